@@ -1,0 +1,207 @@
+//! Models: published shapes, one entry each in `data/models/<family>.yaml`.
+
+use serde::Deserialize;
+
+use super::shelf::Entry;
+use crate::{
+    Error,
+    forward::arch::{self, Page},
+    shape::{PerLayer, QueryKeyNorm, Shape},
+};
+
+/// A model of the catalog.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) arch: String,
+    pub(crate) page: Page,
+    pub(crate) shape: Shape,
+    pub(crate) published_params: Option<u64>,
+    pub(crate) verified: bool,
+    pub(crate) publisher: Option<String>,
+    pub(crate) repo: Option<String>,
+    pub(crate) licence: Option<String>,
+    pub(crate) released: Option<String>,
+    pub(crate) tokenizer: Option<String>,
+    pub(crate) gguf_note: Option<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) checked: String,
+    /// The catalog file the facts stand in.
+    pub(crate) file: String,
+}
+
+impl Model {
+    /// The id, as in the catalog.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The name its publisher gives it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The architecture, by its GGUF name.
+    #[must_use]
+    pub fn arch(&self) -> &str {
+        &self.arch
+    }
+
+    /// Whether the parameter count that follows from the shape equals a published one.
+    #[must_use]
+    pub const fn verified(&self) -> bool {
+        self.verified
+    }
+}
+
+/// An entry as it stands in the file; keys in the order they are written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: String,
+    name: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the text when a name is looked up")]
+    aliases: Vec<String>,
+    arch: String,
+    publisher: Option<String>,
+    repo: Option<String>,
+    licence: Option<String>,
+    released: Option<String>,
+    params: Option<u64>,
+    verified: bool,
+    layers: u64,
+    hidden: u64,
+    heads: RawPerLayer,
+    kv_heads: RawPerLayer,
+    head_dim: u64,
+    feed_forward: RawPerLayer,
+    vocab: u64,
+    tied_embeddings: bool,
+    #[serde(default)]
+    qkv_bias: bool,
+    #[serde(default)]
+    output_bias: bool,
+    #[serde(default)]
+    ffn_bias: bool,
+    #[serde(default)]
+    head_bias: bool,
+    #[serde(default)]
+    qk_norm: QueryKeyNorm,
+    rope_dim: Option<u64>,
+    #[serde(default)]
+    rope_freqs: bool,
+    #[serde(default)]
+    rope_factors: bool,
+    #[serde(default)]
+    window: u64,
+    attn_softcap: Option<f64>,
+    final_softcap: Option<f64>,
+    #[serde(default)]
+    temperature_scale: bool,
+    trained_context: Option<u32>,
+    tokenizer: Option<String>,
+    gguf_note: Option<String>,
+    sources: Vec<String>,
+    checked: String,
+}
+
+/// A number, or one for each layer.
+#[derive(Debug)]
+struct RawPerLayer(PerLayer);
+
+impl<'de> Deserialize<'de> for RawPerLayer {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = RawPerLayer;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a whole number, or a list of one for each layer")
+            }
+
+            fn visit_u64<E>(self, n: u64) -> Result<RawPerLayer, E> {
+                Ok(RawPerLayer(PerLayer::Same(n)))
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<RawPerLayer, A::Error> {
+                let mut all = Vec::new();
+                while let Some(n) = list.next_element()? {
+                    all.push(n);
+                }
+                Ok(RawPerLayer(PerLayer::Each(all)))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// Reads one entry and checks what YAML cannot.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
+    let raw: Raw = entry.read()?;
+    let fault = |reason: String| entry.fault(reason);
+    let page = arch::page(&raw.arch).ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
+    if raw.sources.is_empty() {
+        return Err(fault("sources must name where the facts come from".to_owned()));
+    }
+    if !is_date(&raw.checked) {
+        return Err(fault(format!("checked must be a date such as 2026-11-22, not {}", raw.checked)));
+    }
+    let shape = shape(&raw);
+    if let Some(reason) = shape.fault() {
+        return Err(fault(reason));
+    }
+    Ok(Model {
+        id: raw.id,
+        name: raw.name,
+        arch: raw.arch,
+        page,
+        shape,
+        published_params: raw.params,
+        verified: raw.verified,
+        publisher: raw.publisher,
+        repo: raw.repo,
+        licence: raw.licence,
+        released: raw.released,
+        tokenizer: raw.tokenizer,
+        gguf_note: raw.gguf_note,
+        sources: raw.sources,
+        checked: raw.checked,
+        file: entry.file.to_owned(),
+    })
+}
+
+fn shape(raw: &Raw) -> Shape {
+    Shape {
+        layers: raw.layers,
+        hidden: raw.hidden,
+        heads: raw.heads.0.clone(),
+        kv_heads: raw.kv_heads.0.clone(),
+        head_dim: raw.head_dim,
+        feed_forward: raw.feed_forward.0.clone(),
+        vocab: raw.vocab,
+        tied_embeddings: raw.tied_embeddings,
+        qkv_bias: raw.qkv_bias,
+        output_bias: raw.output_bias,
+        ffn_bias: raw.ffn_bias,
+        head_bias: raw.head_bias,
+        qk_norm: raw.qk_norm,
+        rope_dim: raw.rope_dim.unwrap_or(raw.head_dim),
+        rope_freqs: raw.rope_freqs,
+        rope_factors: raw.rope_factors,
+        window: raw.window,
+        attn_softcap: raw.attn_softcap.is_some(),
+        final_softcap: raw.final_softcap.is_some(),
+        temperature_scale: raw.temperature_scale,
+        trained_context: raw.trained_context,
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
+}

@@ -1,0 +1,46 @@
+//! Names as people write them.
+
+/// `name` as it is compared: lower case, without the publisher, blanks, dashes and chat suffixes.
+///
+/// `google/gemma-2-2b-it`, `gemma2:2b` and `Gemma 2 2B` are all `gemma22b`.
+pub(crate) fn normal(name: &str) -> String {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    let mut normal: String =
+        name.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | ':')).flat_map(char::to_lowercase).collect();
+    while let Some(shorter) =
+        ["it", "instruct", "chat", "gguf"].iter().find_map(|suffix| normal.strip_suffix(suffix)).filter(|rest| !rest.is_empty())
+    {
+        normal.truncate(shorter.len());
+    }
+    normal
+}
+
+/// The up to three of `known` that look most like `name`, best first.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let wanted = normal(name);
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|known| (strsim::jaro_winkler(&normal(known), &wanted), known))
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn publishers_blanks_and_chat_suffixes_do_not_matter() {
+        for name in ["Gemma-2-2B", "google/gemma-2-2b-it", "gemma2:2b", "Gemma 2 2B", "gemma-2-2b-it-GGUF"] {
+            assert_eq!(normal(name), "gemma22b", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_only_a_suffix_stays() {
+        assert_eq!(normal("it"), "it");
+    }
+}

@@ -1,0 +1,162 @@
+//! A file of the catalog as text: entries are found by name and only then parsed.
+//!
+//! Every file is a YAML list whose entries begin with a line `- id: …` in the first column, so an
+//! entry can be cut out and read alone. Answering one question parses a handful of entries.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+/// One file of the catalog.
+#[derive(Clone, Debug)]
+pub(crate) struct Shelf {
+    /// The name used in messages, such as `data/models/gemma-2.yaml`.
+    pub(crate) file: Cow<'static, str>,
+    /// The YAML.
+    pub(crate) text: Cow<'static, str>,
+}
+
+/// One entry, not yet parsed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    /// The file it stands in.
+    pub(crate) file: &'a str,
+    /// The line it begins at, from 1.
+    pub(crate) line: usize,
+    /// Its id.
+    pub(crate) id: &'a str,
+    text: &'a str,
+}
+
+impl Shelf {
+    /// A file that is part of the program.
+    pub(crate) const fn bundled(file: &'static str, text: &'static str) -> Self {
+        Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text) }
+    }
+
+    /// Its entries in order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut rest = self.text.as_ref();
+        let mut line = 1_usize;
+        // What stands before the first entry: a comment, or nothing.
+        let head = if rest.starts_with(START) { 0 } else { rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1)) };
+        line = line.saturating_add(lines(rest.get(..head)));
+        rest = rest.get(head..).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let body = rest.strip_prefix(START)?;
+            let end = rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1));
+            let text = rest.get(..end)?;
+            let id = body.lines().next().unwrap_or_default().trim();
+            let entry = Entry { file: &self.file, line, id, text };
+            line = line.saturating_add(lines(Some(text)));
+            rest = rest.get(end..).unwrap_or_default();
+            Some(entry)
+        })
+    }
+
+    /// The entry with exactly this id.
+    pub(crate) fn find(&self, id: &str) -> Option<Entry<'_>> {
+        self.entries().find(|entry| entry.id == id)
+    }
+
+    /// Parses every entry, refusing ids that occur twice and text outside entries.
+    pub(crate) fn read_all<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        let mut seen = Vec::new();
+        let mut all = Vec::new();
+        for entry in self.entries() {
+            if seen.contains(&entry.id) {
+                return Err(entry.fault("this id stands in the file twice".to_owned()));
+            }
+            seen.push(entry.id);
+            all.push(entry.read()?);
+        }
+        let whole: Result<Vec<serde_yaml::Value>, _> = serde_yaml::from_str(&self.text);
+        match whole {
+            Ok(list) if list.len() == all.len() => Ok(all),
+            Ok(_) => Err(self.fault(1, "every entry must begin with `- id:` in the first column".to_owned())),
+            Err(error) => Err(self.fault(error.location().map_or(1, |at| at.line()), reason(&error))),
+        }
+    }
+
+    fn fault(&self, line: usize, reason: String) -> Error {
+        Error::Catalog { file: self.file.to_string(), line, entry: "the list".to_owned(), reason }
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// Parses the entry.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let mut list: Vec<T> = serde_yaml::from_str(self.text).map_err(|error| {
+            let line = error.location().map_or(0, |at| at.line().saturating_sub(1));
+            let entry = Self { line: self.line.saturating_add(line), ..*self };
+            entry.fault(reason(&error))
+        })?;
+        list.pop().ok_or_else(|| self.fault("the entry is empty".to_owned()))
+    }
+
+    /// The text of `key`, a scalar or a flow list on one line, without parsing the entry.
+    pub(crate) fn raw(&self, key: &str) -> Option<&'a str> {
+        self.text
+            .lines()
+            .find_map(|line| line.trim_start_matches("- ").trim_start().strip_prefix(key)?.strip_prefix(':'))
+            .map(str::trim)
+    }
+
+    /// An error about this entry.
+    pub(crate) fn fault(&self, reason: String) -> Error {
+        Error::Catalog { file: self.file.to_owned(), line: self.line, entry: self.id.to_owned(), reason }
+    }
+}
+
+const START: &str = "- id:";
+const NEXT: &str = "\n- id:";
+
+fn lines(text: Option<&str>) -> usize {
+    text.map_or(0, |text| text.bytes().filter(|&byte| byte == b'\n').count())
+}
+
+/// The parser's message without the position, which is relative to the entry.
+fn reason(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    text.trim_start_matches(".[0]: ").trim_start_matches("[0].").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Row {
+        #[expect(dead_code, reason = "read to be checked")]
+        id: String,
+        #[serde(default)]
+        n: u32,
+    }
+
+    fn shelf(text: &'static str) -> Shelf {
+        Shelf::bundled("data/rows.yaml", text)
+    }
+
+    #[test]
+    fn one_entry_is_read_without_its_neighbours() {
+        let shelf = shelf("# rows\n- id: a\n  n: nonsense\n- id: b\n  n: 2\n");
+        assert_eq!(shelf.find("b").unwrap().read::<Row>().unwrap().n, 2);
+    }
+
+    #[test]
+    fn a_fault_names_file_line_and_entry() {
+        let shelf = shelf("# rows\n- id: a\n  n: 1\n- id: b\n  m: 2\n");
+        let error = shelf.read_all::<Row>().unwrap_err();
+        assert_eq!(error.to_string(), "data/rows.yaml: line 5: b: unknown field `m`, expected `id` or `n`");
+    }
+
+    #[test]
+    fn an_id_may_stand_only_once() {
+        let error = shelf("- id: a\n- id: a\n").read_all::<Row>().unwrap_err();
+        assert_eq!(error.to_string(), "data/rows.yaml: line 2: a: this id stands in the file twice");
+    }
+}

@@ -1,0 +1,69 @@
+//! Gemma 1, 2 and 3: a scaled embedding, scaled queries; windows and norms behind blocks since 2.
+
+use super::super::{Forward, Span, attention::Heads, graph::Id};
+use crate::tensor::Kind;
+
+/// Gemma 1: llama's order of things.
+pub(super) fn gemma(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.scale(x);
+    let x = f.layers(x, |f, _, x| {
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let heads = f.project_heads(a);
+        let y = rotated_attention(f, Span::Only, heads);
+        let (y, x) = (f.last(y), f.last(x));
+        let h = f.add(y, x);
+        let b = f.rms_norm(Kind::FfnNorm, h);
+        let d = f.gated_ffn(b);
+        f.add(d, h)
+    });
+    let x = f.rms_norm(Kind::OutputNorm, x);
+    let logits = f.logits(x);
+    f.finish(logits);
+}
+
+/// Gemma 2: every other layer looks back over a window only; scores and logits are soft-capped.
+pub(super) fn gemma2(f: &mut Forward<'_>) {
+    model(f, 2, |_, heads| heads);
+}
+
+/// Gemma 3: five layers of six look back over a window only; queries and keys are normalised.
+pub(super) fn gemma3(f: &mut Forward<'_>) {
+    model(f, 6, |f, Heads { q, k, v }| {
+        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
+        Heads { q, k, v }
+    });
+}
+
+/// The last layer of every `period` attends to the whole context.
+fn model(f: &mut Forward<'_>, period: u64, norm: impl Fn(&mut Forward<'_>, Heads) -> Heads) {
+    let x = f.embed();
+    let x = f.scale(x);
+    let x = f.layers(x, |f, layer, x| {
+        let span = if layer % period < period - 1 { Span::Window } else { Span::Full };
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let heads = f.project_heads(a);
+        let heads = norm(f, heads);
+        let y = rotated_attention(f, span, heads);
+        let (y, x) = (f.last(y), f.last(x));
+        let y = f.rms_norm(Kind::PostAttentionNorm, y);
+        let h = f.add(y, x);
+        let b = f.rms_norm(Kind::FfnNorm, h);
+        let d = f.gated_ffn(b);
+        let d = f.rms_norm(Kind::PostFfwNorm, d);
+        f.add(d, h)
+    });
+    let x = f.rms_norm(Kind::OutputNorm, x);
+    let mut logits = f.logits(x);
+    if f.shape.final_softcap {
+        logits = f.soft_cap(logits);
+    }
+    f.finish(logits);
+}
+
+fn rotated_attention(f: &mut Forward<'_>, span: Span, Heads { q, k, v }: Heads) -> Id {
+    let q = f.rope(q);
+    let (q, k) = (f.scale(q), f.rope(k));
+    let o = f.attend(span, Heads { q, k, v });
+    f.project_output(o)
+}

@@ -1,0 +1,46 @@
+//! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them.
+
+use super::super::{Forward, Span, attention::Heads, graph::Id};
+use crate::tensor::Kind;
+
+/// OLMo 2 (and 3, with a window in three layers of four): queries and keys normalised as whole rows.
+pub(super) fn olmo2(f: &mut Forward<'_>) {
+    model(f, |f, layer, x| {
+        let span = match (f.shape.window, layer % 4) {
+            (0, _) => Span::Only,
+            (_, 3) => Span::Full,
+            _ => Span::Window,
+        };
+        let Heads { q, k, v } = f.project_normed_heads(x);
+        let (q, k) = (f.rope(q), f.rope(k));
+        f.attend(span, Heads { q, k, v })
+    });
+}
+
+/// EXAONE 4 without windows: queries and keys normalised per head.
+pub(super) fn exaone4(f: &mut Forward<'_>) {
+    f.declare_rotation_factors();
+    model(f, |f, _, x| {
+        let Heads { q, k, v } = f.project_heads(x);
+        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
+        let (q, k) = (f.rope(q), f.rope(k));
+        f.attend(Span::Only, Heads { q, k, v })
+    });
+}
+
+fn model(f: &mut Forward<'_>, attention: impl Fn(&mut Forward<'_>, u64, Id) -> Id) {
+    let x = f.embed();
+    let x = f.layers(x, |f, layer, x| {
+        let o = attention(f, layer, x);
+        let y = f.project_output(o);
+        let (y, x) = (f.last(y), f.last(x));
+        let y = f.rms_norm(Kind::PostAttentionNorm, y);
+        let h = f.add(y, x);
+        let d = f.gated_ffn(h);
+        let d = f.rms_norm(Kind::PostFfwNorm, d);
+        f.add(d, h)
+    });
+    let x = f.rms_norm(Kind::OutputNorm, x);
+    let logits = f.logits(x);
+    f.finish(logits);
+}

@@ -1,0 +1,298 @@
+//! The attention block every architecture shares: projections, cache writes, scores, output.
+//!
+//! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_attn`) and `src/llama-kv-cache.cpp`.
+
+use super::{
+    Forward, LayerCache, Span, Stored,
+    graph::{Element, Id, Op},
+};
+use crate::tensor::Kind;
+
+/// Rows of the matrix that values are rotated with.
+const VALUE_ROTATION: u64 = 64;
+
+/// What layers of one model share about caches.
+#[derive(Debug, Default)]
+pub(super) struct Caches {
+    pub(super) layers: Vec<LayerCache>,
+    only: Option<Inputs>,
+    full: Option<Inputs>,
+    window: Option<Inputs>,
+}
+
+/// The inputs of one cache, made when a layer first uses it.
+#[derive(Clone, Copy, Debug)]
+struct Inputs {
+    key_cells: Id,
+    value_cells: Id,
+    mask: Id,
+    key_rotation: Option<Id>,
+    value_rotation: Option<Id>,
+}
+
+/// Queries, keys and values of a layer, in heads.
+#[derive(Clone, Copy)]
+pub(crate) struct Heads {
+    /// `[head_dim, heads, tokens]`.
+    pub(crate) q: Id,
+    /// `[head_dim, kv_heads, tokens]`.
+    pub(crate) k: Id,
+    /// `[head_dim, kv_heads, tokens]`.
+    pub(crate) v: Id,
+}
+
+/// The sizes of one layer's attention.
+#[derive(Clone, Copy)]
+struct Attention {
+    dim: u64,
+    value_dim: u64,
+    heads: u64,
+    kv_heads: u64,
+    cells: u64,
+    inputs: Inputs,
+}
+
+impl Forward<'_> {
+    /// Three projections of `x`, seen as heads.
+    pub(crate) fn project_heads(&mut self, x: Id) -> Heads {
+        let rows = self.project_rows(x);
+        self.as_heads(rows)
+    }
+
+    /// As [`Self::project_heads`], with an RMS norm over all heads of queries and of keys.
+    pub(crate) fn project_normed_heads(&mut self, x: Id) -> Heads {
+        let Heads { q, k, v } = self.project_rows(x);
+        let q = self.rms_norm(Kind::AttnQNorm, q);
+        let k = self.rms_norm(Kind::AttnKNorm, k);
+        self.as_heads(Heads { q, k, v })
+    }
+
+    /// One matrix for queries, keys and values; the three are windows on its rows.
+    pub(crate) fn project_fused_heads(&mut self, x: Id) -> Heads {
+        let (dim, heads, kv_heads) = self.head_counts();
+        let all = heads.saturating_add(kv_heads.saturating_mul(2)).saturating_mul(dim);
+        let qkv = self.linear(Kind::AttnQkv, Kind::AttnQkvBias, self.shape.qkv_bias, x, all);
+        let tokens = self.pass.tokens;
+        Heads {
+            q: self.slice(qkv, [dim, heads, tokens, 1]),
+            k: self.slice(qkv, [dim, kv_heads, tokens, 1]),
+            v: self.slice(qkv, [dim, kv_heads, tokens, 1]),
+        }
+    }
+
+    fn project_rows(&mut self, x: Id) -> Heads {
+        let (_, heads, kv_heads) = self.head_counts();
+        Heads {
+            q: self.project(Kind::AttnQ, Kind::AttnQBias, x, heads),
+            k: self.project(Kind::AttnK, Kind::AttnKBias, x, kv_heads),
+            v: self.project(Kind::AttnV, Kind::AttnVBias, x, kv_heads),
+        }
+    }
+
+    fn as_heads(&mut self, Heads { q, k, v }: Heads) -> Heads {
+        let (dim, heads, kv_heads) = self.head_counts();
+        Heads { q: self.heads(q, dim, heads), k: self.heads(k, dim, kv_heads), v: self.heads(v, dim, kv_heads) }
+    }
+
+    fn project(&mut self, kind: Kind, bias: Kind, x: Id, heads: u64) -> Id {
+        let out = heads.saturating_mul(self.shape.head_dim);
+        self.linear(kind, bias, self.shape.qkv_bias, x, out)
+    }
+
+    fn head_counts(&self) -> (u64, u64, u64) {
+        let layer = self.layer.unwrap_or(0);
+        (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
+    }
+
+    /// The output projection.
+    pub(crate) fn project_output(&mut self, x: Id) -> Id {
+        self.linear(Kind::AttnOutput, Kind::AttnOutputBias, self.shape.output_bias, x, self.shape.hidden)
+    }
+
+    /// Keeps keys and values, and lets queries attend to what is kept: `[heads · head_dim, tokens]`.
+    pub(crate) fn attend(&mut self, span: Span, Heads { q, k, v }: Heads) -> Id {
+        let ([dim, heads, ..], [_, kv_heads, ..]) = (self.graph.node(q).ne, self.graph.node(k).ne);
+        let value_dim = self.graph.node(v).ne[0];
+        let cells = self.cells(span);
+        let inputs = self.inputs(span, dim);
+        let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs };
+        let q = self.rotate(q, inputs.key_rotation);
+        let k = self.rotate(k, inputs.key_rotation);
+        let v = self.rotate(v, inputs.value_rotation);
+        self.graph.expand(q);
+        let then = if span == Span::Only { [v, k] } else { [k, v] };
+        then.into_iter().for_each(|id| self.graph.expand(id));
+        let (keys, values) = (dim.saturating_mul(kv_heads), value_dim.saturating_mul(kv_heads));
+        self.caches.layers.push(LayerCache { span, keys, values });
+        let keys = self.keep_keys(k, keys, &attention);
+        let values = self.keep_values(v, values, &attention);
+        let o = if self.pass.flash_attn {
+            self.attend_fused(q, keys, values, &attention)
+        } else {
+            self.attend_in_steps(q, keys, values, &attention)
+        };
+        self.graph.expand(o);
+        self.rotate(o, inputs.value_rotation)
+    }
+
+    /// The inputs of the cache of `span`, whose heads are `head_dim` long.
+    fn inputs(&mut self, span: Span, head_dim: u64) -> Inputs {
+        if let Some(inputs) = *self.caches.slot(span) {
+            return inputs;
+        }
+        let tokens = self.pass.tokens;
+        let flash = self.pass.flash_attn;
+        let value_rows = if flash { tokens } else { tokens.saturating_mul(self.shape.widest_values()) };
+        let mask = if flash { Element::F16 } else { Element::F32 };
+        let rotated = |stored| stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
+        let key_rotation = rotated(self.pass.keys).then(|| {
+            let rows = key_rotation(head_dim);
+            self.input(Element::F32, [rows, rows, 1, 1])
+        });
+        let value_rotation = rotated(self.pass.values)
+            .then(|| self.input(Element::F32, [VALUE_ROTATION, VALUE_ROTATION, 1, 1]));
+        let inputs = Inputs {
+            key_cells: self.input(Element::I64, [tokens, 1, 1, 1]),
+            value_cells: self.input(Element::I64, [value_rows, 1, 1, 1]),
+            mask: self.input(mask, [self.cells(span), self.pass.tokens_per_stream(), 1, self.pass.streams]),
+            key_rotation,
+            value_rotation,
+        };
+        *self.caches.slot(span) = Some(inputs);
+        inputs
+    }
+
+    fn cells(&self, span: Span) -> u64 {
+        match span {
+            Span::Only | Span::Full => self.pass.cells,
+            Span::Window => self.pass.window_cells,
+        }
+    }
+
+    /// `x` times a rotation matrix, head by head: what keeps a quantized cache accurate.
+    fn rotate(&mut self, x: Id, rotation: Option<Id>) -> Id {
+        let Some(rotation) = rotation else { return x };
+        let rows = self.graph.node(rotation).ne[0];
+        let node = *self.graph.node(x);
+        let flat = [rows, node.elements() / rows, 1, 1];
+        let seen = self.contiguous(x, flat);
+        let rotated = self.graph.push(Op::MatMul, Element::F32, flat, &[rotation, seen]);
+        self.reshape(rotated, node.ne)
+    }
+
+    /// `x` in another shape: copied if its rows do not lie one behind the other.
+    fn contiguous(&mut self, x: Id, ne: [u64; 4]) -> Id {
+        if self.graph.node(x).strided { self.copy(x, ne) } else { self.reshape(x, ne) }
+    }
+
+    fn copy(&mut self, x: Id, ne: [u64; 4]) -> Id {
+        let element = self.graph.node(x).element;
+        self.graph.push(Op::Copy, element, ne, &[x])
+    }
+
+    /// Writes keys, a row of them per token, into the layer's cache; returns the cache.
+    fn keep_keys(&mut self, k: Id, row: u64, attention: &Attention) -> Id {
+        let cache = self.cache(row, attention);
+        let rows = self.reshape(k, [row, self.pass.tokens, 1, 1]);
+        self.write(cache, rows, attention.inputs.key_cells, self.pass.split_cache);
+        cache
+    }
+
+    /// Writes values into the layer's cache, transposed unless attention is fused; returns the cache.
+    fn keep_values(&mut self, v: Id, row: u64, attention: &Attention) -> Id {
+        let (tokens, widest) = (self.pass.tokens, self.shape.widest_values());
+        let cache = self.cache(row, attention);
+        if self.pass.flash_attn {
+            let rows = self.reshape(v, [row, tokens, 1, 1]);
+            self.write(cache, rows, attention.inputs.value_cells, self.pass.split_cache);
+            return cache;
+        }
+        let mut rows = self.contiguous(v, [row, tokens, 1, 1]);
+        if row < widest {
+            rows = self.copy(rows, [widest, tokens, 1, 1]);
+        }
+        // Transposed, a row of the cache is one element.
+        let elements = self.reshape(rows, [1, widest.saturating_mul(tokens), 1, 1]);
+        self.write(cache, elements, attention.inputs.value_cells, true);
+        cache
+    }
+
+    fn cache(&mut self, row: u64, attention: &Attention) -> Id {
+        self.graph.push(Op::Cache, Element::F16, [row, attention.cells, self.pass.streams, 1], &[])
+    }
+
+    fn write(&mut self, cache: Id, rows: Id, cells: Id, reshaped: bool) {
+        let ne = self.graph.node(cache).ne;
+        let target = if reshaped { self.reshape(cache, ne) } else { cache };
+        let written = self.graph.push_view(Op::SetRows, cache, ne, &[rows, cells, target]);
+        self.graph.expand(written);
+    }
+
+    /// A look at what is kept, heads apart.
+    fn kept(&mut self, cache: Id, ne: [u64; 4]) -> Id {
+        let view = self.reshape(cache, ne);
+        self.reshape(view, ne)
+    }
+
+    /// Queries per stream, heads apart.
+    fn queries(&mut self, q: Id, attention: &Attention) -> Id {
+        let (streams, tokens) = (self.pass.streams, self.pass.tokens_per_stream());
+        let view = self.reshape(q, [attention.dim, attention.heads, tokens, streams]);
+        self.reshape(view, [attention.dim, tokens, attention.heads, streams])
+    }
+
+    fn attend_fused(&mut self, q: Id, keys: Id, values: Id, attention: &Attention) -> Id {
+        let Attention { dim, value_dim, heads, kv_heads, cells, inputs } = *attention;
+        let streams = self.pass.streams;
+        let q = self.queries(q, attention);
+        let k = self.kept_for_fused(keys, [dim, cells, kv_heads, streams], self.pass.keys);
+        let v = self.kept_for_fused(values, [value_dim, cells, kv_heads, streams], self.pass.values);
+        let ne = [value_dim, heads, self.pass.tokens_per_stream(), streams];
+        let o = self.graph.push(Op::FlashAttention, Element::F32, ne, &[q, k, v, inputs.mask]);
+        self.reshape(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+    }
+
+    /// Fused attention reads half floats or blocks: single floats are converted first.
+    fn kept_for_fused(&mut self, cache: Id, ne: [u64; 4], stored: Stored) -> Id {
+        let kept = self.kept(cache, ne);
+        match stored {
+            Stored::Single => self.graph.push(Op::Copy, Element::F16, ne, &[kept]),
+            Stored::Half | Stored::Quantized => kept,
+        }
+    }
+
+    fn attend_in_steps(&mut self, q: Id, keys: Id, values: Id, attention: &Attention) -> Id {
+        let Attention { dim, value_dim, heads, kv_heads, cells, inputs } = *attention;
+        let (streams, tokens) = (self.pass.streams, self.pass.tokens_per_stream());
+        let q = self.queries(q, attention);
+        let k = self.kept(keys, [dim, cells, kv_heads, streams]);
+        let v = self.kept(values, [cells, value_dim, kv_heads, streams]);
+        let mut scores = self.graph.push(Op::MatMul, Element::F32, [cells, tokens, heads, streams], &[k, q]);
+        if self.shape.attn_softcap {
+            scores = self.soft_cap(scores);
+        }
+        let weights = self.same_shape(Op::SoftMax, scores, &[scores, inputs.mask]);
+        let o = self.graph.push(Op::MatMul, Element::F32, [value_dim, tokens, heads, streams], &[v, weights]);
+        let o = self.reshape(o, [value_dim, heads, tokens, streams]);
+        self.copy(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+    }
+}
+
+impl Caches {
+    fn slot(&mut self, span: Span) -> &mut Option<Inputs> {
+        match span {
+            Span::Only => &mut self.only,
+            Span::Full => &mut self.full,
+            Span::Window => &mut self.window,
+        }
+    }
+}
+
+/// Rows of the matrix that keys are rotated with: 64, doubled while it divides the head.
+const fn key_rotation(head_dim: u64) -> u64 {
+    let mut rows = VALUE_ROTATION;
+    while head_dim.is_multiple_of(rows * 2) {
+        rows *= 2;
+    }
+    rows
+}

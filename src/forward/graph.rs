@@ -1,0 +1,252 @@
+//! The nodes a runtime runs: a flat arena with integer ids, and the order they are run in.
+//!
+//! Mirrors how ggml builds a graph: a tensor is created, and joins the graph when it or something
+//! that reads it is *expanded*, depth first, sources left to right. Views, reshapes and cache
+//! writes are nodes too: the planner counts children and views, so each of them matters.
+
+/// A tensor of the graph: a weight, a cache, an input or the result of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Id(u32);
+
+/// What a node does; payloads index the lists of [`super::Trace`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    /// A weight, by its place in the inventory.
+    Weight(u32),
+    /// Keys or values of a cached layer, or a recurrent state; lives in a buffer of its own.
+    Cache,
+    /// Something the runtime fills before each pass.
+    Input,
+    /// Rows of a table looked up by index.
+    GetRows,
+    /// Rows written into a cache.
+    SetRows,
+    /// Matrix product.
+    MatMul,
+    /// Element-wise sum, difference, product, scaling and the like: may work in place.
+    Elementwise,
+    /// RMS normalisation without its weight: may work in place.
+    RmsNorm,
+    /// Rotary position embedding: may work in place.
+    Rope,
+    /// Softmax: may work in place.
+    SoftMax,
+    /// Layer normalisation without its weights.
+    LayerNorm,
+    /// A gated activation of two halves (swiglu, geglu).
+    Gate,
+    /// Fused attention.
+    FlashAttention,
+    /// A copy: contiguous, padded or converted.
+    Copy,
+    /// Another look at the same memory: view, reshape, permute, transpose.
+    View,
+}
+
+impl Op {
+    /// Whether ggml lets the result take over the memory of a source.
+    pub(crate) const fn may_work_in_place(self) -> bool {
+        matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
+    }
+
+    /// Whether the tensor is given from outside and joins the list of leafs.
+    pub(crate) const fn is_leaf(self) -> bool {
+        matches!(self, Self::Weight(_) | Self::Cache | Self::Input)
+    }
+}
+
+/// The type of the elements of a tensor the planner may have to place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    /// 16-bit float: attention masks, converted caches.
+    F16,
+    /// 32-bit float: nearly everything.
+    F32,
+    /// 32-bit integer: tokens, positions, row numbers.
+    I32,
+    /// 64-bit integer: cache cells.
+    I64,
+}
+
+impl Element {
+    /// Bytes per element.
+    pub(crate) const fn size(self) -> u64 {
+        match self {
+            Self::F16 => 2,
+            Self::F32 | Self::I32 => 4,
+            Self::I64 => 8,
+        }
+    }
+}
+
+/// One tensor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    /// What it does.
+    pub(crate) op: Op,
+    /// The type of its elements.
+    pub(crate) element: Element,
+    /// Its shape, row length first.
+    pub(crate) ne: [u64; 4],
+    /// The tensor whose memory it shows, if it is a view.
+    pub(crate) view_of: Option<Id>,
+    /// Kept to the end: logits, the last normed state.
+    pub(crate) output: bool,
+    /// A view whose rows do not lie one behind the other.
+    pub(crate) strided: bool,
+    sources: (u32, u8),
+}
+
+impl Node {
+    /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.ne.iter().fold(self.element.size(), |bytes, &n| bytes.saturating_mul(n))
+    }
+
+    /// Elements; saturates.
+    pub(crate) fn elements(&self) -> u64 {
+        self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
+    }
+
+    /// Same type and shape, as working in place demands.
+    pub(crate) fn same_layout(&self, other: &Self) -> bool {
+        self.element == other.element && self.ne == other.ne
+    }
+}
+
+/// All tensors, and the order they are run in.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    nodes: Vec<Node>,
+    sources: Vec<Id>,
+    visited: Vec<bool>,
+    order: Vec<Id>,
+    leafs: Vec<Id>,
+}
+
+impl Graph {
+    /// An empty graph with room for `nodes`.
+    pub(crate) fn with_capacity(nodes: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(nodes),
+            sources: Vec::with_capacity(nodes.saturating_mul(2)),
+            visited: Vec::with_capacity(nodes),
+            order: Vec::with_capacity(nodes),
+            leafs: Vec::with_capacity(nodes / 2),
+        }
+    }
+
+    /// Creates a tensor; it joins the graph when it is expanded.
+    pub(crate) fn push(&mut self, op: Op, element: Element, ne: [u64; 4], sources: &[Id]) -> Id {
+        self.push_node(op, element, ne, None, sources)
+    }
+
+    /// Creates another look at the memory of `of`, with more sources behind it (cache writes).
+    pub(crate) fn push_view(&mut self, op: Op, of: Id, ne: [u64; 4], sources: &[Id]) -> Id {
+        let seen = self.node(of);
+        let root = seen.view_of.unwrap_or(of);
+        self.push_node(op, seen.element, ne, Some(root), sources)
+    }
+
+    fn push_node(&mut self, op: Op, element: Element, ne: [u64; 4], view_of: Option<Id>, sources: &[Id]) -> Id {
+        let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let start = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let count = u8::try_from(sources.len()).unwrap_or(u8::MAX);
+        self.sources.extend_from_slice(sources);
+        self.nodes.push(Node { op, element, ne, view_of, output: false, strided: false, sources: (start, count) });
+        self.visited.push(false);
+        id
+    }
+
+    /// Marks a view as one whose rows do not lie one behind the other.
+    pub(crate) fn mark_strided(&mut self, id: Id) -> Id {
+        self.node_mut(id).strided = true;
+        id
+    }
+
+    /// Marks a result that is kept to the end.
+    pub(crate) fn mark_output(&mut self, id: Id) -> Id {
+        self.node_mut(id).output = true;
+        id
+    }
+
+    /// Appends `id` and everything it reads that is not there yet, sources first.
+    pub(crate) fn expand(&mut self, id: Id) {
+        if std::mem::replace(&mut self.visited[id.index()], true) {
+            return;
+        }
+        let (start, count) = self.nodes[id.index()].sources;
+        for at in start..start.saturating_add(count.into()) {
+            self.expand(self.sources[at as usize]);
+        }
+        if self.nodes[id.index()].op.is_leaf() {
+            self.leafs.push(id);
+        } else {
+            self.order.push(id);
+        }
+    }
+
+    /// The tensor with this id.
+    pub(crate) fn node(&self, id: Id) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    fn node_mut(&mut self, id: Id) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    /// What it reads, in the runtime's order.
+    pub(crate) fn sources(&self, id: Id) -> &[Id] {
+        let (start, count) = self.nodes[id.index()].sources;
+        let start = start as usize;
+        &self.sources[start..start.saturating_add(count.into())]
+    }
+
+    /// The operations in the order they are run.
+    pub(crate) fn order(&self) -> &[Id] {
+        &self.order
+    }
+
+    /// Weights, caches and inputs, in the order they are first read.
+    pub(crate) fn leafs(&self) -> &[Id] {
+        &self.leafs
+    }
+
+    /// Tensors created so far, in the graph or not.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+impl Id {
+    /// Its place in the arena.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_expanded_joins_when_something_reads_it() {
+        let mut graph = Graph::default();
+        let input = graph.push(Op::Input, Element::F32, [4, 1, 1, 1], &[]);
+        let early = graph.push(Op::Elementwise, Element::F32, [4, 1, 1, 1], &[input]);
+        let other = graph.push(Op::Elementwise, Element::F32, [4, 1, 1, 1], &[input]);
+        let both = graph.push(Op::Elementwise, Element::F32, [4, 1, 1, 1], &[other, early]);
+        graph.expand(both);
+        assert_eq!(graph.order(), [other, early, both]);
+        assert_eq!(graph.leafs(), [input]);
+    }
+
+    #[test]
+    fn a_view_of_a_view_shows_the_memory_of_the_first() {
+        let mut graph = Graph::default();
+        let base = graph.push(Op::Copy, Element::F32, [8, 1, 1, 1], &[]);
+        let half = graph.push_view(Op::View, base, [4, 1, 1, 1], &[base]);
+        let quarter = graph.push_view(Op::View, half, [2, 1, 1, 1], &[half]);
+        assert_eq!(graph.node(quarter).view_of, Some(base));
+    }
+}

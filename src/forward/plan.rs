@@ -1,0 +1,203 @@
+//! Where each tensor of a graph lies in the compute buffer: ggml's graph allocator, rule by rule.
+//!
+//! Source: llama.cpp 0c1e57098, `ggml/src/ggml-alloc.c`; the rules were checked byte for byte
+//! against buffers that llama.cpp reserved (see the golden tests).
+
+use super::graph::{Graph, Id, Op};
+
+/// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
+pub(crate) const ALIGNMENT: u64 = 32;
+
+/// `bytes` rounded up to a multiple of `to`, saturating.
+pub(crate) const fn pad(bytes: u64, to: u64) -> u64 {
+    bytes.saturating_add(to - 1) / to * to
+}
+
+/// Where everything lies.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The size of the buffer: the highest end ever used.
+    pub(crate) bytes: u64,
+    /// The operation at which that end was reached, as a place in [`Graph::order`]; `None` for a leaf.
+    pub(crate) peak: Option<usize>,
+    /// Offset of every tensor that owned memory, by its place in the arena.
+    offsets: Vec<Option<u64>>,
+}
+
+impl Plan {
+    /// Plans `graph`.
+    pub(crate) fn of(graph: &Graph) -> Self {
+        let mut planner = Planner::new(graph);
+        for &leaf in graph.leafs() {
+            planner.place(leaf);
+        }
+        for (step, &node) in graph.order().iter().enumerate() {
+            planner.step = Some(step);
+            planner.place(node);
+            planner.release_sources(node);
+        }
+        Self { bytes: planner.arena.end, peak: planner.peak, offsets: planner.offsets }
+    }
+
+    /// Where the tensor was placed, if it had memory of its own.
+    pub(crate) fn offset(&self, id: Id) -> Option<u64> {
+        self.offsets.get(id.index()).copied().flatten()
+    }
+}
+
+/// What is still to come for a tensor.
+#[derive(Clone, Copy, Default)]
+struct Uses {
+    children: u32,
+    views: u32,
+    /// Holds memory now.
+    allocated: bool,
+}
+
+struct Planner<'a> {
+    graph: &'a Graph,
+    uses: Vec<Uses>,
+    offsets: Vec<Option<u64>>,
+    arena: Arena,
+    step: Option<usize>,
+    peak: Option<usize>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(graph: &'a Graph) -> Self {
+        let mut uses = vec![Uses::default(); graph.len()];
+        for &id in graph.order() {
+            for &source in graph.sources(id) {
+                uses[source.index()].children += 1;
+            }
+            if let Some(root) = graph.node(id).view_of {
+                uses[root.index()].views += 1;
+            }
+        }
+        Self {
+            graph,
+            uses,
+            offsets: vec![None; graph.len()],
+            arena: Arena::default(),
+            step: None,
+            peak: None,
+        }
+    }
+
+    /// Gives `id` memory unless it lives elsewhere or is a view.
+    fn place(&mut self, id: Id) {
+        let node = self.graph.node(id);
+        if node.view_of.is_some() || matches!(node.op, Op::Weight(_) | Op::Cache) {
+            return;
+        }
+        let offset = match self.reusable(id) {
+            Some(source) => {
+                self.uses[source.index()].allocated = false;
+                self.offsets[source.index()].unwrap_or_default()
+            }
+            None => {
+                let before = self.arena.end;
+                let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
+                if self.arena.end > before {
+                    self.peak = self.step;
+                }
+                offset
+            }
+        };
+        self.uses[id.index()].allocated = true;
+        self.offsets[id.index()] = Some(offset);
+    }
+
+    /// The source whose memory the result may take over.
+    fn reusable(&self, id: Id) -> Option<Id> {
+        let node = self.graph.node(id);
+        if !node.op.may_work_in_place() {
+            return None;
+        }
+        self.graph.sources(id).iter().copied().find(|&source| {
+            let (parent, uses) = (self.graph.node(source), &self.uses[source.index()]);
+            uses.allocated && !parent.output && parent.same_layout(node) && uses.children == 1 && uses.views == 0
+        })
+    }
+
+    fn release_sources(&mut self, id: Id) {
+        for &source in self.graph.sources(id) {
+            let uses = &mut self.uses[source.index()];
+            uses.children -= 1;
+            if uses.children > 0 || uses.views > 0 {
+                continue;
+            }
+            match self.graph.node(source).view_of {
+                None => self.free(source),
+                Some(root) => {
+                    let uses = &mut self.uses[root.index()];
+                    uses.views -= 1;
+                    if uses.views == 0 && uses.children == 0 {
+                        self.free(root);
+                    }
+                }
+            }
+        }
+    }
+
+    fn free(&mut self, id: Id) {
+        let node = self.graph.node(id);
+        if !self.uses[id.index()].allocated || node.output {
+            return;
+        }
+        self.uses[id.index()].allocated = false;
+        if let Some(offset) = self.offsets[id.index()] {
+            self.arena.give_back(offset, pad(node.bytes(), ALIGNMENT));
+        }
+    }
+}
+
+/// One address space: holes sorted by offset, and the unbounded tail behind them.
+#[derive(Default)]
+struct Arena {
+    holes: Vec<(u64, u64)>,
+    tail: u64,
+    end: u64,
+}
+
+impl Arena {
+    /// The start of the smallest hole that fits (of equals the last), else of the tail.
+    fn take(&mut self, size: u64) -> u64 {
+        let best = self
+            .holes
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, free))| *free >= size)
+            .min_by_key(|(at, (_, free))| (*free, std::cmp::Reverse(*at)))
+            .map(|(at, _)| at);
+        let Some(at) = best else {
+            let offset = self.tail;
+            self.tail = self.tail.saturating_add(size);
+            self.end = self.end.max(self.tail);
+            return offset;
+        };
+        let (offset, free) = self.holes[at];
+        if free == size {
+            self.holes.remove(at);
+        } else {
+            self.holes[at] = (offset + size, free - size);
+        }
+        offset
+    }
+
+    /// Returns a block and joins it with its neighbours.
+    fn give_back(&mut self, offset: u64, size: u64) {
+        let at = self.holes.partition_point(|&(start, _)| start < offset);
+        self.holes.insert(at, (offset, size));
+        if self.holes.get(at + 1).is_some_and(|&(start, _)| offset + size == start) {
+            self.holes[at].1 += self.holes.remove(at + 1).1;
+        }
+        if at > 0 && self.holes[at - 1].0 + self.holes[at - 1].1 == offset {
+            let joined = self.holes.remove(at).1;
+            self.holes[at - 1].1 += joined;
+        }
+        if self.holes.last().is_some_and(|&(start, free)| start + free == self.tail) {
+            self.tail = self.holes.pop().map_or(self.tail, |(start, _)| start);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The shape of a model: the numbers an architecture's page needs, wherever they were read.
+
+/// A number per layer: the same in all, or one each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PerLayer {
+    /// The same in every layer.
+    Same(u64),
+    /// One for each layer.
+    Each(Vec<u64>),
+}
+
+impl PerLayer {
+    /// The number in `layer`; 0 past the end.
+    pub(crate) fn at(&self, layer: u64) -> u64 {
+        match self {
+            Self::Same(n) => *n,
+            Self::Each(all) => usize::try_from(layer).ok().and_then(|layer| all.get(layer)).copied().unwrap_or(0),
+        }
+    }
+
+    /// The largest.
+    pub(crate) fn max(&self) -> u64 {
+        match self {
+            Self::Same(n) => *n,
+            Self::Each(all) => all.iter().copied().max().unwrap_or(0),
+        }
+    }
+}
+
+/// How queries and keys are normalised, where a model has that as a choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum QueryKeyNorm {
+    /// Not at all.
+    #[default]
+    None,
+    /// One weight of a head's length.
+    PerHead,
+    /// One weight over all heads.
+    Full,
+}
+
+/// Everything an architecture's page reads about one model.
+///
+/// Names as in the glossary of the README; sizes in elements. What an architecture always does
+/// (its norms, its activation, its order of things) is not here but on its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Transformer blocks.
+    pub(crate) layers: u64,
+    /// Width of the residual stream.
+    pub(crate) hidden: u64,
+    /// Attention heads.
+    pub(crate) heads: PerLayer,
+    /// Key-value heads.
+    pub(crate) kv_heads: PerLayer,
+    /// Elements per head; never assume `hidden / heads`.
+    pub(crate) head_dim: u64,
+    /// Width of the feed-forward block.
+    pub(crate) feed_forward: PerLayer,
+    /// Rows of the embedding table.
+    pub(crate) vocab: u64,
+    /// The output matrix is the embedding table.
+    pub(crate) tied_embeddings: bool,
+    /// Queries, keys and values have biases.
+    pub(crate) qkv_bias: bool,
+    /// The output projection of attention has a bias.
+    pub(crate) output_bias: bool,
+    /// The feed-forward matrices have biases.
+    pub(crate) ffn_bias: bool,
+    /// The output matrix has a bias.
+    pub(crate) head_bias: bool,
+    /// Normalisation of queries and keys, for architectures that leave it open.
+    pub(crate) qk_norm: QueryKeyNorm,
+    /// Rotated dimensions of a head.
+    pub(crate) rope_dim: u64,
+    /// The file holds one table of rotation factors.
+    pub(crate) rope_freqs: bool,
+    /// The file holds two tables of rotation factors, for short and long contexts.
+    pub(crate) rope_factors: bool,
+    /// Sliding-window span of the windowed layers, in tokens; 0 for none.
+    pub(crate) window: u64,
+    /// Attention scores are soft-capped.
+    pub(crate) attn_softcap: bool,
+    /// Logits are soft-capped.
+    pub(crate) final_softcap: bool,
+    /// Queries are scaled by position (Ministral 3).
+    pub(crate) temperature_scale: bool,
+    /// The longest context the model was trained for, in tokens, where it is known.
+    pub(crate) trained_context: Option<u32>,
+}
+
+impl Shape {
+    /// Elements of one token's values, the widest of all layers.
+    pub(crate) fn widest_values(&self) -> u64 {
+        self.kv_heads.max().saturating_mul(self.head_dim)
+    }
+
+    /// What is impossible about it, if anything.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let positive = [
+            ("layers", self.layers),
+            ("hidden", self.hidden),
+            ("head_dim", self.head_dim),
+            ("vocab", self.vocab),
+            ("trained_context", self.trained_context.map_or(1, u64::from)),
+        ];
+        if let Some((name, _)) = positive.iter().find(|(_, n)| *n == 0) {
+            return Some(format!("{name} must be at least 1"));
+        }
+        let bounded = [("layers", self.layers, MOST_LAYERS), ("hidden", self.hidden, MOST), ("vocab", self.vocab, MOST)];
+        if let Some((name, n, most)) = bounded.iter().find(|(_, n, most)| n > most) {
+            return Some(format!("{name} is {n}, more than the {most} any model has"));
+        }
+        for (name, list) in [("heads", &self.heads), ("kv_heads", &self.kv_heads), ("feed_forward", &self.feed_forward)] {
+            if let PerLayer::Each(all) = list
+                && all.len() as u64 != self.layers
+            {
+                return Some(format!("{name} lists {} layers, but there are {}", all.len(), self.layers));
+            }
+            if list.max() > MOST || list.max() == 0 {
+                return Some(format!("{name} must be between 1 and {MOST}"));
+            }
+        }
+        (0..self.layers).find_map(|layer| {
+            let (heads, kv_heads) = (self.heads.at(layer), self.kv_heads.at(layer));
+            (kv_heads > 0 && heads.checked_rem(kv_heads) != Some(0))
+                .then(|| format!("layer {layer}: {heads} heads cannot share {kv_heads} key-value heads evenly"))
+        })
+    }
+}
+
+const MOST_LAYERS: u64 = 1024;
+const MOST: u64 = 1 << 24;

@@ -1,0 +1,267 @@
+//! Quantities: bytes and tokens, their arithmetic, their text. Nobody else parses or formats them.
+
+use std::{fmt, str::FromStr};
+
+use crate::Error;
+
+/// An exact amount of memory, in bytes.
+///
+/// Arithmetic is checked: a slip in the data must become an error, never a wrong verdict.
+/// Read from decimal units (`4GB` = 4·10⁹), binary ones (`4GiB`, `4G` = 4·2³⁰) or plain bytes;
+/// printed in binary units with one decimal, because memory is sold in them. `{:#}` prints the
+/// exact number of bytes, grouped by thousands.
+///
+/// ```
+/// use edgefit::Bytes;
+/// assert_eq!("4GB".parse::<Bytes>()?.get(), 4_000_000_000);
+/// assert_eq!("4GiB".parse::<Bytes>()?, Bytes::gib(4));
+/// assert_eq!(Bytes::new(1_536 << 20).to_string(), "1.5 GiB");
+/// assert_eq!(format!("{:#}", Bytes::gib(1)), "1 073 741 824");
+/// assert_eq!(Bytes::MAX.checked_add(Bytes::new(1)), None);
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bytes(u64);
+
+impl Bytes {
+    /// The largest amount, one byte short of 16 EiB.
+    pub const MAX: Self = Self(u64::MAX);
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// That many bytes.
+    #[must_use]
+    pub const fn new(bytes: u64) -> Self {
+        Self(bytes)
+    }
+
+    /// That many MiB (2²⁰ bytes).
+    #[must_use]
+    pub const fn mib(mib: u32) -> Self {
+        Self((mib as u64) << 20)
+    }
+
+    /// That many GiB (2³⁰ bytes).
+    #[must_use]
+    pub const fn gib(gib: u32) -> Self {
+        Self((gib as u64) << 30)
+    }
+
+    /// The number of bytes.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The sum, or `None` past [`Bytes::MAX`].
+    #[must_use]
+    pub fn checked_add(self, rhs: Self) -> Option<Self> {
+        self.0.checked_add(rhs.0).map(Self)
+    }
+
+    /// The difference, or `None` below zero.
+    #[must_use]
+    pub fn checked_sub(self, rhs: Self) -> Option<Self> {
+        self.0.checked_sub(rhs.0).map(Self)
+    }
+
+    /// The difference, or zero.
+    #[must_use]
+    pub fn saturating_sub(self, rhs: Self) -> Self {
+        Self(self.0.saturating_sub(rhs.0))
+    }
+
+    /// The sum of all, or `None` past [`Bytes::MAX`].
+    pub fn sum(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
+    /// The amount in GiB as a catalog prints it, rounded to whole bytes.
+    ///
+    /// The one place where a decimal of the data becomes bytes: exact to a byte up to 8 PiB.
+    #[expect(clippy::float_arithmetic, reason = "a decimal of the data, read once")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "casts from float saturate; negatives become zero"
+    )]
+    pub(crate) fn from_decimal_gib(gib: f64) -> Self {
+        Self((gib * 1_073_741_824.0).round() as u64)
+    }
+}
+
+impl fmt::Display for Bytes {
+    #[expect(clippy::arithmetic_side_effects, reason = "64 bits × 10 fit 128; shifts are below 64")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+        if f.alternate() {
+            return f.pad_integral(true, "", &grouped(self.0));
+        }
+        let mut shift = 0;
+        let mut tenths = u128::from(self.0) * 10;
+        // A value that would print as 1024.0 belongs to the next unit.
+        while (tenths + ((1_u128 << shift) >> 1)) >> shift >= 10_240 && shift < 60 {
+            shift += 10;
+        }
+        let Some(unit) = (shift / 10_usize).checked_sub(1).and_then(|unit| UNITS.get(unit)) else {
+            return f.pad(&format!("{} B", self.0));
+        };
+        tenths = (tenths + ((1_u128 << shift) >> 1)) >> shift;
+        f.pad(&format!("{}.{} {unit}", tenths / 10, tenths % 10))
+    }
+}
+
+/// `n` with a space between groups of three digits.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len().saturating_mul(2));
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+impl FromStr for Bytes {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let fault = |reason| Error::InvalidSize { text: text.to_owned(), reason };
+        let trimmed = text.trim();
+        let split = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
+        let (number, unit) = trimmed.split_at(split);
+        let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+            "" | "b" => 1,
+            "kb" => 1_000,
+            "mb" => 1_000_000,
+            "gb" => 1_000_000_000,
+            "tb" => 1_000_000_000_000,
+            "k" | "kib" => 1 << 10,
+            "m" | "mib" => 1 << 20,
+            "g" | "gib" => 1 << 30,
+            "t" | "tib" => 1 << 40,
+            "p" | "pib" => 1 << 50,
+            "e" | "eib" => 1 << 60,
+            _ => return Err(fault("the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB")),
+        };
+        decimal(number, factor).ok_or_else(|| fault("write a number and a unit, such as 4GiB, 4GB or 512MiB"))
+    }
+}
+
+/// `number`, a decimal such as `7.5`, times `factor`, rounded to whole bytes.
+fn decimal(number: &str, factor: u64) -> Option<Bytes> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() || fraction.len() > 12 || (fraction.is_empty() && number.contains('.')) {
+        return None;
+    }
+    let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let digits: u128 = format!("{whole}{fraction}").parse().ok()?;
+    let scaled = digits.checked_mul(u128::from(factor))?;
+    let rounded = scaled.checked_add(scale / 2)?.checked_div(scale)?;
+    u64::try_from(rounded).ok().map(Bytes)
+}
+
+/// A number of tokens: a context, a batch, a prompt.
+///
+/// Read as a plain number or with `k` for 1024.
+///
+/// ```
+/// use edgefit::Tokens;
+/// assert_eq!("8k".parse::<Tokens>()?.get(), 8192);
+/// assert_eq!("512".parse::<Tokens>()?.to_string(), "512");
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tokens(u32);
+
+impl Tokens {
+    /// That many tokens.
+    #[must_use]
+    pub const fn new(tokens: u32) -> Self {
+        Self(tokens)
+    }
+
+    /// The number of tokens.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad_integral(true, "", &self.0.to_string())
+    }
+}
+
+impl FromStr for Tokens {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let trimmed = text.trim();
+        let (number, factor) = match trimmed.strip_suffix(['k', 'K']) {
+            Some(number) => (number, 1024),
+            None => (trimmed, 1),
+        };
+        number
+            .parse::<u32>()
+            .ok()
+            .filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|number| number.checked_mul(factor))
+            .map(Self)
+            .ok_or_else(|| Error::InvalidTokens { text: text.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_print_in_the_unit_that_keeps_them_below_1024() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (1_048_575, "1.0 MiB"),
+            (1 << 30, "1.0 GiB"),
+            (u64::MAX, "16.0 EiB"),
+        ] {
+            assert_eq!(Bytes::new(bytes).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, bytes) in [
+            ("4G", 4 << 30),
+            ("4096MiB", 4 << 30),
+            (" 7.5 gib ", 8_053_063_680),
+            ("0.5kb", 500),
+            ("12", 12),
+        ] {
+            assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_size_says_what_would_be() {
+        let error = "4 GiBs".parse::<Bytes>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "'4 GiBs' is not a size: the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB"
+        );
+        for text in ["", "GiB", "-1GiB", "1.GiB", "99999999999GiB", "1e9"] {
+            assert!(text.parse::<Bytes>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_whole_and_fit_32_bits() {
+        for text in ["", "k", "+8", "8.5k", "4294967296", "4194304k"] {
+            assert!(text.parse::<Tokens>().is_err(), "{text}");
+        }
+    }
+}
