@@ -1,10 +1,35 @@
-//! edgefit
-#![allow(dead_code)]
-pub mod units;
-mod error;
+#![doc = include_str!("../README.md")]
+// Every + − × on integers is checked or justified; floats only where #[expect] says why.
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::float_arithmetic))]
+
+mod answer;
+mod ask;
+mod bill;
+mod budget;
 mod catalog;
+mod error;
+mod estimate;
 mod forward;
+mod judge;
+mod limits;
+mod quantize;
+mod remedies;
+mod resolve;
 mod shape;
 mod tensor;
+mod units;
+mod workload;
+
+pub use answer::{Answer, answer};
+pub use ask::{How, Place, Question};
+pub use bill::{Columns, Factor, Formula, Part, Term, amount};
+pub use budget::{Budget, Case};
+pub use catalog::{Catalog, model::Model, system::Cases};
 pub use error::Error;
+pub use estimate::Estimate;
+pub use judge::{Judgement, Need, Verdict};
+pub use limits::Limits;
+pub use remedies::Remedy;
+pub use resolve::{Resolved, resolve};
 pub use units::{Bytes, Tokens};
+pub use workload::{Given, LoadMode, Origin, Workload};

@@ -14,7 +14,9 @@ impl PerLayer {
     pub(crate) fn at(&self, layer: u64) -> u64 {
         match self {
             Self::Same(n) => *n,
-            Self::Each(all) => usize::try_from(layer).ok().and_then(|layer| all.get(layer)).copied().unwrap_or(0),
+            Self::Each(all) => {
+                usize::try_from(layer).ok().and_then(|layer| all.get(layer)).copied().unwrap_or(0)
+            }
         }
     }
 
@@ -108,15 +110,27 @@ impl Shape {
         if let Some((name, _)) = positive.iter().find(|(_, n)| *n == 0) {
             return Some(format!("{name} must be at least 1"));
         }
-        let bounded = [("layers", self.layers, MOST_LAYERS), ("hidden", self.hidden, MOST), ("vocab", self.vocab, MOST)];
+        let bounded = [
+            ("layers", self.layers, MOST_LAYERS),
+            ("hidden", self.hidden, MOST),
+            ("vocab", self.vocab, MOST),
+        ];
         if let Some((name, n, most)) = bounded.iter().find(|(_, n, most)| n > most) {
             return Some(format!("{name} is {n}, more than the {most} any model has"));
         }
-        for (name, list) in [("heads", &self.heads), ("kv_heads", &self.kv_heads), ("feed_forward", &self.feed_forward)] {
+        for (name, list) in [
+            ("heads", &self.heads),
+            ("kv_heads", &self.kv_heads),
+            ("feed_forward", &self.feed_forward),
+        ] {
             if let PerLayer::Each(all) = list
                 && all.len() as u64 != self.layers
             {
-                return Some(format!("{name} lists {} layers, but there are {}", all.len(), self.layers));
+                return Some(format!(
+                    "{name} lists {} layers, but there are {}",
+                    all.len(),
+                    self.layers
+                ));
             }
             if list.max() > MOST || list.max() == 0 {
                 return Some(format!("{name} must be between 1 and {MOST}"));
@@ -124,8 +138,11 @@ impl Shape {
         }
         (0..self.layers).find_map(|layer| {
             let (heads, kv_heads) = (self.heads.at(layer), self.kv_heads.at(layer));
-            (kv_heads > 0 && heads.checked_rem(kv_heads) != Some(0))
-                .then(|| format!("layer {layer}: {heads} heads cannot share {kv_heads} key-value heads evenly"))
+            (kv_heads > 0 && heads.checked_rem(kv_heads) != Some(0)).then(|| {
+                format!(
+                    "layer {layer}: {heads} heads cannot share {kv_heads} key-value heads evenly"
+                )
+            })
         })
     }
 }

@@ -130,7 +130,8 @@ impl FromStr for Bytes {
     fn from_str(text: &str) -> Result<Self, Error> {
         let fault = |reason| Error::InvalidSize { text: text.to_owned(), reason };
         let trimmed = text.trim();
-        let split = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
+        let split =
+            trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(split);
         let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
             "" | "b" => 1,
@@ -146,7 +147,8 @@ impl FromStr for Bytes {
             "e" | "eib" => 1 << 60,
             _ => return Err(fault("the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB")),
         };
-        decimal(number, factor).ok_or_else(|| fault("write a number and a unit, such as 4GiB, 4GB or 512MiB"))
+        decimal(number, factor)
+            .ok_or_else(|| fault("write a number and a unit, such as 4GiB, 4GB or 512MiB"))
     }
 }
 

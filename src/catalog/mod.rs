@@ -1,66 +1,306 @@
-//! What is known.
+//! What is known: models, formats, processors, systems. Facts only; nothing is computed here.
+
+pub(crate) mod cpu;
+pub(crate) mod file_type;
+pub(crate) mod format;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod runtime;
 pub(crate) mod shelf;
-#[cfg(test)]
-mod probe {
-    use super::*;
-    use crate::forward::{self, *};
-    fn models() -> Vec<model::Model> {
-        let mut all = vec![];
-        for f in std::fs::read_dir("data/models").unwrap() {
-            let p = f.unwrap().path();
-            let s = shelf::Shelf { file: p.display().to_string().into(), text: std::fs::read_to_string(&p).unwrap().into() };
-            for e in s.entries() { all.push(model::read(&e).unwrap()); }
+pub(crate) mod system;
+pub(crate) mod tokenizer;
+
+use std::borrow::Cow;
+
+use crate::Error;
+use cpu::Cpu;
+use file_type::FileType;
+use format::Formats;
+use model::Model;
+use runtime::Runtime;
+use shelf::{Entry, Shelf};
+use system::System;
+use tokenizer::Tokenizer;
+
+/// Embeds files of `data/`.
+macro_rules! bundled {
+    ($($file:literal),* $(,)?) => {
+        &[$(Shelf::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*]
+    };
+}
+
+/// Every file of `data/`; a test compares it with the folder.
+const BUNDLED: &[Shelf] = bundled![
+    "cpus.yaml",
+    "file_types.yaml",
+    "formats.yaml",
+    "models/danube3.yaml",
+    "models/deepseek-r1-distill.yaml",
+    "models/ernie-4.5.yaml",
+    "models/eurollm.yaml",
+    "models/exaone.yaml",
+    "models/falcon3.yaml",
+    "models/gemma-2.yaml",
+    "models/gemma-3.yaml",
+    "models/gemma.yaml",
+    "models/granite.yaml",
+    "models/hunyuan.yaml",
+    "models/jan.yaml",
+    "models/llama-2.yaml",
+    "models/llama-3.1.yaml",
+    "models/llama-3.2.yaml",
+    "models/ministral-3.yaml",
+    "models/mistral.yaml",
+    "models/olmo2.yaml",
+    "models/phi-3.5.yaml",
+    "models/phi-3.yaml",
+    "models/phi-4.yaml",
+    "models/phi.yaml",
+    "models/qwen2.5-coder.yaml",
+    "models/qwen2.5.yaml",
+    "models/qwen3.yaml",
+    "models/salamandra.yaml",
+    "models/smollm2.yaml",
+    "models/smollm3.yaml",
+    "models/stablelm.yaml",
+    "models/tinyllama.yaml",
+    "models/yi-1.5.yaml",
+    "runtimes.yaml",
+    "sources.yaml",
+    "systems.yaml",
+    "tokenizers.yaml",
+];
+
+/// The catalog: the facts of the program, and of the user where there are any.
+///
+/// Entries are parsed when they are asked for.
+///
+/// ```
+/// let catalog = edgefit::Catalog::bundled();
+/// assert_eq!(catalog.model("google/gemma-2-2b-it")?.id(), "gemma-2-2b");
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Files that add to the bundled ones, and win over them.
+    added: Vec<Shelf>,
+}
+
+impl Catalog {
+    /// The facts that are part of the program.
+    #[must_use]
+    pub const fn bundled() -> Self {
+        Self { added: Vec::new() }
+    }
+
+    /// Adds a file of the same form as one of `data/`; its entries win over those of the same id.
+    ///
+    /// `path` is the file's path below the folder it was found in, such as `models/mine.yaml`: it
+    /// says what the file holds. Every entry is checked at once.
+    ///
+    /// # Errors
+    /// [`Error::Catalog`] names the file, the entry and the line of the first fault.
+    pub fn add(&mut self, path: &str, text: String) -> Result<(), Error> {
+        let shelf = Shelf { file: Cow::Owned(path.to_owned()), text: Cow::Owned(text) };
+        self.check(&shelf)?;
+        self.added.push(shelf);
+        Ok(())
+    }
+
+    /// Parses every entry of one file.
+    fn check(&self, shelf: &Shelf) -> Result<(), Error> {
+        let formats = self.formats()?;
+        let entries = shelf.checked_entries()?;
+        let read = |entry: &Entry<'_>| {
+            match Topic::of(&shelf.file) {
+            Some(Topic::Models) => model::read(entry).map(drop),
+            Some(Topic::FileTypes) => file_type::read(entry, &formats).map(drop),
+            Some(Topic::Cpus) => cpu::read(entry, &formats).map(drop),
+            Some(Topic::Systems) => system::read(entry).map(drop),
+            Some(Topic::Tokenizers) => tokenizer::read(entry).map(drop),
+            Some(Topic::Runtimes) => runtime::read(entry).map(drop),
+            Some(Topic::Sources) => entry.read::<Source>().map(drop),
+            Some(Topic::Formats) => Ok(()),
+            None => Err(entry.fault("a data folder holds models/*.yaml, cpus.yaml, systems.yaml, tokenizers.yaml, runtimes.yaml, formats.yaml, file_types.yaml and sources.yaml".to_owned())),
+        }
+        };
+        entries.iter().try_for_each(read)
+    }
+
+    fn shelves(&self, topic: Topic) -> impl Iterator<Item = &Shelf> {
+        self.added
+            .iter()
+            .rev()
+            .chain(BUNDLED)
+            .filter(move |shelf| Topic::of(&shelf.file) == Some(topic))
+    }
+
+    /// Every entry of a topic; of several with one id, the first wins.
+    fn entries(&self, topic: Topic) -> Vec<Entry<'_>> {
+        let mut all: Vec<Entry<'_>> = Vec::new();
+        for entry in self.shelves(topic).flat_map(Shelf::entries) {
+            if self.added.is_empty() || !all.iter().any(|known| known.id == entry.id) {
+                all.push(entry);
+            }
         }
         all
     }
-    #[test]
-    fn golden() {
-        let models = models();
-        let pad = |x: u64, a: u64| x.div_ceil(a) * a;
-        let text = std::fs::read_to_string("tests/truth/buffers.tsv").unwrap();
-        let mut ok = 0; let mut n = 0; let mut bad: std::collections::BTreeMap<String, Vec<String>> = Default::default();
-        for l in text.lines().skip(1) {
-            let c: Vec<&str> = l.split('\t').collect();
-            let id = if c[0] == "mistral-7b" { "mistral-7b-v0.3" } else { c[0] };
-            let Some(m) = models.iter().find(|m| m.id == id) else { continue };
-            if c[12] != "ok" { continue }
-            let u = |i: usize| c[i].parse::<u64>().unwrap();
-            let (ctx0, nb, nub, np) = (u(2), u(3), u(4), u(5));
-            let fa = c[8] != "off"; let full = c[9] == "1"; let uni = c[10] == "1"; let om = u(11);
-            let mut ctx = pad(ctx0, 256);
-            let cells = if uni { ctx } else { pad(ctx / np, 256) };
-            if !uni { ctx = cells * np }
-            let nb = nb.min(ctx0); let nub = nub.min(nb);
-            let ns = if uni { 1 } else { np };
-            let t = pad(ctx.min(nub), np);
-            let o = ctx.min(nub).min(if om == 0 { nb } else { om });
-            let w = if full { cells } else { pad(cells.min(m.shape.window * if uni { np } else { 1 } + nub), 256) };
-            let st = |s: &str| match s { "f16" | "bf16" => Stored::Half, "f32" => Stored::Single, _ => Stored::Quantized };
-            let pass = Pass { tokens: t, outputs: o, streams: ns, cells, window_cells: w, flash_attn: fa, split_cache: ns > 1, keys: st(c[6]), values: st(c[7]), long_context: false };
-            let tr = forward::trace(m.page, &m.shape, &pass);
-            let p = plan::Plan::of(&tr.graph);
-            n += 1;
-            if p.bytes == u(14) { ok += 1 } else { bad.entry(m.id.clone()).or_default().push(format!("{} want {} diff {} nodes {}", c[2..12].join(" "), u(14), p.bytes as i64 - u(14) as i64, tr.graph.order().len())); }
+
+    /// The entry that is called `name`, by its id, its name or an alias.
+    fn find(&self, topic: Topic, name: &str) -> Result<Entry<'_>, Error> {
+        let wanted = names::normal(name);
+        let entries = self.entries(topic);
+        let exact = entries.iter().find(|entry| entry.id.eq_ignore_ascii_case(name.trim()));
+        let known = || {
+            entries.iter().find(|entry| entry.names().any(|known| names::normal(known) == wanted))
+        };
+        exact.or_else(known).copied().ok_or_else(|| Error::Unknown {
+            what: topic.noun(),
+            name: name.to_owned(),
+            similar: names::nearest(name, entries.iter().map(|entry| entry.id)),
+            list: topic.list(),
+        })
+    }
+
+    /// The model people call `name`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest ids, or [`Error::Catalog`] if its entry is wrong.
+    pub fn model(&self, name: &str) -> Result<Model, Error> {
+        model::read(&self.find(Topic::Models, name)?)
+    }
+
+    /// Every model, in the order of the files.
+    ///
+    /// # Errors
+    /// [`Error::Catalog`] if an entry is wrong.
+    pub fn models(&self) -> Result<Vec<Model>, Error> {
+        self.entries(Topic::Models).iter().map(model::read).collect()
+    }
+
+    /// The block formats.
+    pub(crate) fn formats(&self) -> Result<Formats, Error> {
+        Formats::read(self.shelves(Topic::Formats))
+    }
+
+    /// The file type people call `name`.
+    pub(crate) fn file_type(&self, name: &str, formats: &Formats) -> Result<FileType, Error> {
+        file_type::read(&self.find(Topic::FileTypes, name)?, formats)
+    }
+
+    /// Whether `name` is a file type.
+    pub(crate) fn has_file_type(&self, name: &str) -> bool {
+        self.find(Topic::FileTypes, name).is_ok()
+    }
+
+    /// Every file type, best first.
+    pub(crate) fn file_types<'a>(
+        &'a self,
+        formats: &'a Formats,
+    ) -> impl Iterator<Item = Result<FileType, Error>> + 'a {
+        self.entries(Topic::FileTypes).into_iter().map(|entry| file_type::read(&entry, formats))
+    }
+
+    /// The processor people call `name`.
+    pub(crate) fn cpu(&self, name: &str, formats: &Formats) -> Result<Cpu, Error> {
+        cpu::read(&self.find(Topic::Cpus, name)?, formats)
+    }
+
+    /// Every processor.
+    pub(crate) fn cpus(&self, formats: &Formats) -> Result<Vec<Cpu>, Error> {
+        self.entries(Topic::Cpus).iter().map(|entry| cpu::read(entry, formats)).collect()
+    }
+
+    /// The system people call `name`.
+    pub(crate) fn system(&self, name: &str) -> Result<System, Error> {
+        system::read(&self.find(Topic::Systems, name)?)
+    }
+
+    /// Every system.
+    pub(crate) fn systems(&self) -> Result<Vec<System>, Error> {
+        self.entries(Topic::Systems).iter().map(system::read).collect()
+    }
+
+    /// The tokenizer with this id.
+    pub(crate) fn tokenizer(&self, id: &str) -> Result<Tokenizer, Error> {
+        tokenizer::read(&self.find(Topic::Tokenizers, id)?)
+    }
+
+    /// The runtime people call `name`.
+    pub(crate) fn runtime(&self, name: &str) -> Result<Runtime, Error> {
+        runtime::read(&self.find(Topic::Runtimes, name)?)
+    }
+
+    /// Every runtime.
+    pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
+        self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
+    }
+
+    /// What a source key stands for.
+    pub(crate) fn source(&self, key: &str) -> Result<String, Error> {
+        Ok(self.find(Topic::Sources, key)?.read::<Source>()?.cites)
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    #[expect(dead_code, reason = "read to be checked")]
+    id: String,
+    cites: String,
+}
+
+/// What a file of the catalog holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Topic {
+    Models,
+    Formats,
+    FileTypes,
+    Cpus,
+    Systems,
+    Tokenizers,
+    Runtimes,
+    Sources,
+}
+
+impl Topic {
+    fn of(file: &str) -> Option<Self> {
+        let path = file.strip_prefix("data/").unwrap_or(file);
+        Some(match path {
+            "formats.yaml" => Self::Formats,
+            "file_types.yaml" => Self::FileTypes,
+            "cpus.yaml" => Self::Cpus,
+            "systems.yaml" => Self::Systems,
+            "tokenizers.yaml" => Self::Tokenizers,
+            "runtimes.yaml" => Self::Runtimes,
+            "sources.yaml" => Self::Sources,
+            _ if path.starts_with("models/") => Self::Models,
+            _ => return None,
+        })
+    }
+
+    /// What one entry is called in a message.
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Models => "model",
+            Self::Formats => "block format",
+            Self::FileTypes => "quantization",
+            Self::Cpus => "CPU",
+            Self::Systems => "system",
+            Self::Tokenizers => "tokenizer",
+            Self::Runtimes => "runtime",
+            Self::Sources => "source",
         }
-        for (k, v) in &bad { println!("{k} {} {}", v.len(), v[0]); }
-        println!("{ok}/{n}");
-        for (id, a, b) in [("llama-3.2-1b", 502, 186), ("gemma-2-2b", 946, 350), ("phi-2", 1161, 524), ("phi-3-mini-4k", 934, 266), ("olmo2-1b", 566, 218),("granite-4.0-micro",1328,449),("hunyuan-0.5b",846,321),("qwen2.5-0.5b",822,345)] {
-            let m = models.iter().find(|m| m.id == id).unwrap();
-            let pass = Pass { tokens: 512, outputs: 1, streams: 1, cells: 4096, window_cells: 4096, flash_attn: true, split_cache: false, keys: Stored::Half, values: Stored::Half, long_context: false };
-            let t0 = std::time::Instant::now();
-            let tr = forward::trace(m.page, &m.shape, &pass);
-            let t1 = t0.elapsed();
-            let p = plan::Plan::of(&tr.graph);
-            println!("{id} {} {a} {} {b} {t1:?} {:?} params {} {:?}", tr.graph.order().len(), tr.graph.leafs().len(), t0.elapsed(), fold::params(&tr.weights), m.published_params);
-            let _ = p;
-        }
-        for m in &models {
-            let pass = Pass { tokens: 1, outputs: 1, streams: 1, cells: 256, window_cells: 256, flash_attn: true, split_cache: false, keys: Stored::Half, values: Stored::Half, long_context: false };
-            let tr = forward::trace(m.page, &m.shape, &pass);
-            let n = fold::params(&tr.weights);
-            if m.published_params.is_some_and(|p| p != n) { println!("params {} {n} {:?}", m.id, m.published_params) }
+    }
+
+    /// The word after `edgefit list` that shows its entries.
+    const fn list(self) -> &'static str {
+        match self {
+            Self::Formats | Self::FileTypes => "quants",
+            Self::Cpus => "cpus",
+            Self::Systems => "systems",
+            Self::Runtimes => "runtimes",
+            Self::Models | Self::Tokenizers | Self::Sources => "models",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Models: published shapes, one entry each in `data/models/<family>.yaml`.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::shelf::Entry;
@@ -28,7 +30,7 @@ pub struct Model {
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
     /// The catalog file the facts stand in.
-    pub(crate) file: String,
+    pub(crate) file: Cow<'static, str>,
 }
 
 impl Model {
@@ -127,7 +129,10 @@ impl<'de> Deserialize<'de> for RawPerLayer {
                 Ok(RawPerLayer(PerLayer::Same(n)))
             }
 
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut list: A) -> Result<RawPerLayer, A::Error> {
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut list: A,
+            ) -> Result<RawPerLayer, A::Error> {
                 let mut all = Vec::new();
                 while let Some(n) = list.next_element()? {
                     all.push(n);
@@ -143,12 +148,16 @@ impl<'de> Deserialize<'de> for RawPerLayer {
 pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
     let raw: Raw = entry.read()?;
     let fault = |reason: String| entry.fault(reason);
-    let page = arch::page(&raw.arch).ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
+    let page = arch::page(&raw.arch)
+        .ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
     if raw.sources.is_empty() {
         return Err(fault("sources must name where the facts come from".to_owned()));
     }
     if !is_date(&raw.checked) {
-        return Err(fault(format!("checked must be a date such as 2026-11-22, not {}", raw.checked)));
+        return Err(fault(format!(
+            "checked must be a date such as 2026-11-22, not {}",
+            raw.checked
+        )));
     }
     let shape = shape(&raw);
     if let Some(reason) = shape.fault() {
@@ -170,7 +179,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
         gguf_note: raw.gguf_note,
         sources: raw.sources,
         checked: raw.checked,
-        file: entry.file.to_owned(),
+        file: entry.file.clone(),
     })
 }
 
@@ -203,5 +212,7 @@ fn shape(raw: &Raw) -> Shape {
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
+        && bytes.iter().enumerate().all(|(at, byte)| {
+            if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() }
+        })
 }

@@ -5,10 +5,15 @@
 /// `google/gemma-2-2b-it`, `gemma2:2b` and `Gemma 2 2B` are all `gemma22b`.
 pub(crate) fn normal(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or_default();
-    let mut normal: String =
-        name.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | ':')).flat_map(char::to_lowercase).collect();
-    while let Some(shorter) =
-        ["it", "instruct", "chat", "gguf"].iter().find_map(|suffix| normal.strip_suffix(suffix)).filter(|rest| !rest.is_empty())
+    let mut normal: String = name
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '_' | ':'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    while let Some(shorter) = ["it", "instruct", "chat", "gguf"]
+        .iter()
+        .find_map(|suffix| normal.strip_suffix(suffix))
+        .filter(|rest| !rest.is_empty())
     {
         normal.truncate(shorter.len());
     }
@@ -34,7 +39,9 @@ mod tests {
 
     #[test]
     fn publishers_blanks_and_chat_suffixes_do_not_matter() {
-        for name in ["Gemma-2-2B", "google/gemma-2-2b-it", "gemma2:2b", "Gemma 2 2B", "gemma-2-2b-it-GGUF"] {
+        for name in
+            ["Gemma-2-2B", "google/gemma-2-2b-it", "gemma2:2b", "Gemma 2 2B", "gemma-2-2b-it-GGUF"]
+        {
             assert_eq!(normal(name), "gemma22b", "{name}");
         }
     }

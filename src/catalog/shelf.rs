@@ -22,7 +22,7 @@ pub(crate) struct Shelf {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry<'a> {
     /// The file it stands in.
-    pub(crate) file: &'a str,
+    pub(crate) file: &'a Cow<'static, str>,
     /// The line it begins at, from 1.
     pub(crate) line: usize,
     /// Its id.
@@ -41,7 +41,11 @@ impl Shelf {
         let mut rest = self.text.as_ref();
         let mut line = 1_usize;
         // What stands before the first entry: a comment, or nothing.
-        let head = if rest.starts_with(START) { 0 } else { rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1)) };
+        let head = if rest.starts_with(START) {
+            0
+        } else {
+            rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1))
+        };
         line = line.saturating_add(lines(rest.get(..head)));
         rest = rest.get(head..).unwrap_or_default();
         std::iter::from_fn(move || {
@@ -61,22 +65,24 @@ impl Shelf {
         self.entries().find(|entry| entry.id == id)
     }
 
-    /// Parses every entry, refusing ids that occur twice and text outside entries.
-    pub(crate) fn read_all<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
-        let mut seen = Vec::new();
-        let mut all = Vec::new();
-        for entry in self.entries() {
-            if seen.contains(&entry.id) {
+    /// Its entries, after refusing ids that occur twice and text outside entries.
+    pub(crate) fn checked_entries(&self) -> Result<Vec<Entry<'_>>, Error> {
+        let entries: Vec<Entry<'_>> = self.entries().collect();
+        for (at, entry) in entries.iter().enumerate() {
+            if entries.iter().take(at).any(|before| before.id == entry.id) {
                 return Err(entry.fault("this id stands in the file twice".to_owned()));
             }
-            seen.push(entry.id);
-            all.push(entry.read()?);
         }
-        let whole: Result<Vec<serde_yaml::Value>, _> = serde_yaml::from_str(&self.text);
+        let whole: Result<Option<Vec<serde_yaml::Value>>, _> = serde_yaml::from_str(&self.text);
         match whole {
-            Ok(list) if list.len() == all.len() => Ok(all),
-            Ok(_) => Err(self.fault(1, "every entry must begin with `- id:` in the first column".to_owned())),
-            Err(error) => Err(self.fault(error.location().map_or(1, |at| at.line()), reason(&error))),
+            Ok(list) if list.as_ref().map_or(0, Vec::len) == entries.len() => Ok(entries),
+            Ok(_) => {
+                Err(self
+                    .fault(1, "every entry must begin with `- id:` in the first column".to_owned()))
+            }
+            Err(error) => {
+                Err(self.fault(error.location().map_or(1, |at| at.line()), reason(&error)))
+            }
         }
     }
 
@@ -96,17 +102,27 @@ impl<'a> Entry<'a> {
         list.pop().ok_or_else(|| self.fault("the entry is empty".to_owned()))
     }
 
-    /// The text of `key`, a scalar or a flow list on one line, without parsing the entry.
-    pub(crate) fn raw(&self, key: &str) -> Option<&'a str> {
-        self.text
-            .lines()
-            .find_map(|line| line.trim_start_matches("- ").trim_start().strip_prefix(key)?.strip_prefix(':'))
-            .map(str::trim)
+    /// What the entry is called: its id, its name, its aliases. Read from the text as it stands.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let key = |key: &str| {
+            self.text
+                .lines()
+                .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
+                .map(str::trim)
+        };
+        let aliases = key("aliases").unwrap_or_default().trim_matches(['[', ']']);
+        let listed = aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty());
+        std::iter::once(self.id).chain(key("name")).chain(listed)
     }
 
     /// An error about this entry.
     pub(crate) fn fault(&self, reason: String) -> Error {
-        Error::Catalog { file: self.file.to_owned(), line: self.line, entry: self.id.to_owned(), reason }
+        Error::Catalog {
+            file: self.file.to_string(),
+            line: self.line,
+            entry: self.id.to_owned(),
+            reason,
+        }
     }
 }
 
@@ -150,13 +166,20 @@ mod tests {
     #[test]
     fn a_fault_names_file_line_and_entry() {
         let shelf = shelf("# rows\n- id: a\n  n: 1\n- id: b\n  m: 2\n");
-        let error = shelf.read_all::<Row>().unwrap_err();
-        assert_eq!(error.to_string(), "data/rows.yaml: line 5: b: unknown field `m`, expected `id` or `n`");
+        let error = shelf.find("b").unwrap().read::<Row>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "data/rows.yaml: line 5: b: unknown field `m`, expected `id` or `n`"
+        );
     }
 
     #[test]
     fn an_id_may_stand_only_once() {
-        let error = shelf("- id: a\n- id: a\n").read_all::<Row>().unwrap_err();
-        assert_eq!(error.to_string(), "data/rows.yaml: line 2: a: this id stands in the file twice");
+        let shelf = shelf("- id: a\n- id: a\n");
+        let error = shelf.checked_entries().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "data/rows.yaml: line 2: a: this id stands in the file twice"
+        );
     }
 }

@@ -91,7 +91,11 @@ impl Forward<'_> {
 
     fn as_heads(&mut self, Heads { q, k, v }: Heads) -> Heads {
         let (dim, heads, kv_heads) = self.head_counts();
-        Heads { q: self.heads(q, dim, heads), k: self.heads(k, dim, kv_heads), v: self.heads(v, dim, kv_heads) }
+        Heads {
+            q: self.heads(q, dim, heads),
+            k: self.heads(k, dim, kv_heads),
+            v: self.heads(v, dim, kv_heads),
+        }
     }
 
     fn project(&mut self, kind: Kind, bias: Kind, x: Id, heads: u64) -> Id {
@@ -106,7 +110,13 @@ impl Forward<'_> {
 
     /// The output projection.
     pub(crate) fn project_output(&mut self, x: Id) -> Id {
-        self.linear(Kind::AttnOutput, Kind::AttnOutputBias, self.shape.output_bias, x, self.shape.hidden)
+        self.linear(
+            Kind::AttnOutput,
+            Kind::AttnOutputBias,
+            self.shape.output_bias,
+            x,
+            self.shape.hidden,
+        )
     }
 
     /// Keeps keys and values, and lets queries attend to what is kept: `[heads · head_dim, tokens]`.
@@ -142,9 +152,11 @@ impl Forward<'_> {
         }
         let tokens = self.pass.tokens;
         let flash = self.pass.flash_attn;
-        let value_rows = if flash { tokens } else { tokens.saturating_mul(self.shape.widest_values()) };
+        let value_rows =
+            if flash { tokens } else { tokens.saturating_mul(self.shape.widest_values()) };
         let mask = if flash { Element::F16 } else { Element::F32 };
-        let rotated = |stored| stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
+        let rotated =
+            |stored| stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
         let key_rotation = rotated(self.pass.keys).then(|| {
             let rows = key_rotation(head_dim);
             self.input(Element::F32, [rows, rows, 1, 1])
@@ -154,7 +166,10 @@ impl Forward<'_> {
         let inputs = Inputs {
             key_cells: self.input(Element::I64, [tokens, 1, 1, 1]),
             value_cells: self.input(Element::I64, [value_rows, 1, 1, 1]),
-            mask: self.input(mask, [self.cells(span), self.pass.tokens_per_stream(), 1, self.pass.streams]),
+            mask: self.input(
+                mask,
+                [self.cells(span), self.pass.tokens_per_stream(), 1, self.pass.streams],
+            ),
             key_rotation,
             value_rotation,
         };
@@ -192,7 +207,7 @@ impl Forward<'_> {
 
     /// Writes keys, a row of them per token, into the layer's cache; returns the cache.
     fn keep_keys(&mut self, k: Id, row: u64, attention: &Attention) -> Id {
-        let cache = self.cache(row, attention);
+        let cache = self.cache(Op::Keys, row, attention);
         let rows = self.reshape(k, [row, self.pass.tokens, 1, 1]);
         self.write(cache, rows, attention.inputs.key_cells, self.pass.split_cache);
         cache
@@ -201,7 +216,7 @@ impl Forward<'_> {
     /// Writes values into the layer's cache, transposed unless attention is fused; returns the cache.
     fn keep_values(&mut self, v: Id, row: u64, attention: &Attention) -> Id {
         let (tokens, widest) = (self.pass.tokens, self.shape.widest_values());
-        let cache = self.cache(row, attention);
+        let cache = self.cache(Op::Values, row, attention);
         if self.pass.flash_attn {
             let rows = self.reshape(v, [row, tokens, 1, 1]);
             self.write(cache, rows, attention.inputs.value_cells, self.pass.split_cache);
@@ -217,8 +232,8 @@ impl Forward<'_> {
         cache
     }
 
-    fn cache(&mut self, row: u64, attention: &Attention) -> Id {
-        self.graph.push(Op::Cache, Element::F16, [row, attention.cells, self.pass.streams, 1], &[])
+    fn cache(&mut self, op: Op, row: u64, attention: &Attention) -> Id {
+        self.graph.push(op, Element::F16, [row, attention.cells, self.pass.streams, 1], &[])
     }
 
     fn write(&mut self, cache: Id, rows: Id, cells: Id, reshaped: bool) {
@@ -246,7 +261,8 @@ impl Forward<'_> {
         let streams = self.pass.streams;
         let q = self.queries(q, attention);
         let k = self.kept_for_fused(keys, [dim, cells, kv_heads, streams], self.pass.keys);
-        let v = self.kept_for_fused(values, [value_dim, cells, kv_heads, streams], self.pass.values);
+        let v =
+            self.kept_for_fused(values, [value_dim, cells, kv_heads, streams], self.pass.values);
         let ne = [value_dim, heads, self.pass.tokens_per_stream(), streams];
         let o = self.graph.push(Op::FlashAttention, Element::F32, ne, &[q, k, v, inputs.mask]);
         self.reshape(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
@@ -267,12 +283,18 @@ impl Forward<'_> {
         let q = self.queries(q, attention);
         let k = self.kept(keys, [dim, cells, kv_heads, streams]);
         let v = self.kept(values, [cells, value_dim, kv_heads, streams]);
-        let mut scores = self.graph.push(Op::MatMul, Element::F32, [cells, tokens, heads, streams], &[k, q]);
+        let mut scores =
+            self.graph.push(Op::MatMul, Element::F32, [cells, tokens, heads, streams], &[k, q]);
         if self.shape.attn_softcap {
             scores = self.soft_cap(scores);
         }
         let weights = self.same_shape(Op::SoftMax, scores, &[scores, inputs.mask]);
-        let o = self.graph.push(Op::MatMul, Element::F32, [value_dim, tokens, heads, streams], &[v, weights]);
+        let o = self.graph.push(
+            Op::MatMul,
+            Element::F32,
+            [value_dim, tokens, heads, streams],
+            &[v, weights],
+        );
         let o = self.reshape(o, [value_dim, heads, tokens, streams]);
         self.copy(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
     }

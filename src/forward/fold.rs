@@ -10,7 +10,10 @@ use crate::tensor::Weight;
 ///
 /// A tied matrix counts once, tables of rotation factors do not count.
 pub(crate) fn params(weights: &[Weight]) -> u64 {
-    weights.iter().filter(|weight| weight.is_parameter()).fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
+    weights
+        .iter()
+        .filter(|weight| weight.is_parameter())
+        .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
 }
 
 /// How the operations of a pass read one weight.

@@ -13,10 +13,14 @@ pub(crate) struct Id(u32);
 pub(crate) enum Op {
     /// A weight, by its place in the inventory.
     Weight(u32),
-    /// Keys or values of a cached layer, or a recurrent state; lives in a buffer of its own.
-    Cache,
+    /// Keys of a cached layer; caches live in a buffer of their own.
+    Keys,
+    /// Values of a cached layer.
+    Values,
     /// Something the runtime fills before each pass.
     Input,
+    /// Room for an input that this pass is not given.
+    UnusedInput,
     /// Rows of a table looked up by index.
     GetRows,
     /// Rows written into a cache.
@@ -51,7 +55,10 @@ impl Op {
 
     /// Whether the tensor is given from outside and joins the list of leafs.
     pub(crate) const fn is_leaf(self) -> bool {
-        matches!(self, Self::Weight(_) | Self::Cache | Self::Input)
+        matches!(
+            self,
+            Self::Weight(_) | Self::Keys | Self::Values | Self::Input | Self::UnusedInput
+        )
     }
 }
 
@@ -115,7 +122,7 @@ impl Node {
 }
 
 /// All tensors, and the order they are run in.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
     sources: Vec<Id>,
@@ -148,12 +155,27 @@ impl Graph {
         self.push_node(op, seen.element, ne, Some(root), sources)
     }
 
-    fn push_node(&mut self, op: Op, element: Element, ne: [u64; 4], view_of: Option<Id>, sources: &[Id]) -> Id {
+    fn push_node(
+        &mut self,
+        op: Op,
+        element: Element,
+        ne: [u64; 4],
+        view_of: Option<Id>,
+        sources: &[Id],
+    ) -> Id {
         let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let start = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         let count = u8::try_from(sources.len()).unwrap_or(u8::MAX);
         self.sources.extend_from_slice(sources);
-        self.nodes.push(Node { op, element, ne, view_of, output: false, strided: false, sources: (start, count) });
+        self.nodes.push(Node {
+            op,
+            element,
+            ne,
+            view_of,
+            output: false,
+            strided: false,
+            sources: (start, count),
+        });
         self.visited.push(false);
         id
     }

@@ -39,8 +39,6 @@ pub(crate) struct Pass {
     pub(crate) keys: Stored,
     /// Values are kept quantized, and rotated for it.
     pub(crate) values: Stored,
-    /// The context is longer than the model's rotation was made for (two factor tables).
-    pub(crate) long_context: bool,
 }
 
 impl Pass {
@@ -261,10 +259,11 @@ impl Forward<'_> {
         let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
         let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
         self.embedding = Some(table);
-        let rows = self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids]);
+        let rows =
+            self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids]);
         self.graph.expand(rows);
         // The runtime always makes room for embeddings given instead of tokens.
-        let given = self.input(Element::F32, [hidden, tokens, 1, 1]);
+        let given = self.graph.push(Op::UnusedInput, Element::F32, [hidden, tokens, 1, 1], &[]);
         self.graph.expand(given);
         rows
     }
@@ -331,9 +330,9 @@ impl Forward<'_> {
             self.rotation_factors = Some(self.weight(Kind::RopeFreqs, [half, 1, 1]));
         }
         if self.shape.rope_factors {
-            let long = self.weight(Kind::RopeFactorsLong, [half, 1, 1]);
-            let short = self.weight(Kind::RopeFactorsShort, [half, 1, 1]);
-            self.rotation_factors = Some(if self.pass.long_context { long } else { short });
+            // One of the two is read, depending on the context; they are alike.
+            self.weight(Kind::RopeFactorsShort, [half, 1, 1]);
+            self.rotation_factors = Some(self.weight(Kind::RopeFactorsLong, [half, 1, 1]));
         }
     }
 
@@ -350,7 +349,6 @@ impl Forward<'_> {
         self.temperature = Some(temperature);
         self.elementwise(q, &[q, temperature])
     }
-
 }
 
 // Feed-forward blocks.

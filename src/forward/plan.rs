@@ -3,7 +3,13 @@
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-alloc.c`; the rules were checked byte for byte
 //! against buffers that llama.cpp reserved (see the golden tests).
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "no tensor is above 2^48 bytes, and uses are counted before they are taken back"
+)]
+
 use super::graph::{Graph, Id, Op};
+use crate::{Error, bill::Part};
 
 /// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
 pub(crate) const ALIGNMENT: u64 = 32;
@@ -13,35 +19,46 @@ pub(crate) const fn pad(bytes: u64, to: u64) -> u64 {
     bytes.saturating_add(to - 1) / to * to
 }
 
+/// No tensor may be larger, in bytes: with it, no sum of a plan can overflow.
+const LARGEST_TENSOR: u64 = 1 << 48;
+
 /// Where everything lies.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The size of the buffer: the highest end ever used.
     pub(crate) bytes: u64,
-    /// The operation at which that end was reached, as a place in [`Graph::order`]; `None` for a leaf.
-    pub(crate) peak: Option<usize>,
+    /// How many operations were placed when that end was reached; 0 if by the inputs alone.
+    peak: usize,
     /// Offset of every tensor that owned memory, by its place in the arena.
     offsets: Vec<Option<u64>>,
 }
 
 impl Plan {
     /// Plans `graph`.
-    pub(crate) fn of(graph: &Graph) -> Self {
+    pub(crate) fn of(graph: &Graph) -> Result<Self, Error> {
+        let tensors = graph.leafs().iter().chain(graph.order());
+        if tensors.clone().any(|&id| graph.node(id).bytes() > LARGEST_TENSOR) {
+            return Err(Error::Overflow { part: Part::Compute.label() });
+        }
         let mut planner = Planner::new(graph);
-        for &leaf in graph.leafs() {
-            planner.place(leaf);
-        }
-        for (step, &node) in graph.order().iter().enumerate() {
-            planner.step = Some(step);
-            planner.place(node);
-            planner.release_sources(node);
-        }
-        Self { bytes: planner.arena.end, peak: planner.peak, offsets: planner.offsets }
+        planner.run(graph.order().len());
+        Ok(Self { bytes: planner.arena.end, peak: planner.peak, offsets: planner.offsets })
     }
 
     /// Where the tensor was placed, if it had memory of its own.
     pub(crate) fn offset(&self, id: Id) -> Option<u64> {
         self.offsets.get(id.index()).copied().flatten()
+    }
+
+    /// The tensors that hold memory when the plan is at its highest, in the order they are run.
+    pub(crate) fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
+        let mut planner = Planner::new(graph);
+        planner.run(self.peak.saturating_sub(1));
+        if let Some(last) = self.peak.checked_sub(1).and_then(|last| graph.order().get(last)) {
+            planner.place(*last);
+        }
+        let alive = |id: &&Id| planner.uses[id.index()].allocated;
+        graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
 }
 
@@ -59,8 +76,8 @@ struct Planner<'a> {
     uses: Vec<Uses>,
     offsets: Vec<Option<u64>>,
     arena: Arena,
-    step: Option<usize>,
-    peak: Option<usize>,
+    placed: usize,
+    peak: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -79,15 +96,27 @@ impl<'a> Planner<'a> {
             uses,
             offsets: vec![None; graph.len()],
             arena: Arena::default(),
-            step: None,
-            peak: None,
+            placed: 0,
+            peak: 0,
+        }
+    }
+
+    /// Places the inputs, then `steps` operations one by one.
+    fn run(&mut self, steps: usize) {
+        for &leaf in self.graph.leafs() {
+            self.place(leaf);
+        }
+        for &id in self.graph.order().iter().take(steps) {
+            self.placed += 1;
+            self.place(id);
+            self.release_sources(id);
         }
     }
 
     /// Gives `id` memory unless it lives elsewhere or is a view.
     fn place(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if node.view_of.is_some() || matches!(node.op, Op::Weight(_) | Op::Cache) {
+        if node.view_of.is_some() || matches!(node.op, Op::Weight(_) | Op::Keys | Op::Values) {
             return;
         }
         let offset = match self.reusable(id) {
@@ -99,7 +128,7 @@ impl<'a> Planner<'a> {
                 let before = self.arena.end;
                 let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
                 if self.arena.end > before {
-                    self.peak = self.step;
+                    self.peak = self.placed;
                 }
                 offset
             }
@@ -116,7 +145,11 @@ impl<'a> Planner<'a> {
         }
         self.graph.sources(id).iter().copied().find(|&source| {
             let (parent, uses) = (self.graph.node(source), &self.uses[source.index()]);
-            uses.allocated && !parent.output && parent.same_layout(node) && uses.children == 1 && uses.views == 0
+            uses.allocated
+                && !parent.output
+                && parent.same_layout(node)
+                && uses.children == 1
+                && uses.views == 0
         })
     }
 

@@ -1,0 +1,71 @@
+//! From question to answer: the whole path, for programs that do not want the steps.
+
+use crate::{
+    Bytes, Catalog, Error, Judgement, Need,
+    ask::Question,
+    budget::Budget,
+    estimate::Estimate,
+    limits::Limits,
+    remedies::{self, Remedy},
+    resolve::{Resolved, resolve},
+    workload::Workload,
+};
+
+/// An answer: the bill, and where a place was named the verdict and what would change it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// What was priced.
+    pub workload: Workload,
+    /// The bill.
+    pub estimate: Estimate,
+    /// What it is held against.
+    pub budget: Option<Budget>,
+    /// The verdict.
+    pub judgement: Option<Judgement>,
+    /// What the budget would just hold.
+    pub limits: Limits,
+    /// What would make it fit, or fit better; least loss first.
+    pub remedies: Vec<Remedy>,
+    /// What the reader should know before believing it, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Answers `question` from the facts of `catalog`.
+///
+/// # Errors
+/// As [`resolve`] and [`Estimate::of`].
+pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
+    let Resolved { workload, budget, notes: mut warnings } = resolve(question, catalog)?;
+    let estimate = Estimate::of(&workload)?;
+    if estimate.needs_imatrix && !workload.imatrix {
+        warnings.push(format!(
+            "llama-quantize makes {} files with an importance matrix only; sizes are those it would have",
+            workload.file_type.id
+        ));
+    }
+    let judgement =
+        budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
+    let limits = match &budget {
+        Some(budget) => Limits::of(question, catalog, &workload, &estimate, budget)?,
+        None => Limits::default(),
+    };
+    let remedies = match (&budget, judgement) {
+        (Some(budget), Some(judgement)) => {
+            remedies::of(question, catalog, &estimate, budget, judgement)
+        }
+        _ => Vec::new(),
+    };
+    Ok(Answer { workload, estimate, budget, judgement, limits, remedies, warnings })
+}
+
+/// What of a bill is held against a budget.
+pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
+    let working_set = estimate.working_set();
+    let share =
+        u128::from(working_set.get()) * u128::from(workload.runtime.stated_error_permille) / 1000;
+    Need {
+        charged: estimate.charged(),
+        working_set,
+        error: Bytes::new(u64::try_from(share).unwrap_or(u64::MAX)),
+    }
+}

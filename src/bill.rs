@@ -1,0 +1,212 @@
+//! The bill: terms made of named factors. A number is computed from the factors it is shown with.
+
+use std::borrow::Cow;
+
+use crate::{Bytes, Error, workload::Origin};
+
+/// What a term pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// Weights used in place from the mapped file.
+    MappedWeights,
+    /// Weights copied into the layout the processor prefers.
+    RepackedWeights,
+    /// Weights copied into ordinary memory as they are.
+    CopiedWeights,
+    /// Pages of the mapped file that nothing reads again: the originals of repacked weights.
+    FilePages,
+    /// Keys and values of the context.
+    KvCache,
+    /// State of recurrent layers.
+    RecurrentState,
+    /// Scratch of the graph.
+    Compute,
+    /// Logits handed to the caller.
+    Output,
+    /// The tokenizer's tables.
+    Vocabulary,
+    /// The program itself and its bookkeeping.
+    Process,
+}
+
+impl Part {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::MappedWeights => "mapped_weights",
+            Self::RepackedWeights => "repacked_weights",
+            Self::CopiedWeights => "copied_weights",
+            Self::FilePages => "file_pages",
+            Self::KvCache => "kv_cache",
+            Self::RecurrentState => "recurrent_state",
+            Self::Compute => "compute",
+            Self::Output => "output",
+            Self::Vocabulary => "vocabulary",
+            Self::Process => "process",
+        }
+    }
+
+    /// Its name for a reader.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::MappedWeights => "weights, mapped",
+            Self::RepackedWeights => "weights, repacked",
+            Self::CopiedWeights => "weights, copied",
+            Self::FilePages => "file pages, unused",
+            Self::KvCache => "KV cache",
+            Self::RecurrentState => "recurrent state",
+            Self::Compute => "compute buffer",
+            Self::Output => "output buffer",
+            Self::Vocabulary => "vocabulary",
+            Self::Process => "process",
+        }
+    }
+}
+
+/// One named number of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// What it counts.
+    pub name: Cow<'static, str>,
+    /// The number.
+    pub value: u64,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Factor {
+    /// A factor.
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, value: u64, origin: Origin) -> Self {
+        Self { name: name.into(), value, origin }
+    }
+}
+
+/// How factors make an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formula {
+    /// Multiplied.
+    Product,
+    /// Added.
+    Sum,
+    /// The first less all others, or nothing.
+    Excess,
+}
+
+/// In which columns of the bill an amount stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// Asked for.
+    pub reserved: bool,
+    /// Held in memory at the peak of a run.
+    pub resident: bool,
+    /// Held, and the system cannot take it back.
+    pub charged: bool,
+    /// Charged, or a mapped weight that every token reads.
+    pub working: bool,
+}
+
+impl Columns {
+    /// Ordinary memory, all of it used.
+    pub(crate) const HELD: Self =
+        Self { reserved: true, resident: true, charged: true, working: true };
+    /// Asked for and never touched.
+    pub(crate) const RESERVED: Self =
+        Self { reserved: true, resident: false, charged: false, working: false };
+    /// The touched part of something already asked for.
+    pub(crate) const TOUCHED: Self = Self { reserved: false, ..Self::HELD };
+    /// Pages of a file: read by every token, or only now and then.
+    pub(crate) const fn file(working: bool) -> Self {
+        Self { reserved: true, resident: true, charged: false, working }
+    }
+}
+
+/// One line of the bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What it pays for.
+    pub part: Part,
+    /// What exactly.
+    pub label: Cow<'static, str>,
+    /// The named numbers.
+    pub factors: Vec<Factor>,
+    /// How they make the amount.
+    pub formula: Formula,
+    /// The columns the amount stands in.
+    pub columns: Columns,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    amount: Bytes,
+}
+
+impl Term {
+    /// A term whose amount is computed from `factors`.
+    pub(crate) fn new(
+        part: Part,
+        label: impl Into<Cow<'static, str>>,
+        formula: Formula,
+        factors: Vec<Factor>,
+        columns: Columns,
+        source: &'static str,
+    ) -> Result<Self, Error> {
+        let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
+        Ok(Self { part, label: label.into(), factors, formula, columns, source, amount })
+    }
+
+    /// What the factors make, in bytes.
+    #[must_use]
+    pub const fn amount(&self) -> Bytes {
+        self.amount
+    }
+
+    /// The amount, if it stands in the column that `pick` picks; else zero.
+    #[must_use]
+    pub fn column(&self, pick: impl Fn(&Columns) -> bool) -> Bytes {
+        if pick(&self.columns) { self.amount } else { Bytes::ZERO }
+    }
+}
+
+/// What the factors shown make, in bytes; `None` past 64 bits.
+#[must_use]
+pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
+    let mut values = factors.iter().map(|factor| factor.value);
+    match formula {
+        Formula::Product => values.try_fold(1, u64::checked_mul),
+        Formula::Sum => values.try_fold(0, u64::checked_add),
+        Formula::Excess => {
+            let first = values.next().unwrap_or(0);
+            Some(values.fold(first, u64::saturating_sub))
+        }
+    }
+    .map(Bytes::new)
+}
+
+/// The sum of a column over terms; `None` past 64 bits.
+pub(crate) fn total<'a>(
+    terms: impl IntoIterator<Item = &'a Term>,
+    pick: impl Fn(&Columns) -> bool,
+) -> Option<Bytes> {
+    Bytes::sum(terms.into_iter().map(|term| term.column(&pick)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn factors(values: &[u64]) -> Vec<Factor> {
+        values.iter().map(|&value| Factor::new("n", value, Origin::Asked)).collect()
+    }
+
+    #[test]
+    fn an_excess_is_never_below_zero() {
+        assert_eq!(amount(Formula::Excess, &factors(&[5, 3, 1])), Some(Bytes::new(1)));
+        assert_eq!(amount(Formula::Excess, &factors(&[5, 9])), Some(Bytes::ZERO));
+    }
+
+    #[test]
+    fn a_product_past_64_bits_is_an_error_not_a_number() {
+        assert_eq!(amount(Formula::Product, &factors(&[u64::MAX, 2])), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! Processors: which block formats the runtime copies into a layout of its own.
+
+use serde::Deserialize;
+
+use super::{
+    format::{FormatId, Formats},
+    shelf::Entry,
+};
+use crate::Error;
+
+/// A processor, as far as memory depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cpu {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) examples: String,
+    /// Matrix products of some formats take extra room per thread.
+    pub(crate) tiled: bool,
+    pub(crate) repacks: Vec<Repack>,
+    pub(crate) source: String,
+}
+
+/// A format that is repacked, if the rows divide evenly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Repack {
+    pub(crate) format: FormatId,
+    pub(crate) rows: u64,
+}
+
+impl Cpu {
+    /// Whether a matrix of `rows` in `format` is copied into the processor's own layout.
+    pub(crate) fn repacks(&self, format: FormatId, rows: u64) -> bool {
+        self.repacks
+            .iter()
+            .any(|repack| repack.format == format && rows.is_multiple_of(repack.rows))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: String,
+    name: String,
+    examples: String,
+    #[serde(default)]
+    tiled: bool,
+    #[serde(default)]
+    repacks: Vec<RawRepack>,
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRepack {
+    format: String,
+    rows: u64,
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<Cpu, Error> {
+    let raw: Raw = entry.read()?;
+    let repacks = raw
+        .repacks
+        .iter()
+        .map(|RawRepack { format, rows }| match formats.find(format) {
+            Some(format) if *rows > 0 => Ok(Repack { format, rows: *rows }),
+            Some(_) => Err(entry.fault(format!("{format}: rows must be at least 1"))),
+            None => Err(entry.fault(format!("no block format is called {format}"))),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Cpu {
+        id: raw.id,
+        name: raw.name,
+        examples: raw.examples,
+        tiled: raw.tiled,
+        repacks,
+        source: raw.source,
+    })
+}

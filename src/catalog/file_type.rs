@@ -1,0 +1,193 @@
+//! The file types llama-quantize writes: for each, which tensor gets which format.
+
+use serde::Deserialize;
+
+use super::{
+    format::{FormatId, Formats},
+    shelf::Entry,
+};
+use crate::{Error, quantize::Class};
+
+/// A recipe such as `Q4_K_M`: a format for most tensors, and the exceptions.
+#[derive(Clone, Debug)]
+pub(crate) struct FileType {
+    /// Its name, as llama-quantize takes it.
+    pub(crate) id: String,
+    /// The number that stands for it in a GGUF file (`general.file_type`).
+    pub(crate) number: u32,
+    /// Other names of it.
+    pub(crate) aliases: Vec<String>,
+    /// The format of what no rule speaks of (`llama_ftype_get_default_type`).
+    pub(crate) default: FormatId,
+    /// That of the output matrix, or of the token embedding where both are one.
+    pub(crate) output: FormatId,
+    /// That of a token embedding with an output matrix beside it.
+    pub(crate) embedding: FormatId,
+    /// The formats that need an importance matrix in this file type, though elsewhere they do not.
+    pub(crate) needs_imatrix_for: Vec<FormatId>,
+    /// The exceptions; the first that holds decides.
+    pub(crate) rules: Vec<Rule>,
+    /// Where the recipe comes from.
+    pub(crate) source: String,
+}
+
+/// An exception: these tensors, under these conditions, in this format.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    /// The tensors it is about; `None` for all.
+    pub(crate) tensor: Option<Class>,
+    /// What must all hold.
+    pub(crate) when: Vec<Condition>,
+    /// The format they get.
+    pub(crate) format: FormatId,
+}
+
+/// What a rule may depend on (`llama_tensor_get_type`).
+///
+/// A tensor's place is its number among those of its class, or its layer in models with experts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Condition {
+    /// The place is in the first or last eighth, or is every third one between (`use_more_bits`).
+    More,
+    /// The place is in neither the first nor the last eighth.
+    Middle,
+    /// The place is in the first eighth.
+    FirstEighth,
+    /// The place is in the first sixteenth.
+    FirstSixteenth,
+    /// Fewer of its class than an eighth of the layers came before, whatever its layer.
+    FirstEighthCounted,
+    /// Fewer than two of its class came before.
+    FirstTwo,
+    /// Fewer than four of its class came before.
+    FirstFour,
+    /// Four or more heads share a KV head in layer 0.
+    Grouped,
+    /// The model has four experts or more.
+    FourExperts,
+    /// The model has exactly eight experts: it is built like Mixtral.
+    EightExperts,
+    /// An importance matrix is given.
+    Imatrix,
+    /// No importance matrix is given.
+    NoImatrix,
+    /// The architecture is Falcon's.
+    Falcon,
+    /// The architecture is not Falcon's.
+    NotFalcon,
+    /// llama.cpp takes the model for one of 70 billion parameters.
+    Large,
+    /// Rows do not divide by the block of the file type's default format.
+    Ragged,
+    /// The tensor is a matrix, not a stack of them.
+    Flat,
+}
+
+/// Reads one entry.
+pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Error> {
+    let raw: Raw = entry.read()?;
+    let find = |name: &String| formats.resolve(name, entry);
+    let or_default = |name: Option<&String>| find(name.unwrap_or(&raw.default));
+    let rules = raw
+        .rules
+        .into_iter()
+        .map(|rule| Ok(Rule { tensor: rule.tensor, when: rule.when, format: find(&rule.format)? }));
+    Ok(FileType {
+        default: find(&raw.default)?,
+        output: or_default(raw.output.as_ref())?,
+        embedding: or_default(raw.embedding.as_ref())?,
+        needs_imatrix_for: raw.needs_imatrix_for.iter().map(find).collect::<Result<_, _>>()?,
+        rules: rules.collect::<Result<_, Error>>()?,
+        id: raw.id,
+        number: raw.number,
+        aliases: raw.aliases,
+        source: raw.source,
+    })
+}
+
+/// A file type as its file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: String,
+    number: u32,
+    #[serde(default)]
+    aliases: Vec<String>,
+    default: String,
+    output: Option<String>,
+    embedding: Option<String>,
+    #[serde(default)]
+    needs_imatrix_for: Vec<String>,
+    #[serde(default)]
+    rules: Vec<RawRule>,
+    source: String,
+}
+
+/// A rule as its file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    tensor: Option<Class>,
+    #[serde(default)]
+    when: Vec<Condition>,
+    format: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::shelf::Shelf;
+
+    fn formats() -> Formats {
+        Formats::read([&Shelf::bundled(
+            "data/formats.yaml",
+            include_str!("../../data/formats.yaml"),
+        )])
+        .unwrap()
+    }
+
+    fn file_type(text: &'static str) -> Result<FileType, Error> {
+        let shelf = Shelf::bundled("data/file_types.yaml", text);
+        super::read(&shelf.entries().next().unwrap(), &formats())
+    }
+
+    #[test]
+    fn output_and_embedding_are_the_default_unless_told_otherwise() {
+        let file_type =
+            file_type("- id: X\n  number: 1\n  default: Q4_K\n  output: Q6_K\n  source: x\n")
+                .unwrap();
+        assert_eq!(file_type.embedding, file_type.default);
+        assert_eq!(formats()[file_type.output].id, "Q6_K");
+    }
+
+    #[test]
+    fn a_format_nobody_described_is_named_with_file_and_line() {
+        let text = "# types\n- id: X\n  number: 1\n  default: F16\n  rules:\n    - {format: Q4_Z}\n  source: x\n";
+        let error = file_type(text).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "data/file_types.yaml: line 2: X: no block format is called Q4_Z"
+        );
+    }
+
+    #[test]
+    fn a_rule_may_not_speak_of_tensors_that_are_never_touched() {
+        let text = "- id: X\n  number: 1\n  default: F16\n  rules:\n    - {tensor: kept, format: F32}\n  source: x\n";
+        let error = file_type(text).unwrap_err().to_string();
+        assert!(error.contains("unknown variant `kept`"), "{error}");
+    }
+
+    #[test]
+    fn no_rule_stands_behind_one_that_always_holds() {
+        let shelf =
+            Shelf::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
+        for entry in shelf.entries() {
+            let rules = super::read(&entry, &formats()).unwrap().rules;
+            for (rule, later) in rules.iter().zip(1..) {
+                let hidden = rules[later..].iter().any(|other| other.tensor == rule.tensor);
+                assert!(!(hidden && rule.when.is_empty()), "{}: {rule:?}", entry.id);
+            }
+        }
+    }
+}

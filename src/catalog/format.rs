@@ -1,0 +1,250 @@
+//! The block formats: how many bytes the elements of a tensor take, and what replaces a format that does not fit.
+
+use std::{num::NonZeroU64, ops::Index};
+
+use serde::Deserialize;
+
+use super::shelf::{Entry, Shelf};
+use crate::Error;
+
+/// A format: its place in the [`Formats`] it was found in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FormatId(u8);
+
+/// How elements are packed: whole blocks of a row, each of the same size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Format {
+    /// Its name in ggml, such as `Q4_K`.
+    pub(crate) id: String,
+    /// The number that stands for it in a GGUF file (`ggml_type`).
+    pub(crate) number: u32,
+    /// Elements in a block.
+    pub(crate) block: u64,
+    /// Bytes of a block.
+    pub(crate) bytes: u64,
+    /// The format of smaller blocks that llama-quantize takes where rows do not divide by this one's.
+    pub(crate) fallback: Option<FormatId>,
+    /// The format the CPU converts the other operand of a product to; `None` leaves it in F32.
+    pub(crate) activation: Option<FormatId>,
+    /// Whether the tiled kernels of x86 multiply it, which need scratch per thread.
+    pub(crate) tiled: bool,
+    /// Whether llama-quantize refuses to write it without an importance matrix.
+    pub(crate) needs_imatrix: bool,
+    /// Whether keys and values can be cached in it.
+    pub(crate) cache: bool,
+    /// Where these facts come from.
+    pub(crate) source: String,
+}
+
+impl Format {
+    /// The bytes of a row: `elements ÷ block × bytes`; `None` if the blocks do not fill it or past 64 bits.
+    pub(crate) fn row_bytes(&self, elements: u64) -> Option<u64> {
+        if !self.divides(elements) {
+            return None;
+        }
+        elements.checked_div(self.block)?.checked_mul(self.bytes)
+    }
+
+    /// The bytes of a tensor: those of a row, times the rows.
+    pub(crate) fn size(&self, [row, rows, stack]: [u64; 3]) -> Option<u64> {
+        self.row_bytes(row)?.checked_mul(rows)?.checked_mul(stack)
+    }
+
+    /// Whether whole blocks fill a row of so many elements.
+    pub(crate) fn divides(&self, elements: u64) -> bool {
+        elements.is_multiple_of(self.block)
+    }
+
+    /// Whether it packs several elements together, rather than storing each as a number of its own.
+    pub(crate) fn is_quantized(&self) -> bool {
+        self.block > 1
+    }
+}
+
+/// All formats, in the order of their file.
+#[derive(Clone, Debug)]
+pub(crate) struct Formats(Vec<Format>);
+
+impl Formats {
+    /// Reads the tables and resolves what their entries say about each other; of one id, the first entry wins.
+    pub(crate) fn read<'a>(shelves: impl IntoIterator<Item = &'a Shelf>) -> Result<Self, Error> {
+        let mut entries: Vec<Entry<'_>> = Vec::new();
+        for entry in shelves.into_iter().flat_map(Shelf::entries) {
+            if position(entries.iter().map(|known| known.id), entry.id).is_none() {
+                entries.push(entry);
+            }
+        }
+        if let Some(entry) = entries.get(usize::from(u8::MAX)) {
+            return Err(entry.fault("there can be no more than 255 block formats".to_owned()));
+        }
+        let rows: Vec<Raw> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
+        let formats = entries.iter().zip(&rows).map(|(entry, row)| row.resolve(&rows, entry));
+        formats.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The format of that name, in any case.
+    pub(crate) fn find(&self, name: &str) -> Option<FormatId> {
+        position(self.0.iter().map(|format| format.id.as_str()), name)
+    }
+
+    /// The formats a cache can be kept in.
+    pub(crate) fn cache_formats(&self) -> impl Iterator<Item = &Format> {
+        self.0.iter().filter(|format| format.cache)
+    }
+
+    /// The format that stores each element as a float of so many bytes, as converters write it.
+    pub(crate) fn float(&self, bytes: u64) -> Option<FormatId> {
+        let place = self.0.iter().position(|format| format.block == 1 && format.bytes == bytes)?;
+        u8::try_from(place).ok().map(FormatId)
+    }
+
+    /// The format of that name, for an entry that mentions it.
+    pub(super) fn resolve(&self, name: &str, entry: &Entry<'_>) -> Result<FormatId, Error> {
+        self.find(name).ok_or_else(|| unknown(name, entry))
+    }
+}
+
+/// Ids come from [`Formats::find`] and [`Formats::read`] alone, so there is a format for each.
+impl Index<FormatId> for Formats {
+    type Output = Format;
+
+    fn index(&self, FormatId(place): FormatId) -> &Format {
+        &self.0[usize::from(place)]
+    }
+}
+
+/// A format as its file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: String,
+    number: u32,
+    block: NonZeroU64,
+    bytes: NonZeroU64,
+    fallback: Option<String>,
+    activation: Option<String>,
+    #[serde(default)]
+    tiled: bool,
+    #[serde(default)]
+    needs_imatrix: bool,
+    #[serde(default)]
+    cache: bool,
+    source: String,
+}
+
+impl Raw {
+    fn resolve(&self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {
+        let find = |name: &Option<String>| {
+            let Some(name) = name else { return Ok(None) };
+            position(rows.iter().map(|row| row.id.as_str()), name)
+                .map(Some)
+                .ok_or_else(|| unknown(name, entry))
+        };
+        let fallback = find(&self.fallback)?;
+        // Smaller blocks each time: a chain of fallbacks ends.
+        if fallback
+            .and_then(|FormatId(place)| rows.get(usize::from(place)))
+            .is_some_and(|row| row.block >= self.block)
+        {
+            return Err(entry.fault("the blocks of `fallback` must be smaller".to_owned()));
+        }
+        Ok(Format {
+            id: self.id.clone(),
+            number: self.number,
+            block: self.block.get(),
+            bytes: self.bytes.get(),
+            fallback,
+            activation: find(&self.activation)?,
+            tiled: self.tiled,
+            needs_imatrix: self.needs_imatrix,
+            cache: self.cache,
+            source: self.source.clone(),
+        })
+    }
+}
+
+fn position<'a>(mut ids: impl Iterator<Item = &'a str>, name: &str) -> Option<FormatId> {
+    ids.position(|id| id.eq_ignore_ascii_case(name))
+        .and_then(|place| u8::try_from(place).ok())
+        .map(FormatId)
+}
+
+fn unknown(name: &str, entry: &Entry<'_>) -> Error {
+    entry.fault(format!("no block format is called {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formats(text: &'static str) -> Result<Formats, Error> {
+        Formats::read([&Shelf::bundled("data/formats.yaml", text)])
+    }
+
+    fn bundled() -> Formats {
+        formats(include_str!("../../data/formats.yaml")).unwrap()
+    }
+
+    #[test]
+    fn a_row_takes_whole_blocks() {
+        let formats = bundled();
+        let format = &formats[formats.find("q4_k").unwrap()];
+        assert_eq!(format.row_bytes(512), Some(288));
+        assert_eq!(format.row_bytes(500), None);
+        assert_eq!(format.row_bytes(0), Some(0));
+        assert_eq!(format.size([512, 10, 3]), Some(8640));
+    }
+
+    #[test]
+    fn a_size_past_64_bits_is_none() {
+        let formats = bundled();
+        let format = &formats[formats.find("F32").unwrap()];
+        assert_eq!(format.row_bytes(1 << 62), None);
+        assert_eq!(format.size([1 << 40, 1 << 24, 1]), None);
+    }
+
+    #[test]
+    fn every_fallback_ends_where_any_row_divides() {
+        let formats = bundled();
+        for format in &formats.0 {
+            let mut last = format;
+            while let Some(next) = last.fallback {
+                last = &formats[next];
+            }
+            assert!(format.fallback.is_none() || last.block == 1, "{}", format.id);
+        }
+    }
+
+    #[test]
+    fn a_format_nobody_described_is_named_with_file_and_line() {
+        let error = formats(
+            "- id: A\n  number: 1\n  block: 1\n  bytes: 1\n  source: x\n\
+             - id: B\n  number: 2\n  block: 2\n  bytes: 1\n  fallback: C\n  source: x\n",
+        )
+        .unwrap_err();
+        assert_eq!(error.to_string(), "data/formats.yaml: line 6: B: no block format is called C");
+    }
+
+    #[test]
+    fn the_first_shelf_wins_over_the_next() {
+        let mine = Shelf::bundled(
+            "formats.yaml",
+            "- id: F16\n  number: 1\n  block: 1\n  bytes: 3\n  source: x\n",
+        );
+        let known = Shelf::bundled("data/formats.yaml", include_str!("../../data/formats.yaml"));
+        let formats = Formats::read([&mine, &known]).unwrap();
+        assert_eq!(formats[formats.find("F16").unwrap()].bytes, 3);
+        assert_eq!(formats[formats.find("Q4_0").unwrap()].fallback, formats.find("F16"));
+    }
+
+    #[test]
+    fn a_fallback_has_smaller_blocks() {
+        let error =
+            formats("- id: A\n  number: 1\n  block: 32\n  bytes: 18\n  fallback: A\n  source: x\n")
+                .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "data/formats.yaml: line 1: A: the blocks of `fallback` must be smaller"
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Tokenizers: what a vocabulary costs in memory.
+
+use serde::Deserialize;
+
+use super::shelf::Entry;
+use crate::Error;
+
+/// How a vocabulary splits text, which decides what the runtime keeps of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// SentencePiece: scored pieces, no merges.
+    Spm,
+    /// Byte-pair encoding: tokens and ranked merges.
+    Bpe,
+}
+
+/// A tokenizer of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tokenizer {
+    pub(crate) id: String,
+    pub(crate) kind: Kind,
+    pub(crate) tokens: u64,
+    /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
+    pub(crate) merges: Option<u64>,
+    pub(crate) file_bytes: Option<u64>,
+    pub(crate) file_basis: Option<String>,
+    pub(crate) heap_bytes: Option<u64>,
+    pub(crate) heap_basis: Option<String>,
+    pub(crate) source: String,
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Tokenizer, Error> {
+    let tokenizer: Tokenizer = entry.read()?;
+    if tokenizer.tokens == 0 {
+        return Err(entry.fault("tokens must be at least 1".to_owned()));
+    }
+    Ok(tokenizer)
+}

@@ -1,0 +1,74 @@
+//! What a context keeps: keys and values. Exact.
+
+use crate::{
+    Error,
+    bill::{Columns, Factor, Formula, Part, Term},
+    catalog::format::FormatId,
+    forward::{LayerCache, Span, fold},
+    workload::{Origin, Workload},
+};
+
+const SOURCE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp and src/llama-kv-cache-iswa.cpp";
+
+/// Keys and values of every cached layer.
+///
+/// `layers × streams × cells × blocks in a row × bytes of a block`, once for keys and once for
+/// values; bytes, exact. All of it is resident from the start, because the runtime clears it.
+/// Without fused attention values are kept transposed, with rows as wide as the widest layer's.
+pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
+    let context = &workload.context;
+    let widest = workload.model.shape.widest_values();
+    let mut terms = Vec::new();
+    for (layers, cache) in fold::cache_groups(caches) {
+        let values = if context.flash_attn { cache.values } else { widest };
+        for (name, row, format) in
+            [("keys", cache.keys, context.keys), ("values", values, context.values)]
+        {
+            terms.push(term(workload, name, (layers, cache.span), row, format)?);
+        }
+    }
+    Ok(terms)
+}
+
+fn term(
+    workload: &Workload,
+    name: &str,
+    (layers, span): (u64, Span),
+    row: u64,
+    format: FormatId,
+) -> Result<Term, Error> {
+    let context = &workload.context;
+    let format = &workload.formats[format];
+    if !row.is_multiple_of(format.block) {
+        return Err(Error::Refused(format!(
+            "a {} cache needs rows of a multiple of {} elements, but {} keeps {row}; choose f16",
+            format.id, format.block, workload.model.id
+        )));
+    }
+    let (kind, cells, rule) = match span {
+        Span::Only | Span::Full => ("", context.cells, "context per sequence, in blocks of 256"),
+        Span::Window => {
+            (", windowed layers", context.window_cells, "window + ubatch, in blocks of 256")
+        }
+    };
+    let shape = || Origin::Catalog(workload.model.file.clone());
+    let factors = vec![
+        Factor::new("layers", layers, shape()),
+        Factor::new("streams", context.streams, context.parallel.origin.clone()),
+        Factor::new("cells", cells, Origin::Computed(rule)),
+        Factor::new("blocks in a row", row / format.block, shape()),
+        Factor::new(
+            format!("bytes of a {} block", format.id),
+            format.bytes,
+            Origin::Catalog("data/formats.yaml".into()),
+        ),
+    ];
+    Term::new(
+        Part::KvCache,
+        format!("{name}{kind}"),
+        Formula::Product,
+        factors,
+        Columns::HELD,
+        SOURCE,
+    )
+}

@@ -1,0 +1,142 @@
+//! The weights of a workload: each tensor's block format, its bytes, and where it is kept.
+
+use crate::{
+    Error,
+    catalog::format::FormatId,
+    forward::{
+        Trace,
+        fold::{self, Reads},
+        plan::{ALIGNMENT, pad},
+    },
+    quantize::{self, Candidate, Class, Facts},
+    tensor::{Kind, Weight},
+    workload::{LoadMode, Workload},
+};
+
+/// A weight as the file stores it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stored {
+    pub(crate) weight: Weight,
+    pub(crate) format: FormatId,
+    /// Bytes of its blocks, without padding.
+    pub(crate) bytes: u64,
+    pub(crate) reads: Reads,
+    /// The processor keeps a copy in its own layout.
+    pub(crate) repacked: bool,
+}
+
+impl Stored {
+    /// Whether the tensor itself is read where it was loaded, and not only its repacked copy.
+    pub(crate) const fn stays(&self) -> bool {
+        !self.repacked || self.reads.as_table
+    }
+}
+
+/// Every weight, in the order of the file.
+#[derive(Debug)]
+pub(crate) struct Inventory {
+    pub(crate) weights: Vec<Stored>,
+    /// The runtime's tool refuses this file type without an importance matrix.
+    pub(crate) needs_imatrix: bool,
+}
+
+impl Inventory {
+    /// Quantizes the weights of `trace` by the workload's recipe.
+    ///
+    /// File order is llama-quantize's: what belongs to no layer first, then layer by layer, by name.
+    pub(crate) fn of(workload: &Workload, trace: &Trace) -> Result<Self, Error> {
+        let reads = fold::reads(trace);
+        let mut weights: Vec<(Weight, Reads)> = trace.weights.iter().copied().zip(reads).collect();
+        weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
+        let candidates = candidates(workload, &weights)?;
+        let quantized = quantize::quantize(
+            &candidates,
+            &facts(workload, &weights),
+            &workload.file_type,
+            &workload.formats,
+            workload.imatrix,
+        )?;
+        let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
+            let size = workload.formats[format].size(weight.dims);
+            let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
+            let repacked = workload.repack
+                && reads.as_matrix
+                && workload.cpu.value.repacks(format, weight.dims[1]);
+            Ok(Stored { weight, format, bytes, reads, repacked })
+        });
+        Ok(Self {
+            weights: stored.collect::<Result<_, Error>>()?,
+            needs_imatrix: quantized.needs_imatrix,
+        })
+    }
+
+    /// Tensor data as stored, without padding.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        self.weights.iter().try_fold(0, |sum: u64, stored| sum.checked_add(stored.bytes))
+    }
+
+    /// Tensor data of the file, each tensor padded.
+    pub(crate) fn padded_bytes(&self) -> Option<u64> {
+        self.weights
+            .iter()
+            .try_fold(0, |sum: u64, stored| sum.checked_add(pad(stored.bytes, ALIGNMENT)))
+    }
+
+    /// The largest repacked tensor, in bytes.
+    pub(crate) fn largest_repacked(&self) -> u64 {
+        self.weights
+            .iter()
+            .filter(|stored| stored.repacked)
+            .map(|stored| stored.bytes)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Tensors that stay in the mapped range only because others around them are used.
+    ///
+    /// After loading, the runtime unmaps what lies before the first and behind the last tensor
+    /// that is used in place; in between everything stays.
+    pub(crate) fn left_mapped(&self, mode: LoadMode) -> &[Stored] {
+        let used = |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
+        match (self.weights.iter().position(used), self.weights.iter().rposition(used)) {
+            (Some(first), Some(last)) => self.weights.get(first..=last).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
+/// What the recipe looks at, tensor by tensor. A kind's class is found once, from its name.
+fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Candidate>, Error> {
+    let mut known: [Option<(Class, FormatId)>; Kind::COUNT] = [None; Kind::COUNT];
+    let formats = &workload.formats;
+    let missing =
+        || Error::Refused("the block formats lack plain floats of two and four bytes".to_owned());
+    let single = formats.float(4).ok_or_else(missing)?;
+    let half = formats.float(2).ok_or_else(missing)?;
+    let all = weights
+        .iter()
+        .map(|(weight, _)| {
+            let slot = &mut known[weight.kind as usize];
+            let (class, stored) = *slot.get_or_insert_with(|| {
+                let (name, rank) = (weight.kind.name(), quantize::rank(weight.dims));
+                let stored = if quantize::stored_as_f32(name, rank) { single } else { half };
+                (Class::of(name, rank), stored)
+            });
+            Candidate { class, layer: weight.layer, dims: weight.dims, stored }
+        })
+        .collect();
+    Ok(all)
+}
+
+fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
+    let shape = &workload.model.shape;
+    Facts {
+        layers: shape.layers,
+        experts: 0,
+        heads: shape.heads.at(0),
+        kv_heads: shape.kv_heads.at(0),
+        falcon: false,
+        large: false,
+        tied: !weights.iter().any(|(weight, _)| weight.kind == Kind::Output),
+    }
+}

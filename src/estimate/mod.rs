@@ -1,0 +1,120 @@
+//! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
+
+mod cache;
+pub(crate) mod compute;
+pub(crate) mod inventory;
+mod process;
+mod weights;
+pub(crate) mod work;
+
+use crate::{
+    Bytes, Error,
+    bill::{Columns, Part, Term, total},
+    forward::fold,
+    workload::Workload,
+};
+use compute::Passes;
+use inventory::Inventory;
+
+/// The bill of a workload.
+///
+/// Weights, caches, compute and output are exact to the byte; what the process itself holds is
+/// fitted, and its error stated in the README.
+#[derive(Clone, Debug)]
+pub struct Estimate {
+    /// The terms, in the order they are shown.
+    pub terms: Vec<Term>,
+    /// Parameters of the model, as makers count them.
+    pub params: u64,
+    /// Parameters read for one token.
+    pub active_params: u64,
+    /// Tensor data as the file stores it, without padding or metadata.
+    pub weights_bytes: Bytes,
+    /// llama-quantize refuses to write the file type without an importance matrix.
+    pub needs_imatrix: bool,
+}
+
+impl Estimate {
+    /// The bill of `workload`.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] if an amount does not fit 64 bits, [`Error::Refused`] for what the
+    /// runtime or the quantization refuses.
+    pub fn of(workload: &Workload) -> Result<Self, Error> {
+        Self::with_passes(workload, &Passes::of(workload)?)
+    }
+
+    /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
+    pub(crate) fn with_passes(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
+        let inventory = Inventory::of(workload, &passes.prompt)?;
+        let mut terms = weights::terms(workload, &inventory)?;
+        terms.extend(cache::terms(workload, &passes.prompt.caches)?);
+        terms.extend(compute::terms(passes)?);
+        let process = process::terms(workload, &inventory, passes, &terms)?;
+        terms.extend(process);
+        terms.retain(|term| term.amount() > Bytes::ZERO);
+        let params = fold::params(&passes.prompt.weights);
+        let bytes = inventory.bytes().ok_or(Error::Overflow { part: "weights" })?;
+        let estimate = Self {
+            terms,
+            params,
+            active_params: params,
+            weights_bytes: Bytes::new(bytes),
+            needs_imatrix: inventory.needs_imatrix,
+        };
+        // Every total is checked here, so that asking for one later cannot fail.
+        let overflow = Error::Overflow { part: "sum of all parts" };
+        if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
+    }
+
+    fn try_total(&self, pick: impl Fn(&Columns) -> bool) -> Option<Bytes> {
+        total(&self.terms, pick)
+    }
+
+    fn sum(&self, parts: &[Part], pick: impl Fn(&Columns) -> bool) -> Bytes {
+        total(self.terms.iter().filter(|term| parts.contains(&term.part)), pick)
+            .unwrap_or(Bytes::MAX)
+    }
+
+    /// Everything the process asks for.
+    #[must_use]
+    pub fn reserved(&self) -> Bytes {
+        self.try_total(|columns| columns.reserved).unwrap_or(Bytes::MAX)
+    }
+
+    /// The peak resident set of a run, file pages read while loading included.
+    #[must_use]
+    pub fn resident(&self) -> Bytes {
+        self.try_total(|columns| columns.resident).unwrap_or(Bytes::MAX)
+    }
+
+    /// What the system cannot take back.
+    #[must_use]
+    pub fn charged(&self) -> Bytes {
+        self.try_total(|columns| columns.charged).unwrap_or(Bytes::MAX)
+    }
+
+    /// What must stay in memory to be fast: charged, and mapped weights that every token reads.
+    #[must_use]
+    pub fn working_set(&self) -> Bytes {
+        self.try_total(|columns| columns.working).unwrap_or(Bytes::MAX)
+    }
+
+    /// What a part reserves.
+    #[must_use]
+    pub fn part(&self, part: Part) -> Bytes {
+        self.sum(&[part], |columns| columns.reserved)
+    }
+
+    /// The part of the compute buffer that a run touches.
+    #[must_use]
+    pub fn compute_resident(&self) -> Bytes {
+        self.sum(&[Part::Compute], |columns| columns.resident)
+    }
+
+    /// What the process itself holds: program, vocabulary, tables, work buffer.
+    #[must_use]
+    pub fn process(&self) -> Bytes {
+        self.sum(&[Part::Vocabulary, Part::Process], |columns| columns.charged)
+    }
+}

@@ -1,0 +1,298 @@
+//! The process itself: program, vocabulary, tables, graph objects, and what loading leaves behind.
+//!
+//! The mechanisms are here, the fitted constants in `data/runtimes.yaml` with their error.
+
+use super::{compute::Passes, inventory::Inventory, work};
+use crate::{
+    Bytes, Error,
+    bill::{Columns, Factor, Formula, Part, Term, total},
+    catalog::tokenizer::{Kind, Tokenizer},
+    forward::Span,
+    workload::{LoadMode, Origin, Workload},
+};
+
+const FITTED: &str =
+    "fitted to measured runs of llama.cpp 0c1e57098 on Linux x86-64, glibc; see the README's table";
+const GRAPH: &str = "llama.cpp 0c1e57098, src/llama-graph.cpp and ggml/src/ggml-backend.cpp";
+const CELLS: &str = "llama.cpp 0c1e57098, src/llama-kv-cells.h";
+const WORK: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/ggml-cpu.c (ggml_graph_plan)";
+const OUTPUT: &str = "llama.cpp 0c1e57098, src/llama-context.cpp (output_reserve)";
+const LOADING: &str =
+    "llama.cpp 0c1e57098, src/llama-model-loader.cpp; constants fitted to measured runs";
+
+/// The scheduler's copies of a graph, bytes per node; never touched.
+const COPY_NODE: u64 = 60 * 336;
+/// Book-keeping of one cache cell, bytes: position, extension, shift, sequence set.
+const CELL: u64 = 52;
+/// Parsed tokenizer strings while loading, bytes each.
+const PARSED: u64 = 32;
+/// The largest block the allocator keeps instead of returning it to the system, bytes.
+const KEPT_BLOCK: u64 = 32 << 20;
+
+/// Terms of the process. `held` are the terms of weights, caches and compute.
+pub(crate) fn terms(
+    workload: &Workload,
+    inventory: &Inventory,
+    passes: &Passes,
+    held: &[Term],
+) -> Result<Vec<Term>, Error> {
+    let runtime = &workload.runtime;
+    let mut terms = vec![
+        constant(Part::Process, "start of the process", runtime.start)?,
+        constant(Part::Process, "program and libraries", runtime.program)?,
+    ];
+    terms.extend(vocabulary(workload)?);
+    let small = small(workload, inventory, passes)?;
+    terms.push(unused_heap(workload, inventory, &small)?);
+    terms.extend(small);
+    terms.push(untouched_copies(inventory)?);
+    terms.push(loading_surplus(workload, inventory, held, &terms)?);
+    Ok(terms)
+}
+
+fn constant(part: Part, label: &'static str, bytes: u64) -> Result<Term, Error> {
+    Term::new(part, label, Formula::Product, vec![fitted("bytes", bytes)], Columns::HELD, FITTED)
+}
+
+fn fitted(name: &'static str, bytes: u64) -> Factor {
+    Factor::new(name, bytes, Origin::Constant("data/runtimes.yaml, fitted"))
+}
+
+/// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
+/// merges as the embedding table has rows.
+fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
+    let (tokens, merges) = vocabulary_size(workload);
+    let runtime = &workload.runtime;
+    let term = |label, formula, factors| {
+        Term::new(Part::Vocabulary, label, formula, factors, Columns::HELD, FITTED)
+    };
+    let Some(merges) = merges else {
+        let pieces = tokens.value.saturating_mul(runtime.spm_token);
+        let factors = vec![
+            Factor::new(
+                format!("{} pieces × {} bytes", tokens.value, runtime.spm_token),
+                pieces,
+                tokens.origin,
+            ),
+            fitted("heap counted where it is used", runtime.left_free),
+        ];
+        return Ok(vec![term("pieces", Formula::Excess, factors)?]);
+    };
+    Ok(vec![
+        term(
+            "tokens",
+            Formula::Product,
+            vec![tokens, fitted("bytes per token", runtime.bpe_token)],
+        )?,
+        term(
+            "merges",
+            Formula::Product,
+            vec![merges, fitted("bytes per merge", runtime.bpe_merge)],
+        )?,
+        constant(Part::Vocabulary, "tables of the model", runtime.bpe_tables)?,
+    ])
+}
+
+/// Tokens, and merges unless the tokenizer has none.
+fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
+    let known = |n| Origin::Catalog(n);
+    match &workload.tokenizer {
+        Some(Tokenizer { kind: Kind::Spm, tokens, .. }) => {
+            (Factor::new("tokens", *tokens, known("data/tokenizers.yaml".into())), None)
+        }
+        Some(Tokenizer { kind: Kind::Bpe, tokens, merges, .. }) => {
+            let file = || known("data/tokenizers.yaml".into());
+            let merges = match merges {
+                Some(merges) => Factor::new("merges", *merges, file()),
+                None => Factor::new(
+                    "merges",
+                    *tokens,
+                    Origin::Default("not known; about as many as tokens"),
+                ),
+            };
+            (Factor::new("tokens", *tokens, file()), Some(merges))
+        }
+        None => {
+            let vocab = workload.model.shape.vocab;
+            let why =
+                Origin::Default("tokenizer not known; taken for byte pairs, merges like tokens");
+            (
+                Factor::new("tokens", vocab, Origin::Catalog(workload.model.file.clone())),
+                Some(Factor::new("merges", vocab, why)),
+            )
+        }
+    }
+}
+
+/// Blocks that come after loading and may use what it left free.
+fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<Vec<Term>, Error> {
+    let context = &workload.context;
+    let shape = || Origin::Catalog(workload.model.file.clone());
+    let output = vec![
+        Factor::new("vocabulary", workload.model.shape.vocab, shape()),
+        Factor::new("sequences", context.parallel.value, context.parallel.origin.clone()),
+        Factor::new("bytes of a logit", 4, Origin::Constant("32-bit float")),
+    ];
+    let caches = &passes.prompt.caches;
+    let cells = |span: fn(Span) -> bool, cells| {
+        if caches.iter().any(|cache| span(cache.span)) { cells } else { 0 }
+    };
+    let full = cells(|span| span != Span::Window, context.cells);
+    let window = cells(|span| span == Span::Window, context.window_cells);
+    let cell_factors = vec![
+        Factor::new(
+            "cells",
+            full.saturating_add(window),
+            Origin::Computed("cells of each kind of cache"),
+        ),
+        Factor::new("streams", context.streams, context.parallel.origin.clone()),
+        Factor::new(
+            "bytes of a cell's record",
+            CELL,
+            Origin::Constant("pos, ext, shift, sequence set"),
+        ),
+    ];
+    let graphs = if context.prompt_is_split() { 3 } else { 2 };
+    let graph_factors = vec![
+        max_nodes(inventory),
+        Factor::new(
+            "graphs kept",
+            graphs,
+            Origin::Computed("reserved, run; one more for a split prompt"),
+        ),
+        fitted("bytes of a node", workload.runtime.graph_node),
+    ];
+    let work = work::bytes(workload, inventory, &passes.run);
+    let work_factors =
+        vec![Factor::new("bytes", work, Origin::Computed("the hungriest operation of the run"))];
+    let product = |part, label, factors, source| {
+        Term::new(part, label, Formula::Product, factors, Columns::HELD, source)
+    };
+    Ok(vec![
+        product(Part::Output, "logits", output, OUTPUT)?,
+        product(Part::Process, "cell tables", cell_factors, CELLS)?,
+        product(Part::Process, "graph objects", graph_factors, GRAPH)?,
+        product(Part::Process, "work buffer", work_factors, WORK)?,
+        constant(Part::Process, "scheduler and allocator tables", workload.runtime.tables)?,
+    ])
+}
+
+/// Nodes a graph object has room for: 8 for each tensor of the file, at least 1024.
+fn max_nodes(inventory: &Inventory) -> Factor {
+    let tensors = u64::try_from(inventory.weights.len()).unwrap_or(u64::MAX);
+    Factor::new(
+        "nodes",
+        tensors.saturating_mul(8).max(1024),
+        Origin::Computed("8 for each tensor, at least 1024"),
+    )
+}
+
+/// Heap that loading left free, and that later blocks do not need.
+fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Result<Term, Error> {
+    let used = total(small, |columns| columns.resident)
+        .ok_or(Error::Overflow { part: Part::Process.label() })?;
+    let largest = inventory.largest_repacked();
+    let staged = if workload.load_mode.value == LoadMode::None && largest <= KEPT_BLOCK {
+        largest
+    } else {
+        0
+    };
+    let left = workload
+        .runtime
+        .left_free
+        .saturating_add(workload.runtime.least_growth)
+        .saturating_add(staged);
+    let factors = vec![
+        Factor::new(
+            "left free by loading",
+            left,
+            Origin::Constant("fit, and a staged tensor up to 32 MiB"),
+        ),
+        Factor::new(
+            "used by what came later",
+            used.get(),
+            Origin::Computed("output, cells, graphs, work, tables"),
+        ),
+    ];
+    Term::new(
+        Part::Process,
+        "heap left over from loading",
+        Formula::Excess,
+        factors,
+        Columns::HELD,
+        FITTED,
+    )
+}
+
+/// Room the scheduler asks for and never touches: it hurts 32-bit and strict systems only.
+fn untouched_copies(inventory: &Inventory) -> Result<Term, Error> {
+    let factors = vec![
+        max_nodes(inventory),
+        Factor::new("bytes of a node's copies", COPY_NODE, Origin::Constant("60 × 336")),
+    ];
+    Term::new(
+        Part::Process,
+        "scheduler copies",
+        Formula::Product,
+        factors,
+        Columns::RESERVED,
+        GRAPH,
+    )
+}
+
+/// Where the peak while loading is above that of the run: parsed metadata and the whole file.
+fn loading_surplus(
+    workload: &Workload,
+    inventory: &Inventory,
+    held: &[Term],
+    process: &[Term],
+) -> Result<Term, Error> {
+    let overflow = || Error::Overflow { part: Part::Process.label() };
+    let sum = |part: &dyn Fn(Part) -> bool| {
+        let terms = held.iter().chain(process).filter(|term| part(term.part));
+        total(terms, |columns| columns.resident).ok_or_else(overflow)
+    };
+    let run = sum(&|_| true)?;
+    let vocabulary = sum(&|part| part == Part::Vocabulary)?;
+    let copies = sum(&|part| matches!(part, Part::RepackedWeights | Part::CopiedWeights))?;
+    let runtime = &workload.runtime;
+    let mapped = workload.load_mode.value == LoadMode::Mmap;
+    let file = match workload.load_mode.value {
+        LoadMode::Mmap => file_estimate(workload, inventory),
+        // A tensor on its way into another layout is staged, the largest first: while it is, most
+        // of the others are not there yet, so staging never makes the peak.
+        LoadMode::None => Some(0),
+    };
+    let (tokens, merges) = vocabulary_size(workload);
+    let merges = merges.map_or(0, |merges| merges.value);
+    let parsed =
+        if merges <= tokens.value { tokens.value } else { tokens.value.saturating_add(merges) };
+    let peak = [
+        Bytes::new(runtime.start),
+        Bytes::new(runtime.program_loaded),
+        Bytes::new(runtime.left_free),
+        vocabulary,
+        copies,
+        Bytes::new(file.ok_or_else(overflow)?),
+        Bytes::new(parsed.saturating_mul(PARSED)),
+    ];
+    let peak = Bytes::sum(peak).ok_or_else(overflow)?;
+    let factors = vec![
+        Factor::new(
+            "peak while loading",
+            peak.get(),
+            Origin::Computed("process, vocabulary, copies, file, parsed strings"),
+        ),
+        Factor::new("peak of the run", run.get(), Origin::Computed("all other terms")),
+    ];
+    // Pages of a mapped file can be taken back, a tensor on its way into another layout cannot.
+    let columns = Columns { resident: true, charged: !mapped, working: !mapped, reserved: false };
+    Term::new(Part::Process, "surplus while loading", Formula::Excess, factors, columns, LOADING)
+}
+
+/// The whole file: padded tensors, and the tokenizer as far as it is known.
+fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
+    let header =
+        workload.tokenizer.as_ref().and_then(|tokenizer| tokenizer.file_bytes).unwrap_or(0);
+    inventory.padded_bytes()?.checked_add(header)
+}

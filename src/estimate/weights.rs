@@ -1,0 +1,102 @@
+//! Weights in memory: mapped, repacked or copied. Exact.
+//!
+//! Source: llama.cpp 0c1e57098, `src/llama-model-loader.cpp`, `src/llama-model.cpp` and
+//! `ggml/src/ggml-cpu/repack.cpp`.
+
+use super::inventory::{Inventory, Stored};
+use crate::{
+    Error,
+    bill::{Columns, Factor, Formula, Part, Term},
+    forward::plan::{ALIGNMENT, pad},
+    workload::{LoadMode, Origin, Workload},
+};
+
+const LOADING: &str = "llama.cpp 0c1e57098, src/llama-model-loader.cpp";
+const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
+
+/// One term for each kind of tensor, block format and place in memory.
+///
+/// Units: bytes; exact. With a mapped file, a repacked tensor is there twice: the copy, and pages
+/// of the file that are not read again.
+pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
+    let mode = workload.load_mode.value;
+    let in_place = inventory.weights.iter().filter(|stored| stored.stays());
+    let mut groups = Groups::default();
+    for stored in in_place {
+        match mode {
+            LoadMode::Mmap => {
+                groups.add(
+                    Part::MappedWeights,
+                    stored,
+                    Columns::file(stored.reads.by_every_token() && !stored.repacked),
+                );
+            }
+            LoadMode::None => groups.add(Part::CopiedWeights, stored, Columns::HELD),
+        }
+    }
+    for stored in inventory.weights.iter().filter(|stored| stored.repacked) {
+        groups.add(Part::RepackedWeights, stored, Columns::HELD);
+    }
+    for stored in inventory.left_mapped(mode).iter().filter(|stored| !stored.stays()) {
+        groups.add(Part::FilePages, stored, Columns::file(false));
+    }
+    groups.0.iter().map(|group| group.term(workload)).collect()
+}
+
+/// Tensors alike in kind, format, size and place.
+struct Group {
+    part: Part,
+    columns: Columns,
+    sample: Stored,
+    tensors: u64,
+}
+
+#[derive(Default)]
+struct Groups(Vec<Group>);
+
+impl Groups {
+    fn add(&mut self, part: Part, stored: &Stored, columns: Columns) {
+        let same = |group: &&mut Group| {
+            let (a, b) = (&group.sample, stored);
+            group.part == part
+                && group.columns == columns
+                && a.format == b.format
+                && a.weight.kind == b.weight.kind
+                && a.weight.dims == b.weight.dims
+        };
+        match self.0.iter_mut().find(same) {
+            Some(group) => group.tensors = group.tensors.saturating_add(1),
+            None => self.0.push(Group { part, columns, sample: *stored, tensors: 1 }),
+        }
+    }
+}
+
+impl Group {
+    fn term(&self, workload: &Workload) -> Result<Term, Error> {
+        let format = &workload.formats[self.sample.format];
+        let [row, rows, matrices] = self.sample.weight.dims;
+        let shape = || Origin::Catalog(workload.model.file.clone());
+        let blocks = || Origin::Catalog("data/formats.yaml".into());
+        let mut factors = vec![
+            Factor::new("tensors", self.tensors, shape()),
+            Factor::new("rows", rows.saturating_mul(matrices), shape()),
+            Factor::new("blocks in a row", row / format.block.max(1), shape()),
+            Factor::new(format!("bytes of a {} block", format.id), format.bytes, blocks()),
+        ];
+        // Copies start at multiples of the alignment; only odd-sized vectors notice.
+        let padded = pad(self.sample.bytes, ALIGNMENT);
+        if self.part == Part::CopiedWeights && padded != self.sample.bytes {
+            factors = vec![
+                Factor::new("tensors", self.tensors, shape()),
+                Factor::new(
+                    "bytes, padded to 32",
+                    padded,
+                    Origin::Computed("rows × blocks × bytes of a block"),
+                ),
+            ];
+        }
+        let label = format!("{} {}", self.sample.weight.kind.name(), format.id);
+        let source = if self.part == Part::RepackedWeights { REPACKING } else { LOADING };
+        Term::new(self.part, label, Formula::Product, factors, self.columns, source)
+    }
+}

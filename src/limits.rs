@@ -1,0 +1,126 @@
+//! The question backwards: the most context, the best quantization, the least memory that would do.
+
+use crate::{
+    Bytes, Catalog, Error, Judgement, Need, Tokens,
+    answer::need,
+    ask::Question,
+    budget::Budget,
+    estimate::{Estimate, compute::Passes},
+    resolve::resolve,
+    workload::{CELL_BLOCK, Workload},
+};
+
+/// What the budget would just hold; `None` where nothing does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest context, in tokens, at most the trained length.
+    pub max_ctx_size: Option<u64>,
+    /// The best quantization, in the order of `data/file_types.yaml`.
+    pub best_quant: Option<String>,
+    /// The least memory, in the unit of the question: the machine's, or free.
+    pub min_ram: Option<Bytes>,
+}
+
+impl Limits {
+    /// Searches all three for a workload that was asked about.
+    pub(crate) fn of(
+        question: &Question,
+        catalog: &Catalog,
+        workload: &Workload,
+        estimate: &Estimate,
+        budget: &Budget,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            max_ctx_size: max_context(question, catalog, workload, budget),
+            best_quant: best_quant(catalog, workload, budget)?,
+            min_ram: min_ram(&need(workload, estimate), budget),
+        })
+    }
+}
+
+/// The longest context that fits, by halving; whole blocks of cells, and the trained length itself.
+fn max_context(
+    question: &Question,
+    catalog: &Catalog,
+    workload: &Workload,
+    budget: &Budget,
+) -> Option<u64> {
+    let trained = u64::from(workload.model.shape.trained_context?);
+    let block = CELL_BLOCK.saturating_mul(workload.context.streams);
+    let holds = |context: u64| {
+        let mut question = question.clone();
+        question.how.ctx_size = u32::try_from(context).ok().map(Tokens::new);
+        question.place = None;
+        let fits = |workload: &Workload| {
+            Estimate::of(workload).is_ok_and(|bill| is_yes(workload, &bill, budget))
+        };
+        resolve(&question, catalog).is_ok_and(|resolved| fits(&resolved.workload))
+    };
+    if holds(trained) {
+        return Some(trained);
+    }
+    let blocks = largest(trained.saturating_sub(1) / block.max(1), |blocks| {
+        holds(blocks.saturating_mul(block))
+    })?;
+    Some(blocks.saturating_mul(block))
+}
+
+/// The first file type that fits.
+fn best_quant(
+    catalog: &Catalog,
+    workload: &Workload,
+    budget: &Budget,
+) -> Result<Option<String>, Error> {
+    let passes = Passes::of(workload)?;
+    let mut workload = workload.clone();
+    let formats = workload.formats.clone();
+    for file_type in catalog.file_types(&formats) {
+        workload.file_type = file_type?;
+        // A recipe may refuse a shape: then it is not the best one.
+        let Ok(estimate) = Estimate::with_passes(&workload, &passes) else { continue };
+        if is_yes(&workload, &estimate, budget) && (workload.imatrix || !estimate.needs_imatrix) {
+            return Ok(Some(workload.file_type.id));
+        }
+    }
+    Ok(None)
+}
+
+/// The least memory that holds `need`: a verdict never worsens with more.
+fn min_ram(need: &Need, budget: &Budget) -> Option<Bytes> {
+    let holds = |ram| Judgement::of(need, &budget.with_ram(Bytes::new(ram))).verdict.is_yes();
+    let most = 1_u64 << 60;
+    let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
+    (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
+}
+
+fn is_yes(workload: &Workload, estimate: &Estimate, budget: &Budget) -> bool {
+    Judgement::of(&need(workload, estimate), budget).verdict.is_yes()
+}
+
+/// The largest number from 1 to `most` that holds, if those that hold come first; `None` if 1 does not.
+fn largest(most: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
+    if most == 0 || !holds(1) {
+        return None;
+    }
+    let (mut yes, mut no) = (1, most.saturating_add(1));
+    while no.saturating_sub(yes) > 1 {
+        let middle = yes.midpoint(no);
+        if holds(middle) { yes = middle } else { no = middle }
+    }
+    Some(yes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halving_finds_the_last_that_holds() {
+        for most in 0..20 {
+            for last in 0..20 {
+                let found = largest(most, |n| n <= last);
+                assert_eq!(found, Some(last.min(most)).filter(|&n| n > 0), "{most} {last}");
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! From question to workload: names are found, defaults applied in the open, contradictions refused.
+
+use crate::{
+    Catalog, Error,
+    ask::{How, Question},
+    budget::Budget,
+    catalog::{
+        file_type::FileType,
+        format::{Format, FormatId, Formats},
+        model::Model,
+    },
+    forward::Stored,
+    workload::{CELL_BLOCK, Context, Given, LoadMode, Origin, Workload},
+};
+
+/// The quantization taken when none is named.
+const QUANT: &str = "Q4_K_M";
+/// The processor taken when none is named.
+const CPU: &str = "armv8.2-dotprod";
+/// The runtime taken when none is named.
+const RUNTIME: &str = "llama.cpp";
+/// Tokens of context taken when none are asked for, unless the model was trained for fewer.
+const CONTEXT: u64 = 4096;
+/// llama-completion's defaults.
+const BATCH: u64 = 2048;
+const UBATCH: u64 = 512;
+const CACHE: &str = "f16";
+const LLAMA_CPP: &str = "llama.cpp's default";
+/// Threads taken when none are asked for: llama.cpp takes one for each physical core.
+const THREADS: u64 = 4;
+/// Most sequences llama.cpp keeps apart.
+const MOST_SEQUENCES: u64 = 256;
+
+/// A question, ready to be priced and judged.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// What to price.
+    pub workload: Workload,
+    /// What to hold it against; `None` where no place is named.
+    pub budget: Option<Budget>,
+    /// What the reader should know about the question, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Finds what `question` names in `catalog`.
+///
+/// # Errors
+/// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup llama.cpp refuses,
+/// [`Error::Catalog`] for a faulty entry.
+pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
+    let formats = catalog.formats()?;
+    let (model, file_type) = model_and_quant(question, catalog, &formats)?;
+    let how = &question.how;
+    let context = context(how, &model, &formats)?;
+    let cpu = given(how.cpu.as_deref(), CPU, "not named; most phones and boards since 2019");
+    let workload = Workload {
+        tokenizer: model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose()?,
+        runtime: catalog.runtime(how.runtime.as_deref().unwrap_or(RUNTIME))?,
+        file_type,
+        imatrix: question.imatrix,
+        cpu: Given { value: catalog.cpu(cpu.value, &formats)?, origin: cpu.origin },
+        load_mode: if how.no_mmap {
+            asked(LoadMode::None)
+        } else {
+            default(LoadMode::Mmap, LLAMA_CPP)
+        },
+        repack: !how.no_repack,
+        threads: threads(how.threads)?,
+        context,
+        model,
+        formats,
+    };
+    let budget = question.place.as_ref().map(|place| Budget::of(place, catalog)).transpose()?;
+    let notes = notes(&workload);
+    Ok(Resolved { workload, budget, notes })
+}
+
+/// The model and its file type; what follows the last colon counts if it is a quantization.
+fn model_and_quant(
+    question: &Question,
+    catalog: &Catalog,
+    formats: &Formats,
+) -> Result<(Model, FileType), Error> {
+    let behind = question.model.rsplit_once(':').filter(|(_, quant)| catalog.has_file_type(quant));
+    let (name, quant) = match (behind, question.quant.as_deref()) {
+        (Some((_, quant)), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
+            return Err(Error::Refused(format!(
+                "'{}' asks for {quant} and --quant for {other}; name one",
+                question.model
+            )));
+        }
+        (Some((name, quant)), _) => (name, quant),
+        (None, quant) => (question.model.as_str(), quant.unwrap_or(QUANT)),
+    };
+    if name.trim().is_empty() {
+        return Err(Error::Refused(
+            "no model is named; `edgefit list models` shows what there is".to_owned(),
+        ));
+    }
+    Ok((catalog.model(name)?, catalog.file_type(quant, formats)?))
+}
+
+/// The context as llama.cpp allocates it. Source: `src/llama-context.cpp`, constructor.
+fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error> {
+    let asked_context = context_asked(how, model)?;
+    let parallel = counted(how.parallel, 1, "--parallel")?;
+    if parallel.value > MOST_SEQUENCES {
+        return Err(Error::Refused(format!(
+            "--parallel {} is more than the {MOST_SEQUENCES} sequences llama.cpp keeps apart",
+            parallel.value
+        )));
+    }
+    let padded = asked_context.value.next_multiple_of(CELL_BLOCK);
+    let (cells, streams) = if how.kv_unified {
+        (padded, 1)
+    } else {
+        ((padded / parallel.value.max(1)).next_multiple_of(CELL_BLOCK), parallel.value)
+    };
+    let batch = counted(how.batch_size.map(crate::Tokens::get), BATCH, "--batch-size")?
+        .at_most(asked_context.value);
+    let ubatch = counted(how.ubatch_size.map(crate::Tokens::get), UBATCH, "--ubatch-size")?
+        .at_most(batch.value);
+    let outputs_max = match how.outputs_max.map(u64::from) {
+        Some(n) if n > 0 && n < parallel.value => {
+            return Err(Error::Refused(format!(
+                "--outputs-max {n} is below --parallel {}; each sequence needs a row of logits",
+                parallel.value
+            )));
+        }
+        Some(n) => asked(n),
+        None => default(0, "llama-completion's: the batch size"),
+    };
+    let flash_attn = how.flash_attn.unwrap_or(true);
+    let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
+    let values = cache_format(how.cache_type_v.as_deref(), "--cache-type-v", formats)?;
+    check_cache(&formats[keys], &formats[values], flash_attn, model)?;
+    let shared = if how.kv_unified { parallel.value } else { 1 };
+    let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
+    let context = Context {
+        size: cells.saturating_mul(streams),
+        cells,
+        window_cells: if how.swa_full {
+            cells
+        } else {
+            cells.min(window).next_multiple_of(CELL_BLOCK)
+        },
+        streams,
+        prompt: prompt(how, &ubatch, cells)?,
+        keys,
+        values,
+        keys_stored: stored(&formats[keys]),
+        values_stored: stored(&formats[values]),
+        flash_attn,
+        swa_full: how.swa_full,
+        kv_unified: how.kv_unified,
+        asked: asked_context,
+        batch,
+        ubatch,
+        parallel,
+        outputs_max,
+    };
+    Ok(context)
+}
+
+fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
+    let trained = model.shape.trained_context.map(u64::from);
+    Ok(match (how.ctx_size.map(|tokens| u64::from(tokens.get())), trained) {
+        (Some(0), Some(trained)) => {
+            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
+        }
+        (Some(0), None) => {
+            return Err(Error::Refused(format!(
+                "the trained context of {} is not known; give --ctx-size a number",
+                model.id
+            )));
+        }
+        (Some(asked_for), _) => asked(asked_for),
+        (None, Some(trained)) if trained < CONTEXT => {
+            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
+        }
+        (None, _) => default(CONTEXT, "enough for a conversation"),
+    })
+}
+
+/// The prompt, by default one full micro-batch; it must fit the context of a sequence.
+fn prompt(how: &How, ubatch: &Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
+    match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
+        Some(0) => Err(Error::Refused("--prompt-tokens must be at least 1".to_owned())),
+        Some(n) if n > cells => Err(Error::Refused(format!(
+            "--prompt-tokens {n} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
+        ))),
+        Some(n) => Ok(asked(n)),
+        None => Ok(default(ubatch.value.min(cells), "one full micro-batch")),
+    }
+}
+
+fn cache_format(name: Option<&str>, flag: &str, formats: &Formats) -> Result<FormatId, Error> {
+    let name = name.unwrap_or(CACHE);
+    formats.find(name).filter(|&id| formats[id].cache).ok_or_else(|| {
+        let allowed: Vec<String> =
+            formats.cache_formats().map(|format| format.id.to_ascii_lowercase()).collect();
+        Error::Refused(format!(
+            "{flag} cannot be '{name}'; llama.cpp keeps caches as {}",
+            allowed.join(", ")
+        ))
+    })
+}
+
+/// What llama.cpp refuses. Source: `src/llama-context.cpp` (`llama_init_from_model`).
+fn check_cache(
+    keys: &Format,
+    values: &Format,
+    flash_attn: bool,
+    model: &Model,
+) -> Result<(), Error> {
+    if values.is_quantized() && !flash_attn {
+        return Err(Error::Refused(format!(
+            "llama.cpp refuses a {} value cache with --flash-attn off; turn it on or keep values as f16",
+            values.id.to_ascii_lowercase()
+        )));
+    }
+    let head = model.shape.head_dim;
+    for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
+        if flash_attn && format.is_quantized() && !format.divides(head) {
+            return Err(Error::Refused(format!(
+                "llama.cpp refuses {flag} {} for {}: blocks of {} do not fill heads of {head}; keep f16",
+                format.id.to_ascii_lowercase(),
+                model.id,
+                format.block
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn stored(format: &Format) -> Stored {
+    match (format.is_quantized(), format.bytes) {
+        (true, _) => Stored::Quantized,
+        (false, 4) => Stored::Single,
+        (false, _) => Stored::Half,
+    }
+}
+
+fn threads(asked_for: Option<u32>) -> Result<Given<u64>, Error> {
+    let threads = counted(asked_for, THREADS, "--threads")?;
+    Ok(match threads.origin {
+        Origin::Asked => threads,
+        _ => default(THREADS, "the cores of the machine are not known"),
+    })
+}
+
+/// A number of at least 1, or llama.cpp's default.
+fn counted(asked_for: Option<u32>, otherwise: u64, flag: &str) -> Result<Given<u64>, Error> {
+    match asked_for.map(u64::from) {
+        Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
+        Some(n) => Ok(asked(n)),
+        None => Ok(default(otherwise, LLAMA_CPP)),
+    }
+}
+
+const fn asked<T>(value: T) -> Given<T> {
+    Given { value, origin: Origin::Asked }
+}
+
+const fn default<T>(value: T, reason: &'static str) -> Given<T> {
+    Given { value, origin: Origin::Default(reason) }
+}
+
+fn given<'a>(
+    name: Option<&'a str>,
+    otherwise: &'static str,
+    reason: &'static str,
+) -> Given<&'a str> {
+    name.map_or(default(otherwise, reason), asked)
+}
+
+impl Given<u64> {
+    /// As llama.cpp does it: no larger than what it is part of.
+    fn at_most(self, limit: u64) -> Self {
+        if self.value <= limit {
+            return self;
+        }
+        Self { value: limit, origin: Origin::Computed("no larger than what it is part of") }
+    }
+}
+
+/// What the reader should know before believing the answer.
+fn notes(workload: &Workload) -> Vec<String> {
+    let (model, context) = (&workload.model, &workload.context);
+    let mut notes = Vec::new();
+    if let Some(trained) =
+        model.shape.trained_context.filter(|&trained| context.asked.value > u64::from(trained))
+    {
+        notes.push(format!(
+            "{} was trained for {trained} tokens; {} are priced as asked",
+            model.name, context.asked.value
+        ));
+    }
+    if !model.verified {
+        notes.push(format!(
+            "the shape of {} is not checked against a published parameter count",
+            model.name
+        ));
+    }
+    if model.tokenizer.is_none() {
+        notes.push(format!(
+            "the tokenizer of {} is not measured; its memory is a guess by vocabulary size",
+            model.name
+        ));
+    }
+    notes.extend(model.gguf_note.clone());
+    notes
+}

@@ -1,0 +1,166 @@
+//! What is to be priced: a question with every name found and every default applied.
+
+use std::borrow::Cow;
+
+use crate::{
+    catalog::{
+        cpu::Cpu, file_type::FileType, format::FormatId, format::Formats, model::Model,
+        runtime::Runtime, tokenizer::Tokenizer,
+    },
+    forward::{Pass, Stored},
+};
+
+/// A value, and why it has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a number comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It stands in the question.
+    Asked,
+    /// It is a fact of this file of the catalog, or follows from facts there.
+    Catalog(Cow<'static, str>),
+    /// It was not asked for, and this is why it is what it is.
+    Default(&'static str),
+    /// A constant of the runtime or of a fit, with its source.
+    Constant(&'static str),
+    /// It follows from other numbers by this rule.
+    Computed(&'static str),
+}
+
+/// How weights come from the file into memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoadMode {
+    /// The file is mapped; weights used as they are stay in it.
+    Mmap,
+    /// Everything is read into memory of the process.
+    None,
+}
+
+/// One model, quantized, in one setup on one processor: all that an estimate depends on.
+///
+/// Nothing in here is a name to be looked up or an option left open; [`crate::resolve`] makes it.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    pub(crate) model: Model,
+    pub(crate) tokenizer: Option<Tokenizer>,
+    pub(crate) runtime: Runtime,
+    pub(crate) formats: Formats,
+    pub(crate) file_type: FileType,
+    pub(crate) imatrix: bool,
+    pub(crate) cpu: Given<Cpu>,
+    pub(crate) load_mode: Given<LoadMode>,
+    pub(crate) repack: bool,
+    pub(crate) threads: Given<u64>,
+    pub(crate) context: Context,
+}
+
+/// The context of a run, as the runtime allocates it after its own rounding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Context {
+    /// Tokens asked for.
+    pub(crate) asked: Given<u64>,
+    /// Tokens allocated, all sequences together.
+    pub(crate) size: u64,
+    /// Cells of one stream of the full cache.
+    pub(crate) cells: u64,
+    /// Cells of one stream of the sliding-window cache.
+    pub(crate) window_cells: u64,
+    /// Logical batch, tokens.
+    pub(crate) batch: Given<u64>,
+    /// Physical batch, tokens.
+    pub(crate) ubatch: Given<u64>,
+    /// Parallel sequences.
+    pub(crate) parallel: Given<u64>,
+    /// Streams of the cache: one per sequence, or one for all.
+    pub(crate) streams: u64,
+    /// Most rows of logits at once; 0 for the batch size.
+    pub(crate) outputs_max: Given<u64>,
+    /// Length of the prompt processed, tokens.
+    pub(crate) prompt: Given<u64>,
+    /// Block format of the keys.
+    pub(crate) keys: FormatId,
+    /// Block format of the values.
+    pub(crate) values: FormatId,
+    pub(crate) keys_stored: Stored,
+    pub(crate) values_stored: Stored,
+    pub(crate) flash_attn: bool,
+    pub(crate) swa_full: bool,
+    pub(crate) kv_unified: bool,
+}
+
+impl Context {
+    /// The prompt graph the runtime reserves.
+    pub(crate) fn reserved_prompt(&self) -> Pass {
+        let tokens = self.size.min(self.ubatch.value);
+        let most =
+            if self.outputs_max.value == 0 { self.batch.value } else { self.outputs_max.value };
+        let sequences = self.parallel.value;
+        self.pass(tokens.next_multiple_of(sequences), tokens.min(most), self.streams, self.cells)
+    }
+
+    /// The graph for one token of each sequence, which it reserves too.
+    pub(crate) fn reserved_token(&self) -> Pass {
+        let sequences = self.parallel.value;
+        self.pass(sequences, sequences, self.streams, self.cells)
+    }
+
+    /// The passes a run makes: full micro-batches of the prompt, what is left of it, then tokens.
+    ///
+    /// Each sequence processes its prompt alone, one row of logits at its end; tokens are
+    /// generated for all sequences at once. Of several full micro-batches the last is enough: it
+    /// sees the most cells.
+    pub(crate) fn run(&self) -> Vec<Pass> {
+        let (prompt, ubatch) = (self.prompt.value, self.ubatch.value.max(1));
+        let rest = prompt % ubatch;
+        let full = prompt.saturating_sub(rest);
+        let mut passes = Vec::with_capacity(3);
+        if full > 0 {
+            passes.push(self.pass(ubatch, 1, 1, self.in_use(full)));
+        }
+        if rest > 0 {
+            passes.push(self.pass(rest, 1, 1, self.in_use(prompt)));
+        }
+        let sequences = self.parallel.value;
+        passes.push(self.pass(
+            sequences,
+            sequences,
+            self.streams,
+            self.in_use(prompt.saturating_add(1)),
+        ));
+        passes
+    }
+
+    /// Whether the prompt takes more than one micro-batch.
+    pub(crate) fn prompt_is_split(&self) -> bool {
+        self.prompt.value > self.ubatch.value
+    }
+
+    /// Cells attention looks at when `tokens` are kept: whole blocks of 256.
+    fn in_use(&self, tokens: u64) -> u64 {
+        tokens.next_multiple_of(CELL_BLOCK)
+    }
+
+    fn pass(&self, tokens: u64, outputs: u64, streams: u64, cells: u64) -> Pass {
+        Pass {
+            tokens,
+            outputs,
+            streams,
+            cells: cells.min(self.cells),
+            window_cells: cells.min(self.window_cells),
+            flash_attn: self.flash_attn,
+            split_cache: self.streams > 1,
+            keys: self.keys_stored,
+            values: self.values_stored,
+        }
+    }
+}
+
+/// Caches are allocated, and looked at, in whole blocks of this many cells.
+pub(crate) const CELL_BLOCK: u64 = 256;

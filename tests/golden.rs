@@ -1,0 +1,288 @@
+//! Our bytes against llama.cpp's own: every measured row of every model the catalog has.
+//!
+//! Exact parts must be equal in every row; a test prints all rows that disagree, not the first.
+//! The number of rows compared may only grow, the tolerances only shrink.
+
+use std::{collections::HashMap, fmt::Write as _, path::Path};
+
+use edgefit::{Catalog, Error, Estimate, How, Part, Question, Tokens, resolve};
+
+/// A measured table: rows of named cells.
+struct Table {
+    columns: HashMap<String, usize>,
+    rows: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    table: &'a Table,
+    cells: &'a [String],
+}
+
+impl Table {
+    fn read(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth").join(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut lines =
+            text.lines().map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        let columns = lines.next().unwrap().into_iter().zip(0..).collect();
+        Self { columns, rows: lines.collect() }
+    }
+
+    /// The rows of models the catalog has.
+    fn known<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = Row<'a>> {
+        let rows = self.rows.iter().map(|cells| Row { table: self, cells });
+        rows.filter(|row| catalog.model(row.text("model")).is_ok())
+    }
+}
+
+impl<'a> Row<'a> {
+    fn text(self, column: &str) -> &'a str {
+        &self.cells[self.table.columns[column]]
+    }
+
+    fn number(self, column: &str) -> u64 {
+        self.text(column).parse().unwrap_or_else(|_| panic!("{column}: {}", self.text(column)))
+    }
+
+    fn flag(self, column: &str) -> bool {
+        self.text(column) == "1"
+    }
+
+    fn tokens(self, column: &str) -> Option<Tokens> {
+        Some(Tokens::new(u32::try_from(self.number(column)).unwrap()))
+    }
+
+    fn question(self) -> Question {
+        Question {
+            quant: Some(self.text("ftype").to_owned()),
+            ..Question::about(self.text("model"))
+        }
+    }
+
+    /// The question with the context settings of the row.
+    fn question_in_context(self) -> Question {
+        let how = How {
+            ctx_size: self.tokens("n_ctx"),
+            batch_size: self.tokens("n_batch"),
+            ubatch_size: self.tokens("n_ubatch"),
+            parallel: u32::try_from(self.number("n_seq_max")).ok(),
+            cache_type_k: Some(self.text("type_k").to_owned()),
+            cache_type_v: Some(self.text("type_v").to_owned()),
+            flash_attn: (self.text("flash_attn") != "auto")
+                .then(|| self.text("flash_attn") == "on"),
+            swa_full: self.flag("swa_full"),
+            kv_unified: self.flag("kv_unified"),
+            outputs_max: u32::try_from(self.number("n_outputs_max")).ok(),
+            ..How::default()
+        };
+        Question { how, ..self.question() }
+    }
+}
+
+fn estimate(question: &Question, catalog: &Catalog) -> Result<Estimate, Error> {
+    Estimate::of(&resolve(question, catalog)?.workload)
+}
+
+/// Compares rows; fails with all that disagree, or if there are fewer than `least`.
+struct Comparison {
+    what: &'static str,
+    rows: usize,
+    wrong: String,
+}
+
+impl Comparison {
+    const fn of(what: &'static str) -> Self {
+        Self { what, rows: 0, wrong: String::new() }
+    }
+
+    fn row(&mut self, row: Row<'_>, pairs: &[(&str, u64, u64)]) {
+        self.rows += 1;
+        for (name, ours, theirs) in pairs.iter().filter(|(_, ours, theirs)| ours != theirs) {
+            writeln!(self.wrong, "{}: {name} {ours}, measured {theirs}", row.cells.join(" "))
+                .unwrap();
+        }
+    }
+
+    fn end(self, least: usize) {
+        println!("{}: {} rows", self.what, self.rows);
+        assert!(self.wrong.is_empty(), "{} disagree:\n{}", self.what, self.wrong);
+        assert!(self.rows >= least, "{}: only {} rows, {least} before", self.what, self.rows);
+    }
+}
+
+#[test]
+fn quantized_sizes_are_exact() {
+    let (catalog, table) = (Catalog::bundled(), Table::read("sizes.tsv"));
+    let mut comparison = Comparison::of("sizes");
+    for row in table.known(&catalog) {
+        let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
+        let estimate = estimate(&question, &catalog).unwrap();
+        comparison.row(
+            row,
+            &[
+                ("tensor_bytes", estimate.weights_bytes.get(), row.number("tensor_bytes")),
+                ("n_params", estimate.params, row.number("n_params")),
+            ],
+        );
+    }
+    comparison.end(935);
+}
+
+#[test]
+fn caches_and_buffers_are_exact() {
+    let (catalog, table) = (Catalog::bundled(), Table::read("buffers.tsv"));
+    let mut comparison = Comparison::of("buffers");
+    for row in table.known(&catalog) {
+        let answer = estimate(&row.question_in_context(), &catalog);
+        if row.text("status") == "refused" {
+            comparison.row(row, &[("refused", u64::from(answer.is_err()), 1)]);
+            continue;
+        }
+        let estimate = answer.unwrap();
+        let part = |part| estimate.part(part).get();
+        comparison.row(
+            row,
+            &[
+                (
+                    "context",
+                    part(Part::KvCache) + part(Part::RecurrentState),
+                    row.number("context_bytes"),
+                ),
+                ("compute", part(Part::Compute), row.number("compute_bytes")),
+                ("output", part(Part::Output), row.number("output_bytes")),
+            ],
+        );
+    }
+    comparison.end(2250);
+}
+
+/// The measured files hold a layer's tensors in another order than llama-quantize writes them, so
+/// another run of tensors at the end is unmapped after loading: at most a few of one layer.
+const MAPPED_PERMILLE: u64 = 30;
+
+/// Gemma 3 4B with the rows of the Hugging Face checkpoint: x86 weights were measured on such a file.
+const GEMMA_3_4B_HF: &str = "
+- id: gemma-3-4b-hf
+  name: Gemma 3 4B with all rows of the checkpoint
+  arch: gemma3
+  verified: true
+  layers: 34
+  hidden: 2560
+  heads: 8
+  kv_heads: 4
+  head_dim: 256
+  feed_forward: 10240
+  vocab: 262208
+  tied_embeddings: true
+  window: 1024
+  trained_context: 131072
+  tokenizer: gemma-3
+  sources: [measured]
+  checked: 2026-11-22
+";
+
+#[test]
+fn repacked_and_copied_weights_are_exact() {
+    let mut catalog = Catalog::bundled();
+    catalog.add("models/test.yaml", GEMMA_3_4B_HF.to_owned()).unwrap();
+    for (file, least) in [("model_buffers.tsv", 1500), ("arm_model_buffers.tsv", 2500)] {
+        let table = Table::read(file);
+        let mut comparison = Comparison::of(file);
+        for row in table.known(&catalog) {
+            let cpu =
+                match row.table.columns.get("arm_arch").map(|&column| row.cells[column].as_str()) {
+                    None => "x86-64-avx512",
+                    Some("armv8-a") => "armv8.0",
+                    Some(arch) if arch.contains("KleidiAI") => continue,
+                    Some(arch) if arch.contains("sve2") => "armv9-sve2",
+                    Some(arch) if arch.contains("i8mm") => "armv8.6-i8mm",
+                    Some(_) => "armv8.2-dotprod",
+                };
+            let how = How {
+                cpu: Some(cpu.to_owned()),
+                no_mmap: row.text("load_mode") != "mmap",
+                no_repack: !row.flag("repack"),
+                ..How::default()
+            };
+            let mut question = Question { how, ..row.question() };
+            if file == "model_buffers.tsv" && question.model == "gemma-3-4b" {
+                question.model += "-hf";
+            }
+            let estimate = estimate(&question, &catalog).unwrap();
+            let part = |part| estimate.part(part).get();
+            comparison.row(
+                row,
+                &[
+                    ("repacked", part(Part::RepackedWeights), row.number("cpu_repack")),
+                    ("copied", part(Part::CopiedWeights), row.number("cpu")),
+                ],
+            );
+            let mapped = part(Part::MappedWeights) + part(Part::FilePages);
+            let off = mapped.abs_diff(row.number("cpu_mapped"));
+            assert!(
+                off * 1000 <= mapped * MAPPED_PERMILLE,
+                "{}: mapped {mapped}",
+                row.cells.join(" ")
+            );
+        }
+        comparison.end(least);
+    }
+}
+
+#[test]
+fn peak_resident_sets() {
+    let catalog = Catalog::bundled();
+    for file in ["rss.tsv", "arm_rss.tsv"] {
+        let table = Table::read(file);
+        let mut errors: HashMap<&str, Vec<(f64, String)>> = HashMap::new();
+        for row in table.known(&catalog) {
+            if row.text("vocab_quality") != "exact" || row.text("peak_rss_bytes").is_empty() {
+                continue;
+            }
+            let cpu =
+                match row.table.columns.get("arm_arch").map(|&column| row.cells[column].as_str()) {
+                    None | Some("") => "x86-64-avx512",
+                    Some("armv8-a") => "armv8.0",
+                    Some(arch) if arch.contains("KleidiAI") => continue,
+                    Some(_) => "armv8.2-dotprod",
+                };
+            let how = How {
+                ctx_size: row.tokens("n_ctx"),
+                batch_size: row.tokens("n_batch"),
+                ubatch_size: row.tokens("n_ubatch"),
+                cache_type_k: Some(row.text("type_k").to_owned()),
+                cache_type_v: Some(row.text("type_v").to_owned()),
+                flash_attn: (row.text("flash_attn") != "auto")
+                    .then(|| row.text("flash_attn") == "on"),
+                swa_full: row.text("swa_full") == "1",
+                prompt_tokens: row.tokens("n_prompt"),
+                threads: u32::try_from(row.number("n_threads")).ok(),
+                cpu: Some(cpu.to_owned()),
+                no_mmap: row.text("load_mode") != "mmap",
+                no_repack: !row.flag("repack"),
+                ..How::default()
+            };
+            let question = Question { how, ..row.question() };
+            let Ok(estimate) = estimate(&question, &catalog) else {
+                println!("ERR {:?} {}", estimate(&question, &catalog).err(), row.cells.join(" "));
+                continue;
+            };
+            let measured = row.number("peak_rss_bytes") as f64;
+            let error = estimate.resident().get() as f64 / measured - 1.0;
+            errors.entry(row.text("tool")).or_default().push((error, row.cells.join(" ")));
+        }
+        for (tool, list) in &mut errors {
+            list.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
+            println!(
+                "{file} {tool}: {} rows, median {:.3} %, worst {:.3} %",
+                list.len(),
+                list[list.len() / 2].0.abs() * 100.0,
+                list.last().unwrap().0 * 100.0
+            );
+            for (e, r) in list.iter().rev().take(6) {
+                println!("   {:+.3} % {r}", e * 100.0);
+            }
+        }
+    }
+}
