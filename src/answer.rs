@@ -4,7 +4,7 @@ use crate::{
     Bytes, Catalog, Error, Judgement, Need,
     ask::Question,
     budget::Budget,
-    estimate::Estimate,
+    estimate::{Estimate, compute::Passes},
     limits::Limits,
     remedies::{self, Remedy},
     resolve::{Resolved, resolve},
@@ -36,7 +36,8 @@ pub struct Answer {
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
     let Resolved { workload, budget, notes: mut warnings } = resolve(question, catalog)?;
-    let estimate = Estimate::of(&workload)?;
+    let passes = Passes::of(&workload)?;
+    let estimate = Estimate::with_passes(&workload, &passes)?;
     if estimate.needs_imatrix && !workload.imatrix {
         warnings.push(format!(
             "llama-quantize makes {} files with an importance matrix only; sizes are those it would have",
@@ -46,12 +47,14 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
     let judgement =
         budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
     let limits = match &budget {
-        Some(budget) => Limits::of(question, catalog, &workload, &estimate, budget)?,
+        Some(budget) => {
+            Limits::of(&question.how, catalog, &workload, (&passes, &estimate), budget)?
+        }
         None => Limits::default(),
     };
     let remedies = match (&budget, judgement) {
         (Some(budget), Some(judgement)) => {
-            remedies::of(question, catalog, &estimate, budget, judgement)
+            remedies::of(&question.how, &workload, (&passes, &estimate), budget, judgement)
         }
         _ => Vec::new(),
     };

@@ -95,6 +95,28 @@ pub enum Formula {
     Excess,
 }
 
+impl Formula {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Sum => "sum",
+            Self::Excess => "excess",
+        }
+    }
+
+    /// What stands between two factors.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Product => " × ",
+            Self::Sum => " + ",
+            Self::Excess => " - ",
+        }
+    }
+}
+
 /// In which columns of the bill an amount stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Columns {

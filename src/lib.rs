@@ -7,6 +7,8 @@ mod ask;
 mod bill;
 mod budget;
 mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod error;
 mod estimate;
 mod forward;
@@ -14,6 +16,8 @@ mod judge;
 mod limits;
 mod quantize;
 mod remedies;
+#[cfg(feature = "cli")]
+pub mod render;
 mod resolve;
 mod shape;
 mod tensor;

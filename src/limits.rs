@@ -1,12 +1,13 @@
 //! The question backwards: the most context, the best quantization, the least memory that would do.
 
+use std::sync::Arc;
+
 use crate::{
     Bytes, Catalog, Error, Judgement, Need, Tokens,
     answer::need,
-    ask::Question,
+    ask::How,
     budget::Budget,
     estimate::{Estimate, compute::Passes},
-    resolve::resolve,
     workload::{CELL_BLOCK, Workload},
 };
 
@@ -24,37 +25,31 @@ pub struct Limits {
 impl Limits {
     /// Searches all three for a workload that was asked about.
     pub(crate) fn of(
-        question: &Question,
+        how: &How,
         catalog: &Catalog,
         workload: &Workload,
-        estimate: &Estimate,
+        priced: (&Passes, &Estimate),
         budget: &Budget,
     ) -> Result<Self, Error> {
+        let (passes, estimate) = priced;
         Ok(Self {
-            max_ctx_size: max_context(question, catalog, workload, budget),
-            best_quant: best_quant(catalog, workload, budget)?,
+            max_ctx_size: max_context(how, workload, budget),
+            best_quant: best_quant(catalog, workload, passes, budget)?,
             min_ram: min_ram(&need(workload, estimate), budget),
         })
     }
 }
 
 /// The longest context that fits, by halving; whole blocks of cells, and the trained length itself.
-fn max_context(
-    question: &Question,
-    catalog: &Catalog,
-    workload: &Workload,
-    budget: &Budget,
-) -> Option<u64> {
+fn max_context(how: &How, workload: &Workload, budget: &Budget) -> Option<u64> {
     let trained = u64::from(workload.model.shape.trained_context?);
-    let block = CELL_BLOCK.saturating_mul(workload.context.streams);
+    let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
     let holds = |context: u64| {
-        let mut question = question.clone();
-        question.how.ctx_size = u32::try_from(context).ok().map(Tokens::new);
-        question.place = None;
-        let fits = |workload: &Workload| {
-            Estimate::of(workload).is_ok_and(|bill| is_yes(workload, &bill, budget))
-        };
-        resolve(&question, catalog).is_ok_and(|resolved| fits(&resolved.workload))
+        let ctx_size = u32::try_from(context).ok().map(Tokens::new);
+        let changed = workload.run_as(&How { ctx_size, ..how.clone() });
+        changed.is_ok_and(|workload| {
+            Estimate::of(&workload).is_ok_and(|bill| is_yes(&workload, &bill, budget))
+        })
     };
     if holds(trained) {
         return Some(trained);
@@ -69,15 +64,15 @@ fn max_context(
 fn best_quant(
     catalog: &Catalog,
     workload: &Workload,
+    passes: &Passes,
     budget: &Budget,
 ) -> Result<Option<String>, Error> {
-    let passes = Passes::of(workload)?;
     let mut workload = workload.clone();
-    let formats = workload.formats.clone();
+    let formats = Arc::clone(&workload.formats);
     for file_type in catalog.file_types(&formats) {
         workload.file_type = file_type?;
         // A recipe may refuse a shape: then it is not the best one.
-        let Ok(estimate) = Estimate::with_passes(&workload, &passes) else { continue };
+        let Ok(estimate) = Estimate::with_passes(&workload, passes) else { continue };
         if is_yes(&workload, &estimate, budget) && (workload.imatrix || !estimate.needs_imatrix) {
             return Ok(Some(workload.file_type.id));
         }

@@ -1,22 +1,22 @@
-//! What would make it fit: changes of the setup, each priced by asking again.
+//! What would make it fit: changes of the setup, each priced like the setup itself.
 
 use crate::{
-    Bytes, Catalog, Judgement, Tokens, Verdict,
+    Bytes, Error, Judgement, Tokens, Verdict,
     answer::need,
-    ask::{How, Question},
+    ask::How,
     budget::Budget,
-    estimate::Estimate,
-    resolve::resolve,
+    estimate::{Estimate, compute::Passes},
+    workload::{LoadMode, Workload},
 };
 
 /// One change, what it saves and what it costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The change in words.
-    pub change: String,
+    pub change: &'static str,
     /// The flags that make it, for edgefit and llama.cpp alike.
     pub flags: String,
-    /// What it saves of the budget that does not hold.
+    /// What it saves of the budget that holds least.
     pub saves: Bytes,
     /// What is lost by it.
     pub costs: &'static str,
@@ -24,56 +24,66 @@ pub struct Remedy {
     pub verdict: Verdict,
 }
 
-/// A change that can be tried on any question.
+/// A change of the setup.
 struct Change {
     words: &'static str,
-    flags: &'static str,
+    flags: String,
     costs: &'static str,
-    apply: fn(&mut How),
+    how: How,
 }
 
-/// Every change that is tried, least loss first.
-const CHANGES: &[Change] = &[
-    Change {
-        words: "keep weights in the layout of the file",
-        flags: "--no-repack",
-        costs: "slower prompts",
-        apply: |how| how.no_repack = true,
-    },
-    Change {
-        words: "read the file instead of mapping it",
-        flags: "--no-mmap",
-        costs: "slower start",
-        apply: |how| how.no_mmap = true,
-    },
-    Change {
-        words: "smaller micro-batches",
-        flags: "--ubatch-size 128",
-        costs: "slower prompts",
-        apply: |how| how.ubatch_size = Some(Tokens::new(128)),
-    },
-    Change {
-        words: "an 8-bit KV cache",
-        flags: "--cache-type-k q8_0 --cache-type-v q8_0",
-        costs: "hardly any quality",
-        apply: |how| {
-            how.cache_type_k = Some("q8_0".to_owned());
-            how.cache_type_v = Some("q8_0".to_owned());
-        },
-    },
-    Change {
-        words: "half the context",
-        flags: "--ctx-size 2048",
-        costs: "a shorter memory",
-        apply: |how| how.ctx_size = Some(Tokens::new(2048)),
-    },
-];
+/// Every change that makes sense for a workload, least loss first.
+fn changes(how: &How, workload: &Workload) -> Vec<Change> {
+    let setup = &workload.setup;
+    let mut changes = Vec::new();
+    let mut add = |possible: bool, words, flags: String, costs, how: How| {
+        if possible {
+            changes.push(Change { words, flags, costs, how });
+        }
+    };
+    let no_repack = How { no_repack: true, ..how.clone() };
+    add(
+        setup.repack,
+        "keep weights in the layout of the file",
+        "--no-repack".to_owned(),
+        "slower prompts",
+        no_repack,
+    );
+    let mmap = How { no_mmap: false, ..how.clone() };
+    let read = setup.load_mode.value == LoadMode::None;
+    add(read, "map the file instead of reading it", "--load-mode mmap".to_owned(), "nothing", mmap);
+    let ubatch = How { ubatch_size: Some(Tokens::new(SMALL_UBATCH)), ..how.clone() };
+    let large = setup.context.ubatch.value > u64::from(SMALL_UBATCH);
+    add(
+        large,
+        "smaller micro-batches",
+        format!("--ubatch-size {SMALL_UBATCH}"),
+        "slower prompts",
+        ubatch,
+    );
+    let eight_bits = Some("q8_0".to_owned());
+    let cache = How {
+        cache_type_k: eight_bits.clone(),
+        cache_type_v: eight_bits,
+        flash_attn: None,
+        ..how.clone()
+    };
+    let flags = "--cache-type-k q8_0 --cache-type-v q8_0".to_owned();
+    add(true, "an 8-bit KV cache", flags, "hardly any quality", cache);
+    let half = setup.context.asked.value / 2;
+    let shorter = How { ctx_size: u32::try_from(half).ok().map(Tokens::new), ..how.clone() };
+    add(half > 0, "half the context", format!("--ctx-size {half}"), "a shorter memory", shorter);
+    changes
+}
 
-/// The changes that help, least loss first, and a smaller quantization last; none if it fits.
+/// Micro-batches for a machine short of memory, tokens.
+const SMALL_UBATCH: u32 = 128;
+
+/// The changes that help, least loss first; none if it fits.
 pub(crate) fn of(
-    question: &Question,
-    catalog: &Catalog,
-    estimate: &Estimate,
+    how: &How,
+    workload: &Workload,
+    (passes, estimate): (&Passes, &Estimate),
     budget: &Budget,
     judgement: Judgement,
 ) -> Vec<Remedy> {
@@ -84,25 +94,21 @@ pub(crate) fn of(
         if judgement.charge_decides { bill.charged() } else { bill.working_set() }
     };
     let before = relevant(estimate);
-    let try_question = |question: &Question| {
-        let resolved = resolve(question, catalog).ok()?;
-        let bill = Estimate::of(&resolved.workload).ok()?;
-        let saves = before.checked_sub(relevant(&bill)).filter(|saves| *saves > Bytes::ZERO)?;
-        Some((saves, Judgement::of(&need(&resolved.workload, &bill), budget).verdict))
+    let price = |changed: &Workload| -> Result<Estimate, Error> {
+        // What is run does not depend on how weights are loaded.
+        if changed.setup.context == workload.setup.context {
+            Estimate::with_passes(changed, passes)
+        } else {
+            Estimate::of(changed)
+        }
     };
-    CHANGES
-        .iter()
-        .filter_map(|change| {
-            let mut changed = question.clone();
-            (change.apply)(&mut changed.how);
-            let (saves, verdict) = try_question(&changed)?;
-            Some(Remedy {
-                change: change.words.to_owned(),
-                flags: change.flags.to_owned(),
-                saves,
-                costs: change.costs,
-                verdict,
-            })
-        })
-        .collect()
+    let remedy = |change: Change| {
+        let changed = workload.run_as(&change.how).ok()?;
+        let bill = price(&changed).ok()?;
+        let saves = before.checked_sub(relevant(&bill)).filter(|saves| *saves > Bytes::ZERO)?;
+        let verdict = Judgement::of(&need(&changed, &bill), budget).verdict;
+        let Change { words, flags, costs, .. } = change;
+        Some(Remedy { change: words, flags, saves, costs, verdict })
+    };
+    changes(how, workload).into_iter().filter_map(remedy).collect()
 }

@@ -1,5 +1,7 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error,
     ask::{How, Question},
@@ -10,7 +12,7 @@ use crate::{
         model::Model,
     },
     forward::Stored,
-    workload::{CELL_BLOCK, Context, Given, LoadMode, Origin, Workload},
+    workload::{CELL_BLOCK, Context, Given, LoadMode, Origin, Setup, Workload},
 };
 
 /// The quantization taken when none is named.
@@ -48,31 +50,47 @@ pub struct Resolved {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup llama.cpp refuses,
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
-    let formats = catalog.formats()?;
+    let formats = Arc::new(catalog.formats()?);
     let (model, file_type) = model_and_quant(question, catalog, &formats)?;
     let how = &question.how;
-    let context = context(how, &model, &formats)?;
     let cpu = given(how.cpu.as_deref(), CPU, "not named; most phones and boards since 2019");
+    let setup = Setup::of(how, &model, &formats)?;
     let workload = Workload {
         tokenizer: model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose()?,
         runtime: catalog.runtime(how.runtime.as_deref().unwrap_or(RUNTIME))?,
         file_type,
         imatrix: question.imatrix,
         cpu: Given { value: catalog.cpu(cpu.value, &formats)?, origin: cpu.origin },
-        load_mode: if how.no_mmap {
-            asked(LoadMode::None)
-        } else {
-            default(LoadMode::Mmap, LLAMA_CPP)
-        },
-        repack: !how.no_repack,
-        threads: threads(how.threads)?,
-        context,
+        setup,
         model,
         formats,
     };
     let budget = question.place.as_ref().map(|place| Budget::of(place, catalog)).transpose()?;
     let notes = notes(&workload);
     Ok(Resolved { workload, budget, notes })
+}
+
+impl Workload {
+    /// The same model, file and processor, run in another way.
+    pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
+        Ok(Self { setup: Setup::of(how, &self.model, &self.formats)?, ..self.clone() })
+    }
+}
+
+impl Setup {
+    /// The options of `how`, with llama.cpp's defaults where they are open.
+    fn of(how: &How, model: &Model, formats: &Formats) -> Result<Self, Error> {
+        Ok(Self {
+            load_mode: if how.no_mmap {
+                asked(LoadMode::None)
+            } else {
+                default(LoadMode::Mmap, LLAMA_CPP)
+            },
+            repack: !how.no_repack,
+            threads: threads(how.threads)?,
+            context: context(how, model, formats)?,
+        })
+    }
 }
 
 /// The model and its file type; what follows the last colon counts if it is a quantization.
@@ -286,7 +304,7 @@ impl Given<u64> {
 
 /// What the reader should know before believing the answer.
 fn notes(workload: &Workload) -> Vec<String> {
-    let (model, context) = (&workload.model, &workload.context);
+    let (model, context) = (&workload.model, &workload.setup.context);
     let mut notes = Vec::new();
     if let Some(trained) =
         model.shape.trained_context.filter(|&trained| context.asked.value > u64::from(trained))

@@ -1,6 +1,6 @@
 //! What is to be priced: a question with every name found and every default applied.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     catalog::{
@@ -51,10 +51,16 @@ pub struct Workload {
     pub(crate) model: Model,
     pub(crate) tokenizer: Option<Tokenizer>,
     pub(crate) runtime: Runtime,
-    pub(crate) formats: Formats,
+    pub(crate) formats: Arc<Formats>,
     pub(crate) file_type: FileType,
     pub(crate) imatrix: bool,
     pub(crate) cpu: Given<Cpu>,
+    pub(crate) setup: Setup,
+}
+
+/// How it is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setup {
     pub(crate) load_mode: Given<LoadMode>,
     pub(crate) repack: bool,
     pub(crate) threads: Given<u64>,

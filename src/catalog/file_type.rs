@@ -42,6 +42,16 @@ pub(crate) struct Rule {
     pub(crate) format: FormatId,
 }
 
+impl Rule {
+    /// The rule in words.
+    pub(crate) fn describe(&self, formats: &Formats) -> String {
+        let tensor = self.tensor.map_or("all".to_owned(), |tensor| format!("{tensor:?}"));
+        let when: Vec<String> =
+            self.when.iter().map(|condition| format!("{condition:?}")).collect();
+        format!("{tensor} if {} -> {}", when.join(" and "), formats[self.format].id)
+    }
+}
+
 /// What a rule may depend on (`llama_tensor_get_type`).
 ///
 /// A tensor's place is its number among those of its class, or its layer in models with experts.

@@ -236,9 +236,9 @@ impl Catalog {
         self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
     }
 
-    /// What a source key stands for.
-    pub(crate) fn source(&self, key: &str) -> Result<String, Error> {
-        Ok(self.find(Topic::Sources, key)?.read::<Source>()?.cites)
+    /// What source keys stand for.
+    pub(crate) fn cited(&self, keys: &[String]) -> Result<Vec<String>, Error> {
+        keys.iter().map(|key| Ok(self.find(Topic::Sources, key)?.read::<Source>()?.cites)).collect()
     }
 }
 

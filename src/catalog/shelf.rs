@@ -36,31 +36,33 @@ impl Shelf {
         Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text) }
     }
 
-    /// Its entries in order.
+    /// Its entries in order; what stands before the first is a comment.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut rest = self.text.as_ref();
-        let mut line = 1_usize;
-        // What stands before the first entry: a comment, or nothing.
-        let head = if rest.starts_with(START) {
-            0
-        } else {
-            rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1))
-        };
-        line = line.saturating_add(lines(rest.get(..head)));
-        rest = rest.get(head..).unwrap_or_default();
+        let mut starts = self.starts();
+        let mut next = starts.next();
         std::iter::from_fn(move || {
-            let body = rest.strip_prefix(START)?;
-            let end = rest.find(NEXT).map_or(rest.len(), |at| at.saturating_add(1));
-            let text = rest.get(..end)?;
-            let id = body.lines().next().unwrap_or_default().trim();
-            let entry = Entry { file: &self.file, line, id, text };
-            line = line.saturating_add(lines(Some(text)));
-            rest = rest.get(end..).unwrap_or_default();
-            Some(entry)
+            let (line, start) = next?;
+            next = starts.next();
+            let end = next.map_or(self.text.len(), |(_, end)| end);
+            let text = self.text.get(start..end)?;
+            let id = text.lines().next()?.strip_prefix(START)?.trim();
+            Some(Entry { file: &self.file, line, id, text })
         })
     }
 
+    /// Where entries begin: the line, from 1, and the place in the text.
+    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut place = 0_usize;
+        let lines = self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
+            let start = place;
+            place = place.saturating_add(text.len());
+            text.starts_with(START).then_some((line, start))
+        });
+        lines
+    }
+
     /// The entry with exactly this id.
+    #[cfg(test)]
     pub(crate) fn find(&self, id: &str) -> Option<Entry<'_>> {
         self.entries().find(|entry| entry.id == id)
     }
@@ -127,12 +129,6 @@ impl<'a> Entry<'a> {
 }
 
 const START: &str = "- id:";
-const NEXT: &str = "\n- id:";
-
-fn lines(text: Option<&str>) -> usize {
-    text.map_or(0, |text| text.bytes().filter(|&byte| byte == b'\n').count())
-}
-
 /// The parser's message without the position, which is relative to the entry.
 fn reason(error: &serde_yaml::Error) -> String {
     let text = error.to_string();

@@ -16,7 +16,7 @@ const SOURCE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp and src/llama-
 /// values; bytes, exact. All of it is resident from the start, because the runtime clears it.
 /// Without fused attention values are kept transposed, with rows as wide as the widest layer's.
 pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
-    let context = &workload.context;
+    let context = &workload.setup.context;
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
     for (layers, cache) in fold::cache_groups(caches) {
@@ -37,7 +37,7 @@ fn term(
     row: u64,
     format: FormatId,
 ) -> Result<Term, Error> {
-    let context = &workload.context;
+    let context = &workload.setup.context;
     let format = &workload.formats[format];
     if !row.is_multiple_of(format.block) {
         return Err(Error::Refused(format!(

@@ -23,10 +23,8 @@ const PAGE: u64 = 4096;
 pub(crate) struct Passes {
     /// The prompt graph the runtime reserves.
     pub(crate) prompt: Trace,
-    /// The graph and plan that decide the size of the buffer.
-    reserved: (Graph, Plan),
-    /// Bytes a run touches, in whole pages.
-    pub(crate) touched: u64,
+    /// The terms of the compute buffer.
+    pub(crate) terms: [Term; 2],
     /// The micro-batches of the run.
     pub(crate) run: Vec<Trace>,
 }
@@ -34,31 +32,46 @@ pub(crate) struct Passes {
 impl Passes {
     /// Describes and plans every pass of `workload`.
     pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
-        let (model, context) = (&workload.model, &workload.context);
+        let (model, context) = (&workload.model, &workload.setup.context);
         let trace = |pass| forward::trace(model.page, &model.shape, &pass);
         let prompt = trace(context.reserved_prompt());
         let token = trace(context.reserved_token());
         let (plan, token_plan) = (Plan::of(&prompt.graph)?, Plan::of(&token.graph)?);
         let run: Vec<Trace> = context.run().into_iter().map(trace).collect();
         let touched = touched(&plan, &run);
-        let reserved = if token_plan.bytes > plan.bytes {
-            (token.graph, token_plan)
+        let planned = if token_plan.bytes > plan.bytes {
+            planned(&token.graph, &token_plan)?
         } else {
-            (prompt.graph.clone(), plan)
+            planned(&prompt.graph, &plan)?
         };
-        Ok(Self { prompt, reserved, touched, run })
-    }
-
-    /// The size of the reserved buffer, in bytes.
-    pub(crate) fn reserved_bytes(&self) -> u64 {
-        self.reserved.1.bytes
+        Ok(Self { terms: [planned, touched?], prompt, run })
     }
 }
 
-/// The union, in whole pages, of every tensor of a run at the place the reserved graph gave it.
+/// What a run touches: in whole pages, every tensor at the place the reserved graph gave it.
+fn touched(plan: &Plan, run: &[Trace]) -> Result<Term, Error> {
+    let factors = vec![
+        Factor::new(
+            "pages",
+            pages(plan, run),
+            Origin::Computed("every tensor of the run at its reserved place"),
+        ),
+        Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
+    ];
+    Term::new(
+        Part::Compute,
+        "touched by the run",
+        Formula::Product,
+        factors,
+        Columns::TOUCHED,
+        TOUCHING,
+    )
+}
+
+/// The union of the pages of every tensor of a run.
 ///
 /// Room for embeddings given instead of tokens is never written.
-fn touched(plan: &Plan, run: &[Trace]) -> u64 {
+fn pages(plan: &Plan, run: &[Trace]) -> u64 {
     let mut ranges: Vec<(u64, u64)> = Vec::new();
     for trace in run {
         let graph = &trace.graph;
@@ -76,22 +89,18 @@ fn touched(plan: &Plan, run: &[Trace]) -> u64 {
         pages = pages.saturating_add(to.saturating_sub(from.max(end)));
         end = end.max(to);
     }
-    pages.saturating_mul(PAGE)
+    pages
 }
 
-/// What is reserved, as the tensors alive at the peak of the plan, and what is touched, in pages.
-pub(crate) fn terms(passes: &Passes) -> Result<[Term; 2], Error> {
-    let (graph, plan) = &passes.reserved;
+/// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
+fn planned(graph: &Graph, plan: &Plan) -> Result<Term, Error> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut alive = 0_u64;
     for id in plan.alive_at_peak(graph) {
         let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
         alive = alive.saturating_add(bytes);
-        factors.push(Factor::new(
-            describe(graph, id),
-            bytes,
-            Origin::Computed("a tensor alive at the peak of the plan"),
-        ));
+        let origin = Origin::Computed("a tensor alive at the peak of the plan");
+        factors.push(Factor::new(describe(graph, id), bytes, origin));
     }
     let gap = plan.bytes.saturating_sub(alive);
     factors.push(Factor::new(
@@ -99,26 +108,7 @@ pub(crate) fn terms(passes: &Passes) -> Result<[Term; 2], Error> {
         gap,
         Origin::Computed("what the allocator could not fill"),
     ));
-    let pages = passes.touched / PAGE;
-    let touched = vec![
-        Factor::new(
-            "pages",
-            pages,
-            Origin::Computed("every tensor of the run at its reserved place"),
-        ),
-        Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
-    ];
-    Ok([
-        Term::new(Part::Compute, "planned", Formula::Sum, factors, Columns::RESERVED, RESERVING)?,
-        Term::new(
-            Part::Compute,
-            "touched by the run",
-            Formula::Product,
-            touched,
-            Columns::TOUCHED,
-            TOUCHING,
-        )?,
-    ])
+    Term::new(Part::Compute, "planned", Formula::Sum, factors, Columns::RESERVED, RESERVING)
 }
 
 /// A tensor in words: what made it, and its shape.

@@ -59,7 +59,7 @@ impl Inventory {
         let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
             let size = workload.formats[format].size(weight.dims);
             let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
-            let repacked = workload.repack
+            let repacked = workload.setup.repack
                 && reads.as_matrix
                 && workload.cpu.value.repacks(format, weight.dims[1]);
             Ok(Stored { weight, format, bytes, reads, repacked })

@@ -49,7 +49,7 @@ impl Estimate {
         let inventory = Inventory::of(workload, &passes.prompt)?;
         let mut terms = weights::terms(workload, &inventory)?;
         terms.extend(cache::terms(workload, &passes.prompt.caches)?);
-        terms.extend(compute::terms(passes)?);
+        terms.extend(passes.terms.iter().cloned());
         let process = process::terms(workload, &inventory, passes, &terms)?;
         terms.extend(process);
         terms.retain(|term| term.amount() > Bytes::ZERO);

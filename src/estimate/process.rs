@@ -126,7 +126,7 @@ fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
 
 /// Blocks that come after loading and may use what it left free.
 fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<Vec<Term>, Error> {
-    let context = &workload.context;
+    let context = &workload.setup.context;
     let shape = || Origin::Catalog(workload.model.file.clone());
     let output = vec![
         Factor::new("vocabulary", workload.model.shape.vocab, shape()),
@@ -192,7 +192,7 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
     let used = total(small, |columns| columns.resident)
         .ok_or(Error::Overflow { part: Part::Process.label() })?;
     let largest = inventory.largest_repacked();
-    let staged = if workload.load_mode.value == LoadMode::None && largest <= KEPT_BLOCK {
+    let staged = if workload.setup.load_mode.value == LoadMode::None && largest <= KEPT_BLOCK {
         largest
     } else {
         0
@@ -256,8 +256,8 @@ fn loading_surplus(
     let vocabulary = sum(&|part| part == Part::Vocabulary)?;
     let copies = sum(&|part| matches!(part, Part::RepackedWeights | Part::CopiedWeights))?;
     let runtime = &workload.runtime;
-    let mapped = workload.load_mode.value == LoadMode::Mmap;
-    let file = match workload.load_mode.value {
+    let mapped = workload.setup.load_mode.value == LoadMode::Mmap;
+    let file = match workload.setup.load_mode.value {
         LoadMode::Mmap => file_estimate(workload, inventory),
         // A tensor on its way into another layout is staged, the largest first: while it is, most
         // of the others are not there yet, so staging never makes the peak.

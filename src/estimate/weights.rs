@@ -19,7 +19,7 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 /// Units: bytes; exact. With a mapped file, a repacked tensor is there twice: the copy, and pages
 /// of the file that are not read again.
 pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
-    let mode = workload.load_mode.value;
+    let mode = workload.setup.load_mode.value;
     let in_place = inventory.weights.iter().filter(|stored| stored.stays());
     let mut groups = Groups::default();
     for stored in in_place {

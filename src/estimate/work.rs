@@ -38,9 +38,9 @@ impl<'a> Scratch<'a> {
         Self {
             formats: &workload.formats,
             tiled: workload.cpu.value.tiled,
-            threads: workload.threads.value,
-            keys: workload.context.keys,
-            values: workload.context.values,
+            threads: workload.setup.threads.value,
+            keys: workload.setup.context.keys,
+            values: workload.setup.context.values,
         }
     }
 
@@ -200,12 +200,12 @@ mod tests {
                 ..Question::about(cells[model])
             };
             let mut workload = resolve(&question, &catalog).unwrap().workload;
-            let pass = workload.context.reserved_prompt();
+            let pass = workload.setup.context.reserved_prompt();
             let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
             let inventory = Inventory::of(&workload, &trace).unwrap();
             rows += 1;
             for (threads, at) in [(1, work1), (4, work4), (8, work8)] {
-                workload.threads.value = threads;
+                workload.setup.threads.value = threads;
                 let ours = bytes(&workload, &inventory, std::slice::from_ref(&trace));
                 if ours.to_string() != cells[at] {
                     wrong.push(format!("{line}: {threads} threads: {ours}"));

@@ -42,6 +42,19 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
+    /// One token, one block of cells.
+    const SHORTEST: Self = Self {
+        tokens: 1,
+        outputs: 1,
+        streams: 1,
+        cells: 256,
+        window_cells: 256,
+        flash_attn: true,
+        split_cache: false,
+        keys: Stored::Half,
+        values: Stored::Half,
+    };
+
     fn tokens_per_stream(&self) -> u64 {
         self.tokens / self.streams.max(1)
     }
@@ -126,6 +139,11 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     };
     page(&mut forward);
     Trace { graph: forward.graph, weights: forward.weights, caches: forward.caches.layers }
+}
+
+/// Parameters of a model, as makers count them: a fold over the shortest pass.
+pub(crate) fn params(page: arch::Page, shape: &Shape) -> u64 {
+    fold::params(&trace(page, shape, &Pass::SHORTEST).weights)
 }
 
 impl Forward<'_> {

@@ -1,0 +1,206 @@
+//! The answer for a person at a terminal: verdict, picture, what would change it.
+
+use super::{Style, bar, words, wrap};
+use crate::{
+    Answer, Bytes, Case, Catalog, Error, Judgement, LoadMode, Origin, Part, Place, Verdict,
+    answer::need, budget::Budget, estimate::Estimate, remedies::Remedy,
+};
+
+/// Systems that stand for a phone, a board and a laptop.
+const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
+
+/// What the picture shows: a label and the parts in it.
+const SEGMENTS: [(&str, &[Part]); 6] = [
+    ("weights, mapped", &[Part::MappedWeights]),
+    ("weights, repacked", &[Part::RepackedWeights]),
+    ("weights, copied", &[Part::CopiedWeights]),
+    ("KV cache", &[Part::KvCache, Part::RecurrentState]),
+    ("compute and output", &[Part::Compute, Part::Output]),
+    ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
+];
+
+/// The whole answer.
+pub(crate) fn fit(answer: &Answer, catalog: &Catalog, style: Style) -> Result<String, Error> {
+    let mut text = headline(answer, style);
+    if let Some(budget) = answer.budget.as_ref().filter(|budget| budget.is_generic()) {
+        text.push_str(&meaning(answer, budget.ram, catalog)?);
+    }
+    text.push_str(&picture(answer, style));
+    text.push_str(&changes(&answer.remedies, style));
+    text.push_str(&limits(answer, style));
+    text.push_str(&assumptions(answer, style));
+    Ok(text)
+}
+
+/// The verdict in a sentence.
+fn headline(answer: &Answer, style: Style) -> String {
+    let subject = words::subject(answer);
+    let (Some(budget), Some(judgement), Some(reason)) =
+        (&answer.budget, answer.judgement, words::reason(answer))
+    else {
+        let need = answer.estimate.working_set();
+        return wrap(&format!("{subject}: needs {need} of memory."), style, "") + "\n\n";
+    };
+    let verdict = judgement.verdict;
+    let sentence = format!(
+        "{subject}, {} {}: {reason}.",
+        words::predicate(verdict),
+        preposition(verdict, budget)
+    );
+    // Colour goes on after wrapping, where it takes no room.
+    let plain = wrap(&sentence, style, "");
+    plain.replacen(
+        words::predicate(verdict),
+        &words::coloured(verdict, words::predicate(verdict)),
+        1,
+    ) + "\n\n"
+}
+
+fn preposition(verdict: Verdict, budget: &Budget) -> String {
+    let place = words::place(budget);
+    match verdict {
+        Verdict::Fits | Verdict::Tight => format!("in {place}"),
+        Verdict::TooLarge => format!("for {place}"),
+        Verdict::Pages | Verdict::NotViable => format!("on {place}"),
+    }
+}
+
+/// What an amount of memory means on machines it is sold with.
+fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Error> {
+    let mut text =
+        format!("  {ram:<10}  {:<26} {:>12}   {}\n", "on a machine with", "for a model", "verdict");
+    for (machine, id) in EXAMPLES {
+        let place = Place::Ram { size: ram, system: Some(id.to_owned()), entitled: false };
+        let budget = Budget::of(&place, catalog)?;
+        let verdict = Judgement::of(&need(&answer.workload, &answer.estimate), &budget).verdict;
+        let left = budget.physical(Case::Typical).to_string();
+        let word = words::coloured(verdict, verdict.id());
+        text.push_str(&format!(
+            "  {machine:<10}  {:<26} {left:>12}   {word}\n",
+            budget.system_name()
+        ));
+    }
+    Ok(text + "\n")
+}
+
+/// The bar and its legend: the working set against the budget, system first.
+fn picture(answer: &Answer, style: Style) -> String {
+    let budget = answer.budget.as_ref();
+    let kept = budget
+        .map_or(Bytes::ZERO, |budget| budget.ram.saturating_sub(budget.physical(Case::Typical)));
+    let working = answer.estimate.working_set();
+    let whole = budget.map_or(working, |budget| budget.ram);
+    let segments: Vec<(char, &str, Bytes)> = SEGMENTS
+        .iter()
+        .enumerate()
+        .map(|(place, (label, parts))| {
+            (bar::mark(place), *label, in_working_set(&answer.estimate, parts))
+        })
+        .filter(|(_, _, bytes)| *bytes > Bytes::ZERO)
+        .collect();
+    let drawn: Vec<(char, Bytes)> = std::iter::once(('-', kept))
+        .chain(segments.iter().map(|&(mark, _, bytes)| (mark, bytes)))
+        .collect();
+    let width = style.width.saturating_sub(18).min(60);
+    let mut text = format!("  {} {whole}\n\n", bar::bar(&drawn, whole, width));
+    let mut line = |mark: char, label: &str, bytes: Bytes, note: &str| {
+        let row = format!("  {mark} {label:<20} {:>11}  {note}", bytes.to_string());
+        text.push_str(&wrap(row.trim_end(), style, "                                     "));
+        text.push('\n');
+    };
+    if kept > Bytes::ZERO {
+        line('-', "kept by the system", kept, "typical");
+    }
+    for (mark, label, bytes) in segments {
+        line(mark, label, bytes, "");
+    }
+    let against = budget.map(|budget| {
+        format!(
+            "of {} {}",
+            budget.physical(Case::Typical),
+            if budget.is_free() { "free" } else { "left by the system" }
+        )
+    });
+    line('=', "working set", working, against.as_deref().unwrap_or_default());
+    text + "\n"
+}
+
+fn in_working_set(estimate: &Estimate, parts: &[Part]) -> Bytes {
+    let terms = estimate.terms.iter().filter(|term| parts.contains(&term.part));
+    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
+}
+
+/// What would make it fit, one change a line.
+fn changes(remedies: &[Remedy], style: Style) -> String {
+    if remedies.is_empty() {
+        return String::new();
+    }
+    let mut text = "What would change it:\n".to_owned();
+    for remedy in remedies {
+        let line = format!(
+            "  {:<44} {:>11} less  {}",
+            remedy.flags,
+            remedy.saves.to_string(),
+            verdict_or_cost(remedy)
+        );
+        text.push_str(&wrap(&line, style, "      "));
+        text.push('\n');
+    }
+    text + "\n"
+}
+
+fn verdict_or_cost(remedy: &Remedy) -> String {
+    if remedy.verdict.is_yes() {
+        format!("{}: {}", remedy.verdict.id(), remedy.costs)
+    } else {
+        remedy.costs.to_owned()
+    }
+}
+
+/// What the budget would just hold.
+fn limits(answer: &Answer, style: Style) -> String {
+    if answer.budget.is_none() {
+        return wrap("Add --ram 8GiB --os android, or --free 2GiB, for a verdict.", style, "")
+            + "\n\n";
+    }
+    let limits = &answer.limits;
+    let context =
+        limits.max_ctx_size.map_or("none fits".to_owned(), |tokens| format!("{tokens} tokens"));
+    let least = limits.min_ram.map_or("-".to_owned(), |bytes| bytes.to_string());
+    let quant = limits.best_quant.as_deref().unwrap_or("none fits");
+    let rows = [
+        ("longest context", context),
+        ("best quantization", quant.to_owned()),
+        ("least memory", least),
+    ];
+    let mut text = "Limits here, all else as asked:\n".to_owned();
+    for (name, value) in rows {
+        text.push_str(&format!("  {name:<20} {value}\n"));
+    }
+    text + "\n"
+}
+
+/// What was taken for granted, and what to know.
+pub(super) fn assumptions(answer: &Answer, style: Style) -> String {
+    let workload = &answer.workload;
+    let cpu = match workload.cpu.origin {
+        Origin::Default(reason) => format!("CPU {} ({reason})", workload.cpu.value.id),
+        _ => format!("CPU {}", workload.cpu.value.id),
+    };
+    let loading = match workload.setup.load_mode.value {
+        LoadMode::Mmap => "weights mapped",
+        LoadMode::None => "weights read",
+    };
+    let repacking =
+        if workload.setup.repack { "repacked where the CPU gains" } else { "not repacked" };
+    let assumed = format!(
+        "Assumed: {} on {cpu}, {} threads, {loading} and {repacking}, a prompt of {} tokens. --explain shows every number.",
+        workload.runtime.name, workload.setup.threads.value, workload.setup.context.prompt.value
+    );
+    let mut text = wrap(&assumed, style, "") + "\n";
+    for warning in &answer.warnings {
+        text.push_str(&wrap(&format!("Note: {warning}."), style, "      "));
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,294 @@
+//! The answer for programs: JSON with stable names; all sizes are integers, in bytes.
+
+use serde::Serialize;
+
+use crate::{
+    Answer, Bytes, Case, Catalog, Error, LoadMode, Origin,
+    bill::{Factor, Part, Term},
+    budget::Budget,
+    render::words,
+};
+
+/// The version of the form; a field never changes its meaning under one name.
+const SCHEMA: &str = "edgefit/1";
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    model: Model,
+    setup: Setup,
+    footprint: Footprint,
+    budget: Option<BudgetJson>,
+    verdict: Option<&'static str>,
+    reason: Option<String>,
+    headroom_bytes: Option<i64>,
+    limits: LimitsJson,
+    remedies: Vec<RemedyJson>,
+    /// Not modelled yet, so not known.
+    speed: Option<()>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Model {
+    id: String,
+    name: String,
+    arch: String,
+    params: u64,
+    active_params: u64,
+    verified: bool,
+    source: String,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the form says so")]
+struct Setup {
+    quant: String,
+    ctx_size: u64,
+    ctx_size_asked: u64,
+    batch_size: u64,
+    ubatch_size: u64,
+    parallel: u64,
+    cache_type_k: String,
+    cache_type_v: String,
+    flash_attn: bool,
+    load_mode: &'static str,
+    repack: bool,
+    swa_full: bool,
+    kv_unified: bool,
+    outputs_max: u64,
+    prompt_tokens: u64,
+    threads: u64,
+    runtime: String,
+    backend: &'static str,
+    cpu: String,
+}
+
+#[derive(Serialize)]
+struct Footprint {
+    weights_bytes: u64,
+    file_bytes: Option<u64>,
+    mapped_weights_bytes: u64,
+    repacked_weights_bytes: u64,
+    copied_weights_bytes: u64,
+    loaded_weights_bytes: u64,
+    kv_cache_bytes: u64,
+    recurrent_state_bytes: u64,
+    compute_bytes: u64,
+    compute_resident_bytes: u64,
+    output_bytes: u64,
+    process_bytes: u64,
+    reserved_bytes: u64,
+    resident_bytes: u64,
+    working_set_bytes: u64,
+    charged_bytes: u64,
+    terms: Vec<TermJson>,
+}
+
+#[derive(Serialize)]
+struct TermJson {
+    part: &'static str,
+    label: String,
+    formula: &'static str,
+    factors: Vec<FactorJson>,
+    reserved: u64,
+    resident: u64,
+    charged: u64,
+    working_set: u64,
+    source: &'static str,
+}
+
+#[derive(Serialize)]
+struct FactorJson {
+    name: String,
+    value: u64,
+    origin: String,
+}
+
+#[derive(Serialize)]
+struct BudgetJson {
+    ram_bytes: u64,
+    os_reserved_bytes: Reserve,
+    physical_bytes: u64,
+    charge_limit_bytes: Option<u64>,
+    system: String,
+    source: String,
+}
+
+#[derive(Serialize)]
+struct Reserve {
+    optimistic: u64,
+    typical: u64,
+    conservative: u64,
+}
+
+#[derive(Serialize)]
+struct LimitsJson {
+    max_ctx_size: Option<u64>,
+    best_quant: Option<String>,
+    min_ram_bytes: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct RemedyJson {
+    change: &'static str,
+    flags: String,
+    saves_bytes: u64,
+    costs: &'static str,
+    verdict: &'static str,
+}
+
+/// The answer to `fit`.
+pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
+    let document = Document {
+        schema: SCHEMA,
+        model: model(answer, catalog)?,
+        setup: setup(answer),
+        footprint: footprint(answer),
+        budget: answer.budget.as_ref().map(budget),
+        verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
+        reason: words::reason(answer),
+        headroom_bytes: answer.judgement.map(|judgement| judgement.headroom),
+        limits: LimitsJson {
+            max_ctx_size: answer.limits.max_ctx_size,
+            best_quant: answer.limits.best_quant.clone(),
+            min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
+        },
+        remedies: remedies(answer),
+        speed: None,
+        warnings: answer.warnings.clone(),
+    };
+    text(&document)
+}
+
+/// Any answer as JSON, readable and with a line's end.
+pub(crate) fn text(document: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(document);
+    let fault = |error: serde_json::Error| Error::Io {
+        what: "the answer as JSON".to_owned(),
+        source: error.into(),
+    };
+    Ok(text.map_err(fault)? + "\n")
+}
+
+fn model(answer: &Answer, catalog: &Catalog) -> Result<Model, Error> {
+    let (model, estimate) = (&answer.workload.model, &answer.estimate);
+    Ok(Model {
+        id: model.id.clone(),
+        name: model.name.clone(),
+        arch: model.arch.clone(),
+        params: estimate.params,
+        active_params: estimate.active_params,
+        verified: model.verified,
+        source: catalog.cited(&model.sources)?.join("; "),
+    })
+}
+
+fn setup(answer: &Answer) -> Setup {
+    let (workload, context) = (&answer.workload, &answer.workload.setup.context);
+    let cache = |format| workload.formats[format].id.to_ascii_lowercase();
+    Setup {
+        quant: workload.file_type.id.clone(),
+        ctx_size: context.size,
+        ctx_size_asked: context.asked.value,
+        batch_size: context.batch.value,
+        ubatch_size: context.ubatch.value,
+        parallel: context.parallel.value,
+        cache_type_k: cache(context.keys),
+        cache_type_v: cache(context.values),
+        flash_attn: context.flash_attn,
+        load_mode: match workload.setup.load_mode.value {
+            LoadMode::Mmap => "mmap",
+            LoadMode::None => "none",
+        },
+        repack: workload.setup.repack,
+        swa_full: context.swa_full,
+        kv_unified: context.kv_unified,
+        outputs_max: context.outputs_max.value,
+        prompt_tokens: context.prompt.value,
+        threads: workload.setup.threads.value,
+        runtime: workload.runtime.id.clone(),
+        backend: "cpu",
+        cpu: workload.cpu.value.id.clone(),
+    }
+}
+
+fn footprint(answer: &Answer) -> Footprint {
+    let estimate = &answer.estimate;
+    let part = |part| estimate.part(part).get();
+    let (mapped, repacked, copied) =
+        (part(Part::MappedWeights), part(Part::RepackedWeights), part(Part::CopiedWeights));
+    Footprint {
+        weights_bytes: estimate.weights_bytes.get(),
+        file_bytes: None,
+        mapped_weights_bytes: mapped,
+        repacked_weights_bytes: repacked,
+        copied_weights_bytes: copied,
+        loaded_weights_bytes: mapped.saturating_add(repacked).saturating_add(copied),
+        kv_cache_bytes: part(Part::KvCache),
+        recurrent_state_bytes: part(Part::RecurrentState),
+        compute_bytes: part(Part::Compute),
+        compute_resident_bytes: estimate.compute_resident().get(),
+        output_bytes: part(Part::Output),
+        process_bytes: estimate.process().get(),
+        reserved_bytes: estimate.reserved().get(),
+        resident_bytes: estimate.resident().get(),
+        working_set_bytes: estimate.working_set().get(),
+        charged_bytes: estimate.charged().get(),
+        terms: estimate.terms.iter().map(term).collect(),
+    }
+}
+
+fn term(term: &Term) -> TermJson {
+    TermJson {
+        part: term.part.id(),
+        label: term.label.to_string(),
+        formula: term.formula.id(),
+        factors: term.factors.iter().map(factor).collect(),
+        reserved: term.column(|columns| columns.reserved).get(),
+        resident: term.column(|columns| columns.resident).get(),
+        charged: term.column(|columns| columns.charged).get(),
+        working_set: term.column(|columns| columns.working).get(),
+        source: term.source,
+    }
+}
+
+fn factor(factor: &Factor) -> FactorJson {
+    let origin = match &factor.origin {
+        Origin::Asked => "asked".to_owned(),
+        Origin::Catalog(file) => file.to_string(),
+        Origin::Default(reason) => format!("default: {reason}"),
+        Origin::Constant(source) => format!("constant: {source}"),
+        Origin::Computed(rule) => format!("computed: {rule}"),
+    };
+    FactorJson { name: factor.name.to_string(), value: factor.value, origin }
+}
+
+fn budget(budget: &Budget) -> BudgetJson {
+    let reserve = budget.reserve();
+    BudgetJson {
+        ram_bytes: budget.ram.get(),
+        os_reserved_bytes: Reserve {
+            optimistic: reserve.optimistic.get(),
+            typical: reserve.typical.get(),
+            conservative: reserve.conservative.get(),
+        },
+        physical_bytes: budget.physical(Case::Typical).get(),
+        charge_limit_bytes: budget.charge_limit(Case::Typical).map(Bytes::get),
+        system: budget.system().to_owned(),
+        source: budget.source().to_owned(),
+    }
+}
+
+fn remedies(answer: &Answer) -> Vec<RemedyJson> {
+    let remedies = answer.remedies.iter();
+    remedies
+        .map(|remedy| RemedyJson {
+            change: remedy.change,
+            flags: remedy.flags.clone(),
+            saves_bytes: remedy.saves.get(),
+            costs: remedy.costs,
+            verdict: remedy.verdict.id(),
+        })
+        .collect()
+}

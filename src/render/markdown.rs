@@ -1,0 +1,72 @@
+//! The answer for a document: a sentence and a table that GitHub renders.
+
+use std::fmt::Write as _;
+
+use super::{table::Table, words};
+use crate::{
+    Answer, Bytes,
+    bill::{Columns, Part, Term},
+};
+
+/// The verdict, the bill by part, with `--explain` by term, and the notes.
+pub(crate) fn fit(answer: &Answer, by_term: bool) -> String {
+    let mut text = format!("**{}**", words::subject(answer));
+    if let (Some(budget), Some(judgement), Some(reason)) =
+        (&answer.budget, answer.judgement, words::reason(answer))
+    {
+        let _ =
+            write!(text, " on {}: **{}**, {reason}.", words::place(budget), judgement.verdict.id());
+    }
+    let _ = write!(text, "\n\n{}", if by_term { terms(answer) } else { parts(answer) }.markdown());
+    if !answer.warnings.is_empty() {
+        text.push('\n');
+    }
+    for warning in &answer.warnings {
+        let _ = writeln!(text, "- {warning}");
+    }
+    text
+}
+
+fn parts(answer: &Answer) -> Table {
+    let mut table = Table::new(&[
+        ("Part", false),
+        ("Reserved", true),
+        ("Resident", true),
+        ("Working set", true),
+    ]);
+    let mut parts: Vec<Part> = answer.estimate.terms.iter().map(|term| term.part).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    for part in parts {
+        let of_part = |term: &&Term| term.part == part;
+        table.rows.push(row(part.label(), answer.estimate.terms.iter().filter(of_part)));
+    }
+    table.rows.push(row("**total**", answer.estimate.terms.iter()));
+    table
+}
+
+fn terms(answer: &Answer) -> Table {
+    let mut table = Table::new(&[
+        ("Part", false),
+        ("Term", false),
+        ("Factors", false),
+        ("Reserved", true),
+        ("Resident", true),
+        ("Working set", true),
+    ]);
+    for term in &answer.estimate.terms {
+        let mut cells = row(term.part.label(), std::iter::once(term));
+        let factors: Vec<String> =
+            term.factors.iter().map(|f| format!("{} {}", f.value, f.name)).collect();
+        cells.splice(1..1, [term.label.to_string(), factors.join(term.formula.sign())]);
+        table.rows.push(cells);
+    }
+    table
+}
+
+fn row<'a>(name: &str, terms: impl Iterator<Item = &'a Term> + Clone) -> Vec<String> {
+    let sum = |pick: fn(&Columns) -> bool| {
+        Bytes::sum(terms.clone().map(|term| term.column(pick))).unwrap_or(Bytes::MAX).to_string()
+    };
+    vec![name.to_owned(), sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.working)]
+}

@@ -1,0 +1,38 @@
+//! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
+
+pub(crate) mod bar;
+pub(crate) mod explain;
+pub(crate) mod fit;
+pub(crate) mod json;
+pub(crate) mod list;
+pub(crate) mod markdown;
+pub(crate) mod show;
+pub(crate) mod table;
+pub(crate) mod words;
+
+/// Columns of text that is not written to a terminal.
+const PIPED: usize = 80;
+/// The narrowest text that is still worth laying out.
+const NARROWEST: usize = 40;
+/// The widest text that is still read with ease.
+const WIDEST: usize = 100;
+
+/// How wide the text may be; colour is left to the stream it is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub(crate) width: usize,
+}
+
+impl Style {
+    /// For a terminal of so many columns, or for a pipe or a file.
+    #[must_use]
+    pub fn of(terminal: Option<usize>) -> Self {
+        Self { width: terminal.unwrap_or(PIPED).clamp(NARROWEST, WIDEST) }
+    }
+}
+
+/// `text` broken into lines of `style`, further lines indented like `hanging`.
+pub(crate) fn wrap(text: &str, style: Style, hanging: &str) -> String {
+    let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
+    textwrap::fill(text, options)
+}
