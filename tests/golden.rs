@@ -126,7 +126,7 @@ fn quantized_sizes_are_exact() {
             ],
         );
     }
-    comparison.end(935);
+    comparison.end(950);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn caches_and_buffers_are_exact() {
             ],
         );
     }
-    comparison.end(2250);
+    comparison.end(2290);
 }
 
 /// The measured files hold a layer's tensors in another order than llama-quantize writes them, so
@@ -186,7 +186,7 @@ const GEMMA_3_4B_HF: &str = "
 fn repacked_and_copied_weights_are_exact() {
     let mut catalog = Catalog::bundled();
     catalog.add("models/test.yaml", GEMMA_3_4B_HF.to_owned()).unwrap();
-    for (file, least) in [("model_buffers.tsv", 1500), ("arm_model_buffers.tsv", 2500)] {
+    for (file, least) in [("model_buffers.tsv", 1716), ("arm_model_buffers.tsv", 2196)] {
         let table = Table::read(file);
         let mut comparison = Comparison::of(file);
         for row in table.known(&catalog) {

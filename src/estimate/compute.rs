@@ -1,13 +1,16 @@
 //! The compute buffer: what is reserved for the graph, and the part of it a run touches. Exact.
 
+use super::work::{self, Need};
 use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
     forward::{
-        self, Trace,
+        self, LayerCache,
+        fold::{self, Reads},
         graph::{Graph, Id, Op},
         plan::{ALIGNMENT, Plan, pad},
     },
+    tensor::Weight,
     workload::{Origin, Workload},
 };
 
@@ -18,15 +21,21 @@ const TOUCHING: &str = "llama.cpp 0c1e57098: the buffer is not cleared, and tens
 /// Bytes of a page, on every system the model covers.
 const PAGE: u64 = 4096;
 
-/// The graphs of a workload: what is reserved and what is run. Independent of weight formats.
+/// What the graphs of a workload come to: what is reserved and what is run.
+///
+/// Independent of the formats of weights, so it serves every quantization of a model.
 #[derive(Debug)]
 pub(crate) struct Passes {
-    /// The prompt graph the runtime reserves.
-    pub(crate) prompt: Trace,
+    /// Parameters of the model.
+    pub(crate) params: u64,
+    /// Every weight and how it is read, in the order of the file.
+    pub(crate) weights: Vec<(Weight, Reads)>,
+    /// Every layer's keys and values.
+    pub(crate) caches: Vec<LayerCache>,
     /// The terms of the compute buffer.
     pub(crate) terms: [Term; 2],
-    /// The micro-batches of the run.
-    pub(crate) run: Vec<Trace>,
+    /// What operations of the run need scratch for.
+    pub(crate) needs: Vec<Need>,
 }
 
 impl Passes {
@@ -35,61 +44,81 @@ impl Passes {
         let (model, context) = (&workload.model, &workload.setup.context);
         let trace = |pass| forward::trace(model.page, &model.shape, &pass);
         let prompt = trace(context.reserved_prompt());
+        let plan = Plan::of(&prompt.graph)?;
+        let (mut pages, mut reads, mut needs) = (Pages::default(), Vec::new(), Vec::new());
+        for pass in context.run() {
+            let trace = trace(pass);
+            pages.touch(&plan, &trace.graph);
+            reads.push(fold::reads(&trace));
+            needs.extend(work::needs(&trace));
+        }
         let token = trace(context.reserved_token());
-        let (plan, token_plan) = (Plan::of(&prompt.graph)?, Plan::of(&token.graph)?);
-        let run: Vec<Trace> = context.run().into_iter().map(trace).collect();
-        let touched = touched(&plan, &run);
-        let planned = if token_plan.bytes > plan.bytes {
-            planned(&token.graph, &token_plan)?
+        let token_plan = Plan::of(&token.graph)?;
+        let larger = if token_plan.bytes > plan.bytes {
+            (&token.graph, &token_plan)
         } else {
-            planned(&prompt.graph, &plan)?
+            (&prompt.graph, &plan)
         };
-        Ok(Self { terms: [planned, touched?], prompt, run })
+        let terms = [planned(larger.0, larger.1)?, pages.term()?];
+        let params = fold::params(&prompt.weights);
+        Ok(Self {
+            params,
+            weights: fold::weights_read(&prompt, &reads),
+            caches: prompt.caches,
+            terms,
+            needs,
+        })
     }
 }
 
-/// What a run touches: in whole pages, every tensor at the place the reserved graph gave it.
-fn touched(plan: &Plan, run: &[Trace]) -> Result<Term, Error> {
-    let factors = vec![
-        Factor::new(
-            "pages",
-            pages(plan, run),
-            Origin::Computed("every tensor of the run at its reserved place"),
-        ),
-        Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
-    ];
-    Term::new(
-        Part::Compute,
-        "touched by the run",
-        Formula::Product,
-        factors,
-        Columns::TOUCHED,
-        TOUCHING,
-    )
-}
+/// Ranges of pages, from and to.
+#[derive(Debug, Default)]
+struct Pages(Vec<(u64, u64)>);
 
-/// The union of the pages of every tensor of a run.
-///
-/// Room for embeddings given instead of tokens is never written.
-fn pages(plan: &Plan, run: &[Trace]) -> u64 {
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for trace in run {
-        let graph = &trace.graph;
+impl Pages {
+    /// Adds every tensor of a pass at the place the reserved graph gave it.
+    ///
+    /// Room for embeddings given instead of tokens is never written.
+    fn touch(&mut self, plan: &Plan, graph: &Graph) {
         let read = graph.leafs().iter().filter(|&&id| graph.node(id).op != Op::UnusedInput);
         for &id in read.chain(graph.order()) {
             let bytes = graph.node(id).bytes();
             if let Some(start) = plan.offset(id).filter(|_| bytes > 0) {
-                ranges.push((start / PAGE, start.saturating_add(bytes).div_ceil(PAGE)));
+                self.0.push((start / PAGE, start.saturating_add(bytes).div_ceil(PAGE)));
             }
         }
     }
-    ranges.sort_unstable();
-    let (mut pages, mut end) = (0_u64, 0_u64);
-    for (from, to) in ranges {
-        pages = pages.saturating_add(to.saturating_sub(from.max(end)));
-        end = end.max(to);
+
+    /// How many pages there are in all ranges together.
+    fn count(mut self) -> u64 {
+        self.0.sort_unstable();
+        let (mut pages, mut end) = (0_u64, 0_u64);
+        for (from, to) in self.0 {
+            pages = pages.saturating_add(to.saturating_sub(from.max(end)));
+            end = end.max(to);
+        }
+        pages
     }
-    pages
+
+    /// What a run touches of the compute buffer.
+    fn term(self) -> Result<Term, Error> {
+        let factors = vec![
+            Factor::new(
+                "pages",
+                self.count(),
+                Origin::Computed("every tensor of the run at its reserved place"),
+            ),
+            Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
+        ];
+        Term::new(
+            Part::Compute,
+            "touched by the run",
+            Formula::Product,
+            factors,
+            Columns::TOUCHED,
+            TOUCHING,
+        )
+    }
 }
 
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.

@@ -4,8 +4,7 @@ use crate::{
     Error,
     catalog::format::FormatId,
     forward::{
-        Trace,
-        fold::{self, Reads},
+        fold::Reads,
         plan::{ALIGNMENT, pad},
     },
     quantize::{self, Candidate, Class, Facts},
@@ -41,17 +40,12 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// Quantizes the weights of `trace` by the workload's recipe.
-    ///
-    /// File order is llama-quantize's: what belongs to no layer first, then layer by layer, by name.
-    pub(crate) fn of(workload: &Workload, trace: &Trace) -> Result<Self, Error> {
-        let reads = fold::reads(trace);
-        let mut weights: Vec<(Weight, Reads)> = trace.weights.iter().copied().zip(reads).collect();
-        weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
-        let candidates = candidates(workload, &weights)?;
+    /// Quantizes `weights`, given in the order of the file, by the workload's recipe.
+    pub(crate) fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+        let candidates = candidates(workload, weights)?;
         let quantized = quantize::quantize(
             &candidates,
-            &facts(workload, &weights),
+            &facts(workload, weights),
             &workload.file_type,
             &workload.formats,
             workload.imatrix,

@@ -10,7 +10,6 @@ pub(crate) mod work;
 use crate::{
     Bytes, Error,
     bill::{Columns, Part, Term, total},
-    forward::fold,
     workload::Workload,
 };
 use compute::Passes;
@@ -46,14 +45,14 @@ impl Estimate {
 
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
     pub(crate) fn with_passes(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
-        let inventory = Inventory::of(workload, &passes.prompt)?;
+        let inventory = Inventory::of(workload, &passes.weights)?;
         let mut terms = weights::terms(workload, &inventory)?;
-        terms.extend(cache::terms(workload, &passes.prompt.caches)?);
+        terms.extend(cache::terms(workload, &passes.caches)?);
         terms.extend(passes.terms.iter().cloned());
         let process = process::terms(workload, &inventory, passes, &terms)?;
         terms.extend(process);
         terms.retain(|term| term.amount() > Bytes::ZERO);
-        let params = fold::params(&passes.prompt.weights);
+        let params = passes.params;
         let bytes = inventory.bytes().ok_or(Error::Overflow { part: "weights" })?;
         let estimate = Self {
             terms,

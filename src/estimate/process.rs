@@ -133,7 +133,7 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
         Factor::new("sequences", context.parallel.value, context.parallel.origin.clone()),
         Factor::new("bytes of a logit", 4, Origin::Constant("32-bit float")),
     ];
-    let caches = &passes.prompt.caches;
+    let caches = &passes.caches;
     let cells = |span: fn(Span) -> bool, cells| {
         if caches.iter().any(|cache| span(cache.span)) { cells } else { 0 }
     };
@@ -162,7 +162,7 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
         ),
         fitted("bytes of a node", workload.runtime.graph_node),
     ];
-    let work = work::bytes(workload, inventory, &passes.run);
+    let work = work::bytes(workload, inventory, &passes.needs);
     let work_factors =
         vec![Factor::new("bytes", work, Origin::Computed("the hungriest operation of the run"))];
     let product = |part, label, factors, source| {

@@ -3,15 +3,10 @@
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-cpu/ggml-cpu.c` (`ggml_graph_plan`) and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
-use super::inventory::{Inventory, Stored};
+use super::inventory::Inventory;
 use crate::{
     catalog::format::{Format, FormatId, Formats},
-    forward::{
-        Trace,
-        graph::{Id, Op},
-        plan::pad,
-    },
-    tensor::Weight,
+    forward::{Trace, graph::Op, plan::pad},
     workload::Workload,
 };
 
@@ -22,69 +17,74 @@ const TILE: u64 = 512 << 10;
 /// Queries and cells that fused attention takes at once.
 const TILE_SIDE: u64 = 64;
 
-/// What the processor and the caches look like to the operations.
-pub(crate) struct Scratch<'a> {
-    pub(crate) formats: &'a Formats,
-    /// Products of some formats are tiled.
-    pub(crate) tiled: bool,
-    pub(crate) threads: u64,
-    pub(crate) keys: FormatId,
-    pub(crate) values: FormatId,
+/// What an operation needs scratch for, products with weights apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// A product with cached keys: elements of the other operand.
+    Keys(u64),
+    /// A product with cached values: elements of the other operand.
+    Values(u64),
+    /// Fused attention: elements of a query head, heads, elements of a value head.
+    Attention([u64; 3]),
+    /// A row of floats for each thread: its elements.
+    Row(u64),
 }
 
-impl<'a> Scratch<'a> {
-    /// The scratch of `workload`.
-    pub(crate) fn of(workload: &'a Workload) -> Self {
-        Self {
-            formats: &workload.formats,
-            tiled: workload.cpu.value.tiled,
-            threads: workload.setup.threads.value,
-            keys: workload.setup.context.keys,
-            values: workload.setup.context.values,
-        }
-    }
-
-    /// Bytes of the work buffer of one pass; `stored` tells the format of a weight, and whether it is repacked.
-    pub(crate) fn bytes(
-        &self,
-        trace: &Trace,
-        stored: impl Fn(Weight) -> Option<(FormatId, bool)>,
-    ) -> u64 {
-        let most =
-            trace.graph.order().iter().map(|&id| self.node(trace, id, &stored)).max().unwrap_or(0);
-        most.saturating_add(LINE.saturating_mul(self.threads))
-    }
-
-    fn node(
-        &self,
-        trace: &Trace,
-        id: Id,
-        stored: &impl Fn(Weight) -> Option<(FormatId, bool)>,
-    ) -> u64 {
-        let graph = &trace.graph;
+/// What the operations of a pass need scratch for; layers alike need it once.
+pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
+    let graph = &trace.graph;
+    let mut needs = Vec::new();
+    for &id in graph.order() {
         let node = graph.node(id);
-        let floats = |n: u64| n.saturating_mul(4).saturating_mul(self.threads);
-        match (node.op, graph.sources(id)) {
+        let need = match (node.op, graph.sources(id)) {
             (Op::MatMul, &[matrix, other]) => {
                 let elements = graph.node(other).elements();
-                match graph.node(matrix).op {
-                    Op::Weight(weight) => {
-                        let weight = trace.weights.get(weight as usize).copied();
-                        weight.and_then(stored).map_or(0, |(format, repacked)| {
-                            self.product(format, repacked, elements)
-                        })
-                    }
-                    _ => self.cache_product(trace, matrix, elements),
+                match graph.node(matrix).view_of.map(|root| graph.node(root).op) {
+                    Some(Op::Keys) => Need::Keys(elements),
+                    Some(Op::Values) => Need::Values(elements),
+                    _ => continue,
                 }
             }
             (Op::FlashAttention, &[query, _, values, ..]) => {
-                self.fused_attention(graph.node(query).ne, graph.node(values).ne[0])
+                let [dim, _, heads, _] = graph.node(query).ne;
+                Need::Attention([dim, heads, graph.node(values).ne[0]])
             }
-            (Op::SoftMax | Op::Rope, _) => floats(node.ne[0]),
-            _ => 0,
+            (Op::SoftMax | Op::Rope, _) => Need::Row(node.ne[0]),
+            _ => continue,
+        };
+        if !needs.contains(&need) {
+            needs.push(need);
         }
     }
+    needs
+}
 
+/// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
+pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
+    let scratch = Scratch {
+        formats: &workload.formats,
+        tiled: workload.cpu.value.tiled,
+        threads: workload.setup.threads.value,
+        keys: workload.setup.context.keys,
+        values: workload.setup.context.values,
+    };
+    let products = inventory.weights.iter().filter(|stored| stored.reads.as_matrix);
+    let products = products
+        .map(|stored| scratch.product(stored.format, stored.repacked, stored.reads.operand));
+    let most = products.chain(needs.iter().map(|&need| scratch.other(need))).max().unwrap_or(0);
+    most.saturating_add(LINE.saturating_mul(scratch.threads))
+}
+
+/// The processor and the caches, as scratch depends on them.
+struct Scratch<'a> {
+    formats: &'a Formats,
+    tiled: bool,
+    threads: u64,
+    keys: FormatId,
+    values: FormatId,
+}
+
+impl Scratch<'_> {
     /// A product with a weight: the other side in the format the kernel wants, and room for tiles.
     fn product(&self, format: FormatId, repacked: bool, elements: u64) -> u64 {
         let format = &self.formats[format];
@@ -92,61 +92,44 @@ impl<'a> Scratch<'a> {
         if repacked {
             return converted;
         }
-        let tiles = if self.tiled && format.tiled {
-            LINE.saturating_add(self.threads.saturating_mul(TILE))
-        } else {
-            0
-        };
+        let tiled = self.tiled && format.tiled;
+        let tiles = if tiled { LINE.saturating_add(self.threads.saturating_mul(TILE)) } else { 0 };
         pad(converted, LINE).saturating_add(tiles)
     }
 
-    /// A product with cached keys or values; with a rotation matrix nothing is converted.
-    fn cache_product(&self, trace: &Trace, matrix: Id, elements: u64) -> u64 {
-        let node = trace.graph.node(matrix);
-        let root = node.view_of.map(|root| trace.graph.node(root).op);
-        match root {
-            Some(Op::Keys) => self.converted(&self.formats[self.keys], elements),
-            Some(Op::Values) => self.converted(&self.formats[self.values], elements),
-            _ => 0,
+    fn other(&self, need: Need) -> u64 {
+        match need {
+            Need::Keys(elements) => self.converted(&self.formats[self.keys], elements),
+            Need::Values(elements) => self.converted(&self.formats[self.values], elements),
+            Need::Attention(sizes) => self.floats(attention(sizes)),
+            Need::Row(elements) => self.floats(elements),
         }
+    }
+
+    fn floats(&self, each_thread: u64) -> u64 {
+        each_thread.saturating_mul(4).saturating_mul(self.threads)
     }
 
     fn converted(&self, format: &Format, elements: u64) -> u64 {
         let Some(activation) = format.activation.map(|id| &self.formats[id]) else { return 0 };
         (elements / activation.block.max(1)).saturating_mul(activation.bytes)
     }
-
-    /// Scratch of fused attention: tiles of queries, scores and values per thread, or rows of them.
-    fn fused_attention(&self, query: [u64; 4], value_dim: u64) -> u64 {
-        let [dim, _, heads, _] = query;
-        let tile = TILE_SIDE
-            .saturating_mul(dim)
-            .saturating_mul(2)
-            .saturating_add(2 * TILE_SIDE * TILE_SIDE)
-            .saturating_add(TILE_SIDE.saturating_mul(value_dim).saturating_mul(2));
-        let rows = heads
-            .saturating_mul(value_dim.saturating_add(2))
-            .saturating_add(dim)
-            .saturating_add(value_dim.saturating_mul(2));
-        tile.max(rows).saturating_mul(self.threads).saturating_mul(4)
-    }
 }
 
-/// Bytes of the work buffer of a run of `workload`: the largest of its passes.
-pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, run: &[Trace]) -> u64 {
-    let scratch = Scratch::of(workload);
-    let stored = |weight: Weight| {
-        let key = |stored: &Stored| (stored.weight.layer, stored.weight.kind);
-        let at = inventory.weights.binary_search_by_key(&(weight.layer, weight.kind), key).ok()?;
-        inventory.weights.get(at).map(|stored| (stored.format, stored.repacked))
-    };
-    run.iter().map(|trace| scratch.bytes(trace, stored)).max().unwrap_or(0)
+/// Floats of fused attention for each thread: tiles of queries, scores and values, or rows of them.
+fn attention([dim, heads, value_dim]: [u64; 3]) -> u64 {
+    let queries_and_values =
+        dim.saturating_add(value_dim).saturating_mul(2).saturating_mul(TILE_SIDE);
+    let tile = queries_and_values.saturating_add(2 * TILE_SIDE * TILE_SIDE);
+    let rows = heads.saturating_mul(value_dim.saturating_add(2));
+    let rows = rows.saturating_add(dim).saturating_add(value_dim.saturating_mul(2));
+    tile.max(rows)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, How, Question, Tokens, forward, resolve};
+    use crate::{Catalog, How, Question, Tokens, forward, forward::fold, resolve};
 
     /// The measured column is planned without repacked layouts, on a processor with tiled kernels.
     #[test]
@@ -202,11 +185,13 @@ mod tests {
             let mut workload = resolve(&question, &catalog).unwrap().workload;
             let pass = workload.setup.context.reserved_prompt();
             let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
-            let inventory = Inventory::of(&workload, &trace).unwrap();
+            let weights = fold::weights_read(&trace, &[]);
+            let inventory = Inventory::of(&workload, &weights).unwrap();
+            let needs = needs(&trace);
             rows += 1;
             for (threads, at) in [(1, work1), (4, work4), (8, work8)] {
                 workload.setup.threads.value = threads;
-                let ours = bytes(&workload, &inventory, std::slice::from_ref(&trace));
+                let ours = bytes(&workload, &inventory, &needs);
                 if ours.to_string() != cells[at] {
                     wrong.push(format!("{line}: {threads} threads: {ours}"));
                 }

@@ -1,9 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{
-    LayerCache, Trace,
-    graph::{Graph, Id, Op},
-};
+use super::{LayerCache, Trace, graph::Op};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -25,6 +22,8 @@ pub(crate) struct Reads {
     pub(crate) as_table: bool,
     /// Whole, in some other way: a norm, a bias.
     pub(crate) whole: bool,
+    /// Elements of the largest operand it is multiplied with.
+    pub(crate) operand: u64,
 }
 
 impl Reads {
@@ -34,18 +33,22 @@ impl Reads {
     }
 }
 
-/// How each weight is read, in the order of the inventory.
+/// How each weight is read, in the order they were declared.
 pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
     let mut reads = vec![Reads::default(); trace.weights.len()];
-    for &id in trace.graph.order() {
-        let op = trace.graph.node(id).op;
-        for (place, &source) in trace.graph.sources(id).iter().enumerate() {
-            if let Op::Weight(weight) = trace.graph.node(source).op
+    let graph = &trace.graph;
+    for &id in graph.order() {
+        let (op, sources) = (graph.node(id).op, graph.sources(id));
+        for (place, &source) in sources.iter().enumerate() {
+            if let Op::Weight(weight) = graph.node(source).op
                 && let Some(reads) = reads.get_mut(weight as usize)
             {
-                match (op, place) {
-                    (Op::MatMul, 0) => reads.as_matrix = true,
-                    (Op::GetRows, 0) => reads.as_table = true,
+                match (op, place, sources) {
+                    (Op::MatMul, 0, &[_, operand]) => {
+                        reads.as_matrix = true;
+                        reads.operand = reads.operand.max(graph.node(operand).elements());
+                    }
+                    (Op::GetRows, 0, _) => reads.as_table = true,
                     _ => reads.whole = true,
                 }
             }
@@ -54,19 +57,18 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
     reads
 }
 
-/// The matrix products of a pass with a weight: the weight's place, and the elements of the other side.
-pub(crate) fn weight_products(trace: &Trace) -> impl Iterator<Item = (usize, u64)> {
-    products(&trace.graph).filter_map(|(matrix, other)| match trace.graph.node(matrix).op {
-        Op::Weight(weight) => Some((weight as usize, trace.graph.node(other).elements())),
-        _ => None,
-    })
-}
-
-fn products(graph: &Graph) -> impl Iterator<Item = (Id, Id)> {
-    graph.order().iter().filter_map(|&id| match (graph.node(id).op, graph.sources(id)) {
-        (Op::MatMul, &[matrix, other]) => Some((matrix, other)),
-        _ => None,
-    })
+/// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
+/// then layer by layer, by name. Operands are those of `run`, the passes that really happen.
+pub(crate) fn weights_read(declared: &Trace, run: &[Vec<Reads>]) -> Vec<(Weight, Reads)> {
+    let operand = |place: usize| {
+        run.iter().filter_map(|reads| reads.get(place)).map(|reads| reads.operand).max()
+    };
+    let reads = reads(declared).into_iter().enumerate();
+    let reads = reads
+        .map(|(place, reads)| Reads { operand: operand(place).unwrap_or(reads.operand), ..reads });
+    let mut weights: Vec<(Weight, Reads)> = declared.weights.iter().copied().zip(reads).collect();
+    weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
+    weights
 }
 
 /// Layers that share a cache shape: how many, and the shape. In the order of the first of each.
