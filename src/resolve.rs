@@ -237,7 +237,7 @@ fn check_cache(
             values.id.to_ascii_lowercase()
         )));
     }
-    let head = model.shape.head_dim;
+    let head = model.shape.key_dim();
     for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
         if flash_attn && format.is_quantized() && !format.divides(head) {
             return Err(Error::Refused(format!(

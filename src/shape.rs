@@ -42,6 +42,95 @@ pub(crate) enum QueryKeyNorm {
     Full,
 }
 
+/// The experts of a feed-forward block, of which a router picks some for each token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Experts {
+    /// How many there are; 0 for none.
+    pub(crate) count: u64,
+    /// How many of them each token goes through.
+    pub(crate) used: u64,
+    /// Width of one expert.
+    pub(crate) width: u64,
+    /// Width of the block that every token goes through beside them; 0 for none.
+    #[serde(default)]
+    pub(crate) shared: u64,
+    /// Layers at the start that have an ordinary block instead.
+    #[serde(default)]
+    pub(crate) after: u64,
+    /// A bias decides which experts are picked, but not how they are weighed.
+    #[serde(default)]
+    pub(crate) bias: bool,
+    /// Scores are squashed one by one and not against each other, where a model has the choice.
+    #[serde(default)]
+    pub(crate) sigmoid: bool,
+    /// The weights of the picked experts sum to one, where a model has the choice.
+    #[serde(default)]
+    pub(crate) normalized: bool,
+    /// The weights are scaled.
+    #[serde(default)]
+    pub(crate) scaled: bool,
+}
+
+/// Attention through narrow, "latent" keys and values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Latent {
+    /// Width of the latent queries; 0 if queries are projected at once.
+    #[serde(default)]
+    pub(crate) queries: u64,
+    /// Width of the latent keys and values.
+    pub(crate) keys: u64,
+    /// Elements of a head that are not rotated; those that are come on top (`rope_dim`).
+    pub(crate) unrotated: u64,
+    /// Elements of a head's values.
+    pub(crate) values: u64,
+    /// The cache holds the latent rows, and queries are brought to them.
+    #[serde(default)]
+    pub(crate) absorbed: bool,
+}
+
+/// What a recurrent layer carries from token to token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recurrence {
+    /// Width of the layer inside.
+    #[serde(default)]
+    pub(crate) inner: u64,
+    /// Elements of state for each element of width, or width of a head.
+    #[serde(default)]
+    pub(crate) state: u64,
+    /// Groups that share their way into and out of the state.
+    #[serde(default)]
+    pub(crate) groups: u64,
+    /// Heads, or the rank of the time step.
+    #[serde(default)]
+    pub(crate) heads: u64,
+    /// Tokens a convolution looks at.
+    #[serde(default)]
+    pub(crate) kernel: u64,
+    /// The result is normalised.
+    #[serde(default)]
+    pub(crate) norm: bool,
+    /// Every which layer attends instead; 0 if the number of key-value heads tells.
+    #[serde(default)]
+    pub(crate) attention_every: u64,
+}
+
+/// Ranks of the narrow matrices of RWKV 7.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ranks {
+    /// Of the decay.
+    pub(crate) decay: u64,
+    /// Of the rate of learning in context.
+    pub(crate) rate: u64,
+    /// Of the mix with the first layer's values.
+    pub(crate) values: u64,
+    /// Of the gate.
+    pub(crate) gate: u64,
+}
+
 /// Everything an architecture's page reads about one model.
 ///
 /// Names as in the glossary of the README; sizes in elements. What an architecture always does
@@ -82,6 +171,29 @@ pub(crate) struct Shape {
     pub(crate) rope_factors: bool,
     /// Sliding-window span of the windowed layers, in tokens; 0 for none.
     pub(crate) window: u64,
+    /// Of this many layers the last looks at everything and the others over a window; 0 for what
+    /// the architecture always does.
+    pub(crate) window_period: u64,
+    /// Elements per head in windowed layers, where it is another number; 0 if not.
+    pub(crate) window_head_dim: u64,
+    /// Layers at the end that attend to what earlier layers keep.
+    pub(crate) shared_caches: u64,
+    /// Width of the embedding that each layer has of its own; 0 for none.
+    pub(crate) per_layer_embedding: u64,
+    /// First layers to which features of an image are added.
+    pub(crate) image_layers: u64,
+    /// Embeddings, residuals and logits are scaled, where the architecture leaves it open.
+    pub(crate) scaled: bool,
+    /// Attention and feed-forward block side by side, where the architecture leaves it open.
+    pub(crate) parallel: bool,
+    /// Experts.
+    pub(crate) experts: Experts,
+    /// Latent attention.
+    pub(crate) latent: Latent,
+    /// Recurrent layers.
+    pub(crate) recurrence: Recurrence,
+    /// Narrow matrices of a recurrent layer.
+    pub(crate) ranks: Ranks,
     /// Attention scores are soft-capped.
     pub(crate) attn_softcap: bool,
     /// Logits are soft-capped.
@@ -95,7 +207,21 @@ pub(crate) struct Shape {
 impl Shape {
     /// Elements of one token's values, the widest of all layers.
     pub(crate) fn widest_values(&self) -> u64 {
-        self.kv_heads.max().saturating_mul(self.head_dim)
+        let head = if self.latent.values > 0 { self.latent.values } else { self.head_dim };
+        self.kv_heads.max().saturating_mul(head)
+    }
+
+    /// Elements that attention compares, of one head: what a cache's blocks must fill.
+    pub(crate) fn key_dim(&self) -> u64 {
+        match self.latent {
+            Latent { absorbed: true, keys, .. } => keys.saturating_add(self.rope_dim),
+            _ => self.head_dim,
+        }
+    }
+
+    /// Whether there are layers without heads or feed-forward blocks: recurrences and experts.
+    const fn is_mixed(&self) -> bool {
+        self.recurrence.kernel > 0 || self.ranks.decay > 0 || self.experts.count > 0
     }
 
     /// What is impossible about it, if anything.
@@ -132,9 +258,12 @@ impl Shape {
                     self.layers
                 ));
             }
-            if list.max() > MOST || list.max() == 0 {
+            if list.max() > MOST || (list.max() == 0 && !self.is_mixed()) {
                 return Some(format!("{name} must be between 1 and {MOST}"));
             }
+        }
+        if let Some(reason) = self.block_fault() {
+            return Some(reason);
         }
         (0..self.layers).find_map(|layer| {
             let (heads, kv_heads) = (self.heads.at(layer), self.kv_heads.at(layer));
@@ -144,6 +273,28 @@ impl Shape {
                 )
             })
         })
+    }
+
+    /// What is impossible about experts, latent attention or recurrent layers.
+    fn block_fault(&self) -> Option<String> {
+        let (experts, latent, ranks) = (&self.experts, &self.latent, &self.ranks);
+        let recurrence = &self.recurrence;
+        if experts.used > experts.count || (experts.count > 0 && experts.used == 0) {
+            return Some(format!("{} of {} experts cannot be used", experts.used, experts.count));
+        }
+        let sizes = [
+            ("experts", experts.count.max(experts.width).max(experts.shared)),
+            ("latent", latent.queries.max(latent.keys).max(latent.unrotated).max(latent.values)),
+            ("recurrence", recurrence.inner.max(recurrence.state).max(recurrence.heads)),
+            ("recurrence", recurrence.groups.max(recurrence.kernel)),
+            ("ranks", ranks.decay.max(ranks.rate).max(ranks.values).max(ranks.gate)),
+            ("per_layer_embedding", self.per_layer_embedding.max(self.image_layers)),
+            ("window_head_dim", self.window_head_dim.max(self.rope_dim).max(self.head_dim)),
+        ];
+        sizes
+            .iter()
+            .find(|(_, largest)| *largest > MOST)
+            .map(|(name, _)| format!("{name} has a number above {MOST}"))
     }
 }
 

@@ -108,13 +108,14 @@ impl Context {
         let most =
             if self.outputs_max.value == 0 { self.batch.value } else { self.outputs_max.value };
         let sequences = self.parallel.value;
-        self.pass(tokens.next_multiple_of(sequences), tokens.min(most), self.streams, self.cells)
+        let at_once = [self.streams, sequences];
+        self.pass(tokens.next_multiple_of(sequences), tokens.min(most), at_once, self.cells)
     }
 
     /// The graph for one token of each sequence, which it reserves too.
     pub(crate) fn reserved_token(&self) -> Pass {
         let sequences = self.parallel.value;
-        self.pass(sequences, sequences, self.streams, self.cells)
+        self.pass(sequences, sequences, [self.streams, sequences], self.cells)
     }
 
     /// The passes a run makes: full micro-batches of the prompt, what is left of it, then tokens.
@@ -128,16 +129,16 @@ impl Context {
         let full = prompt.saturating_sub(rest);
         let mut passes = Vec::with_capacity(3);
         if full > 0 {
-            passes.push(self.pass(ubatch, 1, 1, self.in_use(full)));
+            passes.push(self.pass(ubatch, 1, [1, 1], self.in_use(full)));
         }
         if rest > 0 {
-            passes.push(self.pass(rest, 1, 1, self.in_use(prompt)));
+            passes.push(self.pass(rest, 1, [1, 1], self.in_use(prompt)));
         }
         let sequences = self.parallel.value;
         passes.push(self.pass(
             sequences,
             sequences,
-            self.streams,
+            [self.streams, sequences],
             self.in_use(prompt.saturating_add(1)),
         ));
         passes
@@ -153,11 +154,12 @@ impl Context {
         tokens.next_multiple_of(CELL_BLOCK)
     }
 
-    fn pass(&self, tokens: u64, outputs: u64, streams: u64, cells: u64) -> Pass {
+    fn pass(&self, tokens: u64, outputs: u64, [streams, sequences]: [u64; 2], cells: u64) -> Pass {
         Pass {
             tokens,
             outputs,
             streams,
+            sequences,
             cells: cells.min(self.cells),
             window_cells: cells.min(self.window_cells),
             flash_attn: self.flash_attn,

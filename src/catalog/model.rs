@@ -8,7 +8,7 @@ use super::shelf::Entry;
 use crate::{
     Error,
     forward::arch::{self, Page},
-    shape::{PerLayer, QueryKeyNorm, Shape},
+    shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
 };
 
 /// A model of the catalog.
@@ -100,6 +100,28 @@ struct Raw {
     rope_factors: bool,
     #[serde(default)]
     window: u64,
+    #[serde(default)]
+    window_period: u64,
+    #[serde(default)]
+    window_head_dim: u64,
+    #[serde(default)]
+    shared_caches: u64,
+    #[serde(default)]
+    per_layer_embedding: u64,
+    #[serde(default)]
+    image_layers: u64,
+    #[serde(default = "yes")]
+    scaled: bool,
+    #[serde(default)]
+    parallel: bool,
+    #[serde(default)]
+    experts: Experts,
+    #[serde(default)]
+    latent: Latent,
+    #[serde(default)]
+    recurrence: Recurrence,
+    #[serde(default)]
+    ranks: Ranks,
     attn_softcap: Option<f64>,
     final_softcap: Option<f64>,
     #[serde(default)]
@@ -109,6 +131,10 @@ struct Raw {
     gguf_note: Option<String>,
     sources: Vec<String>,
     checked: String,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A number, or one for each layer.
@@ -202,6 +228,17 @@ fn shape(raw: &Raw) -> Shape {
         rope_freqs: raw.rope_freqs,
         rope_factors: raw.rope_factors,
         window: raw.window,
+        window_period: raw.window_period,
+        window_head_dim: raw.window_head_dim,
+        shared_caches: raw.shared_caches,
+        per_layer_embedding: raw.per_layer_embedding,
+        image_layers: raw.image_layers,
+        scaled: raw.scaled,
+        parallel: raw.parallel,
+        experts: raw.experts,
+        latent: raw.latent,
+        recurrence: raw.recurrence,
+        ranks: raw.ranks,
         attn_softcap: raw.attn_softcap.is_some(),
         final_softcap: raw.final_softcap.is_some(),
         temperature_scale: raw.temperature_scale,

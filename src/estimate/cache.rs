@@ -1,13 +1,14 @@
-//! What a context keeps: keys and values. Exact.
+//! What a context keeps: keys and values, and what recurrent layers carry on. Exact.
 
 use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::format::FormatId,
-    forward::{LayerCache, Span, fold},
+    forward::{Carried, LayerCache, LayerState, Span, fold},
     workload::{Origin, Workload},
 };
 
+const STATES: &str = "llama.cpp 0c1e57098, src/llama-memory-recurrent.cpp";
 const SOURCE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp and src/llama-kv-cache-iswa.cpp";
 
 /// Keys and values of every cached layer.
@@ -20,7 +21,11 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
     for (layers, cache) in fold::cache_groups(caches) {
-        let values = if context.flash_attn { cache.values } else { widest };
+        let values = match cache.values {
+            0 => 0,
+            values if context.flash_attn => values,
+            _ => widest,
+        };
         for (name, row, format) in
             [("keys", cache.keys, context.keys), ("values", values, context.values)]
         {
@@ -28,6 +33,27 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
         }
     }
     Ok(terms)
+}
+
+/// What recurrent layers carry on: `layers × sequences × elements × 4 bytes`; exact, resident from
+/// the start, and the same for every context length.
+pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
+    let parallel = &workload.setup.context.parallel;
+    let shape = || Origin::Catalog(workload.model.file.clone());
+    let term = |(layers, state): (u64, LayerState)| {
+        let label = match state.carried {
+            Carried::Inputs => "last inputs",
+            Carried::Sum => "state",
+        };
+        let factors = vec![
+            Factor::new("layers", layers, shape()),
+            Factor::new("sequences", parallel.value, parallel.origin.clone()),
+            Factor::new("elements", state.elements, shape()),
+            Factor::new("bytes of an element", 4, Origin::Constant("32-bit float")),
+        ];
+        Term::new(Part::RecurrentState, label, Formula::Product, factors, Columns::HELD, STATES)
+    };
+    fold::state_groups(states).into_iter().map(term).collect()
 }
 
 fn term(

@@ -5,7 +5,7 @@ use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
     forward::{
-        self, LayerCache,
+        self, LayerCache, LayerState, Trace,
         fold::{self, Reads},
         graph::{Graph, Id, Op},
         plan::{ALIGNMENT, Plan, pad},
@@ -32,6 +32,12 @@ pub(crate) struct Passes {
     pub(crate) weights: Vec<(Weight, Reads)>,
     /// Every layer's keys and values.
     pub(crate) caches: Vec<LayerCache>,
+    /// What recurrent layers carry.
+    pub(crate) states: Vec<LayerState>,
+    /// Parameters a token goes through.
+    pub(crate) active_params: u64,
+    /// Nodes the runtime makes room for.
+    pub(crate) most_nodes: u64,
     /// The terms of the compute buffer.
     pub(crate) terms: [Term; 2],
     /// What operations of the run need scratch for.
@@ -44,6 +50,7 @@ impl Passes {
         let (model, context) = (&workload.model, &workload.setup.context);
         let trace = |pass| forward::trace(model.page, &model.shape, &pass);
         let prompt = trace(context.reserved_prompt());
+        check(&prompt)?;
         let plan = Plan::of(&prompt.graph)?;
         let (mut pages, mut reads, mut needs) = (Pages::default(), Vec::new(), Vec::new());
         for pass in context.run() {
@@ -61,13 +68,36 @@ impl Passes {
         };
         let terms = [planned(larger.0, larger.1)?, pages.term()?];
         let params = fold::params(&prompt.weights);
+        let weights = fold::weights_read(&prompt, &reads);
         Ok(Self {
             params,
-            weights: fold::weights_read(&prompt, &reads),
+            active_params: fold::active_params(&weights),
+            weights,
             caches: prompt.caches,
+            states: prompt.states,
+            most_nodes: prompt.most_nodes,
             terms,
             needs,
         })
+    }
+}
+
+/// Sizes the runtime's table of tensors can have: the least that holds the nodes it makes room for.
+const TABLES: [usize; 12] =
+    [521, 1031, 2053, 4099, 8209, 16411, 32771, 65537, 131_101, 262_147, 524_309, 1_048_583];
+
+/// What the runtime cannot run: it aborts when its table of tensors is full.
+fn check(trace: &Trace) -> Result<(), Error> {
+    if let Some(reason) = trace.refusal {
+        return Err(Error::Refused(reason.to_owned()));
+    }
+    let tensors = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
+    let most = usize::try_from(trace.most_nodes).unwrap_or(usize::MAX);
+    match TABLES.iter().find(|&&room| room >= most) {
+        Some(&room) if tensors > room => Err(Error::Refused(format!(
+            "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16"
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -146,15 +176,16 @@ fn describe(graph: &Graph, id: Id) -> String {
     let made = match node.op {
         Op::Input | Op::UnusedInput => "input",
         Op::GetRows => "rows",
-        Op::MatMul => "matrix product",
+        Op::MatMul | Op::MatMulId => "matrix product",
         Op::Elementwise => "elementwise",
         Op::RmsNorm | Op::LayerNorm => "norm",
         Op::Rope => "rotation",
         Op::SoftMax => "softmax",
         Op::Gate => "gated activation",
         Op::FlashAttention => "attention",
-        Op::Copy => "copy",
-        Op::Weight(_) | Op::Keys | Op::Values | Op::SetRows | Op::View => "view",
+        Op::Copy | Op::Other => "copy",
+        Op::DeltaNet | Op::Scan => "recurrence",
+        Op::Weight(_) | Op::Keys | Op::Values | Op::State | Op::Write | Op::View => "view",
     };
     let used = node.ne.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
     let shape: Vec<String> = node.ne.iter().take(used).map(u64::to_string).collect();

@@ -54,7 +54,7 @@ impl Inventory {
             let size = workload.formats[format].size(weight.dims);
             let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
             let repacked = workload.setup.repack
-                && reads.as_matrix
+                && reads.may_repack(&weight)
                 && workload.cpu.value.repacks(format, weight.dims[1]);
             Ok(Stored { weight, format, bytes, reads, repacked })
         });
@@ -126,7 +126,7 @@ fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
     let shape = &workload.model.shape;
     Facts {
         layers: shape.layers,
-        experts: 0,
+        experts: shape.experts.count,
         heads: shape.heads.at(0),
         kv_heads: shape.kv_heads.at(0),
         falcon: false,

@@ -48,6 +48,7 @@ impl Estimate {
         let inventory = Inventory::of(workload, &passes.weights)?;
         let mut terms = weights::terms(workload, &inventory)?;
         terms.extend(cache::terms(workload, &passes.caches)?);
+        terms.extend(cache::states(workload, &passes.states)?);
         terms.extend(passes.terms.iter().cloned());
         let process = process::terms(workload, &inventory, passes, &terms)?;
         terms.extend(process);
@@ -57,7 +58,7 @@ impl Estimate {
         let estimate = Self {
             terms,
             params,
-            active_params: params,
+            active_params: passes.active_params,
             weights_bytes: Bytes::new(bytes),
             needs_imatrix: inventory.needs_imatrix,
         };

@@ -45,7 +45,7 @@ pub(crate) fn terms(
     let small = small(workload, inventory, passes)?;
     terms.push(unused_heap(workload, inventory, &small)?);
     terms.extend(small);
-    terms.push(untouched_copies(inventory)?);
+    terms.push(untouched_copies(passes)?);
     terms.push(loading_surplus(workload, inventory, held, &terms)?);
     Ok(terms)
 }
@@ -154,7 +154,7 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
     ];
     let graphs = if context.prompt_is_split() { 3 } else { 2 };
     let graph_factors = vec![
-        max_nodes(inventory),
+        max_nodes(passes),
         Factor::new(
             "graphs kept",
             graphs,
@@ -177,13 +177,12 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
     ])
 }
 
-/// Nodes a graph object has room for: 8 for each tensor of the file, at least 1024.
-fn max_nodes(inventory: &Inventory) -> Factor {
-    let tensors = u64::try_from(inventory.weights.len()).unwrap_or(u64::MAX);
+/// Nodes a graph object has room for.
+fn max_nodes(passes: &Passes) -> Factor {
     Factor::new(
         "nodes",
-        tensors.saturating_mul(8).max(1024),
-        Origin::Computed("8 for each tensor, at least 1024"),
+        passes.most_nodes,
+        Origin::Computed("by the tensors of the file, for some architectures also the tokens"),
     )
 }
 
@@ -225,9 +224,9 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
 }
 
 /// Room the scheduler asks for and never touches: it hurts 32-bit and strict systems only.
-fn untouched_copies(inventory: &Inventory) -> Result<Term, Error> {
+fn untouched_copies(passes: &Passes) -> Result<Term, Error> {
     let factors = vec![
-        max_nodes(inventory),
+        max_nodes(passes),
         Factor::new("bytes of a node's copies", COPY_NODE, Origin::Constant("60 × 336")),
     ];
     Term::new(

@@ -31,7 +31,12 @@ pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Te
                     Columns::file(stored.reads.by_every_token() && !stored.repacked),
                 );
             }
-            LoadMode::None => groups.add(Part::CopiedWeights, stored, Columns::HELD),
+            LoadMode::None => {
+                groups.add(Part::CopiedWeights, stored, Columns::HELD);
+                if stored.reads.twice && !stored.repacked {
+                    groups.add(Part::CopiedWeights, stored, Columns::HELD);
+                }
+            }
         }
     }
     for stored in inventory.weights.iter().filter(|stored| stored.repacked) {

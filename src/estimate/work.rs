@@ -6,7 +6,12 @@
 use super::inventory::Inventory;
 use crate::{
     catalog::format::{Format, FormatId, Formats},
-    forward::{Trace, graph::Op, plan::pad},
+    forward::{
+        Trace,
+        fold::{Reads, Routed},
+        graph::Op,
+        plan::pad,
+    },
     workload::Workload,
 };
 
@@ -39,7 +44,13 @@ pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
         let need = match (node.op, graph.sources(id)) {
             (Op::MatMul, &[matrix, other]) => {
                 let elements = graph.node(other).elements();
-                match graph.node(matrix).view_of.map(|root| graph.node(root).op) {
+                let cache = match graph.node(matrix).op {
+                    // A copy of cached rows is in the format of the cache.
+                    Op::Copy => graph.sources(matrix).first().copied(),
+                    _ => Some(matrix),
+                };
+                let root = cache.and_then(|cache| graph.node(cache).view_of);
+                match root.map(|root| graph.node(root).op) {
                     Some(Op::Keys) => Need::Keys(elements),
                     Some(Op::Values) => Need::Values(elements),
                     _ => continue,
@@ -50,6 +61,7 @@ pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
                 Need::Attention([dim, heads, graph.node(values).ne[0]])
             }
             (Op::SoftMax | Op::Rope, _) => Need::Row(node.ne[0]),
+            (Op::DeltaNet, &[_, _, values, ..]) => Need::Row(graph.node(values).ne[0]),
             _ => continue,
         };
         if !needs.contains(&need) {
@@ -68,9 +80,9 @@ pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) 
         keys: workload.setup.context.keys,
         values: workload.setup.context.values,
     };
-    let products = inventory.weights.iter().filter(|stored| stored.reads.as_matrix);
-    let products = products
-        .map(|stored| scratch.product(stored.format, stored.repacked, stored.reads.operand));
+    let products = inventory.weights.iter();
+    let products =
+        products.map(|stored| scratch.product(stored.format, stored.repacked, stored.reads));
     let most = products.chain(needs.iter().map(|&need| scratch.other(need))).max().unwrap_or(0);
     most.saturating_add(LINE.saturating_mul(scratch.threads))
 }
@@ -85,16 +97,26 @@ struct Scratch<'a> {
 }
 
 impl Scratch<'_> {
-    /// A product with a weight: the other side in the format the kernel wants, and room for tiles.
-    fn product(&self, format: FormatId, repacked: bool, elements: u64) -> u64 {
+    /// A product with a weight: the other side in the format the kernel wants, lists of who goes
+    /// to which expert, and room for tiles.
+    fn product(&self, format: FormatId, repacked: bool, reads: Reads) -> u64 {
         let format = &self.formats[format];
-        let converted = self.converted(format, elements);
+        let converted = self.converted(format, reads.operand);
+        let needed = match reads.routed {
+            None if !reads.as_matrix => return 0,
+            None => converted,
+            Some(routed) if repacked => {
+                let lists = routed.tokens.saturating_add(1).saturating_mul(8);
+                pad(converted, 8).saturating_add(lists.saturating_mul(routed.experts))
+            }
+            Some(routed) => converted.saturating_add(lists(routed, converted > 0)),
+        };
         if repacked {
-            return converted;
+            return needed;
         }
         let tiled = self.tiled && format.tiled;
         let tiles = if tiled { LINE.saturating_add(self.threads.saturating_mul(TILE)) } else { 0 };
-        pad(converted, LINE).saturating_add(tiles)
+        pad(needed, LINE).saturating_add(tiles)
     }
 
     fn other(&self, need: Need) -> u64 {
@@ -114,6 +136,14 @@ impl Scratch<'_> {
         let Some(activation) = format.activation.map(|id| &self.formats[id]) else { return 0 };
         (elements / activation.block.max(1)).saturating_mul(activation.bytes)
     }
+}
+
+/// Who goes to which expert: a count and a list for each, a line for each to take work from.
+fn lists(Routed { experts, used, tokens }: Routed, converted: bool) -> u64 {
+    let list = used.saturating_mul(tokens).saturating_mul(8);
+    let each = list.saturating_add(8).saturating_add(LINE);
+    let gaps = if converted { 24 } else { 16 };
+    experts.saturating_mul(each).saturating_add(gaps).saturating_add(LINE)
 }
 
 /// Floats of fused attention for each thread: tiles of queries, scores and values, or rows of them.

@@ -18,11 +18,22 @@ pub(super) struct Caches {
     only: Option<Inputs>,
     full: Option<Inputs>,
     window: Option<Inputs>,
+    last_full: Option<Kept>,
+    last_window: Option<Kept>,
+}
+
+/// The caches of one layer.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    keys: Id,
+    values: Id,
+    value_dim: u64,
+    kv_heads: u64,
 }
 
 /// The inputs of one cache, made when a layer first uses it.
 #[derive(Clone, Copy, Debug)]
-struct Inputs {
+pub(super) struct Inputs {
     key_cells: Id,
     value_cells: Id,
     mask: Id,
@@ -43,13 +54,14 @@ pub(crate) struct Heads {
 
 /// The sizes of one layer's attention.
 #[derive(Clone, Copy)]
-struct Attention {
-    dim: u64,
-    value_dim: u64,
-    heads: u64,
-    kv_heads: u64,
-    cells: u64,
-    inputs: Inputs,
+pub(super) struct Attention {
+    pub(super) dim: u64,
+    pub(super) value_dim: u64,
+    pub(super) heads: u64,
+    pub(super) kv_heads: u64,
+    pub(super) cells: u64,
+    pub(super) inputs: Inputs,
+    pub(super) sinks: Option<Id>,
 }
 
 impl Forward<'_> {
@@ -80,6 +92,34 @@ impl Forward<'_> {
         }
     }
 
+    /// As [`Self::project_fused_heads`], seen as one stack of heads first.
+    pub(crate) fn project_stacked_heads(&mut self, x: Id) -> Heads {
+        let (dim, heads, kv_heads) = self.head_counts();
+        let all = heads.saturating_add(kv_heads.saturating_mul(2));
+        let rows = self.matmul(Kind::AttnQkv, x, all.saturating_mul(dim));
+        let stack = self.heads(rows, dim, all);
+        let tokens = self.pass.tokens;
+        Heads {
+            q: self.slice(stack, [dim, heads, tokens, 1]),
+            k: self.slice(stack, [dim, kv_heads, tokens, 1]),
+            v: self.slice(stack, [dim, kv_heads, tokens, 1]),
+        }
+    }
+
+    /// As [`Self::project_heads`], with a gate for each element of the result beside the queries.
+    pub(crate) fn project_gated_heads(&mut self, x: Id) -> (Heads, Id) {
+        let (dim, heads, kv_heads) = self.head_counts();
+        let both = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads.saturating_mul(2));
+        let k = self.project(Kind::AttnK, Kind::AttnKBias, x, kv_heads);
+        let v = self.project(Kind::AttnV, Kind::AttnVBias, x, kv_heads);
+        let tokens = self.pass.tokens;
+        let q = self.slice(both, [dim, heads, tokens, 1]);
+        let gate = self.slice(both, [dim, heads, tokens, 1]);
+        let gate = self.copy(gate, [dim.saturating_mul(heads), tokens, 1, 1]);
+        let k = self.heads(k, dim, kv_heads);
+        (Heads { q, k, v: self.heads(v, dim, kv_heads) }, gate)
+    }
+
     fn project_rows(&mut self, x: Id) -> Heads {
         let (_, heads, kv_heads) = self.head_counts();
         Heads {
@@ -103,7 +143,28 @@ impl Forward<'_> {
         self.linear(kind, bias, self.shape.qkv_bias, x, out)
     }
 
-    fn head_counts(&self) -> (u64, u64, u64) {
+    /// The projection of `x` to queries alone, seen as heads.
+    pub(crate) fn project_queries(&mut self, x: Id) -> Id {
+        let (dim, heads, _) = self.head_counts();
+        let q = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads);
+        self.heads(q, dim, heads)
+    }
+
+    /// Keys and values that the file has for a layer which does not use them.
+    pub(crate) fn unused_keys_and_values(&mut self) {
+        let (dim, _, kv_heads) = self.head_counts();
+        let matrix = [self.shape.hidden, dim.saturating_mul(kv_heads), 1];
+        self.unused(Kind::AttnK, matrix);
+        self.unused(Kind::AttnV, matrix);
+        self.unused(Kind::AttnKNorm, [dim, 1, 1]);
+    }
+
+    /// Whether `layer` attends to what an earlier one keeps.
+    pub(crate) fn shares_cache(&self, layer: u64) -> bool {
+        layer >= self.shape.layers.saturating_sub(self.shape.shared_caches)
+    }
+
+    pub(super) fn head_counts(&self) -> (u64, u64, u64) {
         let layer = self.layer.unwrap_or(0);
         (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
     }
@@ -120,12 +181,22 @@ impl Forward<'_> {
     }
 
     /// Keeps keys and values, and lets queries attend to what is kept: `[heads · head_dim, tokens]`.
-    pub(crate) fn attend(&mut self, span: Span, Heads { q, k, v }: Heads) -> Id {
+    pub(crate) fn attend(&mut self, span: Span, heads: Heads) -> Id {
+        self.attend_past(span, heads, None)
+    }
+
+    /// As [`Self::attend`], with a weight for each head that takes a share of its attention.
+    pub(crate) fn attend_with_sinks(&mut self, span: Span, heads: Heads) -> Id {
+        let sinks = self.weight(Kind::AttnSinks, [self.graph.node(heads.q).ne[1], 1, 1]);
+        self.attend_past(span, heads, Some(sinks))
+    }
+
+    fn attend_past(&mut self, span: Span, Heads { q, k, v }: Heads, sinks: Option<Id>) -> Id {
         let ([dim, heads, ..], [_, kv_heads, ..]) = (self.graph.node(q).ne, self.graph.node(k).ne);
         let value_dim = self.graph.node(v).ne[0];
         let cells = self.cells(span);
         let inputs = self.inputs(span, dim);
-        let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs };
+        let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks };
         let q = self.rotate(q, inputs.key_rotation);
         let k = self.rotate(k, inputs.key_rotation);
         let v = self.rotate(v, inputs.value_rotation);
@@ -136,17 +207,48 @@ impl Forward<'_> {
         self.caches.layers.push(LayerCache { span, keys, values });
         let keys = self.keep_keys(k, keys, &attention);
         let values = self.keep_values(v, values, &attention);
-        let o = if self.pass.flash_attn {
-            self.attend_fused(q, keys, values, &attention)
-        } else {
-            self.attend_in_steps(q, keys, values, &attention)
-        };
+        *self.caches.last(span) = Some(Kept { keys, values, value_dim, kv_heads });
+        let o = self.look(q, [keys, values], &attention);
         self.graph.expand(o);
         self.rotate(o, inputs.value_rotation)
     }
 
+    /// Lets queries attend to what the last layer before with the same span kept.
+    pub(crate) fn attend_again(&mut self, span: Span, q: Id) -> Id {
+        let Some(Kept { keys, values, value_dim, kv_heads }) = *self.caches.last(span) else {
+            return q;
+        };
+        let [dim, heads, ..] = self.graph.node(q).ne;
+        let (cells, inputs) = (self.cells(span), self.inputs(span, dim));
+        let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks: None };
+        let q = self.rotate(q, inputs.key_rotation);
+        self.graph.expand(q);
+        let o = self.look(q, [keys, values], &attention);
+        self.graph.expand(o);
+        self.rotate(o, inputs.value_rotation)
+    }
+
+    fn look(&mut self, q: Id, [keys, values]: [Id; 2], attention: &Attention) -> Id {
+        if self.pass.flash_attn {
+            let o = self.attend_fused(q, [keys, values], attention);
+            let row = attention.value_dim.saturating_mul(attention.heads);
+            return self.reshape(o, [row, self.pass.tokens, 1, 1]);
+        }
+        let ne = [attention.cells, attention.value_dim, attention.kv_heads, self.pass.streams];
+        let values = self.kept(values, ne);
+        let o = self.attend_in_steps(q, [keys, values], attention);
+        self.rejoin(o)
+    }
+
+    /// The heads of `o`, `[head_dim, tokens, heads]`, copied side by side.
+    pub(super) fn rejoin(&mut self, o: Id) -> Id {
+        let [dim, _, heads, _] = self.graph.node(o).ne;
+        let o = self.permute(o);
+        self.copy(o, [dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+    }
+
     /// The inputs of the cache of `span`, whose heads are `head_dim` long.
-    fn inputs(&mut self, span: Span, head_dim: u64) -> Inputs {
+    pub(super) fn inputs(&mut self, span: Span, head_dim: u64) -> Inputs {
         if let Some(inputs) = *self.caches.slot(span) {
             return inputs;
         }
@@ -177,7 +279,7 @@ impl Forward<'_> {
         inputs
     }
 
-    fn cells(&self, span: Span) -> u64 {
+    pub(super) fn cells(&self, span: Span) -> u64 {
         match span {
             Span::Only | Span::Full => self.pass.cells,
             Span::Window => self.pass.window_cells,
@@ -196,17 +298,12 @@ impl Forward<'_> {
     }
 
     /// `x` in another shape: copied if its rows do not lie one behind the other.
-    fn contiguous(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub(super) fn contiguous(&mut self, x: Id, ne: [u64; 4]) -> Id {
         if self.graph.node(x).strided { self.copy(x, ne) } else { self.reshape(x, ne) }
     }
 
-    fn copy(&mut self, x: Id, ne: [u64; 4]) -> Id {
-        let element = self.graph.node(x).element;
-        self.graph.push(Op::Copy, element, ne, &[x])
-    }
-
     /// Writes keys, a row of them per token, into the layer's cache; returns the cache.
-    fn keep_keys(&mut self, k: Id, row: u64, attention: &Attention) -> Id {
+    pub(super) fn keep_keys(&mut self, k: Id, row: u64, attention: &Attention) -> Id {
         let cache = self.cache(Op::Keys, row, attention);
         let rows = self.reshape(k, [row, self.pass.tokens, 1, 1]);
         self.write(cache, rows, attention.inputs.key_cells, self.pass.split_cache);
@@ -239,12 +336,12 @@ impl Forward<'_> {
     fn write(&mut self, cache: Id, rows: Id, cells: Id, reshaped: bool) {
         let ne = self.graph.node(cache).ne;
         let target = if reshaped { self.reshape(cache, ne) } else { cache };
-        let written = self.graph.push_view(Op::SetRows, cache, ne, &[rows, cells, target]);
+        let written = self.graph.push_view(Op::Write, cache, ne, &[rows, cells, target]);
         self.graph.expand(written);
     }
 
     /// A look at what is kept, heads apart.
-    fn kept(&mut self, cache: Id, ne: [u64; 4]) -> Id {
+    pub(super) fn kept(&mut self, cache: Id, ne: [u64; 4]) -> Id {
         let view = self.reshape(cache, ne);
         self.reshape(view, ne)
     }
@@ -256,16 +353,23 @@ impl Forward<'_> {
         self.reshape(view, [attention.dim, tokens, attention.heads, streams])
     }
 
-    fn attend_fused(&mut self, q: Id, keys: Id, values: Id, attention: &Attention) -> Id {
-        let Attention { dim, value_dim, heads, kv_heads, cells, inputs } = *attention;
+    /// Scores, softmax and values in one operation: `[value_dim, heads, tokens, streams]`.
+    pub(super) fn attend_fused(
+        &mut self,
+        q: Id,
+        [keys, values]: [Id; 2],
+        attention: &Attention,
+    ) -> Id {
+        let Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks } = *attention;
         let streams = self.pass.streams;
         let q = self.queries(q, attention);
         let k = self.kept_for_fused(keys, [dim, cells, kv_heads, streams], self.pass.keys);
         let v =
             self.kept_for_fused(values, [value_dim, cells, kv_heads, streams], self.pass.values);
         let ne = [value_dim, heads, self.pass.tokens_per_stream(), streams];
-        let o = self.graph.push(Op::FlashAttention, Element::F32, ne, &[q, k, v, inputs.mask]);
-        self.reshape(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+        let sources = [q, k, v, inputs.mask, sinks.unwrap_or(q)];
+        let used = if sinks.is_some() { 5 } else { 4 };
+        self.graph.push(Op::FlashAttention, Element::F32, ne, &sources[..used])
     }
 
     /// Fused attention reads half floats or blocks: single floats are converted first.
@@ -277,26 +381,24 @@ impl Forward<'_> {
         }
     }
 
-    fn attend_in_steps(&mut self, q: Id, keys: Id, values: Id, attention: &Attention) -> Id {
-        let Attention { dim, value_dim, heads, kv_heads, cells, inputs } = *attention;
-        let (streams, tokens) = (self.pass.streams, self.pass.tokens_per_stream());
+    /// Scores, softmax and `values`, one by one: `[value_dim, tokens, heads, streams]`.
+    pub(super) fn attend_in_steps(
+        &mut self,
+        q: Id,
+        [keys, values]: [Id; 2],
+        attention: &Attention,
+    ) -> Id {
+        let Attention { dim, kv_heads, cells, inputs, sinks, .. } = *attention;
         let q = self.queries(q, attention);
-        let k = self.kept(keys, [dim, cells, kv_heads, streams]);
-        let v = self.kept(values, [cells, value_dim, kv_heads, streams]);
-        let mut scores =
-            self.graph.push(Op::MatMul, Element::F32, [cells, tokens, heads, streams], &[k, q]);
+        let k = self.kept(keys, [dim, cells, kv_heads, self.pass.streams]);
+        let mut scores = self.product(k, q);
         if self.shape.attn_softcap {
             scores = self.soft_cap(scores);
         }
-        let weights = self.same_shape(Op::SoftMax, scores, &[scores, inputs.mask]);
-        let o = self.graph.push(
-            Op::MatMul,
-            Element::F32,
-            [value_dim, tokens, heads, streams],
-            &[v, weights],
-        );
-        let o = self.reshape(o, [value_dim, heads, tokens, streams]);
-        self.copy(o, [value_dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+        let sources = [scores, inputs.mask, sinks.unwrap_or(scores)];
+        let used = if sinks.is_some() { 3 } else { 2 };
+        let weights = self.same_shape(Op::SoftMax, scores, &sources[..used]);
+        self.product(values, weights)
     }
 }
 
@@ -306,6 +408,13 @@ impl Caches {
             Span::Only => &mut self.only,
             Span::Full => &mut self.full,
             Span::Window => &mut self.window,
+        }
+    }
+
+    fn last(&mut self, span: Span) -> &mut Option<Kept> {
+        match span {
+            Span::Only | Span::Full => &mut self.last_full,
+            Span::Window => &mut self.last_window,
         }
     }
 }

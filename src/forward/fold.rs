@@ -1,6 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{LayerCache, Trace, graph::Op};
+use super::{LayerCache, LayerState, Trace, graph::Op};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -13,11 +13,43 @@ pub(crate) fn params(weights: &[Weight]) -> u64 {
         .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
 }
 
+/// Parameters that a token goes through: of experts, only those that are picked for it.
+pub(crate) fn active_params(weights: &[(Weight, Reads)]) -> u64 {
+    weights.iter().filter(|(weight, _)| weight.is_parameter()).fold(
+        0,
+        |sum: u64, (weight, reads)| {
+            let elements = weight.elements();
+            let active = match reads.routed {
+                Some(Routed { experts, used, .. }) => {
+                    (elements / experts.max(1)).saturating_mul(used)
+                }
+                None => elements,
+            };
+            sum.saturating_add(active)
+        },
+    )
+}
+
+/// How a router sends tokens to the matrices of a weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Routed {
+    /// The matrices.
+    pub(crate) experts: u64,
+    /// Those picked for each token.
+    pub(crate) used: u64,
+    /// The tokens.
+    pub(crate) tokens: u64,
+}
+
 /// How the operations of a pass read one weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reads {
     /// As the matrix of a product: a CPU may keep it in a layout of its own.
     pub(crate) as_matrix: bool,
+    /// As matrices of which a router picks some for each token.
+    pub(crate) routed: Option<Routed>,
+    /// By two tensors of the runtime, where a tied matrix is loaded as one of its own.
+    pub(crate) twice: bool,
     /// Row by row, as a table: only the rows of the tokens are touched.
     pub(crate) as_table: bool,
     /// Whole, in some other way: a norm, a bias.
@@ -29,7 +61,12 @@ pub(crate) struct Reads {
 impl Reads {
     /// Whether every token reads all of it.
     pub(crate) const fn by_every_token(self) -> bool {
-        self.as_matrix || self.whole
+        self.as_matrix || self.routed.is_some() || self.whole
+    }
+
+    /// Whether a processor may keep `weight` in a layout of its own: matrices, alone or of experts.
+    pub(crate) const fn may_repack(self, weight: &Weight) -> bool {
+        self.routed.is_some() || (self.as_matrix && weight.dims[2] == 1)
     }
 }
 
@@ -37,6 +74,16 @@ impl Reads {
 pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
     let mut reads = vec![Reads::default(); trace.weights.len()];
     let graph = &trace.graph;
+    let mut tensors = vec![0_u8; trace.weights.len()];
+    for &id in graph.leafs() {
+        if let Op::Weight(weight) = graph.node(id).op
+            && let (Some(seen), Some(reads)) =
+                (tensors.get_mut(weight as usize), reads.get_mut(weight as usize))
+        {
+            *seen = seen.saturating_add(1);
+            reads.twice = *seen > 1;
+        }
+    }
     for &id in graph.order() {
         let (op, sources) = (graph.node(id).op, graph.sources(id));
         for (place, &source) in sources.iter().enumerate() {
@@ -46,6 +93,12 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
                 match (op, place, sources) {
                     (Op::MatMul, 0, &[_, operand]) => {
                         reads.as_matrix = true;
+                        reads.operand = reads.operand.max(graph.node(operand).elements());
+                    }
+                    (Op::MatMulId, 0, &[matrices, operand, picked]) => {
+                        let [used, tokens, ..] = graph.node(picked).ne;
+                        let experts = graph.node(matrices).ne[2];
+                        reads.routed = Some(Routed { experts, used, tokens });
                         reads.operand = reads.operand.max(graph.node(operand).elements());
                     }
                     (Op::GetRows, 0, _) => reads.as_table = true,
@@ -60,12 +113,14 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
 /// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
 /// then layer by layer, by name. Operands are those of `run`, the passes that really happen.
 pub(crate) fn weights_read(declared: &Trace, run: &[Vec<Reads>]) -> Vec<(Weight, Reads)> {
-    let operand = |place: usize| {
-        run.iter().filter_map(|reads| reads.get(place)).map(|reads| reads.operand).max()
+    let largest = |place: usize| {
+        let passes = run.iter().filter_map(|reads| reads.get(place));
+        passes.max_by_key(|reads| reads.operand).copied()
     };
-    let reads = reads(declared).into_iter().enumerate();
-    let reads = reads
-        .map(|(place, reads)| Reads { operand: operand(place).unwrap_or(reads.operand), ..reads });
+    let reads = reads(declared).into_iter().enumerate().map(|(place, reads)| {
+        let Some(largest) = largest(place) else { return reads };
+        Reads { operand: largest.operand, routed: largest.routed, ..reads }
+    });
     let mut weights: Vec<(Weight, Reads)> = declared.weights.iter().copied().zip(reads).collect();
     weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
     weights
@@ -78,6 +133,18 @@ pub(crate) fn cache_groups(caches: &[LayerCache]) -> Vec<(u64, LayerCache)> {
         match groups.iter_mut().find(|(_, known)| known == cache) {
             Some((layers, _)) => *layers = layers.saturating_add(1),
             None => groups.push((1, *cache)),
+        }
+    }
+    groups
+}
+
+/// Recurrent layers that carry as much: how many, and what. In the order of the first of each.
+pub(crate) fn state_groups(states: &[LayerState]) -> Vec<(u64, LayerState)> {
+    let mut groups: Vec<(u64, LayerState)> = Vec::new();
+    for state in states {
+        match groups.iter_mut().find(|(_, known)| known == state) {
+            Some((layers, _)) => *layers = layers.saturating_add(1),
+            None => groups.push((1, *state)),
         }
     }
     groups

@@ -17,16 +17,20 @@ pub(crate) enum Op {
     Keys,
     /// Values of a cached layer.
     Values,
+    /// What a recurrent layer carries from token to token.
+    State,
     /// Something the runtime fills before each pass.
     Input,
     /// Room for an input that this pass is not given.
     UnusedInput,
     /// Rows of a table looked up by index.
     GetRows,
-    /// Rows written into a cache.
-    SetRows,
+    /// Something written into a cache or a state.
+    Write,
     /// Matrix product.
     MatMul,
+    /// Product with those of many matrices that a router picked.
+    MatMulId,
     /// Element-wise sum, difference, product, scaling and the like: may work in place.
     Elementwise,
     /// RMS normalisation without its weight: may work in place.
@@ -41,8 +45,14 @@ pub(crate) enum Op {
     Gate,
     /// Fused attention.
     FlashAttention,
+    /// A gated delta rule, which carries a state.
+    DeltaNet,
+    /// A scan over tokens, which carries a state.
+    Scan,
     /// A copy: contiguous, padded or converted.
     Copy,
+    /// Anything else that makes a tensor of its own: joining, repeating, summing, sorting.
+    Other,
     /// Another look at the same memory: view, reshape, permute, transpose.
     View,
 }
@@ -57,8 +67,18 @@ impl Op {
     pub(crate) const fn is_leaf(self) -> bool {
         matches!(
             self,
-            Self::Weight(_) | Self::Keys | Self::Values | Self::Input | Self::UnusedInput
+            Self::Weight(_)
+                | Self::Keys
+                | Self::Values
+                | Self::State
+                | Self::Input
+                | Self::UnusedInput
         )
+    }
+
+    /// Whether the tensor lies in a buffer of its own, with the weights or the caches.
+    pub(crate) const fn is_external(self) -> bool {
+        matches!(self, Self::Weight(_) | Self::Keys | Self::Values | Self::State)
     }
 }
 

@@ -8,7 +8,7 @@
     reason = "no tensor is above 2^48 bytes, and uses are counted before they are taken back"
 )]
 
-use super::graph::{Graph, Id, Op};
+use super::graph::{Graph, Id};
 use crate::{Error, bill::Part};
 
 /// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
@@ -113,10 +113,10 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Gives `id` memory unless it lives elsewhere or is a view.
+    /// Gives `id` memory unless it is empty, lives elsewhere or is a view.
     fn place(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if node.view_of.is_some() || matches!(node.op, Op::Weight(_) | Op::Keys | Op::Values) {
+        if node.view_of.is_some() || node.op.is_external() || node.bytes() == 0 {
             return;
         }
         let offset = match self.reusable(id) {

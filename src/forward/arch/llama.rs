@@ -1,30 +1,79 @@
-//! llama, and what is llama with other numbers: Mistral, Qwen 2, ERNIE 4.5, SmolLM, Ministral 3.
+//! llama, and what is llama with other numbers or one other block.
 
-use super::super::{Forward, Span, graph::Id};
+use super::super::{Forward, Span, graph::Id, moe::Routing};
 use crate::tensor::Kind;
 
-/// Biases, rotation factors and the scaling of queries are the model's choice.
+/// Also Mistral, Qwen 2, InternLM 2, EXAONE, ERNIE 4.5, SmolLM, Ministral 3: biases, rotation
+/// factors, experts and the scaling of queries are the model's choice.
 pub(super) fn llama(f: &mut Forward<'_>) {
-    model(f, |_| true);
+    model(f, |f, _, a| attention(f, a, true), gated);
 }
 
 /// As llama, with no rotation in every fourth layer.
 pub(super) fn smollm3(f: &mut Forward<'_>) {
-    model(f, |layer| layer % 4 != 3);
+    model(f, |f, layer, a| attention(f, a, layer % 4 != 3), gated);
 }
 
-fn model(f: &mut Forward<'_>, rotated: impl Fn(u64) -> bool) {
+/// As llama, with a squared activation and no gate.
+pub(super) fn arcee(f: &mut Forward<'_>) {
+    model(f, |f, _, a| attention(f, a, true), |f, b| f.squared_ffn(b));
+}
+
+/// BitNet: a norm before the last matrix of each block.
+pub(super) fn bitnet(f: &mut Forward<'_>) {
+    fn attend(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
+        let mut heads = f.project_heads(a);
+        (heads.q, heads.k) = (f.rope(heads.q), f.rope(heads.k));
+        let o = f.attend(Span::Only, heads);
+        let o = f.rms_norm(Kind::AttnSubNorm, o);
+        f.project_output(o)
+    }
+    model(f, attend, |f, b| f.normed_gated_ffn(b));
+}
+
+/// Seed-OSS: llama, with the second norm under another name.
+pub(super) fn seed_oss(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = layers(f, x, Kind::PostAttentionNorm, |f, _, a| attention(f, a, true), gated);
+    end(f, x);
+}
+
+fn gated(f: &mut Forward<'_>, b: Id) -> Id {
+    f.ffn_or_experts(b, Routing::NORMALIZED)
+}
+
+/// llama's order of things around the two blocks of a layer.
+pub(super) fn model(
+    f: &mut Forward<'_>,
+    attention: impl Fn(&mut Forward<'_>, u64, Id) -> Id,
+    feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id,
+) {
     f.declare_rotation_factors();
     let x = f.embed();
-    let x = f.layers(x, |f, layer, x| {
+    let x = layers(f, x, Kind::FfnNorm, attention, feed_forward);
+    end(f, x);
+}
+
+fn layers(
+    f: &mut Forward<'_>,
+    x: Id,
+    second: Kind,
+    attention: impl Fn(&mut Forward<'_>, u64, Id) -> Id,
+    feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id,
+) -> Id {
+    f.layers(x, |f, layer, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
-        let y = attention(f, a, rotated(layer));
+        let y = attention(f, layer, a);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(y, x);
-        let b = f.rms_norm(Kind::FfnNorm, h);
-        let d = f.gated_ffn(b);
+        let b = f.rms_norm(second, h);
+        let d = feed_forward(f, b);
         f.add(d, h)
-    });
+    })
+}
+
+/// The last norm, and logits.
+pub(super) fn end(f: &mut Forward<'_>, x: Id) {
     let x = f.rms_norm(Kind::OutputNorm, x);
     let logits = f.logits(x);
     f.finish(logits);

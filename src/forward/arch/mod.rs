@@ -3,12 +3,24 @@
 //! Source of every page: llama.cpp 0c1e57098, `src/models/<name>.cpp`, node for node.
 
 mod gemma;
+mod gemma3n;
+mod gemma4;
+mod glm4;
+mod gpt_oss;
 mod granite;
+mod latent;
+mod layer_norm;
+mod lfm2;
 mod llama;
 mod olmo2;
+mod openelm;
 mod phi;
+mod qwen2;
 mod qwen3;
-mod stablelm;
+mod qwen35;
+mod rwkv7;
+mod smallthinker;
+mod state;
 
 use super::Forward;
 
@@ -17,22 +29,61 @@ pub(crate) type Page = fn(&mut Forward<'_>);
 
 /// Every architecture, under the name GGUF files give it.
 const PAGES: &[(&str, Page)] = &[
+    ("apertus", qwen3::apertus),
+    ("arcee", llama::arcee),
+    ("bitnet", llama::bitnet),
+    ("cohere2", layer_norm::cohere2),
+    ("deepseek2", latent::deepseek2),
     ("ernie4_5", llama::llama),
+    ("ernie4_5-moe", llama::llama),
+    ("exaone", llama::llama),
     ("exaone4", olmo2::exaone4),
+    ("falcon-h1", state::falcon_h1),
     ("gemma", gemma::gemma),
     ("gemma2", gemma::gemma2),
     ("gemma3", gemma::gemma3),
+    ("gemma3n", gemma3n::gemma3n),
+    ("gemma4", gemma4::gemma4),
+    ("glm4", glm4::glm4),
+    ("gpt-oss", gpt_oss::gpt_oss),
+    ("gptneox", layer_norm::gptneox),
     ("granite", granite::granite),
+    ("granitehybrid", granite::granitehybrid),
+    ("granitemoe", granite::granite),
     ("hunyuan-dense", qwen3::hunyuan_dense),
+    ("internlm2", llama::llama),
+    ("jamba", state::jamba),
+    ("lfm2", lfm2::lfm2),
+    ("lfm2moe", lfm2::lfm2),
     ("llama", llama::llama),
+    ("mamba", state::mamba),
+    ("mamba2", state::mamba2),
+    ("minicpm", granite::granite),
+    ("minicpm3", latent::minicpm3),
     ("mistral3", llama::llama),
+    ("nemotron", layer_norm::nemotron),
+    ("nemotron_h", state::nemotron_h),
     ("olmo2", olmo2::olmo2),
+    ("olmoe", olmo2::olmoe),
+    ("openelm", openelm::openelm),
     ("phi2", phi::phi2),
     ("phi3", phi::phi3),
+    ("phimoe", phi::phimoe),
+    ("plm", latent::plm),
     ("qwen2", llama::llama),
+    ("qwen2moe", qwen2::qwen2moe),
+    ("qwen2vl", qwen2::qwen2vl),
     ("qwen3", qwen3::qwen3),
+    ("qwen35", qwen35::qwen35),
+    ("qwen35moe", qwen35::qwen35moe),
+    ("qwen3moe", qwen3::qwen3moe),
+    ("qwen3vl", qwen3::qwen3vl),
+    ("rwkv7", rwkv7::rwkv7),
+    ("seed_oss", llama::seed_oss),
+    ("smallthinker", smallthinker::smallthinker),
     ("smollm3", llama::smollm3),
-    ("stablelm", stablelm::stablelm),
+    ("stablelm", layer_norm::stablelm),
+    ("starcoder2", layer_norm::starcoder2),
 ];
 
 /// The page of the architecture with this GGUF name.

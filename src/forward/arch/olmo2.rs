@@ -1,6 +1,7 @@
-//! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them.
+//! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them. OLMoE has them before.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id};
+use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use super::llama;
 use crate::tensor::Kind;
 
 /// OLMo 2 (and 3, with a window in three layers of four): queries and keys normalised as whole rows.
@@ -15,6 +16,17 @@ pub(super) fn olmo2(f: &mut Forward<'_>) {
         let (q, k) = (f.rope(q), f.rope(k));
         f.attend(span, Heads { q, k, v })
     });
+}
+
+/// OLMoE: norms before the blocks, and experts.
+pub(super) fn olmoe(f: &mut Forward<'_>) {
+    fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
+        let Heads { q, k, v } = f.project_normed_heads(a);
+        let (q, k) = (f.rope(q), f.rope(k));
+        let o = f.attend(Span::Only, Heads { q, k, v });
+        f.project_output(o)
+    }
+    llama::model(f, attention, |f, b| f.experts(b, Routing::SOFTMAX));
 }
 
 /// EXAONE 4 without windows: queries and keys normalised per head.

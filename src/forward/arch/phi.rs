@@ -1,6 +1,6 @@
-//! Phi 2 and Phi 3.
+//! Phi 2, Phi 3 and Phi 3.5 with experts.
 
-use super::super::{Forward, Span, attention::Heads};
+use super::super::{Forward, Span, attention::Heads, moe::Routing};
 use crate::tensor::Kind;
 
 /// Phi 2: layer norms, biases everywhere, attention and feed-forward side by side.
@@ -45,5 +45,28 @@ pub(super) fn phi3(f: &mut Forward<'_>) {
     });
     let x = f.rms_norm(Kind::OutputNorm, x);
     let logits = f.logits(x);
+    f.finish(logits);
+}
+
+/// Phi 3.5 with experts: RMS norms with biases.
+pub(super) fn phimoe(f: &mut Forward<'_>) {
+    f.declare_rotation_factors();
+    let x = f.embed();
+    let x = f.layers(x, |f, _, x| {
+        let a = f.biased_rms_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
+        let Heads { q, k, v } = f.project_heads(a);
+        let q = f.rope(q);
+        let (q, k) = (f.scale(q), f.rope(k));
+        let o = f.attend(Span::Only, Heads { q, k, v });
+        let y = f.project_output(o);
+        let (y, x) = (f.last(y), f.last(x));
+        let h = f.add(y, x);
+        let b = f.biased_rms_norm(Kind::FfnNorm, Kind::FfnNormBias, h);
+        let d = f.experts(b, Routing::NORMALIZED);
+        f.add(h, d)
+    });
+    let x = f.biased_rms_norm(Kind::OutputNorm, Kind::OutputNormBias, x);
+    let logits = f.logits(x);
+    let logits = f.add_weight(Kind::OutputBias, logits);
     f.finish(logits);
 }

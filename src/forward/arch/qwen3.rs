@@ -1,40 +1,67 @@
-//! Qwen 3 and Hunyuan: llama with normalised queries and keys.
+//! Qwen 3, Hunyuan and Apertus: llama with normalised queries and keys.
 
-use super::super::{Forward, Span, attention::Heads};
+use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use super::llama;
 use crate::tensor::Kind;
 
 /// Normalised per head, then rotated.
 pub(super) fn qwen3(f: &mut Forward<'_>) {
-    model(f, |f, Heads { q, k, v }| {
-        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-        Heads { q: f.rope(q), k: f.rope(k), v }
-    });
+    llama::model(f, attention, |f, b| f.gated_ffn(b));
+}
+
+/// As Qwen 3, with experts.
+pub(super) fn qwen3moe(f: &mut Forward<'_>) {
+    llama::model(f, attention, |f, b| f.experts(b, Routing::NORMALIZED));
+}
+
+/// As Qwen 3, with an activation and no gate.
+pub(super) fn apertus(f: &mut Forward<'_>) {
+    llama::model(f, attention, |f, b| f.plain_ffn(b));
 }
 
 /// Rotated, then normalised per head.
 pub(super) fn hunyuan_dense(f: &mut Forward<'_>) {
-    model(f, |f, Heads { q, k, v }| {
+    fn place(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
+        let Heads { q, k, v } = f.project_heads(a);
         let (q, k) = (f.rope(q), f.rope(k));
-        Heads { q: f.rms_norm(Kind::AttnQNorm, q), k: f.rms_norm(Kind::AttnKNorm, k), v }
-    });
+        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
+        let o = f.attend(Span::Only, Heads { q, k, v });
+        f.project_output(o)
+    }
+    llama::model(f, place, |f, b| f.gated_ffn(b));
 }
 
-fn model(f: &mut Forward<'_>, place: impl Fn(&mut Forward<'_>, Heads) -> Heads) {
-    f.declare_rotation_factors();
-    let x = f.embed();
-    let x = f.layers(x, |f, _, x| {
+/// As Qwen 3, with four positions for each token, and features of images added to the first layers.
+pub(super) fn qwen3vl(f: &mut Forward<'_>) {
+    f.four_positions_per_token();
+    let row = [f.shape.hidden, f.pass.tokens, 1, 1];
+    let wide = f.embed();
+    let mut x = wide;
+    if f.shape.image_layers > 0 {
+        x = f.slice(wide, row);
+        f.expand(x);
+    }
+    let x = f.layers(x, |f, layer, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
-        let heads = f.project_heads(a);
-        let heads = place(f, heads);
-        let o = f.attend(Span::Only, heads);
-        let y = f.project_output(o);
+        let y = attention(f, layer, a);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::FfnNorm, h);
         let d = f.gated_ffn(b);
-        f.add(d, h)
+        let x = f.add(d, h);
+        if layer >= f.shape.image_layers {
+            return x;
+        }
+        let features = f.slice(wide, row);
+        f.add(x, features)
     });
-    let x = f.rms_norm(Kind::OutputNorm, x);
-    let logits = f.logits(x);
-    f.finish(logits);
+    llama::end(f, x);
+}
+
+pub(super) fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
+    let Heads { q, k, v } = f.project_heads(a);
+    let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
+    let (q, k) = (f.rope(q), f.rope(k));
+    let o = f.attend(Span::Only, Heads { q, k, v });
+    f.project_output(o)
 }

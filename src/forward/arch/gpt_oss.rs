@@ -1,0 +1,28 @@
+//! gpt-oss: sinks beside the attention, windows in every other layer, experts with biases.
+
+use super::super::{
+    Forward, Span,
+    attention::Heads,
+    moe::{Routing, Scores},
+};
+use super::llama;
+use crate::tensor::Kind;
+
+pub(super) fn gpt_oss(f: &mut Forward<'_>) {
+    let routing = Routing { scores: Scores::Picked, normalized: false, biases: true };
+    let x = f.embed();
+    let x = f.layers(x, |f, layer, x| {
+        let span = if layer % 2 == 0 { Span::Window } else { Span::Full };
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let Heads { q, k, v } = f.project_heads(a);
+        let (q, k) = (f.rope(q), f.rope(k));
+        let o = f.attend_with_sinks(span, Heads { q, k, v });
+        let y = f.project_output(o);
+        let h = f.add(y, x);
+        let b = f.rms_norm(Kind::PostAttentionNorm, h);
+        let d = f.experts(b, routing);
+        f.add(d, h)
+    });
+    let x = f.late_rows(x);
+    llama::end(f, x);
+}

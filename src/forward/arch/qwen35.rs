@@ -1,0 +1,50 @@
+//! Qwen 3.5: linear attention in most layers, gated attention in the others.
+
+use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use crate::tensor::Kind;
+
+pub(super) fn qwen35(f: &mut Forward<'_>) {
+    model(f, |f, b| f.gated_ffn(b));
+}
+
+/// Experts, and a block beside them behind a gate of its own.
+pub(super) fn qwen35moe(f: &mut Forward<'_>) {
+    model(f, |f, b| {
+        let o = f.experts(b, Routing::NORMALIZED);
+        let shared = f.shared_expert(b);
+        let gate = f.row_product(Kind::FfnGateInpShexp, b);
+        let gate = f.unary(gate);
+        let shared = f.mul(shared, gate);
+        f.add(o, shared)
+    });
+}
+
+fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id) {
+    f.four_positions_per_token();
+    f.make_room(40, 32);
+    let period = f.shape.recurrence.attention_every.max(1);
+    let x = f.embed();
+    let x = f.layers(x, |f, layer, x| {
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        f.expand(a);
+        let y = if layer % period == period - 1 { attention(f, a) } else { f.delta_net(a) };
+        let h = f.add(y, x);
+        let b = f.rms_norm(Kind::PostAttentionNorm, h);
+        let d = feed_forward(f, b);
+        f.add(d, h)
+    });
+    let x = f.rms_norm(Kind::OutputNorm, x);
+    let x = f.late_rows(x);
+    let logits = f.logits(x);
+    f.finish(logits);
+}
+
+fn attention(f: &mut Forward<'_>, a: Id) -> Id {
+    let (Heads { q, k, v }, gate) = f.project_gated_heads(a);
+    let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
+    let (q, k) = (f.rope(q), f.rope(k));
+    let o = f.attend(Span::Only, Heads { q, k, v });
+    let gate = f.unary(gate);
+    let o = f.mul(o, gate);
+    f.project_output(o)
+}

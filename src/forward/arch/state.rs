@@ -1,0 +1,77 @@
+//! State spaces, alone and beside attention: Mamba, Falcon H1, Jamba, Nemotron H.
+
+use super::super::{Forward, graph::Id, moe::Routing};
+use super::llama;
+use crate::tensor::Kind;
+
+pub(super) fn mamba(f: &mut Forward<'_>) {
+    model(f, |f, a| f.mamba(a, false));
+}
+
+pub(super) fn mamba2(f: &mut Forward<'_>) {
+    model(f, |f, b| f.mamba2(b));
+}
+
+fn model(f: &mut Forward<'_>, mixer: impl Fn(&mut Forward<'_>, Id) -> Id) {
+    let x = f.embed();
+    let x = f.layers(x, |f, _, x| {
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let y = mixer(f, a);
+        let (y, x) = (f.last(y), f.last(x));
+        f.add(y, x)
+    });
+    llama::end(f, x);
+}
+
+/// Falcon H1: both in every layer, side by side.
+pub(super) fn falcon_h1(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layers(x, |f, _, x| {
+        let norm = f.weight(Kind::AttnNorm, [f.shape.hidden, 1, 1]);
+        let a = f.normed_by(norm, x);
+        let attended = llama::attention(f, a, true);
+        let a = f.normed_by(norm, x);
+        let mixed = f.mamba2(a);
+        let y = f.add(attended, mixed);
+        let h = f.add(y, x);
+        let h = f.last(h);
+        let b = f.rms_norm(Kind::FfnNorm, h);
+        let d = f.gated_ffn(b);
+        f.add(d, h)
+    });
+    llama::end(f, x);
+}
+
+/// Jamba: attention without rotation in the layers that have key-value heads.
+pub(super) fn jamba(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layers(x, |f, layer, x| {
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let attends = f.shape.kv_heads.at(layer) > 0;
+        let y = if attends { llama::attention(f, a, false) } else { f.mamba(a, true) };
+        let (y, x) = (f.last(y), f.last(x));
+        let h = f.add(x, y);
+        let b = f.rms_norm(Kind::FfnNorm, h);
+        let d = f.ffn_or_experts(b, Routing::SOFTMAX);
+        f.add(h, d)
+    });
+    llama::end(f, x);
+}
+
+/// Nemotron H: each layer is one block; heads and widths tell which.
+pub(super) fn nemotron_h(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layers(x, |f, layer, x| {
+        let a = f.rms_norm(Kind::AttnNorm, x);
+        let y = match (f.shape.kv_heads.at(layer), f.shape.feed_forward.at(layer)) {
+            (0, 0) => f.mamba2(a),
+            (_, 0) => llama::attention(f, a, false),
+            _ => f.squared_ffn(a),
+        };
+        f.add(y, x)
+    });
+    let x = f.rms_norm(Kind::OutputNorm, x);
+    let x = f.late_rows(x);
+    let logits = f.logits(x);
+    f.finish(logits);
+}

@@ -1,0 +1,159 @@
+//! What every pass begins and ends with, and the inputs its layers share.
+
+use super::{
+    Forward, NodeLimit,
+    graph::{Element, Id, Op},
+};
+use crate::tensor::Kind;
+
+impl Forward<'_> {
+    pub(super) fn input(&mut self, element: Element, ne: [u64; 4]) -> Id {
+        self.graph.push(Op::Input, element, ne, &[])
+    }
+
+    /// The rows of the tokens in the embedding table.
+    pub(crate) fn embed(&mut self) -> Id {
+        let (tokens, hidden) = (self.pass.tokens, self.shape.hidden);
+        let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
+        let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
+        self.embedding = Some(table);
+        let mut rows =
+            self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids]);
+        let wide = hidden.saturating_mul(self.shape.image_layers.saturating_add(1));
+        if wide > hidden {
+            rows = self.copy(rows, [wide, tokens, 1, 1]);
+        }
+        self.graph.expand(rows);
+        // The runtime always makes room for embeddings given instead of tokens.
+        let given = self.graph.push(Op::UnusedInput, Element::F32, [wide, tokens, 1, 1], &[]);
+        self.graph.expand(given);
+        rows
+    }
+
+    /// Runs `x` through every layer.
+    pub(crate) fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
+        for index in 0..self.shape.layers {
+            self.layer = Some(index);
+            x = layer(self, index, x);
+        }
+        self.layer = None;
+        x
+    }
+
+    /// In the last layer, only the rows whose logits are wanted; before it, all.
+    pub(crate) fn last(&mut self, x: Id) -> Id {
+        if self.layer.is_some_and(|layer| layer.saturating_add(1) < self.shape.layers) {
+            return x;
+        }
+        self.wanted(x)
+    }
+
+    /// The rows of `x` whose logits are wanted.
+    pub(crate) fn wanted(&mut self, x: Id) -> Id {
+        let outputs = self.pass.outputs;
+        let rows = match self.output_rows {
+            Some(rows) => rows,
+            None => self.input(Element::I32, [outputs, 1, 1, 1]),
+        };
+        self.output_rows = Some(rows);
+        let row = self.graph.node(x).ne[0];
+        self.graph.push(Op::GetRows, Element::F32, [row, outputs, 1, 1], &[x, rows])
+    }
+
+    /// Logits of the normed state `x`, with the output matrix or the embedding table.
+    pub(crate) fn logits(&mut self, x: Id) -> Id {
+        let x = self.graph.mark_output(x);
+        self.head(x)
+    }
+
+    /// As [`Self::logits`], of something made from a state that is kept already.
+    pub(crate) fn head(&mut self, x: Id) -> Id {
+        let vocab = self.shape.vocab;
+        let table = match (self.head, self.embedding) {
+            (Some(table), _) => table,
+            (None, Some(table)) if self.shape.tied_embeddings => table,
+            _ => self.weight(Kind::Output, [self.shape.hidden, vocab, 1]),
+        };
+        self.product(table, x)
+    }
+
+    /// Keeps `x` to the end of the pass.
+    pub(crate) fn keep(&mut self, x: Id) -> Id {
+        self.graph.mark_output(x)
+    }
+
+    /// Declares that the runtime cannot run the model, and why.
+    pub(crate) fn refuse(&mut self, reason: &'static str) {
+        self.refusal = Some(reason);
+    }
+
+    /// As [`Self::wanted`] behind the last norm, where all rows are kept too.
+    pub(crate) fn late_rows(&mut self, x: Id) -> Id {
+        let x = self.graph.mark_output(x);
+        self.wanted(x)
+    }
+
+    /// The output matrix is the embedding table, but the runtime loads it as a tensor of its own.
+    pub(crate) fn load_head_apart(&mut self) {
+        let table = self.embedding.filter(|_| self.shape.tied_embeddings);
+        self.head = table.map(|table| {
+            let node = *self.graph.node(table);
+            self.graph.push(node.op, node.element, node.ne, &[])
+        });
+    }
+
+    /// Ends the pass with its result.
+    pub(crate) fn finish(&mut self, logits: Id) {
+        let logits = self.graph.mark_output(logits);
+        self.graph.expand(logits);
+    }
+
+    /// Positions in time and in an image: four numbers for each token.
+    pub(crate) fn four_positions_per_token(&mut self) {
+        self.positions_per_token = 4;
+    }
+
+    /// The runtime makes more room for nodes, by the tokens of a pass.
+    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64) {
+        self.nodes = NodeLimit { per_token, per_tensor };
+    }
+
+    // Inputs made once and shared.
+
+    pub(super) fn positions(&mut self) -> Id {
+        let numbers = self.pass.tokens.saturating_mul(self.positions_per_token);
+        let positions = match self.positions {
+            Some(positions) => positions,
+            None => self.input(Element::I32, [numbers, 1, 1, 1]),
+        };
+        self.positions = Some(positions);
+        positions
+    }
+
+    /// Declares the file's tables of rotation factors, if it has any; one of them is used.
+    pub(crate) fn declare_rotation_factors(&mut self) {
+        let half = self.shape.rope_dim / 2;
+        if self.shape.rope_freqs {
+            self.rotation_factors = Some(self.weight(Kind::RopeFreqs, [half, 1, 1]));
+        }
+        if self.shape.rope_factors {
+            // One of the two is read, depending on the context; they are alike.
+            self.weight(Kind::RopeFactorsShort, [half, 1, 1]);
+            self.rotation_factors = Some(self.weight(Kind::RopeFactorsLong, [half, 1, 1]));
+        }
+    }
+
+    /// Scales queries by position, if the model does.
+    pub(crate) fn temper(&mut self, q: Id) -> Id {
+        if !self.shape.temperature_scale {
+            return q;
+        }
+        let tokens = self.pass.tokens;
+        let temperature = match self.temperature {
+            Some(temperature) => temperature,
+            None => self.input(Element::F32, [1, 1, tokens, 1]),
+        };
+        self.temperature = Some(temperature);
+        self.elementwise(q, &[q, temperature])
+    }
+}

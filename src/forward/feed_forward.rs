@@ -1,0 +1,64 @@
+//! Feed-forward blocks that every token goes through whole.
+
+use super::{
+    Forward,
+    graph::{Element, Id, Op},
+    moe::Routing,
+};
+use crate::tensor::Kind;
+
+impl Forward<'_> {
+    /// `down(act(gate(x)) · up(x))`: swiglu, geglu.
+    pub(crate) fn gated_ffn(&mut self, x: Id) -> Id {
+        let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
+        let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
+        let gate = self.linear(Kind::FfnGate, Kind::FfnGateBias, bias, x, width);
+        let both = self.gate(gate, up);
+        self.linear(Kind::FfnDown, Kind::FfnDownBias, bias, both, self.shape.hidden)
+    }
+
+    /// As [`Self::gated_ffn`], with a norm before the last matrix.
+    pub(crate) fn normed_gated_ffn(&mut self, x: Id) -> Id {
+        let width = self.feed_forward();
+        let up = self.matmul(Kind::FfnUp, x, width);
+        let gate = self.matmul(Kind::FfnGate, x, width);
+        let both = self.gate(gate, up);
+        let both = self.rms_norm(Kind::FfnSubNorm, both);
+        self.matmul(Kind::FfnDown, both, self.shape.hidden)
+    }
+
+    /// Experts in the layers that have them, [`Self::gated_ffn`] in the others.
+    pub(crate) fn ffn_or_experts(&mut self, x: Id, routing: Routing) -> Id {
+        if self.has_experts() { self.experts_and_shared(x, routing) } else { self.gated_ffn(x) }
+    }
+
+    /// `down(relu(up(x))²)`.
+    pub(crate) fn squared_ffn(&mut self, x: Id) -> Id {
+        let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
+        let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
+        let active = self.unary(up);
+        let squared = self.unary(active);
+        self.linear(Kind::FfnDown, Kind::FfnDownBias, bias, squared, self.shape.hidden)
+    }
+
+    /// As [`Self::gated_ffn`], with gate and up in one matrix.
+    pub(crate) fn fused_ffn(&mut self, x: Id) -> Id {
+        let width = self.feed_forward();
+        let both = self.matmul(Kind::FfnUp, x, width.saturating_mul(2));
+        let [_, tokens, _, _] = self.graph.node(both).ne;
+        let gated = self.graph.push(Op::Gate, Element::F32, [width, tokens, 1, 1], &[both]);
+        self.matmul(Kind::FfnDown, gated, self.shape.hidden)
+    }
+
+    /// `down(act(up(x)))`.
+    pub(crate) fn plain_ffn(&mut self, x: Id) -> Id {
+        let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
+        let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
+        let active = self.unary(up);
+        self.linear(Kind::FfnDown, Kind::FfnDownBias, bias, active, self.shape.hidden)
+    }
+
+    pub(super) fn feed_forward(&self) -> u64 {
+        self.shape.feed_forward.at(self.layer.unwrap_or(0))
+    }
+}

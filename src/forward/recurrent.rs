@@ -1,0 +1,101 @@
+//! What recurrent layers carry from token to token: read, passed on, written back.
+//!
+//! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_rs`).
+
+use super::{
+    Carried, Forward, LayerState,
+    graph::{Element, Id, Op},
+};
+
+/// What layers of one model share about states.
+#[derive(Debug, Default)]
+pub(super) struct States {
+    pub(super) layers: Vec<LayerState>,
+    sources: Option<[Id; 2]>,
+}
+
+/// The state of one layer while a pass works on it.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    cache: Id,
+    elements: u64,
+}
+
+impl Forward<'_> {
+    /// Tokens of each sequence, and sequences: what recurrent layers see instead of tokens.
+    pub(crate) fn sequences(&self) -> [u64; 2] {
+        [self.pass.tokens_per_sequence(), self.pass.sequences]
+    }
+
+    /// What the layer carried so far, in rows of `elements`, one for each sequence.
+    pub(crate) fn recall(&mut self, carried: Carried, elements: u64) -> (State, Id) {
+        self.recall_with(carried, elements, |f, rows, sequences| {
+            let ne = [elements, f.pass.sequences, 1, 1];
+            f.graph.push(Op::GetRows, Element::F32, ne, &[rows, sequences])
+        })
+    }
+
+    /// As [`Self::recall`], read by an operation of its own from all rows and the sequences' places.
+    pub(crate) fn recall_with(
+        &mut self,
+        carried: Carried,
+        elements: u64,
+        read: impl FnOnce(&mut Self, Id, Id) -> Id,
+    ) -> (State, Id) {
+        self.states.layers.push(LayerState { carried, elements });
+        let rows = [elements, self.pass.sequences, 1, 1];
+        let cache = self.graph.push(Op::State, Element::F32, rows, &[]);
+        let [main, extra] = self.state_sources();
+        let seen = self.reshape(cache, rows);
+        let cleared = self.reshape(seen, [0, 1, 1, 1]);
+        let cleared = self.graph.push_view(Op::Write, cleared, [0, 1, 1, 1], &[cleared]);
+        self.graph.expand(cleared);
+        let found = read(self, seen, main);
+        self.graph.expand(found);
+        let none = [elements, 0, 1, 1];
+        let moved = self.graph.push(Op::GetRows, Element::F32, none, &[seen, extra]);
+        let target = self.reshape(cache, none);
+        let moved = self.graph.push_view(Op::Write, target, none, &[moved, target]);
+        self.graph.expand(moved);
+        (State { cache, elements }, found)
+    }
+
+    /// Writes `x` back as what the layer carries on.
+    pub(crate) fn carry(&mut self, state: State, x: Id) {
+        let rows = [state.elements, self.pass.sequences, 1, 1];
+        let target = self.reshape(state.cache, rows);
+        let written = self.graph.push_view(Op::Write, target, rows, &[x, target]);
+        self.graph.expand(written);
+    }
+
+    /// The inputs of the last tokens before `x`, and `x`: `[tokens, width, sequences]`.
+    ///
+    /// Those at the end are carried on.
+    pub(crate) fn with_last_inputs(&mut self, x: Id, state: State, carried: Id) -> Id {
+        let x = self.transpose(x);
+        let all = self.concat(carried, x, 0);
+        let tail = self.graph.node(carried).ne;
+        let tail = self.slice(all, tail);
+        self.carry(state, tail);
+        all
+    }
+
+    /// A convolution over the tokens of `x`, with `kernel` weights for each of its columns.
+    pub(crate) fn convolve(&mut self, kernel: Id, x: Id) -> Id {
+        let [_, width, sequences, _] = self.graph.node(x).ne;
+        let tokens = self.pass.tokens_per_sequence();
+        self.fresh([width, tokens, sequences, 1], &[x, kernel])
+    }
+
+    /// Where each sequence's state lies, and where further ones lie (there are none).
+    fn state_sources(&mut self) -> [Id; 2] {
+        if let Some(sources) = self.states.sources {
+            return sources;
+        }
+        let sequences = self.pass.sequences;
+        let all = self.input(Element::I32, [sequences, 1, 1, 1]);
+        let main = self.reshape(all, [sequences, 1, 1, 1]);
+        let extra = self.reshape(all, [0, 1, 1, 1]);
+        *self.states.sources.insert([main, extra])
+    }
+}
