@@ -229,7 +229,7 @@ impl Shape {
         let positive = [
             ("layers", self.layers),
             ("hidden", self.hidden),
-            ("head_dim", self.head_dim),
+            ("head_dim", self.head_dim.max(u64::from(self.heads.max() == 0))),
             ("vocab", self.vocab),
             ("trained_context", self.trained_context.map_or(1, u64::from)),
         ];

@@ -77,9 +77,13 @@ struct Raw {
     verified: bool,
     layers: u64,
     hidden: u64,
+    #[serde(default)]
     heads: RawPerLayer,
+    #[serde(default)]
     kv_heads: RawPerLayer,
+    #[serde(default)]
     head_dim: u64,
+    #[serde(default)]
     feed_forward: RawPerLayer,
     vocab: u64,
     tied_embeddings: bool,
@@ -140,6 +144,12 @@ const fn yes() -> bool {
 /// A number, or one for each layer.
 #[derive(Debug)]
 struct RawPerLayer(PerLayer);
+
+impl Default for RawPerLayer {
+    fn default() -> Self {
+        Self(PerLayer::Same(0))
+    }
+}
 
 impl<'de> Deserialize<'de> for RawPerLayer {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
