@@ -237,6 +237,14 @@ fn check_cache(
             values.id.to_ascii_lowercase()
         )));
     }
+    if model.shape.latent.absorbed && keys.id != values.id {
+        return Err(Error::Refused(format!(
+            "llama.cpp refuses a cache of {} keys and {} values for {}, which keeps both in one; give both one type",
+            keys.id.to_ascii_lowercase(),
+            values.id.to_ascii_lowercase(),
+            model.id
+        )));
+    }
     let head = model.shape.key_dim();
     for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
         if flash_attn && format.is_quantized() && !format.divides(head) {

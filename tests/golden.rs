@@ -126,40 +126,43 @@ fn quantized_sizes_are_exact() {
             ],
         );
     }
-    comparison.end(950);
+    comparison.end(1363);
 }
 
 #[test]
 fn caches_and_buffers_are_exact() {
-    let (catalog, table) = (Catalog::bundled(), Table::read("buffers.tsv"));
-    let mut comparison = Comparison::of("buffers");
-    for row in table.known(&catalog) {
-        let answer = estimate(&row.question_in_context(), &catalog);
-        if row.text("status") == "refused" {
-            comparison.row(row, &[("refused", u64::from(answer.is_err()), 1)]);
-            continue;
+    let catalog = Catalog::bundled();
+    for (file, least) in [("buffers.tsv", 3290), ("arm_buffers.tsv", 2194)] {
+        let table = Table::read(file);
+        let mut comparison = Comparison::of(file);
+        for row in table.known(&catalog) {
+            let answer = estimate(&row.question_in_context(), &catalog);
+            if row.text("status") == "refused" {
+                comparison.row(row, &[("refused", u64::from(answer.is_err()), 1)]);
+                continue;
+            }
+            let estimate = answer.unwrap();
+            let part = |part| estimate.part(part).get();
+            comparison.row(
+                row,
+                &[
+                    (
+                        "context",
+                        part(Part::KvCache) + part(Part::RecurrentState),
+                        row.number("context_bytes"),
+                    ),
+                    ("compute", part(Part::Compute), row.number("compute_bytes")),
+                    ("output", part(Part::Output), row.number("output_bytes")),
+                ],
+            );
         }
-        let estimate = answer.unwrap();
-        let part = |part| estimate.part(part).get();
-        comparison.row(
-            row,
-            &[
-                (
-                    "context",
-                    part(Part::KvCache) + part(Part::RecurrentState),
-                    row.number("context_bytes"),
-                ),
-                ("compute", part(Part::Compute), row.number("compute_bytes")),
-                ("output", part(Part::Output), row.number("output_bytes")),
-            ],
-        );
+        comparison.end(least);
     }
-    comparison.end(2290);
 }
 
 /// The measured files hold a layer's tensors in another order than llama-quantize writes them, so
-/// another run of tensors at the end is unmapped after loading: at most a few of one layer.
-const MAPPED_PERMILLE: u64 = 30;
+/// another run of tensors at the end is unmapped after loading: at most the experts of one layer.
+const MAPPED_PERMILLE: u64 = 63;
 
 /// Gemma 3 4B with the rows of the Hugging Face checkpoint: x86 weights were measured on such a file.
 const GEMMA_3_4B_HF: &str = "
@@ -186,7 +189,7 @@ const GEMMA_3_4B_HF: &str = "
 fn repacked_and_copied_weights_are_exact() {
     let mut catalog = Catalog::bundled();
     catalog.add("models/test.yaml", GEMMA_3_4B_HF.to_owned()).unwrap();
-    for (file, least) in [("model_buffers.tsv", 1716), ("arm_model_buffers.tsv", 2196)] {
+    for (file, least) in [("model_buffers.tsv", 2478), ("arm_model_buffers.tsv", 3495)] {
         let table = Table::read(file);
         let mut comparison = Comparison::of(file);
         for row in table.known(&catalog) {

@@ -88,9 +88,10 @@ impl Group {
             Factor::new("blocks in a row", row / format.block.max(1), shape()),
             Factor::new(format!("bytes of a {} block", format.id), format.bytes, blocks()),
         ];
-        // Copies start at multiples of the alignment; only odd-sized vectors notice.
+        // Copies start at multiples of the alignment; only odd-sized tensors notice.
         let padded = pad(self.sample.bytes, ALIGNMENT);
-        if self.part == Part::CopiedWeights && padded != self.sample.bytes {
+        let copied = matches!(self.part, Part::CopiedWeights | Part::RepackedWeights);
+        if copied && padded != self.sample.bytes {
             factors = vec![
                 Factor::new("tensors", self.tensors, shape()),
                 Factor::new(

@@ -228,6 +228,6 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{} of {rows} disagree:\n{}", wrong.len(), wrong.join("\n"));
-        assert!(rows >= 2238, "only {rows} rows");
+        assert!(rows >= 3226, "only {rows} rows");
     }
 }

@@ -64,9 +64,17 @@ impl Reads {
         self.as_matrix || self.routed.is_some() || self.whole
     }
 
+    /// Whether no operation reads it.
+    const fn is_unused(self) -> bool {
+        !self.as_matrix && self.routed.is_none() && !self.as_table && !self.whole
+    }
+
     /// Whether a processor may keep `weight` in a layout of its own: matrices, alone or of experts.
+    ///
+    /// The runtime goes by what a matrix is for, so one that is not used counts too.
     pub(crate) const fn may_repack(self, weight: &Weight) -> bool {
-        self.routed.is_some() || (self.as_matrix && weight.dims[2] == 1)
+        let [_, rows, matrices] = weight.dims;
+        self.routed.is_some() || (self.as_matrix && matrices == 1) || (self.is_unused() && rows > 1)
     }
 }
 

@@ -113,10 +113,10 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Gives `id` memory unless it is empty, lives elsewhere or is a view.
+    /// Gives `id` memory unless it lives elsewhere or is a view.
     fn place(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if node.view_of.is_some() || node.op.is_external() || node.bytes() == 0 {
+        if node.view_of.is_some() || node.op.is_external() {
             return;
         }
         let offset = match self.reusable(id) {
@@ -185,52 +185,68 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// One address space: holes sorted by offset, and the unbounded tail behind them.
-#[derive(Default)]
+/// One address space: free blocks by offset, the last of them without an end.
 struct Arena {
-    holes: Vec<(u64, u64)>,
-    tail: u64,
+    free: Vec<(u64, u64)>,
     end: u64,
 }
 
+impl Default for Arena {
+    fn default() -> Self {
+        Self { free: vec![(0, u64::MAX / 2)], end: 0 }
+    }
+}
+
 impl Arena {
-    /// The start of the smallest hole that fits (of equals the last), else of the tail.
+    /// The start of the smallest block that fits (of equals the last), else of the last one.
     fn take(&mut self, size: u64) -> u64 {
-        let best = self
-            .holes
+        let last = self.free.len() - 1;
+        let at = self
+            .free
             .iter()
             .enumerate()
+            .take(last)
             .filter(|(_, (_, free))| *free >= size)
             .min_by_key(|(at, (_, free))| (*free, std::cmp::Reverse(*at)))
-            .map(|(at, _)| at);
-        let Some(at) = best else {
-            let offset = self.tail;
-            self.tail = self.tail.saturating_add(size);
-            self.end = self.end.max(self.tail);
-            return offset;
-        };
-        let (offset, free) = self.holes[at];
+            .map_or(last, |(at, _)| at);
+        let (offset, free) = self.free[at];
+        self.free[at] = (offset + size, free - size);
         if free == size {
-            self.holes.remove(at);
-        } else {
-            self.holes[at] = (offset + size, free - size);
+            self.free.remove(at);
         }
+        self.end = self.end.max(offset + size);
         offset
     }
 
     /// Returns a block and joins it with its neighbours.
+    ///
+    /// An empty block can lie inside a free one by now; it then stays as a block of its own, and
+    /// keeps its neighbours apart as it does in the runtime.
     fn give_back(&mut self, offset: u64, size: u64) {
-        let at = self.holes.partition_point(|&(start, _)| start < offset);
-        self.holes.insert(at, (offset, size));
-        if self.holes.get(at + 1).is_some_and(|&(start, _)| offset + size == start) {
-            self.holes[at].1 += self.holes.remove(at + 1).1;
+        for at in 0..self.free.len() {
+            let (start, free) = self.free[at];
+            if start + free == offset {
+                self.free[at].1 += size;
+                self.join(at);
+                return;
+            }
+            if offset + size == start {
+                self.free[at] = (offset, free + size);
+                if at > 0 {
+                    self.join(at - 1);
+                }
+                return;
+            }
         }
-        if at > 0 && self.holes[at - 1].0 + self.holes[at - 1].1 == offset {
-            let joined = self.holes.remove(at).1;
-            self.holes[at - 1].1 += joined;
-        }
-        if self.holes.last().is_some_and(|&(start, free)| start + free == self.tail) {
-            self.tail = self.holes.pop().map_or(self.tail, |(start, _)| start);
+        let at = self.free.partition_point(|&(start, _)| start < offset);
+        self.free.insert(at, (offset, size));
+    }
+
+    /// Joins a block with the next, if they touch.
+    fn join(&mut self, at: usize) {
+        let (start, free) = self.free[at];
+        if self.free.get(at + 1).is_some_and(|&(next, _)| start + free == next) {
+            self.free[at].1 += self.free.remove(at + 1).1;
         }
     }
 }

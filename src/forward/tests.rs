@@ -1,6 +1,6 @@
 //! Graphs against llama.cpp's own: node counts, compute bytes, and one trace tensor by tensor.
 
-use super::{graph::Op, plan::Plan, trace};
+use super::{plan::Plan, trace};
 use crate::{Catalog, How, Question, Tokens, resolve};
 
 const SYNTHETIC: &str = include_str!("../../tests/truth/synthetic.yaml");
@@ -60,7 +60,8 @@ fn graphs_of_small_models_have_the_measured_nodes_and_bytes() {
 
 #[test]
 fn graphs_of_real_models_have_the_measured_nodes_and_leafs() {
-    let catalog = Catalog::bundled();
+    let mut catalog = Catalog::bundled();
+    catalog.add("models/synthetic.yaml", SYNTHETIC.to_owned()).unwrap();
     let mut wrong = Vec::new();
     for line in include_str!("../../tests/truth/nodes.tsv").lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
@@ -75,4 +76,94 @@ fn graphs_of_real_models_have_the_measured_nodes_and_leafs() {
         }
     }
     assert!(wrong.is_empty(), "{} disagree:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+const SMALLEST: &str = "
+- id: smallest
+  name: smallest
+  arch: llama
+  verified: false
+  layers: 2
+  hidden: 64
+  heads: 4
+  kv_heads: 2
+  head_dim: 16
+  feed_forward: 160
+  vocab: 256
+  tied_embeddings: false
+  trained_context: 256
+  sources: [measured]
+  checked: 2026-11-22
+";
+
+/// Bytes and offset of every tensor with memory, inputs first, as llama.cpp placed them.
+const PLACED: [(u64, u64); 47] = [
+    (32, 0),
+    (2048, 32),
+    (32, 2080),
+    (64, 2112),
+    (64, 2176),
+    (4096, 2240),
+    (4, 6336),
+    (2048, 6368),
+    (2048, 8416),
+    (2048, 8416),
+    (2048, 10464),
+    (2048, 12512),
+    (1024, 10464),
+    (1024, 11488),
+    (1024, 8416),
+    (2048, 8416),
+    (2048, 10464),
+    (2048, 10464),
+    (2048, 6368),
+    (2048, 6368),
+    (5120, 12512),
+    (5120, 17632),
+    (5120, 22752),
+    (2048, 6368),
+    (2048, 6368),
+    (2048, 8416),
+    (2048, 8416),
+    (2048, 10464),
+    (2048, 12512),
+    (1024, 10464),
+    (1024, 11488),
+    (1024, 8416),
+    (2048, 8416),
+    (2048, 2080),
+    (256, 4128),
+    (256, 4384),
+    (256, 4128),
+    (256, 2080),
+    (256, 2080),
+    (640, 2336),
+    (640, 2976),
+    (640, 4384),
+    (256, 2080),
+    (256, 2080),
+    (256, 2080),
+    (256, 2080),
+    (1024, 2336),
+];
+
+#[test]
+fn every_tensor_of_a_small_graph_lies_where_the_runtime_puts_it() {
+    let mut catalog = Catalog::bundled();
+    catalog.add("models/smallest.yaml", SMALLEST.to_owned()).unwrap();
+    let eight = Some(Tokens::new(8));
+    let how = How { batch_size: eight, ubatch_size: eight, ..how(256, true, "f16") };
+    let question = Question { quant: Some("F16".to_owned()), how, ..Question::about("smallest") };
+    let workload = resolve(&question, &catalog).unwrap().workload;
+    let pass = workload.setup.context.reserved_prompt();
+    let graph = trace(workload.model.page, &workload.model.shape, &pass).graph;
+    let plan = Plan::of(&graph).unwrap();
+    let placed: Vec<(u64, u64)> = graph
+        .leafs()
+        .iter()
+        .chain(graph.order())
+        .filter_map(|&id| plan.offset(id).map(|offset| (graph.node(id).bytes(), offset)))
+        .collect();
+    assert_eq!((graph.order().len(), plan.bytes), (68, 27872));
+    assert_eq!(placed, PLACED);
 }
