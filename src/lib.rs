@@ -32,7 +32,7 @@ pub use catalog::{Catalog, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::Estimate;
 pub use judge::{Judgement, Need, Verdict};
-pub use limits::Limits;
+pub use limits::{BestQuant, Limits};
 pub use remedies::Remedy;
 pub use resolve::{Resolved, resolve};
 pub use units::{Bytes, Tokens};

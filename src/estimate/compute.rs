@@ -16,7 +16,7 @@ use crate::{
 
 const RESERVING: &str =
     "llama.cpp 0c1e57098, src/llama-context.cpp (sched_reserve) and ggml/src/ggml-alloc.c";
-const TOUCHING: &str = "llama.cpp 0c1e57098: the buffer is not cleared, and tensors stay where the reserved graph put them";
+const TOUCHING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-alloc.c: tensors of a run lie where the reserved graph put them";
 
 /// Bytes of a page, on every system the model covers.
 const PAGE: u64 = 4096;
@@ -103,11 +103,7 @@ impl Pages {
     /// What a run touches of the compute buffer.
     fn term(self) -> Result<Term, Error> {
         let factors = vec![
-            Factor::new(
-                "pages",
-                self.count(),
-                Origin::Computed("every tensor of the run at its reserved place"),
-            ),
+            Factor::new("pages", self.count(), Origin::Computed("written by the run")),
             Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
         ];
         Term::new(
@@ -128,14 +124,14 @@ fn planned(graph: &Graph, plan: &Plan) -> Result<Term, Error> {
     for id in plan.alive_at_peak(graph) {
         let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
         alive = alive.saturating_add(bytes);
-        let origin = Origin::Computed("a tensor alive at the peak of the plan");
+        let origin = Origin::Computed("alive at the peak");
         factors.push(Factor::new(describe(graph, id), bytes, origin));
     }
     let gap = plan.bytes.saturating_sub(alive);
     factors.push(Factor::new(
         "gaps between them",
         gap,
-        Origin::Computed("what the allocator could not fill"),
+        Origin::Computed("too small for any tensor"),
     ));
     Term::new(Part::Compute, "planned", Formula::Sum, factors, Columns::RESERVED, RESERVING)
 }

@@ -11,8 +11,7 @@ use crate::{
     workload::{LoadMode, Origin, Workload},
 };
 
-const FITTED: &str =
-    "fitted to measured runs of llama.cpp 0c1e57098 on Linux x86-64, glibc; see the README's table";
+const FITTED: &str = "fitted to measured runs of llama.cpp 0c1e57098";
 const GRAPH: &str = "llama.cpp 0c1e57098, src/llama-graph.cpp and ggml/src/ggml-backend.cpp";
 const CELLS: &str = "llama.cpp 0c1e57098, src/llama-kv-cells.h";
 const WORK: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/ggml-cpu.c (ggml_graph_plan)";
@@ -55,7 +54,7 @@ fn constant(part: Part, label: &'static str, bytes: u64) -> Result<Term, Error> 
 }
 
 fn fitted(name: &'static str, bytes: u64) -> Factor {
-    Factor::new(name, bytes, Origin::Constant("data/runtimes.yaml, fitted"))
+    Factor::new(name, bytes, Origin::Constant("fitted, data/runtimes.yaml"))
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many

@@ -26,6 +26,7 @@ impl Table {
         let mut table = Comfy::new();
         table.load_style(style).set_header(self.headings());
         for (column, (_, number)) in table.column_iter_mut().zip(&self.columns) {
+            column.set_padding((0, 2));
             column.set_cell_alignment(if *number {
                 CellAlignment::Right
             } else {

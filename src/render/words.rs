@@ -4,14 +4,14 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::{Answer, Bytes, Verdict, budget::Budget};
 
-/// The verdict as a predicate.
+/// The verdict as a predicate; what follows is the place.
 pub(crate) const fn predicate(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fits => "fits",
-        Verdict::Tight => "fits, but only just",
-        Verdict::Pages => "would read its weights from storage for every token",
-        Verdict::TooLarge => "is too large",
-        Verdict::NotViable => "cannot run there",
+        Verdict::Tight => "only just fits",
+        Verdict::Pages => "would read weights from storage for every token on",
+        Verdict::TooLarge => "is too large for",
+        Verdict::NotViable => "cannot run on",
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn coloured(verdict: Verdict, text: &str) -> String {
 pub(crate) fn subject(answer: &Answer) -> String {
     let (model, context) = (&answer.workload.model, &answer.workload.setup.context);
     format!(
-        "{} at {}, {} tokens of context",
+        "{} at {} with {} tokens of context",
         model.name, answer.workload.file_type.id, context.size
     )
 }
@@ -48,7 +48,7 @@ pub(crate) fn place(budget: &Budget) -> String {
     if budget.is_generic() {
         return format!("a machine with {}", budget.ram);
     }
-    format!("{} with {}", budget.ram, budget.system_name())
+    format!("{} with {}", budget.system_name(), budget.ram)
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
