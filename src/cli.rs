@@ -98,7 +98,6 @@ impl std::str::FromStr for Typed {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How, named as in llama.cpp")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 struct Setup {
     /// Tokens of context, such as 8192 or 8k; 0 for the trained length [default: 4096]
     #[arg(short = 'c', long, value_name = "N")]
@@ -141,6 +140,7 @@ struct Setup {
     threads: Option<u32>,
     /// The recipe llama-quantize follows when given an importance matrix; no file is read
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "a flag whose value is optional")]
     imatrix: Option<Option<PathBuf>>,
     /// Most rows of logits at once; 0 for the batch size [default: 0]
     #[arg(long, value_name = "N")]

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 // Every + − × on integers is checked or justified; floats only where #[expect] says why.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::float_arithmetic))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
+)]
 
 mod answer;
 mod ask;

@@ -64,7 +64,7 @@ fn max_context(how: &How, workload: &Workload, budget: &Budget) -> Option<u64> {
     if holds(trained) {
         return Some(trained);
     }
-    let blocks = largest(trained.saturating_sub(1) / block.max(1), |blocks| {
+    let blocks = largest(trained.saturating_sub(1).checked_div(block).unwrap_or(0), |blocks| {
         holds(blocks.saturating_mul(block))
     })?;
     Some(blocks.saturating_mul(block))

@@ -132,7 +132,10 @@ fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error
     let (cells, streams) = if how.kv_unified {
         (padded, 1)
     } else {
-        ((padded / parallel.value.max(1)).next_multiple_of(CELL_BLOCK), parallel.value)
+        (
+            padded.checked_div(parallel.value).unwrap_or(0).next_multiple_of(CELL_BLOCK),
+            parallel.value,
+        )
     };
     let batch = counted(how.batch_size.map(crate::Tokens::get), BATCH, "--batch-size")?
         .at_most(asked_context.value);

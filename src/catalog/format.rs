@@ -65,6 +65,11 @@ impl Format {
         format!("bytes of {} {}", if self.block > 1 { "a block of" } else { "an" }, self.id)
     }
 
+    /// Whole blocks in a row of so many elements.
+    pub(crate) fn blocks(&self, elements: u64) -> u64 {
+        elements.checked_div(self.block).unwrap_or(0)
+    }
+
     /// Whether it packs several elements together, rather than storing each as a number of its own.
     pub(crate) fn is_quantized(&self) -> bool {
         self.block > 1

@@ -56,7 +56,7 @@ impl Pass {
     };
 
     fn tokens_per_stream(&self) -> u64 {
-        self.tokens / self.streams.max(1)
+        self.tokens.checked_div(self.streams).unwrap_or(0)
     }
 }
 

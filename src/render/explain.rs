@@ -1,5 +1,7 @@
 //! The bill, term by term, factor by factor.
 
+use std::fmt::Write as _;
+
 use super::{Style, fit, words, wrap};
 use crate::{
     Answer, Bytes,
@@ -15,7 +17,9 @@ pub(crate) fn explain(answer: &Answer, style: Style) -> String {
     for terms in answer.estimate.terms.chunk_by(|a, b| a.part == b.part) {
         text.push_str(&heading(terms));
         for terms in terms.chunk_by(|a, b| a.source == b.source) {
-            terms.iter().for_each(|term| text.push_str(&line(term, style)));
+            for term in terms {
+                text.push_str(&line(term, style));
+            }
             let source = terms.first().map_or("", |term| term.source);
             text.push_str(&wrap(&format!("  source: {source}"), style, "    "));
             text.push('\n');
@@ -76,15 +80,12 @@ fn totals(answer: &Answer) -> String {
             "file pages the system may take back",
         ),
         ("charged", estimate.charged(), "what it cannot take back"),
-        ("working set", estimate.working_set(), "charged, and weights every token reads"),
+        ("working set", estimate.working_set(), "charged and read by every token"),
     ];
     let mut text = "\n".to_owned();
     for (name, bytes, meaning) in rows {
-        text.push_str(&format!(
-            "{name:<12} {:>15}  {:>11}  {meaning}\n",
-            format!("{bytes:#}"),
-            bytes.to_string()
-        ));
+        let (exact, rounded) = (format!("{bytes:#}"), bytes.to_string());
+        let _ = writeln!(text, "{name:<12} {exact:>15}  {rounded:>11}  {meaning}");
     }
     text + "\n"
 }

@@ -1,5 +1,7 @@
 //! The answer for a person at a terminal: verdict, picture, what would change it.
 
+use std::fmt::Write as _;
+
 use super::{Style, bar, words, wrap};
 use crate::{
     Answer, Bytes, Case, Catalog, Error, Judgement, LoadMode, Origin, Part, Place, answer::need,
@@ -64,11 +66,8 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Err
         let verdict = Judgement::of(&need(&answer.workload, &answer.estimate), &budget).verdict;
         let left = budget.physical(Case::Typical).to_string();
         let word = words::coloured(verdict, verdict.id());
-        text.push_str(&format!(
-            "  {:<20} {:<20} {left:>11}  {word}\n",
-            format!("on a {machine}"),
-            budget.system_name()
-        ));
+        let (machine, name) = (format!("on a {machine}"), budget.system_name());
+        let _ = writeln!(text, "  {machine:<20} {name:<20} {left:>11}  {word}");
     }
     Ok(text + "\n")
 }
@@ -112,6 +111,9 @@ fn picture(answer: &Answer, style: Style) -> String {
         )
     });
     line('=', "working set", working, against.as_deref().unwrap_or_default());
+    if let Some(limit) = budget.and_then(|budget| budget.charge_limit(Case::Typical)) {
+        line(' ', "charged", answer.estimate.charged(), &format!("of {limit} an app may hold"));
+    }
     let (resident, charged) = (answer.estimate.resident(), answer.estimate.charged());
     let back = format!("{} of it can be taken back", resident.saturating_sub(charged));
     line(' ', "resident at the peak", resident, &back);
@@ -178,7 +180,7 @@ fn limits(answer: &Answer, style: Style) -> String {
         [("longest context", context), ("best quantization", quant), ("least memory", least)];
     let mut text = "Limits here, all else as asked:\n".to_owned();
     for (name, value) in rows {
-        text.push_str(&format!("  {name:<20} {value}\n"));
+        let _ = writeln!(text, "  {name:<20} {value}");
     }
     text + "\n"
 }

@@ -41,7 +41,6 @@ struct Model {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "the form says so")]
 struct Setup {
     quant: String,
     ctx_size: u64,

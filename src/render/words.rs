@@ -48,7 +48,7 @@ pub(crate) fn place(budget: &Budget) -> String {
     if budget.is_generic() {
         return format!("a machine with {}", budget.ram);
     }
-    format!("{} with {}", budget.system_name(), budget.ram)
+    format!("{} under {}", budget.ram, budget.system_name())
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
@@ -57,18 +57,20 @@ pub(crate) fn reason(answer: &Answer) -> Option<String> {
     let (charged, working) = (answer.estimate.charged(), answer.estimate.working_set());
     let physical = budget.physical(crate::Case::Typical);
     let limit = budget.charge_limit(crate::Case::Typical).unwrap_or(physical);
+    let (need, have) =
+        if judgement.charge_decides { (charged, limit) } else { (working, physical) };
     let reserve = if budget.is_free() { "" } else { " a typical reserve leaves" };
     let slack = Bytes::new(judgement.headroom.unsigned_abs());
     Some(match judgement.verdict {
-        Verdict::Fits if budget.is_free() => format!("it needs {working} of {physical}"),
-        Verdict::Fits => format!(
-            "it needs {working} of the {physical}{reserve}, and holds with a conservative one"
-        ),
+        Verdict::Fits if budget.is_free() => format!("it needs {need} of {have}"),
+        Verdict::Fits => {
+            format!("it needs {need} of the {have}{reserve}, and holds with a conservative one")
+        }
         Verdict::Tight if budget.is_free() => {
-            format!("it needs {working} of {physical}, closer than the estimate is sure")
+            format!("it needs {need} of {have}, closer than the estimate is sure")
         }
         Verdict::Tight => format!(
-            "it needs {working} of the {physical}{reserve}, but not of what a conservative one leaves"
+            "it needs {need} of the {have}{reserve}, but not of what a conservative one leaves"
         ),
         Verdict::Pages => format!(
             "it keeps {charged} and reads {working} for every token, {slack} more than the {physical}{}",
