@@ -4,6 +4,8 @@
     not(test),
     warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
 )]
+// Facts that are only listed and shown are read by the command line alone.
+#![cfg_attr(not(feature = "cli"), allow(dead_code))]
 
 mod answer;
 mod ask;

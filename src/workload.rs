@@ -133,13 +133,10 @@ impl Context {
         if rest > 0 {
             passes.push(self.pass(rest, 1, 1, in_use(prompt)));
         }
-        let sequences = self.parallel.value;
-        passes.push(self.pass(
-            sequences,
-            sequences,
-            self.streams,
-            in_use(prompt.saturating_add(1)),
-        ));
+        // As many sequences as a micro-batch holds take part in one step.
+        let sequences = self.parallel.value.min(ubatch);
+        let streams = self.streams.min(sequences);
+        passes.push(self.pass(sequences, sequences, streams, in_use(prompt.saturating_add(1))));
         passes
     }
 

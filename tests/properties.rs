@@ -125,7 +125,7 @@ fn never_less(less: &Estimate, more: &Estimate) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn more_layers_never_need_less(made in made(), quant in quant(), how in how(), more in 1..4_u64) {
