@@ -297,3 +297,46 @@ fn error(row: Row<'_>, catalog: &Catalog) -> (u64, String) {
     let measured = row.number("peak_rss_bytes");
     (estimate.resident().get().abs_diff(measured) * 10_000 / measured, row.cells.join(" "))
 }
+
+/// The value of `key` in the entry `id` of a file of `data/`, read as text.
+fn fact(file: &str, id: &str, key: &str) -> Option<String> {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file))
+            .unwrap();
+    let entry = text.split("- id: ").find(|entry| entry.lines().next() == Some(id))?;
+    let line = entry.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(": "))?;
+    Some(line.to_owned())
+}
+
+/// Files of the one publisher here that were made with an older recipe, or with more metadata.
+const OLDER: &str = "TheBloke";
+
+#[test]
+fn published_files_are_our_tensors_and_their_metadata() {
+    let (catalog, table) = (Catalog::bundled(), Table::read("published.tsv"));
+    let mut rows = 0;
+    for row in table.known(&catalog).filter(|row| !row.text("source").starts_with(OLDER)) {
+        let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
+        let estimate = estimate(&question, &catalog).unwrap();
+        let metadata = row.number("file_bytes").checked_sub(estimate.weights_bytes.get()).unwrap();
+        let id = catalog.model(row.text("model")).unwrap().id().to_owned();
+        let families =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/models")).unwrap();
+        let mut families =
+            families.map(|file| format!("models/{}", file.unwrap().file_name().to_str().unwrap()));
+        let tokenizer = families.find_map(|file| fact(&file, &id, "tokenizer"));
+        let Some(known) =
+            tokenizer.and_then(|tokenizer| fact("tokenizers.yaml", &tokenizer, "file_bytes"))
+        else {
+            continue;
+        };
+        let known: u64 = known.parse().unwrap();
+        assert!(
+            metadata.abs_diff(known) < known / 20,
+            "{}: metadata {metadata}, tokenizer {known}",
+            row.cells.join(" ")
+        );
+        rows += 1;
+    }
+    assert!(rows >= 14, "only {rows} rows");
+}
