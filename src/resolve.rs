@@ -30,6 +30,8 @@ const CACHE: &str = "f16";
 const LLAMA_CPP: &str = "llama.cpp's default";
 /// Threads taken when none are asked for: llama.cpp takes one for each physical core.
 const THREADS: u64 = 4;
+/// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
+const MOST_THREADS: u64 = 512;
 /// Most sequences llama.cpp keeps apart.
 const MOST_SEQUENCES: u64 = 256;
 
@@ -264,6 +266,12 @@ fn stored(format: &Format) -> Stored {
 
 fn threads(asked_for: Option<u32>) -> Result<Given<u64>, Error> {
     let threads = counted(asked_for, THREADS, "--threads")?;
+    if threads.value > MOST_THREADS {
+        let asked = threads.value;
+        return Err(Error::Refused(format!(
+            "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
+        )));
+    }
     Ok(match threads.origin {
         Origin::Asked => threads,
         _ => default(THREADS, "the cores of the machine are not known"),
