@@ -64,8 +64,8 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
 /// What of a bill is held against a budget.
 pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
     let working_set = estimate.working_set();
-    let share =
-        u128::from(working_set.get()) * u128::from(workload.runtime.stated_error_permille) / 1000;
+    let permille = u128::from(workload.runtime.stated_error_permille);
+    let share = u128::from(working_set.get()).saturating_mul(permille) / 1000;
     Need {
         charged: estimate.charged(),
         working_set,

@@ -98,7 +98,6 @@ impl std::str::FromStr for Typed {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How, named as in llama.cpp")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 struct Setup {
     /// Tokens of context, such as 8192 or 8k; 0 for the trained length [default: 4096]
     #[arg(short = 'c', long, value_name = "N")]
@@ -141,6 +140,7 @@ struct Setup {
     threads: Option<u32>,
     /// The recipe llama-quantize follows when given an importance matrix; no file is read
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "a flag whose value is optional")]
     imatrix: Option<Option<PathBuf>>,
     /// Most rows of logits at once; 0 for the batch size [default: 0]
     #[arg(long, value_name = "N")]
@@ -279,7 +279,7 @@ impl Fit {
         answer.warnings.splice(0..0, self.notes());
         let text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
-            FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
+            FitFormat::Table => render::fit::fit(&answer, catalog, &self.flags(), style)?,
             FitFormat::Markdown => render::markdown::fit(&answer, self.explain),
             FitFormat::Json => render::json::fit(&answer, catalog)?,
         };
@@ -295,6 +295,45 @@ impl Fit {
             place: self.place.place(),
             how: self.how.how(),
         }
+    }
+
+    /// The flags of the question, as they would be typed again; model and format apart.
+    fn flags(&self) -> String {
+        let how = &self.how;
+        let cache = |flag, format: &Option<String>| {
+            format.as_ref().map(|format| format!("{flag} {format}"))
+        };
+        let number = |flag, n: Option<u32>| n.map(|n| format!("{flag} {n}"));
+        let tokens = |flag, tokens: Option<Tokens>| number(flag, tokens.map(Tokens::get));
+        let set = |flag: &str, on: bool| on.then(|| flag.to_owned());
+        let typed = |flag, typed: &Option<Typed>| {
+            typed.as_ref().map(|typed| format!("{flag} {}", typed.text.replace(' ', "")))
+        };
+        [
+            typed("--ram", &self.place.ram),
+            self.place.os.as_ref().map(|os| format!("--os {os}")),
+            set("--entitlement", self.place.entitlement),
+            typed("--free", &self.place.free),
+            tokens("-c", how.ctx_size),
+            tokens("-b", how.batch_size),
+            tokens("-ub", how.ubatch_size),
+            number("-np", how.parallel),
+            cache("-ctk", &how.cache_type_k),
+            cache("-ctv", &how.cache_type_v),
+            set("-fa off", how.flash_attn == Some(FlashAttn::Off)),
+            set("--load-mode none", how.no_mmap || how.load_mode == Some(LoadModeFlag::None)),
+            set("--no-repack", how.no_repack),
+            set("--swa-full", how.swa_full),
+            set("--kv-unified", how.kv_unified),
+            number("-t", how.threads),
+            set("--imatrix", how.imatrix.is_some()),
+            number("--outputs-max", how.outputs_max),
+            tokens("--prompt-tokens", how.prompt_tokens),
+            how.cpu.as_ref().map(|cpu| format!("--cpu {cpu}")),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(String::new(), |flags, flag| flags + " " + &flag)
     }
 
     /// Memory is sold in GiB, so a typed GB deserves a word.

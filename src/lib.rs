@@ -1,6 +1,11 @@
 #![doc = include_str!("../README.md")]
 // Every + − × on integers is checked or justified; floats only where #[expect] says why.
-#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::float_arithmetic))]
+#![cfg_attr(
+    not(test),
+    warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
+)]
+// Facts that are only listed and shown are read by the command line alone.
+#![cfg_attr(not(feature = "cli"), allow(dead_code))]
 
 mod answer;
 mod ask;
@@ -32,7 +37,7 @@ pub use catalog::{Catalog, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::Estimate;
 pub use judge::{Judgement, Need, Verdict};
-pub use limits::Limits;
+pub use limits::{BestQuant, Limits};
 pub use remedies::Remedy;
 pub use resolve::{Resolved, resolve};
 pub use units::{Bytes, Tokens};

@@ -7,6 +7,7 @@ use crate::{
     answer::need,
     ask::How,
     budget::Budget,
+    catalog::file_type::FileType,
     estimate::{Estimate, compute::Passes},
     workload::{CELL_BLOCK, Workload},
 };
@@ -17,9 +18,18 @@ pub struct Limits {
     /// The longest context, in tokens, at most the trained length.
     pub max_ctx_size: Option<u64>,
     /// The best quantization, in the order of `data/file_types.yaml`.
-    pub best_quant: Option<String>,
+    pub best_quant: Option<BestQuant>,
     /// The least memory, in the unit of the question: the machine's, or free.
     pub min_ram: Option<Bytes>,
+}
+
+/// A quantization that fits, better than all others that do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BestQuant {
+    /// Its id.
+    pub id: String,
+    /// Expect a marked loss: it needs an importance matrix, or a model trained in as few bits.
+    pub lossy: bool,
 }
 
 impl Limits {
@@ -54,7 +64,7 @@ fn max_context(how: &How, workload: &Workload, budget: &Budget) -> Option<u64> {
     if holds(trained) {
         return Some(trained);
     }
-    let blocks = largest(trained.saturating_sub(1) / block.max(1), |blocks| {
+    let blocks = largest(trained.saturating_sub(1).checked_div(block).unwrap_or(0), |blocks| {
         holds(blocks.saturating_mul(block))
     })?;
     Some(blocks.saturating_mul(block))
@@ -66,15 +76,16 @@ fn best_quant(
     workload: &Workload,
     passes: &Passes,
     budget: &Budget,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<BestQuant>, Error> {
     let mut workload = workload.clone();
     let formats = Arc::clone(&workload.formats);
     for file_type in catalog.file_types(&formats) {
         workload.file_type = file_type?;
         // A recipe may refuse a shape: then it is not the best one.
         let Ok(estimate) = Estimate::with_passes(&workload, passes) else { continue };
-        if is_yes(&workload, &estimate, budget) && (workload.imatrix || !estimate.needs_imatrix) {
-            return Ok(Some(workload.file_type.id));
+        if is_yes(&workload, &estimate, budget) {
+            let FileType { id, native, .. } = workload.file_type;
+            return Ok(Some(BestQuant { id, lossy: native || estimate.needs_imatrix }));
         }
     }
     Ok(None)

@@ -54,13 +54,7 @@ fn changes(how: &How, workload: &Workload) -> Vec<Change> {
     add(read, "map the file instead of reading it", "--load-mode mmap".to_owned(), "nothing", mmap);
     let ubatch = How { ubatch_size: Some(Tokens::new(SMALL_UBATCH)), ..how.clone() };
     let large = setup.context.ubatch.value > u64::from(SMALL_UBATCH);
-    add(
-        large,
-        "smaller micro-batches",
-        format!("--ubatch-size {SMALL_UBATCH}"),
-        "slower prompts",
-        ubatch,
-    );
+    add(large, "smaller micro-batches", format!("-ub {SMALL_UBATCH}"), "slower prompts", ubatch);
     let eight_bits = Some("q8_0".to_owned());
     let cache = How {
         cache_type_k: eight_bits.clone(),
@@ -68,11 +62,11 @@ fn changes(how: &How, workload: &Workload) -> Vec<Change> {
         flash_attn: None,
         ..how.clone()
     };
-    let flags = "--cache-type-k q8_0 --cache-type-v q8_0".to_owned();
+    let flags = "-ctk q8_0 -ctv q8_0".to_owned();
     add(true, "an 8-bit KV cache", flags, "hardly any quality", cache);
     let half = setup.context.asked.value / 2;
     let shorter = How { ctx_size: u32::try_from(half).ok().map(Tokens::new), ..how.clone() };
-    add(half > 0, "half the context", format!("--ctx-size {half}"), "a shorter memory", shorter);
+    add(half > 0, "half the context", format!("-c {half}"), "a shorter memory", shorter);
     changes
 }
 

@@ -30,6 +30,8 @@ const CACHE: &str = "f16";
 const LLAMA_CPP: &str = "llama.cpp's default";
 /// Threads taken when none are asked for: llama.cpp takes one for each physical core.
 const THREADS: u64 = 4;
+/// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
+const MOST_THREADS: u64 = 512;
 /// Most sequences llama.cpp keeps apart.
 const MOST_SEQUENCES: u64 = 256;
 
@@ -132,7 +134,10 @@ fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error
     let (cells, streams) = if how.kv_unified {
         (padded, 1)
     } else {
-        ((padded / parallel.value.max(1)).next_multiple_of(CELL_BLOCK), parallel.value)
+        (
+            padded.checked_div(parallel.value).unwrap_or(0).next_multiple_of(CELL_BLOCK),
+            parallel.value,
+        )
     };
     let batch = counted(how.batch_size.map(crate::Tokens::get), BATCH, "--batch-size")?
         .at_most(asked_context.value);
@@ -269,6 +274,12 @@ fn stored(format: &Format) -> Stored {
 
 fn threads(asked_for: Option<u32>) -> Result<Given<u64>, Error> {
     let threads = counted(asked_for, THREADS, "--threads")?;
+    if threads.value > MOST_THREADS {
+        let asked = threads.value;
+        return Err(Error::Refused(format!(
+            "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
+        )));
+    }
     Ok(match threads.origin {
         Origin::Asked => threads,
         _ => default(THREADS, "the cores of the machine are not known"),

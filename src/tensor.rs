@@ -173,14 +173,6 @@ impl Weight {
     pub(crate) const fn is_parameter(&self) -> bool {
         !matches!(self.kind, Kind::RopeFreqs | Kind::RopeFactorsLong | Kind::RopeFactorsShort)
     }
-
-    /// The full GGUF name, such as `blk.3.attn_q.weight`.
-    pub(crate) fn name(&self) -> String {
-        match self.layer {
-            Some(layer) => format!("blk.{layer}.{}", self.kind.name()),
-            None => self.kind.name().to_owned(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -125,33 +125,26 @@ impl Context {
     /// sees the most cells.
     pub(crate) fn run(&self) -> Vec<Pass> {
         let (prompt, ubatch) = (self.prompt.value, self.ubatch.value.max(1));
-        let rest = prompt % ubatch;
+        let rest = prompt.checked_rem(ubatch).unwrap_or(0);
         let full = prompt.saturating_sub(rest);
         let mut passes = Vec::with_capacity(3);
         if full > 0 {
-            passes.push(self.pass(ubatch, 1, [1, 1], self.in_use(full)));
+            passes.push(self.pass(ubatch, 1, [1, 1], in_use(full)));
         }
         if rest > 0 {
-            passes.push(self.pass(rest, 1, [1, 1], self.in_use(prompt)));
+            passes.push(self.pass(rest, 1, [1, 1], in_use(prompt)));
         }
-        let sequences = self.parallel.value;
-        passes.push(self.pass(
-            sequences,
-            sequences,
-            [self.streams, sequences],
-            self.in_use(prompt.saturating_add(1)),
-        ));
+        // As many sequences as a micro-batch holds take part in one step.
+        let sequences = self.parallel.value.min(ubatch);
+        let streams = self.streams.min(sequences);
+        let at_once = [streams, sequences];
+        passes.push(self.pass(sequences, sequences, at_once, in_use(prompt.saturating_add(1))));
         passes
     }
 
     /// Whether the prompt takes more than one micro-batch.
     pub(crate) fn prompt_is_split(&self) -> bool {
         self.prompt.value > self.ubatch.value
-    }
-
-    /// Cells attention looks at when `tokens` are kept: whole blocks of 256.
-    fn in_use(&self, tokens: u64) -> u64 {
-        tokens.next_multiple_of(CELL_BLOCK)
     }
 
     fn pass(&self, tokens: u64, outputs: u64, [streams, sequences]: [u64; 2], cells: u64) -> Pass {
@@ -168,6 +161,11 @@ impl Context {
             values: self.values_stored,
         }
     }
+}
+
+/// Cells attention looks at when `tokens` are kept.
+fn in_use(tokens: u64) -> u64 {
+    tokens.next_multiple_of(CELL_BLOCK)
 }
 
 /// Caches are allocated, and looked at, in whole blocks of this many cells.

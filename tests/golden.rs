@@ -50,7 +50,7 @@ impl<'a> Row<'a> {
     }
 
     fn tokens(self, column: &str) -> Option<Tokens> {
-        Some(Tokens::new(u32::try_from(self.number(column)).unwrap()))
+        u32::try_from(self.number(column)).ok().map(Tokens::new)
     }
 
     fn question(self) -> Question {
@@ -105,16 +105,16 @@ impl Comparison {
     }
 
     fn end(self, least: usize) {
-        println!("{}: {} rows", self.what, self.rows);
         assert!(self.wrong.is_empty(), "{} disagree:\n{}", self.what, self.wrong);
         assert!(self.rows >= least, "{}: only {} rows, {least} before", self.what, self.rows);
+        assert_in_readme(self.what, self.rows, "100 % | 0 | 0");
     }
 }
 
 #[test]
 fn quantized_sizes_are_exact() {
     let (catalog, table) = (Catalog::bundled(), Table::read("sizes.tsv"));
-    let mut comparison = Comparison::of("sizes");
+    let mut comparison = Comparison::of("quantized weights, parameters");
     for row in table.known(&catalog) {
         let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
         let estimate = estimate(&question, &catalog).unwrap();
@@ -132,9 +132,12 @@ fn quantized_sizes_are_exact() {
 #[test]
 fn caches_and_buffers_are_exact() {
     let catalog = Catalog::bundled();
-    for (file, least) in [("buffers.tsv", 3290), ("arm_buffers.tsv", 2194)] {
+    for (file, part, least) in [
+        ("buffers.tsv", "KV cache, compute and output buffer", 3290),
+        ("arm_buffers.tsv", "KV cache, compute and output buffer, Arm", 2194),
+    ] {
         let table = Table::read(file);
-        let mut comparison = Comparison::of(file);
+        let mut comparison = Comparison::of(part);
         for row in table.known(&catalog) {
             let answer = estimate(&row.question_in_context(), &catalog);
             if row.text("status") == "refused" {
@@ -142,17 +145,17 @@ fn caches_and_buffers_are_exact() {
                 continue;
             }
             let estimate = answer.unwrap();
-            let part = |part| estimate.part(part).get();
+            let bytes = |part| estimate.part(part).get();
             comparison.row(
                 row,
                 &[
                     (
                         "context",
-                        part(Part::KvCache) + part(Part::RecurrentState),
+                        bytes(Part::KvCache) + bytes(Part::RecurrentState),
                         row.number("context_bytes"),
                     ),
-                    ("compute", part(Part::Compute), row.number("compute_bytes")),
-                    ("output", part(Part::Output), row.number("output_bytes")),
+                    ("compute", bytes(Part::Compute), row.number("compute_bytes")),
+                    ("output", bytes(Part::Output), row.number("output_bytes")),
                 ],
             );
         }
@@ -189,9 +192,12 @@ const GEMMA_3_4B_HF: &str = "
 fn repacked_and_copied_weights_are_exact() {
     let mut catalog = Catalog::bundled();
     catalog.add("models/test.yaml", GEMMA_3_4B_HF.to_owned()).unwrap();
-    for (file, least) in [("model_buffers.tsv", 2478), ("arm_model_buffers.tsv", 3495)] {
+    for (file, part, least) in [
+        ("model_buffers.tsv", "repacked and copied weights, x86", 2478),
+        ("arm_model_buffers.tsv", "repacked and copied weights, Arm", 3495),
+    ] {
         let table = Table::read(file);
-        let mut comparison = Comparison::of(file);
+        let mut comparison = Comparison::of(part);
         for row in table.known(&catalog) {
             let cpu =
                 match row.table.columns.get("arm_arch").map(|&column| row.cells[column].as_str()) {
@@ -233,59 +239,113 @@ fn repacked_and_copied_weights_are_exact() {
     }
 }
 
+/// A line of the README's table of accuracy, which must say what was measured here.
+fn assert_in_readme(part: &str, rows: usize, cells: &str) {
+    let line = format!("| {part} | {rows} | {cells} |");
+    assert!(include_str!("../README.md").contains(&line), "the README must say {line}");
+}
+
+/// The largest median and worst error of the peak resident set, in ten-thousandths; they only shrink.
+const RESIDENT_MEDIAN: u64 = 40;
+const RESIDENT_WORST: u64 = 170;
+
 #[test]
-fn peak_resident_sets() {
+fn peak_resident_sets_are_as_close_as_stated() {
     let catalog = Catalog::bundled();
-    for file in ["rss.tsv", "arm_rss.tsv"] {
+    for (file, part, least) in
+        [("rss.tsv", "peak resident set, x86", 120), ("arm_rss.tsv", "peak resident set, Arm", 14)]
+    {
         let table = Table::read(file);
-        let mut errors: HashMap<&str, Vec<(f64, String)>> = HashMap::new();
-        for row in table.known(&catalog) {
-            if row.text("vocab_quality") != "exact" || row.text("peak_rss_bytes").is_empty() {
-                continue;
-            }
-            let cpu =
-                match row.table.columns.get("arm_arch").map(|&column| row.cells[column].as_str()) {
-                    None | Some("") => "x86-64-avx512",
-                    Some("armv8-a") => "armv8.0",
-                    Some(arch) if arch.contains("KleidiAI") => continue,
-                    Some(_) => "armv8.2-dotprod",
-                };
-            let how = How {
-                ctx_size: row.tokens("n_ctx"),
-                batch_size: row.tokens("n_batch"),
-                ubatch_size: row.tokens("n_ubatch"),
-                cache_type_k: Some(row.text("type_k").to_owned()),
-                cache_type_v: Some(row.text("type_v").to_owned()),
-                flash_attn: (row.text("flash_attn") != "auto")
-                    .then(|| row.text("flash_attn") == "on"),
-                swa_full: row.text("swa_full") == "1",
-                prompt_tokens: row.tokens("n_prompt"),
-                threads: u32::try_from(row.number("n_threads")).ok(),
-                cpu: Some(cpu.to_owned()),
-                no_mmap: row.text("load_mode") != "mmap",
-                no_repack: !row.flag("repack"),
-                ..How::default()
-            };
-            let question = Question { how, ..row.question() };
-            let Ok(estimate) = estimate(&question, &catalog) else {
-                println!("ERR {:?} {}", estimate(&question, &catalog).err(), row.cells.join(" "));
-                continue;
-            };
-            let measured = row.number("peak_rss_bytes") as f64;
-            let error = estimate.resident().get() as f64 / measured - 1.0;
-            errors.entry(row.text("tool")).or_default().push((error, row.cells.join(" ")));
-        }
-        for (tool, list) in &mut errors {
-            list.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-            println!(
-                "{file} {tool}: {} rows, median {:.3} %, worst {:.3} %",
-                list.len(),
-                list[list.len() / 2].0.abs() * 100.0,
-                list.last().unwrap().0 * 100.0
-            );
-            for (e, r) in list.iter().rev().take(6) {
-                println!("   {:+.3} % {r}", e * 100.0);
-            }
-        }
+        let exact = |row: &Row<'_>| {
+            row.text("vocab_quality") == "exact" && !row.text("peak_rss_bytes").is_empty()
+        };
+        let mut errors: Vec<(u64, String)> =
+            table.known(&catalog).filter(exact).map(|row| error(row, &catalog)).collect();
+        errors.sort_unstable();
+        assert!(errors.len() >= least, "{file}: only {} rows", errors.len());
+        let (median, worst) = (errors[errors.len() / 2].0, errors[errors.len() - 1].clone());
+        assert!(
+            median <= RESIDENT_MEDIAN && worst.0 <= RESIDENT_WORST,
+            "{file}: median {median}, worst {worst:?}"
+        );
+        let percent = |error: u64| format!("{}.{:02} %", error / 100, error % 100);
+        assert_in_readme(
+            part,
+            errors.len(),
+            &format!("- | {} | {}", percent(median), percent(worst.0)),
+        );
     }
+}
+
+/// How far the peak of a run is off, in ten-thousandths of what was measured.
+fn error(row: Row<'_>, catalog: &Catalog) -> (u64, String) {
+    let cpu = match row.table.columns.get("arm_arch").map(|&column| row.cells[column].as_str()) {
+        None | Some("") => "x86-64-avx512",
+        Some("armv8-a") => "armv8.0",
+        Some(_) => "armv8.2-dotprod",
+    };
+    let how = How {
+        ctx_size: row.tokens("n_ctx"),
+        batch_size: row.tokens("n_batch"),
+        ubatch_size: row.tokens("n_ubatch"),
+        cache_type_k: Some(row.text("type_k").to_owned()),
+        cache_type_v: Some(row.text("type_v").to_owned()),
+        flash_attn: (row.text("flash_attn") != "auto").then(|| row.text("flash_attn") == "on"),
+        swa_full: row.flag("swa_full"),
+        prompt_tokens: row.tokens("n_prompt"),
+        threads: u32::try_from(row.number("n_threads")).ok(),
+        cpu: Some(cpu.to_owned()),
+        no_mmap: row.text("load_mode") != "mmap",
+        no_repack: !row.flag("repack"),
+        ..How::default()
+    };
+    let estimate = estimate(&Question { how, ..row.question() }, catalog).unwrap();
+    let measured = row.number("peak_rss_bytes");
+    (estimate.resident().get().abs_diff(measured) * 10_000 / measured, row.cells.join(" "))
+}
+
+/// The value of `key` in the entry `id` of a file of `data/`, read as text.
+fn fact(file: &str, id: &str, key: &str) -> Option<String> {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file))
+            .unwrap();
+    let entry = text.split("- id: ").find(|entry| entry.lines().next() == Some(id))?;
+    let line = entry.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(": "))?;
+    Some(line.to_owned())
+}
+
+/// Files here that were made with an older recipe, with more metadata or with other tensors.
+const OLDER: [&str; 2] = ["TheBloke", "mradermacher, pre-MLA"];
+
+#[test]
+fn published_files_are_our_tensors_and_their_metadata() {
+    let (catalog, table) = (Catalog::bundled(), Table::read("published.tsv"));
+    let mut rows = 0;
+    for row in table
+        .known(&catalog)
+        .filter(|row| !OLDER.iter().any(|older| row.text("source").starts_with(older)))
+    {
+        let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
+        let estimate = estimate(&question, &catalog).unwrap();
+        let metadata = row.number("file_bytes").checked_sub(estimate.weights_bytes.get()).unwrap();
+        let id = catalog.model(row.text("model")).unwrap().id().to_owned();
+        let families =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/models")).unwrap();
+        let mut families =
+            families.map(|file| format!("models/{}", file.unwrap().file_name().to_str().unwrap()));
+        let tokenizer = families.find_map(|file| fact(&file, &id, "tokenizer"));
+        let Some(known) =
+            tokenizer.and_then(|tokenizer| fact("tokenizers.yaml", &tokenizer, "file_bytes"))
+        else {
+            continue;
+        };
+        let known: u64 = known.parse().unwrap();
+        assert!(
+            metadata.abs_diff(known) < known / 20,
+            "{}: metadata {metadata}, tokenizer {known}",
+            row.cells.join(" ")
+        );
+        rows += 1;
+    }
+    assert!(rows >= 14, "only {rows} rows");
 }

@@ -10,7 +10,7 @@ use crate::Error;
 
 /// A processor, as far as memory depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cpu {
+pub(crate) struct Cpu {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) examples: String,

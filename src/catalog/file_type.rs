@@ -27,6 +27,8 @@ pub(crate) struct FileType {
     pub(crate) needs_imatrix_for: Vec<FormatId>,
     /// The exceptions; the first that holds decides.
     pub(crate) rules: Vec<Rule>,
+    /// It is made for models trained in one or two bits, and ruins every other.
+    pub(crate) native: bool,
     /// Where the recipe comes from.
     pub(crate) source: String,
 }
@@ -112,6 +114,7 @@ pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Err
         id: raw.id,
         number: raw.number,
         aliases: raw.aliases,
+        native: raw.native,
         source: raw.source,
     })
 }
@@ -131,6 +134,8 @@ struct Raw {
     needs_imatrix_for: Vec<String>,
     #[serde(default)]
     rules: Vec<RawRule>,
+    #[serde(default)]
+    native: bool,
     source: String,
 }
 

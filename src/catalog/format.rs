@@ -55,6 +55,21 @@ impl Format {
         elements.is_multiple_of(self.block)
     }
 
+    /// What a row is made of, in words.
+    pub(crate) const fn unit_in_a_row(&self) -> &'static str {
+        if self.block > 1 { "blocks in a row" } else { "elements in a row" }
+    }
+
+    /// What one of them takes, in words.
+    pub(crate) fn bytes_of_a_unit(&self) -> String {
+        format!("bytes of {} {}", if self.block > 1 { "a block of" } else { "an" }, self.id)
+    }
+
+    /// Whole blocks in a row of so many elements.
+    pub(crate) fn blocks(&self, elements: u64) -> u64 {
+        elements.checked_div(self.block).unwrap_or(0)
+    }
+
     /// Whether it packs several elements together, rather than storing each as a number of its own.
     pub(crate) fn is_quantized(&self) -> bool {
         self.block > 1

@@ -128,7 +128,7 @@ impl Catalog {
     /// Parses every entry of one file.
     fn check(&self, shelf: &Shelf) -> Result<(), Error> {
         let formats = self.formats()?;
-        let entries = shelf.checked_entries()?;
+        shelf.check_ids()?;
         let read = |entry: &Entry<'_>| {
             match Topic::of(&shelf.file) {
             Some(Topic::Models) => model::read(entry).map(drop),
@@ -142,7 +142,8 @@ impl Catalog {
             None => Err(entry.fault("a data folder holds models/*.yaml, cpus.yaml, systems.yaml, tokenizers.yaml, runtimes.yaml, formats.yaml, file_types.yaml and sources.yaml".to_owned())),
         }
         };
-        entries.iter().try_for_each(read)
+        shelf.entries().try_for_each(|entry| read(&entry))?;
+        shelf.check_form()
     }
 
     fn shelves(&self, topic: Topic) -> impl Iterator<Item = &Shelf> {

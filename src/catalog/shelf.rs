@@ -53,12 +53,11 @@ impl Shelf {
     /// Where entries begin: the line, from 1, and the place in the text.
     fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
         let mut place = 0_usize;
-        let lines = self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
+        self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
             let start = place;
             place = place.saturating_add(text.len());
             text.starts_with(START).then_some((line, start))
-        });
-        lines
+        })
     }
 
     /// The entry with exactly this id.
@@ -67,17 +66,23 @@ impl Shelf {
         self.entries().find(|entry| entry.id == id)
     }
 
-    /// Its entries, after refusing ids that occur twice and text outside entries.
-    pub(crate) fn checked_entries(&self) -> Result<Vec<Entry<'_>>, Error> {
-        let entries: Vec<Entry<'_>> = self.entries().collect();
-        for (at, entry) in entries.iter().enumerate() {
-            if entries.iter().take(at).any(|before| before.id == entry.id) {
+    /// Refuses ids that occur twice.
+    pub(crate) fn check_ids(&self) -> Result<(), Error> {
+        let mut seen: Vec<&str> = Vec::new();
+        for entry in self.entries() {
+            if seen.contains(&entry.id) {
                 return Err(entry.fault("this id stands in the file twice".to_owned()));
             }
+            seen.push(entry.id);
         }
+        Ok(())
+    }
+
+    /// Refuses text outside entries.
+    pub(crate) fn check_form(&self) -> Result<(), Error> {
         let whole: Result<Option<Vec<serde_yaml::Value>>, _> = serde_yaml::from_str(&self.text);
         match whole {
-            Ok(list) if list.as_ref().map_or(0, Vec::len) == entries.len() => Ok(entries),
+            Ok(list) if list.as_ref().map_or(0, Vec::len) == self.entries().count() => Ok(()),
             Ok(_) => {
                 Err(self
                     .fault(1, "every entry must begin with `- id:` in the first column".to_owned()))
@@ -172,7 +177,7 @@ mod tests {
     #[test]
     fn an_id_may_stand_only_once() {
         let shelf = shelf("- id: a\n- id: a\n");
-        let error = shelf.checked_entries().unwrap_err();
+        let error = shelf.check_ids().unwrap_err();
         assert_eq!(
             error.to_string(),
             "data/rows.yaml: line 2: a: this id stands in the file twice"

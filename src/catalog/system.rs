@@ -18,7 +18,7 @@ pub struct Cases {
 
 /// A system of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct System {
+pub(crate) struct System {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) ram: Vec<Bytes>,

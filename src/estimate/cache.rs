@@ -82,9 +82,9 @@ fn term(
         Factor::new("layers", layers, shape()),
         Factor::new("streams", context.streams, context.parallel.origin.clone()),
         Factor::new("cells", cells, Origin::Computed(rule)),
-        Factor::new("blocks in a row", row / format.block, shape()),
+        Factor::new(format.unit_in_a_row(), format.blocks(row), shape()),
         Factor::new(
-            format!("bytes of a {} block", format.id),
+            format.bytes_of_a_unit(),
             format.bytes,
             Origin::Catalog("data/formats.yaml".into()),
         ),

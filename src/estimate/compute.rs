@@ -16,7 +16,7 @@ use crate::{
 
 const RESERVING: &str =
     "llama.cpp 0c1e57098, src/llama-context.cpp (sched_reserve) and ggml/src/ggml-alloc.c";
-const TOUCHING: &str = "llama.cpp 0c1e57098: the buffer is not cleared, and tensors stay where the reserved graph put them";
+const TOUCHING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-alloc.c: tensors of a run lie where the reserved graph put them";
 
 /// Bytes of a page, on every system the model covers.
 const PAGE: u64 = 4096;
@@ -36,8 +36,8 @@ pub(crate) struct Passes {
     pub(crate) states: Vec<LayerState>,
     /// Parameters a token goes through.
     pub(crate) active_params: u64,
-    /// Nodes the runtime makes room for.
-    pub(crate) most_nodes: u64,
+    /// Nodes the runtime makes room for, and by which rule.
+    pub(crate) most_nodes: (u64, &'static str),
     /// The terms of the compute buffer.
     pub(crate) terms: [Term; 2],
     /// What operations of the run need scratch for.
@@ -92,7 +92,7 @@ fn check(trace: &Trace) -> Result<(), Error> {
         return Err(Error::Refused(reason.to_owned()));
     }
     let tensors = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
-    let most = usize::try_from(trace.most_nodes).unwrap_or(usize::MAX);
+    let most = usize::try_from(trace.most_nodes.0).unwrap_or(usize::MAX);
     match TABLES.iter().find(|&&room| room >= most) {
         Some(&room) if tensors > room => Err(Error::Refused(format!(
             "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16"
@@ -133,11 +133,7 @@ impl Pages {
     /// What a run touches of the compute buffer.
     fn term(self) -> Result<Term, Error> {
         let factors = vec![
-            Factor::new(
-                "pages",
-                self.count(),
-                Origin::Computed("every tensor of the run at its reserved place"),
-            ),
+            Factor::new("pages", self.count(), Origin::Computed("written by the run")),
             Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
         ];
         Term::new(
@@ -158,14 +154,14 @@ fn planned(graph: &Graph, plan: &Plan) -> Result<Term, Error> {
     for id in plan.alive_at_peak(graph) {
         let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
         alive = alive.saturating_add(bytes);
-        let origin = Origin::Computed("a tensor alive at the peak of the plan");
+        let origin = Origin::Computed("alive at the peak");
         factors.push(Factor::new(describe(graph, id), bytes, origin));
     }
     let gap = plan.bytes.saturating_sub(alive);
     factors.push(Factor::new(
         "gaps between them",
         gap,
-        Origin::Computed("what the allocator could not fill"),
+        Origin::Computed("too small for any tensor"),
     ));
     Term::new(Part::Compute, "planned", Formula::Sum, factors, Columns::RESERVED, RESERVING)
 }

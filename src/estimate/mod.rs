@@ -53,6 +53,7 @@ impl Estimate {
         let process = process::terms(workload, &inventory, passes, &terms)?;
         terms.extend(process);
         terms.retain(|term| term.amount() > Bytes::ZERO);
+        terms.sort_by_key(|term| term.part);
         let params = passes.params;
         let bytes = inventory.bytes().ok_or(Error::Overflow { part: "weights" })?;
         let estimate = Self {

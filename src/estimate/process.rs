@@ -11,8 +11,7 @@ use crate::{
     workload::{LoadMode, Origin, Workload},
 };
 
-const FITTED: &str =
-    "fitted to measured runs of llama.cpp 0c1e57098 on Linux x86-64, glibc; see the README's table";
+const FITTED: &str = "fitted to measured runs of llama.cpp 0c1e57098";
 const GRAPH: &str = "llama.cpp 0c1e57098, src/llama-graph.cpp and ggml/src/ggml-backend.cpp";
 const CELLS: &str = "llama.cpp 0c1e57098, src/llama-kv-cells.h";
 const WORK: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/ggml-cpu.c (ggml_graph_plan)";
@@ -55,7 +54,7 @@ fn constant(part: Part, label: &'static str, bytes: u64) -> Result<Term, Error> 
 }
 
 fn fitted(name: &'static str, bytes: u64) -> Factor {
-    Factor::new(name, bytes, Origin::Constant("data/runtimes.yaml, fitted"))
+    Factor::new(name, bytes, Origin::Constant("fitted, data/runtimes.yaml"))
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
@@ -179,11 +178,8 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
 
 /// Nodes a graph object has room for.
 fn max_nodes(passes: &Passes) -> Factor {
-    Factor::new(
-        "nodes",
-        passes.most_nodes,
-        Origin::Computed("by the tensors of the file, for some architectures also the tokens"),
-    )
+    let (nodes, rule) = passes.most_nodes;
+    Factor::new("nodes", nodes, Origin::Computed(rule))
 }
 
 /// Heap that loading left free, and that later blocks do not need.

@@ -85,8 +85,8 @@ impl Group {
         let mut factors = vec![
             Factor::new("tensors", self.tensors, shape()),
             Factor::new("rows", rows.saturating_mul(matrices), shape()),
-            Factor::new("blocks in a row", row / format.block.max(1), shape()),
-            Factor::new(format!("bytes of a {} block", format.id), format.bytes, blocks()),
+            Factor::new(format.unit_in_a_row(), format.blocks(row), shape()),
+            Factor::new(format.bytes_of_a_unit(), format.bytes, blocks()),
         ];
         // Copies start at multiples of the alignment; only odd-sized tensors notice.
         let padded = pad(self.sample.bytes, ALIGNMENT);

@@ -134,7 +134,7 @@ impl Scratch<'_> {
 
     fn converted(&self, format: &Format, elements: u64) -> u64 {
         let Some(activation) = format.activation.map(|id| &self.formats[id]) else { return 0 };
-        (elements / activation.block.max(1)).saturating_mul(activation.bytes)
+        activation.blocks(elements).saturating_mul(activation.bytes)
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
     fn the_work_buffer_of_measured_contexts_is_exact() {
         let catalog = Catalog::bundled();
         let text = include_str!("../../tests/truth/buffers.tsv");
-        let mut columns = text.lines().next().unwrap().split('\t');
+        let columns = text.lines().next().unwrap().split('\t');
         let mut column = |name| columns.clone().position(|known| known == name).unwrap();
         let names = [
             "model",

@@ -202,7 +202,9 @@ impl Forward<'_> {
         let v = self.rotate(v, inputs.value_rotation);
         self.graph.expand(q);
         let then = if span == Span::Only { [v, k] } else { [k, v] };
-        then.into_iter().for_each(|id| self.graph.expand(id));
+        for id in then {
+            self.graph.expand(id);
+        }
         let (keys, values) = (dim.saturating_mul(kv_heads), value_dim.saturating_mul(kv_heads));
         self.caches.layers.push(LayerCache { span, keys, values });
         let keys = self.keep_keys(k, keys, &attention);
@@ -291,7 +293,7 @@ impl Forward<'_> {
         let Some(rotation) = rotation else { return x };
         let rows = self.graph.node(rotation).ne[0];
         let node = *self.graph.node(x);
-        let flat = [rows, node.elements() / rows, 1, 1];
+        let flat = [rows, node.elements().checked_div(rows).unwrap_or(0), 1, 1];
         let seen = self.contiguous(x, flat);
         let rotated = self.graph.push(Op::MatMul, Element::F32, flat, &[rotation, seen]);
         self.reshape(rotated, node.ne)
@@ -422,8 +424,8 @@ impl Caches {
 /// Rows of the matrix that keys are rotated with: 64, doubled while it divides the head.
 const fn key_rotation(head_dim: u64) -> u64 {
     let mut rows = VALUE_ROTATION;
-    while head_dim.is_multiple_of(rows * 2) {
-        rows *= 2;
+    while head_dim > 0 && head_dim.is_multiple_of(rows.saturating_mul(2)) {
+        rows = rows.saturating_mul(2);
     }
     rows
 }

@@ -114,8 +114,8 @@ impl Forward<'_> {
     }
 
     /// The runtime makes more room for nodes, by the tokens of a pass.
-    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64) {
-        self.nodes = NodeLimit { per_token, per_tensor };
+    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: &'static str) {
+        self.nodes = NodeLimit { per_token, per_tensor, rule };
     }
 
     // Inputs made once and shared.

@@ -71,7 +71,7 @@ impl Pass {
     };
 
     fn tokens_per_stream(&self) -> u64 {
-        self.tokens / self.streams.max(1)
+        self.tokens.checked_div(self.streams).unwrap_or(0)
     }
 
     fn tokens_per_sequence(&self) -> u64 {
@@ -141,8 +141,8 @@ pub(crate) struct Trace {
     pub(crate) caches: Vec<LayerCache>,
     /// Every recurrent layer's state.
     pub(crate) states: Vec<LayerState>,
-    /// Nodes the runtime makes room for.
-    pub(crate) most_nodes: u64,
+    /// Nodes the runtime makes room for, and by which rule.
+    pub(crate) most_nodes: (u64, &'static str),
     /// Why the runtime cannot run the model, if it cannot.
     pub(crate) refusal: Option<&'static str>,
 }
@@ -174,6 +174,7 @@ pub(crate) struct Forward<'a> {
 struct NodeLimit {
     per_token: u64,
     per_tensor: u64,
+    rule: &'static str,
 }
 
 /// Nodes the runtime makes room for in any case.
@@ -194,14 +195,14 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
         head: None,
         positions: None,
         positions_per_token: 1,
-        nodes: NodeLimit { per_token: 0, per_tensor: 8 },
+        nodes: NodeLimit { per_token: 0, per_tensor: 8, rule: "8 for each tensor, at least 1024" },
         refusal: None,
         output_rows: None,
         rotation_factors: None,
         temperature: None,
     };
     page(&mut forward);
-    let NodeLimit { per_token, per_tensor } = forward.nodes;
+    let NodeLimit { per_token, per_tensor, rule } = forward.nodes;
     let by_tensor = (forward.weights.len() as u64).saturating_mul(per_tensor);
     let least = if per_token > 0 { per_token.saturating_mul(pass.tokens) } else { LEAST_NODES };
     Trace {
@@ -209,7 +210,7 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
         weights: forward.weights,
         caches: forward.caches.layers,
         states: forward.states.layers,
-        most_nodes: by_tensor.max(least),
+        most_nodes: (by_tensor.max(least), rule),
         refusal: forward.refusal,
     }
 }

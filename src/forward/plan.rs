@@ -119,19 +119,16 @@ impl<'a> Planner<'a> {
         if node.view_of.is_some() || node.op.is_external() {
             return;
         }
-        let offset = match self.reusable(id) {
-            Some(source) => {
-                self.uses[source.index()].allocated = false;
-                self.offsets[source.index()].unwrap_or_default()
+        let offset = if let Some(source) = self.reusable(id) {
+            self.uses[source.index()].allocated = false;
+            self.offsets[source.index()].unwrap_or_default()
+        } else {
+            let before = self.arena.end;
+            let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
+            if self.arena.end > before {
+                self.peak = self.placed;
             }
-            None => {
-                let before = self.arena.end;
-                let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
-                if self.arena.end > before {
-                    self.peak = self.placed;
-                }
-                offset
-            }
+            offset
         };
         self.uses[id.index()].allocated = true;
         self.offsets[id.index()] = Some(offset);

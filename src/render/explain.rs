@@ -1,9 +1,11 @@
 //! The bill, term by term, factor by factor.
 
+use std::fmt::Write as _;
+
 use super::{Style, fit, words, wrap};
 use crate::{
     Answer, Bytes,
-    bill::{Factor, Part, Term},
+    bill::{Columns, Factor, Term, total},
     units::grouped,
     workload::Origin,
 };
@@ -12,25 +14,25 @@ use crate::{
 pub(crate) fn explain(answer: &Answer, style: Style) -> String {
     let mut text =
         wrap(&format!("{}: the bill, in bytes.", words::subject(answer)), style, "") + "\n";
-    let mut part = None;
-    for term in &answer.estimate.terms {
-        if part != Some(term.part) {
-            text.push_str(&heading(answer, term.part));
-            part = Some(term.part);
+    for terms in answer.estimate.terms.chunk_by(|a, b| a.part == b.part) {
+        text.push_str(&heading(terms));
+        for terms in terms.chunk_by(|a, b| a.source == b.source) {
+            for term in terms {
+                text.push_str(&line(term, style));
+            }
+            let source = terms.first().map_or("", |term| term.source);
+            text.push_str(&wrap(&format!("  source: {source}"), style, "    "));
+            text.push('\n');
         }
-        text.push_str(&line(term, style));
     }
     text.push_str(&totals(answer));
     text.push_str(&fit::assumptions(answer, style));
     text
 }
 
-/// A part and what it is in each column.
-fn heading(answer: &Answer, part: Part) -> String {
-    let sum = |pick: fn(&crate::Columns) -> bool| {
-        let terms = answer.estimate.terms.iter().filter(|term| term.part == part);
-        Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
-    };
+/// A part and what its terms are in each column.
+fn heading(terms: &[Term]) -> String {
+    let sum = |pick: fn(&Columns) -> bool| total(terms, pick).unwrap_or(Bytes::MAX);
     let (reserved, resident, charged) =
         (sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.charged));
     let reclaimable = resident.saturating_sub(charged);
@@ -38,10 +40,11 @@ fn heading(answer: &Answer, part: Part) -> String {
     if reclaimable > Bytes::ZERO {
         words.push(format!("reclaimable {reclaimable}"));
     }
-    format!("\n{}: {}\n", part.label(), words.join(", "))
+    let part = terms.first().map_or("", |term| term.part.label());
+    format!("\n{part}: {}\n", words.join(", "))
 }
 
-/// One term: its amount, its factors, its source.
+/// One term: its amount and its factors.
 fn line(term: &Term, style: Style) -> String {
     let amount = format!("{:#}", term.amount());
     let label_width = style.width.saturating_sub(amount.chars().count().saturating_add(4));
@@ -50,8 +53,6 @@ fn line(term: &Term, style: Style) -> String {
         let sign = if place == 0 { " " } else { term.formula.sign().trim() };
         text.push_str(&factor_line(sign, factor, style));
     }
-    text.push_str(&wrap(&format!("      {}", term.source), style, "      "));
-    text.push('\n');
     text
 }
 
@@ -63,8 +64,8 @@ fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
         Origin::Constant(source) => format!("constant: {source}"),
         Origin::Computed(rule) => rule.to_string(),
     };
-    let line = format!("    {sign} {:<28} {:>15}  {origin}", factor.name, grouped(factor.value));
-    wrap(line.trim_end(), style, "                                                    ") + "\n"
+    let line = format!("    {sign} {:<26} {:>14}  {origin}", factor.name, grouped(factor.value));
+    wrap(line.trim_end(), style, &" ".repeat(49)) + "\n"
 }
 
 /// The columns summed.
@@ -79,15 +80,12 @@ fn totals(answer: &Answer) -> String {
             "file pages the system may take back",
         ),
         ("charged", estimate.charged(), "what it cannot take back"),
-        ("working set", estimate.working_set(), "charged, and weights every token reads"),
+        ("working set", estimate.working_set(), "charged and read by every token"),
     ];
     let mut text = "\n".to_owned();
     for (name, bytes, meaning) in rows {
-        text.push_str(&format!(
-            "{name:<12} {:>15}  {:>11}  {meaning}\n",
-            format!("{bytes:#}"),
-            bytes.to_string()
-        ));
+        let (exact, rounded) = (format!("{bytes:#}"), bytes.to_string());
+        let _ = writeln!(text, "{name:<12} {exact:>15}  {rounded:>11}  {meaning}");
     }
     text + "\n"
 }

@@ -1,9 +1,11 @@
 //! The answer for a person at a terminal: verdict, picture, what would change it.
 
+use std::fmt::Write as _;
+
 use super::{Style, bar, words, wrap};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Judgement, LoadMode, Origin, Part, Place, Verdict,
-    answer::need, budget::Budget, estimate::Estimate, remedies::Remedy,
+    Answer, Bytes, Case, Catalog, Error, Judgement, LoadMode, Origin, Part, Place, answer::need,
+    budget::Budget, estimate::Estimate,
 };
 
 /// Systems that stand for a phone, a board and a laptop.
@@ -19,15 +21,21 @@ const SEGMENTS: [(&str, &[Part]); 6] = [
     ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
 ];
 
-/// The whole answer.
-pub(crate) fn fit(answer: &Answer, catalog: &Catalog, style: Style) -> Result<String, Error> {
+/// The whole answer; `flags` are those of the question, for the command suggested next.
+pub(crate) fn fit(
+    answer: &Answer,
+    catalog: &Catalog,
+    flags: &str,
+    style: Style,
+) -> Result<String, Error> {
     let mut text = headline(answer, style);
     if let Some(budget) = answer.budget.as_ref().filter(|budget| budget.is_generic()) {
         text.push_str(&meaning(answer, budget.ram, catalog)?);
     }
     text.push_str(&picture(answer, style));
-    text.push_str(&changes(&answer.remedies, style));
+    text.push_str(&changes(answer, style));
     text.push_str(&limits(answer, style));
+    text.push_str(&suggestion(answer, flags));
     text.push_str(&assumptions(answer, style));
     Ok(text)
 }
@@ -39,46 +47,27 @@ fn headline(answer: &Answer, style: Style) -> String {
         (&answer.budget, answer.judgement, words::reason(answer))
     else {
         let need = answer.estimate.working_set();
-        return wrap(&format!("{subject}: needs {need} of memory."), style, "") + "\n\n";
+        return wrap(&format!("{subject} needs {need} of memory."), style, "") + "\n\n";
     };
-    let verdict = judgement.verdict;
-    let sentence = format!(
-        "{subject}, {} {}: {reason}.",
-        words::predicate(verdict),
-        preposition(verdict, budget)
-    );
+    let predicate = words::predicate(judgement.verdict);
+    let sentence = format!("{subject} {predicate} {}: {reason}.", words::place(budget));
     // Colour goes on after wrapping, where it takes no room.
-    let plain = wrap(&sentence, style, "");
-    plain.replacen(
-        words::predicate(verdict),
-        &words::coloured(verdict, words::predicate(verdict)),
-        1,
-    ) + "\n\n"
-}
-
-fn preposition(verdict: Verdict, budget: &Budget) -> String {
-    let place = words::place(budget);
-    match verdict {
-        Verdict::Fits | Verdict::Tight => format!("in {place}"),
-        Verdict::TooLarge => format!("for {place}"),
-        Verdict::Pages | Verdict::NotViable => format!("on {place}"),
-    }
+    let coloured = words::coloured(judgement.verdict, predicate);
+    wrap(&sentence, style, "").replacen(predicate, &coloured, 1) + "\n\n"
 }
 
 /// What an amount of memory means on machines it is sold with.
 fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Error> {
-    let mut text =
-        format!("  {ram:<10}  {:<26} {:>12}   {}\n", "on a machine with", "for a model", "verdict");
+    let heading = format!("{ram} mean");
+    let mut text = format!("  {heading:<20} {:<20} {:>11}  verdict\n", "under", "for a model");
     for (machine, id) in EXAMPLES {
         let place = Place::Ram { size: ram, system: Some(id.to_owned()), entitled: false };
         let budget = Budget::of(&place, catalog)?;
         let verdict = Judgement::of(&need(&answer.workload, &answer.estimate), &budget).verdict;
         let left = budget.physical(Case::Typical).to_string();
         let word = words::coloured(verdict, verdict.id());
-        text.push_str(&format!(
-            "  {machine:<10}  {:<26} {left:>12}   {word}\n",
-            budget.system_name()
-        ));
+        let (machine, name) = (format!("on a {machine}"), budget.system_name());
+        let _ = writeln!(text, "  {machine:<20} {name:<20} {left:>11}  {word}");
     }
     Ok(text + "\n")
 }
@@ -122,6 +111,12 @@ fn picture(answer: &Answer, style: Style) -> String {
         )
     });
     line('=', "working set", working, against.as_deref().unwrap_or_default());
+    if let Some(limit) = budget.and_then(|budget| budget.charge_limit(Case::Typical)) {
+        line(' ', "charged", answer.estimate.charged(), &format!("of {limit} an app may hold"));
+    }
+    let (resident, charged) = (answer.estimate.resident(), answer.estimate.charged());
+    let back = format!("{} of it can be taken back", resident.saturating_sub(charged));
+    line(' ', "resident at the peak", resident, &back);
     text + "\n"
 }
 
@@ -131,17 +126,20 @@ fn in_working_set(estimate: &Estimate, parts: &[Part]) -> Bytes {
 }
 
 /// What would make it fit, one change a line.
-fn changes(remedies: &[Remedy], style: Style) -> String {
-    if remedies.is_empty() {
+fn changes(answer: &Answer, style: Style) -> String {
+    if answer.remedies.is_empty() {
         return String::new();
     }
-    let mut text = "What would change it:\n".to_owned();
-    for remedy in remedies {
+    let mut text =
+        format!("{:<36} {:>11}  {}\n", "What would change it", "saves", "at the cost of");
+    for remedy in &answer.remedies {
+        let better = answer.judgement.is_some_and(|judgement| remedy.verdict < judgement.verdict);
+        let outcome = if better { format!(" -> {}", remedy.verdict.id()) } else { String::new() };
         let line = format!(
-            "  {:<44} {:>11} less  {}",
+            "  {:<34} {:>11}  {}{outcome}",
             remedy.flags,
             remedy.saves.to_string(),
-            verdict_or_cost(remedy)
+            remedy.costs
         );
         text.push_str(&wrap(&line, style, "      "));
         text.push('\n');
@@ -149,12 +147,19 @@ fn changes(remedies: &[Remedy], style: Style) -> String {
     text + "\n"
 }
 
-fn verdict_or_cost(remedy: &Remedy) -> String {
-    if remedy.verdict.is_yes() {
-        format!("{}: {}", remedy.verdict.id(), remedy.costs)
-    } else {
-        remedy.costs.to_owned()
+/// When the answer is no: the question whose answer is yes.
+fn suggestion(answer: &Answer, flags: &str) -> String {
+    if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
+        return String::new();
     }
+    let (model, quant) = (&answer.workload.model.id, &answer.workload.file_type.id);
+    let remedy = answer.remedies.iter().find(|remedy| remedy.verdict.is_yes());
+    let command = match (remedy, &answer.limits.best_quant) {
+        (Some(remedy), _) => format!("edgefit fit {model}:{quant}{flags} {}", remedy.flags),
+        (None, Some(best)) if !best.lossy => format!("edgefit fit {model}:{}{flags}", best.id),
+        (None, _) => "edgefit list models, for a smaller one".to_owned(),
+    };
+    format!("Try: {command}\n\n")
 }
 
 /// What the budget would just hold.
@@ -167,15 +172,15 @@ fn limits(answer: &Answer, style: Style) -> String {
     let context =
         limits.max_ctx_size.map_or("none fits".to_owned(), |tokens| format!("{tokens} tokens"));
     let least = limits.min_ram.map_or("-".to_owned(), |bytes| bytes.to_string());
-    let quant = limits.best_quant.as_deref().unwrap_or("none fits");
-    let rows = [
-        ("longest context", context),
-        ("best quantization", quant.to_owned()),
-        ("least memory", least),
-    ];
+    let quant = limits.best_quant.as_ref().map_or("none fits".to_owned(), |best| {
+        let warning = if best.lossy { ", at a marked loss of quality" } else { "" };
+        format!("{}{warning}", best.id)
+    });
+    let rows =
+        [("longest context", context), ("best quantization", quant), ("least memory", least)];
     let mut text = "Limits here, all else as asked:\n".to_owned();
     for (name, value) in rows {
-        text.push_str(&format!("  {name:<20} {value}\n"));
+        let _ = writeln!(text, "  {name:<20} {value}");
     }
     text + "\n"
 }

@@ -41,7 +41,6 @@ struct Model {
 }
 
 #[derive(Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "the form says so")]
 struct Setup {
     quant: String,
     ctx_size: u64,
@@ -151,7 +150,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         headroom_bytes: answer.judgement.map(|judgement| judgement.headroom),
         limits: LimitsJson {
             max_ctx_size: answer.limits.max_ctx_size,
-            best_quant: answer.limits.best_quant.clone(),
+            best_quant: answer.limits.best_quant.as_ref().map(|best| best.id.clone()),
             min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
         },
         remedies: remedies(answer),

@@ -39,25 +39,17 @@ pub(crate) fn list(
 fn models(catalog: &Catalog) -> Result<Table, Error> {
     let mut table = Table::new(&[
         ("id", false),
-        ("name", false),
-        ("arch", false),
         ("params", true),
         ("context", true),
-        ("checked", false),
+        ("arch", false),
+        ("verified", false),
     ]);
     for model in catalog.models()? {
         let params = millions(forward::params(model.page, &model.shape));
         let context =
             model.shape.trained_context.map_or("-".to_owned(), |tokens| tokens.to_string());
-        let checked = if model.verified { "yes" } else { "no" };
-        table.rows.push(vec![
-            model.id,
-            model.name,
-            model.arch,
-            params,
-            context,
-            checked.to_owned(),
-        ]);
+        let verified = if model.verified { "yes" } else { "no" };
+        table.rows.push(vec![model.id, params, context, model.arch, verified.to_owned()]);
     }
     Ok(table)
 }
@@ -105,8 +97,9 @@ fn systems(catalog: &Catalog) -> Result<Table, Error> {
     ]);
     for system in catalog.systems()? {
         let reserve = system.reserve(crate::Bytes::gib(8));
-        let keeps =
-            format!("{} - {} - {}", reserve.optimistic, reserve.typical, reserve.conservative);
+        let keeps = [reserve.optimistic, reserve.typical, reserve.conservative]
+            .map(|kept| kept.to_string())
+            .join(" to ");
         table.rows.push(vec![system.id, system.name, keeps, system.evidence]);
     }
     Ok(table)

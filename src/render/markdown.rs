@@ -38,10 +38,12 @@ fn parts(answer: &Answer) -> Table {
     parts.sort_unstable();
     parts.dedup();
     for part in parts {
-        let of_part = |term: &&Term| term.part == part;
-        table.rows.push(row(part.label(), answer.estimate.terms.iter().filter(of_part)));
+        let terms: Vec<&Term> =
+            answer.estimate.terms.iter().filter(|term| term.part == part).collect();
+        table.rows.push(row(part.label(), &terms));
     }
-    table.rows.push(row("**total**", answer.estimate.terms.iter()));
+    let all: Vec<&Term> = answer.estimate.terms.iter().collect();
+    table.rows.push(row("**total**", &all));
     table
 }
 
@@ -55,7 +57,7 @@ fn terms(answer: &Answer) -> Table {
         ("Working set", true),
     ]);
     for term in &answer.estimate.terms {
-        let mut cells = row(term.part.label(), std::iter::once(term));
+        let mut cells = row(term.part.label(), &[term]);
         let factors: Vec<String> =
             term.factors.iter().map(|f| format!("{} {}", f.value, f.name)).collect();
         cells.splice(1..1, [term.label.to_string(), factors.join(term.formula.sign())]);
@@ -64,9 +66,9 @@ fn terms(answer: &Answer) -> Table {
     table
 }
 
-fn row<'a>(name: &str, terms: impl Iterator<Item = &'a Term> + Clone) -> Vec<String> {
+fn row(name: &str, terms: &[&Term]) -> Vec<String> {
     let sum = |pick: fn(&Columns) -> bool| {
-        Bytes::sum(terms.clone().map(|term| term.column(pick))).unwrap_or(Bytes::MAX).to_string()
+        Bytes::sum(terms.iter().map(|term| term.column(pick))).unwrap_or(Bytes::MAX).to_string()
     };
     vec![name.to_owned(), sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.working)]
 }

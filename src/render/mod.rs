@@ -34,5 +34,10 @@ impl Style {
 /// `text` broken into lines of `style`, further lines indented like `hanging`.
 pub(crate) fn wrap(text: &str, style: Style, hanging: &str) -> String {
     let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
-    textwrap::fill(text, options)
+    // A number and its unit stay together.
+    let mut joined = text.to_owned();
+    for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
+        joined = joined.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
+    }
+    textwrap::fill(&joined, options).replace('\u{a0}', " ")
 }

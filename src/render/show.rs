@@ -155,6 +155,7 @@ fn runtime(runtime: &Runtime) -> Facts {
         "stated_error_permille": runtime.stated_error_permille,
         "basis": runtime.basis,
         "source": runtime.source,
+        "checked": runtime.checked,
     }))
 }
 

@@ -26,6 +26,7 @@ impl Table {
         let mut table = Comfy::new();
         table.load_style(style).set_header(self.headings());
         for (column, (_, number)) in table.column_iter_mut().zip(&self.columns) {
+            column.set_padding((0, 2));
             column.set_cell_alignment(if *number {
                 CellAlignment::Right
             } else {
@@ -64,7 +65,7 @@ impl Table {
         for row in &self.rows {
             writer.write_record(row)?;
         }
-        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

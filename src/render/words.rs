@@ -4,14 +4,14 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::{Answer, Bytes, Verdict, budget::Budget};
 
-/// The verdict as a predicate.
+/// The verdict as a predicate; what follows is the place.
 pub(crate) const fn predicate(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fits => "fits",
-        Verdict::Tight => "fits, but only just",
-        Verdict::Pages => "would read its weights from storage for every token",
-        Verdict::TooLarge => "is too large",
-        Verdict::NotViable => "cannot run there",
+        Verdict::Tight => "only just fits",
+        Verdict::Pages => "would read weights from storage for every token on",
+        Verdict::TooLarge => "is too large for",
+        Verdict::NotViable => "cannot run on",
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn coloured(verdict: Verdict, text: &str) -> String {
 pub(crate) fn subject(answer: &Answer) -> String {
     let (model, context) = (&answer.workload.model, &answer.workload.setup.context);
     format!(
-        "{} at {}, {} tokens of context",
+        "{} at {} with {} tokens of context",
         model.name, answer.workload.file_type.id, context.size
     )
 }
@@ -48,7 +48,7 @@ pub(crate) fn place(budget: &Budget) -> String {
     if budget.is_generic() {
         return format!("a machine with {}", budget.ram);
     }
-    format!("{} with {}", budget.ram, budget.system_name())
+    format!("{} under {}", budget.ram, budget.system_name())
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
@@ -57,18 +57,20 @@ pub(crate) fn reason(answer: &Answer) -> Option<String> {
     let (charged, working) = (answer.estimate.charged(), answer.estimate.working_set());
     let physical = budget.physical(crate::Case::Typical);
     let limit = budget.charge_limit(crate::Case::Typical).unwrap_or(physical);
+    let (need, have) =
+        if judgement.charge_decides { (charged, limit) } else { (working, physical) };
     let reserve = if budget.is_free() { "" } else { " a typical reserve leaves" };
     let slack = Bytes::new(judgement.headroom.unsigned_abs());
     Some(match judgement.verdict {
-        Verdict::Fits if budget.is_free() => format!("it needs {working} of {physical}"),
-        Verdict::Fits => format!(
-            "it needs {working} of the {physical}{reserve}, and holds with a conservative one"
-        ),
+        Verdict::Fits if budget.is_free() => format!("it needs {need} of {have}"),
+        Verdict::Fits => {
+            format!("it needs {need} of the {have}{reserve}, and holds with a conservative one")
+        }
         Verdict::Tight if budget.is_free() => {
-            format!("it needs {working} of {physical}, closer than the estimate is sure")
+            format!("it needs {need} of {have}, closer than the estimate is sure")
         }
         Verdict::Tight => format!(
-            "it needs {working} of the {physical}{reserve}, but not of what a conservative one leaves"
+            "it needs {need} of the {have}{reserve}, but not of what a conservative one leaves"
         ),
         Verdict::Pages => format!(
             "it keeps {charged} and reads {working} for every token, {slack} more than the {physical}{}",

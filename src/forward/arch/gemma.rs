@@ -40,7 +40,8 @@ fn model(f: &mut Forward<'_>, period: u64, norm: impl Fn(&mut Forward<'_>, Heads
     let x = f.embed();
     let x = f.scale(x);
     let x = f.layers(x, |f, layer, x| {
-        let span = if layer % period < period - 1 { Span::Window } else { Span::Full };
+        let span =
+            if layer.saturating_add(1).is_multiple_of(period) { Span::Full } else { Span::Window };
         let a = f.rms_norm(Kind::AttnNorm, x);
         let heads = f.project_heads(a);
         let heads = norm(f, heads);

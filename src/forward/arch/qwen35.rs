@@ -21,7 +21,7 @@ pub(super) fn qwen35moe(f: &mut Forward<'_>) {
 
 fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id) {
     f.four_positions_per_token();
-    f.make_room(40, 32);
+    f.make_room(40, 32, "40 for each token, at least 32 for each tensor");
     let period = f.shape.recurrence.attention_every.max(1);
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {

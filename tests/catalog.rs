@@ -1,0 +1,138 @@
+//! Rules that hold for every file of `data/`.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use edgefit::{Catalog, Estimate, Question, resolve};
+
+fn data() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
+}
+
+/// Every YAML file, by its path below `data/`.
+fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for folder in ["", "models/"] {
+        for entry in fs::read_dir(data().join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                let name = format!("{folder}{}", entry.file_name().to_str().unwrap());
+                files.push((name, fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn every_file_is_bundled_and_every_entry_is_sound() {
+    for (name, text) in files() {
+        // Adding a file checks every entry of it.
+        Catalog::bundled().add(&name, text).unwrap_or_else(|error| panic!("{error}"));
+        let bundled = include_str!("../src/catalog/mod.rs").contains(&format!("\"{name}\""));
+        assert!(bundled, "data/{name} is not among the bundled files");
+    }
+}
+
+#[test]
+fn every_source_and_tokenizer_that_is_named_exists() {
+    let ids = |file: &str| -> BTreeSet<String> {
+        let text = fs::read_to_string(data().join(file)).unwrap();
+        text.lines().filter_map(|line| line.strip_prefix("- id: ")).map(str::to_owned).collect()
+    };
+    let (sources, tokenizers) = (ids("sources.yaml"), ids("tokenizers.yaml"));
+    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("models/")) {
+        for line in text.lines() {
+            if let Some(list) = line.strip_prefix("  sources: [") {
+                let keys = list.trim_end_matches(']').split(", ");
+                for key in keys {
+                    assert!(sources.contains(key), "{name}: no source is called {key}");
+                }
+            }
+            if let Some(id) = line.strip_prefix("  tokenizer: ") {
+                assert!(tokenizers.contains(id), "{name}: no tokenizer is called {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_name_means_one_model() {
+    let catalog = Catalog::bundled();
+    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("models/")) {
+        let mut id = String::new();
+        for line in text.lines() {
+            if let Some(next) = line.strip_prefix("- id: ") {
+                next.clone_into(&mut id);
+            }
+            let aliases = line
+                .strip_prefix("  aliases: [")
+                .map(|list| list.trim_end_matches(']').split(", "));
+            let single = line.strip_prefix("  name: ").or_else(|| line.strip_prefix("- id: "));
+            for known in aliases.into_iter().flatten().chain(single) {
+                assert_eq!(catalog.model(known).unwrap().id(), id, "{name}: {known}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_model_has_the_published_number_of_parameters() {
+    let catalog = Catalog::bundled();
+    let mut wrong = Vec::new();
+    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("models/")) {
+        let mut id = "";
+        for line in text.lines() {
+            id = line.strip_prefix("- id: ").unwrap_or(id);
+            let Some(published) = line.strip_prefix("  params: ") else { continue };
+            let workload = resolve(&Question::about(id), &catalog).unwrap().workload;
+            let params = Estimate::of(&workload).unwrap().params;
+            if params.to_string() != published {
+                wrong.push(format!("{name}: {id}: {params}, published {published}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_faulty_entry_is_named_with_file_line_and_fault() {
+    let text = fs::read_to_string(data().join("models/gemma-2.yaml")).unwrap();
+    let fault = |from: &str, to: &str| {
+        let text = text.replacen(from, to, 1);
+        Catalog::bundled().add("models/gemma-2.yaml", text).unwrap_err().to_string()
+    };
+    let at = |line: u32| format!("models/gemma-2.yaml: line {line}: gemma-2-2b: ");
+    let unknown = fault("  layers:", "  layer:");
+    assert!(unknown.starts_with(&(at(11) + "unknown field `layer`, expected one of")), "{unknown}");
+    assert_eq!(fault("  layers: 26", "  layers: 0"), at(2) + "layers must be at least 1");
+    assert_eq!(
+        fault("  kv_heads: 4", "  kv_heads: 3"),
+        at(2) + "layer 0: 8 heads cannot share 3 key-value heads evenly"
+    );
+    assert_eq!(
+        fault("  arch: gemma2", "  arch: gemma9"),
+        at(2) + "no architecture is called gemma9"
+    );
+    assert!(
+        fault("  hidden: 2304\n", "  hidden: 2304\n  hidden: 2304\n")
+            .contains("duplicate field `hidden`")
+    );
+    let sourceless = fault(
+        "  sources: [litgpt, executorch, llmfit, hfapi, deepmind, lcpp, pocketpal, jan]",
+        "  sources: []",
+    );
+    assert_eq!(sourceless, at(2) + "sources must name where the facts come from");
+    let twice = text.replace("- id: gemma-2-9b", "- id: gemma-2-2b");
+    let error = Catalog::bundled().add("models/gemma-2.yaml", twice).unwrap_err().to_string();
+    assert_eq!(error, "models/gemma-2.yaml: line 26: gemma-2-2b: this id stands in the file twice");
+}
+
+#[test]
+fn the_file_of_a_user_wins_over_the_bundled_one() {
+    let text = fs::read_to_string(data().join("models/gemma-2.yaml")).unwrap();
+    let mut catalog = Catalog::bundled();
+    catalog.add("models/mine.yaml", text.replace("  layers: 26", "  layers: 13")).unwrap();
+    let half =
+        Estimate::of(&resolve(&Question::about("gemma-2-2b"), &catalog).unwrap().workload).unwrap();
+    assert!(half.params < 2_614_341_888);
+}

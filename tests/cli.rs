@@ -1,0 +1,182 @@
+//! What a user sees: one snapshot per idea, in `snapshots/`.
+
+use std::process::{Command, Output};
+
+use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
+
+fn edgefit(args: &[&str]) -> Command {
+    let mut command = Command::new(get_cargo_bin("edgefit"));
+    command.args(args).env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    edgefit(args).output().unwrap()
+}
+
+macro_rules! snapshot {
+    ($name:literal, $($arg:expr),+) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.bind(|| assert_cmd_snapshot!($name, edgefit(&[$($arg),+])));
+    }};
+}
+
+#[test]
+fn the_first_question() {
+    snapshot!("fit_ram", "fit", "gemma-2-2b:Q4_K_M", "--ram", "4GB");
+}
+
+#[test]
+fn free_memory_needs_no_reserve() {
+    snapshot!("fit_free", "fit", "Gemma-2-2B", "--quant", "q4_k_m", "--free", "4GB");
+}
+
+#[test]
+fn a_no_comes_with_what_would_change_it() {
+    snapshot!("fit_too_large", "fit", "gemma-2-2b:Q4_K_M", "--ram", "4GiB", "--os", "android");
+}
+
+#[test]
+fn mapped_weights_that_do_not_fit_would_page() {
+    snapshot!("fit_pages", "fit", "llama-3.1-8b", "--free", "4GiB", "--no-repack", "-c", "2048");
+}
+
+#[test]
+fn ios_limits_what_is_charged() {
+    snapshot!("fit_ios", "fit", "llama-3.2-3b", "--ram", "6GiB", "--os", "ios", "--entitlement");
+}
+
+#[test]
+fn without_a_place_there_is_a_bill_but_no_verdict() {
+    snapshot!("fit_no_place", "fit", "qwen3-0.6b:Q8_0");
+}
+
+#[test]
+fn every_number_explains_itself() {
+    snapshot!("fit_explain", "fit", "qwen2.5-0.5b:Q4_K_M", "--free", "1GiB", "--explain");
+}
+
+#[test]
+fn the_answer_for_a_document() {
+    snapshot!(
+        "fit_markdown",
+        "fit",
+        "gemma-2-2b",
+        "--ram",
+        "8GiB",
+        "--os",
+        "android",
+        "--format",
+        "markdown"
+    );
+}
+
+#[test]
+fn the_answer_for_a_program() {
+    snapshot!("fit_json", "fit", "smollm2-135m:Q8_0", "--free", "4GiB", "--format", "json");
+}
+
+#[test]
+fn what_the_catalog_holds() {
+    snapshot!("list_models", "list", "models");
+    snapshot!("list_quants", "list", "quants");
+    snapshot!("list_cpus", "list", "cpus");
+    snapshot!("list_systems", "list", "systems");
+    snapshot!("list_runtimes", "list", "runtimes");
+    snapshot!("list_cpus_json", "list", "cpus", "--format", "json");
+    snapshot!("list_quants_markdown", "list", "quants", "--format", "markdown");
+    snapshot!("list_models_csv", "list", "models", "--format", "csv");
+}
+
+#[test]
+fn one_entry_with_its_sources() {
+    snapshot!("show_model", "show", "model", "Gemma 2 2B");
+    snapshot!("show_quant", "show", "quant", "q4_k_m");
+    snapshot!("show_system", "show", "system", "android");
+    snapshot!("show_cpu_json", "show", "cpu", "armv8.0", "--format", "json");
+}
+
+#[test]
+fn a_question_that_is_wrong_gets_one_sentence() {
+    snapshot!("wrong_model", "fit", "gema-2-2b", "--ram", "4GiB");
+    snapshot!("wrong_quant", "fit", "gemma-2-2b", "--quant", "Q4_K_Z");
+    snapshot!("wrong_size", "fit", "gemma-2-2b", "--ram", "4GiBs");
+    snapshot!("wrong_system", "fit", "gemma-2-2b", "--ram", "4GiB", "--os", "andriod");
+    snapshot!("wrong_cache", "fit", "gemma-2-2b", "-ctv", "q8_0", "-fa", "off");
+    snapshot!("wrong_head", "fit", "phi-2", "-ctk", "q8_0");
+    snapshot!("wrong_outputs", "fit", "phi-2", "-np", "4", "--outputs-max", "2");
+    snapshot!("wrong_prompt", "fit", "phi-2", "-c", "256", "--prompt-tokens", "1000");
+    snapshot!("wrong_places", "fit", "phi-2", "--ram", "4GiB", "--free", "4GiB");
+    snapshot!("wrong_runtime", "fit", "phi-2", "--runtime", "lama.cpp");
+    snapshot!("wrong_data", "fit", "phi-2", "--data", "no-such-folder");
+    snapshot!("wrong_command", "fits", "phi-2");
+}
+
+#[test]
+fn exit_codes_say_yes_no_and_wrong() {
+    let code = |args: &[&str]| run(args).status.code();
+    assert_eq!(code(&["fit", "Gemma-2-2B", "--quant", "q4_k_m", "--free", "4GB"]), Some(0));
+    assert_eq!(code(&["fit", "gemma-2-2b", "--free", "2300MiB"]), Some(0), "tight is a yes");
+    assert_eq!(code(&["fit", "gemma-2-2b", "--free", "1GiB"]), Some(1));
+    assert_eq!(code(&["fit", "gemma-2-2b"]), Some(0), "no place, no verdict");
+    for wrong in [&["fit", "nobody"][..], &["fit"], &[], &["fit", "phi-2", "-c", "x"]] {
+        let output = run(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stdout.is_empty(), "{wrong:?}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap().lines().count(), 1, "{wrong:?}");
+    }
+    assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["--version"]), Some(0));
+}
+
+#[test]
+fn nothing_is_coloured_or_wider_than_80_columns_when_piped() {
+    for args in [
+        &["fit", "gemma-2-2b", "--ram", "4GB"][..],
+        &["fit", "gemma-2-2b", "--ram", "4GiB", "--os", "android", "--explain"],
+        &["list", "models"],
+        &["list", "systems"],
+        &["show", "model", "phi-2"],
+    ] {
+        let text = String::from_utf8(run(args).stdout).unwrap();
+        assert!(!text.contains('\u{1b}'), "{args:?} is coloured");
+        for line in text.lines().filter(|line| !line.starts_with("Try: ")) {
+            assert!(line.chars().count() <= 80, "{args:?}: {line}");
+            assert_eq!(line.trim_end(), line, "{args:?} ends in blanks");
+        }
+    }
+}
+
+#[test]
+fn a_users_folder_adds_to_the_catalog_and_its_faults_are_named() {
+    let folder = std::env::temp_dir().join(format!("edgefit-test-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("models")).unwrap();
+    let entry =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/models/smollm3.yaml"))
+            .unwrap();
+    let file = folder.join("models/mine.yaml");
+    std::fs::write(&file, entry.replace("id: smollm3-3b", "id: my-3b")).unwrap();
+    let data = folder.to_str().unwrap();
+    assert_eq!(run(&["fit", "my-3b", "--free", "8GiB", "--data", data]).status.code(), Some(0));
+    std::fs::write(&file, entry.replace("layers: 36", "layers: many")).unwrap();
+    let output = run(&["fit", "phi-2", "--data", data]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("error: models/mine.yaml: line "), "{message}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = edgefit(&["list", "models", "--format", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty());
+    assert_eq!(output.status.code(), Some(0));
+}

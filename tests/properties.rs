@@ -1,0 +1,274 @@
+//! Laws that hold for every question.
+
+use edgefit::{
+    Bytes, Catalog, Estimate, Formula, How, Part, Place, Question, Tokens, Verdict, amount, answer,
+    resolve,
+};
+use proptest::prelude::*;
+
+/// The entry of a made-up model.
+#[derive(Clone, Copy, Debug)]
+struct Made {
+    arch: &'static str,
+    layers: u64,
+    hidden: u64,
+    kv_heads: u64,
+    group: u64,
+    head_dim: u64,
+    feed_forward: u64,
+    vocab: u64,
+    tied: bool,
+    window: u64,
+}
+
+impl Made {
+    fn catalog(self) -> Catalog {
+        let Self {
+            arch,
+            layers,
+            hidden,
+            kv_heads,
+            group,
+            head_dim,
+            feed_forward,
+            vocab,
+            tied,
+            window,
+        } = self;
+        let heads = kv_heads * group;
+        let entry = format!(
+            "- id: made\n  name: Made\n  arch: {arch}\n  verified: false\n  layers: {layers}\n  hidden: {hidden}\n  \
+             heads: {heads}\n  kv_heads: {kv_heads}\n  head_dim: {head_dim}\n  feed_forward: {feed_forward}\n  \
+             vocab: {vocab}\n  tied_embeddings: {tied}\n  window: {window}\n  trained_context: 131072\n  \
+             sources: [measured]\n  checked: 2026-11-22\n"
+        );
+        let mut catalog = Catalog::bundled();
+        catalog.add("models/made.yaml", entry).unwrap();
+        catalog
+    }
+}
+
+prop_compose! {
+    fn made()(
+        arch in prop::sample::select(vec![
+            "llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi2", "phi3", "smollm3", "olmo2",
+            "granite", "stablelm", "exaone4", "ernie4_5", "hunyuan-dense", "mistral3",
+        ]),
+        layers in 1..40_u64,
+        hidden in 1..20_u64,
+        kv_heads in 1..8_u64,
+        group in 1..8_u64,
+        head_dim in prop::sample::select(vec![64, 80, 96, 128, 256_u64]),
+        feed_forward in 1..40_u64,
+        vocab in 1..200_000_u64,
+        tied in any::<bool>(),
+        window in prop::sample::select(vec![0, 512, 4096_u64]),
+    ) -> Made {
+        let (hidden, feed_forward) = (hidden * 32, feed_forward * 96);
+        Made { arch, layers, hidden, kv_heads, group, head_dim, feed_forward, vocab, tied, window }
+    }
+}
+
+prop_compose! {
+    fn how()(
+        context in 1..40_000_u32,
+        ubatch in prop::sample::select(vec![1, 32, 100, 512_u32]),
+        parallel in 1..5_u32,
+        flash_attn in any::<bool>(),
+        no_mmap in any::<bool>(),
+        no_repack in any::<bool>(),
+        kv_unified in any::<bool>(),
+        swa_full in any::<bool>(),
+        cpu in prop::sample::select(vec!["armv8.0", "armv8.2-dotprod", "x86-64-avx512"]),
+    ) -> How {
+        How {
+            ctx_size: Some(Tokens::new(context)),
+            ubatch_size: Some(Tokens::new(ubatch)),
+            parallel: Some(parallel),
+            flash_attn: Some(flash_attn),
+            no_mmap,
+            no_repack,
+            kv_unified,
+            swa_full,
+            cpu: Some(cpu.to_owned()),
+            ..How::default()
+        }
+    }
+}
+
+fn quant() -> impl Strategy<Value = String> {
+    let all = [
+        "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K", "IQ2_XXS",
+        "TQ1_0",
+    ];
+    prop::sample::select(all.to_vec()).prop_map(str::to_owned)
+}
+
+fn question(quant: &str, how: &How) -> Question {
+    Question { quant: Some(quant.to_owned()), how: how.clone(), ..Question::about("made") }
+}
+
+fn estimate(made: Made, quant: &str, how: &How) -> Estimate {
+    Estimate::of(&resolve(&question(quant, how), &made.catalog()).unwrap().workload).unwrap()
+}
+
+/// Weights as stored, and caches, of an estimate.
+fn stored(estimate: &Estimate) -> [Bytes; 3] {
+    [estimate.weights_bytes, estimate.part(Part::KvCache), estimate.part(Part::RecurrentState)]
+}
+
+fn never_less(less: &Estimate, more: &Estimate) -> Result<(), TestCaseError> {
+    for (less, more) in stored(less).into_iter().zip(stored(more)) {
+        prop_assert!(less <= more, "{less:#} > {more:#}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn more_layers_never_need_less(made in made(), quant in quant(), how in how(), more in 1..4_u64) {
+        let deeper = Made { layers: made.layers + more, ..made };
+        never_less(&estimate(made, &quant, &how), &estimate(deeper, &quant, &how))?;
+    }
+
+    #[test]
+    fn a_longer_context_never_needs_less(made in made(), quant in quant(), how in how(), more in 0..40_000_u32) {
+        let context = how.ctx_size.unwrap().get() + more;
+        let longer = How { ctx_size: Some(Tokens::new(context)), ..how.clone() };
+        never_less(&estimate(made, &quant, &how), &estimate(made, &quant, &longer))?;
+    }
+
+    #[test]
+    fn wider_cache_types_never_need_less(made in made(), quant in quant(), how in how()) {
+        let made = Made { head_dim: 64, ..made };
+        let how = How { flash_attn: Some(true), ..how };
+        let by_width = ["q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "f16", "f32"].map(|name| {
+            let name = Some(name.to_owned());
+            estimate(made, &quant, &How { cache_type_k: name.clone(), cache_type_v: name, ..how.clone() })
+        });
+        for pair in by_width.windows(2) {
+            never_less(&pair[0], &pair[1])?;
+        }
+    }
+
+    #[test]
+    fn terms_sum_to_totals_and_factors_give_the_bytes_shown(made in made(), quant in quant(), how in how()) {
+        let estimate = estimate(made, &quant, &how);
+        for term in &estimate.terms {
+            prop_assert_eq!(amount(term.formula, &term.factors), Some(term.amount()));
+            prop_assert!(term.formula == Formula::Product || term.factors.len() > 1);
+        }
+        let sum = |pick: fn(&edgefit::Columns) -> bool| Bytes::sum(estimate.terms.iter().map(|term| term.column(pick))).unwrap();
+        prop_assert_eq!(sum(|columns| columns.reserved), estimate.reserved());
+        prop_assert_eq!(sum(|columns| columns.resident), estimate.resident());
+        prop_assert_eq!(sum(|columns| columns.charged), estimate.charged());
+        prop_assert_eq!(sum(|columns| columns.working), estimate.working_set());
+        prop_assert!(estimate.charged() <= estimate.working_set());
+        prop_assert!(estimate.compute_resident() <= estimate.part(Part::Compute).checked_add(Bytes::new(4096)).unwrap());
+    }
+
+    #[test]
+    fn loaded_weights_are_the_stored_ones_wherever_they_are(made in made(), quant in quant(), how in how()) {
+        let estimate = estimate(made, &quant, &How { no_repack: true, ..how.clone() });
+        let part = if how.no_mmap { Part::CopiedWeights } else { Part::MappedWeights };
+        let loaded = estimate.part(part);
+        prop_assert!(loaded >= estimate.weights_bytes);
+        prop_assert!(loaded.get() - estimate.weights_bytes.get() < 32 * 20 * (made.layers + 1));
+    }
+
+    #[test]
+    fn a_verdict_never_worsens_with_more_memory(
+        ram in 0..64_000_u32, more in 0..64_000_u32,
+        system in prop::sample::select(vec!["", "android", "ios", "ipados", "macos", "windows", "linux", "sbc", "jetson"]),
+    ) {
+        let catalog = Catalog::bundled();
+        let verdict = |mib| {
+            let system = Some(system.to_owned()).filter(|system| !system.is_empty());
+            let place = Place::Ram { size: Bytes::mib(mib), system, entitled: false };
+            let question = Question { place: Some(place), ..Question::about("qwen2.5-1.5b") };
+            answer(&question, &catalog).unwrap().judgement.unwrap().verdict
+        };
+        prop_assert!(verdict(ram + more) <= verdict(ram));
+    }
+
+    #[test]
+    fn the_least_memory_holds_and_a_byte_less_does_not(
+        free in 1..16_000_u32,
+        model in prop::sample::select(vec!["gemma-2-2b", "qwen3-0.6b", "phi-3-mini-4k"]),
+        system in prop::sample::select(vec!["", "android", "ios", "linux"]),
+    ) {
+        let catalog = Catalog::bundled();
+        let ask = |size| {
+            let place = if system.is_empty() { Place::Free(size) } else {
+                Place::Ram { size, system: Some(system.to_owned()), entitled: false }
+            };
+            answer(&Question { place: Some(place), ..Question::about(model) }, &catalog).unwrap()
+        };
+        let least = ask(Bytes::mib(free)).limits.min_ram.unwrap();
+        prop_assert!(ask(least).judgement.unwrap().verdict.is_yes());
+        prop_assert!(!ask(Bytes::new(least.get() - 1)).judgement.unwrap().verdict.is_yes());
+    }
+
+    #[test]
+    fn the_longest_context_fits_and_a_block_more_does_not(
+        free in 500..8_000_u32,
+        model in prop::sample::select(vec!["gemma-2-2b", "qwen3-0.6b", "llama-3.2-1b"]),
+    ) {
+        let catalog = Catalog::bundled();
+        let ask = |context: Option<u64>| {
+            let ctx_size = context.map(|context| Tokens::new(u32::try_from(context).unwrap()));
+            let place = Some(Place::Free(Bytes::mib(free)));
+            answer(&Question { place, how: How { ctx_size, ..How::default() }, ..Question::about(model) }, &catalog).unwrap()
+        };
+        let verdict = |context| ask(Some(context)).judgement.unwrap().verdict;
+        match ask(None).limits.max_ctx_size {
+            Some(most) => {
+                prop_assert!(verdict(most).is_yes());
+                prop_assert!([8192, 40960, 131_072].contains(&most) || !verdict(most + 256).is_yes());
+            }
+            None => prop_assert!(!verdict(256).is_yes()),
+        }
+    }
+
+    #[test]
+    fn sizes_print_what_they_were_read_from(bytes in any::<u64>()) {
+        let size = Bytes::new(bytes);
+        prop_assert_eq!(bytes.to_string().parse::<Bytes>().unwrap(), size);
+        // What is printed is read back to half a unit of the last digit shown.
+        let printed: Result<Bytes, _> = size.to_string().parse();
+        if let Ok(printed) = printed {
+            prop_assert!(printed.get().abs_diff(bytes) <= bytes / 20 + 1);
+        } else {
+            prop_assert_eq!(size.to_string(), "16.0 EiB");
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_library_panic(text in ".{0,40}", other in ".{0,12}", n in any::<u32>()) {
+        let catalog = Catalog::bundled();
+        let place = Place::Ram { size: Bytes::new(u64::MAX), system: Some(other.clone()), entitled: true };
+        for question in [
+            Question { place: Some(place), ..Question::about(text.clone()) },
+            Question { quant: Some(other.clone()), ..Question::about("gemma-2-2b") },
+            Question { how: How { cpu: Some(text.clone()), cache_type_k: Some(other), ..How::default() }, ..Question::about("phi-2") },
+        ] {
+            let _ = answer(&question, &catalog).map_err(|error| error.to_string());
+        }
+        let _ = (text.parse::<Bytes>(), text.parse::<Tokens>());
+        let mut catalog = Catalog::bundled();
+        let _ = catalog.add("models/any.yaml", text).map_err(|error| error.to_string());
+        let huge = How { ctx_size: Some(Tokens::new(n)), ubatch_size: Some(Tokens::new(n)), batch_size: Some(Tokens::new(n)), ..How::default() };
+        let _ = answer(&Question { how: huge, ..Question::about("llama-3.1-8b") }, &Catalog::bundled());
+    }
+}
+
+#[test]
+fn verdicts_are_ordered_from_best_to_worst() {
+    assert!(
+        Verdict::Fits < Verdict::Tight
+            && Verdict::Tight < Verdict::Pages
+            && Verdict::Pages < Verdict::TooLarge
+    );
+}
