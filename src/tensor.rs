@@ -13,11 +13,16 @@ macro_rules! kinds {
 
         impl Kind {
             /// All kinds, in order.
-            #[cfg(test)]
             const ALL: &[Self] = &[$(Self::$kind,)*];
 
             /// How many kinds there are.
             pub(crate) const COUNT: usize = [$($name,)*].len();
+
+            /// The kind with this name inside its layer or file.
+            pub(crate) fn named(name: &str) -> Option<Self> {
+                let place = Self::ALL.binary_search_by(|kind| kind.name().cmp(name)).ok()?;
+                Self::ALL.get(place).copied().filter(|kind| *kind != Self::Other)
+            }
 
             /// The name inside its layer or file.
             pub(crate) const fn name(self) -> &'static str {
@@ -52,6 +57,7 @@ kinds! {
     FfnNorm = "ffn_norm.weight",
     FfnUpBias = "ffn_up.bias",
     FfnUp = "ffn_up.weight",
+    Other = "other tensors",
     OutputBias = "output.bias",
     Output = "output.weight",
     OutputNormBias = "output_norm.bias",

@@ -29,6 +29,8 @@ pub(crate) struct FileType {
     pub(crate) rules: Vec<Rule>,
     /// Where the recipe comes from.
     pub(crate) source: String,
+    /// No recipe: every tensor keeps the format it has in the model's own file.
+    pub(crate) as_stored: bool,
 }
 
 /// An exception: these tensors, under these conditions, in this format.
@@ -113,6 +115,7 @@ pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Err
         number: raw.number,
         aliases: raw.aliases,
         source: raw.source,
+        as_stored: false,
     })
 }
 

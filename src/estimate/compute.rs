@@ -60,14 +60,12 @@ impl Passes {
             (&prompt.graph, &plan)
         };
         let terms = [planned(larger.0, larger.1)?, pages.term()?];
-        let params = fold::params(&prompt.weights);
-        Ok(Self {
-            params,
-            weights: fold::weights_read(&prompt, &reads),
-            caches: prompt.caches,
-            terms,
-            needs,
-        })
+        let declared = fold::weights_read(&prompt, &reads);
+        let (params, weights) = match &workload.contents {
+            Some(contents) => (contents.params(), contents.weights(&declared)),
+            None => (fold::params(&prompt.weights), declared),
+        };
+        Ok(Self { params, weights, caches: prompt.caches, terms, needs })
     }
 }
 

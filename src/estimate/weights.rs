@@ -37,7 +37,7 @@ pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Te
     for stored in inventory.weights.iter().filter(|stored| stored.repacked) {
         groups.add(Part::RepackedWeights, stored, Columns::HELD);
     }
-    for stored in inventory.left_mapped(mode).iter().filter(|stored| !stored.stays()) {
+    for stored in inventory.left_mapped(mode).filter(|stored| !stored.stays()) {
         groups.add(Part::FilePages, stored, Columns::file(false));
     }
     groups.0.iter().map(|group| group.term(workload)).collect()

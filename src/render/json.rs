@@ -220,7 +220,7 @@ fn footprint(answer: &Answer) -> Footprint {
         (part(Part::MappedWeights), part(Part::RepackedWeights), part(Part::CopiedWeights));
     Footprint {
         weights_bytes: estimate.weights_bytes.get(),
-        file_bytes: None,
+        file_bytes: estimate.file_bytes.map(Bytes::get),
         mapped_weights_bytes: mapped,
         repacked_weights_bytes: repacked,
         copied_weights_bytes: copied,
