@@ -36,6 +36,8 @@ pub struct ModelFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Contents {
     tensors: Vec<Tensor>,
+    /// What each is, by its name.
+    known: Vec<(Weight, Class)>,
     /// Places of the tensors in llama-quantize's order: what belongs to no layer first, then layer by layer, by name.
     sorted: Vec<usize>,
     /// Everything before the tensor data, bytes.
@@ -76,7 +78,7 @@ impl Tensor {
     }
 
     /// The weight it is, as far as its name is known.
-    pub(crate) fn weight(&self) -> Weight {
+    fn weight(&self) -> Weight {
         let (layer, name) = self.place();
         Weight { kind: Kind::named(name).unwrap_or(Kind::Other), layer, dims: self.dims }
     }
@@ -113,8 +115,19 @@ impl Contents {
     pub(crate) fn new(tensors: Vec<Tensor>, about: About) -> Self {
         let mut sorted: Vec<usize> = (0..tensors.len()).collect();
         sorted.sort_by_key(|&at| tensors.get(at).map(Tensor::place));
+        let class = |tensor: &Tensor| Class::of(&tensor.name, tensor.rank());
+        let known = tensors.iter().map(|tensor| (tensor.weight(), class(tensor))).collect();
         let About { header_bytes, file_bytes, file_type, has_tokenizer, loadable } = about;
-        Self { tensors, sorted, header_bytes, file_bytes, file_type, has_tokenizer, loadable }
+        Self {
+            tensors,
+            known,
+            sorted,
+            header_bytes,
+            file_bytes,
+            file_type,
+            has_tokenizer,
+            loadable,
+        }
     }
 
     /// Every tensor, in the order of the file.
@@ -125,6 +138,11 @@ impl Contents {
     /// Places of the tensors in llama-quantize's order.
     pub(crate) fn sorted(&self) -> &[usize] {
         &self.sorted
+    }
+
+    /// The weights that the tensors are, in the order of the file.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Weight> {
+        self.known.iter().map(|(weight, _)| weight)
     }
 
     /// How many files it is split into.
@@ -138,24 +156,22 @@ impl Contents {
 
     /// Parameters, as makers count them.
     pub(crate) fn params(&self) -> u64 {
-        let weights = self.tensors.iter().map(Tensor::weight);
-        weights
-            .filter(Weight::is_parameter)
+        self.found()
+            .filter(|weight| weight.is_parameter())
             .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
     }
 
     /// The file's weights in its order, each read as the page reads the one of that name and shape.
     pub(crate) fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
         let tied = self.is_tied();
-        let read = |tensor: &Tensor| {
-            let weight = tensor.weight();
+        let read = |(tensor, &weight): (&Tensor, &Weight)| {
             let key = |(weight, _): &(Weight, Reads)| (weight.layer, weight.kind);
             // Those declared stand in order of layer and kind.
             let known = declared.binary_search_by_key(&(weight.layer, weight.kind), key).ok();
             let reads = known.and_then(|at| declared.get(at)).map(|(_, reads)| *reads);
             (weight, reads.unwrap_or_else(|| tensor.guessed_reads(tied)))
         };
-        self.tensors.iter().map(read).collect()
+        self.tensors.iter().zip(self.found()).map(read).collect()
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
@@ -166,15 +182,21 @@ impl Contents {
         if workload.file_type.as_stored {
             return Ok(Quantized { formats: stored, needs_imatrix: false });
         }
+        if !self.loadable {
+            return Err(Error::Refused(
+                "without a config.json beside it, a safetensors file can only be priced as it is"
+                    .to_owned(),
+            ));
+        }
         let half = formats.float(2).unwrap_or_else(|| workload.file_type.default);
         let candidates: Vec<Candidate> = self
             .sorted
             .iter()
-            .filter_map(|&at| self.tensors.get(at).zip(stored.get(at)))
-            .map(|(tensor, &stored)| Candidate {
-                class: Class::of(&tensor.name, tensor.rank()),
-                layer: tensor.place().0,
-                dims: tensor.dims,
+            .filter_map(|&at| self.known.get(at).zip(stored.get(at)))
+            .map(|(&(weight, class), &stored)| Candidate {
+                class,
+                layer: weight.layer,
+                dims: weight.dims,
                 // Of a quantized file, the original is meant.
                 stored: if formats[stored].is_quantized() { half } else { stored },
             })
@@ -195,9 +217,9 @@ impl Contents {
     /// llama-quantize copies the metadata, and with an importance matrix adds to it.
     pub(crate) fn file_bytes(&self, workload: &Workload, padded: u64) -> Option<u64> {
         if workload.file_type.as_stored {
-            return self.loadable.then_some(self.file_bytes);
+            return Some(self.file_bytes);
         }
-        let known = self.loadable && self.parts() == 1 && !workload.imatrix;
+        let known = self.parts() == 1 && !workload.imatrix;
         known.then(|| self.header_bytes.checked_add(padded)).flatten()
     }
 

@@ -100,8 +100,6 @@ impl Facts {
         for key in ["heads", "kv_heads", "head_dim", "feed_forward"] {
             outline.set(key, 1_u64);
         }
-        let trained = self.number("trained_context").filter(|&n| n > 0);
-        outline.set_if("trained_context", trained);
         outline.set("tied_embeddings", true);
         outline
     }

@@ -1,7 +1,7 @@
 //! A Hugging Face folder: its `config.json`, and the headers of its safetensors files.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -259,37 +259,28 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
 
 /// Weights without a configuration: their bytes, and nothing about what they compute.
 fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, Error> {
+    let path = Path::new(name);
     let weights = Weights::read(files)?;
     let formats = catalog.formats()?;
-    let mut tensors = Vec::with_capacity(weights.tensors.len());
+    // One for each type: nothing is known of what single ones are for.
+    let mut types: BTreeMap<&str, u64> = BTreeMap::new();
     for tensor in &weights.tensors {
-        let whole = formats
-            .find(tensor.format)
-            .filter(|&id| formats[id].size(tensor.dims) == Some(tensor.bytes));
-        let (format, dims) = match whole.or_else(|| formats.find("I8")) {
-            Some(format) if whole.is_some() => (format, tensor.dims),
-            Some(bytes) => (bytes, [tensor.bytes, 1, 1]),
-            None => {
-                return Err(fault(
-                    Path::new(name),
-                    format!("no block format of the catalog is like {}", tensor.dtype),
-                ));
-            }
+        let bytes = types.entry(tensor.format).or_default();
+        *bytes = bytes.saturating_add(tensor.bytes);
+    }
+    let mut tensors = Vec::with_capacity(types.len());
+    for (name, bytes) in types {
+        let format = formats.find(name).map(|id| &formats[id]);
+        let sized = format.and_then(|format| Some((format, bytes.checked_div(format.bytes)?)));
+        let Some((format, elements)) = sized else {
+            return Err(fault(path, format!("no block format of the catalog is called {name}")));
         };
-        let format = formats[format].number;
-        tensors.push(Tensor {
-            name: tensor.name.clone(),
-            dims,
-            format,
-            bytes: tensor.bytes,
-            part: 0,
-        });
+        let name = format!("all tensors of {name}");
+        let (dims, format) = ([elements, 1, 1], format.number);
+        tensors.push(Tensor { name, dims, format, bytes, part: 0 });
     }
     if tensors.is_empty() {
-        return Err(fault(
-            Path::new(name),
-            "it holds no tensors, so there is nothing to price".to_owned(),
-        ));
+        return Err(fault(path, "it holds no tensors, so there is nothing to price".to_owned()));
     }
     let about = About {
         header_bytes: weights.header_bytes,
@@ -299,7 +290,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     let arch = "unknown";
     let model =
         Facts::default().outline().model(Named { file: name, name: None, arch }, facts::blank);
-    let mut model = model.map_err(|reason| fault(Path::new(name), reason))?;
+    let mut model = model.map_err(|reason| fault(path, reason))?;
     model.verified = true;
     let mut notes = weights.notes;
     notes.push(format!("{name} says nothing about what it computes, so its weights are exact, but cache and compute buffer are left out"));

@@ -11,14 +11,14 @@ use std::{
 
 use crate::{Error, catalog::format::Formats, forward::plan::pad};
 
-/// Longest header, all parts of a split model together: eight times the largest tokenizer known.
-pub(super) const MOST_BYTES: u64 = 128 << 20;
+/// Longest header, all parts of a split model together: four times the largest tokenizer known.
+pub(super) const MOST_BYTES: u64 = 64 << 20;
 /// Most metadata keys; real files have fewer than a hundred.
 const MOST_KEYS: u64 = 1 << 15;
 /// Alignment of tensor data where the header names none (`GGUF_DEFAULT_ALIGNMENT`).
 const ALIGNMENT: u64 = 32;
 /// Most tensors of one file; real ones have a few thousand.
-pub(super) const MOST_TENSORS: u64 = 1 << 16;
+pub(super) const MOST_TENSORS: u64 = 1 << 14;
 /// Longest key that is kept, and longest name of a tensor (`GGML_MAX_NAME`).
 const LONGEST_NAME: u64 = 64;
 /// Longest text that is kept.
@@ -491,7 +491,7 @@ mod tests {
     fn counts_and_lengths_are_bounded_before_anything_is_kept() {
         refuses(
             &bytes(1 << 63, 0, &[]),
-            "a.gguf: it claims 9223372036854775808 tensors, more than the 65536 any model has",
+            "a.gguf: it claims 9223372036854775808 tensors, more than the 16384 any model has",
         );
         refuses(
             &bytes(0, 1_000_000, &[]),

@@ -1,6 +1,6 @@
 //! From the header of a GGUF file to a model: its shape by the metadata, its weights by the list of tensors.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     facts::{self, Facts, Named},
@@ -214,27 +214,19 @@ fn tokenizer(header: &Header) -> Option<Tokenizer> {
 fn disagreements(model: &Model, contents: &Contents, complete: bool) -> Vec<String> {
     let (arch, file) = (&model.arch, &model.file);
     let declared = forward::weights(model.page, &model.shape);
-    let found: Vec<Weight> = contents
-        .sorted()
-        .iter()
-        .filter_map(|&at| contents.tensors().get(at).map(Tensor::weight))
-        .collect();
     let key = |weight: &Weight| (weight.layer, weight.kind);
-    let declared_as = |weight: &Weight| {
-        declared.binary_search_by_key(&key(weight), key).ok().map(|at| declared[at])
-    };
-    let tensors = contents.sorted().iter().filter_map(|&at| contents.tensors().get(at));
-    let (mut extra, mut other) = (Vec::new(), Vec::new());
-    for (tensor, weight) in tensors.zip(&found) {
-        match declared_as(weight) {
+    let (mut extra, mut other, mut found) = (Vec::new(), Vec::new(), HashSet::new());
+    for (tensor, weight) in contents.tensors().iter().zip(contents.found()) {
+        found.insert(key(weight));
+        let known = declared.binary_search_by_key(&key(weight), key).ok();
+        match known.and_then(|at| declared.get(at)) {
             None => extra.push(tensor.name.clone()),
             Some(known) if known.dims != weight.dims => other.push(tensor.name.clone()),
             Some(_) => {}
         }
     }
-    let there = |weight: &&Weight| found.iter().any(|found| key(found) == key(weight));
     let missing: Vec<String> =
-        declared.iter().filter(|weight| !there(weight)).map(Weight::name).collect();
+        declared.iter().filter(|weight| !found.contains(&key(weight))).map(Weight::name).collect();
     let mut notes = Vec::new();
     if !extra.is_empty() {
         notes.push(format!(

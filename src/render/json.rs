@@ -180,7 +180,10 @@ fn model(answer: &Answer, catalog: &Catalog) -> Result<Model, Error> {
         params: estimate.params,
         active_params: estimate.active_params,
         verified: model.verified,
-        source: catalog.cited(&model.sources)?.join("; "),
+        source: match model.sources.as_slice() {
+            [] => model.file.to_string(),
+            sources => catalog.cited(sources)?.join("; "),
+        },
     })
 }
 
