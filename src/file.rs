@@ -2,7 +2,7 @@
 //!
 //! Opening files and understanding their headers is not here but in `read`.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use crate::{
     Catalog, Error,
@@ -188,7 +188,7 @@ impl Contents {
                     .to_owned(),
             ));
         }
-        let half = formats.float(2).unwrap_or_else(|| workload.file_type.default);
+        let half = formats.float(2).unwrap_or(workload.file_type.default);
         let candidates: Vec<Candidate> = self
             .sorted
             .iter()
@@ -225,11 +225,12 @@ impl Contents {
 
     /// The format with the most bytes.
     fn main_format(&self) -> Option<u32> {
-        let total = |format| {
-            let alike = self.tensors.iter().filter(|tensor| tensor.format == format);
-            alike.fold(0_u64, |sum, tensor| sum.saturating_add(tensor.bytes))
-        };
-        self.tensors.iter().map(|tensor| tensor.format).max_by_key(|&format| total(format))
+        let mut totals: BTreeMap<u32, u64> = BTreeMap::new();
+        for tensor in &self.tensors {
+            let total = totals.entry(tensor.format).or_default();
+            *total = total.saturating_add(tensor.bytes);
+        }
+        totals.into_iter().max_by_key(|&(_, total)| total).map(|(format, _)| format)
     }
 
     /// The file type that stands for "as it is", under the name the file gives it.
@@ -238,30 +239,25 @@ impl Contents {
             Some(number) => catalog.file_type_numbered(number, formats)?,
             None => None,
         };
-        let named = match claimed {
-            Some(claimed) => claimed,
-            None => {
-                let main = self.main_format().and_then(|number| formats.numbered(number));
-                let default = main.ok_or_else(|| {
-                    Error::Refused(
-                        "the file holds no tensors, so there is nothing to price".to_owned(),
-                    )
-                })?;
-                FileType {
-                    id: formats[default].id.clone(),
-                    number: u32::MAX,
-                    aliases: Vec::new(),
-                    default,
-                    output: default,
-                    embedding: default,
-                    needs_imatrix_for: Vec::new(),
-                    rules: Vec::new(),
-                    source: "the file".to_owned(),
-                    as_stored: true,
-                }
-            }
-        };
-        Ok(FileType { as_stored: true, ..named })
+        if let Some(claimed) = claimed {
+            return Ok(FileType { as_stored: true, ..claimed });
+        }
+        let main = self.main_format().and_then(|number| formats.numbered(number));
+        let default = main.ok_or_else(|| {
+            Error::Refused("the file holds no tensors, so there is nothing to price".to_owned())
+        })?;
+        Ok(FileType {
+            id: formats[default].id.clone(),
+            number: u32::MAX,
+            aliases: Vec::new(),
+            default,
+            output: default,
+            embedding: default,
+            needs_imatrix_for: Vec::new(),
+            rules: Vec::new(),
+            source: "the file".to_owned(),
+            as_stored: true,
+        })
     }
 }
 
@@ -302,13 +298,8 @@ impl ModelFile {
     ) -> Result<Settled, Error> {
         let asked = quant.map(|quant| catalog.file_type(quant, formats)).transpose()?;
         let Some(contents) = &self.contents else {
-            let file_type = match asked {
-                Some(asked) => asked,
-                None => {
-                    let quant = self.quant.as_deref().unwrap_or(otherwise);
-                    catalog.file_type(quant, formats)?
-                }
-            };
+            let own = || catalog.file_type(self.quant.as_deref().unwrap_or(otherwise), formats);
+            let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };
         let own = contents.as_stored(catalog, formats)?;

@@ -150,6 +150,65 @@ fn a_file_cut_short_says_how_much_is_missing() {
     );
 }
 
+/// A GGUF header of a llama with one tensor of 64 halves in each part.
+fn part(no: u16, count: u16, tensor: &str) -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let short = |n: u16| [&2_u32.to_le_bytes()[..], &n.to_le_bytes()].concat();
+    [
+        &b"GGUF\x03\0\0\0"[..],
+        &1_u64.to_le_bytes(),
+        &3_u64.to_le_bytes(),
+        &text("general.architecture"),
+        &8_u32.to_le_bytes(),
+        &text("llama"),
+        &text("split.no"),
+        &short(no),
+        &text("split.count"),
+        &short(count),
+        &text(tensor),
+        &1_u32.to_le_bytes(),
+        &64_u64.to_le_bytes(),
+        &1_u32.to_le_bytes(),
+        &0_u64.to_le_bytes(),
+    ]
+    .concat()
+}
+
+#[test]
+fn parts_of_a_split_file_are_read_together() {
+    let folder = folder("split");
+    let (a, b) = (folder.join("m-00001-of-00002.gguf"), folder.join("m-00002-of-00002.gguf"));
+    fs::write(&a, part(0, 2, "a.weight")).unwrap();
+    let read = ask(&a, None).unwrap();
+    assert_eq!(read.estimate.weights_bytes.get(), 128);
+    let lost =
+        "1 of 2 parts are not there, first m-00002-of-00002.gguf: their weights are left out";
+    assert!(read.warnings.iter().any(|warning| warning == lost), "{:?}", read.warnings);
+    fs::write(&b, part(1, 2, "b.weight")).unwrap();
+    for path in [&a, &b, &folder] {
+        assert_eq!(ask(path, None).unwrap().estimate.weights_bytes.get(), 256);
+    }
+    for (second, message) in [
+        (part(0, 2, "b.weight"), "it says that it is not part 2 of its model; were files renamed?"),
+        (part(1, 2, "a.weight"), "the tensor 'a.weight' is in an earlier part too"),
+        (
+            part(1, 3, "b.weight"),
+            "it is one of 3 parts, but is named as one of 2; give the parts their names back",
+        ),
+    ] {
+        fs::write(&b, second).unwrap();
+        let error = ask(&a, None).unwrap_err().to_string();
+        assert_eq!(error, format!("{}: {message}", b.display()));
+    }
+}
+
+#[test]
+fn a_gguf_file_of_any_name_is_recognised() {
+    let path = folder("blobs").join("sha256-0123");
+    fs::write(&path, header_of("llama-3.2-1b.F16.header.gguf")).unwrap();
+    assert_eq!(ask(&path, None).unwrap().estimate.params, 1_235_814_400);
+}
+
 #[test]
 fn a_path_that_leads_nowhere_is_one_sentence() {
     let refuses = |path: &str, message: &str| {

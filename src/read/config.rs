@@ -5,7 +5,10 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::facts::{Facts, Named};
+use super::{
+    facts::{Facts, Named},
+    plain,
+};
 use crate::{
     Catalog, Error,
     catalog::{architecture::Architecture, model::Model},
@@ -62,10 +65,9 @@ impl Config {
     }
 
     /// What the model calls its architecture.
-    pub(super) fn model_type(&self) -> Option<&str> {
-        let own = |part: &'_ Mapping| part.get("model_type").is_some();
-        let part = if own(&self.text) { &self.text } else { &self.whole };
-        part.get("model_type")?.as_str()
+    pub(super) fn model_type(&self) -> Option<String> {
+        let own = self.text.get("model_type").or(self.whole.get("model_type"));
+        own?.as_str().map(plain)
     }
 
     /// The architecture, if it is one we know.
@@ -73,7 +75,7 @@ impl Config {
         let Some(model_type) = self.model_type() else {
             return Err(self.fault("it does not name a model_type, so it is no model's".to_owned()));
         };
-        catalog.architecture_of(model_type)
+        catalog.architecture_of(&model_type)
     }
 
     /// How the weights of the repository are packed, if they are not plain floats.
@@ -101,8 +103,10 @@ impl Config {
         adjust(&mut facts);
         let page = arch::page(&architecture.id)
             .ok_or_else(|| self.fault(format!("no architecture is called {}", architecture.id)))?;
-        let called = self.whole.get("_name_or_path").and_then(Value::as_str);
-        let name = called.filter(|name| !name.is_empty());
+        let path = self.whole.get("_name_or_path").and_then(Value::as_str);
+        let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
+        let called = called.filter(|name| !name.is_empty()).map(plain);
+        let name = called.as_deref();
         facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(|reason| {
             self.fault(format!("it does not describe a model of {}: {reason}", architecture.id))
         })

@@ -161,14 +161,12 @@ impl Weights {
 
     /// The type with the most bytes.
     fn main_type(&self) -> Option<&'static str> {
-        let total = |dtype| {
-            let alike = self.of_text().filter(|tensor| tensor.dtype == dtype);
-            alike.fold(0_u64, |sum, tensor| sum.saturating_add(tensor.bytes))
-        };
-        let mut types: Vec<&str> = self.of_text().map(|tensor| tensor.dtype).collect();
-        types.sort_unstable();
-        types.dedup();
-        types.into_iter().max_by_key(|&dtype| total(dtype))
+        let mut totals: BTreeMap<&'static str, u64> = BTreeMap::new();
+        for tensor in self.of_text() {
+            let total = totals.entry(tensor.dtype).or_default();
+            *total = total.saturating_add(tensor.bytes);
+        }
+        totals.into_iter().max_by_key(|&(_, total)| total).map(|(dtype, _)| dtype)
     }
 }
 
@@ -237,8 +235,8 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
     let tied = model.shape.tied_embeddings;
     // Of tied matrices, some files hold both; rows without a token are cut by the converter.
     let counted = weights.of_text().filter(|tensor| {
-        !(tied && tensor.name.ends_with("lm_head.weight"))
-            && !tensor.name.ends_with("rotary_emb.inv_freq")
+        let twice = tied && tensor.name.ends_with("lm_head.weight");
+        !twice && !tensor.name.ends_with("rotary_emb.inv_freq")
     });
     let rows = |tensor: &safetensors::Tensor| {
         let [row, rows, _] = tensor.dims;

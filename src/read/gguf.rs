@@ -220,7 +220,7 @@ impl<R: Read> Reader<'_, R> {
         let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
         self.fill(&mut bytes)?;
         String::from_utf8(bytes)
-            .map(Some)
+            .map(|text| Some(super::plain(&text)))
             .map_err(|_| self.fault(format!("{} holds a name that is not UTF-8", self.doing)))
     }
 
@@ -325,8 +325,7 @@ impl<R: Read> Reader<'_, R> {
             && !matches!(kind, 6 | 12)
             && self.numbers.saturating_add(count) <= MOST_NUMBERS;
         if !kept {
-            let bytes = count.checked_mul(size).unwrap_or(u64::MAX);
-            self.skip(bytes)?;
+            self.skip(count.saturating_mul(size))?;
             return Ok(Value::Count(count));
         }
         self.numbers = self.numbers.saturating_add(count);
@@ -452,6 +451,19 @@ mod tests {
         let header = header(&bytes(2, 0, &[&tensor("a", 0), &tensor("b", 32)])).unwrap();
         assert_eq!((header.data_start, header.data_bytes, header.data_needed), (96, 64, 64));
         assert_eq!(header.tensors[1].dims, [8, 1, 1, 1]);
+    }
+
+    #[test]
+    fn version_2_differs_in_nothing_but_its_number() {
+        let mut old = bytes(1, 0, &[&tensor("a", 0)]);
+        old[4] = 2;
+        assert_eq!(header(&old).unwrap().tensors.len(), 1);
+    }
+
+    #[test]
+    fn names_cannot_write_to_the_terminal() {
+        let header = header(&bytes(1, 0, &[&tensor("a\x1b[2J\n", 0)])).unwrap();
+        assert_eq!(header.tensors[0].name, "a\u{fffd}[2J\u{fffd}");
     }
 
     #[test]

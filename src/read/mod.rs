@@ -59,11 +59,25 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
             folder::read(path.parent().unwrap_or(Path::new(".")), catalog)
         }
         Some("json") => folder::read_config(path, catalog),
+        // Caches keep files under names of their own.
+        _ if begins_like_gguf(path)? => split::read(path, catalog),
         _ => Err(fault(
             path,
             "a model file ends in .gguf, .safetensors or .json; rename it if it is one".to_owned(),
         )),
     }
+}
+
+fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
+    let mut start = Vec::new();
+    let read = opened(path)?.0.take(4).read_to_end(&mut start);
+    read.map_err(|source| unreadable(path, source))?;
+    Ok(start == b"GGUF")
+}
+
+/// A text from a file, fit for messages: without what moves a cursor or ends a line.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn extension(path: &Path) -> Option<String> {

@@ -223,7 +223,7 @@ impl<'de> Deserialize<'de> for Listed {
                     if !names.insert(name.clone()) {
                         return Err(serde::de::Error::custom("a tensor is listed twice"));
                     }
-                    all.push((name, map.next_value()?));
+                    all.push((super::plain(&name), map.next_value()?));
                 }
                 Ok(Listed(all))
             }
