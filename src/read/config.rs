@@ -297,6 +297,86 @@ mod tests {
     }
 
     #[test]
+    fn every_other_family_has_its_own_habits() {
+        let families = [
+            (
+                "stablelm-2-1.6b",
+                "stablelm",
+                [2048, 24, 32, 32, 5632, 100352, 4096],
+                r#""partial_rotary_factor": 0.25, "use_qkv_bias": true, "tie_word_embeddings": false"#,
+            ),
+            (
+                "smollm3-3b",
+                "smollm3",
+                [2048, 36, 16, 4, 11008, 128256, 65536],
+                r#""attention_bias": false, "no_rope_layer_interval": 4"#,
+            ),
+            (
+                "olmo2-1b",
+                "olmo2",
+                [2048, 16, 16, 16, 8192, 100352, 4096],
+                r#""attention_bias": false, "tie_word_embeddings": false"#,
+            ),
+            (
+                "granite-3.3-2b",
+                "granite",
+                [2048, 40, 32, 8, 8192, 49159, 131072],
+                r#""attention_bias": false, "mlp_bias": false, "tie_word_embeddings": true"#,
+            ),
+            (
+                "ernie-4.5-0.3b",
+                "ernie4_5",
+                [1024, 18, 16, 2, 3072, 103424, 131072],
+                r#""head_dim": 128, "use_bias": false, "tie_word_embeddings": true"#,
+            ),
+            (
+                "exaone-4.0-1.2b",
+                "exaone4",
+                [2048, 30, 32, 8, 4096, 102400, 65536],
+                r#""head_dim": 64, "sliding_window": null, "rope_scaling": {"rope_type": "llama3"}, "tie_word_embeddings": true"#,
+            ),
+            (
+                "hunyuan-0.5b",
+                "hunyuan_v1_dense",
+                [1024, 24, 16, 8, 3584, 120818, 262144],
+                r#""head_dim": 128, "use_qk_norm": true, "tie_word_embeddings": true"#,
+            ),
+            ("gemma-2b", "gemma", [2048, 18, 8, 1, 16384, 256000, 8192], r#""head_dim": 256"#),
+            (
+                "tinyllama-1.1b",
+                "llama",
+                [2048, 22, 32, 4, 5632, 32000, 2048],
+                r#""attention_bias": false"#,
+            ),
+        ];
+        for (id, model_type, [hidden, layers, heads, kv_heads, ffn, vocab, context], rest) in
+            families
+        {
+            is(
+                id,
+                &format!(
+                    r#"{{"model_type": "{model_type}", "hidden_size": {hidden},
+                    "num_hidden_layers": {layers}, "num_attention_heads": {heads},
+                    "num_key_value_heads": {kv_heads}, "intermediate_size": {ffn},
+                    "vocab_size": {vocab}, "max_position_embeddings": {context}, {rest}}}"#
+                ),
+            );
+        }
+    }
+
+    #[test]
+    fn ministral_is_told_from_mistral_by_its_text() {
+        is(
+            "ministral-3-3b",
+            r#"{"model_type": "mistral3", "text_config": {"model_type": "ministral3",
+            "head_dim": 128, "hidden_size": 3072, "intermediate_size": 9216,
+            "max_position_embeddings": 262144, "num_attention_heads": 32, "num_hidden_layers": 26,
+            "num_key_value_heads": 8, "rope_parameters": {"llama_4_scaling_beta": 0.1,
+            "rope_type": "yarn"}, "tie_word_embeddings": true, "vocab_size": 131072}}"#,
+        );
+    }
+
+    #[test]
     fn a_config_that_describes_no_model_is_one_sentence() {
         let refuses = |json: &str, message: &str| {
             assert_eq!(model(json).unwrap_err().to_string(), message);

@@ -6,13 +6,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{ErrorKind, Read},
+    io::Read,
 };
 
+use super::bytes::Reader;
 use crate::{Error, catalog::format::Formats, forward::plan::pad};
 
-/// Longest header, all parts of a split model together: four times the largest tokenizer known.
-pub(super) const MOST_BYTES: u64 = 64 << 20;
 /// Most metadata keys; real files have fewer than a hundred.
 const MOST_KEYS: u64 = 1 << 15;
 /// Alignment of tensor data where the header names none (`GGUF_DEFAULT_ALIGNMENT`).
@@ -104,7 +103,7 @@ pub(super) fn read(
     most: u64,
     formats: &Formats,
 ) -> Result<Header, Error> {
-    let mut reader = Reader { file, source, most, place: 0, numbers: 0, doing: "the first bytes" };
+    let mut reader = Reader::new(file, source, most);
     let (tensors, keys) = reader.start()?;
     let mut header = Header::default();
     for _ in 0..keys {
@@ -141,91 +140,7 @@ pub(super) fn read(
     Ok(header)
 }
 
-struct Reader<'a, R> {
-    file: &'a str,
-    source: R,
-    /// Bytes the header may have.
-    most: u64,
-    /// Bytes read so far.
-    place: u64,
-    /// Numbers kept so far.
-    numbers: u64,
-    /// What is being read, for messages.
-    doing: &'static str,
-}
-
 impl<R: Read> Reader<'_, R> {
-    fn fault(&self, reason: String) -> Error {
-        Error::File { file: self.file.to_owned(), reason }
-    }
-
-    // Bytes.
-
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
-        self.place = self.place.saturating_add(buffer.len() as u64);
-        if self.place > self.most {
-            return Err(self.fault(format!(
-                "{} would take the header past {} MiB, more than any model has",
-                self.doing,
-                MOST_BYTES >> 20
-            )));
-        }
-        self.source.read_exact(buffer).map_err(|error| {
-            if error.kind() == ErrorKind::UnexpectedEof {
-                self.fault(format!("the file ends inside {}; download it again", self.doing))
-            } else {
-                Error::Io { what: self.file.to_owned(), source: error }
-            }
-        })
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        let mut bytes = [0; N];
-        self.fill(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn u32(&mut self) -> Result<u32, Error> {
-        Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    fn u64(&mut self) -> Result<u64, Error> {
-        Ok(u64::from_le_bytes(self.array()?))
-    }
-
-    /// Passes over so many bytes, which are read but not kept.
-    fn skip(&mut self, mut bytes: u64) -> Result<(), Error> {
-        if self.place.saturating_add(bytes) > self.most {
-            return Err(self.fault(format!(
-                "{} names a length of {bytes} bytes, more than any header has",
-                self.doing
-            )));
-        }
-        let mut buffer = [0; 4096];
-        while bytes > 0 {
-            let part = buffer.len().min(usize::try_from(bytes).unwrap_or(usize::MAX));
-            self.fill(buffer.get_mut(..part).unwrap_or_default())?;
-            bytes = bytes.saturating_sub(part as u64);
-        }
-        Ok(())
-    }
-
-    /// A text; `None`, and passed over, if it is longer than `longest`.
-    fn text(&mut self, longest: u64) -> Result<Option<String>, Error> {
-        let length = self.u64()?;
-        if length > longest {
-            self.skip(length)?;
-            return Ok(None);
-        }
-        let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
-        self.fill(&mut bytes)?;
-        String::from_utf8(bytes)
-            .map(|text| Some(super::plain(&text)))
-            .map_err(|_| self.fault(format!("{} holds a name that is not UTF-8", self.doing)))
-    }
-
-    // The parts of a header.
-
     /// Magic, version and counts: of tensors, and of keys.
     fn start(&mut self) -> Result<(u64, u64), Error> {
         if &self.array::<4>()? != b"GGUF" {
@@ -411,7 +326,7 @@ impl<R: Read> Reader<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::bytes::MOST_BYTES, *};
     use crate::Catalog;
 
     /// A header of these bytes behind magic, version 3 and the two counts.

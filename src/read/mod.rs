@@ -3,6 +3,7 @@
 //! This module alone opens files. What they say becomes a model like one of the catalog (`facts`), so
 //! that no architecture is described twice.
 
+mod bytes;
 mod config;
 mod facts;
 mod folder;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{gguf, model, named, opened, shortfall};
+use super::{bytes::MOST_BYTES, gguf, model, named, opened, shortfall};
 use crate::{Catalog, Error, ModelFile};
 
 /// Most parts of a split model.
@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         }
         let (source, length) = opened(part)?;
         let file = part.display().to_string();
-        let most = gguf::MOST_BYTES.saturating_sub(bytes);
+        let most = MOST_BYTES.saturating_sub(bytes);
         let header = gguf::read(&file, source, most, &formats)?;
         let fault = |reason: String| Error::File { file: file.clone(), reason };
         if header.number("split.no").unwrap_or(0) != place {
