@@ -9,7 +9,7 @@ use std::{
 use super::{
     config::Config,
     facts::{self, Facts, Named},
-    fault, named, opened, safetensors, shortfall, split, text, unreadable,
+    fault, folder_of, named, opened, safetensors, shortfall, split, text, unreadable,
 };
 use crate::{
     Catalog, Error, ModelFile,
@@ -60,14 +60,12 @@ pub(super) fn read(folder: &Path, catalog: &Catalog) -> Result<ModelFile, Error>
 
 /// The model that a `config.json` describes, without looking at any weights.
 pub(super) fn read_config(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
-    let folder = path.parent().map(named_folder).unwrap_or_default();
-    described(path, &[], &folder, catalog)
+    described(path, &[], &named_folder(folder_of(path)), catalog)
 }
 
 /// The model of a safetensors file: with the `config.json` beside it, if there is one.
 pub(super) fn read_beside(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     if folder.join(CONFIG).is_file() {
         read(folder, catalog)
     } else {

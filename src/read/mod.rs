@@ -57,7 +57,7 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         Some("gguf") => split::read(path, catalog),
         Some("safetensors") => folder::read_beside(path, catalog),
         Some("json") if named(path).ends_with(".index.json") => {
-            folder::read(path.parent().unwrap_or(Path::new(".")), catalog)
+            folder::read(folder_of(path), catalog)
         }
         Some("json") => folder::read_config(path, catalog),
         // Caches keep files under names of their own.
@@ -79,6 +79,12 @@ fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
 /// A text from a file, fit for messages: without what moves a cursor or ends a line.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The folder a file is in.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn extension(path: &Path) -> Option<String> {
