@@ -1,6 +1,6 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
-use crate::{Bytes, Tokens};
+use crate::{Bytes, ModelFile, Tokens};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -16,6 +16,8 @@ use crate::{Bytes, Tokens};
 pub struct Question {
     /// The model, by any name people use, with or without `:QUANT`.
     pub model: String,
+    /// The model as read from a file; [`Self::model`] is then the path it was asked for by.
+    pub file: Option<ModelFile>,
     /// The quantization, if it does not stand behind the model's name.
     pub quant: Option<String>,
     /// An importance matrix is at hand, which changes some recipes.

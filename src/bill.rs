@@ -118,7 +118,7 @@ impl Formula {
 }
 
 /// In which columns of the bill an amount stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Columns {
     /// Asked for.
     pub reserved: bool,

@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::Write, path::PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    Bytes, Catalog, Error, How, Place, Question, Tokens, answer,
+    Bytes, Catalog, Error, How, Place, Question, Tokens, answer, read,
     render::{self, Style},
 };
 
@@ -46,7 +46,8 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Fit {
-    /// A catalog name, such as gemma-2-2b or "Gemma 2 2B", with or without :QUANT
+    /// A catalog name, such as gemma-2-2b or "Gemma 2 2B", or the path of a .gguf file, a Hugging
+    /// Face folder, a config.json or a .safetensors file; with or without :QUANT
     #[arg(value_name = "MODEL[:QUANT]")]
     model: String,
     /// The quantization, such as Q4_K_M [default: Q4_K_M]
@@ -275,7 +276,7 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
 
 impl Fit {
     fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let mut answer = answer(&self.question(), catalog)?;
+        let mut answer = answer(&self.question(catalog)?, catalog)?;
         answer.warnings.splice(0..0, self.notes());
         let text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
@@ -287,14 +288,15 @@ impl Fit {
         Ok((text, yes))
     }
 
-    fn question(&self) -> Question {
-        Question {
+    fn question(&self, catalog: &Catalog) -> Result<Question, Error> {
+        Ok(Question {
             model: self.model.clone(),
+            file: read::open(&self.model, catalog)?,
             quant: self.quant.clone(),
             imatrix: self.how.imatrix.is_some(),
             place: self.place.place(),
             how: self.how.how(),
-        }
+        })
     }
 
     /// The flags of the question, as they would be typed again; model and format apart.

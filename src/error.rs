@@ -47,6 +47,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A model file cannot be priced as it is.
+    #[error("{file}: {reason}")]
+    File {
+        /// The file, as it was asked for.
+        file: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// A product of factors does not fit 64 bits.
     #[error("the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?")]
     Overflow {

@@ -16,10 +16,13 @@ mod catalog;
 pub mod cli;
 mod error;
 mod estimate;
+mod file;
 mod forward;
 mod judge;
 mod limits;
 mod quantize;
+#[cfg(feature = "files")]
+pub mod read;
 mod remedies;
 #[cfg(feature = "cli")]
 pub mod render;
@@ -36,6 +39,7 @@ pub use budget::{Budget, Case};
 pub use catalog::{Catalog, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::Estimate;
+pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
 pub use remedies::Remedy;

@@ -10,7 +10,9 @@ use crate::{
         file_type::FileType,
         format::{Format, FormatId, Formats},
         model::Model,
+        tokenizer::Tokenizer,
     },
+    file::Contents,
     forward::Stored,
     workload::{CELL_BLOCK, Context, Given, LoadMode, Origin, Setup, Workload},
 };
@@ -53,14 +55,16 @@ pub struct Resolved {
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
     let formats = Arc::new(catalog.formats()?);
-    let (model, file_type) = model_and_quant(question, catalog, &formats)?;
+    let Subject { model, file_type, tokenizer, contents, notes: found } =
+        subject(question, catalog, &formats)?;
     let how = &question.how;
     let cpu = given(how.cpu.as_deref(), CPU, "not named; most phones and boards since 2019");
     let setup = Setup::of(how, &model, &formats)?;
     let workload = Workload {
-        tokenizer: model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose()?,
+        tokenizer,
         runtime: catalog.runtime(how.runtime.as_deref().unwrap_or(RUNTIME))?,
         file_type,
+        contents,
         imatrix: question.imatrix,
         cpu: Given { value: catalog.cpu(cpu.value, &formats)?, origin: cpu.origin },
         setup,
@@ -68,7 +72,8 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
         formats,
     };
     let budget = question.place.as_ref().map(|place| Budget::of(place, catalog)).transpose()?;
-    let notes = notes(&workload);
+    let mut notes = notes(&workload);
+    notes.extend(found);
     Ok(Resolved { workload, budget, notes })
 }
 
@@ -95,29 +100,55 @@ impl Setup {
     }
 }
 
+/// What a question is about.
+struct Subject {
+    model: Model,
+    file_type: FileType,
+    tokenizer: Option<Tokenizer>,
+    contents: Option<Arc<Contents>>,
+    notes: Vec<String>,
+}
+
 /// The model and its file type; what follows the last colon counts if it is a quantization.
-fn model_and_quant(
-    question: &Question,
-    catalog: &Catalog,
-    formats: &Formats,
-) -> Result<(Model, FileType), Error> {
-    let behind = question.model.rsplit_once(':').filter(|(_, quant)| catalog.has_file_type(quant));
-    let (name, quant) = match (behind, question.quant.as_deref()) {
-        (Some((_, quant)), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
+fn subject(question: &Question, catalog: &Catalog, formats: &Formats) -> Result<Subject, Error> {
+    let (name, behind) = catalog.split_quant(&question.model);
+    let quant = match (behind, question.quant.as_deref()) {
+        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
             return Err(Error::Refused(format!(
                 "'{}' asks for {quant} and --quant for {other}; name one",
                 question.model
             )));
         }
-        (Some((name, quant)), _) => (name, quant),
-        (None, quant) => (question.model.as_str(), quant.unwrap_or(QUANT)),
+        (behind, asked) => behind.or(asked),
     };
+    let listed =
+        |model: &Model| model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose();
+    if let Some(file) = &question.file {
+        let settled = file.settle(catalog, formats, quant, QUANT)?;
+        return Ok(Subject {
+            tokenizer: match &file.tokenizer {
+                Some(tokenizer) => Some(tokenizer.clone()),
+                None => listed(&file.model)?,
+            },
+            model: file.model.clone(),
+            file_type: settled.file_type,
+            contents: file.contents.clone(),
+            notes: file.notes.iter().cloned().chain(settled.note).collect(),
+        });
+    }
     if name.trim().is_empty() {
         return Err(Error::Refused(
             "no model is named; `edgefit list models` shows what there is".to_owned(),
         ));
     }
-    Ok((catalog.model(name)?, catalog.file_type(quant, formats)?))
+    let model = catalog.model(name)?;
+    Ok(Subject {
+        tokenizer: listed(&model)?,
+        model,
+        file_type: catalog.file_type(quant.unwrap_or(QUANT), formats)?,
+        contents: None,
+        notes: Vec::new(),
+    })
 }
 
 /// The context as llama.cpp allocates it. Source: `src/llama-context.cpp`, constructor.
@@ -339,7 +370,7 @@ fn notes(workload: &Workload) -> Vec<String> {
             model.name
         ));
     }
-    if model.tokenizer.is_none() {
+    if workload.tokenizer.is_none() {
         notes.push(format!(
             "the tokenizer of {} is not measured; its memory is a guess by vocabulary size",
             model.name

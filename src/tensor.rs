@@ -13,11 +13,16 @@ macro_rules! kinds {
 
         impl Kind {
             /// All kinds, in order.
-            #[cfg(test)]
             const ALL: &[Self] = &[$(Self::$kind,)*];
 
             /// How many kinds there are.
             pub(crate) const COUNT: usize = [$($name,)*].len();
+
+            /// The kind with this name inside its layer or file.
+            pub(crate) fn named(name: &str) -> Option<Self> {
+                let place = Self::ALL.binary_search_by(|kind| kind.name().cmp(name)).ok()?;
+                Self::ALL.get(place).copied().filter(|kind| *kind != Self::Other)
+            }
 
             /// The name inside its layer or file.
             pub(crate) const fn name(self) -> &'static str {
@@ -94,6 +99,7 @@ kinds! {
     LaurelPostNorm = "laurel_post_norm.weight",
     LaurelR = "laurel_r.weight",
     LayerOutputScale = "layer_output_scale.weight",
+    Other = "other tensors",
     OutputBias = "output.bias",
     Output = "output.weight",
     OutputNormBias = "output_norm.bias",
@@ -172,6 +178,15 @@ impl Weight {
     /// Tables of rotation factors are tensors of the file, but not parameters of the model.
     pub(crate) const fn is_parameter(&self) -> bool {
         !matches!(self.kind, Kind::RopeFreqs | Kind::RopeFactorsLong | Kind::RopeFactorsShort)
+    }
+
+    /// The full GGUF name, such as `blk.3.attn_q.weight`.
+    #[cfg(feature = "files")]
+    pub(crate) fn name(&self) -> String {
+        match self.layer {
+            Some(layer) => format!("blk.{layer}.{}", self.kind.name()),
+            None => self.kind.name().to_owned(),
+        }
     }
 }
 

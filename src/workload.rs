@@ -7,6 +7,7 @@ use crate::{
         cpu::Cpu, file_type::FileType, format::FormatId, format::Formats, model::Model,
         runtime::Runtime, tokenizer::Tokenizer,
     },
+    file::Contents,
     forward::{Pass, Stored},
 };
 
@@ -53,6 +54,8 @@ pub struct Workload {
     pub(crate) runtime: Runtime,
     pub(crate) formats: Arc<Formats>,
     pub(crate) file_type: FileType,
+    /// What the model's own file holds, where it was read from one.
+    pub(crate) contents: Option<Arc<Contents>>,
     pub(crate) imatrix: bool,
     pub(crate) cpu: Given<Cpu>,
     pub(crate) setup: Setup,

@@ -31,6 +31,8 @@ pub(crate) struct FileType {
     pub(crate) native: bool,
     /// Where the recipe comes from.
     pub(crate) source: String,
+    /// No recipe: every tensor keeps the format it has in the model's own file.
+    pub(crate) as_stored: bool,
 }
 
 /// An exception: these tensors, under these conditions, in this format.
@@ -116,6 +118,7 @@ pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Err
         aliases: raw.aliases,
         native: raw.native,
         source: raw.source,
+        as_stored: false,
     })
 }
 

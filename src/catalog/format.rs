@@ -102,6 +102,12 @@ impl Formats {
         position(self.0.iter().map(|format| format.id.as_str()), name)
     }
 
+    /// The format that this number stands for in a GGUF file.
+    pub(crate) fn numbered(&self, number: u32) -> Option<FormatId> {
+        let place = self.0.iter().position(|format| format.number == number)?;
+        u8::try_from(place).ok().map(FormatId)
+    }
+
     /// The formats a cache can be kept in.
     pub(crate) fn cache_formats(&self) -> impl Iterator<Item = &Format> {
         self.0.iter().filter(|format| format.cache)

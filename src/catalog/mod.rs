@@ -1,5 +1,6 @@
 //! What is known: models, formats, processors, systems. Facts only; nothing is computed here.
 
+pub(crate) mod architecture;
 pub(crate) mod cpu;
 pub(crate) mod file_type;
 pub(crate) mod format;
@@ -13,6 +14,7 @@ pub(crate) mod tokenizer;
 use std::borrow::Cow;
 
 use crate::Error;
+use architecture::Architecture;
 use cpu::Cpu;
 use file_type::FileType;
 use format::Formats;
@@ -31,6 +33,7 @@ macro_rules! bundled {
 
 /// Every file of `data/`; a test compares it with the folder.
 const BUNDLED: &[Shelf] = bundled![
+    "architectures.yaml",
     "cpus.yaml",
     "file_types.yaml",
     "formats.yaml",
@@ -132,6 +135,7 @@ impl Catalog {
         let read = |entry: &Entry<'_>| {
             match Topic::of(&shelf.file) {
             Some(Topic::Models) => model::read(entry).map(drop),
+            Some(Topic::Architectures) => architecture::read(entry).map(drop),
             Some(Topic::FileTypes) => file_type::read(entry, &formats).map(drop),
             Some(Topic::Cpus) => cpu::read(entry, &formats).map(drop),
             Some(Topic::Systems) => system::read(entry).map(drop),
@@ -139,7 +143,7 @@ impl Catalog {
             Some(Topic::Runtimes) => runtime::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
-            None => Err(entry.fault("a data folder holds models/*.yaml, cpus.yaml, systems.yaml, tokenizers.yaml, runtimes.yaml, formats.yaml, file_types.yaml and sources.yaml".to_owned())),
+            None => Err(entry.fault("a data folder holds models/*.yaml, cpus.yaml, systems.yaml, tokenizers.yaml, runtimes.yaml, formats.yaml, architectures.yaml, file_types.yaml and sources.yaml".to_owned())),
         }
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;
@@ -212,6 +216,46 @@ impl Catalog {
         self.find(Topic::FileTypes, name).is_ok()
     }
 
+    /// The file type this number stands for in a GGUF file (`general.file_type`).
+    pub(crate) fn file_type_numbered(
+        &self,
+        number: u32,
+        formats: &Formats,
+    ) -> Result<Option<FileType>, Error> {
+        for file_type in self.file_types(formats) {
+            let file_type = file_type?;
+            if file_type.number == number {
+                return Ok(Some(file_type));
+            }
+        }
+        Ok(None)
+    }
+
+    /// `name` without the quantization behind its last colon, and that, if it is one we know.
+    pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
+        match name.rsplit_once(':').filter(|(_, quant)| self.has_file_type(quant)) {
+            Some((name, quant)) => (name, Some(quant)),
+            None => (name, None),
+        }
+    }
+
+    /// What a file of an architecture leaves unsaid, by its GGUF name.
+    pub(crate) fn architecture(&self, id: &str) -> Result<Option<Architecture>, Error> {
+        let all = self.entries(Topic::Architectures);
+        all.iter().find(|entry| entry.id == id).map(architecture::read).transpose()
+    }
+
+    /// The architecture that Hugging Face calls `model_type`.
+    pub(crate) fn architecture_of(&self, model_type: &str) -> Result<Option<Architecture>, Error> {
+        for entry in self.entries(Topic::Architectures) {
+            let architecture = architecture::read(&entry)?;
+            if architecture.hf_model_types.iter().any(|known| known == model_type) {
+                return Ok(Some(architecture));
+            }
+        }
+        Ok(None)
+    }
+
     /// Every file type, best first.
     pub(crate) fn file_types<'a>(
         &'a self,
@@ -273,6 +317,7 @@ struct Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Topic {
     Models,
+    Architectures,
     Formats,
     FileTypes,
     Cpus,
@@ -286,6 +331,7 @@ impl Topic {
     fn of(file: &str) -> Option<Self> {
         let path = file.strip_prefix("data/").unwrap_or(file);
         Some(match path {
+            "architectures.yaml" => Self::Architectures,
             "formats.yaml" => Self::Formats,
             "file_types.yaml" => Self::FileTypes,
             "cpus.yaml" => Self::Cpus,
@@ -302,6 +348,7 @@ impl Topic {
     const fn noun(self) -> &'static str {
         match self {
             Self::Models => "model",
+            Self::Architectures => "architecture",
             Self::Formats => "block format",
             Self::FileTypes => "quantization",
             Self::Cpus => "CPU",
@@ -319,7 +366,7 @@ impl Topic {
             Self::Cpus => "cpus",
             Self::Systems => "systems",
             Self::Runtimes => "runtimes",
-            Self::Models | Self::Tokenizers | Self::Sources => "models",
+            Self::Models | Self::Architectures | Self::Tokenizers | Self::Sources => "models",
         }
     }
 }

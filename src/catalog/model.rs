@@ -195,9 +195,23 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
             raw.checked
         )));
     }
+    build(raw, page, entry.file.clone()).map_err(fault)
+}
+
+/// A model described by the same keys as an entry, found elsewhere: in the model's own file.
+pub(crate) fn of_facts(
+    facts: serde_yaml::Mapping,
+    page: Page,
+    file: Cow<'static, str>,
+) -> Result<Model, String> {
+    let raw = serde_yaml::from_value(serde_yaml::Value::Mapping(facts));
+    build(raw.map_err(|error| error.to_string())?, page, file)
+}
+
+fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String> {
     let shape = shape(&raw);
     if let Some(reason) = shape.fault() {
-        return Err(fault(reason));
+        return Err(reason);
     }
     Ok(Model {
         id: raw.id,
@@ -215,7 +229,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
         gguf_note: raw.gguf_note,
         sources: raw.sources,
         checked: raw.checked,
-        file: entry.file.clone(),
+        file,
     })
 }
 

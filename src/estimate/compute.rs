@@ -67,8 +67,11 @@ impl Passes {
             (&prompt.graph, &plan)
         };
         let terms = [planned(larger.0, larger.1)?, pages.term()?];
-        let params = fold::params(&prompt.weights);
-        let weights = fold::weights_read(&prompt, &reads);
+        let declared = fold::weights_read(&prompt, &reads);
+        let (params, weights) = match &workload.contents {
+            Some(contents) => (contents.params(), contents.weights(&declared)),
+            None => (fold::params(&prompt.weights), declared),
+        };
         Ok(Self {
             params,
             active_params: fold::active_params(&weights),

@@ -3,6 +3,7 @@
 use crate::{
     Error,
     catalog::format::FormatId,
+    file::Contents,
     forward::{
         fold::Reads,
         plan::{ALIGNMENT, pad},
@@ -22,6 +23,8 @@ pub(crate) struct Stored {
     pub(crate) reads: Reads,
     /// The processor keeps a copy in its own layout.
     pub(crate) repacked: bool,
+    /// The file of a split model it lies in; each is mapped on its own.
+    pub(crate) part: u16,
 }
 
 impl Stored {
@@ -37,31 +40,55 @@ pub(crate) struct Inventory {
     pub(crate) weights: Vec<Stored>,
     /// The runtime's tool refuses this file type without an importance matrix.
     pub(crate) needs_imatrix: bool,
+    /// The whole file, in bytes, where it is known.
+    pub(crate) file_bytes: Option<u64>,
 }
 
 impl Inventory {
-    /// Quantizes `weights`, given in the order of the file, by the workload's recipe.
+    /// Gives every weight its format: by the workload's recipe, or that of the model's own file.
+    ///
+    /// `weights` stand in the order of that file, or in llama-quantize's where there is none.
     pub(crate) fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
-        let candidates = candidates(workload, weights)?;
-        let quantized = quantize::quantize(
-            &candidates,
-            &facts(workload, weights),
-            &workload.file_type,
-            &workload.formats,
-            workload.imatrix,
-        )?;
+        let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
+        let quantized = match contents {
+            Some(contents) => contents.formats(workload, &facts)?,
+            None => quantize::quantize(
+                &candidates(workload, weights)?,
+                &facts,
+                &workload.file_type,
+                &workload.formats,
+                workload.imatrix,
+            )?,
+        };
         let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
             let size = workload.formats[format].size(weight.dims);
             let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
             let repacked = workload.setup.repack
                 && reads.may_repack(&weight)
                 && workload.cpu.value.repacks(format, weight.dims[1]);
-            Ok(Stored { weight, format, bytes, reads, repacked })
+            Ok(Stored { weight, format, bytes, reads, repacked, part: 0 })
         });
-        Ok(Self {
-            weights: stored.collect::<Result<_, Error>>()?,
-            needs_imatrix: quantized.needs_imatrix,
-        })
+        let weights = stored.collect::<Result<_, Error>>()?;
+        let mut inventory =
+            Self { weights, needs_imatrix: quantized.needs_imatrix, file_bytes: None };
+        if let Some(contents) = contents {
+            inventory.lay_out(contents, workload.file_type.as_stored);
+            let padded = inventory.padded_bytes().ok_or(Error::Overflow { part: "weights" })?;
+            inventory.file_bytes = contents.file_bytes(workload, padded);
+        }
+        Ok(inventory)
+    }
+
+    /// Weights of a file lie in its parts, in its order; what llama-quantize writes is one file in its own.
+    fn lay_out(&mut self, contents: &Contents, as_stored: bool) {
+        if as_stored {
+            for (stored, tensor) in self.weights.iter_mut().zip(contents.tensors()) {
+                stored.part = tensor.part;
+            }
+        } else {
+            let sorted = contents.sorted().iter();
+            self.weights = sorted.filter_map(|&at| self.weights.get(at).copied()).collect();
+        }
     }
 
     /// Tensor data as stored, without padding.
@@ -90,12 +117,14 @@ impl Inventory {
     ///
     /// After loading, the runtime unmaps what lies before the first and behind the last tensor
     /// that is used in place; in between everything stays.
-    pub(crate) fn left_mapped(&self, mode: LoadMode) -> &[Stored] {
-        let used = |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
-        match (self.weights.iter().position(used), self.weights.iter().rposition(used)) {
-            (Some(first), Some(last)) => self.weights.get(first..=last).unwrap_or_default(),
-            _ => &[],
-        }
+    pub(crate) fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &Stored> {
+        let used = move |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
+        self.weights.chunk_by(|a, b| a.part == b.part).flat_map(move |part| {
+            match (part.iter().position(used), part.iter().rposition(used)) {
+                (Some(first), Some(last)) => part.get(first..=last).unwrap_or_default(),
+                _ => &[],
+            }
+        })
     }
 }
 

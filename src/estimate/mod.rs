@@ -29,6 +29,8 @@ pub struct Estimate {
     pub active_params: u64,
     /// Tensor data as the file stores it, without padding or metadata.
     pub weights_bytes: Bytes,
+    /// The whole file, where it is known: of a model read from one.
+    pub file_bytes: Option<Bytes>,
     /// llama-quantize refuses to write the file type without an importance matrix.
     pub needs_imatrix: bool,
 }
@@ -61,6 +63,7 @@ impl Estimate {
             params,
             active_params: passes.active_params,
             weights_bytes: Bytes::new(bytes),
+            file_bytes: inventory.file_bytes.map(Bytes::new),
             needs_imatrix: inventory.needs_imatrix,
         };
         // Every total is checked here, so that asking for one later cannot fail.

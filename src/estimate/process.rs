@@ -2,11 +2,14 @@
 //!
 //! The mechanisms are here, the fitted constants in `data/runtimes.yaml` with their error.
 
+use std::sync::Arc;
+
 use super::{compute::Passes, inventory::Inventory, work};
 use crate::{
     Bytes, Error,
     bill::{Columns, Factor, Formula, Part, Term, total},
     catalog::tokenizer::{Kind, Tokenizer},
+    file::Contents,
     forward::Span,
     workload::{LoadMode, Origin, Workload},
 };
@@ -94,13 +97,19 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
 
 /// Tokens, and merges unless the tokenizer has none.
 fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
-    let known = |n| Origin::Catalog(n);
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let file = || {
+        Origin::Catalog(if in_file {
+            workload.model.file.clone()
+        } else {
+            "data/tokenizers.yaml".into()
+        })
+    };
     match &workload.tokenizer {
         Some(Tokenizer { kind: Kind::Spm, tokens, .. }) => {
-            (Factor::new("tokens", *tokens, known("data/tokenizers.yaml".into())), None)
+            (Factor::new("tokens", *tokens, file()), None)
         }
         Some(Tokenizer { kind: Kind::Bpe, tokens, merges, .. }) => {
-            let file = || known("data/tokenizers.yaml".into());
             let merges = match merges {
                 Some(merges) => Factor::new("merges", *merges, file()),
                 None => Factor::new(
@@ -287,7 +296,12 @@ fn loading_surplus(
 
 /// The whole file: padded tensors, and the tokenizer as far as it is known.
 fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
-    let header =
-        workload.tokenizer.as_ref().and_then(|tokenizer| tokenizer.file_bytes).unwrap_or(0);
-    inventory.padded_bytes()?.checked_add(header)
+    let tokenizer = || workload.tokenizer.as_ref().and_then(|tokenizer| tokenizer.file_bytes);
+    let has_tokenizer = |contents: &Arc<Contents>| contents.has_tokenizer;
+    let missing = if workload.contents.as_ref().is_some_and(has_tokenizer) {
+        0
+    } else {
+        tokenizer().unwrap_or(0)
+    };
+    inventory.file_bytes.or_else(|| inventory.padded_bytes())?.checked_add(missing)
 }

@@ -3,11 +3,15 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-model-loader.cpp`, `src/llama-model.cpp` and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
+use std::collections::HashMap;
+
 use super::inventory::{Inventory, Stored};
 use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
+    catalog::format::FormatId,
     forward::plan::{ALIGNMENT, pad},
+    tensor::Kind,
     workload::{LoadMode, Origin, Workload},
 };
 
@@ -42,7 +46,7 @@ pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Te
     for stored in inventory.weights.iter().filter(|stored| stored.repacked) {
         groups.add(Part::RepackedWeights, stored, Columns::HELD);
     }
-    for stored in inventory.left_mapped(mode).iter().filter(|stored| !stored.stays()) {
+    for stored in inventory.left_mapped(mode).filter(|stored| !stored.stays()) {
         groups.add(Part::FilePages, stored, Columns::file(false));
     }
     groups.0.iter().map(|group| group.term(workload)).collect()
@@ -56,20 +60,18 @@ struct Group {
     tensors: u64,
 }
 
+/// Groups in the order of their first tensors, and where each is.
 #[derive(Default)]
-struct Groups(Vec<Group>);
+struct Groups(Vec<Group>, HashMap<Alike, usize>);
+
+/// What the tensors of a group have in common.
+type Alike = (Part, Columns, FormatId, Kind, [u64; 3]);
 
 impl Groups {
     fn add(&mut self, part: Part, stored: &Stored, columns: Columns) {
-        let same = |group: &&mut Group| {
-            let (a, b) = (&group.sample, stored);
-            group.part == part
-                && group.columns == columns
-                && a.format == b.format
-                && a.weight.kind == b.weight.kind
-                && a.weight.dims == b.weight.dims
-        };
-        match self.0.iter_mut().find(same) {
+        let alike = (part, columns, stored.format, stored.weight.kind, stored.weight.dims);
+        let place = *self.1.entry(alike).or_insert(self.0.len());
+        match self.0.get_mut(place) {
             Some(group) => group.tensors = group.tensors.saturating_add(1),
             None => self.0.push(Group { part, columns, sample: *stored, tensors: 1 }),
         }

@@ -215,6 +215,13 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     }
 }
 
+/// The weights of a model, in llama-quantize's order: what belongs to no layer first, then layer by layer.
+pub(crate) fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
+    let mut weights = trace(page, shape, &Pass::SHORTEST).weights;
+    weights.sort_unstable_by_key(|weight| (weight.layer, weight.kind));
+    weights
+}
+
 /// Parameters of a model, as makers count them: a fold over the shortest pass.
 pub(crate) fn params(page: arch::Page, shape: &Shape) -> u64 {
     fold::params(&trace(page, shape, &Pass::SHORTEST).weights)

@@ -179,7 +179,10 @@ fn model(answer: &Answer, catalog: &Catalog) -> Result<Model, Error> {
         params: estimate.params,
         active_params: estimate.active_params,
         verified: model.verified,
-        source: catalog.cited(&model.sources)?.join("; "),
+        source: match model.sources.as_slice() {
+            [] => model.file.to_string(),
+            sources => catalog.cited(sources)?.join("; "),
+        },
     })
 }
 
@@ -219,7 +222,7 @@ fn footprint(answer: &Answer) -> Footprint {
         (part(Part::MappedWeights), part(Part::RepackedWeights), part(Part::CopiedWeights));
     Footprint {
         weights_bytes: estimate.weights_bytes.get(),
-        file_bytes: None,
+        file_bytes: estimate.file_bytes.map(Bytes::get),
         mapped_weights_bytes: mapped,
         repacked_weights_bytes: repacked,
         copied_weights_bytes: copied,

@@ -1,0 +1,40 @@
+//! Architectures: what files of one leave unsaid, and what Hugging Face calls it.
+//!
+//! What an architecture runs is not here but on its page (`forward::arch`).
+
+use serde::Deserialize;
+
+use super::shelf::Entry;
+use crate::{Error, forward::arch};
+
+/// How files of one architecture are read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Architecture {
+    /// Its GGUF name.
+    pub(crate) id: String,
+    /// What `model_type` of a `config.json` is for it.
+    pub(crate) hf_model_types: Vec<String>,
+    /// What a `config.json` means where it does not say, under the keys it would have there.
+    #[serde(default)]
+    pub(crate) hf_defaults: serde_yaml::Mapping,
+    /// What is so where no file says otherwise, under the keys of `data/models/`.
+    #[serde(default)]
+    pub(crate) facts: serde_yaml::Mapping,
+    /// The converter writes the sliding window of a `config.json` down.
+    #[serde(default)]
+    pub(crate) window: bool,
+    /// Rows of the embedding table that the converter keeps; it cuts those without a token.
+    pub(crate) vocab_at_most: Option<u64>,
+    #[expect(dead_code, reason = "read to be checked")]
+    source: String,
+}
+
+/// Reads one entry; an architecture without a page helps nobody.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Architecture, Error> {
+    let architecture: Architecture = entry.read()?;
+    if arch::page(&architecture.id).is_none() {
+        return Err(entry.fault(format!("no architecture is called {}", architecture.id)));
+    }
+    Ok(architecture)
+}

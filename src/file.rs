@@ -1,0 +1,320 @@
+//! A model as its own file describes it: the shape, and every tensor in the format it is stored in.
+//!
+//! Opening files and understanding their headers is not here but in `read`.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+use crate::{
+    Catalog, Error,
+    catalog::{
+        file_type::FileType,
+        format::{FormatId, Formats},
+        model::Model,
+        tokenizer::Tokenizer,
+    },
+    forward::fold::Reads,
+    quantize::{self, Candidate, Class, Facts, Quantized},
+    tensor::{Kind, Weight},
+    workload::Workload,
+};
+
+/// A model read from a file of the user's; [`crate::Question::file`] takes it.
+#[derive(Clone, Debug)]
+pub struct ModelFile {
+    pub(crate) model: Model,
+    /// The tokenizer in the file, if there is one.
+    pub(crate) tokenizer: Option<Tokenizer>,
+    /// The file's tensors; without them, weights follow from the shape.
+    pub(crate) contents: Option<Arc<Contents>>,
+    /// The quantization to take where none is asked for.
+    pub(crate) quant: Option<String>,
+    /// What the reader should know, one sentence each.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What a model file holds, in its order; of a split model, the files in theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Contents {
+    tensors: Vec<Tensor>,
+    /// What each is, by its name.
+    known: Vec<(Weight, Class)>,
+    /// Places of the tensors in llama-quantize's order: what belongs to no layer first, then layer by layer, by name.
+    sorted: Vec<usize>,
+    /// Everything before the tensor data, bytes.
+    pub(crate) header_bytes: u64,
+    /// The whole file, or all parts of it, when complete; bytes.
+    pub(crate) file_bytes: u64,
+    /// The number of the file type it claims to be (`general.file_type`).
+    pub(crate) file_type: Option<u32>,
+    /// The tokenizer is in the file.
+    pub(crate) has_tokenizer: bool,
+    /// It is a GGUF file, which the runtime loads as it is.
+    pub(crate) loadable: bool,
+}
+
+/// One tensor of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tensor {
+    /// Its name in the file.
+    pub(crate) name: String,
+    /// Row length first; missing dimensions are 1, and what is past the third is counted there.
+    pub(crate) dims: [u64; 3],
+    /// The number of its format (`ggml_type`).
+    pub(crate) format: u32,
+    /// Bytes of its data.
+    pub(crate) bytes: u64,
+    /// The file of a split model it lies in.
+    pub(crate) part: u16,
+}
+
+impl Tensor {
+    /// The layer it belongs to, and its name there.
+    fn place(&self) -> (Option<u16>, &str) {
+        let in_layer = || {
+            let (layer, name) = self.name.strip_prefix("blk.")?.split_once('.')?;
+            Some((layer.parse().ok()?, name))
+        };
+        in_layer().map_or((None, &self.name), |(layer, name)| (Some(layer), name))
+    }
+
+    /// The weight it is, as far as its name is known.
+    fn weight(&self) -> Weight {
+        let (layer, name) = self.place();
+        Weight { kind: Kind::named(name).unwrap_or(Kind::Other), layer, dims: self.dims }
+    }
+
+    fn rank(&self) -> usize {
+        quantize::rank(self.dims)
+    }
+
+    /// How it is read, where no page says so: matrices are multiplied, the embedding is looked up.
+    fn guessed_reads(&self, tied: bool) -> Reads {
+        let matrix = self.rank() >= 2 && self.name.ends_with(".weight");
+        let as_table = matrix && Class::of(&self.name, self.rank()) == Class::Embedding;
+        Reads {
+            as_table,
+            as_matrix: matrix && (!as_table || (tied && self.name == "token_embd.weight")),
+            whole: !matrix,
+            ..Reads::default()
+        }
+    }
+}
+
+/// What is known of a file besides its tensors.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct About {
+    pub(crate) header_bytes: u64,
+    pub(crate) file_bytes: u64,
+    pub(crate) file_type: Option<u32>,
+    pub(crate) has_tokenizer: bool,
+    pub(crate) loadable: bool,
+}
+
+impl Contents {
+    /// `tensors` in the order of the file.
+    pub(crate) fn new(tensors: Vec<Tensor>, about: About) -> Self {
+        let mut sorted: Vec<usize> = (0..tensors.len()).collect();
+        sorted.sort_by_key(|&at| tensors.get(at).map(Tensor::place));
+        let class = |tensor: &Tensor| Class::of(&tensor.name, tensor.rank());
+        let known = tensors.iter().map(|tensor| (tensor.weight(), class(tensor))).collect();
+        let About { header_bytes, file_bytes, file_type, has_tokenizer, loadable } = about;
+        Self {
+            tensors,
+            known,
+            sorted,
+            header_bytes,
+            file_bytes,
+            file_type,
+            has_tokenizer,
+            loadable,
+        }
+    }
+
+    /// Every tensor, in the order of the file.
+    pub(crate) fn tensors(&self) -> &[Tensor] {
+        &self.tensors
+    }
+
+    /// Places of the tensors in llama-quantize's order.
+    pub(crate) fn sorted(&self) -> &[usize] {
+        &self.sorted
+    }
+
+    /// The weights that the tensors are, in the order of the file.
+    pub(crate) fn found(&self) -> impl Iterator<Item = &Weight> {
+        self.known.iter().map(|(weight, _)| weight)
+    }
+
+    /// How many files it is split into.
+    pub(crate) fn parts(&self) -> u16 {
+        self.tensors.last().map_or(0, |tensor| tensor.part).saturating_add(1)
+    }
+
+    fn is_tied(&self) -> bool {
+        !self.tensors.iter().any(|tensor| tensor.name == "output.weight")
+    }
+
+    /// Parameters, as makers count them.
+    pub(crate) fn params(&self) -> u64 {
+        self.found()
+            .filter(|weight| weight.is_parameter())
+            .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
+    }
+
+    /// The file's weights in its order, each read as the page reads the one of that name and shape.
+    pub(crate) fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
+        let tied = self.is_tied();
+        let read = |(tensor, &weight): (&Tensor, &Weight)| {
+            let key = |(weight, _): &(Weight, Reads)| (weight.layer, weight.kind);
+            // Those declared stand in order of layer and kind.
+            let known = declared.binary_search_by_key(&(weight.layer, weight.kind), key).ok();
+            let reads = known.and_then(|at| declared.get(at)).map(|(_, reads)| *reads);
+            (weight, reads.unwrap_or_else(|| tensor.guessed_reads(tied)))
+        };
+        self.tensors.iter().zip(self.found()).map(read).collect()
+    }
+
+    /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
+    pub(crate) fn formats(&self, workload: &Workload, facts: &Facts) -> Result<Quantized, Error> {
+        let formats = &workload.formats;
+        let stored: Vec<FormatId> =
+            self.tensors.iter().map(|tensor| format(tensor, formats)).collect::<Result<_, _>>()?;
+        if workload.file_type.as_stored {
+            return Ok(Quantized { formats: stored, needs_imatrix: false });
+        }
+        if !self.loadable {
+            return Err(Error::Refused(
+                "without a config.json beside it, a safetensors file can only be priced as it is"
+                    .to_owned(),
+            ));
+        }
+        let half = formats.float(2).unwrap_or(workload.file_type.default);
+        let candidates: Vec<Candidate> = self
+            .sorted
+            .iter()
+            .filter_map(|&at| self.known.get(at).zip(stored.get(at)))
+            .map(|(&(weight, class), &stored)| Candidate {
+                class,
+                layer: weight.layer,
+                dims: weight.dims,
+                // Of a quantized file, the original is meant.
+                stored: if formats[stored].is_quantized() { half } else { stored },
+            })
+            .collect();
+        let made =
+            quantize::quantize(&candidates, facts, &workload.file_type, formats, workload.imatrix)?;
+        let mut in_file_order = stored;
+        for (&at, &format) in self.sorted.iter().zip(&made.formats) {
+            if let Some(slot) = in_file_order.get_mut(at) {
+                *slot = format;
+            }
+        }
+        Ok(Quantized { formats: in_file_order, needs_imatrix: made.needs_imatrix })
+    }
+
+    /// The whole file once its tensors take `padded` bytes; `None` if that cannot be known.
+    ///
+    /// llama-quantize copies the metadata, and with an importance matrix adds to it.
+    pub(crate) fn file_bytes(&self, workload: &Workload, padded: u64) -> Option<u64> {
+        if workload.file_type.as_stored {
+            return Some(self.file_bytes);
+        }
+        let known = self.parts() == 1 && !workload.imatrix;
+        known.then(|| self.header_bytes.checked_add(padded)).flatten()
+    }
+
+    /// The format with the most bytes.
+    fn main_format(&self) -> Option<u32> {
+        let mut totals: BTreeMap<u32, u64> = BTreeMap::new();
+        for tensor in &self.tensors {
+            let total = totals.entry(tensor.format).or_default();
+            *total = total.saturating_add(tensor.bytes);
+        }
+        totals.into_iter().max_by_key(|&(_, total)| total).map(|(format, _)| format)
+    }
+
+    /// The file type that stands for "as it is", under the name the file gives it.
+    fn as_stored(&self, catalog: &Catalog, formats: &Formats) -> Result<FileType, Error> {
+        let claimed = match self.file_type {
+            Some(number) => catalog.file_type_numbered(number, formats)?,
+            None => None,
+        };
+        if let Some(claimed) = claimed {
+            return Ok(FileType { as_stored: true, ..claimed });
+        }
+        let main = self.main_format().and_then(|number| formats.numbered(number));
+        let default = main.ok_or_else(|| {
+            Error::Refused("the file holds no tensors, so there is nothing to price".to_owned())
+        })?;
+        Ok(FileType {
+            id: formats[default].id.clone(),
+            number: u32::MAX,
+            aliases: Vec::new(),
+            default,
+            output: default,
+            embedding: default,
+            needs_imatrix_for: Vec::new(),
+            rules: Vec::new(),
+            native: false,
+            source: "the file".to_owned(),
+            as_stored: true,
+        })
+    }
+}
+
+fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
+    formats.numbered(tensor.format).ok_or_else(|| {
+        Error::Refused(format!(
+            "the tensor '{}' is stored in format {}, which the catalog does not know",
+            tensor.name, tensor.format
+        ))
+    })
+}
+
+/// What a question about a file comes to.
+pub(crate) struct Settled {
+    pub(crate) file_type: FileType,
+    pub(crate) note: Option<String>,
+}
+
+impl ModelFile {
+    /// The model as the file describes it.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The file's name.
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        self.model.file.clone()
+    }
+
+    /// The file type to price: the file's own, unless another is asked for.
+    pub(crate) fn settle(
+        &self,
+        catalog: &Catalog,
+        formats: &Formats,
+        quant: Option<&str>,
+        otherwise: &str,
+    ) -> Result<Settled, Error> {
+        let asked = quant.map(|quant| catalog.file_type(quant, formats)).transpose()?;
+        let Some(contents) = &self.contents else {
+            let own = || catalog.file_type(self.quant.as_deref().unwrap_or(otherwise), formats);
+            let file_type = asked.map_or_else(own, Ok)?;
+            return Ok(Settled { file_type, note: None });
+        };
+        let own = contents.as_stored(catalog, formats)?;
+        let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
+            return Ok(Settled { file_type: own, note: None });
+        };
+        let note = formats[own.default].is_quantized().then(|| {
+            format!(
+                "{} holds {}; it is priced as if {} had been made of the original",
+                self.name(),
+                own.id,
+                asked.id
+            )
+        });
+        Ok(Settled { file_type: asked, note })
+    }
+}

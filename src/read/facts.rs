@@ -1,0 +1,116 @@
+//! What a file says of its model, in the words of a catalog entry: the one form every reader ends in.
+
+use serde_yaml::{Mapping, Value};
+
+use crate::{
+    Catalog, Error,
+    catalog::{
+        architecture::Architecture,
+        model::{self, Model},
+    },
+    forward::{Forward, arch::Page},
+};
+
+/// Facts under the keys of `data/models/`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts(Mapping);
+
+/// What a model is called and where it was read.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    /// The file's name, without folders.
+    pub(super) file: &'a str,
+    /// What the file calls the model.
+    pub(super) name: Option<&'a str>,
+    pub(super) arch: &'a str,
+}
+
+impl Facts {
+    /// Adds a fact.
+    pub(super) fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.0.insert(key.into(), value.into());
+    }
+
+    /// Adds a fact if there is one.
+    pub(super) fn set_if(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.set(key, value);
+        }
+    }
+
+    /// A number per layer; one number if it is the same in all.
+    pub(super) fn set_list(&mut self, key: &str, list: &[u64]) {
+        match list {
+            [first, rest @ ..] if rest.iter().all(|n| n == first) => self.set(key, *first),
+            _ => self.set(key, Value::Sequence(list.iter().map(|&n| n.into()).collect())),
+        }
+    }
+
+    /// Adds what is so where the file did not say otherwise.
+    pub(super) fn fill(&mut self, architecture: &Architecture) {
+        for (key, value) in &architecture.facts {
+            if !self.0.contains_key(key) {
+                self.0.insert(key.clone(), value.clone());
+            }
+        }
+    }
+
+    /// A whole number among the facts: of lists, the first.
+    pub(super) fn number(&self, key: &str) -> Option<u64> {
+        match self.0.get(key)? {
+            Value::Sequence(list) => list.first()?.as_u64(),
+            value => value.as_u64(),
+        }
+    }
+
+    /// Fills in what follows from other facts.
+    pub(super) fn derive(&mut self) {
+        let missing = |facts: &Self, key: &str| !facts.0.contains_key(key);
+        if missing(self, "kv_heads")
+            && let Some(heads) = self.0.get("heads").cloned()
+        {
+            self.set("kv_heads", heads);
+        }
+        if missing(self, "head_dim") {
+            let hidden = self.number("hidden").unwrap_or(0);
+            let size = self.number("heads").and_then(|heads| hidden.checked_div(heads));
+            self.set_if("head_dim", size);
+        }
+    }
+
+    /// The model they describe, run by `page`; the reason if they describe none.
+    pub(super) fn model(mut self, named: Named<'_>, page: Page) -> Result<Model, String> {
+        let stem = named.file.rsplit_once('.').map_or(named.file, |(stem, _)| stem);
+        let id = if stem.is_empty() { named.file } else { stem };
+        self.set("id", id);
+        self.set("name", named.name.unwrap_or(id));
+        self.set("arch", named.arch);
+        self.set("verified", false);
+        self.set("sources", Value::Sequence(Vec::new()));
+        self.set("checked", "");
+        model::of_facts(self.0, page, named.file.to_owned().into())
+    }
+
+    /// The facts of a model that nobody can run: only its outline, so that its weights can be counted.
+    pub(super) fn outline(&self) -> Self {
+        let mut outline = Self::default();
+        for (key, most) in [("layers", 1024), ("hidden", 1 << 24), ("vocab", 1 << 24)] {
+            outline.set(key, self.number(key).unwrap_or(1).clamp(1, most));
+        }
+        for key in ["heads", "kv_heads", "head_dim", "feed_forward"] {
+            outline.set(key, 1_u64);
+        }
+        outline.set("tied_embeddings", true);
+        outline
+    }
+}
+
+/// A page with nothing on it, for an architecture that has none.
+pub(super) fn blank(_: &mut Forward<'_>) {}
+
+/// The catalog's tokenizer of a model of the same shape, for files without one.
+pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
+    let alike = |known: &Model| known.arch == model.arch && known.shape == model.shape;
+    let known = catalog.models()?.into_iter().find(alike);
+    Ok(known.and_then(|known| known.tokenizer))
+}

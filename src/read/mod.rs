@@ -1,0 +1,149 @@
+//! Models in files of the user's: GGUF, safetensors, Hugging Face `config.json`. Headers only, never the weights.
+//!
+//! This module alone opens files. What they say becomes a model like one of the catalog (`facts`), so
+//! that no architecture is described twice.
+
+mod bytes;
+mod config;
+mod facts;
+mod folder;
+mod gguf;
+mod model;
+mod safetensors;
+mod split;
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use crate::{Catalog, Error, ModelFile};
+
+/// Ends of names that only files have.
+const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
+
+/// The model in the file that `name` is the path of, with or without `:QUANT`; `None` if it is no path.
+///
+/// A name is a path if it ends like a model file or if there is such a file or folder. A bare name that the
+/// catalog knows is not.
+///
+/// # Errors
+/// [`Error::File`] says in one sentence what is wrong with the file, [`Error::Io`] why it cannot be read.
+pub fn open(name: &str, catalog: &Catalog) -> Result<Option<ModelFile>, Error> {
+    let exists = Path::new(name).exists();
+    let name = if exists { name } else { catalog.split_quant(name).0 };
+    let path = Path::new(name);
+    let bare = path.components().count() == 1 && !has_extension(path);
+    if has_extension(path) || (path.exists() && !(bare && catalog.model(name).is_ok())) {
+        return file(path, catalog).map(Some);
+    }
+    Ok(None)
+}
+
+/// The model in a `.gguf` file, a Hugging Face folder, its `config.json` or a `.safetensors` file.
+///
+/// # Errors
+/// As [`open`].
+pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
+    let metadata = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
+    if metadata.is_dir() {
+        return folder::read(path, catalog);
+    }
+    if !metadata.is_file() {
+        return Err(fault(path, "it is neither a file nor a folder".to_owned()));
+    }
+    match extension(path).as_deref() {
+        Some("gguf") => split::read(path, catalog),
+        Some("safetensors") => folder::read_beside(path, catalog),
+        Some("json") if named(path).ends_with(".index.json") => {
+            folder::read(folder_of(path), catalog)
+        }
+        Some("json") => folder::read_config(path, catalog),
+        // Caches keep files under names of their own.
+        _ if begins_like_gguf(path)? => split::read(path, catalog),
+        _ => Err(fault(
+            path,
+            "a model file ends in .gguf, .safetensors or .json; rename it if it is one".to_owned(),
+        )),
+    }
+}
+
+fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
+    let mut start = Vec::new();
+    let read = opened(path)?.0.take(4).read_to_end(&mut start);
+    read.map_err(|source| unreadable(path, source))?;
+    Ok(start == b"GGUF")
+}
+
+/// A text from a file, fit for messages: without what moves a cursor or ends a line.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// The folder a file is in.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+fn extension(path: &Path) -> Option<String> {
+    path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+}
+
+fn has_extension(path: &Path) -> bool {
+    extension(path).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+/// The last part of a path, for messages and as the model's origin.
+fn named(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn fault(path: &Path, reason: String) -> Error {
+    Error::File { file: path.display().to_string(), reason }
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> Error {
+    if source.kind() == std::io::ErrorKind::NotFound {
+        return fault(path, "there is no such file; check the path".to_owned());
+    }
+    Error::Io { what: path.display().to_string(), source }
+}
+
+/// A file to read from, and its length.
+fn opened(path: &Path) -> Result<(BufReader<File>, u64), Error> {
+    let fault = |source| unreadable(path, source);
+    let file = File::open(path).map_err(fault)?;
+    let length = file.metadata().map_err(fault)?.len();
+    Ok((BufReader::with_capacity(1 << 16, file), length))
+}
+
+/// A whole text of at most `most` bytes.
+fn text(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    let (source, length) = opened(path)?;
+    if length > most {
+        return Err(fault(
+            path,
+            format!("it is {length} bytes long, more than any such file is ({most})"),
+        ));
+    }
+    let mut bytes = Vec::new();
+    source.take(most).read_to_end(&mut bytes).map_err(|source| unreadable(path, source))?;
+    Ok(bytes)
+}
+
+/// How much of the tensor data is missing, if any is.
+fn shortfall(file: &str, needed: u64, start: u64, length: u64) -> Option<String> {
+    let end = start.saturating_add(needed);
+    let missing = end.checked_sub(length).filter(|&missing| missing > 0)?;
+    Some(if length <= start {
+        format!(
+            "{file} is a header only: all {needed} bytes of its tensor data are missing; it is priced as if they were there"
+        )
+    } else {
+        format!(
+            "{file} is cut short: {missing} of {needed} bytes of its tensor data are missing; it is priced as if they were there"
+        )
+    })
+}

@@ -1,0 +1,268 @@
+//! From the header of a GGUF file to a model: its shape by the metadata, its weights by the list of tensors.
+
+use std::{collections::HashSet, sync::Arc};
+
+use super::{
+    facts::{self, Facts, Named},
+    gguf::{Header, Value},
+};
+use crate::{
+    Catalog, Error,
+    catalog::{
+        model::Model,
+        tokenizer::{Kind, Tokenizer},
+    },
+    file::{About, Contents, ModelFile, Tensor},
+    forward::{self, arch},
+    tensor::Weight,
+};
+
+/// Keys behind the architecture's name that are facts of a model, and what a catalog entry calls them.
+///
+/// Source: llama.cpp 0c1e57098, `src/llama-arch.cpp`.
+const NUMBERS: &[(&str, &str)] = &[
+    ("layers", "block_count"),
+    ("hidden", "embedding_length"),
+    ("heads", "attention.head_count"),
+    ("kv_heads", "attention.head_count_kv"),
+    ("head_dim", "attention.key_length"),
+    ("feed_forward", "feed_forward_length"),
+    ("rope_dim", "rope.dimension_count"),
+    ("window", "attention.sliding_window"),
+    ("vocab", "vocab_size"),
+];
+
+/// Keys whose presence alone is the fact.
+const PRESENT: &[(&str, &str)] = &[("temperature_scale", "attention.temperature_scale")];
+
+/// Fractions that are facts of a model.
+const FRACTIONS: &[(&str, &str)] =
+    &[("attn_softcap", "attn_logit_softcapping"), ("final_softcap", "final_logit_softcapping")];
+
+/// Ends of names of tensors that say what a model has.
+const TENSORS: &[(&str, &[&str])] = &[
+    ("qkv_bias", &["attn_q.bias", "attn_qkv.bias"]),
+    ("output_bias", &["attn_output.bias"]),
+    ("ffn_bias", &["ffn_up.bias", "ffn_down.bias"]),
+    ("rope_freqs", &["rope_freqs.weight"]),
+    ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
+];
+
+/// One file, or the parts of a split one in order.
+pub(super) struct Parts {
+    /// What it is called, without folders.
+    pub(super) file: String,
+    /// The headers; the first holds the metadata.
+    pub(super) headers: Vec<Header>,
+    /// What was wrong with them, one sentence each.
+    pub(super) notes: Vec<String>,
+    /// Every part is there.
+    pub(super) complete: bool,
+}
+
+/// The model that the headers describe.
+pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error> {
+    let Parts { file, headers, mut notes, complete } = parts;
+    let fault = |reason: &str| Error::File { file: file.clone(), reason: reason.to_owned() };
+    let header = headers.first().ok_or_else(|| fault("it has no parts"))?;
+    let arch = header
+        .text("general.architecture")
+        .ok_or_else(|| fault("its metadata does not name an architecture"))?;
+    let tensors = tensors(&headers);
+    if tensors.is_empty() {
+        return Err(fault("it holds no tensors, so there is nothing to price"));
+    }
+    let tokenizer = tokenizer(header);
+    let contents = Contents::new(tensors, about(&headers, tokenizer.is_some()));
+    let named = Named { file: &file, name: header.text("general.name"), arch };
+    let (mut model, priced) = described(header, &contents, named, catalog)?;
+    match priced {
+        Ok(()) => {
+            let found = disagreements(&model, &contents, complete);
+            model.verified = found.is_empty() && complete;
+            notes.extend(found);
+        }
+        Err(reason) => {
+            model.verified = true;
+            notes.push(reason);
+        }
+    }
+    if tokenizer.is_none() {
+        model.tokenizer = facts::tokenizer(catalog, &model)?;
+    }
+    Ok(ModelFile { model, tokenizer, contents: Some(Arc::new(contents)), quant: None, notes })
+}
+
+/// The model, and why it is only an outline if it is.
+fn described(
+    header: &Header,
+    contents: &Contents,
+    named: Named<'_>,
+    catalog: &Catalog,
+) -> Result<(Model, Result<(), String>), Error> {
+    let mut facts = facts(header, contents, named.arch);
+    if let Some(architecture) = catalog.architecture(named.arch)? {
+        facts.fill(&architecture);
+    }
+    facts.derive();
+    let outline = facts.outline();
+    let reason = match arch::page(named.arch).map(|page| facts.model(named, page)) {
+        Some(Ok(model)) => return Ok((model, Ok(()))),
+        Some(Err(reason)) => format!(
+            "the metadata of {} does not describe a model ({reason}), so its weights are exact, but cache and compute buffer are left out",
+            named.file
+        ),
+        None => format!(
+            "the architecture '{}' is not known, so the weights of {} are exact, but its cache and compute buffer are left out",
+            named.arch, named.file
+        ),
+    };
+    let fault = |reason| Error::File { file: named.file.to_owned(), reason };
+    Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
+}
+
+/// What metadata and tensors say.
+fn facts(header: &Header, contents: &Contents, arch: &str) -> Facts {
+    let value = |key: &str| header.metadata.get(&format!("{arch}.{key}"));
+    let mut facts = Facts::default();
+    for (name, key) in NUMBERS {
+        match value(key) {
+            Some(Value::Number(n)) => facts.set(name, *n),
+            Some(Value::List(list)) => facts.set_list(name, list),
+            _ => {}
+        }
+    }
+    for (name, key) in FRACTIONS {
+        if let Some(Value::Fraction(fraction)) = value(key) {
+            facts.set(name, *fraction);
+        }
+    }
+    for (name, key) in PRESENT {
+        if value(key).is_some() {
+            facts.set(name, true);
+        }
+    }
+    if let Some(Value::Number(n)) = value("context_length")
+        && let Ok(trained) = u32::try_from(*n)
+    {
+        facts.set("trained_context", trained);
+    }
+    let names = || contents.tensors().iter().map(|tensor| tensor.name.as_str());
+    for (name, ends) in TENSORS {
+        facts.set(name, names().any(|tensor| ends.iter().any(|end| tensor.ends_with(end))));
+    }
+    facts.set("head_bias", names().any(|name| name == "output.bias"));
+    facts.set("tied_embeddings", !names().any(|name| name == "output.weight"));
+    let table = contents.tensors().iter().find(|tensor| tensor.name == "token_embd.weight");
+    facts.set_if("vocab", table.map(|table| table.dims[1]));
+    facts
+}
+
+/// The tensors of all parts.
+fn tensors(headers: &[Header]) -> Vec<Tensor> {
+    let mut tensors = Vec::new();
+    for (header, part) in headers.iter().zip(0_u16..) {
+        tensors.extend(header.tensors.iter().map(|tensor| {
+            let [row, rows, stack, more] = tensor.dims;
+            Tensor {
+                name: tensor.name.clone(),
+                dims: [row, rows, stack.saturating_mul(more)],
+                format: tensor.format,
+                bytes: tensor.bytes,
+                part,
+            }
+        }));
+    }
+    tensors
+}
+
+fn about(headers: &[Header], has_tokenizer: bool) -> About {
+    let sum = |bytes: fn(&Header) -> u64| {
+        headers.iter().fold(0, |sum: u64, header| sum.saturating_add(bytes(header)))
+    };
+    let header_bytes = sum(|header| header.data_start);
+    // The upper bits say that a tool guessed the number (`LLAMA_FTYPE_GUESSED`).
+    let file_type = headers.first().and_then(|header| header.number("general.file_type"));
+    About {
+        header_bytes,
+        file_bytes: header_bytes.saturating_add(sum(|header| header.data_bytes)),
+        file_type: file_type.and_then(|number| u32::try_from(number & 1023).ok()),
+        has_tokenizer,
+        loadable: true,
+    }
+}
+
+/// The tokenizer in the file, if there is one.
+fn tokenizer(header: &Header) -> Option<Tokenizer> {
+    let tokens = header.count("tokenizer.ggml.tokens").filter(|&tokens| tokens > 0)?;
+    let merges = header.count("tokenizer.ggml.merges").filter(|&merges| merges > 0);
+    let id = header.text("tokenizer.ggml.model").unwrap_or_default();
+    Some(Tokenizer {
+        id: id.to_owned(),
+        kind: if merges.is_some() || id == "gpt2" { Kind::Bpe } else { Kind::Spm },
+        tokens,
+        merges,
+        file_bytes: Some(header.data_start),
+        file_basis: None,
+        heap_bytes: None,
+        heap_basis: None,
+        source: "the file".to_owned(),
+    })
+}
+
+/// Where the list of tensors is not what the metadata promises, one sentence each.
+fn disagreements(model: &Model, contents: &Contents, complete: bool) -> Vec<String> {
+    let (arch, file) = (&model.arch, &model.file);
+    let declared = forward::weights(model.page, &model.shape);
+    let key = |weight: &Weight| (weight.layer, weight.kind);
+    let (mut extra, mut other, mut found) = (Vec::new(), Vec::new(), HashSet::new());
+    for (tensor, weight) in contents.tensors().iter().zip(contents.found()) {
+        found.insert(key(weight));
+        let known = declared.binary_search_by_key(&key(weight), key).ok();
+        match known.and_then(|at| declared.get(at)) {
+            None => extra.push(tensor.name.clone()),
+            Some(known) if known.dims != weight.dims => other.push(tensor.name.clone()),
+            Some(_) => {}
+        }
+    }
+    let missing: Vec<String> =
+        declared.iter().filter(|weight| !found.contains(&key(weight))).map(Weight::name).collect();
+    let mut notes = Vec::new();
+    if !extra.is_empty() {
+        notes.push(format!(
+            "{file} holds {} that {arch} does not have ({}): counted as weights, what they compute is left out",
+            tensors_of(&extra),
+            some(&extra)
+        ));
+    }
+    if !other.is_empty() {
+        notes.push(format!(
+            "metadata and tensors of {file} disagree about the shape of {} ({}): weights are exact, cache and compute buffer follow the metadata",
+            tensors_of(&other),
+            some(&other)
+        ));
+    }
+    if !missing.is_empty() && complete {
+        notes.push(format!(
+            "{file} lacks {} that {arch} has ({}): only what is there is counted",
+            tensors_of(&missing),
+            some(&missing)
+        ));
+    }
+    notes
+}
+
+fn tensors_of(names: &[String]) -> String {
+    if names.len() == 1 { "a tensor".to_owned() } else { format!("{} tensors", names.len()) }
+}
+
+/// The first names of a list.
+fn some(names: &[String]) -> String {
+    match names {
+        [a, b, _, _, ..] => format!("'{a}', '{b}' and others"),
+        [a, b, c] => format!("'{a}', '{b}', '{c}'"),
+        [a, b] => format!("'{a}' and '{b}'"),
+        [a] => format!("'{a}'"),
+        [] => String::new(),
+    }
+}
