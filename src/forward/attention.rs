@@ -1,10 +1,11 @@
-//! The attention block every architecture shares: projections, cache writes, scores, output.
+//! The attention block every architecture shares: cache writes, scores, values.
 //!
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_attn`) and `src/llama-kv-cache.cpp`.
 
 use super::{
     Forward, LayerCache, Span, Stored,
     graph::{Element, Id, Op},
+    heads::Heads,
 };
 use crate::tensor::Kind;
 
@@ -41,17 +42,6 @@ pub(super) struct Inputs {
     value_rotation: Option<Id>,
 }
 
-/// Queries, keys and values of a layer, in heads.
-#[derive(Clone, Copy)]
-pub(crate) struct Heads {
-    /// `[head_dim, heads, tokens]`.
-    pub(crate) q: Id,
-    /// `[head_dim, kv_heads, tokens]`.
-    pub(crate) k: Id,
-    /// `[head_dim, kv_heads, tokens]`.
-    pub(crate) v: Id,
-}
-
 /// The sizes of one layer's attention.
 #[derive(Clone, Copy)]
 pub(super) struct Attention {
@@ -65,121 +55,6 @@ pub(super) struct Attention {
 }
 
 impl Forward<'_> {
-    /// Three projections of `x`, seen as heads.
-    pub(crate) fn project_heads(&mut self, x: Id) -> Heads {
-        let rows = self.project_rows(x);
-        self.as_heads(rows)
-    }
-
-    /// As [`Self::project_heads`], with an RMS norm over all heads of queries and of keys.
-    pub(crate) fn project_normed_heads(&mut self, x: Id) -> Heads {
-        let Heads { q, k, v } = self.project_rows(x);
-        let q = self.rms_norm(Kind::AttnQNorm, q);
-        let k = self.rms_norm(Kind::AttnKNorm, k);
-        self.as_heads(Heads { q, k, v })
-    }
-
-    /// One matrix for queries, keys and values; the three are windows on its rows.
-    pub(crate) fn project_fused_heads(&mut self, x: Id) -> Heads {
-        let (dim, heads, kv_heads) = self.head_counts();
-        let all = heads.saturating_add(kv_heads.saturating_mul(2)).saturating_mul(dim);
-        let qkv = self.linear(Kind::AttnQkv, Kind::AttnQkvBias, self.shape.qkv_bias, x, all);
-        let tokens = self.pass.tokens;
-        Heads {
-            q: self.slice(qkv, [dim, heads, tokens, 1]),
-            k: self.slice(qkv, [dim, kv_heads, tokens, 1]),
-            v: self.slice(qkv, [dim, kv_heads, tokens, 1]),
-        }
-    }
-
-    /// As [`Self::project_fused_heads`], seen as one stack of heads first.
-    pub(crate) fn project_stacked_heads(&mut self, x: Id) -> Heads {
-        let (dim, heads, kv_heads) = self.head_counts();
-        let all = heads.saturating_add(kv_heads.saturating_mul(2));
-        let rows = self.matmul(Kind::AttnQkv, x, all.saturating_mul(dim));
-        let stack = self.heads(rows, dim, all);
-        let tokens = self.pass.tokens;
-        Heads {
-            q: self.slice(stack, [dim, heads, tokens, 1]),
-            k: self.slice(stack, [dim, kv_heads, tokens, 1]),
-            v: self.slice(stack, [dim, kv_heads, tokens, 1]),
-        }
-    }
-
-    /// As [`Self::project_heads`], with a gate for each element of the result beside the queries.
-    pub(crate) fn project_gated_heads(&mut self, x: Id) -> (Heads, Id) {
-        let (dim, heads, kv_heads) = self.head_counts();
-        let both = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads.saturating_mul(2));
-        let k = self.project(Kind::AttnK, Kind::AttnKBias, x, kv_heads);
-        let v = self.project(Kind::AttnV, Kind::AttnVBias, x, kv_heads);
-        let tokens = self.pass.tokens;
-        let q = self.slice(both, [dim, heads, tokens, 1]);
-        let gate = self.slice(both, [dim, heads, tokens, 1]);
-        let gate = self.copy(gate, [dim.saturating_mul(heads), tokens, 1, 1]);
-        let k = self.heads(k, dim, kv_heads);
-        (Heads { q, k, v: self.heads(v, dim, kv_heads) }, gate)
-    }
-
-    fn project_rows(&mut self, x: Id) -> Heads {
-        let (_, heads, kv_heads) = self.head_counts();
-        Heads {
-            q: self.project(Kind::AttnQ, Kind::AttnQBias, x, heads),
-            k: self.project(Kind::AttnK, Kind::AttnKBias, x, kv_heads),
-            v: self.project(Kind::AttnV, Kind::AttnVBias, x, kv_heads),
-        }
-    }
-
-    fn as_heads(&mut self, Heads { q, k, v }: Heads) -> Heads {
-        let (dim, heads, kv_heads) = self.head_counts();
-        Heads {
-            q: self.heads(q, dim, heads),
-            k: self.heads(k, dim, kv_heads),
-            v: self.heads(v, dim, kv_heads),
-        }
-    }
-
-    fn project(&mut self, kind: Kind, bias: Kind, x: Id, heads: u64) -> Id {
-        let out = heads.saturating_mul(self.shape.head_dim);
-        self.linear(kind, bias, self.shape.qkv_bias, x, out)
-    }
-
-    /// The projection of `x` to queries alone, seen as heads.
-    pub(crate) fn project_queries(&mut self, x: Id) -> Id {
-        let (dim, heads, _) = self.head_counts();
-        let q = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads);
-        self.heads(q, dim, heads)
-    }
-
-    /// Keys and values that the file has for a layer which does not use them.
-    pub(crate) fn unused_keys_and_values(&mut self) {
-        let (dim, _, kv_heads) = self.head_counts();
-        let matrix = [self.shape.hidden, dim.saturating_mul(kv_heads), 1];
-        self.unused(Kind::AttnK, matrix);
-        self.unused(Kind::AttnV, matrix);
-        self.unused(Kind::AttnKNorm, [dim, 1, 1]);
-    }
-
-    /// Whether `layer` attends to what an earlier one keeps.
-    pub(crate) fn shares_cache(&self, layer: u64) -> bool {
-        layer >= self.shape.layers.saturating_sub(self.shape.shared_caches)
-    }
-
-    pub(super) fn head_counts(&self) -> (u64, u64, u64) {
-        let layer = self.layer.unwrap_or(0);
-        (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
-    }
-
-    /// The output projection.
-    pub(crate) fn project_output(&mut self, x: Id) -> Id {
-        self.linear(
-            Kind::AttnOutput,
-            Kind::AttnOutputBias,
-            self.shape.output_bias,
-            x,
-            self.shape.hidden,
-        )
-    }
-
     /// Keeps keys and values, and lets queries attend to what is kept: `[heads · head_dim, tokens]`.
     pub(crate) fn attend(&mut self, span: Span, heads: Heads) -> Id {
         self.attend_past(span, heads, None)

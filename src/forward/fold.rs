@@ -21,7 +21,7 @@ pub(crate) fn active_params(weights: &[(Weight, Reads)]) -> u64 {
             let elements = weight.elements();
             let active = match reads.routed {
                 Some(Routed { experts, used, .. }) => {
-                    (elements / experts.max(1)).saturating_mul(used)
+                    elements.checked_div(experts).unwrap_or_default().saturating_mul(used)
                 }
                 None => elements,
             };

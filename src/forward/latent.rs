@@ -6,8 +6,9 @@
 
 use super::{
     Forward, LayerCache, Span, Stored,
-    attention::{Attention, Heads},
+    attention::Attention,
     graph::{Element, Id, Op},
+    heads::Heads,
 };
 use crate::{shape::Latent, tensor::Kind};
 
@@ -80,7 +81,9 @@ impl Forward<'_> {
         let v = self.reshape(kv, [rank, 1, tokens, 1]);
         let k = self.concat(v, rotated, 0);
         let q = self.temper(q);
-        [q, v, k].into_iter().for_each(|id| self.graph.expand(id));
+        for id in [q, v, k] {
+            self.graph.expand(id);
+        }
         let o = self.attend_to_narrow(q, k);
         self.graph.expand(o);
         self.project_output(o)

@@ -12,6 +12,7 @@ mod ends;
 mod feed_forward;
 pub(crate) mod fold;
 pub(crate) mod graph;
+pub(crate) mod heads;
 mod latent;
 mod mamba;
 mod moe;
@@ -75,7 +76,7 @@ impl Pass {
     }
 
     fn tokens_per_sequence(&self) -> u64 {
-        self.tokens / self.sequences.max(1)
+        self.tokens.checked_div(self.sequences).unwrap_or_default()
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::tensor::Kind;
 
 /// What a token is mixed into: receptance, decay, key, value, rate and gate.
-const MIXES: u64 = 6;
+const MIXES: usize = 6;
 
 /// The tokens before the first, as both mixes of a layer saw them.
 pub(crate) struct Before {
@@ -55,10 +55,10 @@ impl Forward<'_> {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let [n, sequences] = self.sequences();
         let moved = self.sub(previous, x);
-        let moved = self.fresh([hidden, n, sequences, MIXES], &[moved]);
-        let mixed = self.mul_weight(Kind::TimeMixLerpFused, moved, [hidden, 1, MIXES]);
+        let moved = self.fresh([hidden, n, sequences, MIXES as u64], &[moved]);
+        let mixed = self.mul_weight(Kind::TimeMixLerpFused, moved, [hidden, 1, MIXES as u64]);
         let mixed = self.add(mixed, x);
-        let inputs = [(); MIXES as usize].map(|()| self.slice(mixed, [hidden, tokens, 1, 1]));
+        let inputs = [(); MIXES].map(|()| self.slice(mixed, [hidden, tokens, 1, 1]));
         let [to_r, to_w, to_k, to_v, to_a, to_g] = inputs;
         let r = self.matmul(Kind::TimeMixReceptance, to_r, hidden);
         let w = self.decay(to_w);

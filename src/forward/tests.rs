@@ -1,7 +1,7 @@
 //! Graphs against llama.cpp's own: node counts, compute bytes, and one trace tensor by tensor.
 
 use super::{plan::Plan, trace};
-use crate::{Catalog, How, Question, Tokens, resolve};
+use crate::{Catalog, Estimate, How, Question, Tokens, resolve};
 
 const SYNTHETIC: &str = include_str!("../../tests/truth/synthetic.yaml");
 
@@ -166,4 +166,17 @@ fn every_tensor_of_a_small_graph_lies_where_the_runtime_puts_it() {
         .collect();
     assert_eq!((graph.order().len(), plan.bytes), (68, 27872));
     assert_eq!(placed, PLACED);
+}
+
+#[test]
+fn what_the_runtime_aborts_on_is_refused() {
+    let catalog = Catalog::bundled();
+    let refused = |model: &str, how: How| {
+        let question = Question { quant: Some("F16".to_owned()), how, ..Question::about(model) };
+        let workload = resolve(&question, &catalog).unwrap().workload;
+        Estimate::of(&workload).err().map(|error| error.to_string())
+    };
+    let full = refused("granite-3.1-1b-a400m", how(4096, true, "q8_0")).unwrap();
+    assert!(full.contains("2059 tensors and room for 2053"), "{full}");
+    assert_eq!(refused("granite-3.1-1b-a400m", how(4096, true, "f16")), None);
 }

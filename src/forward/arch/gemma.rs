@@ -1,6 +1,6 @@
 //! Gemma 1, 2 and 3: a scaled embedding, scaled queries; windows and norms behind blocks since 2.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id};
+use super::super::{Forward, Span, graph::Id, heads::Heads};
 use crate::tensor::Kind;
 
 /// Gemma 1: llama's order of things.

@@ -1,6 +1,6 @@
 //! Gemma 3n: four streams, of which each layer runs on one and predicts and corrects all.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id};
+use super::super::{Forward, Span, graph::Id, heads::Heads};
 use crate::tensor::Kind;
 
 /// Layers at the start whose activations are made sparse.

@@ -1,6 +1,6 @@
 //! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id};
+use super::super::{Forward, Span, graph::Id, heads::Heads};
 use crate::tensor::Kind;
 
 pub(super) fn gemma4(f: &mut Forward<'_>) {
@@ -33,8 +33,7 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
 
 /// The last layer of every period attends to the whole context, with heads of another size.
 fn attention(f: &mut Forward<'_>, layer: u64, a: Id) -> Id {
-    let period = f.shape.window_period.max(1);
-    let windowed = layer % period < period - 1;
+    let windowed = !layer.saturating_add(1).is_multiple_of(f.shape.window_period);
     let (span, dim) = if windowed {
         (Span::Window, f.shape.window_head_dim)
     } else {

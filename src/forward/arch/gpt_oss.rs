@@ -2,7 +2,7 @@
 
 use super::super::{
     Forward, Span,
-    attention::Heads,
+    heads::Heads,
     moe::{Routing, Scores},
 };
 use super::llama;

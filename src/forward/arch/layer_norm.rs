@@ -1,6 +1,6 @@
 //! Layer norms instead of RMS norms: `StableLM` 2, `StarCoder` 2, Nemotron, GPT-NeoX, Command R7B.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id};
+use super::super::{Forward, Span, graph::Id, heads::Heads};
 use super::llama;
 use crate::tensor::Kind;
 

@@ -2,6 +2,11 @@
 //!
 //! Source of every page: llama.cpp 0c1e57098, `src/models/<name>.cpp`, node for node.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of Forward is tied to one lifetime, a closure is not"
+)]
+
 mod gemma;
 mod gemma3n;
 mod gemma4;

@@ -1,6 +1,6 @@
 //! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them. OLMoE has them before.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use super::llama;
 use crate::tensor::Kind;
 

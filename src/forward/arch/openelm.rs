@@ -1,6 +1,6 @@
 //! OpenELM: heads and widths grow from layer to layer.
 
-use super::super::{Forward, Span, attention::Heads};
+use super::super::{Forward, Span, heads::Heads};
 use super::llama;
 use crate::tensor::Kind;
 

@@ -1,6 +1,6 @@
 //! Phi 2, Phi 3 and Phi 3.5 with experts.
 
-use super::super::{Forward, Span, attention::Heads, moe::Routing};
+use super::super::{Forward, Span, heads::Heads, moe::Routing};
 use crate::tensor::Kind;
 
 /// Phi 2: layer norms, biases everywhere, attention and feed-forward side by side.

@@ -1,6 +1,6 @@
 //! Qwen 3, Hunyuan and Apertus: llama with normalised queries and keys.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use super::llama;
 use crate::tensor::Kind;
 

@@ -1,6 +1,6 @@
 //! Qwen 3.5: linear attention in most layers, gated attention in the others.
 
-use super::super::{Forward, Span, attention::Heads, graph::Id, moe::Routing};
+use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use crate::tensor::Kind;
 
 pub(super) fn qwen35(f: &mut Forward<'_>) {
@@ -22,12 +22,13 @@ pub(super) fn qwen35moe(f: &mut Forward<'_>) {
 fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id) {
     f.four_positions_per_token();
     f.make_room(40, 32, "40 for each token, at least 32 for each tensor");
-    let period = f.shape.recurrence.attention_every.max(1);
+    let period = f.shape.recurrence.attention_every;
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
         f.expand(a);
-        let y = if layer % period == period - 1 { attention(f, a) } else { f.delta_net(a) };
+        let attends = layer.saturating_add(1).is_multiple_of(period);
+        let y = if attends { attention(f, a) } else { f.delta_net(a) };
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::PostAttentionNorm, h);
         let d = feed_forward(f, b);
