@@ -9,6 +9,7 @@ use crate::{
         fold::{self, Reads},
         graph::{Graph, Id, Op},
         plan::{ALIGNMENT, Plan, pad},
+        walk::Walk,
     },
     tensor::Weight,
     workload::{Origin, Workload},
@@ -48,16 +49,26 @@ impl Passes {
     /// Describes and plans every pass of `workload`.
     pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
         let (model, context) = (&workload.model, &workload.setup.context);
-        let trace = |pass| forward::trace(model.page, &model.shape, &pass);
-        let prompt = trace(context.reserved_prompt());
-        check(&prompt)?;
-        let plan = Plan::of(&prompt.graph)?;
-        let (mut pages, mut reads, mut needs) = (Pages::default(), Vec::new(), Vec::new());
+        // One pass through every layer tells weights and caches; the others need a few of each kind.
+        let declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
+        check(&declared)?;
+        let mut walk = Walk::of(&declared);
+        let walked = |pass, walk: &Walk| forward::trace_walk(model.page, &model.shape, &pass, walk);
+        let mut prompt = walked(context.reserved_prompt(), &walk);
+        let (mut plan, found) = Plan::with_layers(&prompt)?;
+        if !walk.holds(&found) {
+            walk = Walk::every(model.shape.layers);
+            plan = Plan::of(&declared.graph)?;
+            prompt = walked(context.reserved_prompt(), &walk);
+        }
+        let trace = |pass| walked(pass, &walk);
+        let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
         for pass in context.run() {
             let trace = trace(pass);
             pages.touch(&plan, &trace.graph);
-            reads.push(fold::reads(&trace));
             needs.extend(work::needs(&trace));
+            let reads = fold::reads(&trace);
+            run.push((trace, reads));
         }
         let token = trace(context.reserved_token());
         let token_plan = Plan::of(&token.graph)?;
@@ -67,18 +78,18 @@ impl Passes {
             (&prompt.graph, &plan)
         };
         let terms = [planned(larger.0, larger.1)?, pages.term()?];
-        let declared = fold::weights_read(&prompt, &reads);
+        let weights = fold::weights_read(&declared, &walk, &run);
         let (params, weights) = match &workload.contents {
-            Some(contents) => (contents.params(), contents.weights(&declared)),
-            None => (fold::params(&prompt.weights), declared),
+            Some(contents) => (contents.params(), contents.weights(&weights)),
+            None => (fold::params(&declared.weights), weights),
         };
         Ok(Self {
             params,
             active_params: fold::active_params(&weights),
             weights,
-            caches: prompt.caches,
-            states: prompt.states,
-            most_nodes: prompt.most_nodes,
+            caches: declared.caches,
+            states: declared.states,
+            most_nodes: declared.most_nodes,
             terms,
             needs,
         })

@@ -159,7 +159,11 @@ fn attention([dim, heads, value_dim]: [u64; 3]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, How, Question, Tokens, forward, forward::fold, resolve};
+    use crate::{
+        Catalog, How, Question, Tokens, forward,
+        forward::{fold, walk::Walk},
+        resolve,
+    };
 
     /// The measured column is planned without repacked layouts, on a processor with tiled kernels.
     #[test]
@@ -215,7 +219,8 @@ mod tests {
             let mut workload = resolve(&question, &catalog).unwrap().workload;
             let pass = workload.setup.context.reserved_prompt();
             let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
-            let weights = fold::weights_read(&trace, &[]);
+            let walk = Walk::every(workload.model.shape.layers);
+            let weights = fold::weights_read(&trace, &walk, &[]);
             let inventory = Inventory::of(&workload, &weights).unwrap();
             let needs = needs(&trace);
             rows += 1;

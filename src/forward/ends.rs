@@ -1,7 +1,7 @@
 //! What every pass begins and ends with, and the inputs its layers share.
 
 use super::{
-    Forward, NodeLimit,
+    Forward, Mark, NodeLimit,
     graph::{Element, Id, Op},
 };
 use crate::tensor::Kind;
@@ -32,12 +32,24 @@ impl Forward<'_> {
 
     /// Runs `x` through every layer.
     pub(crate) fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
-        for index in 0..self.shape.layers {
+        let walk = std::mem::take(&mut self.walk);
+        for &index in &walk {
+            self.marks.push(self.mark());
             self.layer = Some(index);
             x = layer(self, index, x);
         }
         self.layer = None;
+        self.layers_end = self.mark();
         x
+    }
+
+    /// How far the description has come.
+    fn mark(&self) -> Mark {
+        Mark {
+            tensors: self.graph.len(),
+            steps: self.graph.order().len(),
+            weights: self.weights.len(),
+        }
     }
 
     /// In the last layer, only the rows whose logits are wanted; before it, all.

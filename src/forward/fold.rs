@@ -1,6 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{LayerCache, LayerState, Trace, graph::Op};
+use super::{LayerCache, LayerState, Trace, graph::Op, walk::Walk};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -120,18 +120,44 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
 
 /// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
 /// then layer by layer, by name. Operands are those of `run`, the passes that really happen.
-pub(crate) fn weights_read(declared: &Trace, run: &[Vec<Reads>]) -> Vec<(Weight, Reads)> {
-    let largest = |place: usize| {
-        let passes = run.iter().filter_map(|reads| reads.get(place));
+pub(crate) fn weights_read(
+    declared: &Trace,
+    walk: &Walk,
+    run: &[(Trace, Vec<Reads>)],
+) -> Vec<(Weight, Reads)> {
+    let largest = |place: usize, weight: &Weight| {
+        let passes = run.iter().filter_map(|(trace, reads)| {
+            reads.get(counterpart(declared, walk, trace, place, weight)?)
+        });
         passes.max_by_key(|reads| reads.operand).copied()
     };
-    let reads = reads(declared).into_iter().enumerate().map(|(place, reads)| {
-        let Some(largest) = largest(place) else { return reads };
+    let places = declared.weights.iter().enumerate();
+    let reads = reads(declared).into_iter().zip(places).map(|(reads, (place, weight))| {
+        let Some(largest) = largest(place, weight) else { return reads };
         Reads { operand: largest.operand, routed: largest.routed, ..reads }
     });
     let mut weights: Vec<(Weight, Reads)> = declared.weights.iter().copied().zip(reads).collect();
     weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
     weights
+}
+
+/// The place in `shorter` of the weight that is like the one at `place` of `declared`.
+fn counterpart(
+    declared: &Trace,
+    walk: &Walk,
+    shorter: &Trace,
+    place: usize,
+    weight: &Weight,
+) -> Option<usize> {
+    if let Some(layer) = weight.layer {
+        let start = declared.layers.get(usize::from(layer))?.weights;
+        let stand_in = shorter.layers.get(walk.stand_in(layer.into())?)?.weights;
+        return place.checked_sub(start)?.checked_add(stand_in);
+    }
+    match place.checked_sub(declared.layers_end.weights) {
+        Some(behind) => shorter.layers_end.weights.checked_add(behind),
+        None => Some(place),
+    }
 }
 
 /// Layers that share a cache shape: how many, and the shape. In the order of the first of each.

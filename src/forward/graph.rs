@@ -244,6 +244,18 @@ impl Graph {
         &self.sources[start..start.saturating_add(count.into())]
     }
 
+    /// The tensor at a place of the arena, and what it reads.
+    pub(crate) fn at(&self, place: usize) -> (&Node, &[Id]) {
+        let node = &self.nodes[place];
+        let start = node.sources.0 as usize;
+        (node, &self.sources[start..start.saturating_add(node.sources.1.into())])
+    }
+
+    /// Whether the runtime fills the tensor at this place.
+    pub(crate) fn is_input(&self, place: usize) -> bool {
+        matches!(self.nodes[place].op, Op::Input | Op::UnusedInput)
+    }
+
     /// The operations in the order they are run.
     pub(crate) fn order(&self) -> &[Id] {
         &self.order

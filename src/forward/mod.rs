@@ -25,11 +25,13 @@ mod short_conv;
 mod streams;
 #[cfg(test)]
 mod tests;
+pub(crate) mod walk;
 
 use crate::{shape::Shape, tensor::Weight};
 use attention::Caches;
 use graph::{Graph, Id};
 use recurrent::States;
+use walk::Walk;
 
 /// The numbers of one pass: a reserved graph, a prompt's micro-batch or a generated token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +133,17 @@ pub(crate) struct LayerState {
     pub(crate) elements: u64,
 }
 
+/// A place in a description: what was created before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Tensors of the graph.
+    pub(crate) tensors: usize,
+    /// Operations that are run.
+    pub(crate) steps: usize,
+    /// Weights.
+    pub(crate) weights: usize,
+}
+
 /// What a forward pass left behind.
 #[derive(Debug)]
 pub(crate) struct Trace {
@@ -142,6 +155,9 @@ pub(crate) struct Trace {
     pub(crate) caches: Vec<LayerCache>,
     /// Every recurrent layer's state.
     pub(crate) states: Vec<LayerState>,
+    /// Where each layer that was walked begins, and where the last ends.
+    pub(crate) layers: Vec<Mark>,
+    pub(crate) layers_end: Mark,
     /// Nodes the runtime makes room for, and by which rule.
     pub(crate) most_nodes: (u64, &'static str),
     /// Why the runtime cannot run the model, if it cannot.
@@ -158,6 +174,9 @@ pub(crate) struct Forward<'a> {
     weights: Vec<Weight>,
     caches: Caches,
     states: States,
+    walk: Vec<u64>,
+    marks: Vec<Mark>,
+    layers_end: Mark,
     layer: Option<u64>,
     embedding: Option<Id>,
     head: Option<Id>,
@@ -181,9 +200,14 @@ struct NodeLimit {
 /// Nodes the runtime makes room for in any case.
 const LEAST_NODES: u64 = 1024;
 
-/// Describes one pass of `page` through a model of `shape`.
+/// Describes one pass of `page` through every layer of a model of `shape`.
 pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
-    let room = usize::try_from(shape.layers).unwrap_or(0).saturating_mul(64);
+    trace_walk(page, shape, pass, &Walk::every(shape.layers))
+}
+
+/// Describes one pass of `page` through the layers of `walk`.
+pub(crate) fn trace_walk(page: arch::Page, shape: &Shape, pass: &Pass, walk: &Walk) -> Trace {
+    let room = walk.layers.len().saturating_mul(64);
     let mut forward = Forward {
         shape,
         pass,
@@ -191,6 +215,9 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
         weights: Vec::with_capacity(room / 4),
         caches: Caches::default(),
         states: States::default(),
+        walk: walk.layers.clone(),
+        marks: Vec::with_capacity(walk.layers.len()),
+        layers_end: Mark::default(),
         layer: None,
         embedding: None,
         head: None,
@@ -211,6 +238,8 @@ pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
         weights: forward.weights,
         caches: forward.caches.layers,
         states: forward.states.layers,
+        layers: forward.marks,
+        layers_end: forward.layers_end,
         most_nodes: (by_tensor.max(least), rule),
         refusal: forward.refusal,
     }

@@ -8,7 +8,10 @@
     reason = "no tensor is above 2^48 bytes, and uses are counted before they are taken back"
 )]
 
-use super::graph::{Graph, Id};
+use super::{
+    Trace,
+    graph::{Graph, Id},
+};
 use crate::{Error, bill::Part};
 
 /// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
@@ -33,16 +36,43 @@ pub(crate) struct Plan {
     offsets: Vec<Option<u64>>,
 }
 
+/// The memory found before a layer: what is free, and what lies where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    free: Vec<(u64, u64)>,
+    held: Vec<(Held, u64)>,
+}
+
+/// A tensor that holds memory before a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// One of the two layers before, so many tensors back: the end of a layer is run with the next.
+    Back(usize),
+    /// One that is older.
+    Older(usize),
+}
+
 impl Plan {
+    /// Plans the graph of `trace`, noting the memory found before each layer.
+    pub(crate) fn with_layers(trace: &Trace) -> Result<(Self, Vec<Found>), Error> {
+        check(&trace.graph)?;
+        let mut planner = Planner::new(&trace.graph);
+        let mut found = Vec::with_capacity(trace.layers.len());
+        for (layer, mark) in trace.layers.iter().enumerate() {
+            planner.run(mark.steps);
+            let before = layer.checked_sub(2).and_then(|before| trace.layers.get(before));
+            found.push(planner.found(before.map_or(0, |before| before.tensors), mark.tensors));
+        }
+        planner.run(trace.graph.order().len());
+        Ok((planner.plan(), found))
+    }
+
     /// Plans `graph`.
     pub(crate) fn of(graph: &Graph) -> Result<Self, Error> {
-        let tensors = graph.leafs().iter().chain(graph.order());
-        if tensors.clone().any(|&id| graph.node(id).bytes() > LARGEST_TENSOR) {
-            return Err(Error::Overflow { part: Part::Compute.label() });
-        }
+        check(graph)?;
         let mut planner = Planner::new(graph);
         planner.run(graph.order().len());
-        Ok(Self { bytes: planner.arena.end, peak: planner.peak, offsets: planner.offsets })
+        Ok(planner.plan())
     }
 
     /// Where the tensor was placed, if it had memory of its own.
@@ -60,6 +90,15 @@ impl Plan {
         let alive = |id: &&Id| planner.uses[id.index()].allocated;
         graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
+}
+
+/// Refuses graphs with tensors so large that their sums could overflow.
+fn check(graph: &Graph) -> Result<(), Error> {
+    let mut tensors = graph.leafs().iter().chain(graph.order());
+    if tensors.any(|&id| graph.node(id).bytes() > LARGEST_TENSOR) {
+        return Err(Error::Overflow { part: Part::Compute.label() });
+    }
+    Ok(())
 }
 
 /// What is still to come for a tensor.
@@ -91,22 +130,32 @@ impl<'a> Planner<'a> {
                 uses[root.index()].views += 1;
             }
         }
-        Self {
-            graph,
-            uses,
-            offsets: vec![None; graph.len()],
-            arena: Arena::default(),
-            placed: 0,
-            peak: 0,
+        let offsets = vec![None; graph.len()];
+        let mut planner =
+            Self { graph, uses, offsets, arena: Arena::default(), placed: 0, peak: 0 };
+        for &leaf in graph.leafs() {
+            planner.place(leaf);
         }
+        planner
     }
 
-    /// Places the inputs, then `steps` operations one by one.
-    fn run(&mut self, steps: usize) {
-        for &leaf in self.graph.leafs() {
-            self.place(leaf);
-        }
-        for &id in self.graph.order().iter().take(steps) {
+    fn plan(self) -> Plan {
+        Plan { bytes: self.arena.end, peak: self.peak, offsets: self.offsets }
+    }
+
+    /// The memory before a layer whose first tensor is `start`; two layers back began at `before`.
+    fn found(&self, before: usize, start: usize) -> Found {
+        let held = (0..start).filter(|&place| self.uses[place].allocated).map(|place| {
+            let held = if place >= before { Held::Back(start - place) } else { Held::Older(place) };
+            (held, self.offsets[place].unwrap_or_default())
+        });
+        Found { free: self.arena.free.clone(), held: held.collect() }
+    }
+
+    /// Places operations one by one up to step `to`, the inputs first of all.
+    fn run(&mut self, to: usize) {
+        let graph = self.graph;
+        for &id in graph.order().iter().take(to).skip(self.placed) {
             self.placed += 1;
             self.place(id);
             self.release_sources(id);

@@ -1,0 +1,208 @@
+//! Which layers a pass must walk: of layers alike, one after another, a few stand for all.
+//!
+//! The planner is a machine: what it does with a layer depends on the memory it finds and on the
+//! layer alone. If it finds the same memory before a layer as one or two repetitions earlier, it
+//! goes round in a circle, and whole rounds may be left out. [`Walk::holds`] checks just that on
+//! the plan of the shorter pass; where it does not hold, every layer is walked.
+
+use std::ops::Range;
+
+use super::{
+    Trace,
+    graph::{Graph, Id, Op},
+    plan::Found,
+};
+
+/// Repetitions of a block of layers that are walked, at least: four before a cut, one behind it.
+const KEPT: usize = 5;
+/// The longest circle that is looked for, in repetitions; cuts leave out whole circles of each length.
+const LONGEST_CIRCLE: usize = 2;
+/// The longest block of layers whose repetitions are looked for.
+const LONGEST_BLOCK: usize = 12;
+
+/// The layers to walk, and for every layer of the model one alike that is walked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Walk {
+    /// Numbers of the layers walked, rising.
+    pub(crate) layers: Vec<u64>,
+    /// For each layer of the model, the place in [`Self::layers`] of one that is alike.
+    stand_ins: Vec<usize>,
+    /// Where repetitions were left out.
+    cuts: Vec<Cut>,
+}
+
+/// Repetitions left out of a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cut {
+    /// The place in [`Walk::layers`] before which they are missing.
+    before: usize,
+    /// How many layers walked make one repetition.
+    block: usize,
+}
+
+impl Walk {
+    /// Every layer, each for itself.
+    pub(crate) fn every(layers: u64) -> Self {
+        Self {
+            layers: (0..layers).collect(),
+            stand_ins: (0..).take(usize::try_from(layers).unwrap_or(0)).collect(),
+            cuts: Vec::new(),
+        }
+    }
+
+    /// The layers that stand for those of `trace`, which walked every one.
+    pub(crate) fn of(trace: &Trace) -> Self {
+        let kinds = kinds(trace);
+        let steps = compressed(&kinds);
+        let alike = |kind: &usize| {
+            steps.iter().position(|step| kinds.get(step.layer) == Some(kind)).unwrap_or(0)
+        };
+        let cuts = steps
+            .iter()
+            .enumerate()
+            .filter_map(|(before, step)| Some(Cut { before, block: step.behind_cut_of? }));
+        Self {
+            stand_ins: kinds.iter().map(alike).collect(),
+            cuts: cuts.collect(),
+            layers: steps.into_iter().map(|step| step.layer as u64).collect(),
+        }
+    }
+
+    /// Whether leaving layers out changed nothing, given the memory found before each layer walked.
+    pub(crate) fn holds(&self, found: &[Found]) -> bool {
+        self.cuts.iter().all(|cut| {
+            (1..=LONGEST_CIRCLE).any(|circle| {
+                let earlier = cut.before.checked_sub(circle.saturating_mul(cut.block));
+                earlier
+                    .and_then(|earlier| found.get(earlier))
+                    .is_some_and(|earlier| found.get(cut.before) == Some(earlier))
+            })
+        })
+    }
+
+    /// The place among the layers walked of one like `layer`.
+    pub(crate) fn stand_in(&self, layer: u64) -> Option<usize> {
+        self.stand_ins.get(usize::try_from(layer).ok()?).copied()
+    }
+}
+
+/// For every layer the first one that creates the same tensors from the same places.
+fn kinds(trace: &Trace) -> Vec<usize> {
+    let starts: Vec<usize> = trace.layers.iter().map(|mark| mark.tensors).collect();
+    let end = trace.layers_end.tensors;
+    let ends = starts.iter().copied().skip(1).chain([end]);
+    let ranges: Vec<Range<usize>> =
+        starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let mut known: Vec<usize> = Vec::new();
+    let mut kinds = Vec::with_capacity(ranges.len());
+    for (layer, range) in ranges.iter().enumerate() {
+        let alike = known.iter().rev().copied().find(|&first| {
+            ranges.get(first).is_some_and(|first| are_alike(&trace.graph, first, range))
+        });
+        kinds.push(alike.unwrap_or_else(|| {
+            known.push(layer);
+            layer
+        }));
+    }
+    kinds
+}
+
+/// Whether two layers create the same tensors, from inside the layer, from the one before it, or
+/// from what all layers share.
+fn are_alike(graph: &Graph, a: &Range<usize>, b: &Range<usize>) -> bool {
+    let same_place = |x: Id, y: Id| {
+        let (x, y) = (x.index(), y.index());
+        x == y
+            || (x.wrapping_sub(a.start) == y.wrapping_sub(b.start)
+                && !(graph.is_input(x) || graph.is_input(y)))
+    };
+    a.len() == b.len()
+        && a.clone().zip(b.clone()).all(|(x, y)| {
+            let ((x, x_sources), (y, y_sources)) = (graph.at(x), graph.at(y));
+            let same_op = x.op == y.op || matches!((x.op, y.op), (Op::Weight(_), Op::Weight(_)));
+            same_op
+                && x.same_layout(y)
+                && x.output == y.output
+                && x.strided == y.strided
+                && x_sources.len() == y_sources.len()
+                && x_sources.iter().zip(y_sources).all(|(&x, &y)| same_place(x, y))
+                && match (x.view_of, y.view_of) {
+                    (Some(x), Some(y)) => same_place(x, y),
+                    (None, None) => true,
+                    _ => false,
+                }
+        })
+}
+
+/// A layer walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    layer: usize,
+    /// Repetitions of so many layers are missing before it.
+    behind_cut_of: Option<usize>,
+}
+
+/// The layers left when of every block that is repeated only a few repetitions stay.
+fn compressed(kinds: &[usize]) -> Vec<Step> {
+    let mut steps: Vec<Step> =
+        (0..kinds.len()).map(|layer| Step { layer, behind_cut_of: None }).collect();
+    for block in 1..=LONGEST_BLOCK {
+        let mut kept = Vec::with_capacity(steps.len());
+        let mut rest = steps.as_slice();
+        while let Some((&step, behind)) = rest.split_first() {
+            let repetitions = repetitions(rest, block, kinds);
+            let surplus = repetitions.saturating_sub(KEPT);
+            let dropped = surplus.saturating_sub(surplus % LONGEST_CIRCLE).saturating_mul(block);
+            if dropped == 0 || step.behind_cut_of.is_some() {
+                kept.push(step);
+                rest = behind;
+                continue;
+            }
+            let (all, behind) = rest.split_at(repetitions.saturating_mul(block));
+            let before = KEPT.saturating_sub(1).saturating_mul(block);
+            kept.extend(all.iter().take(before));
+            let mut after = all.iter().skip(before.saturating_add(dropped)).copied();
+            kept.extend(after.next().map(|step| Step { behind_cut_of: Some(block), ..step }));
+            kept.extend(after);
+            rest = behind;
+        }
+        steps = kept;
+    }
+    steps
+}
+
+/// How often the first `block` layers are repeated, themselves included.
+fn repetitions(steps: &[Step], block: usize, kinds: &[usize]) -> usize {
+    let kind = |step: &Step| (kinds.get(step.layer).copied(), step.behind_cut_of);
+    let mut blocks = steps.chunks_exact(block);
+    let Some(first) = blocks.next() else { return 0 };
+    blocks
+        .take_while(|next| next.iter().map(kind).eq(first.iter().map(kind)))
+        .count()
+        .saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walked(kinds: &[usize]) -> Vec<usize> {
+        compressed(kinds).iter().map(|step| step.layer).collect()
+    }
+
+    #[test]
+    fn a_few_of_many_layers_alike_are_walked_and_the_last_keeps_its_number() {
+        assert_eq!(walked(&[0, 1, 1, 1, 1, 1, 1, 1, 1, 9]), [0, 1, 2, 3, 4, 7, 8, 9]);
+    }
+
+    #[test]
+    fn repeated_patterns_are_left_out_like_repeated_layers() {
+        let windows: Vec<usize> = (0..48).map(|layer| usize::from(layer % 6 == 5)).collect();
+        assert_eq!(walked(&windows).len(), 36);
+    }
+
+    #[test]
+    fn a_few_layers_are_all_walked() {
+        assert_eq!(walked(&[0, 1, 1, 1, 1, 6]), [0, 1, 2, 3, 4, 5]);
+    }
+}
