@@ -6,7 +6,7 @@ use crate::{
     bill::{Columns, Factor, Formula, Part, Term},
     forward::{
         self, LayerCache, LayerState, Trace,
-        fold::{self, Reads},
+        fold::{self, Reads, Run},
         graph::{Graph, Id, Op},
         plan::{ALIGNMENT, Plan, pad},
         walk::Walk,
@@ -52,30 +52,40 @@ impl Passes {
         // One pass through every layer tells weights and caches; the others need a few of each kind.
         let declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
         check(&declared)?;
+        let walked = |pass, walk: &Walk, spare| {
+            forward::trace_walk(model.page, &model.shape, &pass, walk, spare)
+        };
         let mut walk = Walk::of(&declared);
-        let walked = |pass, walk: &Walk| forward::trace_walk(model.page, &model.shape, &pass, walk);
-        let mut prompt = walked(context.reserved_prompt(), &walk);
-        let (mut plan, found) = Plan::with_layers(&prompt)?;
-        if !walk.holds(&found) {
+        let room = || Graph::with_room(declared.graph.len());
+        let mut shorter = None;
+        if !walk.is_whole() {
+            let trace = walked(context.reserved_prompt(), &walk, room());
+            let (plan, holds) = Plan::along(&trace, &walk)?;
+            shorter = holds.then_some((trace, plan));
+        }
+        if shorter.is_none() {
             walk = Walk::every(model.shape.layers);
-            plan = Plan::of(&declared.graph)?;
-            prompt = walked(context.reserved_prompt(), &walk);
         }
-        let trace = |pass| walked(pass, &walk);
+        let prompt = shorter.as_ref().map_or(&declared, |(trace, _)| trace);
+        let plan = match &shorter {
+            Some((_, plan)) => plan,
+            None => &Plan::of(&declared.graph)?,
+        };
         let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
+        let mut spare = room();
         for pass in context.run() {
-            let trace = trace(pass);
-            pages.touch(&plan, &trace.graph);
+            let trace = walked(pass, &walk, spare);
+            pages.touch(plan, &trace.graph);
             needs.extend(work::needs(&trace));
-            let reads = fold::reads(&trace);
-            run.push((trace, reads));
+            run.push(Run::of(&trace));
+            spare = trace.graph;
         }
-        let token = trace(context.reserved_token());
+        let token = walked(context.reserved_token(), &walk, spare);
         let token_plan = Plan::of(&token.graph)?;
         let larger = if token_plan.bytes > plan.bytes {
             (&token.graph, &token_plan)
         } else {
-            (&prompt.graph, &plan)
+            (&prompt.graph, plan)
         };
         let terms = [planned(larger.0, larger.1)?, pages.term()?];
         let weights = fold::weights_read(&declared, &walk, &run);
@@ -115,7 +125,7 @@ fn check(trace: &Trace) -> Result<(), Error> {
     }
 }
 
-/// Ranges of pages, from and to.
+/// Ranges of pages, from and to: rising, and apart from each other.
 #[derive(Debug, Default)]
 struct Pages(Vec<(u64, u64)>);
 
@@ -128,24 +138,31 @@ impl Pages {
         for &id in read.chain(graph.order()) {
             let bytes = graph.node(id).bytes();
             if let Some(start) = plan.offset(id).filter(|_| bytes > 0) {
-                self.0.push((start / PAGE, start.saturating_add(bytes).div_ceil(PAGE)));
+                self.add(start / PAGE, start.saturating_add(bytes).div_ceil(PAGE));
             }
         }
     }
 
-    /// How many pages there are in all ranges together.
-    fn count(mut self) -> u64 {
-        self.0.sort_unstable();
-        let (mut pages, mut end) = (0_u64, 0_u64);
-        for (from, to) in self.0 {
-            pages = pages.saturating_add(to.saturating_sub(from.max(end)));
-            end = end.max(to);
+    /// Adds a range, joined with those it meets.
+    fn add(&mut self, from: u64, to: u64) {
+        let first = self.0.partition_point(|&(_, end)| end < from);
+        let met = self.0.iter().skip(first).take_while(|&&(start, _)| start <= to);
+        let (count, joined) =
+            met.fold((0_usize, (from, to)), |(count, (start, end)), &(other_start, other_end)| {
+                (count.saturating_add(1), (start.min(other_start), end.max(other_end)))
+            });
+        if count != 1 || self.0.get(first) != Some(&joined) {
+            self.0.splice(first..first.saturating_add(count), [joined]);
         }
-        pages
+    }
+
+    /// How many pages there are in all ranges together.
+    fn count(&self) -> u64 {
+        self.0.iter().fold(0, |pages, (from, to)| pages.saturating_add(to.saturating_sub(*from)))
     }
 
     /// What a run touches of the compute buffer.
-    fn term(self) -> Result<Term, Error> {
+    fn term(&self) -> Result<Term, Error> {
         let factors = vec![
             Factor::new("pages", self.count(), Origin::Computed("written by the run")),
             Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),

@@ -1,6 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{LayerCache, LayerState, Trace, graph::Op, walk::Walk};
+use super::{LayerCache, LayerState, Mark, Trace, graph::Op, walk::Walk};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -118,17 +118,28 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
     reads
 }
 
+/// How a pass reads weights, and where those of each layer begin.
+#[derive(Debug)]
+pub(crate) struct Run {
+    reads: Vec<Reads>,
+    layers: Vec<Mark>,
+    layers_end: Mark,
+}
+
+impl Run {
+    /// What is kept of a pass.
+    pub(crate) fn of(trace: &Trace) -> Self {
+        Self { reads: reads(trace), layers: trace.layers.clone(), layers_end: trace.layers_end }
+    }
+}
+
 /// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
 /// then layer by layer, by name. Operands are those of `run`, the passes that really happen.
-pub(crate) fn weights_read(
-    declared: &Trace,
-    walk: &Walk,
-    run: &[(Trace, Vec<Reads>)],
-) -> Vec<(Weight, Reads)> {
+pub(crate) fn weights_read(declared: &Trace, walk: &Walk, run: &[Run]) -> Vec<(Weight, Reads)> {
     let largest = |place: usize, weight: &Weight| {
-        let passes = run.iter().filter_map(|(trace, reads)| {
-            reads.get(counterpart(declared, walk, trace, place, weight)?)
-        });
+        let passes = run
+            .iter()
+            .filter_map(|run| run.reads.get(counterpart(declared, walk, run, place, weight)?));
         passes.max_by_key(|reads| reads.operand).copied()
     };
     let places = declared.weights.iter().enumerate();
@@ -145,7 +156,7 @@ pub(crate) fn weights_read(
 fn counterpart(
     declared: &Trace,
     walk: &Walk,
-    shorter: &Trace,
+    shorter: &Run,
     place: usize,
     weight: &Weight,
 ) -> Option<usize> {

@@ -152,15 +152,25 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    /// An empty graph with room for `nodes`.
-    pub(crate) fn with_capacity(nodes: usize) -> Self {
+    /// An empty graph with room for so many tensors.
+    pub(crate) fn with_room(tensors: usize) -> Self {
         Self {
-            nodes: Vec::with_capacity(nodes),
-            sources: Vec::with_capacity(nodes.saturating_mul(2)),
-            visited: Vec::with_capacity(nodes),
-            order: Vec::with_capacity(nodes),
-            leafs: Vec::with_capacity(nodes / 2),
+            nodes: Vec::with_capacity(tensors),
+            sources: Vec::with_capacity(tensors.saturating_mul(2)),
+            visited: Vec::with_capacity(tensors),
+            order: Vec::with_capacity(tensors),
+            leafs: Vec::with_capacity(tensors / 2),
         }
+    }
+
+    /// The graph emptied; its memory serves the next one.
+    pub(crate) fn cleared(mut self) -> Self {
+        self.nodes.clear();
+        self.sources.clear();
+        self.visited.clear();
+        self.order.clear();
+        self.leafs.clear();
+        self
     }
 
     /// Creates a tensor; it joins the graph when it is expanded.

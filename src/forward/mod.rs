@@ -202,17 +202,24 @@ const LEAST_NODES: u64 = 1024;
 
 /// Describes one pass of `page` through every layer of a model of `shape`.
 pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
-    trace_walk(page, shape, pass, &Walk::every(shape.layers))
+    let walk = Walk::every(shape.layers);
+    let room = walk.layers.len().saturating_mul(96);
+    trace_walk(page, shape, pass, &walk, Graph::with_room(room))
 }
 
-/// Describes one pass of `page` through the layers of `walk`.
-pub(crate) fn trace_walk(page: arch::Page, shape: &Shape, pass: &Pass, walk: &Walk) -> Trace {
-    let room = walk.layers.len().saturating_mul(64);
+/// Describes one pass of `page` through the layers of `walk`, in the memory of a graph done with.
+pub(crate) fn trace_walk(
+    page: arch::Page,
+    shape: &Shape,
+    pass: &Pass,
+    walk: &Walk,
+    spare: Graph,
+) -> Trace {
     let mut forward = Forward {
         shape,
         pass,
-        graph: Graph::with_capacity(room),
-        weights: Vec::with_capacity(room / 4),
+        graph: spare.cleared(),
+        weights: Vec::with_capacity(walk.layers.len().saturating_mul(16)),
         caches: Caches::default(),
         states: States::default(),
         walk: walk.layers.clone(),

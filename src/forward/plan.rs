@@ -11,6 +11,7 @@
 use super::{
     Trace,
     graph::{Graph, Id},
+    walk::Walk,
 };
 use crate::{Error, bill::Part};
 
@@ -53,18 +54,23 @@ enum Held {
 }
 
 impl Plan {
-    /// Plans the graph of `trace`, noting the memory found before each layer.
-    pub(crate) fn with_layers(trace: &Trace) -> Result<(Self, Vec<Found>), Error> {
+    /// Plans the graph of `trace`, which walked `walk`; whether it plans the same as with every layer.
+    pub(crate) fn along(trace: &Trace, walk: &Walk) -> Result<(Self, bool), Error> {
         check(&trace.graph)?;
         let mut planner = Planner::new(&trace.graph);
-        let mut found = Vec::with_capacity(trace.layers.len());
-        for (layer, mark) in trace.layers.iter().enumerate() {
+        let mut found: Vec<Option<Found>> = vec![None; trace.layers.len()];
+        let mut layers: Vec<usize> = walk.of_interest().collect();
+        layers.sort_unstable();
+        layers.dedup();
+        for layer in layers {
+            let Some(mark) = trace.layers.get(layer) else { continue };
             planner.run(mark.steps);
             let before = layer.checked_sub(2).and_then(|before| trace.layers.get(before));
-            found.push(planner.found(before.map_or(0, |before| before.tensors), mark.tensors));
+            found[layer] =
+                Some(planner.found(before.map_or(0, |before| before.tensors), mark.tensors));
         }
         planner.run(trace.graph.order().len());
-        Ok((planner.plan(), found))
+        Ok((planner.plan(), walk.holds(&found)))
     }
 
     /// Plans `graph`.
