@@ -205,6 +205,7 @@ fn repetitions(steps: &[Step], block: usize, kinds: &[usize]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forward::plan::Plan;
 
     fn walked(kinds: &[usize]) -> Vec<usize> {
         compressed(kinds).iter().map(|step| step.layer).collect()
@@ -224,5 +225,43 @@ mod tests {
     #[test]
     fn a_few_layers_are_all_walked() {
         assert_eq!(walked(&[0, 1, 1, 1, 1, 6]), [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn what_is_left_out_changes_no_plan_of_any_model() {
+        let catalog = crate::Catalog::bundled();
+        let mut shorter = 0;
+        for model in catalog.models().unwrap() {
+            for (flash_attn, outputs_max) in [(true, None), (false, Some(1)), (true, Some(1))] {
+                let how = crate::How {
+                    flash_attn: Some(flash_attn),
+                    outputs_max,
+                    ..crate::How::default()
+                };
+                let question = crate::Question { how, ..crate::Question::about(model.id()) };
+                let workload = crate::resolve(&question, &catalog).unwrap().workload;
+                let (page, shape) = (workload.model.page, &workload.model.shape);
+                for pass in [
+                    workload.setup.context.reserved_prompt(),
+                    workload.setup.context.reserved_token(),
+                ] {
+                    let whole = super::super::trace(page, shape, &pass);
+                    let walk = Walk::of(&whole);
+                    let trace =
+                        super::super::trace_walk(page, shape, &pass, &walk, Graph::default());
+                    let (plan, holds) = Plan::along(&trace, &walk).unwrap();
+                    if holds && !walk.is_whole() {
+                        assert_eq!(
+                            plan.bytes,
+                            Plan::of(&whole.graph).unwrap().bytes,
+                            "{}",
+                            model.id()
+                        );
+                        shorter += 1;
+                    }
+                }
+            }
+        }
+        assert!(shorter > 300, "only {shorter} passes are shorter");
     }
 }
