@@ -38,6 +38,19 @@ impl Facts {
         }
     }
 
+    /// Adds a fact of a block: of experts, latent attention, recurrent layers or narrow matrices.
+    pub(super) fn set_in(&mut self, block: &str, key: &str, value: impl Into<Value>) {
+        let entry = self.0.entry(block.into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+        if let Value::Mapping(entry) = entry {
+            entry.insert(key.into(), value.into());
+        }
+    }
+
+    /// Takes a fact away.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// A number per layer; one number if it is the same in all.
     pub(super) fn set_list(&mut self, key: &str, list: &[u64]) {
         match list {
@@ -49,16 +62,32 @@ impl Facts {
     /// Adds what is so where the file did not say otherwise.
     pub(super) fn fill(&mut self, architecture: &Architecture) {
         for (key, value) in &architecture.facts {
-            if !self.0.contains_key(key) {
-                self.0.insert(key.clone(), value.clone());
+            match (value, self.0.get_mut(key)) {
+                // Of a block that the model has, what it leaves unsaid.
+                (Value::Mapping(block), known) => {
+                    let Some(Value::Mapping(known)) = known else { continue };
+                    for (key, value) in block {
+                        known.entry(key.clone()).or_insert_with(|| value.clone());
+                    }
+                }
+                (_, Some(_)) => {}
+                (value, None) => {
+                    self.0.insert(key.clone(), value.clone());
+                }
             }
         }
     }
 
-    /// A whole number among the facts: of lists, the first.
+    /// What every model of the architecture has and this one says nothing of.
+    pub(super) fn lack(&self, architecture: &Architecture) -> Option<String> {
+        let missing = architecture.needs.iter().find(|key| !self.0.contains_key(key.as_str()))?;
+        Some(format!("nothing is said of its {missing}"))
+    }
+
+    /// A whole number among the facts: of lists, the largest.
     pub(super) fn number(&self, key: &str) -> Option<u64> {
         match self.0.get(key)? {
-            Value::Sequence(list) => list.first()?.as_u64(),
+            Value::Sequence(list) => list.iter().filter_map(Value::as_u64).max(),
             value => value.as_u64(),
         }
     }
