@@ -9,6 +9,7 @@ use crate::{
         model::{self, Model},
     },
     forward::{Forward, arch::Page},
+    shape::Shape,
 };
 
 /// Facts under the keys of `data/models/`.
@@ -139,7 +140,11 @@ pub(super) fn blank(_: &mut Forward<'_>) {}
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
-    let alike = |known: &Model| known.arch == model.arch && known.shape == model.shape;
+    // How long a context a model was trained for says nothing about its tokens.
+    let alike = |known: &Model| {
+        let shape = Shape { trained_context: model.shape.trained_context, ..known.shape.clone() };
+        known.arch == model.arch && shape == model.shape
+    };
     let known = catalog.models()?.into_iter().find(alike);
     Ok(known.and_then(|known| known.tokenizer))
 }

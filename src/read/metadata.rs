@@ -212,11 +212,7 @@ impl<'a> Said<'a> {
         if self.arch == "deepseek2" {
             let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
-            facts.set_in(
-                "experts",
-                "normalized",
-                self.flag("expert_weights_norm") == Some(true),
-            );
+            facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
         }
         if self.positive("leading_dense_block_count").is_none() {
             facts.remove("feed_forward");
