@@ -87,7 +87,7 @@ impl Config {
             facts.set_in("experts", "normalized", normalized);
             let factor = self.fraction(architecture, &["routed_scaling_factor"]);
             let factor = factor.unwrap_or(if third { 2.5 } else { 1.0 });
-            facts.set_in("experts", "scaled", (factor - 1.0).abs() > f64::EPSILON);
+            facts.set_in("experts", "scaled", factor.to_bits() != 1_f64.to_bits());
         }
     }
 

@@ -186,8 +186,8 @@ impl Config {
         let Some(factors) = listed.as_ref().and_then(Value::as_sequence) else { return };
         let width = |factor: &Value| {
             let wanted = factor.as_f64().unwrap_or(0.0) * hidden;
-            let steps = (wanted + divisor as f64 / 2.0) as u64 / divisor;
-            let width = steps.saturating_mul(divisor).max(divisor);
+            let steps = ((wanted + divisor as f64 / 2.0) as u64).checked_div(divisor);
+            let width = steps.unwrap_or(0).saturating_mul(divisor).max(divisor);
             if (width as f64) < 0.9 * wanted { width.saturating_add(divisor) } else { width }
         };
         facts.set_list("feed_forward", &factors.iter().map(width).collect::<Vec<u64>>());

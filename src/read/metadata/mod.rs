@@ -208,7 +208,11 @@ impl<'a> Said<'a> {
         facts.set_in("experts", "shared", shared.unwrap_or(0));
         facts.set_in("experts", "bias", self.has("exp_probs_b.bias"));
         let scaled = self.factor("expert_weights_scale");
-        facts.set_in("experts", "scaled", scaled.is_some_and(|factor| factor.to_bits() != ONE));
+        facts.set_in(
+            "experts",
+            "scaled",
+            scaled.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits()),
+        );
         if self.arch == "deepseek2" {
             let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
@@ -281,9 +285,10 @@ impl<'a> Said<'a> {
     }
 }
 
-/// The bits of a factor that changes nothing.
-const ONE: u64 = 0x3FF0_0000_0000_0000;
 /// `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID`.
 const SIGMOID: u64 = 2;
 /// Layers of Gemma 3n that keep keys and values of their own.
 const GEMMA3N_OWN_CACHES: u64 = 20;
+
+#[cfg(test)]
+mod tests;
