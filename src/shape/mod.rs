@@ -177,6 +177,12 @@ impl Shape {
                 return Some(format!("{name} must be between 1 and {MOST}"));
             }
         }
+        if self.shared_caches >= self.layers {
+            return Some(format!(
+                "{} of {} layers cannot share caches",
+                self.shared_caches, self.layers
+            ));
+        }
         if let Some(reason) = self.block_fault() {
             return Some(reason);
         }

@@ -5,6 +5,10 @@ use serde_yaml::Value;
 use super::{super::period, Config, Facts};
 use crate::catalog::architecture::Architecture;
 
+/// Of how many layers the last looks at everything, in architectures whose graph says it.
+const PERIODS: &[(&str, u64)] =
+    &[("cohere2", 4), ("gemma2", 2), ("gemma3", 6), ("gemma3n", 5), ("gpt-oss", 2), ("olmo2", 4)];
+
 /// Most layers that a list is made for.
 const MOST: u64 = 1024;
 
@@ -46,7 +50,24 @@ impl Config {
                 facts.set("rope_dim", 0_u64);
             }
         }
+        self.windows(architecture, facts)?;
         self.mixed(architecture)
+    }
+
+    /// Windows elsewhere than the graph has them.
+    fn windows(&self, architecture: &Architecture, facts: &Facts) -> Result<(), String> {
+        if architecture.id == "exaone4" && facts.number("window").is_some_and(|n| n > 0) {
+            return Err("windows of this architecture are not known".to_owned());
+        }
+        let known = PERIODS.iter().find(|(id, _)| *id == architecture.id);
+        let kinds = self.names(architecture, "layer_types").unwrap_or_default();
+        let windowed = marked(&kinds, "sliding_attention");
+        match known {
+            Some((_, every)) if windowed.contains(&1) && period(&windowed) != Some(*every) => {
+                Err(format!("layers with windows are only known as all but every {every}th"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Experts in some layers only, other than behind the first ones.

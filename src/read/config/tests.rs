@@ -414,7 +414,7 @@ fn dense_families_differ_in_their_defaults() {
             "apertus-8b",
             "apertus",
             [4096, 32, 32, 8, 21504, 131_072, 65536],
-            r#""qk_norm": true, "hidden_act": "xielu", "tie_word_embeddings": false"#,
+            r#""qk_norm": true, "hidden_act": "xielu", "rope_scaling": {"factor": 8.0, "rope_type": "llama3"}, "tie_word_embeddings": false"#,
         ),
         (
             "bitnet-b1.58-2b-4t",
@@ -496,6 +496,19 @@ fn what_a_config_leaves_open_is_never_guessed() {
         r#"{"model_type": "nemotron_h", "hybrid_override_pattern": "ME*-", "hidden_size": 768,
         "num_attention_heads": 12, "intermediate_size": 64, "vocab_size": 65536}"#,
         "it does not describe a model of nemotron_h: layers of kind 'E' are not known",
+    );
+    refuses(
+        r#"{"model_type": "gemma3_text", "layer_types": ["sliding_attention", "full_attention"]}"#,
+        "layers with windows are only known as all but every 6th",
+    );
+    refuses(
+        r#"{"model_type": "exaone4", "hidden_size": 768, "num_hidden_layers": 12,
+        "num_attention_heads": 12, "sliding_window": 4096, "vocab_size": 65536}"#,
+        "it does not describe a model of exaone4: windows of this architecture are not known",
+    );
+    refuses(
+        r#"{"model_type": "gemma3n_text", "num_hidden_layers": 12}"#,
+        "it does not describe a model of gemma3n: 15 of 12 layers cannot share caches",
     );
     refuses(
         r#"{"model_type": "gemma4_text", "enable_moe_block": true}"#,

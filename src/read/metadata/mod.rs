@@ -268,6 +268,10 @@ impl<'a> Said<'a> {
                 let layers = self.trunk().unwrap_or(0);
                 facts.set("shared_caches", layers.saturating_sub(GEMMA3N_OWN_CACHES));
             }
+            // As in the runtime: the only size with windows, whatever a smaller one says.
+            "exaone4" if self.trunk() == Some(EXAONE4_WINDOWED) => {
+                return Err("windows of this architecture are not known".to_owned());
+            }
             "gemma4" => {
                 let every = match self.value("attention.sliding_window_pattern") {
                     Some(Value::List(windowed)) => period(windowed),
@@ -287,6 +291,8 @@ impl<'a> Said<'a> {
 
 /// `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID`.
 const SIGMOID: u64 = 2;
+/// Layers of the EXAONE 4 that has windows.
+const EXAONE4_WINDOWED: u64 = 64;
 /// Layers of Gemma 3n that keep keys and values of their own.
 const GEMMA3N_OWN_CACHES: u64 = 20;
 
