@@ -104,6 +104,13 @@ fn files_ending(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
+/// Whether a tensor is the output matrix, under the names that families give it.
+fn is_head(name: &str) -> bool {
+    name == "output.weight"
+        || name.ends_with("lm_head.weight")
+        || name.ends_with("embed_out.weight")
+}
+
 /// What the headers of a model's safetensors files hold.
 #[derive(Default)]
 struct Weights {
@@ -153,8 +160,8 @@ impl Weights {
         self.tensors.iter().filter(move |tensor| !beside(&tensor.name))
     }
 
-    fn has(&self, end: &str) -> bool {
-        self.of_text().any(|tensor| tensor.name.ends_with(end))
+    fn has_head(&self) -> bool {
+        self.of_text().any(|tensor| is_head(&tensor.name))
     }
 
     /// The type with the most bytes.
@@ -197,7 +204,7 @@ fn described(
     let whole = !files.is_empty() && weights.complete && packing.is_none();
     let mut model = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
-        if whole && !weights.has("lm_head.weight") {
+        if whole && !weights.has_head() {
             facts.set("tied_embeddings", true);
         }
     })?;
@@ -233,13 +240,12 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
     let tied = model.shape.tied_embeddings;
     // Of tied matrices, some files hold both; rows without a token are cut by the converter.
     let counted = weights.of_text().filter(|tensor| {
-        let twice = tied && tensor.name.ends_with("lm_head.weight");
+        let twice = tied && is_head(&tensor.name);
         !twice && !tensor.name.ends_with("rotary_emb.inv_freq")
     });
     let rows = |tensor: &safetensors::Tensor| {
         let [row, rows, _] = tensor.dims;
-        let table =
-            tensor.name.ends_with("embed_tokens.weight") || tensor.name.ends_with("lm_head.weight");
+        let table = tensor.name.ends_with("embed_tokens.weight") || is_head(&tensor.name);
         if table { row.saturating_mul(rows.min(model.shape.vocab)) } else { tensor.elements() }
     };
     let held = counted.fold(0_u64, |sum, tensor| sum.saturating_add(rows(tensor)));
