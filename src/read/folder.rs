@@ -9,7 +9,7 @@ use std::{
 use super::{
     config::Config,
     facts::{self, Facts, Named},
-    fault, folder_of, named, opened, safetensors, shortfall, split, text, unreadable,
+    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text, unreadable,
 };
 use crate::{
     Catalog, Error, ModelFile,
@@ -102,13 +102,6 @@ fn files_ending(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
     }
     found.sort();
     Ok(found)
-}
-
-/// Whether a tensor is the output matrix, under the names that families give it.
-fn is_head(name: &str) -> bool {
-    name == "output.weight"
-        || name.ends_with("lm_head.weight")
-        || name.ends_with("embed_out.weight")
 }
 
 /// What the headers of a model's safetensors files hold.

@@ -91,6 +91,13 @@ fn period(marked: &[u64]) -> Option<u64> {
     marked.iter().enumerate().all(regular).then(|| u64::try_from(every).ok())?
 }
 
+/// Whether a tensor is the output matrix, under the names that families give it.
+fn is_head(name: &str) -> bool {
+    name == "output.weight"
+        || name.ends_with("lm_head.weight")
+        || name.ends_with("embed_out.weight")
+}
+
 /// The folder a file is in.
 fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
