@@ -21,11 +21,16 @@ pub(crate) struct Architecture {
     /// What is so where no file says otherwise, under the keys of `data/models/`.
     #[serde(default)]
     pub(crate) facts: serde_yaml::Mapping,
+    /// Blocks of `data/models/` that every model of it has.
+    #[serde(default)]
+    pub(crate) needs: Vec<String>,
     /// The converter writes the sliding window of a `config.json` down.
     #[serde(default)]
     pub(crate) window: bool,
     /// Rows of the embedding table that the converter keeps; it cuts those without a token.
     pub(crate) vocab_at_most: Option<u64>,
+    /// The converter fills the embedding table up to a multiple of so many rows.
+    pub(crate) vocab_multiple: Option<u64>,
     #[expect(dead_code, reason = "read to be checked")]
     source: String,
 }

@@ -9,6 +9,7 @@ use crate::{
         model::{self, Model},
     },
     forward::{Forward, arch::Page},
+    shape::Shape,
 };
 
 /// Facts under the keys of `data/models/`.
@@ -38,6 +39,19 @@ impl Facts {
         }
     }
 
+    /// Adds a fact of a block: of experts, latent attention, recurrent layers or narrow matrices.
+    pub(super) fn set_in(&mut self, block: &str, key: &str, value: impl Into<Value>) {
+        let entry = self.0.entry(block.into()).or_insert_with(|| Value::Mapping(Mapping::new()));
+        if let Value::Mapping(entry) = entry {
+            entry.insert(key.into(), value.into());
+        }
+    }
+
+    /// Takes a fact away.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// A number per layer; one number if it is the same in all.
     pub(super) fn set_list(&mut self, key: &str, list: &[u64]) {
         match list {
@@ -49,16 +63,32 @@ impl Facts {
     /// Adds what is so where the file did not say otherwise.
     pub(super) fn fill(&mut self, architecture: &Architecture) {
         for (key, value) in &architecture.facts {
-            if !self.0.contains_key(key) {
-                self.0.insert(key.clone(), value.clone());
+            match (value, self.0.get_mut(key)) {
+                // Of a block that the model has, what it leaves unsaid.
+                (Value::Mapping(block), known) => {
+                    let Some(Value::Mapping(known)) = known else { continue };
+                    for (key, value) in block {
+                        known.entry(key.clone()).or_insert_with(|| value.clone());
+                    }
+                }
+                (_, Some(_)) => {}
+                (value, None) => {
+                    self.0.insert(key.clone(), value.clone());
+                }
             }
         }
     }
 
-    /// A whole number among the facts: of lists, the first.
+    /// What every model of the architecture has and this one says nothing of.
+    pub(super) fn lack(&self, architecture: &Architecture) -> Option<String> {
+        let missing = architecture.needs.iter().find(|key| !self.0.contains_key(key.as_str()))?;
+        Some(format!("nothing is said of its {missing}"))
+    }
+
+    /// A whole number among the facts: of lists, the largest.
     pub(super) fn number(&self, key: &str) -> Option<u64> {
         match self.0.get(key)? {
-            Value::Sequence(list) => list.first()?.as_u64(),
+            Value::Sequence(list) => list.iter().filter_map(Value::as_u64).max(),
             value => value.as_u64(),
         }
     }
@@ -110,7 +140,11 @@ pub(super) fn blank(_: &mut Forward<'_>) {}
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
-    let alike = |known: &Model| known.arch == model.arch && known.shape == model.shape;
+    // How long a context a model was trained for says nothing about its tokens.
+    let alike = |known: &Model| {
+        let shape = Shape { trained_context: model.shape.trained_context, ..known.shape.clone() };
+        known.arch == model.arch && shape == model.shape
+    };
     let known = catalog.models()?.into_iter().find(alike);
     Ok(known.and_then(|known| known.tokenizer))
 }

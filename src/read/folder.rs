@@ -9,7 +9,7 @@ use std::{
 use super::{
     config::Config,
     facts::{self, Facts, Named},
-    fault, folder_of, named, opened, safetensors, shortfall, split, text, unreadable,
+    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text, unreadable,
 };
 use crate::{
     Catalog, Error, ModelFile,
@@ -153,8 +153,8 @@ impl Weights {
         self.tensors.iter().filter(move |tensor| !beside(&tensor.name))
     }
 
-    fn has(&self, end: &str) -> bool {
-        self.of_text().any(|tensor| tensor.name.ends_with(end))
+    fn has_head(&self) -> bool {
+        self.of_text().any(|tensor| is_head(&tensor.name))
     }
 
     /// The type with the most bytes.
@@ -197,7 +197,7 @@ fn described(
     let whole = !files.is_empty() && weights.complete && packing.is_none();
     let mut model = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
-        if whole && !weights.has("lm_head.weight") {
+        if whole && !weights.has_head() {
             facts.set("tied_embeddings", true);
         }
     })?;
@@ -233,13 +233,12 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
     let tied = model.shape.tied_embeddings;
     // Of tied matrices, some files hold both; rows without a token are cut by the converter.
     let counted = weights.of_text().filter(|tensor| {
-        let twice = tied && tensor.name.ends_with("lm_head.weight");
+        let twice = tied && is_head(&tensor.name);
         !twice && !tensor.name.ends_with("rotary_emb.inv_freq")
     });
     let rows = |tensor: &safetensors::Tensor| {
         let [row, rows, _] = tensor.dims;
-        let table =
-            tensor.name.ends_with("embed_tokens.weight") || tensor.name.ends_with("lm_head.weight");
+        let table = tensor.name.ends_with("embed_tokens.weight") || is_head(&tensor.name);
         if table { row.saturating_mul(rows.min(model.shape.vocab)) } else { tensor.elements() }
     };
     let held = counted.fold(0_u64, |sum, tensor| sum.saturating_add(rows(tensor)));

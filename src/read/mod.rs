@@ -8,6 +8,7 @@ mod config;
 mod facts;
 mod folder;
 mod gguf;
+mod metadata;
 mod model;
 mod safetensors;
 mod split;
@@ -79,6 +80,22 @@ fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
 /// A text from a file, fit for messages: without what moves a cursor or ends a line.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Of how many layers only the last is another than the flags (0 or 1) mark; `None` if they follow no period.
+fn period(marked: &[u64]) -> Option<u64> {
+    let every = marked.iter().position(|&flag| flag == 0)?.checked_add(1)?;
+    let regular = |(at, &flag): (usize, &u64)| {
+        (flag == 0) == at.checked_add(1).is_some_and(|n| n.is_multiple_of(every))
+    };
+    marked.iter().enumerate().all(regular).then(|| u64::try_from(every).ok())?
+}
+
+/// Whether a tensor is the output matrix, under the names that families give it.
+fn is_head(name: &str) -> bool {
+    name == "output.weight"
+        || name.ends_with("lm_head.weight")
+        || name.ends_with("embed_out.weight")
 }
 
 /// The folder a file is in.

@@ -3,8 +3,9 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
-    facts::{self, Facts, Named},
-    gguf::{Header, Value},
+    facts::{self, Named},
+    gguf::Header,
+    metadata,
 };
 use crate::{
     Catalog, Error,
@@ -16,37 +17,6 @@ use crate::{
     forward::{self, arch},
     tensor::Weight,
 };
-
-/// Keys behind the architecture's name that are facts of a model, and what a catalog entry calls them.
-///
-/// Source: llama.cpp 0c1e57098, `src/llama-arch.cpp`.
-const NUMBERS: &[(&str, &str)] = &[
-    ("layers", "block_count"),
-    ("hidden", "embedding_length"),
-    ("heads", "attention.head_count"),
-    ("kv_heads", "attention.head_count_kv"),
-    ("head_dim", "attention.key_length"),
-    ("feed_forward", "feed_forward_length"),
-    ("rope_dim", "rope.dimension_count"),
-    ("window", "attention.sliding_window"),
-    ("vocab", "vocab_size"),
-];
-
-/// Keys whose presence alone is the fact.
-const PRESENT: &[(&str, &str)] = &[("temperature_scale", "attention.temperature_scale")];
-
-/// Fractions that are facts of a model.
-const FRACTIONS: &[(&str, &str)] =
-    &[("attn_softcap", "attn_logit_softcapping"), ("final_softcap", "final_logit_softcapping")];
-
-/// Ends of names of tensors that say what a model has.
-const TENSORS: &[(&str, &[&str])] = &[
-    ("qkv_bias", &["attn_q.bias", "attn_qkv.bias"]),
-    ("output_bias", &["attn_output.bias"]),
-    ("ffn_bias", &["ffn_up.bias", "ffn_down.bias"]),
-    ("rope_freqs", &["rope_freqs.weight"]),
-    ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
-];
 
 /// One file, or the parts of a split one in order.
 pub(super) struct Parts {
@@ -100,13 +70,19 @@ fn described(
     named: Named<'_>,
     catalog: &Catalog,
 ) -> Result<(Model, Result<(), String>), Error> {
-    let mut facts = facts(header, contents, named.arch);
-    if let Some(architecture) = catalog.architecture(named.arch)? {
-        facts.fill(&architecture);
+    let (mut facts, odd) = metadata::facts(header, contents, named.arch);
+    let architecture = catalog.architecture(named.arch)?;
+    if let Some(architecture) = &architecture {
+        facts.fill(architecture);
     }
     facts.derive();
     let outline = facts.outline();
-    let reason = match arch::page(named.arch).map(|page| facts.model(named, page)) {
+    let lacks = architecture.and_then(|architecture| facts.lack(&architecture));
+    let model = |page| match odd.or(lacks) {
+        Some(reason) => Err(reason),
+        None => facts.model(named, page),
+    };
+    let reason = match arch::page(named.arch).map(model) {
         Some(Ok(model)) => return Ok((model, Ok(()))),
         Some(Err(reason)) => format!(
             "the metadata of {} does not describe a model ({reason}), so its weights are exact, but cache and compute buffer are left out",
@@ -119,43 +95,6 @@ fn described(
     };
     let fault = |reason| Error::File { file: named.file.to_owned(), reason };
     Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
-}
-
-/// What metadata and tensors say.
-fn facts(header: &Header, contents: &Contents, arch: &str) -> Facts {
-    let value = |key: &str| header.metadata.get(&format!("{arch}.{key}"));
-    let mut facts = Facts::default();
-    for (name, key) in NUMBERS {
-        match value(key) {
-            Some(Value::Number(n)) => facts.set(name, *n),
-            Some(Value::List(list)) => facts.set_list(name, list),
-            _ => {}
-        }
-    }
-    for (name, key) in FRACTIONS {
-        if let Some(Value::Fraction(fraction)) = value(key) {
-            facts.set(name, *fraction);
-        }
-    }
-    for (name, key) in PRESENT {
-        if value(key).is_some() {
-            facts.set(name, true);
-        }
-    }
-    if let Some(Value::Number(n)) = value("context_length")
-        && let Ok(trained) = u32::try_from(*n)
-    {
-        facts.set("trained_context", trained);
-    }
-    let names = || contents.tensors().iter().map(|tensor| tensor.name.as_str());
-    for (name, ends) in TENSORS {
-        facts.set(name, names().any(|tensor| ends.iter().any(|end| tensor.ends_with(end))));
-    }
-    facts.set("head_bias", names().any(|name| name == "output.bias"));
-    facts.set("tied_embeddings", !names().any(|name| name == "output.weight"));
-    let table = contents.tensors().iter().find(|tensor| tensor.name == "token_embd.weight");
-    facts.set_if("vocab", table.map(|table| table.dims[1]));
-    facts
 }
 
 /// The tensors of all parts.

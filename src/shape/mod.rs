@@ -177,6 +177,12 @@ impl Shape {
                 return Some(format!("{name} must be between 1 and {MOST}"));
             }
         }
+        if self.shared_caches >= self.layers {
+            return Some(format!(
+                "{} of {} layers cannot share caches",
+                self.shared_caches, self.layers
+            ));
+        }
         if let Some(reason) = self.block_fault() {
             return Some(reason);
         }
@@ -197,6 +203,14 @@ impl Shape {
         if experts.used > experts.count || (experts.count > 0 && experts.used == 0) {
             return Some(format!("{} of {} experts cannot be used", experts.used, experts.count));
         }
+        for (name, n, most) in [
+            ("experts: used", experts.used, MOST_USED),
+            ("recurrence: kernel", recurrence.kernel, MOST_KERNEL),
+        ] {
+            if n > most {
+                return Some(format!("{name} is {n}, more than the {most} any model has"));
+            }
+        }
         let sizes = [
             ("experts", experts.count.max(experts.width).max(experts.shared)),
             ("latent", latent.queries.max(latent.keys).max(latent.unrotated).max(latent.values)),
@@ -215,3 +229,7 @@ impl Shape {
 
 const MOST_LAYERS: u64 = 1024;
 const MOST: u64 = 1 << 24;
+/// Most experts that one token goes through.
+const MOST_USED: u64 = 64;
+/// Most tokens that a convolution looks at.
+const MOST_KERNEL: u64 = 256;

@@ -1,0 +1,300 @@
+//! From the metadata of a GGUF file, and the names of its tensors, to the facts of a catalog entry.
+//!
+//! Source of the keys: llama.cpp 0c1e57098, `src/llama-arch.cpp` and `src/models/<name>.cpp`.
+
+use super::{
+    facts::Facts,
+    gguf::{Header, Value},
+    period,
+};
+use crate::file::{Contents, Tensor};
+
+/// Keys behind the architecture's name that are facts of a model, and what a catalog entry calls them.
+const NUMBERS: &[(&str, &str)] = &[
+    ("hidden", "embedding_length"),
+    ("heads", "attention.head_count"),
+    ("kv_heads", "attention.head_count_kv"),
+    ("head_dim", "attention.key_length"),
+    ("head_dim", "wkv.head_size"),
+    ("feed_forward", "feed_forward_length"),
+    ("rope_dim", "rope.dimension_count"),
+    ("window", "attention.sliding_window"),
+    ("shared_caches", "attention.shared_kv_layers"),
+    ("per_layer_embedding", "embedding_length_per_layer_input"),
+    ("image_layers", "n_deepstack_layers"),
+    ("vocab", "vocab_size"),
+];
+
+/// The same of the numbers of a block; 0 is as good as absent.
+const BLOCKS: &[(&str, &str, &str)] = &[
+    ("experts", "count", "expert_count"),
+    ("experts", "used", "expert_used_count"),
+    ("experts", "width", "expert_feed_forward_length"),
+    ("experts", "after", "leading_dense_block_count"),
+    ("latent", "queries", "attention.q_lora_rank"),
+    ("latent", "keys", "attention.kv_lora_rank"),
+    ("recurrence", "inner", "ssm.inner_size"),
+    ("recurrence", "state", "ssm.state_size"),
+    ("recurrence", "groups", "ssm.group_count"),
+    ("recurrence", "heads", "ssm.time_step_rank"),
+    ("recurrence", "kernel", "ssm.conv_kernel"),
+    ("recurrence", "kernel", "shortconv.l_cache"),
+    ("recurrence", "attention_every", "full_attention_interval"),
+    ("ranks", "decay", "attention.decay_lora_rank"),
+    ("ranks", "rate", "attention.iclr_lora_rank"),
+    ("ranks", "values", "attention.value_residual_mix_lora_rank"),
+    ("ranks", "gate", "attention.gate_lora_rank"),
+];
+
+/// Keys whose presence alone is the fact.
+const PRESENT: &[(&str, &str)] = &[("temperature_scale", "attention.temperature_scale")];
+
+/// Fractions that are facts of a model.
+const FRACTIONS: &[(&str, &str)] =
+    &[("attn_softcap", "attn_logit_softcapping"), ("final_softcap", "final_logit_softcapping")];
+
+/// Factors of Granite, each of which may be left out.
+const SCALES: &[&str] = &["embedding_scale", "residual_scale", "logit_scale"];
+
+/// Ends of names of tensors that say what a model has.
+const TENSORS: &[(&str, &[&str])] = &[
+    ("qkv_bias", &["attn_q.bias", "attn_qkv.bias"]),
+    ("output_bias", &["attn_output.bias"]),
+    ("ffn_bias", &["ffn_up.bias", "ffn_down.bias"]),
+    ("rope_freqs", &["rope_freqs.weight"]),
+    ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
+];
+
+/// What metadata and tensors say, and what of it no page can run.
+pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts, Option<String>) {
+    let said = Said { header, tensors: contents.tensors(), arch };
+    let mut facts = Facts::default();
+    said.numbers(&mut facts);
+    said.weights(&mut facts);
+    said.experts(&mut facts);
+    said.latent(&mut facts);
+    said.recurrence(&mut facts);
+    let odd = said.layers(&mut facts).err();
+    (facts, odd)
+}
+
+struct Said<'a> {
+    header: &'a Header,
+    tensors: &'a [Tensor],
+    arch: &'a str,
+}
+
+impl<'a> Said<'a> {
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.header.metadata.get(&format!("{}.{key}", self.arch))
+    }
+
+    /// A whole number: of lists, the largest.
+    fn number(&self, key: &str) -> Option<u64> {
+        match self.value(key)? {
+            Value::Number(n) => Some(*n),
+            Value::List(list) => list.iter().copied().max(),
+            _ => None,
+        }
+    }
+
+    fn positive(&self, key: &str) -> Option<u64> {
+        self.number(key).filter(|&n| n > 0)
+    }
+
+    /// A factor that is there and changes something.
+    fn factor(&self, key: &str) -> Option<f64> {
+        match self.value(key)? {
+            Value::Fraction(factor) => Some(*factor).filter(|factor| factor.abs() > 0.0),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        match self.value(key)? {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    fn has(&self, end: &str) -> bool {
+        self.tensors.iter().any(|tensor| tensor.name.ends_with(end))
+    }
+
+    /// The width of the first tensor whose name ends so.
+    fn width(&self, end: &str) -> Option<u64> {
+        let tensor = self.tensors.iter().find(|tensor| tensor.name.ends_with(end))?;
+        tensor.dims.get(1).copied()
+    }
+
+    /// Layers that every token goes through; those that guess further tokens come after them.
+    fn trunk(&self) -> Option<u64> {
+        let guessing = self.number("nextn_predict_layers").unwrap_or(0);
+        Some(self.number("block_count")?.saturating_sub(guessing))
+    }
+
+    fn numbers(&self, facts: &mut Facts) {
+        facts.set_if("layers", self.trunk());
+        let trunk = self.trunk().and_then(|layers| usize::try_from(layers).ok());
+        for (name, key) in NUMBERS {
+            match self.value(key) {
+                Some(Value::Number(n)) => facts.set(name, *n),
+                Some(Value::List(list)) => {
+                    let kept = trunk.and_then(|trunk| list.get(..trunk)).unwrap_or(list);
+                    facts.set_list(name, kept);
+                }
+                _ => {}
+            }
+        }
+        for (block, name, key) in BLOCKS {
+            if let Some(n) = self.positive(key) {
+                facts.set_in(block, name, n);
+            }
+        }
+        for (name, key) in FRACTIONS {
+            if let Some(Value::Fraction(fraction)) = self.value(key) {
+                facts.set(name, *fraction);
+            }
+        }
+        for (name, key) in PRESENT {
+            if self.value(key).is_some() {
+                facts.set(name, true);
+            }
+        }
+        if self.arch.starts_with("granite") {
+            facts.set("scaled", SCALES.iter().any(|key| self.factor(key).is_some()));
+            // Here this says whether positions are rotated at all.
+            if self.flag("rope.scaling.finetuned") == Some(false) {
+                facts.set("rope_dim", 0_u64);
+            }
+        }
+        if let Some(parallel) = self.flag("use_parallel_residual") {
+            facts.set("parallel", parallel);
+        }
+        let trained = self.number("context_length").and_then(|n| u32::try_from(n).ok());
+        facts.set_if("trained_context", trained);
+    }
+
+    /// What is decided by the weights that are there.
+    fn weights(&self, facts: &mut Facts) {
+        for (name, ends) in TENSORS {
+            facts.set(name, ends.iter().any(|end| self.has(end)));
+        }
+        let named = |name: &str| self.tensors.iter().find(|tensor| tensor.name == name);
+        facts.set("head_bias", named("output.bias").is_some());
+        facts.set("tied_embeddings", named("output.weight").is_none());
+        facts.set_if("vocab", named("token_embd.weight").map(|table| table.dims[1]));
+    }
+
+    fn experts(&self, facts: &mut Facts) {
+        let Some(count) = self.positive("expert_count") else {
+            facts.remove("experts");
+            return;
+        };
+        let used = self.positive("expert_used_count").unwrap_or(count);
+        if self.positive("expert_feed_forward_length").is_none() {
+            let whole = self.positive("feed_forward_length");
+            if let Some(width) = self.width("ffn_up_exps.weight").or(whole) {
+                facts.set_in("experts", "width", width);
+            }
+        }
+        let each = self.number("expert_feed_forward_length");
+        let shared = self.number("expert_shared_count").zip(each);
+        let shared = self
+            .width("ffn_up_shexp.weight")
+            .or_else(|| self.positive("expert_shared_feed_forward_length"))
+            .or_else(|| shared.map(|(count, each)| count.saturating_mul(each)));
+        facts.set_in("experts", "used", used);
+        facts.set_in("experts", "shared", shared.unwrap_or(0));
+        facts.set_in("experts", "bias", self.has("exp_probs_b.bias"));
+        let scaled = self.factor("expert_weights_scale");
+        facts.set_in(
+            "experts",
+            "scaled",
+            scaled.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits()),
+        );
+        if self.arch == "deepseek2" {
+            let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
+            facts.set_in("experts", "sigmoid", sigmoid);
+            facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
+        }
+        if self.positive("leading_dense_block_count").is_none() {
+            facts.remove("feed_forward");
+        }
+    }
+
+    fn latent(&self, facts: &mut Facts) {
+        if self.positive("attention.kv_lora_rank").is_none() {
+            facts.remove("latent");
+            return;
+        }
+        // Files whose caches hold latent rows name the heads' own sizes apart.
+        let absorbed = self.positive("attention.key_length_mla");
+        let keys = absorbed.or_else(|| self.positive("attention.key_length"));
+        let values = match absorbed {
+            Some(_) => self.positive("attention.value_length_mla"),
+            None => self.positive("attention.value_length"),
+        };
+        let rotated = self.number("rope.dimension_count").unwrap_or(0);
+        facts.set_if("head_dim", keys);
+        if let Some(keys) = keys {
+            facts.set_in("latent", "unrotated", keys.saturating_sub(rotated));
+        }
+        if let Some(values) = values.or(keys) {
+            facts.set_in("latent", "values", values);
+        }
+        facts.set_in("latent", "absorbed", absorbed.is_some());
+    }
+
+    fn recurrence(&self, facts: &mut Facts) {
+        let state = self.positive("ssm.inner_size").is_some();
+        // Linear attention always has such a norm; state spaces may.
+        if state && !self.arch.starts_with("qwen") {
+            facts.set_in("recurrence", "norm", self.has("ssm_norm.weight"));
+        }
+        if !state && self.positive("shortconv.l_cache").is_none() {
+            facts.remove("recurrence");
+        }
+    }
+
+    /// Which layers are of which kind.
+    fn layers(&self, facts: &mut Facts) -> Result<(), String> {
+        if let Some(Value::List(recurrent)) = self.value("attention.recurrent_layers") {
+            let every = period(recurrent).ok_or("its recurrent layers follow no period")?;
+            facts.set_in("recurrence", "attention_every", every);
+        }
+        match self.arch {
+            "gemma3n" if self.value("attention.shared_kv_layers").is_none() => {
+                let layers = self.trunk().unwrap_or(0);
+                facts.set("shared_caches", layers.saturating_sub(GEMMA3N_OWN_CACHES));
+            }
+            // As in the runtime: the only size with windows, whatever a smaller one says.
+            "exaone4" if self.trunk() == Some(EXAONE4_WINDOWED) => {
+                return Err("windows of this architecture are not known".to_owned());
+            }
+            "gemma4" => {
+                let every = match self.value("attention.sliding_window_pattern") {
+                    Some(Value::List(windowed)) => period(windowed),
+                    Some(Value::Number(n)) => Some(*n),
+                    _ => None,
+                };
+                let every = every.ok_or("its layers with windows follow no period")?;
+                facts.set("window_period", every);
+                let narrow = self.number("attention.key_length_swa");
+                facts.set_if("window_head_dim", narrow.or_else(|| facts.number("head_dim")));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID`.
+const SIGMOID: u64 = 2;
+/// Layers of the EXAONE 4 that has windows.
+const EXAONE4_WINDOWED: u64 = 64;
+/// Layers of Gemma 3n that keep keys and values of their own.
+const GEMMA3N_OWN_CACHES: u64 = 20;
+
+#[cfg(test)]
+mod tests;
