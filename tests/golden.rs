@@ -149,6 +149,7 @@ fn caches_and_buffers_are_exact() {
     for (file, part) in [
         ("buffers.tsv", "KV cache, compute and output buffer"),
         ("arm_buffers.tsv", "KV cache, compute and output buffer, Arm"),
+        ("more_buffers.tsv", "KV cache, compute and output buffer, more models"),
     ] {
         let table = Table::read(file);
         let mut comparison = Comparison::of(part);
