@@ -188,7 +188,11 @@ fn compressed(kinds: &[usize]) -> Vec<Step> {
 /// How many of so many repetitions are left out: layers alike tend to go round in circles of one or
 /// two, patterns of layers in circles of one; some are walked before the circle is reached.
 const fn missing(repetitions: usize, block: usize) -> usize {
-    if block == 1 { repetitions.saturating_sub(5) / 2 * 2 } else { repetitions.saturating_sub(3) }
+    if block == 1 {
+        (repetitions.saturating_sub(5) / 2).saturating_mul(2)
+    } else {
+        repetitions.saturating_sub(3)
+    }
 }
 
 /// How often the first `block` layers are repeated, themselves included.
