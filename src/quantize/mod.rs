@@ -1,0 +1,233 @@
+//! What llama-quantize does to a model: the format of every tensor, by a [`FileType`]'s rules.
+//!
+//! In come the tensors of an F16, BF16 or F32 file; out come formats. Not here: which tensors a model has
+//! (`forward`), and the recipes themselves (`data/file_types.yaml`). The order of decisions is that of
+//! `llama_tensor_get_type` in <https://github.com/ggml-org/llama.cpp/blob/0c1e57098/src/llama-quant.cpp>.
+
+mod class;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    Error,
+    catalog::{
+        file_type::{Condition, FileType, Rule},
+        format::{FormatId, Formats},
+    },
+};
+pub(crate) use class::{Class, rank, stored_as_f32};
+
+/// A tensor before it is quantized.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    /// What it is to the recipes.
+    pub(crate) class: Class,
+    /// The layer it belongs to; `None` for what the whole model shares.
+    pub(crate) layer: Option<u16>,
+    /// Its shape, row length first.
+    pub(crate) dims: [u64; 3],
+    /// Its format in the file that is quantized.
+    pub(crate) stored: FormatId,
+}
+
+/// What the recipes ask about the model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts {
+    /// Layers, those for predicting further tokens included (`block_count`).
+    pub(crate) layers: u64,
+    /// Experts; 0 without.
+    pub(crate) experts: u64,
+    /// Heads of layer 0.
+    pub(crate) heads: u64,
+    /// KV heads of layer 0; 0 if it is recurrent.
+    pub(crate) kv_heads: u64,
+    /// Whether the architecture is `falcon`.
+    pub(crate) falcon: bool,
+    /// Whether llama.cpp takes it for one of 70 billion parameters: `llama` with 80 layers and fewer KV heads
+    /// than heads; `qwen2`, `deci` or `olmo` with 80 layers; `jais2` with 68.
+    pub(crate) large: bool,
+    /// Whether there is no output matrix beside the token embedding.
+    pub(crate) tied: bool,
+}
+
+/// What llama-quantize would write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Quantized {
+    /// The format of every tensor, in the order of the candidates.
+    pub(crate) formats: Vec<FormatId>,
+    /// Whether llama-quantize refuses to write it without an importance matrix.
+    pub(crate) needs_imatrix: bool,
+}
+
+/// The formats of all tensors of a model in a file type, made with an importance matrix (`imatrix`) or without.
+///
+/// The candidates must stand in llama.cpp's order: by layer, those of no layer first, then by name.
+pub(crate) fn quantize(
+    candidates: &[Candidate],
+    facts: &Facts,
+    file_type: &FileType,
+    formats: &Formats,
+    imatrix: bool,
+) -> Result<Quantized, Error> {
+    let mut walk = Walk {
+        facts,
+        file_type,
+        formats,
+        imatrix,
+        values: count(candidates),
+        seen: [0; Class::COUNT],
+    };
+    let converted = !formats[file_type.default].is_quantized();
+    let mut result =
+        Quantized { formats: Vec::with_capacity(candidates.len()), needs_imatrix: false };
+    for candidate in candidates {
+        let format = if converted {
+            walk.convert(candidate)
+        } else if candidate.class == Class::Kept {
+            candidate.stored
+        } else {
+            let chosen = walk.choose(candidate);
+            walk.fit(chosen, candidate)?
+        };
+        result.needs_imatrix |= walk.needs_imatrix(candidate.class, format);
+        result.formats.push(format);
+    }
+    Ok(result)
+}
+
+/// The number of tensors of class [`Class::Value`].
+fn count(candidates: &[Candidate]) -> u64 {
+    candidates
+        .iter()
+        .filter(|candidate| candidate.class == Class::Value)
+        .fold(0, |sum, _| sum.saturating_add(1))
+}
+
+/// The way through the tensors, with what has been counted on it.
+struct Walk<'a> {
+    facts: &'a Facts,
+    file_type: &'a FileType,
+    formats: &'a Formats,
+    imatrix: bool,
+    values: u64,
+    seen: [u64; Class::COUNT],
+}
+
+/// Where a tensor stands among those of its class.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Those before it.
+    counted: u64,
+    /// The same, or its layer in models with experts.
+    index: u64,
+    /// What `index` is measured against.
+    total: u64,
+}
+
+impl Place {
+    fn is_in_first(self, part: u64) -> bool {
+        self.index < share(self.total, part)
+    }
+
+    /// In the last eighth, or behind it.
+    fn is_in_last_eighth(self) -> bool {
+        self.index >= share(self.total.saturating_mul(7), 8)
+    }
+
+    /// `use_more_bits`.
+    fn deserves_more(self) -> bool {
+        let behind_first = self.index.saturating_sub(share(self.total, 8));
+        self.is_in_first(8) || self.is_in_last_eighth() || behind_first % 3 == 2
+    }
+}
+
+/// The `part`-th part of `total`, rounded down.
+fn share(total: u64, part: u64) -> u64 {
+    total.checked_div(part).unwrap_or_default()
+}
+
+impl Walk<'_> {
+    /// What the converter, or llama-quantize with an unquantized target, makes of a tensor.
+    fn convert(&self, candidate: &Candidate) -> FormatId {
+        let stored = &self.formats[candidate.stored];
+        let half = stored.block == 1 && stored.bytes == 2;
+        if half || candidate.class != Class::Kept {
+            self.file_type.default
+        } else {
+            candidate.stored
+        }
+    }
+
+    /// The format by rule, whether its blocks fit or not.
+    fn choose(&mut self, candidate: &Candidate) -> FormatId {
+        let place = self.take_place(candidate);
+        let (class, otherwise) = match candidate.class {
+            Class::Embedding if !self.facts.tied => (Class::Embedding, self.file_type.embedding),
+            Class::Embedding | Class::Output => (Class::Output, self.file_type.output),
+            class => (class, self.file_type.default),
+        };
+        let holds = |rule: &&Rule| {
+            rule.tensor.is_none_or(|tensor| tensor == class)
+                && rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
+        };
+        self.file_type.rules.iter().find(holds).map_or(otherwise, |rule| rule.format)
+    }
+
+    /// The place of the next tensor of its class.
+    fn take_place(&mut self, candidate: &Candidate) -> Place {
+        let seen = &mut self.seen[candidate.class as usize];
+        let counted = *seen;
+        *seen = counted.saturating_add(1);
+        if !matches!(candidate.class, Class::FfnDown | Class::FfnGate | Class::FfnUp) {
+            return Place { counted, index: counted, total: self.values };
+        }
+        let layer = candidate.layer.filter(|_| self.facts.experts > 1);
+        Place { counted, index: layer.map_or(counted, u64::from), total: self.facts.layers }
+    }
+
+    fn holds(&self, condition: Condition, candidate: &Candidate, place: Place) -> bool {
+        match condition {
+            Condition::More => place.deserves_more(),
+            Condition::Middle => !place.is_in_first(8) && !place.is_in_last_eighth(),
+            Condition::FirstEighth => place.is_in_first(8),
+            Condition::FirstSixteenth => place.is_in_first(16),
+            Condition::FirstEighthCounted => Place { index: place.counted, ..place }.is_in_first(8),
+            Condition::FirstTwo => place.counted < 2,
+            Condition::FirstFour => place.counted < 4,
+            Condition::Grouped => {
+                self.facts.heads.checked_div(self.facts.kv_heads).is_some_and(|group| group >= 4)
+            }
+            Condition::FourExperts => self.facts.experts >= 4,
+            Condition::EightExperts => self.facts.experts == 8,
+            Condition::Imatrix => self.imatrix,
+            Condition::NoImatrix => !self.imatrix,
+            Condition::Falcon => self.facts.falcon,
+            Condition::NotFalcon => !self.facts.falcon,
+            Condition::Large => self.facts.large,
+            Condition::Ragged => !self.formats[self.file_type.default].divides(candidate.dims[0]),
+            Condition::Flat => candidate.dims[2] <= 1,
+        }
+    }
+
+    /// `chosen`, or the first of its fallbacks whose blocks fill the rows (`tensor_type_fallback`).
+    fn fit(&self, chosen: FormatId, candidate: &Candidate) -> Result<FormatId, Error> {
+        let mut fitting = chosen;
+        while !self.formats[fitting].divides(candidate.dims[0]) {
+            let format = &self.formats[fitting];
+            fitting = format.fallback.ok_or_else(|| {
+                Error::Refused(format!(
+                    "{} cannot hold this model: {} packs {} weights of a row and a row has {}; ask for another quantization",
+                    self.file_type.id, format.id, format.block, candidate.dims[0]
+                ))
+            })?;
+        }
+        Ok(fitting)
+    }
+
+    /// Whether a tensor of this format may not be written without an importance matrix (`tensor_requires_imatrix`).
+    fn needs_imatrix(&self, class: Class, format: FormatId) -> bool {
+        !matches!(class, Class::Output | Class::Embedding | Class::Kept)
+            && (self.formats[format].needs_imatrix
+                || self.file_type.needs_imatrix_for.contains(&format))
+    }
+}
