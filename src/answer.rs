@@ -3,6 +3,7 @@
 use crate::{
     Bytes, Catalog, Error, Judgement, Need,
     ask::Question,
+    bill::Part,
     budget::Budget,
     estimate::{Estimate, compute::Passes},
     limits::Limits,
@@ -62,13 +63,16 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
 }
 
 /// What of a bill is held against a budget.
+///
+/// Without a graph the bill is a lower bound: it can say no, but never a sure yes.
 pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
     let working_set = estimate.working_set();
     let permille = u128::from(workload.runtime.stated_error_permille);
     let share = u128::from(working_set.get()).saturating_mul(permille) / 1000;
+    let sure = estimate.part(Part::Compute) > Bytes::ZERO;
     Need {
         charged: estimate.charged(),
         working_set,
-        error: Bytes::new(u64::try_from(share).unwrap_or(u64::MAX)),
+        error: if sure { Bytes::new(u64::try_from(share).unwrap_or(u64::MAX)) } else { Bytes::MAX },
     }
 }

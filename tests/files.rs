@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use edgefit::{Answer, Catalog, Error, How, Part, Question, answer, read};
+use edgefit::{Answer, Bytes, Catalog, Error, How, Part, Place, Question, Verdict, answer, read};
 use proptest::prelude::*;
 
 fn headers() -> PathBuf {
@@ -111,6 +111,12 @@ fn an_unknown_architecture_has_exact_weights_and_a_warning() {
     assert_eq!(read.estimate.weights_bytes.get(), 2_471_764_096);
     assert_eq!(read.estimate.params, 1_235_814_400);
     assert_eq!(read.estimate.part(Part::KvCache).get(), 0);
+    let catalog = Catalog::bundled();
+    let file = read::open(&path.to_string_lossy(), &catalog).unwrap();
+    let place = Some(Place::Free(Bytes::gib(1000)));
+    let roomy = Question { file, place, ..Question::about("a.gguf") };
+    let verdict = answer(&roomy, &catalog).unwrap().judgement.unwrap().verdict;
+    assert_eq!(verdict, Verdict::Tight, "a bill that leaves things out is never a sure yes");
     let note = "the architecture 'lamma' is not known, so the weights of a.gguf are exact, but its cache and compute buffer are left out";
     assert!(read.warnings.iter().any(|warning| warning == note), "{:?}", read.warnings);
 }

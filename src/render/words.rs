@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::{Answer, Bytes, Verdict, budget::Budget};
+use crate::{Answer, Bytes, Part, Verdict, budget::Budget};
 
 /// The verdict as a predicate; what follows is the place.
 pub(crate) const fn predicate(verdict: Verdict) -> &'static str {
@@ -60,6 +60,11 @@ pub(crate) fn reason(answer: &Answer) -> Option<String> {
     let (need, have) =
         if judgement.charge_decides { (charged, limit) } else { (working, physical) };
     let reserve = if budget.is_free() { "" } else { " a typical reserve leaves" };
+    if judgement.verdict == Verdict::Tight && answer.estimate.part(Part::Compute) == Bytes::ZERO {
+        return Some(format!(
+            "it needs at least {need} of {have}, and what is left out comes on top"
+        ));
+    }
     let slack = Bytes::new(judgement.headroom.unsigned_abs());
     Some(match judgement.verdict {
         Verdict::Fits if budget.is_free() => format!("it needs {need} of {have}"),
