@@ -54,6 +54,12 @@ fn without_a_place_there_is_a_bill_but_no_verdict() {
 }
 
 #[test]
+fn a_state_is_not_a_cache_and_an_unknown_length_is_no_limit() {
+    snapshot!("fit_state", "fit", "mamba2-130m", "--free", "1GiB");
+    snapshot!("fit_experts", "fit", "qwen3-30b-a3b", "--ram", "32GiB", "--os", "linux");
+}
+
+#[test]
 fn every_number_explains_itself() {
     snapshot!("fit_explain", "fit", "qwen2.5-0.5b:Q4_K_M", "--free", "1GiB", "--explain");
 }

@@ -3,7 +3,7 @@
 use crate::Bytes;
 
 /// Marks of the segments, told apart without colour.
-const MARKS: [char; 6] = ['█', '▓', '▒', '░', '▚', '·'];
+const MARKS: [char; 7] = ['█', '▓', '▒', '░', '▞', '▚', '·'];
 
 /// The mark of the segment at `place`.
 pub(crate) fn mark(place: usize) -> char {

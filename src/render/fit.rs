@@ -12,11 +12,12 @@ use crate::{
 const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
 
 /// What the picture shows: a label and the parts in it.
-const SEGMENTS: [(&str, &[Part]); 6] = [
+const SEGMENTS: [(&str, &[Part]); 7] = [
     ("weights, mapped", &[Part::MappedWeights]),
     ("weights, repacked", &[Part::RepackedWeights]),
     ("weights, copied", &[Part::CopiedWeights]),
-    ("KV cache", &[Part::KvCache, Part::RecurrentState]),
+    ("KV cache", &[Part::KvCache]),
+    ("recurrent state", &[Part::RecurrentState]),
     ("compute and output", &[Part::Compute, Part::Output]),
     ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
 ];
@@ -169,8 +170,11 @@ fn limits(answer: &Answer, style: Style) -> String {
             + "\n\n";
     }
     let limits = &answer.limits;
-    let context =
-        limits.max_ctx_size.map_or("none fits".to_owned(), |tokens| format!("{tokens} tokens"));
+    let context = match (limits.max_ctx_size, answer.workload.model.shape.trained_context) {
+        (Some(tokens), _) => format!("{tokens} tokens"),
+        (None, Some(_)) => "none fits".to_owned(),
+        (None, None) => "not known, as the trained length is not".to_owned(),
+    };
     let least = limits.min_ram.map_or("-".to_owned(), |bytes| bytes.to_string());
     let quant = limits.best_quant.as_ref().map_or("none fits".to_owned(), |best| {
         let warning = if best.lossy { ", at a marked loss of quality" } else { "" };
