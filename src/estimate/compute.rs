@@ -8,7 +8,7 @@ use crate::{
         self, LayerCache, LayerState, Trace,
         fold::{self, Reads, Run},
         graph::{Graph, Id, Op},
-        plan::{ALIGNMENT, Plan, pad},
+        plan::{self, ALIGNMENT, Plan, pad},
         walk::Walk,
     },
     tensor::Weight,
@@ -81,13 +81,17 @@ impl Passes {
             spare = trace.graph;
         }
         let token = walked(context.reserved_token(), &walk, spare);
-        let token_plan = Plan::of(&token.graph)?;
-        let larger = if token_plan.bytes > plan.bytes {
-            (&token.graph, &token_plan)
-        } else {
-            (&prompt.graph, plan)
+        // Planning the step is only worth it where all its tensors side by side could be larger.
+        let mut larger = None;
+        if plan::side_by_side(&token.graph) > plan.bytes {
+            larger =
+                Some(Plan::of(&token.graph)?).filter(|token_plan| token_plan.bytes > plan.bytes);
+        }
+        let reserved = match &larger {
+            Some(token_plan) => planned(&token.graph, token_plan)?,
+            None => planned(&prompt.graph, plan)?,
         };
-        let terms = [planned(larger.0, larger.1)?, pages.term()?];
+        let terms = [reserved, pages.term()?];
         let weights = fold::weights_read(&declared, &walk, &run);
         let (params, weights) = match &workload.contents {
             Some(contents) => (contents.params(), contents.weights(&weights)),

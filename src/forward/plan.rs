@@ -98,6 +98,16 @@ impl Plan {
     }
 }
 
+/// What the tensors of a graph would take side by side: no plan of it is larger.
+pub(crate) fn side_by_side(graph: &Graph) -> u64 {
+    let own = |id: &&Id| {
+        let node = graph.node(**id);
+        node.view_of.is_none() && !node.op.is_external()
+    };
+    let placed = graph.leafs().iter().chain(graph.order()).filter(own);
+    placed.fold(0, |sum: u64, &id| sum.saturating_add(pad(graph.node(id).bytes(), ALIGNMENT)))
+}
+
 /// Refuses graphs with tensors so large that their sums could overflow.
 fn check(graph: &Graph) -> Result<(), Error> {
     let mut tensors = graph.leafs().iter().chain(graph.order());
