@@ -50,32 +50,32 @@ impl Passes {
     pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
         let (model, context) = (&workload.model, &workload.setup.context);
         // One pass through every layer tells weights and caches; the others need a few of each kind.
-        let declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
+        let mut declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
         check(&declared)?;
         let walked = |pass, walk: &Walk, spare| {
             forward::trace_walk(model.page, &model.shape, &pass, walk, spare)
         };
         let mut walk = Walk::of(&declared);
-        let room = || Graph::with_room(declared.graph.len());
+        let reads = fold::reads(&declared);
         let mut shorter = None;
         if !walk.is_whole() {
-            let trace = walked(context.reserved_prompt(), &walk, room());
+            let room = Graph::with_room(declared.graph.len());
+            let trace = walked(context.reserved_prompt(), &walk, room);
             let (plan, holds) = Plan::along(&trace, &walk)?;
-            shorter = holds.then_some((trace, plan));
+            shorter = holds.then_some((trace.graph, plan));
         }
-        if shorter.is_none() {
+        let whole = std::mem::take(&mut declared.graph);
+        let (prompt, plan, mut spare) = if let Some((graph, plan)) = shorter {
+            (graph, plan, whole)
+        } else {
             walk = Walk::every(model.shape.layers);
-        }
-        let prompt = shorter.as_ref().map_or(&declared, |(trace, _)| trace);
-        let plan = match &shorter {
-            Some((_, plan)) => plan,
-            None => &Plan::of(&declared.graph)?,
+            let plan = Plan::of(&whole)?;
+            (whole, plan, Graph::default())
         };
         let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
-        let mut spare = room();
         for pass in context.run() {
             let trace = walked(pass, &walk, spare);
-            pages.touch(plan, &trace.graph);
+            pages.touch(&plan, &trace.graph);
             needs.extend(work::needs(&trace));
             run.push(Run::of(&trace));
             spare = trace.graph;
@@ -89,10 +89,10 @@ impl Passes {
         }
         let reserved = match &larger {
             Some(token_plan) => planned(&token.graph, token_plan)?,
-            None => planned(&prompt.graph, plan)?,
+            None => planned(&prompt, &plan)?,
         };
         let terms = [reserved, pages.term()?];
-        let weights = fold::weights_read(&declared, &walk, &run);
+        let weights = fold::weights_read(&declared, reads, &walk, &run);
         let (params, weights) = match &workload.contents {
             Some(contents) => (contents.params(), contents.weights(&weights)),
             None => (fold::params(&declared.weights), weights),

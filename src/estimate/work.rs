@@ -220,7 +220,7 @@ mod tests {
             let pass = workload.setup.context.reserved_prompt();
             let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
             let walk = Walk::every(workload.model.shape.layers);
-            let weights = fold::weights_read(&trace, &walk, &[]);
+            let weights = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);
             let inventory = Inventory::of(&workload, &weights).unwrap();
             let needs = needs(&trace);
             rows += 1;

@@ -134,8 +134,13 @@ impl Run {
 }
 
 /// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
-/// then layer by layer, by name. Operands are those of `run`, the passes that really happen.
-pub(crate) fn weights_read(declared: &Trace, walk: &Walk, run: &[Run]) -> Vec<(Weight, Reads)> {
+/// then layer by layer, by name. `reads` are those of `declared`; operands are those of `run`, the passes that really happen.
+pub(crate) fn weights_read(
+    declared: &Trace,
+    reads: Vec<Reads>,
+    walk: &Walk,
+    run: &[Run],
+) -> Vec<(Weight, Reads)> {
     let largest = |place: usize, weight: &Weight| {
         let passes = run
             .iter()
@@ -143,7 +148,7 @@ pub(crate) fn weights_read(declared: &Trace, walk: &Walk, run: &[Run]) -> Vec<(W
         passes.max_by_key(|reads| reads.operand).copied()
     };
     let places = declared.weights.iter().enumerate();
-    let reads = reads(declared).into_iter().zip(places).map(|(reads, (place, weight))| {
+    let reads = reads.into_iter().zip(places).map(|(reads, (place, weight))| {
         let Some(largest) = largest(place, weight) else { return reads };
         Reads { operand: largest.operand, routed: largest.routed, ..reads }
     });
