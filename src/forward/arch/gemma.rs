@@ -62,7 +62,8 @@ fn model(f: &mut Forward<'_>, period: u64, norm: impl Fn(&mut Forward<'_>, Heads
     f.finish(logits);
 }
 
-fn rotated_attention(f: &mut Forward<'_>, span: Span, Heads { q, k, v }: Heads) -> Id {
+/// Rotated queries and keys, queries scaled before they meet keys.
+pub(super) fn rotated_attention(f: &mut Forward<'_>, span: Span, Heads { q, k, v }: Heads) -> Id {
     let q = f.rope(q);
     let (q, k) = (f.scale(q), f.rope(k));
     let o = f.attend(span, Heads { q, k, v });

@@ -1,6 +1,7 @@
 //! Phi 2, Phi 3 and Phi 3.5 with experts.
 
-use super::super::{Forward, Span, heads::Heads, moe::Routing};
+use super::super::{Forward, Span, moe::Routing};
+use super::gemma;
 use crate::tensor::Kind;
 
 /// Phi 2: layer norms, biases everywhere, attention and feed-forward side by side.
@@ -8,11 +9,8 @@ pub(super) fn phi2(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layers(x, |f, _, x| {
         let a = f.layer_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
-        let Heads { q, k, v } = f.project_heads(a);
-        let q = f.rope(q);
-        let (q, k) = (f.scale(q), f.rope(k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
-        let y = f.project_output(o);
+        let heads = f.project_heads(a);
+        let y = gemma::rotated_attention(f, Span::Only, heads);
         let (y, x, a) = (f.last(y), f.last(x), f.last(a));
         let d = f.plain_ffn(a);
         let both = f.add(y, d);
@@ -32,11 +30,8 @@ pub(super) fn phi3(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layers(x, |f, _, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
-        let Heads { q, k, v } = f.project_fused_heads(a);
-        let q = f.rope(q);
-        let (q, k) = (f.scale(q), f.rope(k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
-        let y = f.project_output(o);
+        let heads = f.project_fused_heads(a);
+        let y = gemma::rotated_attention(f, Span::Only, heads);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::FfnNorm, h);
@@ -54,11 +49,8 @@ pub(super) fn phimoe(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layers(x, |f, _, x| {
         let a = f.biased_rms_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
-        let Heads { q, k, v } = f.project_heads(a);
-        let q = f.rope(q);
-        let (q, k) = (f.scale(q), f.rope(k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
-        let y = f.project_output(o);
+        let heads = f.project_heads(a);
+        let y = gemma::rotated_attention(f, Span::Only, heads);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(y, x);
         let b = f.biased_rms_norm(Kind::FfnNorm, Kind::FfnNormBias, h);
