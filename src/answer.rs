@@ -31,11 +31,19 @@ pub struct Answer {
     pub warnings: Vec<String>,
 }
 
-/// Answers `question` from the facts of `catalog`.
-///
-/// # Errors
-/// As [`resolve`] and [`Estimate::of`].
-pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
+/// A question priced and judged, without the searches a full [`Answer`] makes.
+#[derive(Debug)]
+pub(crate) struct Assessed {
+    pub(crate) workload: Workload,
+    pub(crate) passes: Passes,
+    pub(crate) estimate: Estimate,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) judgement: Option<Judgement>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Prices and judges `question`: what a row of a table needs.
+pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed, Error> {
     let Resolved { workload, budget, notes: mut warnings } = resolve(question, catalog)?;
     let passes = Passes::of(&workload)?;
     let estimate = Estimate::with_passes(&workload, &passes)?;
@@ -47,6 +55,16 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
     }
     let judgement =
         budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
+    Ok(Assessed { workload, passes, estimate, budget, judgement, warnings })
+}
+
+/// Answers `question` from the facts of `catalog`.
+///
+/// # Errors
+/// As [`resolve`] and [`Estimate::of`].
+pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
+    let Assessed { workload, passes, estimate, budget, judgement, warnings } =
+        assess(question, catalog)?;
     let limits = match &budget {
         Some(budget) => {
             Limits::of(&question.how, catalog, &workload, (&passes, &estimate), budget)?

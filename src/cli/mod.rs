@@ -1,0 +1,165 @@
+//! Who is asking: flags, the terminal, exit codes. The only code that touches standard output.
+
+mod args;
+mod fit;
+
+use std::{ffi::OsString, io::Write, path::PathBuf};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{
+    Catalog, Error,
+    render::{self, Style},
+};
+use fit::Fit;
+
+/// Which small language models fit this device, and what exactly will they cost?
+#[derive(Debug, Parser)]
+#[command(name = "edgefit", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Add or override catalog entries with the YAML files of a folder
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Does a model fit? The verdict, what it costs, and what would change it
+    Fit(Box<Fit>),
+    /// What the catalog holds
+    List {
+        /// What to list
+        topic: Topic,
+        /// How to write it
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Everything the catalog knows about one entry, with its sources
+    Show {
+        /// What kind of entry
+        kind: Kind,
+        /// Its name, as people write it
+        id: String,
+        /// How to write it
+        #[arg(long, value_enum, default_value_t)]
+        format: ShowFormat,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    #[default]
+    Table,
+    Json,
+    Markdown,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum ShowFormat {
+    #[default]
+    Table,
+    Json,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Topic {
+    Models,
+    Quants,
+    Cpus,
+    Systems,
+    Runtimes,
+}
+
+/// What can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Model,
+    Quant,
+    Cpu,
+    System,
+    Runtime,
+}
+
+/// llama.cpp's short flags of more than one letter, and the long ones they stand for.
+const LONG_SHORTS: &[(&str, &str)] = &[
+    ("-ub", "--ubatch-size"),
+    ("-np", "--parallel"),
+    ("-ctk", "--cache-type-k"),
+    ("-ctv", "--cache-type-v"),
+    ("-fa", "--flash-attn"),
+];
+
+impl Cli {
+    /// Parses arguments, llama.cpp's short flags included.
+    ///
+    /// # Errors
+    /// clap's, for arguments that make no question.
+    pub fn try_parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(args.into_iter().map(|arg| {
+            let text = arg.to_str().unwrap_or_default();
+            let (flag, value) =
+                text.split_once('=').map_or((text, None), |(flag, value)| (flag, Some(value)));
+            let long = LONG_SHORTS.iter().find(|(short, _)| *short == flag).map(|(_, long)| *long);
+            match (long, value) {
+                (Some(long), Some(value)) => format!("{long}={value}").into(),
+                (Some(long), None) => long.into(),
+                (None, _) => arg,
+            }
+        }))
+    }
+}
+
+/// Answers, writing to `out`; whether the answer is yes.
+///
+/// # Errors
+/// Whatever is wrong with the question or the data; nothing has been written then.
+pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
+    let catalog = catalog(cli.data.as_deref())?;
+    let (text, yes) = match &cli.command {
+        Command::Fit(fit) => fit.answer(&catalog, style)?,
+        Command::List { topic, format } => {
+            (render::list::list(*topic, *format, &catalog, style)?, true)
+        }
+        Command::Show { kind, id, format } => {
+            (render::show::show(*kind, id, *format == ShowFormat::Json, &catalog, style)?, true)
+        }
+    };
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Io {
+        what: "the answer could not be written".to_owned(),
+        source,
+    })?;
+    Ok(yes)
+}
+
+/// The bundled catalog, and the files of a user's folder over it.
+fn catalog(folder: Option<&std::path::Path>) -> Result<Catalog, Error> {
+    let mut catalog = Catalog::bundled();
+    let Some(folder) = folder else { return Ok(catalog) };
+    let fault = |source| Error::Io { what: format!("--data {}", folder.display()), source };
+    let mut files = Vec::new();
+    for below in ["", "models"] {
+        let path = folder.join(below);
+        if !below.is_empty() && !path.is_dir() {
+            continue;
+        }
+        for entry in std::fs::read_dir(&path).map_err(fault)? {
+            let name = entry.map_err(fault)?.file_name();
+            let name = PathBuf::from(below).join(name);
+            if name.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    for file in files {
+        let path = folder.join(&file);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| Error::Io { what: format!("{}", path.display()), source })?;
+        catalog.add(&file.to_string_lossy().replace('\\', "/"), text)?;
+    }
+    Ok(catalog)
+}
