@@ -18,6 +18,16 @@ pub enum Error {
         /// The word after `edgefit list` that shows all of them.
         list: &'static str,
     },
+    /// Several entries of the catalog could be meant.
+    #[error("'{name}' could be {}; name one", choices_of(choices, *left_out))]
+    Ambiguous {
+        /// The name as it was asked for.
+        name: String,
+        /// What it could be, by names that are not ambiguous.
+        choices: Vec<String>,
+        /// How many more there are.
+        left_out: usize,
+    },
     /// The text is not an amount of memory.
     #[error("'{text}' is not a size: {reason}")]
     InvalidSize {
@@ -76,5 +86,13 @@ fn suggestion(similar: &[String], list: &str) -> String {
         [] => format!("; `edgefit list {list}` shows what there is"),
         [one] => format!("; did you mean '{one}'?"),
         [most @ .., last] => format!("; did you mean '{}' or '{last}'?", most.join("', '")),
+    }
+}
+
+fn choices_of(choices: &[String], left_out: usize) -> String {
+    match (choices, left_out) {
+        ([most @ .., last], 0) if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        (all, 0) => all.join(", "),
+        (all, more) => format!("{} or one of {more} more", all.join(", ")),
     }
 }

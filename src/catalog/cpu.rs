@@ -14,6 +14,10 @@ pub(crate) struct Cpu {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) examples: String,
+    /// The instruction set it is a level of.
+    pub(crate) arch: String,
+    /// Features of the instruction set it takes.
+    pub(crate) features: Vec<String>,
     /// Matrix products of some formats take extra room per thread.
     pub(crate) tiled: bool,
     pub(crate) repacks: Vec<Repack>,
@@ -42,6 +46,9 @@ struct Raw {
     id: String,
     name: String,
     examples: String,
+    arch: String,
+    #[serde(default)]
+    features: Vec<String>,
     #[serde(default)]
     tiled: bool,
     #[serde(default)]
@@ -74,6 +81,8 @@ pub(super) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<Cpu, Error> {
         id: raw.id,
         name: raw.name,
         examples: raw.examples,
+        arch: raw.arch,
+        features: raw.features,
         tiled: raw.tiled,
         repacks,
         source: raw.source,

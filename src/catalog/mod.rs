@@ -1,96 +1,41 @@
 //! What is known: models, formats, processors, systems. Facts only; nothing is computed here.
 
 pub(crate) mod architecture;
+pub(crate) mod backend;
+mod bundled;
 pub(crate) mod cpu;
+pub(crate) mod device;
 pub(crate) mod file_type;
 pub(crate) mod format;
+pub(crate) mod gpu;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod pick;
 pub(crate) mod runtime;
 pub(crate) mod shelf;
+pub(crate) mod soc;
 pub(crate) mod system;
 pub(crate) mod tokenizer;
+pub(crate) mod topic;
 
 use std::borrow::Cow;
 
 use crate::Error;
 use architecture::Architecture;
+use backend::Backend;
+use bundled::BUNDLED;
 use cpu::Cpu;
+use device::Device;
 use file_type::FileType;
 use format::Formats;
+use gpu::GpuFamily;
 use model::Model;
 use runtime::Runtime;
 use shelf::{Entry, Shelf};
+use soc::{Isa, Soc};
 use system::System;
 use tokenizer::Tokenizer;
-
-/// Embeds files of `data/`.
-macro_rules! bundled {
-    ($($file:literal),* $(,)?) => {
-        &[$(Shelf::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*]
-    };
-}
-
-/// Every file of `data/`; a test compares it with the folder.
-const BUNDLED: &[Shelf] = bundled![
-    "architectures.yaml",
-    "cpus.yaml",
-    "file_types.yaml",
-    "formats.yaml",
-    "models/apertus.yaml",
-    "models/bitnet.yaml",
-    "models/danube3.yaml",
-    "models/deepseek-r1-distill.yaml",
-    "models/deepseek-v2.yaml",
-    "models/ernie-4.5.yaml",
-    "models/eurollm.yaml",
-    "models/exaone.yaml",
-    "models/falcon-h1.yaml",
-    "models/falcon3.yaml",
-    "models/gemma-2.yaml",
-    "models/gemma-3.yaml",
-    "models/gemma-3n.yaml",
-    "models/gemma-4.yaml",
-    "models/gemma.yaml",
-    "models/gpt-oss.yaml",
-    "models/granite.yaml",
-    "models/hunyuan.yaml",
-    "models/internlm2.5.yaml",
-    "models/jan.yaml",
-    "models/lfm2.5.yaml",
-    "models/lfm2.yaml",
-    "models/llama-2.yaml",
-    "models/llama-3.1.yaml",
-    "models/llama-3.2.yaml",
-    "models/mamba2.yaml",
-    "models/minicpm.yaml",
-    "models/ministral-3.yaml",
-    "models/mistral.yaml",
-    "models/nemotron.yaml",
-    "models/olmo2.yaml",
-    "models/olmoe.yaml",
-    "models/openelm.yaml",
-    "models/phi-3.5.yaml",
-    "models/phi-3.yaml",
-    "models/phi-4.yaml",
-    "models/phi.yaml",
-    "models/qwen2.5-coder.yaml",
-    "models/qwen2.5.yaml",
-    "models/qwen3-vl.yaml",
-    "models/qwen3.5.yaml",
-    "models/qwen3.yaml",
-    "models/rwkv7.yaml",
-    "models/salamandra.yaml",
-    "models/smollm2.yaml",
-    "models/smollm3.yaml",
-    "models/stablelm.yaml",
-    "models/tinyllama.yaml",
-    "models/yi-1.5.yaml",
-    "runtimes.yaml",
-    "sources.yaml",
-    "systems.yaml",
-    "tokenizers.yaml",
-];
+use topic::Topic;
 
 /// The catalog: the facts of the program, and of the user where there are any.
 ///
@@ -132,19 +77,21 @@ impl Catalog {
     fn check(&self, shelf: &Shelf) -> Result<(), Error> {
         let formats = self.formats()?;
         shelf.check_ids()?;
-        let read = |entry: &Entry<'_>| {
-            match Topic::of(&shelf.file) {
+        let read = |entry: &Entry<'_>| match Topic::of(&shelf.file) {
             Some(Topic::Models) => model::read(entry).map(drop),
             Some(Topic::Architectures) => architecture::read(entry).map(drop),
             Some(Topic::FileTypes) => file_type::read(entry, &formats).map(drop),
             Some(Topic::Cpus) => cpu::read(entry, &formats).map(drop),
-            Some(Topic::Systems) => system::read(entry).map(drop),
+            Some(Topic::Socs) => soc::read(entry).map(drop),
+            Some(Topic::Devices) => device::read(entry).map(drop),
+            Some(Topic::Gpus) => gpu::read(entry).map(drop),
+            Some(Topic::Backends) => backend::read(entry).map(drop),
+            Some(Topic::Systems) => self.read_system(entry).map(drop),
             Some(Topic::Tokenizers) => tokenizer::read(entry).map(drop),
             Some(Topic::Runtimes) => runtime::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
-            None => Err(entry.fault("a data folder holds models/*.yaml, cpus.yaml, systems.yaml, tokenizers.yaml, runtimes.yaml, formats.yaml, architectures.yaml, file_types.yaml and sources.yaml".to_owned())),
-        }
+            None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;
         shelf.check_form()
@@ -274,14 +221,81 @@ impl Catalog {
         self.entries(Topic::Cpus).iter().map(|entry| cpu::read(entry, formats)).collect()
     }
 
+    /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
+    pub(crate) fn cpu_of(&self, isa: &Isa, formats: &Formats) -> Result<Option<Cpu>, Error> {
+        let fits = |cpu: &Cpu| {
+            cpu.arch == isa.arch && cpu.features.iter().all(|one| isa.features.contains(one))
+        };
+        Ok(self.cpus(formats)?.into_iter().rfind(fits))
+    }
+
+    /// The device people call `name`.
+    pub(crate) fn device(&self, name: &str) -> Result<Device, Error> {
+        let found = pick::one("device", "devices", name, &self.entries(Topic::Devices));
+        let unknown = matches!(found, Err(Error::Unknown { .. }));
+        if let Some(soc) = self.soc(name).ok().filter(|_| unknown) {
+            return Err(self.a_chip_is_no_device(name, &soc));
+        }
+        device::read(&found?)
+    }
+
+    /// The error for a chip named where a device is asked for, with devices that have it.
+    fn a_chip_is_no_device(&self, name: &str, soc: &Soc) -> Error {
+        let devices = self.devices().unwrap_or_default().into_iter();
+        let with: Vec<String> = devices
+            .filter(|device| device.soc.as_ref() == Some(&soc.id))
+            .map(|device| device.id)
+            .collect();
+        if with.is_empty() {
+            return Error::Refused(format!(
+                "'{name}' is a chip; name it with --soc, and the memory with --ram or --free"
+            ));
+        }
+        pick::ambiguous(name, with)
+    }
+
+    /// Every device.
+    pub(crate) fn devices(&self) -> Result<Vec<Device>, Error> {
+        self.entries(Topic::Devices).iter().map(device::read).collect()
+    }
+
+    /// The chip people call `name`.
+    pub(crate) fn soc(&self, name: &str) -> Result<Soc, Error> {
+        soc::read(&pick::one("chip", "socs", name, &self.entries(Topic::Socs))?)
+    }
+
+    /// Every chip.
+    pub(crate) fn socs(&self) -> Result<Vec<Soc>, Error> {
+        self.entries(Topic::Socs).iter().map(soc::read).collect()
+    }
+
+    /// The family of GPUs with this id.
+    pub(crate) fn gpu_family(&self, id: &str) -> Result<GpuFamily, Error> {
+        gpu::read(&self.find(Topic::Gpus, id)?)
+    }
+
+    /// The backend people call `name`.
+    pub(crate) fn backend(&self, name: &str) -> Result<Backend, Error> {
+        backend::read(&self.find(Topic::Backends, name)?)
+    }
+
+    /// Every backend.
+    pub(crate) fn backends(&self) -> Result<Vec<Backend>, Error> {
+        self.entries(Topic::Backends).iter().map(backend::read).collect()
+    }
+
     /// The system people call `name`.
     pub(crate) fn system(&self, name: &str) -> Result<System, Error> {
-        system::read(&self.find(Topic::Systems, name)?)
+        self.read_system(&self.find(Topic::Systems, name)?)
     }
 
     /// Every system.
     pub(crate) fn systems(&self) -> Result<Vec<System>, Error> {
-        self.entries(Topic::Systems).iter().map(system::read).collect()
+        self.entries(Topic::Systems).iter().map(|entry| self.read_system(entry)).collect()
+    }
+
+    fn read_system(&self, entry: &Entry<'_>) -> Result<System, Error> {
+        system::read(entry, |like| self.find(Topic::Systems, like))
     }
 
     /// The tokenizer with this id.
@@ -311,62 +325,4 @@ struct Source {
     #[expect(dead_code, reason = "read to be checked")]
     id: String,
     cites: String,
-}
-
-/// What a file of the catalog holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Topic {
-    Models,
-    Architectures,
-    Formats,
-    FileTypes,
-    Cpus,
-    Systems,
-    Tokenizers,
-    Runtimes,
-    Sources,
-}
-
-impl Topic {
-    fn of(file: &str) -> Option<Self> {
-        let path = file.strip_prefix("data/").unwrap_or(file);
-        Some(match path {
-            "architectures.yaml" => Self::Architectures,
-            "formats.yaml" => Self::Formats,
-            "file_types.yaml" => Self::FileTypes,
-            "cpus.yaml" => Self::Cpus,
-            "systems.yaml" => Self::Systems,
-            "tokenizers.yaml" => Self::Tokenizers,
-            "runtimes.yaml" => Self::Runtimes,
-            "sources.yaml" => Self::Sources,
-            _ if path.starts_with("models/") => Self::Models,
-            _ => return None,
-        })
-    }
-
-    /// What one entry is called in a message.
-    const fn noun(self) -> &'static str {
-        match self {
-            Self::Models => "model",
-            Self::Architectures => "architecture",
-            Self::Formats => "block format",
-            Self::FileTypes => "quantization",
-            Self::Cpus => "CPU",
-            Self::Systems => "system",
-            Self::Tokenizers => "tokenizer",
-            Self::Runtimes => "runtime",
-            Self::Sources => "source",
-        }
-    }
-
-    /// The word after `edgefit list` that shows its entries.
-    const fn list(self) -> &'static str {
-        match self {
-            Self::Formats | Self::FileTypes => "quants",
-            Self::Cpus => "cpus",
-            Self::Systems => "systems",
-            Self::Runtimes => "runtimes",
-            Self::Models | Self::Architectures | Self::Tokenizers | Self::Sources => "models",
-        }
-    }
 }

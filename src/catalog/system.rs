@@ -1,11 +1,11 @@
-//! Operating systems: how much memory they and other programs keep from a model.
+//! Operating systems: what they and other programs keep from a model, and what they let it do.
 
 use serde::Deserialize;
 
 use super::shelf::Entry;
 use crate::{Bytes, Error};
 
-/// A reserve in three cases.
+/// An amount in three cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cases {
     /// Little else runs.
@@ -21,23 +21,72 @@ pub struct Cases {
 pub(crate) struct System {
     pub(crate) id: String,
     pub(crate) name: String,
+    pub(crate) share: Share,
+    /// The reserve limits what a process is charged; what it maps has a budget of its own.
+    pub(crate) pages: Option<Cases>,
+    /// Room for addresses, where it is less than 64 bits give.
+    pub(crate) address_space: Option<Cases>,
+    /// The largest mapping or allocation, where there is one.
+    pub(crate) largest_mapping: Option<Bytes>,
+    /// What a GPU that is part of the chip may take of all memory, thousandths.
+    pub(crate) gpu_share_permille: Option<u32>,
+    /// A file can be mapped into memory.
+    pub(crate) maps_files: bool,
+    /// What a process may lock in memory.
+    pub(crate) memlock: Option<Bytes>,
+    /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
+    pub(crate) backend: Option<String>,
+    /// The processor programs see there, whatever the chip.
+    pub(crate) cpu: Option<String>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) evidence: String,
+    pub(crate) source: String,
+}
+
+/// What a model gets of a machine's memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// All but what is kept, by the size of the memory.
+    AllBut(Table),
+    /// A budget, whatever the size of the memory.
+    Budget(Cases),
+}
+
+/// What is kept at some sizes of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
     pub(crate) ram: Vec<Bytes>,
     pub(crate) optimistic: Vec<Bytes>,
     pub(crate) typical: Vec<Bytes>,
     pub(crate) conservative: Vec<Bytes>,
-    /// The reserve limits what a process is charged; what it maps has a budget of its own.
-    pub(crate) pages: Option<Cases>,
-    pub(crate) evidence: String,
-    pub(crate) source: String,
+}
+
+impl Cases {
+    /// The same amount in every case.
+    pub(crate) const fn same(bytes: Bytes) -> Self {
+        Self { optimistic: bytes, typical: bytes, conservative: bytes }
+    }
+
+    /// Each case changed alike.
+    pub(crate) fn map(self, change: impl Fn(Bytes) -> Bytes) -> Self {
+        Self {
+            optimistic: change(self.optimistic),
+            typical: change(self.typical),
+            conservative: change(self.conservative),
+        }
+    }
 }
 
 impl System {
     /// What it keeps of `ram`: linear between the columns of the table, clamped at its ends.
     pub(crate) fn reserve(&self, ram: Bytes) -> Cases {
-        Cases {
-            optimistic: between(&self.ram, &self.optimistic, ram),
-            typical: between(&self.ram, &self.typical, ram),
-            conservative: between(&self.ram, &self.conservative, ram),
+        match &self.share {
+            Share::Budget(budget) => budget.map(|budget| ram.saturating_sub(budget)),
+            Share::AllBut(table) => Cases {
+                optimistic: between(&table.ram, &table.optimistic, ram),
+                typical: between(&table.ram, &table.typical, ram),
+                conservative: between(&table.ram, &table.conservative, ram),
+            },
         }
     }
 }
@@ -75,52 +124,96 @@ fn interpolate(x: Bytes, (x0, y0): (Bytes, Bytes), (x1, y1): (Bytes, Bytes)) -> 
 struct Raw {
     id: String,
     name: String,
+    /// The system whose amounts are taken where none stand here.
+    like: Option<String>,
+    #[serde(default)]
     ram_gib: Vec<f64>,
+    #[serde(default)]
     optimistic: Vec<f64>,
+    #[serde(default)]
     typical: Vec<f64>,
+    #[serde(default)]
     conservative: Vec<f64>,
+    budget_gib: Option<[f64; 3]>,
     #[serde(default)]
     charge_limited: bool,
     page_reserve_gib: Option<[f64; 3]>,
+    address_space_gib: Option<[f64; 3]>,
+    largest_mapping_gib: Option<f64>,
+    gpu_share_permille: Option<u32>,
+    maps_files: Option<bool>,
+    memlock_bytes: Option<u64>,
+    backend: Option<String>,
+    cpu: Option<String>,
+    #[serde(default)]
+    notes: Vec<String>,
     evidence: String,
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
-/// Reads one entry and checks that its table is one.
-pub(super) fn read(entry: &Entry<'_>) -> Result<System, Error> {
+/// Reads one entry and checks that its table is one; `find` gives the entry it is like.
+pub(super) fn read<'a>(
+    entry: &Entry<'a>,
+    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
+) -> Result<System, Error> {
     let raw: Raw = entry.read()?;
+    let base: Option<Raw> = raw.like.as_deref().map(|like| find(like)?.read()).transpose()?;
+    let amounts = base.as_ref().unwrap_or(&raw);
+    Ok(System {
+        share: share(entry, amounts)?,
+        pages: amounts.page_reserve_gib.map(cases),
+        address_space: raw.address_space_gib.map(cases),
+        largest_mapping: raw.largest_mapping_gib.map(Bytes::from_decimal_gib),
+        gpu_share_permille: raw.gpu_share_permille,
+        maps_files: raw.maps_files.unwrap_or(true),
+        memlock: raw.memlock_bytes.map(Bytes::new),
+        backend: raw.backend,
+        cpu: raw.cpu,
+        id: raw.id,
+        name: raw.name,
+        notes: raw.notes,
+        evidence: raw.evidence,
+        source: raw.source,
+    })
+}
+
+/// A table whose columns belong together, or a budget.
+fn share(entry: &Entry<'_>, amounts: &Raw) -> Result<Share, Error> {
     let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-    let lists = [&raw.ram_gib, &raw.optimistic, &raw.typical, &raw.conservative];
-    if raw.ram_gib.is_empty() || lists.iter().any(|list| list.len() != raw.ram_gib.len()) {
+    if let Some(budget) = amounts.budget_gib {
+        return Ok(Share::Budget(cases(budget)));
+    }
+    let Raw { ram_gib, optimistic, typical, conservative, .. } = amounts;
+    let lists = [ram_gib, optimistic, typical, conservative];
+    if ram_gib.is_empty() || lists.iter().any(|list| list.len() != ram_gib.len()) {
         return fault("ram_gib, optimistic, typical and conservative must be lists of one length");
     }
     if lists.iter().any(|list| list.iter().any(|n| !n.is_finite() || *n < 0.0)) {
         return fault("sizes must be numbers of GiB, not below zero");
     }
-    if !raw.ram_gib.is_sorted_by(|a, b| a < b) {
+    if !ram_gib.is_sorted_by(|a, b| a < b) {
         return fault("ram_gib must rise from column to column");
     }
-    if raw.charge_limited != raw.page_reserve_gib.is_some() {
+    if amounts.charge_limited != amounts.page_reserve_gib.is_some() {
         return fault("charge_limited and page_reserve_gib belong together");
     }
     let bytes = |list: &[f64]| list.iter().copied().map(Bytes::from_decimal_gib).collect();
-    Ok(System {
-        ram: bytes(&raw.ram_gib),
-        optimistic: bytes(&raw.optimistic),
-        typical: bytes(&raw.typical),
-        conservative: bytes(&raw.conservative),
-        pages: raw.page_reserve_gib.map(|[optimistic, typical, conservative]| Cases {
-            optimistic: Bytes::from_decimal_gib(optimistic),
-            typical: Bytes::from_decimal_gib(typical),
-            conservative: Bytes::from_decimal_gib(conservative),
-        }),
-        id: raw.id,
-        name: raw.name,
-        evidence: raw.evidence,
-        source: raw.source,
-    })
+    Ok(Share::AllBut(Table {
+        ram: bytes(ram_gib),
+        optimistic: bytes(optimistic),
+        typical: bytes(typical),
+        conservative: bytes(conservative),
+    }))
+}
+
+fn cases([optimistic, typical, conservative]: [f64; 3]) -> Cases {
+    Cases {
+        optimistic: Bytes::from_decimal_gib(optimistic),
+        typical: Bytes::from_decimal_gib(typical),
+        conservative: Bytes::from_decimal_gib(conservative),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 mod args;
 mod fit;
 
-use std::{ffi::OsString, io::Write, path::PathBuf};
+use std::{
+    ffi::OsString,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -70,6 +74,8 @@ pub(crate) enum Topic {
     Models,
     Quants,
     Cpus,
+    Devices,
+    Socs,
     Systems,
     Runtimes,
 }
@@ -80,6 +86,8 @@ pub(crate) enum Kind {
     Model,
     Quant,
     Cpu,
+    Device,
+    Soc,
     System,
     Runtime,
 }
@@ -141,25 +149,20 @@ fn catalog(folder: Option<&std::path::Path>) -> Result<Catalog, Error> {
     let Some(folder) = folder else { return Ok(catalog) };
     let fault = |source| Error::Io { what: format!("--data {}", folder.display()), source };
     let mut files = Vec::new();
-    for below in ["", "models"] {
-        let path = folder.join(below);
-        if !below.is_empty() && !path.is_dir() {
-            continue;
-        }
-        for entry in std::fs::read_dir(&path).map_err(fault)? {
-            let name = entry.map_err(fault)?.file_name();
-            let name = PathBuf::from(below).join(name);
-            if name.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-                files.push(name);
-            }
-        }
+    let read = |path: &Path| -> Result<Vec<PathBuf>, Error> {
+        let entries = std::fs::read_dir(path).map_err(fault)?;
+        entries.map(|entry| Ok(entry.map_err(fault)?.path())).collect()
+    };
+    for path in read(folder)? {
+        if path.is_dir() { files.extend(read(&path)?) } else { files.push(path) }
     }
+    files.retain(|path| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml"));
     files.sort();
-    for file in files {
-        let path = folder.join(&file);
+    for path in files {
         let text = std::fs::read_to_string(&path)
             .map_err(|source| Error::Io { what: format!("{}", path.display()), source })?;
-        catalog.add(&file.to_string_lossy().replace('\\', "/"), text)?;
+        let below = path.strip_prefix(folder).unwrap_or(&path);
+        catalog.add(&below.to_string_lossy().replace('\\', "/"), text)?;
     }
     Ok(catalog)
 }

@@ -160,13 +160,18 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
     text(&document)
 }
 
+/// Anything as a JSON value.
+pub(crate) fn value(document: &impl Serialize) -> Result<serde_json::Value, Error> {
+    serde_json::to_value(document).map_err(fault)
+}
+
+fn fault(error: serde_json::Error) -> Error {
+    Error::Io { what: "the answer as JSON".to_owned(), source: error.into() }
+}
+
 /// Any answer as JSON, readable and with a line's end.
 pub(crate) fn text(document: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(document);
-    let fault = |error: serde_json::Error| Error::Io {
-        what: "the answer as JSON".to_owned(),
-        source: error.into(),
-    };
     Ok(text.map_err(fault)? + "\n")
 }
 

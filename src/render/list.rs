@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Style, json, table::Table};
+use super::{Style, json, show::hardware::Chips, table::Table};
 use crate::{
     Catalog, Error,
+    catalog::soc::Memory,
     cli::{ListFormat, Topic},
     forward,
 };
@@ -23,6 +24,8 @@ pub(crate) fn list(
         Topic::Models => models(catalog)?,
         Topic::Quants => quants(catalog)?,
         Topic::Cpus => cpus(catalog)?,
+        Topic::Devices => devices(catalog)?,
+        Topic::Socs => socs(catalog)?,
         Topic::Systems => systems(catalog)?,
         Topic::Runtimes => runtimes(catalog)?,
     };
@@ -88,6 +91,62 @@ fn cpus(catalog: &Catalog) -> Result<Table, Error> {
     Ok(table)
 }
 
+fn devices(catalog: &Catalog) -> Result<Table, Error> {
+    let chips = Chips::of(catalog)?;
+    let mut table = Table::new(&[
+        ("id", false),
+        ("platform", false),
+        ("GiB", true),
+        ("chip", false),
+        ("repacks", false),
+        ("bandwidth", true),
+    ]);
+    for device in catalog.devices()? {
+        let chip = chips.chip(&device);
+        let sizes: Vec<String> = device.sizes().iter().map(f64::to_string).collect();
+        let repacks = match chip.and_then(|(_, cpu)| cpu.as_ref()) {
+            Some(cpu) if cpu.repacks.is_empty() => "no",
+            Some(_) => "yes",
+            None => "-",
+        };
+        let own = device.memory.as_ref().and_then(Memory::bandwidth);
+        let bandwidth = own.or_else(|| match device.memory {
+            Some(_) => None,
+            None => chip.and_then(|(soc, _)| soc.memory.bandwidth()),
+        });
+        table.rows.push(vec![
+            device.id,
+            device.platform.id().to_owned(),
+            sizes.join(" "),
+            device.soc.unwrap_or_else(|| "-".to_owned()),
+            repacks.to_owned(),
+            bandwidth.unwrap_or_else(|| "-".to_owned()),
+        ]);
+    }
+    Ok(table)
+}
+
+fn socs(catalog: &Catalog) -> Result<Table, Error> {
+    let mut table = Table::new(&[
+        ("id", false),
+        ("vendor", false),
+        ("level", false),
+        ("GPU", false),
+        ("bandwidth", true),
+    ]);
+    for soc in catalog.socs()? {
+        let bandwidth = soc.memory.bandwidth();
+        table.rows.push(vec![
+            soc.id,
+            soc.vendor,
+            soc.isa.map_or_else(|| "-".to_owned(), |isa| isa.level),
+            soc.gpu.and_then(|gpu| gpu.name).unwrap_or_else(|| "-".to_owned()),
+            bandwidth.unwrap_or_else(|| "-".to_owned()),
+        ]);
+    }
+    Ok(table)
+}
+
 fn systems(catalog: &Catalog) -> Result<Table, Error> {
     let mut table = Table::new(&[
         ("id", false),
@@ -119,6 +178,8 @@ fn json(topic: Topic, catalog: &Catalog) -> Result<String, Error> {
         Topic::Models => ("models", crate::cli::Kind::Model),
         Topic::Quants => ("quants", crate::cli::Kind::Quant),
         Topic::Cpus => ("cpus", crate::cli::Kind::Cpu),
+        Topic::Devices => ("devices", crate::cli::Kind::Device),
+        Topic::Socs => ("socs", crate::cli::Kind::Soc),
         Topic::Systems => ("systems", crate::cli::Kind::System),
         Topic::Runtimes => ("runtimes", crate::cli::Kind::Runtime),
     };

@@ -1,5 +1,7 @@
 //! Everything the catalog knows about one entry.
 
+pub(super) mod hardware;
+
 use serde_json::{Map, Value, json};
 
 use super::{Style, json, wrap};
@@ -11,12 +13,13 @@ use crate::{
         format::Formats,
         model::Model,
         runtime::Runtime,
-        system::{Cases, System},
+        system::{Cases, Share, System},
     },
     cli::Kind,
     forward,
     shape::PerLayer,
 };
+use hardware::Chips;
 
 /// The facts of an entry, by name.
 type Facts = Map<String, Value>;
@@ -34,6 +37,8 @@ pub(crate) fn show(
         Kind::Model => model(&catalog.model(id)?, catalog)?,
         Kind::Quant => quant(&catalog.file_type(id, &formats)?, &formats),
         Kind::Cpu => cpu(&catalog.cpu(id, &formats)?, &formats),
+        Kind::Device => hardware::device(&catalog.device(id)?, &Chips::of(catalog)?, catalog)?,
+        Kind::Soc => hardware::soc(&catalog.soc(id)?, catalog)?,
         Kind::System => system(&catalog.system(id)?),
         Kind::Runtime => runtime(&catalog.runtime(id)?),
     };
@@ -49,6 +54,12 @@ pub(crate) fn all(kind: Kind, catalog: &Catalog) -> Result<Vec<Facts>, Error> {
             catalog.file_types(&formats).map(|found| Ok(quant(&found?, &formats))).collect()
         }
         Kind::Cpu => Ok(catalog.cpus(&formats)?.iter().map(|found| cpu(found, &formats)).collect()),
+        Kind::Device => {
+            let chips = Chips::of(catalog)?;
+            let devices = catalog.devices()?;
+            devices.iter().map(|found| hardware::device(found, &chips, catalog)).collect()
+        }
+        Kind::Soc => catalog.socs()?.iter().map(|found| hardware::soc(found, catalog)).collect(),
         Kind::System => Ok(catalog.systems()?.iter().map(system).collect()),
         Kind::Runtime => Ok(catalog.runtimes()?.iter().map(runtime).collect()),
     }
@@ -131,20 +142,31 @@ fn cpu(cpu: &Cpu, formats: &Formats) -> Facts {
 
 fn system(system: &System) -> Facts {
     let bytes = |list: &[Bytes]| list.iter().map(|bytes| bytes.get()).collect::<Vec<_>>();
-    let pages = system.pages.map(|Cases { optimistic, typical, conservative }| {
-        [optimistic, typical, conservative].map(Bytes::get)
-    });
-    facts(json!({
-        "id": system.id,
-        "name": system.name,
-        "ram_bytes": bytes(&system.ram),
-        "optimistic_bytes": bytes(&system.optimistic),
-        "typical_bytes": bytes(&system.typical),
-        "conservative_bytes": bytes(&system.conservative),
-        "page_reserve_bytes": pages,
+    let cases =
+        |cases: Cases| [cases.optimistic, cases.typical, cases.conservative].map(Bytes::get);
+    let mut all = facts(json!({ "id": system.id, "name": system.name }));
+    all.extend(facts(match &system.share {
+        Share::AllBut(table) => json!({
+            "ram_bytes": bytes(&table.ram),
+            "optimistic_bytes": bytes(&table.optimistic),
+            "typical_bytes": bytes(&table.typical),
+            "conservative_bytes": bytes(&table.conservative),
+        }),
+        Share::Budget(budget) => json!({ "budget_bytes": cases(*budget) }),
+    }));
+    all.extend(facts(json!({
+        "page_reserve_bytes": system.pages.map(cases),
+        "address_space_bytes": system.address_space.map(cases),
+        "largest_mapping_bytes": system.largest_mapping.map(Bytes::get),
+        "gpu_share_permille": system.gpu_share_permille,
+        "maps_files": system.maps_files,
+        "memlock_bytes": system.memlock.map(Bytes::get),
+        "backend": system.backend.as_deref().unwrap_or("cpu"),
+        "notes": system.notes,
         "evidence": system.evidence,
         "source": system.source,
-    }))
+    })));
+    all
 }
 
 fn runtime(runtime: &Runtime) -> Facts {
@@ -168,7 +190,8 @@ fn text(facts: &Facts, style: Style) -> String {
             Value::String(words) => words.clone(),
             Value::Array(list) if list.is_empty() => continue,
             Value::Array(list) => list.iter().map(word).collect::<Vec<_>>().join("; "),
-            other => other.to_string(),
+            Value::Object(facts) if facts.values().all(Value::is_null) => continue,
+            other => word(other),
         };
         let indent = " ".repeat(22);
         text.push_str(&wrap(&format!("{:<22}{words}", name.replace('_', " ")), style, &indent));
@@ -177,6 +200,21 @@ fn text(facts: &Facts, style: Style) -> String {
     text
 }
 
+/// A value in words; of an object, what is known, by name.
 fn word(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(words) => words.clone(),
+        Value::Array(list) => list.iter().map(word).collect::<Vec<_>>().join(", "),
+        Value::Object(facts) => {
+            let known = facts.iter().filter(|(_, value)| !value.is_null() && !is_empty(value));
+            let words =
+                known.map(|(name, value)| format!("{} {}", name.replace('_', " "), word(value)));
+            words.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_array().is_some_and(Vec::is_empty)
 }

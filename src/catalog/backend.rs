@@ -1,0 +1,104 @@
+//! Backends: where llama.cpp runs operations, and what that does to weights and buffers.
+
+use serde::{Deserialize, Serialize};
+
+use super::shelf::Entry;
+use crate::Error;
+
+/// A backend of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Backend {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The GPU interface it needs; the CPU needs none.
+    pub(crate) api: Option<String>,
+    /// The families of GPUs it runs on; all where none is named.
+    #[serde(default)]
+    pub(crate) families: Vec<String>,
+    /// The systems it exists on; all where none is named.
+    #[serde(default)]
+    pub(crate) systems: Vec<String>,
+    /// How the GPU gets at weights.
+    #[serde(default)]
+    pub(crate) weights: Weights,
+    /// Whether the file is mapped when nothing is asked for.
+    #[serde(default)]
+    pub(crate) mmap: Mmap,
+    /// How much of the compute buffer is held.
+    #[serde(default)]
+    pub(crate) compute: Compute,
+    /// Weights that stay on the CPU go to pinned buffers, which are not repacked.
+    #[serde(default)]
+    pub(crate) host_buffers: bool,
+    /// How far a planned compute buffer may be off there, thousandths: kernels take scratch of their own.
+    #[serde(default)]
+    pub(crate) compute_error_permille: u32,
+    /// What the driver and its runtime hold in the process, bytes.
+    pub(crate) driver_bytes: Option<Range>,
+    /// Where that comes from.
+    pub(crate) basis: Option<String>,
+    /// Why llama.cpp's rules do not cover it.
+    pub(crate) refused: Option<String>,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// How a GPU gets at weights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Weights {
+    /// The mapped file is wrapped, nothing is copied.
+    Mapped,
+    /// They are copied into buffers of the driver.
+    #[default]
+    Copied,
+}
+
+/// When `--load-mode auto` maps the file. Source: `mmap_support` of each backend's device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Mmap {
+    /// On every device.
+    #[default]
+    Always,
+    /// On graphics cards with memory of their own only.
+    Discrete,
+    /// On none.
+    Never,
+}
+
+/// How much of a compute buffer the system holds in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Compute {
+    /// Pages that a run writes to.
+    #[default]
+    Touched,
+    /// All that is reserved.
+    Committed,
+}
+
+/// An amount known within bounds, bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Range {
+    pub(crate) low: u64,
+    pub(crate) high: u64,
+}
+
+impl Backend {
+    /// Whether it is the CPU, which needs no GPU.
+    pub(crate) const fn is_cpu(&self) -> bool {
+        self.api.is_none()
+    }
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Backend, Error> {
+    let backend: Backend = entry.read()?;
+    if backend.driver_bytes.is_some_and(|range| range.low > range.high) {
+        return Err(entry.fault("driver_bytes: low must not be above high".to_owned()));
+    }
+    Ok(backend)
+}

@@ -1,0 +1,218 @@
+//! Devices: phones, tablets, boards, laptops and graphics cards.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    shelf::Entry,
+    soc::{Gpu, Memory, Read},
+};
+use crate::{Bytes, Error};
+
+/// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Device {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    pub(crate) platform: Platform,
+    /// Platforms it comes with as well.
+    #[serde(default)]
+    pub(crate) also: Vec<Platform>,
+    /// The system that decides what is kept, where the platform does not.
+    pub(crate) system: Option<String>,
+    pub(crate) class: String,
+    pub(crate) released: Option<u16>,
+    pub(crate) soc: Option<String>,
+    /// Memory it is sold with, GiB; several where there are variants.
+    #[serde(default)]
+    pub(crate) ram_gib: Vec<f64>,
+    /// Memory of a graphics card, GiB.
+    pub(crate) vram_gib: Option<f64>,
+    /// What the system reports of the memory, where it was measured.
+    #[serde(default)]
+    pub(crate) visible_ram: Vec<VisibleRam>,
+    /// What one app may be charged, where it was measured.
+    #[serde(default)]
+    pub(crate) app_limits: Vec<AppLimit>,
+    /// What this device keeps on top of what its system does.
+    pub(crate) extra_reserve: Option<ExtraReserve>,
+    pub(crate) memory: Option<Memory>,
+    pub(crate) gpu: Option<Gpu>,
+    pub(crate) accelerator: Option<Accelerator>,
+    pub(crate) battery: Option<Battery>,
+    /// Power it may draw, watts: one figure or the least and the most.
+    #[serde(default)]
+    pub(crate) power_w: Vec<f64>,
+    pub(crate) power_source: Option<String>,
+    pub(crate) storage: Option<String>,
+    /// Why no language model runs there, if none does.
+    pub(crate) not_viable: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) sources_read: Read,
+    pub(crate) checked: String,
+}
+
+/// What a device runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Platform {
+    Android,
+    Ios,
+    Ipados,
+    Macos,
+    Windows,
+    Linux,
+    Iot,
+    BareMetal,
+}
+
+/// Memory that the system reports, of a variant.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VisibleRam {
+    ram_gib: f64,
+    mib: u32,
+}
+
+/// A measured limit of one app on a variant.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AppLimit {
+    ram_gib: f64,
+    /// With the increased-memory entitlement.
+    pub(crate) entitled: bool,
+    pub(crate) bytes: u64,
+    pub(crate) basis: String,
+}
+
+/// Memory set aside for something of the maker's.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExtraReserve {
+    gib: f64,
+    pub(crate) basis: String,
+}
+
+/// An add-on that computes.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Accelerator {
+    name: String,
+    tops: Option<Tops>,
+    precision: Option<String>,
+    memory_gib: Option<f64>,
+    memory_type: Option<String>,
+    bandwidth_gbps: Option<f64>,
+    power_w: Option<f64>,
+    runtime: Option<String>,
+}
+
+/// One figure, or one for each model of an add-on.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+enum Tops {
+    One(f64),
+    Each(Vec<f64>),
+}
+
+/// A battery.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Battery {
+    pub(crate) mah: Option<f64>,
+    pub(crate) wh: Option<f64>,
+    pub(crate) wh_basis: Option<String>,
+}
+
+impl Platform {
+    /// Every platform with its name in JSON and the system whose reserve is usual there.
+    const ALL: [(Self, &str, &str); 8] = [
+        (Self::Android, "android", "android"),
+        (Self::Ios, "ios", "ios"),
+        (Self::Ipados, "ipados", "ipados"),
+        (Self::Macos, "macos", "macos"),
+        (Self::Windows, "windows", "windows"),
+        (Self::Linux, "linux", "linux"),
+        (Self::Iot, "iot", "sbc"),
+        (Self::BareMetal, "bare-metal", "bare-metal"),
+    ];
+
+    /// The platform of that name.
+    pub(crate) fn named(name: &str) -> Result<Self, Error> {
+        let found = Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name.trim()));
+        found.map(|&(platform, ..)| platform).ok_or_else(|| Error::Unknown {
+            what: "platform",
+            name: name.to_owned(),
+            similar: super::names::nearest(name, Self::ALL.iter().map(|&(_, known, _)| known)),
+            list: "devices",
+        })
+    }
+
+    fn row(self) -> (Self, &'static str, &'static str) {
+        let found = Self::ALL.iter().find(|(platform, ..)| *platform == self);
+        found.copied().unwrap_or(Self::ALL[0])
+    }
+
+    /// Its name in JSON.
+    pub(crate) fn id(self) -> &'static str {
+        self.row().1
+    }
+}
+
+impl Device {
+    /// The system that decides what is kept.
+    pub(crate) fn system(&self) -> &str {
+        self.system.as_deref().unwrap_or(self.platform.row().2)
+    }
+
+    /// The sizes of memory it comes with: the machine's, or that of a graphics card.
+    pub(crate) fn sizes(&self) -> Vec<f64> {
+        match self.vram_gib {
+            Some(vram) => vec![vram],
+            None => self.ram_gib.clone(),
+        }
+    }
+
+    /// Whether it is a graphics card: memory of its own, in a machine that is not known.
+    pub(crate) const fn is_card(&self) -> bool {
+        self.vram_gib.is_some()
+    }
+
+    /// What the system reports of `ram`, where it was measured.
+    pub(crate) fn visible(&self, ram: Bytes) -> Option<Bytes> {
+        let found = self.visible_ram.iter().find(|one| Bytes::from_decimal_gib(one.ram_gib) == ram);
+        found.map(|visible| Bytes::mib(visible.mib))
+    }
+
+    /// The measured limit of one app on the variant with `ram`.
+    pub(crate) fn app_limit(&self, ram: Bytes, entitled: bool) -> Option<&AppLimit> {
+        let mut all = self.app_limits.iter();
+        all.find(|one| one.entitled == entitled && Bytes::from_decimal_gib(one.ram_gib) == ram)
+    }
+}
+
+impl ExtraReserve {
+    /// The amount.
+    pub(crate) fn size(&self) -> Bytes {
+        Bytes::from_decimal_gib(self.gib)
+    }
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Device, Error> {
+    let device: Device = entry.read()?;
+    let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
+    if device.sources.is_empty() {
+        return fault("sources must name where the facts come from");
+    }
+    if device.ram_gib.is_empty() == device.vram_gib.is_none() {
+        return fault("a device has ram_gib, a graphics card vram_gib");
+    }
+    if device.sizes().iter().any(|gib| !gib.is_finite() || *gib <= 0.0) {
+        return fault("sizes of memory must be above zero");
+    }
+    Ok(device)
+}

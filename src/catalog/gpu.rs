@@ -1,0 +1,36 @@
+//! Families of GPUs and the largest buffers their drivers give.
+
+use serde::{Deserialize, Serialize};
+
+use super::shelf::Entry;
+use crate::Error;
+
+/// A family of GPUs.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GpuFamily {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) limits: Vec<BufferLimit>,
+    pub(crate) checked: String,
+}
+
+/// The largest buffer a backend gets.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BufferLimit {
+    /// An id of `data/backends.yaml`.
+    pub(crate) backend: String,
+    pub(crate) bytes: u64,
+    /// What the limit is about: one allocation, one binding.
+    pub(crate) what: String,
+    /// What lifts it, where anything does.
+    pub(crate) way_out: Option<String>,
+    pub(crate) basis: String,
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<GpuFamily, Error> {
+    entry.read()
+}

@@ -1,0 +1,125 @@
+//! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
+
+use super::{names, shelf::Entry};
+use crate::Error;
+
+/// The most choices an error lists.
+const MOST_CHOICES: usize = 8;
+
+/// `text` in letters and digits alone, `+` spelled out.
+fn key(text: &str) -> String {
+    words(text).concat()
+}
+
+/// The words of `text`: letters and digits in lower case, `+` spelled out.
+fn words(text: &str) -> Vec<String> {
+    let spelled = text.to_lowercase().replace('+', "plus ");
+    let words = spelled.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The name and the size of memory asked for with it: behind a colon, or as a last word such as `8gb`.
+pub(crate) fn split_size(text: &str) -> (&str, Option<f64>) {
+    if let Some((name, size)) = text.rsplit_once(':')
+        && let Some(gib) = gib(size)
+    {
+        return (name.trim(), Some(gib));
+    }
+    let text = text.trim();
+    let Some((name, last)) = text.rsplit_once(char::is_whitespace) else { return (text, None) };
+    if matches!(last.to_lowercase().as_str(), "gb" | "gib")
+        && let Some((name, number)) = name.trim().rsplit_once(char::is_whitespace)
+        && let Some(gib) = gib(number)
+    {
+        return (name.trim(), Some(gib));
+    }
+    match gib(last).filter(|_| last.to_lowercase().ends_with(['b', 'g'])) {
+        Some(gib) => (name.trim(), Some(gib)),
+        None => (text, None),
+    }
+}
+
+/// A number of GiB, with or without its unit.
+fn gib(text: &str) -> Option<f64> {
+    let lower = text.trim().to_lowercase();
+    let number =
+        ["gib", "gb", "g"].iter().find_map(|unit| lower.strip_suffix(unit)).unwrap_or(&lower);
+    number.trim().parse().ok().filter(|gib: &f64| gib.is_finite() && *gib > 0.0)
+}
+
+/// The one entry that is called `name`: exactly, or the only one with all its words.
+///
+/// # Errors
+/// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
+pub(crate) fn one<'a>(
+    what: &'static str,
+    list: &'static str,
+    name: &str,
+    entries: &[Entry<'a>],
+) -> Result<Entry<'a>, Error> {
+    let wanted = key(name);
+    let found = match matches(entries, |entry| is_called(entry, &wanted)) {
+        exact if !exact.is_empty() => exact,
+        _ => matches(entries, |entry| has_words(entry, &words(name))),
+    };
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Error::Unknown {
+            what,
+            name: name.to_owned(),
+            similar: names::nearest(name, entries.iter().flat_map(Entry::names)),
+            list,
+        }),
+        several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
+    }
+}
+
+/// An error that lists what `name` could mean.
+pub(crate) fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error {
+    let mut choices: Vec<String> = choices.into_iter().collect();
+    let left_out = choices.len().saturating_sub(MOST_CHOICES);
+    choices.truncate(MOST_CHOICES);
+    Error::Ambiguous { name: name.to_owned(), choices, left_out }
+}
+
+fn matches<'a>(entries: &[Entry<'a>], fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Entry<'a>> {
+    entries.iter().copied().filter(|entry| fits(entry)).collect()
+}
+
+/// Whether the id, the name, an alias, or the name without its maker is exactly this.
+fn is_called(entry: &Entry<'_>, wanted: &str) -> bool {
+    let without_maker = |name: &str| key(name.split_once(' ').map_or("", |(_, rest)| rest));
+    entry.names().any(|name| key(name) == wanted || without_maker(name) == wanted)
+}
+
+/// Whether every word stands in the names of the entry.
+fn has_words(entry: &Entry<'_>, wanted: &[String]) -> bool {
+    let known: Vec<String> = entry.names().flat_map(words).collect();
+    !wanted.is_empty() && wanted.iter().all(|word| known.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_stands_behind_a_colon_or_is_the_last_word() {
+        for (text, name, size) in [
+            ("pixel-8a:8", "pixel-8a", Some(8.0)),
+            ("rpi-5:16GiB", "rpi-5", Some(16.0)),
+            ("raspberry pi 5 8gb", "raspberry pi 5", Some(8.0)),
+            ("raspberry pi 5 8 GB", "raspberry pi 5", Some(8.0)),
+            ("rpi-zero-2w:0.5", "rpi-zero-2w", Some(0.5)),
+            ("jetson-orin-nano-8gb", "jetson-orin-nano-8gb", None),
+            ("pixel 8", "pixel 8", None),
+            ("iphone 15 pro", "iphone 15 pro", None),
+        ] {
+            assert_eq!(split_size(text), (name, size), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plus_is_a_word() {
+        assert_eq!(key("Galaxy S23+"), key("galaxy-s23-plus"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Chips: processor, GPU, NPU and memory, as far as a model's memory and speed depend on them.
+
+use serde::{Deserialize, Serialize};
+
+use super::shelf::Entry;
+use crate::Error;
+
+/// A chip of the catalog. What is not known is `None`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Soc {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    pub(crate) vendor: String,
+    pub(crate) released: Option<u16>,
+    pub(crate) isa: Option<Isa>,
+    pub(crate) cores: Option<u32>,
+    pub(crate) layout: Option<String>,
+    pub(crate) gpu: Option<Gpu>,
+    pub(crate) npu: Option<Npu>,
+    pub(crate) memory: Memory,
+    pub(crate) note: Option<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) sources_read: Read,
+    pub(crate) checked: String,
+}
+
+/// The instruction set, with the features that decide how llama.cpp lays weights out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Isa {
+    /// As entries of `data/cpus.yaml` name it: `aarch64`, `x86-64`, or one that none of them has.
+    pub(crate) arch: String,
+    /// The level of the architecture, such as `armv8.2-a`.
+    pub(crate) level: String,
+    pub(crate) features: Vec<String>,
+    /// Whether a document says so or it is recalled.
+    pub(crate) basis: Basis,
+    pub(crate) note: Option<String>,
+}
+
+/// Whether a document that was read says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Basis {
+    /// A document that was read.
+    Read,
+    /// Recalled, to be verified before relying on it.
+    Recalled,
+}
+
+/// How many of the sources listed were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Read {
+    /// Every one.
+    All,
+    /// Some of them.
+    Some,
+    /// None: figures are recalled.
+    None,
+}
+
+/// A GPU and the interfaces its driver offers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Gpu {
+    pub(crate) name: Option<String>,
+    /// An id of `data/gpus.yaml`.
+    pub(crate) family: Option<String>,
+    pub(crate) apis: Vec<String>,
+}
+
+/// A neural processor and the runtimes that use it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Npu {
+    pub(crate) name: Option<String>,
+    pub(crate) tops: Option<f64>,
+    pub(crate) tops_recalled: Option<f64>,
+    pub(crate) precision: Option<String>,
+    #[serde(default)]
+    pub(crate) runtimes: Vec<String>,
+}
+
+/// Memory and its theoretical peak bandwidth.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Memory {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) bus_bits: Option<u32>,
+    pub(crate) data_rate_mtps: Option<u32>,
+    /// 10⁹ bytes a second, where a document that was read prints it or its data rate.
+    pub(crate) bandwidth_gbps: Option<f64>,
+    /// Likewise, from a document that was not read.
+    pub(crate) bandwidth_gbps_recalled: Option<f64>,
+    /// Where the figure comes from: printed, a third party, recalled.
+    pub(crate) bandwidth_basis: Option<String>,
+    /// What some devices have instead.
+    pub(crate) alternative: Option<String>,
+}
+
+impl Gpu {
+    /// What to call it.
+    pub(crate) fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or("a GPU without a name")
+    }
+}
+
+impl Memory {
+    /// The bandwidth in words, marked where it is recalled; `None` where it is not known.
+    pub(crate) fn bandwidth(&self) -> Option<String> {
+        let recalled = || Some(format!("{} GB/s, recalled", self.bandwidth_gbps_recalled?));
+        self.bandwidth_gbps.map(|gbps| format!("{gbps} GB/s")).or_else(recalled)
+    }
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Soc, Error> {
+    let soc: Soc = entry.read()?;
+    if soc.sources.is_empty() {
+        return Err(entry.fault("sources must name where the facts come from".to_owned()));
+    }
+    Ok(soc)
+}
