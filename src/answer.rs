@@ -9,6 +9,7 @@ use crate::{
     limits::Limits,
     remedies::{self, Remedy},
     resolve::{Resolved, resolve},
+    viability::Obstacle,
     workload::Workload,
 };
 
@@ -23,12 +24,23 @@ pub struct Answer {
     pub budget: Option<Budget>,
     /// The verdict.
     pub judgement: Option<Judgement>,
+    /// What stands in the way whatever the memory.
+    pub obstacle: Option<Obstacle>,
     /// What the budget would just hold.
     pub limits: Limits,
     /// What would make it fit, or fit better; least loss first.
     pub remedies: Vec<Remedy>,
     /// What the reader should know before believing it, one sentence each.
     pub warnings: Vec<String>,
+}
+
+impl Answer {
+    /// The device asked about, by id and name.
+    #[must_use]
+    pub fn device(&self) -> Option<(&str, &str)> {
+        let device = self.workload.site.device.as_ref()?;
+        Some((&device.id, &device.name))
+    }
 }
 
 /// A question priced and judged, without the searches a full [`Answer`] makes.
@@ -39,6 +51,7 @@ pub(crate) struct Assessed {
     pub(crate) estimate: Estimate,
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
+    pub(crate) obstacle: Option<Obstacle>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -53,9 +66,11 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
             workload.file_type.id
         ));
     }
-    let judgement =
-        budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
-    Ok(Assessed { workload, passes, estimate, budget, judgement, warnings })
+    let obstacle = Obstacle::of(&workload, &estimate);
+    let judgement = budget.as_ref().map(|budget| {
+        Judgement::of(&need(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
+    });
+    Ok(Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings })
 }
 
 /// Answers `question` from the facts of `catalog`.
@@ -63,7 +78,7 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let Assessed { workload, passes, estimate, budget, judgement, warnings } =
+    let Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings } =
         assess(question, catalog)?;
     let limits = match &budget {
         Some(budget) => {
@@ -77,20 +92,39 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
         }
         _ => Vec::new(),
     };
-    Ok(Answer { workload, estimate, budget, judgement, limits, remedies, warnings })
+    Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
 }
 
-/// What of a bill is held against a budget.
+/// The verdict on a bill, obstacles included.
+pub(crate) fn judge(workload: &Workload, estimate: &Estimate, budget: &Budget) -> Judgement {
+    let obstacle = Obstacle::of(workload, estimate);
+    Judgement::of(&need(workload, estimate), budget).hindered_by(obstacle.as_ref())
+}
+
+/// What of a bill is held against a budget: of a graphics card, what lies in its memory.
 ///
 /// Without a graph the bill is a lower bound: it can say no, but never a sure yes.
 pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
-    let working_set = estimate.working_set();
-    let permille = u128::from(workload.runtime.stated_error_permille);
-    let share = u128::from(working_set.get()).saturating_mul(permille) / 1000;
+    let pool = workload.pool_asked_about();
+    let working_set = estimate.lying_in(pool, |columns| columns.working);
+    let thousandths = |bytes: Bytes, permille: u64| {
+        let share = u128::from(bytes.get()).saturating_mul(permille.into()) / 1000;
+        u64::try_from(share).unwrap_or(u64::MAX)
+    };
+    let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
+    if workload.setup.offload.is_used() {
+        let backend = workload.backend();
+        let compute = estimate.compute_resident();
+        error = error
+            .saturating_add(thousandths(compute, backend.compute_error_permille.into()))
+            .saturating_add(
+                backend.driver_bytes.map_or(0, |range| range.high.saturating_sub(range.low)),
+            );
+    }
     let sure = estimate.part(Part::Compute) > Bytes::ZERO;
     Need {
-        charged: estimate.charged(),
+        charged: estimate.lying_in(pool, |columns| columns.charged),
         working_set,
-        error: if sure { Bytes::new(u64::try_from(share).unwrap_or(u64::MAX)) } else { Bytes::MAX },
+        error: if sure { Bytes::new(error) } else { Bytes::MAX },
     }
 }

@@ -1,6 +1,6 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
-use crate::{Bytes, ModelFile, Tokens};
+use crate::{Bytes, LoadMode, ModelFile, Tokens};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -24,6 +24,8 @@ pub struct Question {
     pub imatrix: bool,
     /// Where it would run.
     pub place: Option<Place>,
+    /// The chip, where no device says it.
+    pub soc: Option<String>,
     /// How it would run.
     pub how: How,
 }
@@ -39,6 +41,16 @@ impl Question {
 /// Where a model would run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// A device of the catalog.
+    Device {
+        /// Its name as people type it, with the size of its memory behind a colon where it comes
+        /// with several: `rpi-5:8`.
+        name: String,
+        /// The system, where it is not the usual one of the device.
+        system: Option<String>,
+        /// On iOS and iPadOS: the app has the increased-memory entitlement.
+        entitled: bool,
+    },
     /// A machine sold with this much memory, of which its system keeps a share.
     Ram {
         /// The memory it is sold with.
@@ -50,6 +62,27 @@ pub enum Place {
     },
     /// This much memory free for the app; nothing is taken off.
     Free(Bytes),
+    /// A machine that was looked at.
+    Machine(Machine),
+}
+
+/// A machine that was looked at: plain facts, as the feature `detect` finds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// All of its memory, or what a container may use.
+    pub total: Bytes,
+    /// What of it is available now.
+    pub available: Bytes,
+    /// A container's limit, not the machine, sets the total.
+    pub limited: bool,
+    /// The system, an id of `edgefit list systems`.
+    pub system: String,
+    /// The instruction set: `x86-64`, `aarch64`.
+    pub arch: String,
+    /// Features of the instruction set, as `data/cpus.yaml` names them.
+    pub features: Vec<String>,
+    /// Physical cores; 0 where they cannot be counted.
+    pub cores: u32,
 }
 
 /// How a model would run: llama.cpp's options; what is left open gets llama.cpp's default.
@@ -69,8 +102,8 @@ pub struct How {
     pub cache_type_v: Option<String>,
     /// Fused attention; without it the runtime decides.
     pub flash_attn: Option<bool>,
-    /// Read the file instead of mapping it.
-    pub no_mmap: bool,
+    /// Map the file or read it; without it the backend decides.
+    pub load_mode: Option<LoadMode>,
     /// Keep weights in the layout of the file.
     pub no_repack: bool,
     /// Windowed layers keep the whole context.
@@ -85,6 +118,10 @@ pub struct How {
     pub prompt_tokens: Option<Tokens>,
     /// The runtime.
     pub runtime: Option<String>,
+    /// Where operations run: `cpu`, `metal`, `vulkan`, `opencl`, `cuda`, `npu`.
+    pub backend: Option<String>,
+    /// Layers on the GPU, the output counted as one; without it all of them.
+    pub gpu_layers: Option<u32>,
     /// The processor.
     pub cpu: Option<String>,
 }

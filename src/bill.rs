@@ -145,6 +145,27 @@ impl Columns {
     }
 }
 
+/// Which memory an amount lies in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Pool {
+    /// The machine's memory, which a GPU that is part of the chip shares.
+    #[default]
+    Ram,
+    /// A graphics card's own.
+    Vram,
+}
+
+impl Pool {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ram => "ram",
+            Self::Vram => "vram",
+        }
+    }
+}
+
 /// One line of the bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -158,6 +179,8 @@ pub struct Term {
     pub formula: Formula,
     /// The columns the amount stands in.
     pub columns: Columns,
+    /// The memory it lies in.
+    pub pool: Pool,
     /// Where the rule comes from.
     pub source: &'static str,
     amount: Bytes,
@@ -174,7 +197,14 @@ impl Term {
         source: &'static str,
     ) -> Result<Self, Error> {
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
-        Ok(Self { part, label: label.into(), factors, formula, columns, source, amount })
+        let pool = Pool::Ram;
+        Ok(Self { part, label: label.into(), factors, formula, columns, pool, source, amount })
+    }
+
+    /// The same term in another memory.
+    pub(crate) const fn lying_in(mut self, pool: Pool) -> Self {
+        self.pool = pool;
+        self
     }
 
     /// What the factors make, in bytes.

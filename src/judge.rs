@@ -3,6 +3,7 @@
 use crate::{
     Bytes,
     budget::{Budget, Case},
+    viability::Obstacle,
 };
 
 /// The answer in a word.
@@ -92,6 +93,14 @@ impl Judgement {
             Verdict::Tight
         };
         Self { verdict, headroom: charge.min(working), charge_decides: charge < working }
+    }
+
+    /// The same, where something stands in the way whatever the memory.
+    pub(crate) const fn hindered_by(self, obstacle: Option<&Obstacle>) -> Self {
+        match obstacle {
+            Some(_) => Self { verdict: Verdict::NotViable, ..self },
+            None => self,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ mod budget;
 mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "detect")]
+pub mod detect;
 mod error;
 mod estimate;
 mod file;
@@ -28,13 +30,16 @@ mod remedies;
 pub mod render;
 mod resolve;
 mod shape;
+mod site;
+mod survey;
 mod tensor;
 mod units;
+mod viability;
 mod workload;
 
 pub use answer::{Answer, answer};
-pub use ask::{How, Place, Question};
-pub use bill::{Columns, Factor, Formula, Part, Term, amount};
+pub use ask::{How, Machine, Place, Question};
+pub use bill::{Columns, Factor, Formula, Part, Pool, Term, amount};
 pub use budget::{Budget, Case};
 pub use catalog::{Catalog, model::Model, system::Cases};
 pub use error::Error;
@@ -44,5 +49,7 @@ pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
 pub use remedies::Remedy;
 pub use resolve::{Resolved, resolve};
+pub use survey::{OnDevice, on_devices, on_platform};
 pub use units::{Bytes, Tokens};
+pub use viability::Obstacle;
 pub use workload::{Given, LoadMode, Origin, Workload};

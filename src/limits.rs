@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Need, Tokens,
-    answer::need,
+    Bytes, Catalog, Error, Tokens,
+    answer::judge,
     ask::How,
     budget::Budget,
     catalog::file_type::FileType,
@@ -45,7 +45,7 @@ impl Limits {
         Ok(Self {
             max_ctx_size: max_context(how, workload, budget),
             best_quant: best_quant(catalog, workload, passes, budget)?,
-            min_ram: min_ram(&need(workload, estimate), budget),
+            min_ram: min_ram(workload, estimate, budget),
         })
     }
 }
@@ -91,16 +91,16 @@ fn best_quant(
     Ok(None)
 }
 
-/// The least memory that holds `need`: a verdict never worsens with more.
-fn min_ram(need: &Need, budget: &Budget) -> Option<Bytes> {
-    let holds = |ram| Judgement::of(need, &budget.with_ram(Bytes::new(ram))).verdict.is_yes();
+/// The least memory that holds a bill: a verdict never worsens with more.
+fn min_ram(workload: &Workload, estimate: &Estimate, budget: &Budget) -> Option<Bytes> {
+    let holds = |ram| is_yes(workload, estimate, &budget.with_ram(Bytes::new(ram)));
     let most = 1_u64 << 60;
     let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
     (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
 }
 
 fn is_yes(workload: &Workload, estimate: &Estimate, budget: &Budget) -> bool {
-    Judgement::of(&need(workload, estimate), budget).verdict.is_yes()
+    judge(workload, estimate, budget).verdict.is_yes()
 }
 
 /// The largest number from 1 to `most` that holds, if those that hold come first; `None` if 1 does not.

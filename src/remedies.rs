@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Error, Judgement, Tokens, Verdict,
-    answer::need,
+    answer::judge,
     ask::How,
     budget::Budget,
     estimate::{Estimate, compute::Passes},
@@ -49,7 +49,7 @@ fn changes(how: &How, workload: &Workload) -> Vec<Change> {
         "slower prompts",
         no_repack,
     );
-    let mmap = How { no_mmap: false, ..how.clone() };
+    let mmap = How { load_mode: Some(LoadMode::Mmap), ..how.clone() };
     let read = setup.load_mode.value == LoadMode::None;
     add(read, "map the file instead of reading it", "--load-mode mmap".to_owned(), "nothing", mmap);
     let ubatch = How { ubatch_size: Some(Tokens::new(SMALL_UBATCH)), ..how.clone() };
@@ -100,7 +100,7 @@ pub(crate) fn of(
         let changed = workload.run_as(&change.how).ok()?;
         let bill = price(&changed).ok()?;
         let saves = before.checked_sub(relevant(&bill)).filter(|saves| *saves > Bytes::ZERO)?;
-        let verdict = Judgement::of(&need(&changed, &bill), budget).verdict;
+        let verdict = judge(&changed, &bill, budget).verdict;
         let Change { words, flags, costs, .. } = change;
         Some(Remedy { change: words, flags, saves, costs, verdict })
     };

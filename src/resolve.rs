@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     Catalog, Error,
-    ask::{How, Question},
+    ask::{How, Place, Question},
+    bill::Pool,
     budget::Budget,
     catalog::{
         file_type::FileType,
@@ -14,13 +15,12 @@ use crate::{
     },
     file::Contents,
     forward::Stored,
-    workload::{CELL_BLOCK, Context, Given, LoadMode, Origin, Setup, Workload},
+    site::Site,
+    workload::{CELL_BLOCK, Context, Given, LoadMode, Offload, Origin, Setup, Workload},
 };
 
 /// The quantization taken when none is named.
 const QUANT: &str = "Q4_K_M";
-/// The processor taken when none is named.
-const CPU: &str = "armv8.2-dotprod";
 /// The runtime taken when none is named.
 const RUNTIME: &str = "llama.cpp";
 /// Tokens of context taken when none are asked for, unless the model was trained for fewer.
@@ -30,8 +30,6 @@ const BATCH: u64 = 2048;
 const UBATCH: u64 = 512;
 const CACHE: &str = "f16";
 const LLAMA_CPP: &str = "llama.cpp's default";
-/// Threads taken when none are asked for: llama.cpp takes one for each physical core.
-const THREADS: u64 = 4;
 /// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
 const MOST_THREADS: u64 = 512;
 /// Most sequences llama.cpp keeps apart.
@@ -58,46 +56,78 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let Subject { model, file_type, tokenizer, contents, notes: found } =
         subject(question, catalog, &formats)?;
     let how = &question.how;
-    let cpu = given(how.cpu.as_deref(), CPU, "not named; most phones and boards since 2019");
-    let setup = Setup::of(how, &model, &formats)?;
+    let site = Arc::new(Site::of(question, catalog, &formats)?);
+    let setup = Setup::of(how, &model, &formats, &site)?;
     let workload = Workload {
         tokenizer,
         runtime: catalog.runtime(how.runtime.as_deref().unwrap_or(RUNTIME))?,
         file_type,
         contents,
         imatrix: question.imatrix,
-        cpu: Given { value: catalog.cpu(cpu.value, &formats)?, origin: cpu.origin },
+        site: Arc::clone(&site),
         setup,
         model,
         formats,
     };
-    let budget = question.place.as_ref().map(|place| Budget::of(place, catalog)).transpose()?;
     let mut notes = notes(&workload);
     notes.extend(found);
-    Ok(Resolved { workload, budget, notes })
+    notes.extend(place_notes(&workload, question.place.as_ref()));
+    Ok(Resolved { workload, budget: site.budget.clone(), notes })
 }
 
 impl Workload {
     /// The same model, file and processor, run in another way.
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
-        Ok(Self { setup: Setup::of(how, &self.model, &self.formats)?, ..self.clone() })
+        Ok(Self { setup: Setup::of(how, &self.model, &self.formats, &self.site)?, ..self.clone() })
     }
 }
 
 impl Setup {
     /// The options of `how`, with llama.cpp's defaults where they are open.
-    fn of(how: &How, model: &Model, formats: &Formats) -> Result<Self, Error> {
+    fn of(how: &How, model: &Model, formats: &Formats, site: &Site) -> Result<Self, Error> {
         Ok(Self {
-            load_mode: if how.no_mmap {
-                asked(LoadMode::None)
-            } else {
-                default(LoadMode::Mmap, LLAMA_CPP)
-            },
+            load_mode: load_mode(how, site)?,
             repack: !how.no_repack,
-            threads: threads(how.threads)?,
+            offload: offload(how, model, site)?,
+            threads: threads(how.threads, site)?,
             context: context(how, model, formats)?,
         })
     }
+}
+
+/// Mapped or read: as asked, or as the backend can. Source: llama.cpp 0c1e57098,
+/// `src/llama-model.cpp` (`load_tensors`) and `mmap_support` of each backend's device.
+fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
+    if !site.can_map() {
+        return match how.load_mode {
+            Some(LoadMode::Mmap) => Err(Error::Refused(
+                "--load-mode mmap is not possible in a browser; leave it out".to_owned(),
+            )),
+            _ => Ok(default(LoadMode::None, "a browser maps no files")),
+        };
+    }
+    Ok(match how.load_mode {
+        Some(mode) => asked(mode),
+        None if site.maps_by_itself() => default(LoadMode::Mmap, LLAMA_CPP),
+        None => default(LoadMode::None, "llama.cpp's on this backend, which maps nothing"),
+    })
+}
+
+/// Layers on the GPU: as many as asked for, else all.
+fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
+    let of = model.shape.layers.saturating_add(1);
+    let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
+        (Some(n), true) if n > 0 => {
+            return Err(Error::Refused(format!(
+                "--n-gpu-layers {n} needs a GPU; name one with --backend, such as vulkan"
+            )));
+        }
+        (_, true) => default(0, "no GPU is used"),
+        (Some(n), false) => asked(u64::from(n).min(of)),
+        (None, false) => default(of, LLAMA_CPP),
+    };
+    let pool = if site.is_unified() || layers.value == 0 { Pool::Ram } else { Pool::Vram };
+    Ok(Offload { layers, of, pool })
 }
 
 /// What a question is about.
@@ -303,18 +333,18 @@ fn stored(format: &Format) -> Stored {
     }
 }
 
-fn threads(asked_for: Option<u32>) -> Result<Given<u64>, Error> {
-    let threads = counted(asked_for, THREADS, "--threads")?;
+fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
+    if asked_for.is_none() {
+        return Ok(site.threads.clone());
+    }
+    let threads = counted(asked_for, 1, "--threads")?;
     if threads.value > MOST_THREADS {
         let asked = threads.value;
         return Err(Error::Refused(format!(
             "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
         )));
     }
-    Ok(match threads.origin {
-        Origin::Asked => threads,
-        _ => default(THREADS, "the cores of the machine are not known"),
-    })
+    Ok(threads)
 }
 
 /// A number of at least 1, or llama.cpp's default.
@@ -332,14 +362,6 @@ const fn asked<T>(value: T) -> Given<T> {
 
 const fn default<T>(value: T, reason: &'static str) -> Given<T> {
     Given { value, origin: Origin::Default(reason) }
-}
-
-fn given<'a>(
-    name: Option<&'a str>,
-    otherwise: &'static str,
-    reason: &'static str,
-) -> Given<&'a str> {
-    name.map_or(default(otherwise, reason), asked)
 }
 
 impl Given<u64> {
@@ -377,5 +399,36 @@ fn notes(workload: &Workload) -> Vec<String> {
         ));
     }
     notes.extend(model.gguf_note.clone());
+    notes
+}
+
+/// What the reader should know about the place.
+fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<String> {
+    let (site, offload) = (&workload.site, &workload.setup.offload);
+    let mut notes = Vec::new();
+    let card = site.device.as_ref().filter(|device| device.is_card());
+    if let Some(card) = card {
+        notes.push(format!(
+            "the verdict is about the memory of the {}; what stays in the machine's own is not judged",
+            card.name
+        ));
+    } else if offload.is_used() && site.gpu.is_none() && place.is_some() {
+        notes.push(
+            "the GPU is taken to share the memory asked about; a graphics card is named with --device"
+                .to_owned(),
+        );
+    }
+    if offload.is_used() && site.backend.value.compute_error_permille > 0 {
+        notes.push(
+            "compute buffers of a GPU are planned like the CPU's, and may be off by a fifth"
+                .to_owned(),
+        );
+    }
+    if let Some(device) = &site.device {
+        notes.extend(device.note.clone());
+        notes.extend(device.extra_reserve.as_ref().map(|extra| {
+            format!("{} are kept for the system's own models: {}", extra.size(), extra.basis)
+        }));
+    }
     notes
 }

@@ -181,7 +181,6 @@ impl Weight {
     }
 
     /// The full GGUF name, such as `blk.3.attn_q.weight`.
-    #[cfg(feature = "files")]
     pub(crate) fn name(&self) -> String {
         match self.layer {
             Some(layer) => format!("blk.{layer}.{}", self.kind.name()),

@@ -3,12 +3,14 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
+    bill::Pool,
     catalog::{
-        cpu::Cpu, file_type::FileType, format::FormatId, format::Formats, model::Model,
-        runtime::Runtime, tokenizer::Tokenizer,
+        backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, format::Formats,
+        model::Model, runtime::Runtime, tokenizer::Tokenizer,
     },
     file::Contents,
     forward::{Pass, Stored},
+    site::Site,
 };
 
 /// A value, and why it has it.
@@ -27,6 +29,8 @@ pub enum Origin {
     Asked,
     /// It is a fact of this file of the catalog, or follows from facts there.
     Catalog(Cow<'static, str>),
+    /// The machine says so.
+    Detected,
     /// It was not asked for, and this is why it is what it is.
     Default(&'static str),
     /// A constant of the runtime or of a fit, with its source.
@@ -57,8 +61,26 @@ pub struct Workload {
     /// What the model's own file holds, where it was read from one.
     pub(crate) contents: Option<Arc<Contents>>,
     pub(crate) imatrix: bool,
-    pub(crate) cpu: Given<Cpu>,
+    /// Where it runs; the budget there is not part of a bill.
+    pub(crate) site: Arc<Site>,
     pub(crate) setup: Setup,
+}
+
+impl Workload {
+    /// The processor.
+    pub(crate) fn cpu(&self) -> &Cpu {
+        &self.site.cpu.value
+    }
+
+    /// The memory a question about the place is about: a graphics card's own, else the machine's.
+    pub(crate) fn pool_asked_about(&self) -> Pool {
+        if self.site.is_unified() { Pool::Ram } else { Pool::Vram }
+    }
+
+    /// The backend.
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.site.backend.value
+    }
 }
 
 /// How it is run.
@@ -66,8 +88,43 @@ pub struct Workload {
 pub(crate) struct Setup {
     pub(crate) load_mode: Given<LoadMode>,
     pub(crate) repack: bool,
+    pub(crate) offload: Offload,
     pub(crate) threads: Given<u64>,
     pub(crate) context: Context,
+}
+
+/// Which layers run on a GPU. Source: llama.cpp 0c1e57098, `src/llama-model.cpp` (`load_tensors`).
+///
+/// Layers are taken from the end, and what follows the last one counts as a layer too. Tables that
+/// are read row by row stay with the processor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offload {
+    /// Layers on the GPU, the output counted as one.
+    pub(crate) layers: Given<u64>,
+    /// All layers, the output counted as one.
+    pub(crate) of: u64,
+    /// The memory of the GPU.
+    pub(crate) pool: Pool,
+}
+
+impl Offload {
+    /// Whether anything runs on the GPU.
+    pub(crate) const fn is_used(&self) -> bool {
+        self.layers.value > 0
+    }
+
+    /// Whether everything does.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.layers.value >= self.of
+    }
+
+    /// Whether a layer does; `None` for what follows the last one.
+    pub(crate) const fn has(&self, layer: Option<u64>) -> bool {
+        match layer {
+            Some(layer) => layer.saturating_add(self.layers.value) >= self.of,
+            None => self.is_used(),
+        }
+    }
 }
 
 /// The context of a run, as the runtime allocates it after its own rounding.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use edgefit::{Catalog, Estimate, Question, resolve};
+use edgefit::{Catalog, Estimate, Place, Question, answer, resolve};
 
 fn data() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
@@ -11,7 +11,7 @@ fn data() -> &'static Path {
 /// Every YAML file, by its path below `data/`.
 fn files() -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for folder in ["", "models/"] {
+    for folder in ["", "devices/", "models/", "socs/", "sources/", "systems/"] {
         for entry in fs::read_dir(data().join(folder)).unwrap() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_file() {
@@ -28,7 +28,7 @@ fn every_file_is_bundled_and_every_entry_is_sound() {
     for (name, text) in files() {
         // Adding a file checks every entry of it.
         Catalog::bundled().add(&name, text).unwrap_or_else(|error| panic!("{error}"));
-        let bundled = include_str!("../src/catalog/mod.rs").contains(&format!("\"{name}\""));
+        let bundled = include_str!("../src/catalog/bundled.rs").contains(&format!("\"{name}\""));
         assert!(bundled, "data/{name} is not among the bundled files");
     }
 }
@@ -39,12 +39,14 @@ fn every_source_and_tokenizer_that_is_named_exists() {
         let text = fs::read_to_string(data().join(file)).unwrap();
         text.lines().filter_map(|line| line.strip_prefix("- id: ")).map(str::to_owned).collect()
     };
-    let (sources, tokenizers) = (ids("sources.yaml"), ids("tokenizers.yaml"));
-    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("models/")) {
+    let mut sources = ids("sources/models.yaml");
+    sources.extend(ids("sources/devices.yaml"));
+    let tokenizers = ids("tokenizers.yaml");
+    for (name, text) in files() {
         for line in text.lines() {
             if let Some(list) = line.strip_prefix("  sources: [") {
                 let keys = list.trim_end_matches(']').split(", ");
-                for key in keys {
+                for key in keys.map(|key| key.trim_matches('\'')) {
                     assert!(sources.contains(key), "{name}: no source is called {key}");
                 }
             }
@@ -135,4 +137,75 @@ fn the_file_of_a_user_wins_over_the_bundled_one() {
     let half =
         Estimate::of(&resolve(&Question::about("gemma-2-2b"), &catalog).unwrap().workload).unwrap();
     assert!(half.params < 2_614_341_888);
+}
+
+/// Every entry of the files of a folder, as YAML.
+fn entries(folder: &str) -> Vec<serde_yaml::Value> {
+    let files = files().into_iter().filter(|(name, _)| name.starts_with(folder));
+    files
+        .flat_map(|(_, text)| serde_yaml::from_str::<Vec<serde_yaml::Value>>(&text).unwrap())
+        .collect()
+}
+
+#[test]
+fn there_are_as_many_devices_as_promised() {
+    let devices = entries("devices/");
+    let on = |platform: &str| devices.iter().filter(|one| one["platform"] == platform).count();
+    assert!(devices.len() >= 169, "{} devices", devices.len());
+    assert!(on("android") >= 75 && on("ios") >= 20 && on("ipados") >= 6 && on("iot") >= 19);
+}
+
+#[test]
+fn every_chip_system_and_gpu_that_is_named_exists() {
+    let ids = |folder: &str| -> BTreeSet<String> {
+        entries(folder).iter().map(|entry| entry["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (socs, systems, families) = (ids("socs/"), ids("systems/"), ids("gpus.yaml"));
+    for entry in entries("devices/").iter().chain(&entries("socs/")) {
+        for (known, key) in [
+            (&socs, &entry["soc"]),
+            (&systems, &entry["system"]),
+            (&families, &entry["gpu"]["family"]),
+        ] {
+            assert!(key.as_str().is_none_or(|id| known.contains(id)), "{:?}: {key:?}", entry["id"]);
+        }
+    }
+}
+
+#[test]
+fn a_bandwidth_says_where_it_comes_from() {
+    for entry in entries("socs/").iter().chain(&entries("devices/")) {
+        let memory = &entry["memory"];
+        let figure =
+            !memory["bandwidth_gbps"].is_null() || !memory["bandwidth_gbps_recalled"].is_null();
+        assert!(!figure || memory["bandwidth_basis"].is_string(), "{:?}", entry["id"]);
+        assert!(
+            memory["bandwidth_gbps"].is_null() || memory["bandwidth_basis"] != "recalled",
+            "{:?} calls a recalled figure read",
+            entry["id"]
+        );
+    }
+}
+
+#[test]
+fn every_device_answers_by_id_name_and_alias_in_every_size() {
+    let catalog = Catalog::bundled();
+    for entry in entries("devices/") {
+        let id = entry["id"].as_str().unwrap();
+        let sizes = entry["ram_gib"].as_sequence().cloned();
+        let sizes = sizes.unwrap_or_else(|| vec![entry["vram_gib"].clone()]);
+        let aliases = entry["aliases"].as_sequence().cloned().unwrap_or_default();
+        for name in aliases.iter().chain([&entry["id"], &entry["name"]]) {
+            for size in &sizes {
+                let (name, size) = (name.as_str().unwrap(), size.as_f64().unwrap());
+                let place =
+                    Place::Device { name: format!("{name}:{size}"), system: None, entitled: false };
+                let question = Question { place: Some(place), ..Question::about("smollm2-135m") };
+                let answer =
+                    answer(&question, &catalog).unwrap_or_else(|error| panic!("{id}: {error}"));
+                let found = answer.device().map(|(found, _)| found.to_owned());
+                assert_eq!(found.as_deref(), Some(id), "{name}");
+            }
+        }
+    }
 }

@@ -49,8 +49,98 @@ fn ios_limits_what_is_charged() {
 }
 
 #[test]
-fn without_a_place_there_is_a_bill_but_no_verdict() {
-    snapshot!("fit_no_place", "fit", "qwen3-0.6b:Q8_0");
+fn without_a_place_this_machine_is_asked() {
+    let output = run(&["fit", "smollm2-135m", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["budget"]["system"], "machine");
+    let budget = &answer["budget"];
+    let kept = budget["os_reserved_bytes"]["typical"].as_u64().unwrap();
+    let ram = budget["ram_bytes"].as_u64().unwrap();
+    assert_eq!(budget["physical_bytes"].as_u64(), Some(ram - kept));
+    assert!(answer["verdict"].is_string());
+}
+
+#[test]
+fn seven_devices_seven_answers() {
+    let fit = ["fit", "gemma-2-2b:Q4_K_M", "--device"];
+    snapshot!("device_pi_zero", fit[0], fit[1], fit[2], "rpi-zero-2w");
+    snapshot!("device_pi_5", fit[0], fit[1], fit[2], "raspberry pi 5 8gb");
+    snapshot!("device_android_4gb", fit[0], fit[1], fit[2], "moto-g-5g-2024");
+    snapshot!("device_iphone_8gb", fit[0], fit[1], fit[2], "iphone 15 pro");
+    snapshot!("device_mac", fit[0], fit[1], fit[2], "macbook air m2:8");
+    snapshot!("device_jetson", fit[0], fit[1], fit[2], "jetson-orin-nano-8gb");
+    snapshot!("device_esp32", fit[0], fit[1], fit[2], "esp32-s3");
+}
+
+#[test]
+fn a_measured_limit_wins_and_metal_charges_no_mapped_weights() {
+    snapshot!(
+        "device_iphone_13_pro",
+        "fit",
+        "qwen3-1.7b",
+        "-c",
+        "2048",
+        "--device",
+        "iphone 13 pro"
+    );
+}
+
+#[test]
+fn what_cannot_run_says_why() {
+    snapshot!(
+        "backend_buffer",
+        "fit",
+        "gemma-2-2b",
+        "--device",
+        "galaxy-s24",
+        "--backend",
+        "vulkan"
+    );
+    snapshot!(
+        "backend_opencl",
+        "fit",
+        "gemma-2-2b:F16",
+        "--device",
+        "xiaomi 14:16",
+        "--backend",
+        "opencl"
+    );
+    snapshot!("backend_missing", "fit", "gemma-2-2b", "--device", "pixel 8", "--backend", "metal");
+    snapshot!("backend_32_bit", "fit", "gemma-2-2b", "--device", "rpi-4:4", "--os", "sbc-armv7");
+}
+
+#[test]
+fn a_card_has_memory_of_its_own_and_a_gpu_may_take_some_layers() {
+    snapshot!("device_card", "fit", "qwen3-8b", "--device", "rtx 4060");
+    snapshot!(
+        "backend_layers",
+        "fit",
+        "gemma-2-2b",
+        "--device",
+        "steam-deck-oled",
+        "--backend",
+        "vulkan",
+        "-ngl",
+        "10"
+    );
+}
+
+#[test]
+fn several_devices_are_a_line_each() {
+    snapshot!("devices", "fit", "gemma-2-2b", "--device", "pixel 8,iphone 13 pro,rpi-5:4,esp32-s3");
+    snapshot!("devices_ios", "fit", "llama-3.2-3b", "--platform", "ios", "--format", "markdown");
+}
+
+#[test]
+fn a_device_that_is_not_clear_gets_its_choices() {
+    snapshot!("wrong_device", "fit", "phi-2", "--device", "pixle 8");
+    snapshot!("wrong_device_size", "fit", "phi-2", "--device", "pixel 8:12");
+    snapshot!("ambiguous_size", "fit", "phi-2", "--device", "raspberry pi 5");
+    snapshot!("ambiguous_device", "fit", "phi-2", "--device", "s24");
+    snapshot!("ambiguous_words", "fit", "phi-2", "--device", "pixel");
+    snapshot!("ambiguous_chip", "fit", "phi-2", "--device", "snapdragon 8 gen 3");
+    snapshot!("wrong_backend", "fit", "phi-2", "--device", "pixel 8", "--backend", "vulcan");
+    snapshot!("wrong_layers", "fit", "phi-2", "--device", "pixel 8", "-ngl", "10");
 }
 
 #[test]
@@ -89,6 +179,8 @@ fn what_the_catalog_holds() {
     snapshot!("list_models", "list", "models");
     snapshot!("list_quants", "list", "quants");
     snapshot!("list_cpus", "list", "cpus");
+    snapshot!("list_devices", "list", "devices");
+    snapshot!("list_socs", "list", "socs");
     snapshot!("list_systems", "list", "systems");
     snapshot!("list_runtimes", "list", "runtimes");
     snapshot!("list_cpus_json", "list", "cpus", "--format", "json");
@@ -101,6 +193,8 @@ fn one_entry_with_its_sources() {
     snapshot!("show_model", "show", "model", "Gemma 2 2B");
     snapshot!("show_quant", "show", "quant", "q4_k_m");
     snapshot!("show_system", "show", "system", "android");
+    snapshot!("show_device", "show", "device", "Pixel 7");
+    snapshot!("show_soc", "show", "soc", "snapdragon 8 gen 3");
     snapshot!("show_cpu_json", "show", "cpu", "armv8.0", "--format", "json");
 }
 
@@ -126,7 +220,8 @@ fn exit_codes_say_yes_no_and_wrong() {
     assert_eq!(code(&["fit", "Gemma-2-2B", "--quant", "q4_k_m", "--free", "4GB"]), Some(0));
     assert_eq!(code(&["fit", "gemma-2-2b", "--free", "2300MiB"]), Some(0), "tight is a yes");
     assert_eq!(code(&["fit", "gemma-2-2b", "--free", "1GiB"]), Some(1));
-    assert_eq!(code(&["fit", "gemma-2-2b"]), Some(0), "no place, no verdict");
+    assert_eq!(code(&["fit", "gemma-2-2b", "--device", "esp32-s3"]), Some(1), "not viable");
+    assert_eq!(code(&["fit", "gemma-2-2b", "--device", "esp32-s3,pixel 8"]), Some(0), "one works");
     for wrong in [&["fit", "nobody"][..], &["fit"], &[], &["fit", "phi-2", "-c", "x"]] {
         let output = run(wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");

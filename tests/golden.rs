@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, fmt::Write as _, path::Path};
 
-use edgefit::{Catalog, Error, Estimate, How, Part, Question, Tokens, resolve};
+use edgefit::{Catalog, Error, Estimate, How, LoadMode, Part, Question, Tokens, resolve};
 
 /// A measured table: rows of named cells.
 struct Table {
@@ -225,7 +225,11 @@ fn repacked_and_copied_weights_are_exact() {
                 };
             let how = How {
                 cpu: Some(cpu.to_owned()),
-                no_mmap: row.text("load_mode") != "mmap",
+                load_mode: Some(if row.text("load_mode") == "mmap" {
+                    LoadMode::Mmap
+                } else {
+                    LoadMode::None
+                }),
                 no_repack: !row.flag("repack"),
                 ..How::default()
             };
@@ -302,7 +306,11 @@ fn error(row: Row<'_>, catalog: &Catalog) -> (u64, String) {
         prompt_tokens: row.tokens("n_prompt"),
         threads: u32::try_from(row.number("n_threads")).ok(),
         cpu: Some(cpu.to_owned()),
-        no_mmap: row.text("load_mode") != "mmap",
+        load_mode: Some(if row.text("load_mode") == "mmap" {
+            LoadMode::Mmap
+        } else {
+            LoadMode::None
+        }),
         no_repack: !row.flag("repack"),
         ..How::default()
     };

@@ -1,8 +1,8 @@
 //! Laws that hold for every question.
 
 use edgefit::{
-    Bytes, Catalog, Error, Estimate, Formula, How, Part, Place, Question, Tokens, Verdict, amount,
-    answer, resolve,
+    Bytes, Catalog, Error, Estimate, Formula, How, LoadMode, Part, Place, Question, Tokens,
+    Verdict, amount, answer, resolve,
 };
 use proptest::prelude::*;
 
@@ -86,7 +86,7 @@ prop_compose! {
             ubatch_size: Some(Tokens::new(ubatch)),
             parallel: Some(parallel),
             flash_attn: Some(flash_attn),
-            no_mmap,
+            load_mode: no_mmap.then_some(LoadMode::None),
             no_repack,
             kv_unified,
             swa_full,
@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn loaded_weights_are_the_stored_ones_wherever_they_are(made in made(), quant in quant(), how in how()) {
         let estimate = estimate(made, &quant, &How { no_repack: true, ..how.clone() })?;
-        let part = if how.no_mmap { Part::CopiedWeights } else { Part::MappedWeights };
+        let part = if how.load_mode == Some(LoadMode::None) { Part::CopiedWeights } else { Part::MappedWeights };
         let loaded = estimate.part(part);
         prop_assert!(loaded >= estimate.weights_bytes);
         prop_assert!(loaded.get() - estimate.weights_bytes.get() < 32 * 20 * (made.layers + 1));

@@ -19,6 +19,9 @@ pub(crate) struct Backend {
     /// The systems it exists on; all where none is named.
     #[serde(default)]
     pub(crate) systems: Vec<String>,
+    /// It is what people use wherever a GPU offers it.
+    #[serde(default)]
+    pub(crate) usual: bool,
     /// How the GPU gets at weights.
     #[serde(default)]
     pub(crate) weights: Weights,

@@ -176,6 +176,11 @@ impl Device {
         }
     }
 
+    /// Its names with each size of its memory: `rpi-5:2`, `rpi-5:4`.
+    pub(crate) fn variants(&self) -> Vec<String> {
+        self.sizes().iter().map(|size| format!("{}:{size}", self.id)).collect()
+    }
+
     /// Whether it is a graphics card: memory of its own, in a machine that is not known.
     pub(crate) const fn is_card(&self) -> bool {
         self.vram_gib.is_some()

@@ -47,7 +47,8 @@ fn gib(text: &str) -> Option<f64> {
     number.trim().parse().ok().filter(|gib: &f64| gib.is_finite() && *gib > 0.0)
 }
 
-/// The one entry that is called `name`: exactly, or the only one with all its words.
+/// The one entry that is called `name`: exactly, or without its maker, or the only one with all its
+/// words.
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
@@ -57,12 +58,14 @@ pub(crate) fn one<'a>(
     name: &str,
     entries: &[Entry<'a>],
 ) -> Result<Entry<'a>, Error> {
-    let wanted = key(name);
-    let found = match matches(entries, |entry| is_called(entry, &wanted)) {
-        exact if !exact.is_empty() => exact,
-        _ => matches(entries, |entry| has_words(entry, &words(name))),
-    };
-    match found.as_slice() {
+    let (wanted, words) = (key(name), words(name));
+    let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
+        &|entry| entry.names().any(|name| key(name) == wanted),
+        &|entry| entry.names().any(|name| key(without_maker(name)) == wanted),
+        &|entry| has_words(entry, &words),
+    ];
+    let found = ways.iter().map(|fits| matches(entries, fits)).find(|found| !found.is_empty());
+    match found.unwrap_or_default().as_slice() {
         [one] => Ok(*one),
         [] => Err(Error::Unknown {
             what,
@@ -86,15 +89,14 @@ fn matches<'a>(entries: &[Entry<'a>], fits: impl Fn(&Entry<'a>) -> bool) -> Vec<
     entries.iter().copied().filter(|entry| fits(entry)).collect()
 }
 
-/// Whether the id, the name, an alias, or the name without its maker is exactly this.
-fn is_called(entry: &Entry<'_>, wanted: &str) -> bool {
-    let without_maker = |name: &str| key(name.split_once(' ').map_or("", |(_, rest)| rest));
-    entry.names().any(|name| key(name) == wanted || without_maker(name) == wanted)
+/// A name without its first word.
+fn without_maker(name: &str) -> &str {
+    name.split_once(' ').map_or("", |(_, rest)| rest)
 }
 
 /// Whether every word stands in the names of the entry.
 fn has_words(entry: &Entry<'_>, wanted: &[String]) -> bool {
-    let known: Vec<String> = entry.names().flat_map(words).collect();
+    let known: Vec<String> = entry.names().flat_map(self::words).collect();
     !wanted.is_empty() && wanted.iter().all(|word| known.contains(word))
 }
 

@@ -103,6 +103,19 @@ pub(crate) struct Memory {
     pub(crate) alternative: Option<String>,
 }
 
+impl Isa {
+    /// What a machine says of itself.
+    pub(crate) fn of(arch: &str, features: &[String]) -> Self {
+        Self {
+            arch: arch.to_owned(),
+            level: arch.to_owned(),
+            features: features.to_vec(),
+            basis: Basis::Read,
+            note: None,
+        }
+    }
+}
+
 impl Gpu {
     /// What to call it.
     pub(crate) fn title(&self) -> &str {

@@ -4,23 +4,41 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{Bytes, Error, How, Place, Tokens};
+use crate::{Bytes, Error, How, LoadMode, Place, Tokens};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
 pub(super) struct Where {
+    /// A device of `list devices`, as people call it; its memory behind a colon where it comes with
+    /// several sizes: pixel-8, rpi-5:8, "iphone 15 pro"; for `fit` also several, with commas
+    #[arg(long, value_name = "ID[:GIB]", conflicts_with_all = ["ram", "free"])]
+    device: Option<String>,
+    /// Every device of a platform: android, ios, ipados, macos, windows, linux, iot
+    #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "ram", "free"])]
+    platform: Option<String>,
     /// Memory the machine is sold with, such as 4GiB; its system keeps a share
     #[arg(long, value_name = "SIZE", conflicts_with = "free")]
     ram: Option<Typed>,
-    /// The system: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson
-    #[arg(long, value_name = "SYSTEM", requires = "ram")]
+    /// The system: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson, ...
+    #[arg(long, value_name = "SYSTEM", conflicts_with = "free")]
     os: Option<String>,
     /// The app has the iOS increased-memory entitlement
-    #[arg(long, requires = "os")]
+    #[arg(long)]
     entitlement: bool,
     /// Memory free for the app; nothing is taken off
     #[arg(long, value_name = "SIZE")]
     free: Option<Typed>,
+    /// The chip, where no device says it: its processor and GPU are taken
+    #[arg(long, value_name = "CHIP", conflicts_with = "device")]
+    soc: Option<String>,
+}
+
+/// More than one device.
+pub(super) enum Several {
+    /// Those named.
+    Devices(Vec<String>),
+    /// All of a platform.
+    Platform(String),
 }
 
 /// A size, and how it was typed.
@@ -93,9 +111,13 @@ pub(super) struct Setup {
     /// The runtime [default: llama.cpp]
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
-    /// Where the operations run
-    #[arg(long, value_enum, value_name = "BACKEND")]
-    backend: Option<Backend>,
+    /// Where operations run: cpu, metal, vulkan, opencl, cuda, npu [default: metal on Apple
+    /// devices, else cpu]
+    #[arg(long, value_name = "BACKEND")]
+    backend: Option<String>,
+    /// Layers on the GPU, the output counted as one (-ngl) [default: all]
+    #[arg(long, value_name = "N")]
+    n_gpu_layers: Option<u32>,
     /// The processor, an id of `list cpus` [default: armv8.2-dotprod]
     #[arg(long, value_name = "ISA")]
     cpu: Option<String>,
@@ -113,11 +135,6 @@ pub(super) enum LoadModeFlag {
     Auto,
     Mmap,
     None,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Backend {
-    Cpu,
 }
 
 impl Where {
@@ -138,24 +155,66 @@ impl Where {
             typed.as_ref().map(|typed| format!("{flag} {}", typed.text.replace(' ', "")))
         };
         joined([
+            self.device.as_ref().map(|device| format!("--device {}", quoted(device))),
+            self.platform.as_ref().map(|platform| format!("--platform {platform}")),
             typed("--ram", &self.ram),
             self.os.as_ref().map(|os| format!("--os {os}")),
             self.entitlement.then(|| "--entitlement".to_owned()),
             typed("--free", &self.free),
+            self.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))),
         ])
     }
 
-    pub(super) fn place(&self) -> Option<Place> {
-        match (&self.ram, &self.free) {
-            (Some(ram), _) => Some(Place::Ram {
-                size: ram.bytes,
-                system: self.os.clone(),
-                entitled: self.entitlement,
-            }),
-            (None, Some(free)) => Some(Place::Free(free.bytes)),
-            (None, None) => None,
+    /// The place, as it was asked for; this machine where none was.
+    pub(super) fn place(&self) -> Result<Option<Place>, Error> {
+        if (self.os.is_some() || self.entitlement)
+            && self.ram.is_none()
+            && self.device.is_none()
+            && self.platform.is_none()
+        {
+            return Err(Error::Refused(
+                "--os and --entitlement say more about --ram or --device; add one of them"
+                    .to_owned(),
+            ));
         }
+        let (system, entitled) = (self.os.clone(), self.entitlement);
+        if self.platform.is_some() {
+            return Ok(Some(Place::Device { name: String::new(), system, entitled }));
+        }
+        Ok(match (&self.device, &self.ram, &self.free) {
+            (Some(name), ..) => Some(Place::Device { name: name.clone(), system, entitled }),
+            (None, Some(ram), _) => Some(Place::Ram { size: ram.bytes, system, entitled }),
+            (None, None, Some(free)) => Some(Place::Free(free.bytes)),
+            (None, None, None) => this_machine(),
+        })
     }
+
+    /// Several devices, where more than one is asked about.
+    pub(super) fn several(&self) -> Option<Several> {
+        if let Some(platform) = &self.platform {
+            return Some(Several::Platform(platform.clone()));
+        }
+        let names = self.device.as_deref().filter(|device| device.contains(','))?;
+        Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
+    }
+
+    /// The chip, where no device says it.
+    pub(super) fn soc(&self) -> Option<String> {
+        self.soc.clone()
+    }
+}
+
+/// This machine, where the program can look at it.
+fn this_machine() -> Option<Place> {
+    #[cfg(feature = "detect")]
+    return crate::detect::machine().map(Place::Machine);
+    #[cfg(not(feature = "detect"))]
+    None
+}
+
+/// A name as a shell takes it for one word.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
 }
 
 /// What is there, each after a blank.
@@ -184,6 +243,7 @@ impl Setup {
             name("-ctv", &self.cache_type_v),
             set("-fa off", self.flash_attn == Some(FlashAttn::Off)),
             set("--load-mode none", self.no_mmap || self.load_mode == Some(LoadModeFlag::None)),
+            set("--load-mode mmap", self.load_mode == Some(LoadModeFlag::Mmap)),
             set("--no-repack", self.no_repack),
             set("--swa-full", self.swa_full),
             set("--kv-unified", self.kv_unified),
@@ -191,6 +251,8 @@ impl Setup {
             set("--imatrix", self.imatrix.is_some()),
             number("--outputs-max", self.outputs_max),
             tokens("--prompt-tokens", self.prompt_tokens),
+            name("--backend", &self.backend),
+            number("-ngl", self.n_gpu_layers),
             name("--cpu", &self.cpu),
         ])
     }
@@ -207,7 +269,12 @@ impl Setup {
                 None | Some(FlashAttn::Auto) => None,
                 Some(flash_attn) => Some(flash_attn == FlashAttn::On),
             },
-            no_mmap: self.no_mmap || self.load_mode == Some(LoadModeFlag::None),
+            load_mode: match self.load_mode {
+                _ if self.no_mmap => Some(LoadMode::None),
+                Some(LoadModeFlag::None) => Some(LoadMode::None),
+                Some(LoadModeFlag::Mmap) => Some(LoadMode::Mmap),
+                Some(LoadModeFlag::Auto) | None => None,
+            },
             no_repack: self.no_repack,
             swa_full: self.swa_full,
             kv_unified: self.kv_unified,
@@ -215,6 +282,8 @@ impl Setup {
             outputs_max: self.outputs_max,
             prompt_tokens: self.prompt_tokens,
             runtime: self.runtime.clone(),
+            backend: self.backend.clone(),
+            gpu_layers: self.n_gpu_layers,
             cpu: self.cpu.clone(),
         }
     }

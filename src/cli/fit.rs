@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::{Setup, Where};
+use super::args::{Setup, Several, Where};
 use crate::{
-    Catalog, Error, Question, answer, read,
+    Catalog, Error, Question, answer, on_devices, on_platform, read,
     render::{self, Style},
+    resolve,
 };
 
 #[derive(Debug, Args)]
@@ -39,7 +40,11 @@ enum FitFormat {
 
 impl Fit {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let mut answer = answer(&self.question(catalog)?, catalog)?;
+        let question = self.question(catalog)?;
+        if let Some(several) = self.place.several() {
+            return self.survey(&question, &several, catalog, style);
+        }
+        let mut answer = answer(&question, catalog)?;
         answer.warnings.splice(0..0, self.place.notes());
         let text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
@@ -56,13 +61,38 @@ impl Fit {
         Ok((text, yes))
     }
 
+    /// The answer for several devices: yes if it works on one of them.
+    fn survey(
+        &self,
+        question: &Question,
+        several: &Several,
+        catalog: &Catalog,
+        style: Style,
+    ) -> Result<(String, bool), Error> {
+        let all = match several {
+            Several::Devices(names) => on_devices(question, names, catalog)?,
+            Several::Platform(platform) => on_platform(question, platform, catalog)?,
+        };
+        let nowhere = Question { place: None, ..question.clone() };
+        let workload = resolve(&nowhere, catalog)?.workload;
+        let text = match self.format {
+            FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
+            FitFormat::Markdown => render::survey::markdown(&all),
+            FitFormat::Json => {
+                render::survey::json(&workload.model.id, &workload.file_type.id, &all)?
+            }
+        };
+        Ok((text, all.iter().any(|one| one.judgement.verdict.is_yes())))
+    }
+
     fn question(&self, catalog: &Catalog) -> Result<Question, Error> {
         Ok(Question {
             model: self.model.clone(),
             file: read::open(&self.model, catalog)?,
             quant: self.quant.clone(),
             imatrix: self.how.has_imatrix(),
-            place: self.place.place(),
+            place: self.place.place()?,
+            soc: self.place.soc(),
             how: self.how.how(),
         })
     }

@@ -99,6 +99,7 @@ const LONG_SHORTS: &[(&str, &str)] = &[
     ("-ctk", "--cache-type-k"),
     ("-ctv", "--cache-type-v"),
     ("-fa", "--flash-attn"),
+    ("-ngl", "--n-gpu-layers"),
 ];
 
 impl Cli {

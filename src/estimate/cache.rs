@@ -20,7 +20,9 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
     let context = &workload.setup.context;
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
-    for (layers, cache) in fold::cache_groups(caches) {
+    let offload = &workload.setup.offload;
+    let on_gpu = |cache: &LayerCache| offload.has(Some(cache.layer));
+    for ((layers, cache), on_gpu) in fold::groups(caches, LayerCache::is_like, on_gpu) {
         let values = match cache.values {
             0 => 0,
             values if context.flash_attn => values,
@@ -29,7 +31,8 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
         for (name, row, format) in
             [("keys", cache.keys, context.keys), ("values", values, context.values)]
         {
-            terms.push(term(workload, name, (layers, cache.span), row, format)?);
+            let term = term(workload, name, (layers, cache.span), row, format)?;
+            terms.push(if on_gpu { term.lying_in(offload.pool) } else { term });
         }
     }
     Ok(terms)
@@ -40,7 +43,8 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
 pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
     let parallel = &workload.setup.context.parallel;
     let shape = || Origin::Catalog(workload.model.file.clone());
-    let term = |(layers, state): (u64, LayerState)| {
+    let offload = &workload.setup.offload;
+    let term = |((layers, state), on_gpu): ((u64, LayerState), bool)| {
         let label = match state.carried {
             Carried::Inputs => "last inputs",
             Carried::Sum => "state",
@@ -51,9 +55,12 @@ pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<T
             Factor::new("elements", state.elements, shape()),
             Factor::new("bytes of an element", 4, Origin::Constant("32-bit float")),
         ];
-        Term::new(Part::RecurrentState, label, Formula::Product, factors, Columns::HELD, STATES)
+        let part = Part::RecurrentState;
+        let term = Term::new(part, label, Formula::Product, factors, Columns::HELD, STATES)?;
+        Ok(if on_gpu { term.lying_in(offload.pool) } else { term })
     };
-    fold::state_groups(states).into_iter().map(term).collect()
+    let on_gpu = |state: &LayerState| offload.has(Some(state.layer));
+    fold::groups(states, LayerState::is_like, on_gpu).into_iter().map(term).collect()
 }
 
 fn term(

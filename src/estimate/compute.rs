@@ -4,6 +4,7 @@ use super::work::{self, Need};
 use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
+    catalog::backend::Compute,
     forward::{
         self, LayerCache, LayerState, Trace,
         fold::{self, Reads, Run},
@@ -40,7 +41,7 @@ pub(crate) struct Passes {
     /// Nodes the runtime makes room for, and by which rule.
     pub(crate) most_nodes: (u64, &'static str),
     /// The terms of the compute buffer.
-    pub(crate) terms: [Term; 2],
+    pub(crate) terms: Vec<Term>,
     /// What operations of the run need scratch for.
     pub(crate) needs: Vec<Need>,
 }
@@ -87,11 +88,11 @@ impl Passes {
             larger =
                 Some(Plan::of(&token.graph)?).filter(|token_plan| token_plan.bytes > plan.bytes);
         }
-        let reserved = match &larger {
-            Some(token_plan) => planned(&token.graph, token_plan)?,
-            None => planned(&prompt, &plan)?,
+        let (graph, plan) = match &larger {
+            Some(token_plan) => (&token.graph, token_plan),
+            None => (&prompt, &plan),
         };
-        let terms = [reserved, pages.term()?];
+        let terms = buffers(workload, graph, plan, &pages)?;
         let weights = fold::weights_read(&declared, reads, &walk, &run);
         let (params, weights) = match &workload.contents {
             Some(contents) => (contents.params(), contents.weights(&weights)),
@@ -182,8 +183,67 @@ impl Pages {
     }
 }
 
+/// The compute buffers: the processor's, the GPU's, or both.
+///
+/// Each plans the graph it runs; a graph that is split is planned whole on both sides, as an upper
+/// bound. With everything on the GPU the processor keeps the inputs and the rows of its tables.
+fn buffers(
+    workload: &Workload,
+    graph: &Graph,
+    plan: &Plan,
+    pages: &Pages,
+) -> Result<Vec<Term>, Error> {
+    let offload = &workload.setup.offload;
+    let mut terms = Vec::with_capacity(3);
+    if offload.is_used() {
+        let label = "planned, on the GPU";
+        if workload.backend().compute == Compute::Committed {
+            terms.push(planned(label, graph, plan, Columns::HELD)?.lying_in(offload.pool));
+        } else {
+            terms.push(planned(label, graph, plan, Columns::RESERVED)?.lying_in(offload.pool));
+            terms.push(pages.term()?.lying_in(offload.pool));
+        }
+    }
+    if offload.is_whole() {
+        terms.push(inputs(graph)?);
+    } else {
+        terms.extend([planned("planned", graph, plan, Columns::RESERVED)?, pages.term()?]);
+    }
+    Ok(terms)
+}
+
+/// What the processor keeps of a graph the GPU runs: inputs, and rows of tables.
+fn inputs(graph: &Graph) -> Result<Term, Error> {
+    let is_weight = |id: &Id| matches!(graph.node(*id).op, Op::Weight(_));
+    let is_table = |id: &Id| {
+        let from_table = graph.sources(*id).first().is_some_and(is_weight);
+        graph.node(*id).op == Op::GetRows && from_table
+    };
+    let is_input = |id: &Id| graph.node(*id).op == Op::Input;
+    let size = |ids: &[Id], pick: &dyn Fn(&Id) -> bool| {
+        let sizes =
+            ids.iter().filter(|id| pick(id)).map(|&id| pad(graph.node(id).bytes(), ALIGNMENT));
+        sizes.fold(0, u64::saturating_add)
+    };
+    let factors = vec![
+        Factor::new("inputs", size(graph.leafs(), &is_input), Origin::Computed("read by the GPU")),
+        Factor::new(
+            "rows of tables",
+            size(graph.order(), &is_table),
+            Origin::Computed("looked up by the processor"),
+        ),
+    ];
+    let label = "inputs, on the processor";
+    Term::new(Part::Compute, label, Formula::Sum, factors, Columns::HELD, RESERVING)
+}
+
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
-fn planned(graph: &Graph, plan: &Plan) -> Result<Term, Error> {
+fn planned(
+    label: &'static str,
+    graph: &Graph,
+    plan: &Plan,
+    columns: Columns,
+) -> Result<Term, Error> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut alive = 0_u64;
     for id in plan.alive_at_peak(graph) {
@@ -198,7 +258,7 @@ fn planned(graph: &Graph, plan: &Plan) -> Result<Term, Error> {
         gap,
         Origin::Computed("too small for any tensor"),
     ));
-    Term::new(Part::Compute, "planned", Formula::Sum, factors, Columns::RESERVED, RESERVING)
+    Term::new(Part::Compute, label, Formula::Sum, factors, columns, RESERVING)
 }
 
 /// A tensor in words: what made it, and its shape.

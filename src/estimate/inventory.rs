@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    catalog::format::FormatId,
+    catalog::{backend::Weights, format::FormatId},
     file::Contents,
     forward::{
         fold::Reads,
@@ -21,16 +21,63 @@ pub(crate) struct Stored {
     /// Bytes of its blocks, without padding.
     pub(crate) bytes: u64,
     pub(crate) reads: Reads,
-    /// The processor keeps a copy in its own layout.
-    pub(crate) repacked: bool,
+    /// Where it is read from.
+    pub(crate) home: Home,
     /// The file of a split model it lies in; each is mapped on its own.
     pub(crate) part: u16,
 }
 
+/// Where a weight is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Home {
+    /// Where it was loaded: the mapped file, or memory it was read into.
+    Loaded,
+    /// The mapped file, by a GPU that needs no copy.
+    Wrapped,
+    /// A copy in the layout the processor prefers.
+    Repacked,
+    /// A copy in buffers of a GPU.
+    Gpu,
+}
+
 impl Stored {
-    /// Whether the tensor itself is read where it was loaded, and not only its repacked copy.
+    /// Whether the tensor itself is read where it was loaded, and not only a copy of it.
+    ///
+    /// A table of rows stays with the processor, also where its product is taken from a copy.
     pub(crate) const fn stays(&self) -> bool {
-        !self.repacked || self.reads.as_table
+        matches!(self.home, Home::Loaded | Home::Wrapped) || self.reads.as_table
+    }
+
+    /// The processor keeps a copy in its own layout.
+    pub(crate) const fn is_repacked(&self) -> bool {
+        matches!(self.home, Home::Repacked)
+    }
+
+    /// Its product is taken by the processor.
+    pub(crate) const fn is_on_cpu(&self) -> bool {
+        matches!(self.home, Home::Loaded | Home::Repacked)
+    }
+}
+
+impl Home {
+    /// The home of a weight that is read like this.
+    fn of(workload: &Workload, weight: &Weight, reads: Reads, format: FormatId) -> Self {
+        let (setup, backend) = (&workload.setup, workload.backend());
+        let only_a_table = reads.as_table && !reads.by_every_token();
+        if setup.offload.has(weight.layer.map(u64::from)) && !only_a_table {
+            let wraps = backend.weights == Weights::Mapped;
+            return if wraps && setup.load_mode.value == LoadMode::Mmap {
+                Self::Wrapped
+            } else {
+                Self::Gpu
+            };
+        }
+        let pinned = setup.offload.is_used() && backend.host_buffers;
+        let repacked = setup.repack
+            && !pinned
+            && reads.may_repack(weight)
+            && workload.cpu().repacks(format, weight.dims[1]);
+        if repacked { Self::Repacked } else { Self::Loaded }
     }
 }
 
@@ -63,10 +110,8 @@ impl Inventory {
         let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
             let size = workload.formats[format].size(weight.dims);
             let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
-            let repacked = workload.setup.repack
-                && reads.may_repack(&weight)
-                && workload.cpu.value.repacks(format, weight.dims[1]);
-            Ok(Stored { weight, format, bytes, reads, repacked, part: 0 })
+            let home = Home::of(workload, &weight, reads, format);
+            Ok(Stored { weight, format, bytes, reads, home, part: 0 })
         });
         let weights = stored.collect::<Result<_, Error>>()?;
         let mut inventory =
@@ -103,11 +148,17 @@ impl Inventory {
             .try_fold(0, |sum: u64, stored| sum.checked_add(pad(stored.bytes, ALIGNMENT)))
     }
 
+    /// The largest tensor a GPU gets at, by name and size; of equals the first.
+    pub(crate) fn largest_on_gpu(&self) -> Option<&Stored> {
+        let on_gpu = self.weights.iter().filter(|stored| !stored.is_on_cpu());
+        on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
+    }
+
     /// The largest repacked tensor, in bytes.
     pub(crate) fn largest_repacked(&self) -> u64 {
         self.weights
             .iter()
-            .filter(|stored| stored.repacked)
+            .filter(|stored| stored.is_repacked())
             .map(|stored| stored.bytes)
             .max()
             .unwrap_or(0)

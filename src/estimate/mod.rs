@@ -9,7 +9,7 @@ pub(crate) mod work;
 
 use crate::{
     Bytes, Error,
-    bill::{Columns, Part, Term, total},
+    bill::{Columns, Part, Pool, Term, total},
     workload::Workload,
 };
 use compute::Passes;
@@ -31,6 +31,8 @@ pub struct Estimate {
     pub weights_bytes: Bytes,
     /// The whole file, where it is known: of a model read from one.
     pub file_bytes: Option<Bytes>,
+    /// The largest weight a GPU gets at, by name and size; `None` without one.
+    pub largest_on_gpu: Option<(String, Bytes)>,
     /// llama-quantize refuses to write the file type without an importance matrix.
     pub needs_imatrix: bool,
 }
@@ -64,6 +66,9 @@ impl Estimate {
             active_params: passes.active_params,
             weights_bytes: Bytes::new(bytes),
             file_bytes: inventory.file_bytes.map(Bytes::new),
+            largest_on_gpu: inventory
+                .largest_on_gpu()
+                .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
             needs_imatrix: inventory.needs_imatrix,
         };
         // Every total is checked here, so that asking for one later cannot fail.
@@ -102,6 +107,12 @@ impl Estimate {
     #[must_use]
     pub fn working_set(&self) -> Bytes {
         self.try_total(|columns| columns.working).unwrap_or(Bytes::MAX)
+    }
+
+    /// The sum of a column over what lies in one memory.
+    #[must_use]
+    pub fn lying_in(&self, pool: Pool, pick: impl Fn(&Columns) -> bool) -> Bytes {
+        total(self.terms.iter().filter(|term| term.pool == pool), pick).unwrap_or(Bytes::MAX)
     }
 
     /// What a part reserves.

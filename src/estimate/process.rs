@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{compute::Passes, inventory::Inventory, work};
 use crate::{
     Bytes, Error,
-    bill::{Columns, Factor, Formula, Part, Term, total},
+    bill::{Columns, Factor, Formula, Part, Pool, Term, total},
     catalog::tokenizer::{Kind, Tokenizer},
     file::Contents,
     forward::Span,
@@ -19,6 +19,7 @@ const GRAPH: &str = "llama.cpp 0c1e57098, src/llama-graph.cpp and ggml/src/ggml-
 const CELLS: &str = "llama.cpp 0c1e57098, src/llama-kv-cells.h";
 const WORK: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/ggml-cpu.c (ggml_graph_plan)";
 const OUTPUT: &str = "llama.cpp 0c1e57098, src/llama-context.cpp (output_reserve)";
+const DRIVER: &str = "resident memory of GPU drivers, data/backends.yaml";
 const LOADING: &str =
     "llama.cpp 0c1e57098, src/llama-model-loader.cpp; constants fitted to measured runs";
 
@@ -43,6 +44,7 @@ pub(crate) fn terms(
         constant(Part::Process, "start of the process", runtime.start)?,
         constant(Part::Process, "program and libraries", runtime.program)?,
     ];
+    terms.extend(driver(workload)?);
     terms.extend(vocabulary(workload)?);
     let small = small(workload, inventory, passes)?;
     terms.push(unused_heap(workload, inventory, &small)?);
@@ -50,6 +52,18 @@ pub(crate) fn terms(
     terms.push(untouched_copies(passes)?);
     terms.push(loading_surplus(workload, inventory, held, &terms)?);
     Ok(terms)
+}
+
+/// The least that a GPU's driver and runtime hold; how much more it may be widens the stated error.
+fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
+    let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());
+    let term = |bytes| {
+        let origin = Origin::Catalog("data/backends.yaml".into());
+        let factors = vec![Factor::new("bytes", bytes, origin)];
+        let label = "GPU driver, at least";
+        Term::new(Part::Process, label, Formula::Product, factors, Columns::HELD, DRIVER)
+    };
+    range.map(|range| term(range.low)).transpose()
 }
 
 fn constant(part: Part, label: &'static str, bytes: u64) -> Result<Term, Error> {
@@ -253,7 +267,8 @@ fn loading_surplus(
 ) -> Result<Term, Error> {
     let overflow = || Error::Overflow { part: Part::Process.label() };
     let sum = |part: &dyn Fn(Part) -> bool| {
-        let terms = held.iter().chain(process).filter(|term| part(term.part));
+        let terms = held.iter().chain(process);
+        let terms = terms.filter(|term| part(term.part) && term.pool == Pool::Ram);
         total(terms, |columns| columns.resident).ok_or_else(overflow)
     };
     let run = sum(&|_| true)?;

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::inventory::{Inventory, Stored};
+use super::inventory::{Home, Inventory, Stored};
 use crate::{
     Error,
-    bill::{Columns, Factor, Formula, Part, Term},
+    bill::{Columns, Factor, Formula, Part, Pool, Term},
     catalog::format::FormatId,
     forward::plan::{ALIGNMENT, pad},
     tensor::Kind,
@@ -24,56 +24,71 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 /// of the file that are not read again.
 pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
     let mode = workload.setup.load_mode.value;
-    let in_place = inventory.weights.iter().filter(|stored| stored.stays());
-    let mut groups = Groups::default();
-    for stored in in_place {
+    let mut groups = Groups { pool: workload.setup.offload.pool, ..Groups::default() };
+    for stored in inventory.weights.iter().filter(|stored| stored.stays()) {
+        let in_place = matches!(stored.home, Home::Loaded | Home::Wrapped);
         match mode {
             LoadMode::Mmap => {
-                groups.add(
-                    Part::MappedWeights,
-                    stored,
-                    Columns::file(stored.reads.by_every_token() && !stored.repacked),
-                );
+                let working = stored.reads.by_every_token() && in_place;
+                groups.add(Part::MappedWeights, stored, Columns::file(working));
             }
             LoadMode::None => {
                 groups.add(Part::CopiedWeights, stored, Columns::HELD);
-                if stored.reads.twice && !stored.repacked {
+                if stored.reads.twice && in_place {
                     groups.add(Part::CopiedWeights, stored, Columns::HELD);
                 }
             }
         }
     }
-    for stored in inventory.weights.iter().filter(|stored| stored.repacked) {
+    for stored in inventory.weights.iter().filter(|stored| stored.is_repacked()) {
         groups.add(Part::RepackedWeights, stored, Columns::HELD);
+    }
+    for stored in inventory.weights.iter().filter(|stored| stored.home == Home::Gpu) {
+        groups.add_for_gpu(stored);
     }
     for stored in inventory.left_mapped(mode).filter(|stored| !stored.stays()) {
         groups.add(Part::FilePages, stored, Columns::file(false));
     }
-    groups.0.iter().map(|group| group.term(workload)).collect()
+    groups.all.iter().map(|group| group.term(workload)).collect()
 }
 
 /// Tensors alike in kind, format, size and place.
 struct Group {
     part: Part,
     columns: Columns,
+    pool: Pool,
     sample: Stored,
     tensors: u64,
 }
 
 /// Groups in the order of their first tensors, and where each is.
 #[derive(Default)]
-struct Groups(Vec<Group>, HashMap<Alike, usize>);
+struct Groups {
+    all: Vec<Group>,
+    places: HashMap<Alike, usize>,
+    /// The memory of the GPU.
+    pool: Pool,
+}
 
 /// What the tensors of a group have in common.
-type Alike = (Part, Columns, FormatId, Kind, [u64; 3]);
+type Alike = (Part, Columns, Pool, FormatId, Kind, [u64; 3]);
 
 impl Groups {
     fn add(&mut self, part: Part, stored: &Stored, columns: Columns) {
-        let alike = (part, columns, stored.format, stored.weight.kind, stored.weight.dims);
-        let place = *self.1.entry(alike).or_insert(self.0.len());
-        match self.0.get_mut(place) {
+        self.add_in(part, stored, columns, Pool::Ram);
+    }
+
+    /// A copy in buffers of the GPU.
+    fn add_for_gpu(&mut self, stored: &Stored) {
+        self.add_in(Part::CopiedWeights, stored, Columns::HELD, self.pool);
+    }
+
+    fn add_in(&mut self, part: Part, stored: &Stored, columns: Columns, pool: Pool) {
+        let alike = (part, columns, pool, stored.format, stored.weight.kind, stored.weight.dims);
+        let place = *self.places.entry(alike).or_insert(self.all.len());
+        match self.all.get_mut(place) {
             Some(group) => group.tensors = group.tensors.saturating_add(1),
-            None => self.0.push(Group { part, columns, sample: *stored, tensors: 1 }),
+            None => self.all.push(Group { part, columns, pool, sample: *stored, tensors: 1 }),
         }
     }
 }
@@ -105,6 +120,7 @@ impl Group {
         }
         let label = format!("{} {}", self.sample.weight.kind.name(), format.id);
         let source = if self.part == Part::RepackedWeights { REPACKING } else { LOADING };
-        Term::new(self.part, label, Formula::Product, factors, self.columns, source)
+        let term = Term::new(self.part, label, Formula::Product, factors, self.columns, source)?;
+        Ok(term.lying_in(self.pool))
     }
 }

@@ -75,14 +75,16 @@ pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
 pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
     let scratch = Scratch {
         formats: &workload.formats,
-        tiled: workload.cpu.value.tiled,
+        tiled: workload.cpu().tiled,
         threads: workload.setup.threads.value,
         keys: workload.setup.context.keys,
         values: workload.setup.context.values,
     };
-    let products = inventory.weights.iter();
+    let products = inventory.weights.iter().filter(|stored| stored.is_on_cpu());
     let products =
-        products.map(|stored| scratch.product(stored.format, stored.repacked, stored.reads));
+        products.map(|stored| scratch.product(stored.format, stored.is_repacked(), stored.reads));
+    // With everything on a GPU no other operation is left to the processor.
+    let needs = if workload.setup.offload.is_whole() { &[] } else { needs };
     let most = products.chain(needs.iter().map(|&need| scratch.other(need))).max().unwrap_or(0);
     most.saturating_add(LINE.saturating_mul(scratch.threads))
 }

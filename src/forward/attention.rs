@@ -81,7 +81,7 @@ impl Forward<'_> {
             self.graph.expand(id);
         }
         let (keys, values) = (dim.saturating_mul(kv_heads), value_dim.saturating_mul(kv_heads));
-        self.caches.layers.push(LayerCache { span, keys, values });
+        self.caches.layers.push(LayerCache { layer: self.this_layer(), span, keys, values });
         let keys = self.keep_keys(k, keys, &attention);
         let values = self.keep_values(v, values, &attention);
         *self.caches.last(span) = Some(Kept { keys, values, value_dim, kv_heads });

@@ -7,6 +7,11 @@ use super::{
 use crate::tensor::Kind;
 
 impl Forward<'_> {
+    /// The layer being described; what belongs to none counts with the first.
+    pub(super) fn this_layer(&self) -> u64 {
+        self.layer.unwrap_or(0)
+    }
+
     pub(super) fn input(&mut self, element: Element, ne: [u64; 4]) -> Id {
         self.graph.push(Op::Input, element, ne, &[])
     }

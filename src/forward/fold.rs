@@ -1,6 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{LayerCache, LayerState, Mark, Trace, graph::Op, walk::Walk};
+use super::{Mark, Trace, graph::Op, walk::Walk};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -176,25 +176,19 @@ fn counterpart(
     }
 }
 
-/// Layers that share a cache shape: how many, and the shape. In the order of the first of each.
-pub(crate) fn cache_groups(caches: &[LayerCache]) -> Vec<(u64, LayerCache)> {
-    let mut groups: Vec<(u64, LayerCache)> = Vec::new();
-    for cache in caches {
-        match groups.iter_mut().find(|(_, known)| known == cache) {
-            Some((layers, _)) => *layers = layers.saturating_add(1),
-            None => groups.push((1, *cache)),
-        }
-    }
-    groups
-}
-
-/// Recurrent layers that carry as much: how many, and what. In the order of the first of each.
-pub(crate) fn state_groups(states: &[LayerState]) -> Vec<(u64, LayerState)> {
-    let mut groups: Vec<(u64, LayerState)> = Vec::new();
-    for state in states {
-        match groups.iter_mut().find(|(_, known)| known == state) {
-            Some((layers, _)) => *layers = layers.saturating_add(1),
-            None => groups.push((1, *state)),
+/// Layers that keep alike things in one memory: how many, and what one keeps, and whether `on_gpu`
+/// holds of it. In the order of the first of each.
+pub(crate) fn groups<T: Copy>(
+    layers: &[T],
+    alike: impl Fn(&T, &T) -> bool,
+    on_gpu: impl Fn(&T) -> bool,
+) -> Vec<((u64, T), bool)> {
+    let mut groups: Vec<((u64, T), bool)> = Vec::new();
+    for layer in layers {
+        let gpu = on_gpu(layer);
+        match groups.iter_mut().find(|((_, known), there)| *there == gpu && alike(known, layer)) {
+            Some(((count, _), _)) => *count = count.saturating_add(1),
+            None => groups.push(((1, *layer), gpu)),
         }
     }
     groups

@@ -107,6 +107,8 @@ pub(crate) enum Span {
 /// The keys and values of one layer, in elements per token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LayerCache {
+    /// The layer.
+    pub(crate) layer: u64,
     /// Which cache it is part of.
     pub(crate) span: Span,
     /// Elements of one token's keys.
@@ -127,10 +129,26 @@ pub(crate) enum Carried {
 /// One thing a recurrent layer carries, for each sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LayerState {
+    /// The layer.
+    pub(crate) layer: u64,
     /// What it is.
     pub(crate) carried: Carried,
     /// Its elements.
     pub(crate) elements: u64,
+}
+
+impl LayerCache {
+    /// Whether another layer keeps as much, in the same cache.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.span, self.keys, self.values) == (other.span, other.keys, other.values)
+    }
+}
+
+impl LayerState {
+    /// Whether another layer carries as much of the same.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.carried, self.elements) == (other.carried, other.elements)
+    }
 }
 
 /// A place in a description: what was created before it.

@@ -42,7 +42,7 @@ impl Forward<'_> {
         elements: u64,
         read: impl FnOnce(&mut Self, Id, Id) -> Id,
     ) -> (State, Id) {
-        self.states.layers.push(LayerState { carried, elements });
+        self.states.layers.push(LayerState { layer: self.this_layer(), carried, elements });
         let rows = [elements, self.pass.sequences, 1, 1];
         let cache = self.graph.push(Op::State, Element::F32, rows, &[]);
         let [main, extra] = self.state_sources();

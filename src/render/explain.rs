@@ -59,6 +59,7 @@ fn line(term: &Term, style: Style) -> String {
 fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
     let origin = match &factor.origin {
         Origin::Asked => "asked".to_owned(),
+        Origin::Detected => "this machine".to_owned(),
         Origin::Catalog(file) => file.to_string(),
         Origin::Default(reason) => format!("default: {reason}"),
         Origin::Constant(source) => format!("constant: {source}"),

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::{
     Answer, Bytes, Case, Catalog, Error, LoadMode, Origin,
-    bill::{Factor, Part, Term},
+    bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
 };
 
 /// The version of the form; a field never changes its meaning under one name.
-const SCHEMA: &str = "edgefit/1";
+pub(crate) const SCHEMA: &str = "edgefit/1";
 
 #[derive(Serialize)]
 struct Document {
@@ -18,6 +18,7 @@ struct Document {
     model: Model,
     setup: Setup,
     footprint: Footprint,
+    device: Option<DeviceJson>,
     budget: Option<BudgetJson>,
     verdict: Option<&'static str>,
     reason: Option<String>,
@@ -59,7 +60,8 @@ struct Setup {
     prompt_tokens: u64,
     threads: u64,
     runtime: String,
-    backend: &'static str,
+    backend: String,
+    n_gpu_layers: u64,
     cpu: String,
 }
 
@@ -81,6 +83,8 @@ struct Footprint {
     resident_bytes: u64,
     working_set_bytes: u64,
     charged_bytes: u64,
+    /// Of everything asked for, what lies in a graphics card.
+    vram_bytes: u64,
     terms: Vec<TermJson>,
 }
 
@@ -90,6 +94,7 @@ struct TermJson {
     label: String,
     formula: &'static str,
     factors: Vec<FactorJson>,
+    pool: &'static str,
     reserved: u64,
     resident: u64,
     charged: u64,
@@ -102,6 +107,15 @@ struct FactorJson {
     name: String,
     value: u64,
     origin: String,
+}
+
+#[derive(Serialize)]
+struct DeviceJson {
+    id: String,
+    name: String,
+    platform: &'static str,
+    soc: Option<String>,
+    gpu: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -144,6 +158,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         model: model(answer, catalog)?,
         setup: setup(answer),
         footprint: footprint(answer),
+        device: device(answer),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
         reason: words::reason(answer),
@@ -215,8 +230,9 @@ fn setup(answer: &Answer) -> Setup {
         prompt_tokens: context.prompt.value,
         threads: workload.setup.threads.value,
         runtime: workload.runtime.id.clone(),
-        backend: "cpu",
-        cpu: workload.cpu.value.id.clone(),
+        backend: workload.backend().id.clone(),
+        n_gpu_layers: workload.setup.offload.layers.value,
+        cpu: workload.cpu().id.clone(),
     }
 }
 
@@ -242,6 +258,7 @@ fn footprint(answer: &Answer) -> Footprint {
         resident_bytes: estimate.resident().get(),
         working_set_bytes: estimate.working_set().get(),
         charged_bytes: estimate.charged().get(),
+        vram_bytes: estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
         terms: estimate.terms.iter().map(term).collect(),
     }
 }
@@ -252,6 +269,7 @@ fn term(term: &Term) -> TermJson {
         label: term.label.to_string(),
         formula: term.formula.id(),
         factors: term.factors.iter().map(factor).collect(),
+        pool: term.pool.id(),
         reserved: term.column(|columns| columns.reserved).get(),
         resident: term.column(|columns| columns.resident).get(),
         charged: term.column(|columns| columns.charged).get(),
@@ -263,12 +281,24 @@ fn term(term: &Term) -> TermJson {
 fn factor(factor: &Factor) -> FactorJson {
     let origin = match &factor.origin {
         Origin::Asked => "asked".to_owned(),
+        Origin::Detected => "detected".to_owned(),
         Origin::Catalog(file) => file.to_string(),
         Origin::Default(reason) => format!("default: {reason}"),
         Origin::Constant(source) => format!("constant: {source}"),
         Origin::Computed(rule) => format!("computed: {rule}"),
     };
     FactorJson { name: factor.name.to_string(), value: factor.value, origin }
+}
+
+fn device(answer: &Answer) -> Option<DeviceJson> {
+    let site = &answer.workload.site;
+    site.device.as_ref().map(|device| DeviceJson {
+        id: device.id.clone(),
+        name: device.name.clone(),
+        platform: device.platform.id(),
+        soc: device.soc.clone(),
+        gpu: site.gpu.as_ref().and_then(|gpu| gpu.name.clone()),
+    })
 }
 
 fn budget(budget: &Budget) -> BudgetJson {

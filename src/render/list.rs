@@ -20,12 +20,13 @@ pub(crate) fn list(
     if format == ListFormat::Json {
         return json(topic, catalog);
     }
+    let wide = format != ListFormat::Table;
     let table = match topic {
         Topic::Models => models(catalog)?,
         Topic::Quants => quants(catalog)?,
         Topic::Cpus => cpus(catalog)?,
-        Topic::Devices => devices(catalog)?,
-        Topic::Socs => socs(catalog)?,
+        Topic::Devices => devices(catalog, wide)?,
+        Topic::Socs => socs(catalog, wide)?,
         Topic::Systems => systems(catalog)?,
         Topic::Runtimes => runtimes(catalog)?,
     };
@@ -35,7 +36,10 @@ pub(crate) fn list(
             what: "the list as CSV".to_owned(),
             source: std::io::Error::other(error),
         }),
-        ListFormat::Table | ListFormat::Json => Ok(table.text(style)),
+        ListFormat::Table | ListFormat::Json => {
+            let recalled = matches!(topic, Topic::Devices | Topic::Socs);
+            Ok(table.text(style) + if recalled { RECALLED } else { "" })
+        }
     }
 }
 
@@ -91,58 +95,87 @@ fn cpus(catalog: &Catalog) -> Result<Table, Error> {
     Ok(table)
 }
 
-fn devices(catalog: &Catalog) -> Result<Table, Error> {
+/// What a reader gets of the figures that nobody read in a document.
+const RECALLED: &str = "\n~ recalled, not read in a document; `edgefit show` names the sources.\n";
+
+/// Devices: for a terminal what fits in a line, else a column for each figure.
+fn devices(catalog: &Catalog, wide: bool) -> Result<Table, Error> {
     let chips = Chips::of(catalog)?;
-    let mut table = Table::new(&[
-        ("id", false),
-        ("platform", false),
-        ("GiB", true),
-        ("chip", false),
-        ("repacks", false),
-        ("bandwidth", true),
-    ]);
+    let mut table = Table::new(if wide {
+        &[
+            ("id", false),
+            ("name", false),
+            ("platform", false),
+            ("ram_gib", false),
+            ("soc", false),
+            ("repacks", false),
+            ("bandwidth_gbps", true),
+            ("bandwidth_gbps_recalled", true),
+        ]
+    } else {
+        &[("id", false), ("GiB", true), ("chip", false), ("GB/s", true)]
+    });
     for device in catalog.devices()? {
         let chip = chips.chip(&device);
+        let memory = device.memory.as_ref().or_else(|| chip.map(|(soc, _)| &soc.memory));
         let sizes: Vec<String> = device.sizes().iter().map(f64::to_string).collect();
+        let (sizes, soc) = (sizes.join(" "), device.soc.as_deref().unwrap_or("-").to_owned());
         let repacks = match chip.and_then(|(_, cpu)| cpu.as_ref()) {
             Some(cpu) if cpu.repacks.is_empty() => "no",
             Some(_) => "yes",
             None => "-",
         };
-        let own = device.memory.as_ref().and_then(Memory::bandwidth);
-        let bandwidth = own.or_else(|| match device.memory {
-            Some(_) => None,
-            None => chip.and_then(|(soc, _)| soc.memory.bandwidth()),
+        let [read, recalled] = figures(memory);
+        table.rows.push(if wide {
+            let platform = device.platform.id().to_owned();
+            vec![device.id, device.name, platform, sizes, soc, repacks.to_owned(), read, recalled]
+        } else {
+            vec![device.id, sizes, soc, bandwidth(memory)]
         });
-        table.rows.push(vec![
-            device.id,
-            device.platform.id().to_owned(),
-            sizes.join(" "),
-            device.soc.unwrap_or_else(|| "-".to_owned()),
-            repacks.to_owned(),
-            bandwidth.unwrap_or_else(|| "-".to_owned()),
-        ]);
     }
     Ok(table)
 }
 
-fn socs(catalog: &Catalog) -> Result<Table, Error> {
-    let mut table = Table::new(&[
-        ("id", false),
-        ("vendor", false),
-        ("level", false),
-        ("GPU", false),
-        ("bandwidth", true),
-    ]);
+/// The bandwidth that was read, and the one that is recalled; empty where there is none.
+fn figures(memory: Option<&Memory>) -> [String; 2] {
+    let text = |figure: Option<f64>| figure.map(|gbps| gbps.to_string()).unwrap_or_default();
+    memory.map_or_else(Default::default, |memory| {
+        [text(memory.bandwidth_gbps), text(memory.bandwidth_gbps_recalled)]
+    })
+}
+
+/// The bandwidth for a narrow column.
+fn bandwidth(memory: Option<&Memory>) -> String {
+    match figures(memory) {
+        [read, _] if !read.is_empty() => read,
+        [_, recalled] if !recalled.is_empty() => format!("~{recalled}"),
+        _ => "-".to_owned(),
+    }
+}
+
+fn socs(catalog: &Catalog, wide: bool) -> Result<Table, Error> {
+    let mut table = Table::new(if wide {
+        &[
+            ("id", false),
+            ("vendor", false),
+            ("level", false),
+            ("gpu", false),
+            ("bandwidth_gbps", true),
+            ("bandwidth_gbps_recalled", true),
+        ]
+    } else {
+        &[("id", false), ("level", false), ("GPU", false), ("GB/s", true)]
+    });
     for soc in catalog.socs()? {
-        let bandwidth = soc.memory.bandwidth();
-        table.rows.push(vec![
-            soc.id,
-            soc.vendor,
-            soc.isa.map_or_else(|| "-".to_owned(), |isa| isa.level),
-            soc.gpu.and_then(|gpu| gpu.name).unwrap_or_else(|| "-".to_owned()),
-            bandwidth.unwrap_or_else(|| "-".to_owned()),
-        ]);
+        let [read, recalled] = figures(Some(&soc.memory));
+        let narrow = bandwidth(Some(&soc.memory));
+        let level = soc.isa.map_or_else(|| "-".to_owned(), |isa| isa.level);
+        let gpu = soc.gpu.and_then(|gpu| gpu.name).unwrap_or_else(|| "-".to_owned());
+        table.rows.push(if wide {
+            vec![soc.id, soc.vendor, level, gpu, read, recalled]
+        } else {
+            vec![soc.id, level, gpu, narrow]
+        });
     }
     Ok(table)
 }

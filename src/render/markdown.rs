@@ -14,8 +14,12 @@ pub(crate) fn fit(answer: &Answer, by_term: bool) -> String {
     if let (Some(budget), Some(judgement), Some(reason)) =
         (&answer.budget, answer.judgement, words::reason(answer))
     {
-        let _ =
-            write!(text, " on {}: **{}**, {reason}.", words::place(budget), judgement.verdict.id());
+        let _ = write!(
+            text,
+            " on {}: **{}**, {reason}.",
+            words::place(answer, budget),
+            judgement.verdict.id()
+        );
     }
     let _ = write!(text, "\n\n{}", if by_term { terms(answer) } else { parts(answer) }.markdown());
     if !answer.warnings.is_empty() {

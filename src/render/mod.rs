@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod show;
+pub(crate) mod survey;
 pub(crate) mod table;
 pub(crate) mod words;
 

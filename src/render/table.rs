@@ -1,6 +1,8 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table as Comfy, TableStyle, presets};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
+};
 
 use super::Style;
 
@@ -42,6 +44,10 @@ impl Table {
         let mut table = self.dress(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
+        // An id is never broken: it is what people copy.
+        if let Some(id) = table.column_mut(0) {
+            id.set_constraint(ColumnConstraint::ContentWidth);
+        }
         table.trim_fmt() + "\n"
     }
 

@@ -2,7 +2,10 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::{Answer, Bytes, Part, Verdict, budget::Budget};
+use crate::{
+    Answer, Bytes, Case, Origin, Verdict, Workload, answer::need, budget::Budget,
+    catalog::system::System,
+};
 
 /// The verdict as a predicate; what follows is the place.
 pub(crate) const fn predicate(verdict: Verdict) -> &'static str {
@@ -33,63 +36,124 @@ pub(crate) fn coloured(verdict: Verdict, text: &str) -> String {
 
 /// Model, quantization and context: what was priced.
 pub(crate) fn subject(answer: &Answer) -> String {
-    let (model, context) = (&answer.workload.model, &answer.workload.setup.context);
-    format!(
-        "{} at {} with {} tokens of context",
-        model.name, answer.workload.file_type.id, context.size
-    )
+    what(&answer.workload)
 }
 
-/// Where: the memory and whose it is.
-pub(crate) fn place(budget: &Budget) -> String {
+/// Model, quantization and context of a workload.
+pub(crate) fn what(workload: &Workload) -> String {
+    let (model, context) = (&workload.model, &workload.setup.context);
+    format!("{} at {} with {} tokens of context", model.name, workload.file_type.id, context.size)
+}
+
+/// Where: the device, or the memory and whose it is.
+pub(crate) fn place(answer: &Answer, budget: &Budget) -> String {
+    if let Some(device) = &answer.workload.site.device {
+        return format!("the {} ({})", device.name, budget.ram);
+    }
     if budget.is_free() {
         return format!("{} of free memory", budget.ram);
     }
     if budget.is_generic() {
         return format!("a machine with {}", budget.ram);
     }
+    if budget.is_machine() {
+        return format!("{} with {}", budget.system_name(), budget.ram);
+    }
     format!("{} under {}", budget.ram, budget.system_name())
+}
+
+/// A system and what it keeps, or what an app may hold there.
+pub(crate) fn system(budget: &Budget, system: &System) -> String {
+    let name = &system.name;
+    if budget.is_machine() {
+        let kept = budget.reserve();
+        return format!("{name}, {} in use now", kept.typical);
+    }
+    if budget.measured_limit().is_some() {
+        let limit = budget.charge_limit(Case::Typical).unwrap_or(Bytes::ZERO);
+        return format!("{name}, an app may hold {limit}, measured on this device");
+    }
+    if let (Some(least), Some(most)) =
+        (budget.charge_limit(Case::Conservative), budget.charge_limit(Case::Optimistic))
+    {
+        return format!("{name}, an app may hold {least} to {most} ({})", system.evidence);
+    }
+    let kept = budget.reserve();
+    format!("{name}, keeps {} to {} ({})", kept.optimistic, kept.conservative, system.evidence)
+}
+
+/// Why something is as it is, in a few words.
+pub(crate) fn origin(origin: &Origin) -> &str {
+    match origin {
+        Origin::Asked => "as asked",
+        Origin::Detected => "this machine",
+        Origin::Catalog(file) if file.starts_with("data/socs") => "the chip's",
+        Origin::Catalog(file) => file,
+        Origin::Default(reason) => reason,
+        Origin::Constant(source) | Origin::Computed(source) => source,
+    }
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
 pub(crate) fn reason(answer: &Answer) -> Option<String> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
-    let (charged, working) = (answer.estimate.charged(), answer.estimate.working_set());
-    let physical = budget.physical(crate::Case::Typical);
-    let limit = budget.charge_limit(crate::Case::Typical).unwrap_or(physical);
-    let (need, have) =
-        if judgement.charge_decides { (charged, limit) } else { (working, physical) };
-    let reserve = if budget.is_free() { "" } else { " a typical reserve leaves" };
-    if judgement.verdict == Verdict::Tight && answer.estimate.part(Part::Compute) == Bytes::ZERO {
-        return Some(format!(
-            "it needs at least {need} of {have}, and what is left out comes on top"
-        ));
+    if let Some(obstacle) = &answer.obstacle {
+        return Some(obstacle.to_string());
     }
-    let slack = Bytes::new(judgement.headroom.unsigned_abs());
-    Some(match judgement.verdict {
-        Verdict::Fits if budget.is_free() => format!("it needs {need} of {have}"),
-        Verdict::Fits => {
-            format!("it needs {need} of the {have}{reserve}, and holds with a conservative one")
+    let need = need(&answer.workload, &answer.estimate);
+    let available = |case| {
+        let physical = budget.physical(case);
+        if judgement.charge_decides {
+            budget.charge_limit(case).unwrap_or(physical)
+        } else {
+            physical
         }
-        Verdict::Tight if budget.is_free() => {
-            format!("it needs {need} of {have}, closer than the estimate is sure")
+    };
+    let needed = if judgement.charge_decides { need.charged } else { need.working_set };
+    let (have, careful) = (available(Case::Typical), available(Case::Conservative));
+    let unsure = need.error == Bytes::MAX;
+    let whose = if judgement.charge_decides { " an app may hold" } else { whose(budget) };
+    Some(match judgement.verdict {
+        Verdict::Tight if unsure => {
+            format!("it needs at least {needed} of {have}, and what is left out comes on top")
+        }
+        Verdict::Fits if budget.is_free() => format!("it needs {needed} of {have}"),
+        Verdict::Fits => format!(
+            "it needs {needed} of the {have}{whose}, and holds with a conservative reserve too"
+        ),
+        Verdict::Tight if careful >= needed => {
+            format!("it needs {needed} of {careful}, closer than the estimate is sure")
         }
         Verdict::Tight => format!(
-            "it needs {need} of the {have}{reserve}, but not of what a conservative one leaves"
+            "it needs {needed}, which holds with a typical reserve ({have} left), not with a conservative one ({careful})"
         ),
         Verdict::Pages => format!(
-            "it keeps {charged} and reads {working} for every token, {slack} more than the {physical}{}",
-            left(reserve)
+            "it keeps {} and reads {} for every token, {} more than the {have}{whose}",
+            need.charged,
+            need.working_set,
+            need.working_set.saturating_sub(have),
         ),
-        Verdict::TooLarge => format!(
-            "it holds {charged} that cannot be given back, {} more than the {limit}{}",
-            Bytes::new(charged.get().saturating_sub(limit.get())),
-            left(reserve)
-        ),
+        Verdict::TooLarge => {
+            let limit = budget.charge_limit(Case::Typical);
+            let whose = limit.map_or(whose, |_| " an app may hold");
+            let limit = limit.unwrap_or_else(|| budget.physical(Case::Typical));
+            let over = need.charged.saturating_sub(limit);
+            let held = need.charged;
+            format!(
+                "it holds {held} that cannot be given back, {over} more than the {limit}{whose}"
+            )
+        }
         Verdict::NotViable => return None,
     })
 }
 
-fn left(reserve: &str) -> &str {
-    if reserve.is_empty() { " there are" } else { reserve }
+/// Whose the memory is that there is too little of.
+fn whose(budget: &Budget) -> &'static str {
+    if budget.is_free() {
+        " there are"
+    } else if budget.is_machine() {
+        " available now"
+    } else {
+        " a typical reserve leaves"
+    }
 }

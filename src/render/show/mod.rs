@@ -204,6 +204,7 @@ fn text(facts: &Facts, style: Style) -> String {
 fn word(value: &Value) -> String {
     match value {
         Value::String(words) => words.clone(),
+        Value::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
         Value::Array(list) => list.iter().map(word).collect::<Vec<_>>().join(", "),
         Value::Object(facts) => {
             let known = facts.iter().filter(|(_, value)| !value.is_null() && !is_empty(value));

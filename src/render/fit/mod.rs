@@ -1,26 +1,16 @@
 //! The answer for a person at a terminal: verdict, picture, what would change it.
 
+mod picture;
+
 use std::fmt::Write as _;
 
-use super::{Style, bar, words, wrap};
+use super::{Style, words, wrap};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Judgement, LoadMode, Origin, Part, Place, answer::need,
-    budget::Budget, estimate::Estimate,
+    Answer, Bytes, Case, Catalog, Error, LoadMode, Obstacle, Part, answer::judge, budget::Budget,
 };
 
 /// Systems that stand for a phone, a board and a laptop.
 const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
-
-/// What the picture shows: a label and the parts in it.
-const SEGMENTS: [(&str, &[Part]); 7] = [
-    ("weights, mapped", &[Part::MappedWeights]),
-    ("weights, repacked", &[Part::RepackedWeights]),
-    ("weights, copied", &[Part::CopiedWeights]),
-    ("KV cache", &[Part::KvCache]),
-    ("recurrent state", &[Part::RecurrentState]),
-    ("compute and output", &[Part::Compute, Part::Output]),
-    ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
-];
 
 /// The whole answer; `flags` are those of the question, for the command suggested next.
 pub(crate) fn fit(
@@ -33,7 +23,16 @@ pub(crate) fn fit(
     if let Some(budget) = answer.budget.as_ref().filter(|budget| budget.is_generic()) {
         text.push_str(&meaning(answer, budget.ram, catalog)?);
     }
-    text.push_str(&picture(answer, style));
+    text.push_str(&place(answer, style));
+    if answer.obstacle.is_some() {
+        // Whatever the memory, so there is nothing to draw.
+        return Ok(text
+            + &changes(answer, style)
+            + &suggestion(answer, flags)
+            + &notes(answer, style));
+    }
+    text.push_str(&picture::picture(answer, style));
+    text.push_str(&second_copy(answer, style));
     text.push_str(&changes(answer, style));
     text.push_str(&limits(answer, style));
     text.push_str(&suggestion(answer, flags));
@@ -51,7 +50,7 @@ fn headline(answer: &Answer, style: Style) -> String {
         return wrap(&format!("{subject} needs {need} of memory."), style, "") + "\n\n";
     };
     let predicate = words::predicate(judgement.verdict);
-    let sentence = format!("{subject} {predicate} {}: {reason}.", words::place(budget));
+    let sentence = format!("{subject} {predicate} {}: {reason}.", words::place(answer, budget));
     // Colour goes on after wrapping, where it takes no room.
     let coloured = words::coloured(judgement.verdict, predicate);
     wrap(&sentence, style, "").replacen(predicate, &coloured, 1) + "\n\n"
@@ -62,9 +61,8 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Err
     let heading = format!("{ram} mean");
     let mut text = format!("  {heading:<20} {:<20} {:>11}  verdict\n", "under", "for a model");
     for (machine, id) in EXAMPLES {
-        let place = Place::Ram { size: ram, system: Some(id.to_owned()), entitled: false };
-        let budget = Budget::of(&place, catalog)?;
-        let verdict = Judgement::of(&need(&answer.workload, &answer.estimate), &budget).verdict;
+        let budget = Budget::sold(ram, Some(&catalog.system(id)?), catalog)?;
+        let verdict = judge(&answer.workload, &answer.estimate, &budget).verdict;
         let left = budget.physical(Case::Typical).to_string();
         let word = words::coloured(verdict, verdict.id());
         let (machine, name) = (format!("on a {machine}"), budget.system_name());
@@ -73,57 +71,71 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Err
     Ok(text + "\n")
 }
 
-/// The bar and its legend: the working set against the budget, system first.
-fn picture(answer: &Answer, style: Style) -> String {
-    let budget = answer.budget.as_ref();
-    let kept = budget
-        .map_or(Bytes::ZERO, |budget| budget.ram.saturating_sub(budget.physical(Case::Typical)));
-    let working = answer.estimate.working_set();
-    let whole = budget.map_or(working, |budget| budget.ram);
-    let segments: Vec<(char, &str, Bytes)> = SEGMENTS
-        .iter()
-        .enumerate()
-        .map(|(place, (label, parts))| {
-            (bar::mark(place), *label, in_working_set(&answer.estimate, parts))
-        })
-        .filter(|(_, _, bytes)| *bytes > Bytes::ZERO)
-        .collect();
-    let drawn: Vec<(char, Bytes)> = std::iter::once(('-', kept))
-        .chain(segments.iter().map(|&(mark, _, bytes)| (mark, bytes)))
-        .collect();
-    let width = style.width.saturating_sub(18).min(60);
-    let mut text = format!("  {} {whole}\n\n", bar::bar(&drawn, whole, width));
-    let mut line = |mark: char, label: &str, bytes: Bytes, note: &str| {
-        let row = format!("  {mark} {label:<20} {:>11}  {note}", bytes.to_string());
-        text.push_str(&wrap(row.trim_end(), style, "                                     "));
+/// Device, chip, system and backend, a line each; nothing where none is known.
+fn place(answer: &Answer, style: Style) -> String {
+    let site = &answer.workload.site;
+    let mut text = String::new();
+    let mut line = |name: &str, words: String| {
+        text.push_str(&wrap(&format!("  {name:<8} {words}"), style, "           "));
         text.push('\n');
     };
-    if kept > Bytes::ZERO {
-        line('-', "kept by the system", kept, "typical");
+    if let Some(device) = &site.device {
+        let ram = answer.budget.as_ref().map_or(Bytes::ZERO, |budget| budget.ram);
+        let memory = if device.is_card() { "of its own memory" } else { "of memory" };
+        line("device", format!("{}, {ram} {memory}", device.name));
     }
-    for (mark, label, bytes) in segments {
-        line(mark, label, bytes, "");
+    if let Some(soc) = &site.soc {
+        let gpu = site.gpu.as_ref().map(|gpu| format!(", GPU {}", gpu.title()));
+        let bandwidth = soc.memory.bandwidth().map(|speed| format!(", {speed}"));
+        line(
+            "chip",
+            format!("{}{}{}", soc.name, gpu.unwrap_or_default(), bandwidth.unwrap_or_default()),
+        );
     }
-    let against = budget.map(|budget| {
-        format!(
-            "of {} {}",
-            budget.physical(Case::Typical),
-            if budget.is_free() { "free" } else { "left by the system" }
-        )
-    });
-    line('=', "working set", working, against.as_deref().unwrap_or_default());
-    if let Some(limit) = budget.and_then(|budget| budget.charge_limit(Case::Typical)) {
-        line(' ', "charged", answer.estimate.charged(), &format!("of {limit} an app may hold"));
+    if let (Some(budget), Some(system)) = (&answer.budget, &site.system) {
+        line("system", words::system(budget, system));
     }
-    let (resident, charged) = (answer.estimate.resident(), answer.estimate.charged());
-    let back = format!("{} of it can be taken back", resident.saturating_sub(charged));
-    line(' ', "resident at the peak", resident, &back);
+    if !matches!(answer.obstacle, Some(Obstacle::Device { .. })) {
+        line("backend", backend(answer));
+    }
     text + "\n"
 }
 
-fn in_working_set(estimate: &Estimate, parts: &[Part]) -> Bytes {
-    let terms = estimate.terms.iter().filter(|term| parts.contains(&term.part));
-    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
+/// Where operations run, and why there.
+fn backend(answer: &Answer) -> String {
+    let site = &answer.workload.site;
+    let (backend, cpu) = (&site.backend, &site.cpu);
+    let repacks = if cpu.value.repacks.is_empty() { "repacks nothing" } else { "repacks weights" };
+    let processor = format!("CPU {} ({}), {repacks}", cpu.value.id, words::origin(&cpu.origin));
+    let offload = &answer.workload.setup.offload;
+    let on_gpu = format!(
+        "{} ({}), {} of {} layers on the GPU",
+        backend.value.name,
+        words::origin(&backend.origin),
+        offload.layers.value,
+        offload.of
+    );
+    match (offload.is_used(), offload.is_whole()) {
+        (false, _) => processor,
+        (true, true) => on_gpu,
+        (true, false) => format!("{on_gpu}; {processor}"),
+    }
+}
+
+/// That repacking makes a second copy, where it does.
+fn second_copy(answer: &Answer, style: Style) -> String {
+    let copy = answer.estimate.part(Part::RepackedWeights);
+    if copy == Bytes::ZERO {
+        return String::new();
+    }
+    let beside = match answer.workload.setup.load_mode.value {
+        LoadMode::Mmap => " beside the mapped file, and cannot be taken back",
+        LoadMode::None => "",
+    };
+    let line = format!(
+        "Repacking: the CPU's own layout is a copy of {copy}{beside}; --no-repack does without."
+    );
+    wrap(&line, style, "") + "\n\n"
 }
 
 /// What would make it fit, one change a line.
@@ -166,8 +178,11 @@ fn suggestion(answer: &Answer, flags: &str) -> String {
 /// What the budget would just hold.
 fn limits(answer: &Answer, style: Style) -> String {
     if answer.budget.is_none() {
-        return wrap("Add --ram 8GiB --os android, or --free 2GiB, for a verdict.", style, "")
-            + "\n\n";
+        return wrap(
+            "Add --device pixel-8, --ram 8GiB --os android or --free 2GiB for a verdict.",
+            style,
+            "",
+        ) + "\n\n";
     }
     let limits = &answer.limits;
     let context = match (limits.max_ctx_size, answer.workload.model.shape.trained_context) {
@@ -191,22 +206,26 @@ fn limits(answer: &Answer, style: Style) -> String {
 
 /// What was taken for granted, and what to know.
 pub(super) fn assumptions(answer: &Answer, style: Style) -> String {
-    let workload = &answer.workload;
-    let cpu = match workload.cpu.origin {
-        Origin::Default(reason) => format!("CPU {} ({reason})", workload.cpu.value.id),
-        _ => format!("CPU {}", workload.cpu.value.id),
-    };
-    let loading = match workload.setup.load_mode.value {
+    let (workload, setup) = (&answer.workload, &answer.workload.setup);
+    let loading = match setup.load_mode.value {
         LoadMode::Mmap => "weights mapped",
         LoadMode::None => "weights read",
     };
-    let repacking =
-        if workload.setup.repack { "repacked where the CPU gains" } else { "not repacked" };
+    let repacking = match (setup.offload.is_whole(), setup.repack) {
+        (true, _) => "",
+        (false, true) => " and repacked where the CPU gains",
+        (false, false) => " and not repacked",
+    };
     let assumed = format!(
-        "Assumed: {} on {cpu}, {} threads, {loading} and {repacking}, a prompt of {} tokens. --explain shows every number.",
-        workload.runtime.name, workload.setup.threads.value, workload.setup.context.prompt.value
+        "Assumed: {}, {} threads, {loading}{repacking}, a prompt of {} tokens. --explain shows every number.",
+        workload.runtime.name, setup.threads.value, setup.context.prompt.value
     );
-    let mut text = wrap(&assumed, style, "") + "\n";
+    wrap(&assumed, style, "") + "\n" + &notes(answer, style)
+}
+
+/// What to know before believing it, a note each.
+fn notes(answer: &Answer, style: Style) -> String {
+    let mut text = String::new();
     for warning in &answer.warnings {
         text.push_str(&wrap(&format!("Note: {warning}."), style, "      "));
         text.push('\n');

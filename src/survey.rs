@@ -1,0 +1,97 @@
+//! One model on several devices: a verdict each, the smallest that works first.
+
+use crate::{
+    Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
+    answer::{Assessed, assess, need},
+    catalog::device::{Device, Platform},
+};
+
+/// How a model does on one device.
+#[derive(Clone, Debug)]
+pub struct OnDevice {
+    /// The id of the device.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it runs: android, ios, ...
+    pub platform: &'static str,
+    /// The chip, where it is known.
+    pub soc: Option<String>,
+    /// Its memory: the machine's, or a graphics card's own.
+    pub ram: Bytes,
+    /// What is held against the budgets.
+    pub need: Need,
+    /// What a typical reserve leaves for the working set.
+    pub physical: Bytes,
+    /// What an app may be charged, where that is limited apart.
+    pub charge_limit: Option<Bytes>,
+    /// The verdict.
+    pub judgement: Judgement,
+    /// Why it cannot run there, if it cannot.
+    pub obstacle: Option<String>,
+}
+
+/// Asks `question` of every device named in `names`, as people name them.
+///
+/// # Errors
+/// As [`crate::answer`], for the first device that cannot be asked about.
+pub fn on_devices(
+    question: &Question,
+    names: &[String],
+    catalog: &Catalog,
+) -> Result<Vec<OnDevice>, Error> {
+    let all = names.iter().map(|name| on_device(question, name, catalog));
+    Ok(smallest_first(all.collect::<Result<_, _>>()?))
+}
+
+/// Asks `question` of every device of a platform, each in every size of memory it comes with.
+///
+/// # Errors
+/// [`Error::Unknown`] for a platform nobody knows, and as [`crate::answer`].
+pub fn on_platform(
+    question: &Question,
+    platform: &str,
+    catalog: &Catalog,
+) -> Result<Vec<OnDevice>, Error> {
+    let platform = Platform::named(platform)?;
+    let there = |device: &Device| device.platform == platform || device.also.contains(&platform);
+    let devices = catalog.devices()?.into_iter().filter(there);
+    let names: Vec<String> = devices.flat_map(|device| device.variants()).collect();
+    on_devices(question, &names, catalog)
+}
+
+/// Those that work, by size and name; then the others, by how far off they are.
+fn smallest_first(mut all: Vec<OnDevice>) -> Vec<OnDevice> {
+    all.sort_by_key(|one| {
+        let verdict = one.judgement.verdict;
+        let rank = if verdict.is_yes() { Verdict::Fits } else { verdict };
+        (rank, one.ram, verdict, one.id.clone())
+    });
+    all
+}
+
+fn on_device(question: &Question, name: &str, catalog: &Catalog) -> Result<OnDevice, Error> {
+    let (system, entitled) = match &question.place {
+        Some(Place::Device { system, entitled, .. }) => (system.clone(), *entitled),
+        _ => (None, false),
+    };
+    let place = Place::Device { name: name.trim().to_owned(), system, entitled };
+    let assessed = assess(&Question { place: Some(place), ..question.clone() }, catalog)?;
+    let need = need(&assessed.workload, &assessed.estimate);
+    let Assessed { workload, budget, judgement, obstacle, .. } = assessed;
+    let missing = || Error::Refused(format!("no memory is known of {name}"));
+    let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;
+    let device = workload.site.device.as_ref().ok_or_else(missing)?;
+    Ok(OnDevice {
+        id: device.id.clone(),
+        name: device.name.clone(),
+        platform: device.platform.id(),
+        soc: device.soc.clone(),
+        ram: budget.ram,
+        need,
+        physical: budget.physical(Case::Typical),
+        charge_limit: budget.charge_limit(Case::Typical),
+        judgement,
+        obstacle: obstacle.map(|obstacle| obstacle.to_string()),
+    })
+}
