@@ -1,7 +1,7 @@
 //! Laws that hold for every question.
 
 use edgefit::{
-    Bytes, Catalog, Error, Estimate, Formula, How, LoadMode, Part, Place, Question, Tokens,
+    Bytes, Catalog, Error, Estimate, Formula, How, LoadMode, Part, Place, Pool, Question, Tokens,
     Verdict, amount, answer, resolve,
 };
 use proptest::prelude::*;
@@ -268,6 +268,40 @@ proptest! {
         let _ = catalog.add("models/any.yaml", text).map_err(|error| error.to_string());
         let huge = How { ctx_size: Some(Tokens::new(n)), ubatch_size: Some(Tokens::new(n)), batch_size: Some(Tokens::new(n)), ..How::default() };
         let _ = answer(&Question { how: huge, ..Question::about("llama-3.1-8b") }, &Catalog::bundled());
+    }
+
+    #[test]
+    fn layers_move_to_a_card_one_by_one(made in made(), quant in quant(), layers in 0..40_u32) {
+        let on_card = |layers| {
+            let how = How { gpu_layers: Some(layers), ..How::default() };
+            let place = Place::Device { name: "rtx-4090".to_owned(), system: None, entitled: false };
+            let question = Question { place: Some(place), ..question(&quant, &how) };
+            let workload = resolve(&question, &made.catalog()).unwrap().workload;
+            Estimate::of(&workload).map(|bill| {
+                let held = |pool| bill.lying_in(pool, |columns| columns.reserved);
+                let weights = bill.part(Part::CopiedWeights);
+                (held(Pool::Vram), weights, bill.part(Part::KvCache))
+            })
+        };
+        let (Ok(fewer), Ok(more)) = (on_card(layers), on_card(layers + 1)) else {
+            return Err(TestCaseError::reject("refused"));
+        };
+        prop_assert!(fewer.0 <= more.0, "{:?} {:?}", fewer, more);
+        prop_assert!(fewer.1 <= more.1 && fewer.2 == more.2);
+    }
+
+    #[test]
+    fn a_device_with_more_memory_is_never_worse(made in made(), quant in quant(), how in how()) {
+        let on = |gib: u32| {
+            let place = Place::Device { name: format!("rpi-5:{gib}"), system: None, entitled: false };
+            let question = Question { place: Some(place), ..question(&quant, &how) };
+            answer(&question, &made.catalog()).map(|answer| answer.judgement.unwrap().verdict)
+        };
+        let verdicts: Result<Vec<Verdict>, Error> = [2, 4, 8, 16].into_iter().map(on).collect();
+        match verdicts {
+            Ok(verdicts) => prop_assert!(verdicts.is_sorted_by(|less, more| less >= more)),
+            Err(reason) => return Err(TestCaseError::reject(reason.to_string())),
+        }
     }
 }
 

@@ -23,9 +23,12 @@ fn table(all: &[OnDevice]) -> Table {
     let limited = all.iter().any(|one| one.charge_limit.is_some());
     let mut columns =
         vec![("device", false), ("memory", true), ("working set", true), ("left", true)];
-    columns
-        .extend(limited.then_some([("charged", true), ("app limit", true)]).into_iter().flatten());
-    columns.extend([("headroom", true), ("verdict", false)]);
+    columns.extend(if limited {
+        vec![("charged", true), ("app limit", true)]
+    } else {
+        vec![("headroom", true)]
+    });
+    columns.push(("verdict", false));
     let mut table = Table::new(&columns);
     for one in all {
         let mut row = vec![
