@@ -1,13 +1,13 @@
 //! From question to answer: the whole path, for programs that do not want the steps.
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Need,
+    Bytes, Catalog, Error, Judgement, Need, Verdict,
     ask::Question,
     bill::Part,
     budget::Budget,
     estimate::{Estimate, compute::Passes},
     limits::Limits,
-    remedies::{self, Remedy},
+    remedies::{self, Remedies},
     resolve::{Resolved, resolve},
     viability::Obstacle,
     workload::Workload,
@@ -28,8 +28,8 @@ pub struct Answer {
     pub obstacle: Option<Obstacle>,
     /// What the budget would just hold.
     pub limits: Limits,
-    /// What would make it fit, or fit better; least loss first.
-    pub remedies: Vec<Remedy>,
+    /// What would make it fit, or fit better.
+    pub remedies: Remedies,
     /// What the reader should know before believing it, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -73,25 +73,34 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
     Ok(Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings })
 }
 
+/// The verdict on `question` alone, without the searches of a full answer; `None` without a place.
+///
+/// ```
+/// use edgefit::{Bytes, Catalog, Place, Question, Verdict, verdict};
+/// let mut question = Question::about("gemma-2-2b:Q4_K_M");
+/// question.place = Some(Place::Free(Bytes::gib(1)));
+/// assert_eq!(verdict(&question, &Catalog::bundled())?, Some(Verdict::TooLarge));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`answer`].
+pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>, Error> {
+    Ok(assess(question, catalog)?.judgement.map(|judgement| judgement.verdict))
+}
+
 /// Answers `question` from the facts of `catalog`.
 ///
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings } =
-        assess(question, catalog)?;
-    let limits = match &budget {
-        Some(budget) => {
-            Limits::of(&question.how, catalog, &workload, (&passes, &estimate), budget)?
-        }
+    let assessed = assess(question, catalog)?;
+    let limits = match &assessed.budget {
+        Some(budget) => Limits::of(question, &assessed, budget, catalog)?,
         None => Limits::default(),
     };
-    let remedies = match (&budget, judgement) {
-        (Some(budget), Some(judgement)) => {
-            remedies::of(&question.how, &workload, (&passes, &estimate), budget, judgement)
-        }
-        _ => Vec::new(),
-    };
+    let remedies = remedies::of(question, &assessed, catalog)?;
+    let Assessed { workload, estimate, budget, judgement, obstacle, warnings, .. } = assessed;
     Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
 }
 

@@ -14,6 +14,7 @@ mod budget;
 mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod command;
 #[cfg(feature = "detect")]
 pub mod detect;
 mod error;
@@ -37,17 +38,18 @@ mod units;
 mod viability;
 mod workload;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, answer, verdict};
 pub use ask::{How, Machine, Place, Question};
 pub use bill::{Columns, Factor, Formula, Part, Pool, Term, amount};
 pub use budget::{Budget, Case};
 pub use catalog::{Catalog, model::Model, system::Cases};
+pub use command::command;
 pub use error::Error;
 pub use estimate::Estimate;
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
-pub use remedies::Remedy;
+pub use remedies::{Remedies, Remedy, WayOut};
 pub use resolve::{Resolved, resolve};
 pub use survey::{OnDevice, on_devices, on_platform};
 pub use units::{Bytes, Tokens};

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error, Tokens,
-    answer::judge,
+    Bytes, Catalog, Error, Place, Question, Tokens,
+    answer::{Assessed, assess, judge},
     ask::How,
     budget::Budget,
-    catalog::file_type::FileType,
+    catalog::{device::Device, file_type::FileType},
     estimate::{Estimate, compute::Passes},
     workload::{CELL_BLOCK, Workload},
 };
+
+/// Memory is not quite monotone in the context: so many steps past the found one are looked at too.
+const STEPS_PAST: u64 = 4;
 
 /// What the budget would just hold; `None` where nothing does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +24,9 @@ pub struct Limits {
     pub best_quant: Option<BestQuant>,
     /// The least memory, in the unit of the question: the machine's, or free.
     pub min_ram: Option<Bytes>,
+    /// The device of the catalog with the least memory that would do, on the same platform where
+    /// one is known: `galaxy-a05:6`.
+    pub smallest_device: Option<String>,
 }
 
 /// A quantization that fits, better than all others that do.
@@ -33,30 +39,33 @@ pub struct BestQuant {
 }
 
 impl Limits {
-    /// Searches all three for a workload that was asked about.
+    /// Searches all four for a question that was priced.
     pub(crate) fn of(
-        how: &How,
-        catalog: &Catalog,
-        workload: &Workload,
-        priced: (&Passes, &Estimate),
+        question: &Question,
+        asked: &Assessed,
         budget: &Budget,
+        catalog: &Catalog,
     ) -> Result<Self, Error> {
-        let (passes, estimate) = priced;
+        let Assessed { workload, passes, estimate, .. } = asked;
         Ok(Self {
-            max_ctx_size: max_context(how, workload, budget),
+            max_ctx_size: max_context(&question.how, workload, budget),
             best_quant: best_quant(catalog, workload, passes, budget)?,
             min_ram: min_ram(workload, estimate, budget),
+            smallest_device: smallest_device(question, asked, catalog)?,
         })
     }
 }
 
-/// The longest context that fits, by halving; whole blocks of cells, and the trained length itself.
+/// The longest context that fits: by halving, then a few steps on; whole blocks of cells, and the
+/// trained length itself.
 fn max_context(how: &How, workload: &Workload, budget: &Budget) -> Option<u64> {
     let trained = u64::from(workload.model.shape.trained_context?);
     let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
     let holds = |context: u64| {
         let ctx_size = u32::try_from(context).ok().map(Tokens::new);
-        let changed = workload.run_as(&How { ctx_size, ..how.clone() });
+        // A prompt longer than the context says nothing against the context.
+        let prompt_tokens = how.prompt_tokens.min(ctx_size);
+        let changed = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() });
         changed.is_ok_and(|workload| {
             Estimate::of(&workload).is_ok_and(|bill| is_yes(&workload, &bill, budget))
         })
@@ -64,9 +73,13 @@ fn max_context(how: &How, workload: &Workload, budget: &Budget) -> Option<u64> {
     if holds(trained) {
         return Some(trained);
     }
-    let blocks = largest(trained.saturating_sub(1).checked_div(block).unwrap_or(0), |blocks| {
-        holds(blocks.saturating_mul(block))
-    })?;
+    let most = trained.saturating_sub(1).checked_div(block).unwrap_or(0);
+    let in_blocks = |blocks: u64| holds(blocks.saturating_mul(block));
+    let mut blocks = largest(most, in_blocks)?;
+    let past = |blocks: u64| (1..=STEPS_PAST).map(move |steps| blocks.saturating_add(steps));
+    while let Some(further) = past(blocks).find(|&next| next <= most && in_blocks(next)) {
+        blocks = further;
+    }
     Some(blocks.saturating_mul(block))
 }
 
@@ -89,6 +102,39 @@ fn best_quant(
         }
     }
     Ok(None)
+}
+
+/// The device with the least memory that holds the setup; devices are asked from the smallest on.
+fn smallest_device(
+    question: &Question,
+    asked: &Assessed,
+    catalog: &Catalog,
+) -> Result<Option<String>, Error> {
+    let site = &asked.workload.site;
+    let system = site.system.as_ref().map(|system| system.id.trim_end_matches("-entitled"));
+    let alike = |device: &Device| match (&site.device, system) {
+        (Some(this), _) => device.platform == this.platform && device.is_card() == this.is_card(),
+        (None, Some(system)) => device.system() == system,
+        (None, None) => !device.is_card(),
+    };
+    let entitled = matches!(
+        question.place,
+        Some(Place::Ram { entitled: true, .. } | Place::Device { entitled: true, .. })
+    );
+    let mut sizes: Vec<(Bytes, String)> = Vec::new();
+    let platform = site.device.as_ref().map(|device| device.platform);
+    for device in catalog.devices_of(platform)?.iter().filter(|device| alike(device)) {
+        let memory = device.sizes().into_iter().map(Bytes::from_decimal_gib);
+        sizes.extend(memory.zip(device.variants()));
+    }
+    sizes.sort();
+    let holds = |name: &String| {
+        let place = Place::Device { name: name.clone(), system: None, entitled };
+        let question = Question { place: Some(place), ..question.clone() };
+        let judgement = assess(&question, catalog).ok().and_then(|assessed| assessed.judgement);
+        judgement.is_some_and(|judgement| judgement.verdict.is_yes())
+    };
+    Ok(sizes.into_iter().map(|(_, name)| name).find(holds))
 }
 
 /// The least memory that holds a bill: a verdict never worsens with more.

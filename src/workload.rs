@@ -48,6 +48,17 @@ pub enum LoadMode {
     None,
 }
 
+impl LoadMode {
+    /// Its name as a flag takes it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Mmap => "mmap",
+            Self::None => "none",
+        }
+    }
+}
+
 /// One model, quantized, in one setup on one processor: all that an estimate depends on.
 ///
 /// Nothing in here is a name to be looked up or an option left open; [`crate::resolve`] makes it.

@@ -215,6 +215,40 @@ fn a_question_that_is_wrong_gets_one_sentence() {
 }
 
 #[test]
+fn a_no_hands_over_commands_that_answer_yes() {
+    for question in [
+        &["fit", "gemma-2-2b:Q4_K_M", "--ram", "4GB", "--os", "android"][..],
+        &["fit", "llama-3.1-8b", "--free", "4GiB", "--no-repack", "-c", "2048"],
+        &["fit", "gemma-2-2b", "--device", "galaxy-s24", "--backend", "vulkan"],
+        &["fit", "qwen3-8b:Q8_0", "--device", "iphone 13 pro", "-c", "16k"],
+        &["fit", "qwen3-8b:F16", "--device", "rtx 3050 8gb"],
+        &["fit", "gemma-2-2b", "--device", "rpi-zero-2w"],
+    ] {
+        let output = run(question);
+        assert_eq!(output.status.code(), Some(1), "{question:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let command = text.lines().find_map(|line| line.strip_prefix("  edgefit "));
+        let words = shlex(command.unwrap_or_else(|| panic!("{question:?} has no way out")));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert_eq!(run(&words).status.code(), Some(0), "{words:?}");
+    }
+}
+
+/// The words of a command whose names are quoted where they have blanks.
+fn shlex(command: &str) -> Vec<String> {
+    let parts = command.split('\'').enumerate();
+    let mut words = Vec::new();
+    for (place, part) in parts {
+        if place % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[test]
 fn exit_codes_say_yes_no_and_wrong() {
     let code = |args: &[&str]| run(args).status.code();
     assert_eq!(code(&["fit", "Gemma-2-2B", "--quant", "q4_k_m", "--free", "4GB"]), Some(0));
@@ -232,6 +266,11 @@ fn exit_codes_say_yes_no_and_wrong() {
     assert_eq!(code(&["--version"]), Some(0));
 }
 
+/// A command is never broken: it is there to be copied.
+fn is_command(line: &str) -> bool {
+    line.starts_with("  edgefit ") || line.starts_with("  llama-")
+}
+
 #[test]
 fn nothing_is_coloured_or_wider_than_80_columns_when_piped() {
     for args in [
@@ -243,7 +282,7 @@ fn nothing_is_coloured_or_wider_than_80_columns_when_piped() {
     ] {
         let text = String::from_utf8(run(args).stdout).unwrap();
         assert!(!text.contains('\u{1b}'), "{args:?} is coloured");
-        for line in text.lines().filter(|line| !line.starts_with("Try: ")) {
+        for line in text.lines().filter(|line| !is_command(line)) {
             assert!(line.chars().count() <= 80, "{args:?}: {line}");
             assert_eq!(line.trim_end(), line, "{args:?} ends in blanks");
         }

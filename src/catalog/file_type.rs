@@ -29,6 +29,8 @@ pub(crate) struct FileType {
     pub(crate) rules: Vec<Rule>,
     /// It is made for models trained in one or two bits, and ruins every other.
     pub(crate) native: bool,
+    /// What it adds to the perplexity of Llama 3 8B, where that is published.
+    pub(crate) perplexity: Option<f64>,
     /// Where the recipe comes from.
     pub(crate) source: String,
     /// No recipe: every tensor keeps the format it has in the model's own file.
@@ -117,6 +119,7 @@ pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Err
         number: raw.number,
         aliases: raw.aliases,
         native: raw.native,
+        perplexity: raw.perplexity,
         source: raw.source,
         as_stored: false,
     })
@@ -139,6 +142,7 @@ struct Raw {
     rules: Vec<RawRule>,
     #[serde(default)]
     native: bool,
+    perplexity: Option<f64>,
     source: String,
 }
 

@@ -25,7 +25,7 @@ use architecture::Architecture;
 use backend::Backend;
 use bundled::BUNDLED;
 use cpu::Cpu;
-use device::Device;
+use device::{Device, Platform};
 use file_type::FileType;
 use format::Formats;
 use gpu::GpuFamily;
@@ -257,6 +257,14 @@ impl Catalog {
     /// Every device.
     pub(crate) fn devices(&self) -> Result<Vec<Device>, Error> {
         self.entries(Topic::Devices).iter().map(device::read).collect()
+    }
+
+    /// Every device of a platform, or all of them.
+    pub(crate) fn devices_of(&self, platform: Option<Platform>) -> Result<Vec<Device>, Error> {
+        let line = platform.map(|platform| format!("  platform: {}", platform.id()));
+        let entries = self.entries(Topic::Devices);
+        let there = |entry: &&Entry<'_>| line.as_ref().is_none_or(|line| entry.has_line(line));
+        entries.iter().filter(there).map(device::read).collect()
     }
 
     /// The chip people call `name`.

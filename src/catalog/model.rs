@@ -52,6 +52,12 @@ impl Model {
         &self.arch
     }
 
+    /// Tokens of context it was trained for, where that is published.
+    #[must_use]
+    pub const fn trained_context(&self) -> Option<u32> {
+        self.shape.trained_context
+    }
+
     /// Whether the parameter count that follows from the shape equals a published one.
     #[must_use]
     pub const fn verified(&self) -> bool {

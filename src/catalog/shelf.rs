@@ -122,6 +122,11 @@ impl<'a> Entry<'a> {
         std::iter::once(self.id).chain(key("name")).chain(listed)
     }
 
+    /// Whether a line of it is exactly this: to leave out entries without parsing them.
+    pub(crate) fn has_line(&self, wanted: &str) -> bool {
+        self.text.lines().any(|line| line == wanted)
+    }
+
     /// An error about this entry.
     pub(crate) fn fault(&self, reason: String) -> Error {
         Error::Catalog {

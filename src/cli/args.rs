@@ -149,22 +149,6 @@ impl Where {
         ))
     }
 
-    /// The flags as they would be typed again.
-    pub(super) fn flags(&self) -> String {
-        let typed = |flag, typed: &Option<Typed>| {
-            typed.as_ref().map(|typed| format!("{flag} {}", typed.text.replace(' ', "")))
-        };
-        joined([
-            self.device.as_ref().map(|device| format!("--device {}", quoted(device))),
-            self.platform.as_ref().map(|platform| format!("--platform {platform}")),
-            typed("--ram", &self.ram),
-            self.os.as_ref().map(|os| format!("--os {os}")),
-            self.entitlement.then(|| "--entitlement".to_owned()),
-            typed("--free", &self.free),
-            self.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))),
-        ])
-    }
-
     /// The place, as it was asked for; this machine where none was.
     pub(super) fn place(&self) -> Result<Option<Place>, Error> {
         if (self.os.is_some() || self.entitlement)
@@ -212,49 +196,10 @@ fn this_machine() -> Option<Place> {
     None
 }
 
-/// A name as a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
-}
-
-/// What is there, each after a blank.
-fn joined(flags: impl IntoIterator<Item = Option<String>>) -> String {
-    flags.into_iter().flatten().fold(String::new(), |flags, flag| flags + " " + &flag)
-}
-
 impl Setup {
     /// An importance matrix is at hand.
     pub(super) const fn has_imatrix(&self) -> bool {
         self.imatrix.is_some()
-    }
-
-    /// The flags as they would be typed again.
-    pub(super) fn flags(&self) -> String {
-        let number = |flag, n: Option<u32>| n.map(|n| format!("{flag} {n}"));
-        let tokens = |flag, tokens: Option<Tokens>| number(flag, tokens.map(Tokens::get));
-        let name = |flag, name: &Option<String>| name.as_ref().map(|name| format!("{flag} {name}"));
-        let set = |flag: &str, on: bool| on.then(|| flag.to_owned());
-        joined([
-            tokens("-c", self.ctx_size),
-            tokens("-b", self.batch_size),
-            tokens("-ub", self.ubatch_size),
-            number("-np", self.parallel),
-            name("-ctk", &self.cache_type_k),
-            name("-ctv", &self.cache_type_v),
-            set("-fa off", self.flash_attn == Some(FlashAttn::Off)),
-            set("--load-mode none", self.no_mmap || self.load_mode == Some(LoadModeFlag::None)),
-            set("--load-mode mmap", self.load_mode == Some(LoadModeFlag::Mmap)),
-            set("--no-repack", self.no_repack),
-            set("--swa-full", self.swa_full),
-            set("--kv-unified", self.kv_unified),
-            number("-t", self.threads),
-            set("--imatrix", self.imatrix.is_some()),
-            number("--outputs-max", self.outputs_max),
-            tokens("--prompt-tokens", self.prompt_tokens),
-            name("--backend", &self.backend),
-            number("-ngl", self.n_gpu_layers),
-            name("--cpu", &self.cpu),
-        ])
     }
 
     pub(super) fn how(&self) -> How {

@@ -48,12 +48,7 @@ impl Fit {
         answer.warnings.splice(0..0, self.place.notes());
         let text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
-            FitFormat::Table => render::fit::fit(
-                &answer,
-                catalog,
-                &(self.place.flags() + &self.how.flags()),
-                style,
-            )?,
+            FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
             FitFormat::Markdown => render::markdown::fit(&answer, self.explain),
             FitFormat::Json => render::json::fit(&answer, catalog)?,
         };

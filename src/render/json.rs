@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, LoadMode, Origin,
+    Answer, Bytes, Case, Catalog, Error, Origin,
     bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
@@ -25,6 +25,7 @@ struct Document {
     headroom_bytes: Option<i64>,
     limits: LimitsJson,
     remedies: Vec<RemedyJson>,
+    way_out: Option<WayOutJson>,
     /// Not modelled yet, so not known.
     speed: Option<()>,
     warnings: Vec<String>,
@@ -140,15 +141,25 @@ struct LimitsJson {
     max_ctx_size: Option<u64>,
     best_quant: Option<String>,
     min_ram_bytes: Option<u64>,
+    smallest_device: Option<String>,
 }
 
 #[derive(Serialize)]
 struct RemedyJson {
-    change: &'static str,
+    change: String,
     flags: String,
     saves_bytes: u64,
-    costs: &'static str,
+    costs: String,
     verdict: &'static str,
+    command: String,
+}
+
+#[derive(Serialize)]
+struct WayOutJson {
+    changes: Vec<String>,
+    verdict: &'static str,
+    edgefit: String,
+    llama_cpp: String,
 }
 
 /// The answer to `fit`.
@@ -167,8 +178,10 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
             max_ctx_size: answer.limits.max_ctx_size,
             best_quant: answer.limits.best_quant.as_ref().map(|best| best.id.clone()),
             min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
+            smallest_device: answer.limits.smallest_device.clone(),
         },
         remedies: remedies(answer),
+        way_out: way_out(answer),
         speed: None,
         warnings: answer.warnings.clone(),
     };
@@ -219,10 +232,7 @@ fn setup(answer: &Answer) -> Setup {
         cache_type_k: cache(context.keys),
         cache_type_v: cache(context.values),
         flash_attn: context.flash_attn,
-        load_mode: match workload.setup.load_mode.value {
-            LoadMode::Mmap => "mmap",
-            LoadMode::None => "none",
-        },
+        load_mode: workload.setup.load_mode.value.id(),
         repack: workload.setup.repack,
         swa_full: context.swa_full,
         kv_unified: context.kv_unified,
@@ -318,14 +328,24 @@ fn budget(budget: &Budget) -> BudgetJson {
 }
 
 fn remedies(answer: &Answer) -> Vec<RemedyJson> {
-    let remedies = answer.remedies.iter();
+    let remedies = answer.remedies.single.iter();
     remedies
         .map(|remedy| RemedyJson {
-            change: remedy.change,
+            change: remedy.change.clone(),
             flags: remedy.flags.clone(),
             saves_bytes: remedy.saves.get(),
-            costs: remedy.costs,
+            costs: remedy.costs.clone(),
             verdict: remedy.verdict.id(),
+            command: remedy.command.clone(),
         })
         .collect()
+}
+
+fn way_out(answer: &Answer) -> Option<WayOutJson> {
+    answer.remedies.way_out.as_ref().map(|way_out| WayOutJson {
+        changes: way_out.changes.clone(),
+        verdict: way_out.verdict.id(),
+        edgefit: way_out.edgefit.clone(),
+        llama_cpp: way_out.llama_cpp.clone(),
+    })
 }

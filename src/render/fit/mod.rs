@@ -12,13 +12,8 @@ use crate::{
 /// Systems that stand for a phone, a board and a laptop.
 const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
 
-/// The whole answer; `flags` are those of the question, for the command suggested next.
-pub(crate) fn fit(
-    answer: &Answer,
-    catalog: &Catalog,
-    flags: &str,
-    style: Style,
-) -> Result<String, Error> {
+/// The whole answer.
+pub(crate) fn fit(answer: &Answer, catalog: &Catalog, style: Style) -> Result<String, Error> {
     let mut text = headline(answer, style);
     if let Some(budget) = answer.budget.as_ref().filter(|budget| budget.is_generic()) {
         text.push_str(&meaning(answer, budget.ram, catalog)?);
@@ -26,16 +21,13 @@ pub(crate) fn fit(
     text.push_str(&place(answer, style));
     if answer.obstacle.is_some() {
         // Whatever the memory, so there is nothing to draw.
-        return Ok(text
-            + &changes(answer, style)
-            + &suggestion(answer, flags)
-            + &notes(answer, style));
+        return Ok(text + &changes(answer, style) + &suggestion(answer) + &notes(answer, style));
     }
     text.push_str(&picture::picture(answer, style));
     text.push_str(&second_copy(answer, style));
     text.push_str(&changes(answer, style));
     text.push_str(&limits(answer, style));
-    text.push_str(&suggestion(answer, flags));
+    text.push_str(&suggestion(answer));
     text.push_str(&assumptions(answer, style));
     Ok(text)
 }
@@ -140,39 +132,40 @@ fn second_copy(answer: &Answer, style: Style) -> String {
 
 /// What would make it fit, one change a line.
 fn changes(answer: &Answer, style: Style) -> String {
-    if answer.remedies.is_empty() {
+    if answer.remedies.single.is_empty() {
         return String::new();
     }
     let mut text =
-        format!("{:<36} {:>11}  {}\n", "What would change it", "saves", "at the cost of");
-    for remedy in &answer.remedies {
+        format!("{:<24} {:>11}  {}\n", "What would change it", "saves", "at the cost of");
+    for remedy in &answer.remedies.single {
         let better = answer.judgement.is_some_and(|judgement| remedy.verdict < judgement.verdict);
         let outcome = if better { format!(" -> {}", remedy.verdict.id()) } else { String::new() };
-        let line = format!(
-            "  {:<34} {:>11}  {}{outcome}",
-            remedy.flags,
-            remedy.saves.to_string(),
-            remedy.costs
-        );
-        text.push_str(&wrap(&line, style, "      "));
+        let saves = match remedy.saves {
+            Bytes::ZERO => "-".to_owned(),
+            saves => saves.to_string(),
+        };
+        let line = format!("  {:<22} {saves:>11}  {}{outcome}", remedy.flags, remedy.costs);
+        text.push_str(&wrap(&line, style, "                                      "));
         text.push('\n');
     }
     text + "\n"
 }
 
-/// When the answer is no: the question whose answer is yes.
-fn suggestion(answer: &Answer, flags: &str) -> String {
+/// When the answer is no: the question whose answer is yes, and how llama.cpp is run so.
+fn suggestion(answer: &Answer) -> String {
     if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
         return String::new();
     }
-    let (model, quant) = (&answer.workload.model.id, &answer.workload.file_type.id);
-    let remedy = answer.remedies.iter().find(|remedy| remedy.verdict.is_yes());
-    let command = match (remedy, &answer.limits.best_quant) {
-        (Some(remedy), _) => format!("edgefit fit {model}:{quant}{flags} {}", remedy.flags),
-        (None, Some(best)) if !best.lossy => format!("edgefit fit {model}:{}{flags}", best.id),
-        (None, _) => "edgefit list models, for a smaller one".to_owned(),
-    };
-    format!("Try: {command}\n\n")
+    match &answer.remedies.way_out {
+        Some(way_out) => format!(
+            "Try ({}):\n  {}\n  {}\n\n",
+            way_out.verdict.id(),
+            way_out.edgefit,
+            way_out.llama_cpp
+        ),
+        None => "Nothing in the catalog fits there; `edgefit list models` shows what there is.\n\n"
+            .to_owned(),
+    }
 }
 
 /// What the budget would just hold.
@@ -195,8 +188,13 @@ fn limits(answer: &Answer, style: Style) -> String {
         let warning = if best.lossy { ", at a marked loss of quality" } else { "" };
         format!("{}{warning}", best.id)
     });
-    let rows =
-        [("longest context", context), ("best quantization", quant), ("least memory", least)];
+    let device = limits.smallest_device.clone().unwrap_or_else(|| "none known".to_owned());
+    let rows = [
+        ("longest context", context),
+        ("best quantization", quant),
+        ("least memory", least),
+        ("smallest device", device),
+    ];
     let mut text = "Limits here, all else as asked:\n".to_owned();
     for (name, value) in rows {
         let _ = writeln!(text, "  {name:<20} {value}");

@@ -121,6 +121,7 @@ fn quant(file_type: &FileType, formats: &Formats) -> Facts {
         "output": name(file_type.output),
         "embedding": name(file_type.embedding),
         "rules": rules,
+        "perplexity_added": file_type.perplexity,
         "source": file_type.source,
     }))
 }
