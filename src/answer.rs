@@ -32,21 +32,19 @@ pub struct Answer {
 }
 
 /// A question priced and judged, without the searches a full [`Answer`] makes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Assessed {
     pub(crate) workload: Workload,
-    pub(crate) passes: Passes,
     pub(crate) estimate: Estimate,
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
     pub(crate) warnings: Vec<String>,
 }
 
-/// Prices and judges `question`: what a row of a table needs.
-pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed, Error> {
-    let Resolved { workload, budget, notes: mut warnings } = resolve(question, catalog)?;
-    let passes = Passes::of(&workload)?;
-    let estimate = Estimate::with_passes(&workload, &passes)?;
+/// Prices and judges what was resolved, with its passes: what a row of a table needs.
+pub(crate) fn assess(resolved: Resolved, passes: &Passes) -> Result<Assessed, Error> {
+    let Resolved { workload, budget, notes: mut warnings } = resolved;
+    let estimate = Estimate::with_passes(&workload, passes)?;
     if estimate.needs_imatrix && !workload.imatrix {
         warnings.push(format!(
             "llama-quantize makes {} files with an importance matrix only; sizes are those it would have",
@@ -55,7 +53,7 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
     }
     let judgement =
         budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
-    Ok(Assessed { workload, passes, estimate, budget, judgement, warnings })
+    Ok(Assessed { workload, estimate, budget, judgement, warnings })
 }
 
 /// Answers `question` from the facts of `catalog`.
@@ -63,8 +61,9 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let Assessed { workload, passes, estimate, budget, judgement, warnings } =
-        assess(question, catalog)?;
+    let resolved = resolve(question, catalog)?;
+    let passes = Passes::of(&resolved.workload)?;
+    let Assessed { workload, estimate, budget, judgement, warnings } = assess(resolved, &passes)?;
     let limits = match &budget {
         Some(budget) => {
             Limits::of(&question.how, catalog, &workload, (&passes, &estimate), budget)?

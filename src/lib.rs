@@ -28,6 +28,7 @@ mod remedies;
 pub mod render;
 mod resolve;
 mod shape;
+pub mod table;
 mod tensor;
 mod units;
 mod workload;

@@ -2,6 +2,8 @@
 
 mod args;
 mod fit;
+mod inject;
+mod table;
 
 use std::{ffi::OsString, io::Write, path::PathBuf};
 
@@ -12,6 +14,7 @@ use crate::{
     render::{self, Style},
 };
 use fit::Fit;
+use table::Table;
 
 /// Which small language models fit this device, and what exactly will they cost?
 #[derive(Debug, Parser)]
@@ -28,6 +31,8 @@ pub struct Cli {
 enum Command {
     /// Does a model fit? The verdict, what it costs, and what would change it
     Fit(Box<Fit>),
+    /// Many questions side by side: models by quantizations, contexts, devices or runtimes
+    Table(Box<Table>),
     /// What the catalog holds
     List {
         /// What to list
@@ -113,6 +118,21 @@ impl Cli {
     }
 }
 
+/// What clap says about bad arguments, without the usage below it.
+#[must_use]
+pub fn one_sentence(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "error: no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help"
+            .to_owned();
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let said: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .collect();
+    said.join(" ")
+}
+
 /// Answers, writing to `out`; whether the answer is yes.
 ///
 /// # Errors
@@ -121,6 +141,7 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
     let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
+        Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
             (render::list::list(*topic, *format, &catalog, style)?, true)
         }

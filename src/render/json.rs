@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The version of the form; a field never changes its meaning under one name.
-const SCHEMA: &str = "edgefit/1";
+pub(super) const SCHEMA: &str = "edgefit/1";
 
 #[derive(Serialize)]
 struct Document {

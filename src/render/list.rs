@@ -28,10 +28,7 @@ pub(crate) fn list(
     };
     match format {
         ListFormat::Markdown => Ok(table.markdown()),
-        ListFormat::Csv => table.csv().map_err(|error| Error::Io {
-            what: "the list as CSV".to_owned(),
-            source: std::io::Error::other(error),
-        }),
+        ListFormat::Csv => table.csv(),
         ListFormat::Table | ListFormat::Json => Ok(table.text(style)),
     }
 }
@@ -55,7 +52,7 @@ fn models(catalog: &Catalog) -> Result<Table, Error> {
 }
 
 /// Parameters in millions, rounded.
-fn millions(params: u64) -> String {
+pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
 

@@ -6,6 +6,8 @@ pub(crate) mod fit;
 pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
+pub(crate) mod records;
+pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod table;
 pub(crate) mod words;

@@ -1,0 +1,1 @@
+//! Tables as a user sees them: one snapshot per idea, in `snapshots/`.
