@@ -20,6 +20,7 @@ mod file;
 mod forward;
 mod judge;
 mod limits;
+mod promise;
 mod quantize;
 #[cfg(feature = "files")]
 pub mod read;
@@ -43,6 +44,7 @@ pub use estimate::Estimate;
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
+pub use promise::{Outcome, Promise};
 pub use remedies::Remedy;
 pub use resolve::{Resolved, resolve};
 pub use units::{Bytes, Tokens};

@@ -30,6 +30,12 @@ pub(super) struct Typed {
     bytes: Bytes,
 }
 
+impl Typed {
+    pub(super) const fn bytes(&self) -> Bytes {
+        self.bytes
+    }
+}
+
 impl std::str::FromStr for Typed {
     type Err = Error;
 

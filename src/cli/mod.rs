@@ -1,8 +1,10 @@
 //! Who is asking: flags, the terminal, exit codes. The only code that touches standard output.
 
 mod args;
+mod check;
 mod fit;
 mod inject;
+mod promises;
 mod table;
 
 use std::{ffi::OsString, io::Write, path::PathBuf};
@@ -13,6 +15,7 @@ use crate::{
     Catalog, Error,
     render::{self, Style},
 };
+use check::Check;
 use fit::Fit;
 use table::Table;
 
@@ -33,6 +36,8 @@ enum Command {
     Fit(Box<Fit>),
     /// Many questions side by side: models by quantizations, contexts, devices or runtimes
     Table(Box<Table>),
+    /// Promises about memory in a file, kept or broken: for a team's tests
+    Check(Check),
     /// What the catalog holds
     List {
         /// What to list
@@ -141,6 +146,7 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
     let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
+        Command::Check(check) => check.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
             (render::list::list(*topic, *format, &catalog, style)?, true)

@@ -6,6 +6,7 @@ pub(crate) mod fit;
 pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
+pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod sheet;
 pub(crate) mod show;
