@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Question, Tokens, read,
-    render::{Style, records, sheet::View},
+    render::{Style, html, records, sheet::View, svg},
     table::{AtLeast, Axis, Column, MostParams, Order, Pricing, Request, Sheet, Values},
 };
 
@@ -89,6 +89,8 @@ pub(super) enum TableFormat {
     Csv,
     Json,
     Ndjson,
+    Html,
+    Svg,
 }
 
 impl Table {
@@ -120,7 +122,14 @@ impl Table {
             TableFormat::Csv => records::csv(sheet, columns)?,
             TableFormat::Json => records::json(sheet, columns)?,
             TableFormat::Ndjson => records::ndjson(sheet, columns),
+            TableFormat::Html => html::page(&view),
+            TableFormat::Svg => svg::svg(&view),
         })
+    }
+
+    /// A sheet as a reader sees it.
+    pub(super) fn view<'a>(&self, sheet: &'a Sheet) -> View<'a> {
+        View::of(sheet, &self.rows.columns, !self.rows.sort.is_empty())
     }
 
     pub(super) fn sheet(&self, pricing: &mut Pricing<'_>) -> Result<Sheet, Error> {

@@ -12,7 +12,7 @@ use crate::{
 const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
 
 /// What the picture shows: a label and the parts in it.
-const SEGMENTS: [(&str, &[Part]); 7] = [
+pub(super) const SEGMENTS: [(&str, &[Part]); 7] = [
     ("weights, mapped", &[Part::MappedWeights]),
     ("weights, repacked", &[Part::RepackedWeights]),
     ("weights, copied", &[Part::CopiedWeights]),
@@ -121,7 +121,7 @@ fn picture(answer: &Answer, style: Style) -> String {
     text + "\n"
 }
 
-fn in_working_set(estimate: &Estimate, parts: &[Part]) -> Bytes {
+pub(super) fn in_working_set(estimate: &Estimate, parts: &[Part]) -> Bytes {
     let terms = estimate.terms.iter().filter(|term| parts.contains(&term.part));
     Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
 }

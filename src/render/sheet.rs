@@ -86,6 +86,13 @@ impl<'a> View<'a> {
         table
     }
 
+    /// The columns that tell rows apart.
+    pub(crate) fn names(&self) -> Vec<Column> {
+        let usual = usual(self.sheet);
+        let names = [Column::Model, Column::Quant, Column::CtxSize, Column::Place, Column::Runtime];
+        names.into_iter().filter(|name| usual.contains(name)).collect()
+    }
+
     /// What the rows of a grid vary by.
     pub(crate) fn corner(&self) -> String {
         self.sheet.by.first().map_or(String::new(), ToString::to_string)
@@ -93,35 +100,55 @@ impl<'a> View<'a> {
 
     /// What the table shows, in a sentence.
     pub(crate) fn caption(&self) -> String {
-        let Some(first) = self.sheet.rows.first() else {
-            return "Nothing is left to show; loosen --only or --max-params.".to_owned();
+        let setting = self.setting();
+        let gap = if setting.is_empty() { "" } else { " " };
+        format!("{}{gap}{setting}.", self.title())
+    }
+
+    /// Whose memory the table shows.
+    pub(crate) fn title(&self) -> String {
+        let Some(Row(first)) = self.sheet.rows.first() else {
+            return "Nothing is left to show; loosen --only or --max-params".to_owned();
         };
-        let bill = &first.0;
+        let one = self.sheet.shared(Column::Model).is_some();
+        format!(
+            "Memory needed by {}",
+            if one { first.workload.model.name.as_str() } else { "each model" }
+        )
+    }
+
+    /// What is the same for all rows, and what varies.
+    pub(crate) fn setting(&self) -> String {
+        let Some(Row(first)) = self.sheet.rows.first() else { return String::new() };
         let shared = |column| self.sheet.shared(column).is_some();
-        let mut text = "Memory needed by ".to_owned();
-        text.push_str(if shared(Column::Model) { &bill.workload.model.name } else { "each model" });
+        let mut words = Vec::new();
         if shared(Column::Quant) {
-            let _ = write!(text, " at {}", bill.workload.file_type.id);
+            words.push(format!("at {}", first.workload.file_type.id));
         }
         if shared(Column::CtxSize) {
-            let _ = write!(text, " with {} tokens of context", bill.workload.setup.context.size);
+            words.push(format!("with {} tokens of context", first.workload.setup.context.size));
         }
-        if let Some(budget) = bill.budget.as_ref().filter(|_| shared(Column::Place)) {
-            let _ = write!(text, " on {}", words::place(budget));
-            if !budget.is_free() {
-                let _ = write!(text, ", which leaves {}", budget.physical(Case::Typical));
-            }
+        if let Some(budget) = first.budget.as_ref().filter(|_| shared(Column::Place)) {
+            let left = format!(", which leaves {}", budget.physical(Case::Typical));
+            let left = if budget.is_free() { String::new() } else { left };
+            words.push(format!("on {}{left}", words::place(budget)));
         }
-        if self.grid.is_some() {
-            let by: Vec<&str> = self.sheet.by.iter().map(|&axis| axis_word(axis)).collect();
-            let _ = write!(text, ", by {}", by.join(" and "));
+        let text = words.join(" ");
+        if self.grid.is_none() {
+            return text;
         }
-        text + "."
+        let by: Vec<&str> = self.sheet.by.iter().map(|&axis| axis_word(axis)).collect();
+        let comma = if text.is_empty() { "" } else { ", " };
+        format!("{text}{comma}by {}", by.join(" and "))
     }
 
     /// What the marks of a grid mean.
     pub(crate) fn legend(&self) -> Option<String> {
-        self.grid.as_ref()?;
+        self.grid.as_ref().and_then(|_| self.marks())
+    }
+
+    /// What the marks of the verdicts mean.
+    pub(crate) fn marks(&self) -> Option<String> {
         let mut verdicts: Vec<Verdict> = self.sheet.rows.iter().filter_map(Row::verdict).collect();
         verdicts.sort_unstable();
         verdicts.dedup();

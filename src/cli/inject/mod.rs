@@ -14,7 +14,11 @@ use super::{
     Cli, Command, one_sentence,
     table::{Table, TableFormat},
 };
-use crate::{Catalog, Error, render::Style, table::Pricing};
+use crate::{
+    Catalog, Error,
+    render::{Style, html},
+    table::Pricing,
+};
 use document::Document;
 use markers::Region;
 
@@ -101,6 +105,9 @@ impl Scribe<'_> {
         }
         let format = table.output.format.unwrap_or(TableFormat::Markdown);
         let sheet = table.sheet(&mut self.pricing).map_err(|error| error.to_string())?;
+        if format == TableFormat::Html {
+            return Ok(html::fragment(&table.view(&sheet)));
+        }
         let text = table.written(&sheet, format, Style::of(None));
         Ok(format.in_a_document(&text.map_err(|error| error.to_string())?))
     }
@@ -153,7 +160,7 @@ impl TableFormat {
     /// Text that keeps its form between lines of Markdown.
     fn in_a_document(self, text: &str) -> String {
         let language = match self {
-            Self::Markdown => return text.to_owned(),
+            Self::Markdown | Self::Html | Self::Svg => return text.to_owned(),
             Self::Table => "text",
             Self::Csv => "csv",
             Self::Json | Self::Ndjson => "json",
