@@ -74,7 +74,8 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
     let entry = |(value, number): (Value, usize)| {
         let line = lines.get(number.saturating_sub(1)).copied().unwrap_or(1);
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
-        let blame = |reason| fault(&file, line, name.clone().unwrap_or_else(|| nth(number)), reason);
+        let blame =
+            |reason| fault(&file, line, name.clone().unwrap_or_else(|| nth(number)), reason);
         let promise = promise(&value, catalog).map_err(blame)?;
         Ok(Entry { file: file.clone(), line, number, promise })
     };

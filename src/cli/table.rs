@@ -115,14 +115,14 @@ impl Table {
         style: Style,
     ) -> Result<String, Error> {
         let columns = self.rows.columns.as_slice();
-        let mut view =  View::of(sheet, columns, !self.rows.sort.is_empty());
+        let mut view = View::of(sheet, columns, !self.rows.sort.is_empty());
         Ok(match format {
             TableFormat::Table => view.text(style),
             TableFormat::Markdown => view.markdown(),
             TableFormat::Csv => records::csv(sheet, columns)?,
             TableFormat::Json => records::json(sheet, columns)?,
             TableFormat::Ndjson => records::ndjson(sheet, columns),
-            TableFormat::Html => html::page(&view),
+            TableFormat::Html => html::page(&view.answer_first()),
             TableFormat::Svg => svg::svg(&view),
         })
     }

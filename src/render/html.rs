@@ -38,7 +38,7 @@ pub(crate) fn page(view: &View<'_>) -> String {
     }
     let _ = write!(
         text,
-        "<div class=\"wide\" role=\"region\" aria-label=\"The table\" tabindex=\"0\">\n{}</div>\n",
+        "<section class=\"wide\" aria-label=\"The table\" tabindex=\"0\">\n{}</section>\n",
         table(view, true)
     );
     text.push_str(&below(view));

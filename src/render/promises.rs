@@ -44,9 +44,10 @@ fn broken(outcomes: &[Outcome]) -> Option<Table> {
             name(outcome),
             marked(outcome.needed().to_string(), outcome.is_small_enough()),
             max.map_or("-".to_owned(), |max| max.to_string()),
-            outcome.row.verdict().map_or("-".to_owned(), |is| {
-                marked(is.id().to_owned(), outcome.is_well_off())
-            }),
+            outcome
+                .row
+                .verdict()
+                .map_or("-".to_owned(), |is| marked(is.id().to_owned(), outcome.is_well_off())),
             verdict.map_or("-".to_owned(), |least| least.0.id().to_owned()),
         ]);
     }

@@ -71,9 +71,8 @@ impl<'a> View<'a> {
         let Some(grid) = &self.grid else {
             let heading = |column: &Column| (column.id().into(), column.kind() != Kind::Text);
             table.columns = self.columns.iter().map(heading).collect();
-            let cells = |row: &Row| {
-                self.columns.iter().map(|&column| cell(&row.cell(column))).collect()
-            };
+            let cells =
+                |row: &Row| self.columns.iter().map(|&column| cell(&row.cell(column))).collect();
             table.rows = self.sheet.rows.iter().map(cells).collect();
             return table;
         };
@@ -84,6 +83,20 @@ impl<'a> View<'a> {
             table.rows.push(std::iter::once(short(label)).chain(cells).collect());
         }
         table
+    }
+
+    /// The columns, unless they were named, in the order for a narrow page: the answer before its details.
+    pub(crate) fn answer_first(mut self) -> Self {
+        if !self.named {
+            let names = self.names();
+            self.columns.sort_by_key(|column| match column {
+                name if names.contains(name) => 0,
+                Column::Verdict => 1,
+                Column::Needed => 2,
+                _ => 3,
+            });
+        }
+        self
     }
 
     /// The columns that tell rows apart.

@@ -6,8 +6,7 @@ use super::Column;
 use crate::{Catalog, Error, Question, Tokens};
 
 /// Quantizations people choose between, best first.
-const QUANTS: [&str; 8] =
-    ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
+const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
 /// Lengths of context people choose between, tokens; those past the trained length are left out.
 const CONTEXTS: [u32; 5] = [2048, 4096, 8192, 16_384, 32_768];
 

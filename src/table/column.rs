@@ -2,12 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{
-    Bytes, Case, Error, Part, Verdict,
-    answer::Assessed,
-    budget::Budget,
-    catalog::names,
-};
+use crate::{Bytes, Case, Error, Part, Verdict, answer::Assessed, budget::Budget, catalog::names};
 
 /// What stands in a cell. Cells of one column are of one kind, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -23,7 +23,8 @@ impl Sheet {
         for row in &self.rows {
             let (label, heading) = (row.cell(down.column()), row.cell(across.column()));
             let column = found(&mut grid.columns, |known| *known == heading, || heading.clone());
-            let at = found(&mut grid.rows, |(known, _)| *known == label, || (label.clone(), vec![]));
+            let at =
+                found(&mut grid.rows, |(known, _)| *known == label, || (label.clone(), vec![]));
             if let Some((_, cells)) = grid.rows.get_mut(at) {
                 cells.resize(cells.len().max(column.saturating_add(1)), None);
                 if let Some(cell) = cells.get_mut(column) {

@@ -48,7 +48,9 @@ pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, Fault> {
         }
         match (comment(content), open.take()) {
             (None, still) => open = still,
-            (Some(Comment::Unended), _) => return fault("the marker must end with --> on its line"),
+            (Some(Comment::Unended), _) => {
+                return fault("the marker must end with --> on its line");
+            }
             (Some(Comment::Crowded), _) => {
                 return fault("the marker must stand alone on its line");
             }

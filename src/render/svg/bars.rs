@@ -98,12 +98,7 @@ fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Row, name: &str) {
     let _ = writeln!(picture.body, "<g><title>{}</title>", escaped(&said));
     picture.said.push(format!("{said}."));
     let base = top.saturating_add(15);
-    picture.text(
-        field.left.saturating_sub(10),
-        base,
-        "edgefit-ink edgefit-end",
-        &shortened(name),
-    );
+    picture.text(field.left.saturating_sub(10), base, "edgefit-ink edgefit-end", &shortened(name));
     let (mut sum, mut x) = (Bytes::ZERO, field.left);
     for (segment, bytes) in markup::segments(row) {
         sum = sum.checked_add(bytes).unwrap_or(Bytes::MAX);
@@ -113,12 +108,7 @@ fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Row, name: &str) {
             x = end;
         }
     }
-    picture.text(
-        WIDTH.saturating_sub(EDGE),
-        base,
-        "edgefit-ink edgefit-end",
-        &grid_cell(row),
-    );
+    picture.text(WIDTH.saturating_sub(EDGE), base, "edgefit-ink edgefit-end", &grid_cell(row));
     picture.body.push_str("</g>\n");
 }
 

@@ -115,8 +115,7 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
         }
         let fill = picture.fill(segment);
         let name = markup::label(segment);
-        let _ =
-            writeln!(picture.body, r#"<path {fill} d="{path}Z"><title>{name}</title></path>"#);
+        let _ = writeln!(picture.body, r#"<path {fill} d="{path}Z"><title>{name}</title></path>"#);
         below = above;
     }
 }

@@ -122,7 +122,11 @@ impl Picture {
     }
 
     fn text(&mut self, x: u32, y: u32, class: &str, text: &str) {
-        let _ = writeln!(self.body, r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#, escaped(text));
+        let _ = writeln!(
+            self.body,
+            r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#,
+            escaped(text)
+        );
     }
 
     /// A rectangle filled as `segment`.
@@ -170,9 +174,8 @@ impl Picture {
                 r#"<pattern id="e{key:08x}-{segment}" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="edgefit-{segment}" width="8" height="8"/><path class="edgefit-hatch" d="{hatch}"/></pattern>"#
             );
         }
-        let ground = format!(
-            r#"<rect class="edgefit-ground" width="{WIDTH}" height="{height}" rx="6"/>"#
-        );
+        let ground =
+            format!(r#"<rect class="edgefit-ground" width="{WIDTH}" height="{height}" rx="6"/>"#);
         text + "</defs>\n" + &ground + "\n" + &self.body + "</svg>\n"
     }
 }
