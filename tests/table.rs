@@ -405,6 +405,27 @@ fn the_readme_is_up_to_date() {
     assert!(said.starts_with("1 table in 1 file"), "{said}");
 }
 
+#[test]
+fn every_format_stands_in_a_document() {
+    let folder = Folder::new("formats");
+    for (format, begins) in [
+        ("table", "```text\n"),
+        ("csv", "```csv\n"),
+        ("ndjson", "```json\n"),
+        ("html", "<table>\n"),
+        ("svg", "<svg "),
+    ] {
+        let file = folder.write("a.md", STALE.replace("Q4_0", &format!("Q4_0 --format {format}")));
+        assert_eq!(inject(&[&file]).status.code(), Some(0));
+        let fresh = fs::read_to_string(&file).unwrap();
+        let table = fresh.split("-->\n\n").nth(1).unwrap().split("\n\n<!--").next().unwrap();
+        assert!(table.starts_with(begins), "{table}");
+        let markup = matches!(format, "html" | "svg");
+        assert!(!(markup && table.contains("\n\n")), "a blank line ends markup: {table}");
+        assert_eq!(inject(&[&file, "--check"]).status.code(), Some(0), "{format}");
+    }
+}
+
 const PROMISES: &str = "\
 # What we ship.
 - name: chat on a phone
@@ -438,6 +459,15 @@ fn broken_promises_are_shown_and_kept_ones_counted() {
     });
     folder.write("budget.yaml", PROMISES.replace("2GiB", "2.5GiB").replace(": fits", ": tight"));
     assert_eq!(show(&[], 0), "2 of 2 promises hold.\n");
+}
+
+#[test]
+fn the_promises_of_the_readme_hold() {
+    let folder = Folder::new("readme-promises");
+    let readme = include_str!("../README.md");
+    let promises = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let file = folder.write("budget.yaml", promises);
+    assert_eq!(printed(&["check", &file]), "2 of 2 promises hold.\n");
 }
 
 #[test]

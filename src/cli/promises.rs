@@ -60,14 +60,18 @@ impl Entry {
 pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> {
     let file = path.display().to_string();
     let text = text(path, &file)?;
-    let values: Vec<Value> = serde_yaml::from_str(&text).map_err(|error| {
+    let values: Value = serde_yaml::from_str(&text).map_err(|error| {
         let line = error.location().map_or(1, |at| at.line());
         let said = error.to_string();
         let reason = said.split(" at line ").next().unwrap_or(&said);
         fault(&file, line, "the list".to_owned(), reason.to_owned())
     })?;
+    let Value::Sequence(values) = values else {
+        let reason = "it is no list of promises; write entries that begin with `- model:`";
+        return Err(Error::File { file, reason: reason.to_owned() });
+    };
     if values.is_empty() {
-        let reason = "it holds no promise; write a list of entries that begin with `- model:`";
+        let reason = "it holds no promise; write entries that begin with `- model:`";
         return Err(Error::File { file, reason: reason.to_owned() });
     }
     let lines = lines(&text);
@@ -83,7 +87,13 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
 }
 
 fn text(path: &Path, file: &str) -> Result<String, Error> {
-    let unreadable = |source| Error::Io { what: file.to_owned(), source };
+    let unreadable = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::NotFound => {
+            let reason = "there is no such file; check the path".to_owned();
+            Error::File { file: file.to_owned(), reason }
+        }
+        _ => Error::Io { what: file.to_owned(), source },
+    };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
         let reason = format!("it is {length} bytes long, too long for a list of promises");

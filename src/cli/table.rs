@@ -25,7 +25,7 @@ pub(super) struct Table {
     #[command(flatten)]
     rows: Rows,
     #[command(flatten)]
-    pub(super) output: Output,
+    pub(super) target: Target,
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
@@ -66,7 +66,7 @@ struct Rows {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-pub(super) struct Output {
+pub(super) struct Target {
     /// How to write the table
     #[arg(long, value_enum)]
     pub(super) format: Option<TableFormat>,
@@ -96,12 +96,12 @@ pub(super) enum TableFormat {
 impl Table {
     /// What is to be printed, and whether it is good news.
     pub(super) fn run(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        if self.output.inject {
+        if self.target.inject {
             return inject::run(self, catalog);
         }
         let sheet = self.sheet(&mut Pricing::new(catalog))?;
-        let text = self.written(&sheet, self.output.format.unwrap_or_default(), style)?;
-        let Some(path) = &self.output.output else { return Ok((text, true)) };
+        let text = self.written(&sheet, self.target.format.unwrap_or_default(), style)?;
+        let Some(path) = &self.target.output else { return Ok((text, true)) };
         std::fs::write(path, text)
             .map_err(|source| Error::Io { what: path.display().to_string(), source })?;
         Ok((String::new(), true))
@@ -163,14 +163,14 @@ impl Table {
     pub(super) fn is_plain(&self) -> bool {
         let Rows { only, max_params, columns, sort, .. } = &self.rows;
         let unfiltered = only.is_none() && max_params.is_none();
-        let undressed = columns.is_empty() && sort.is_empty() && self.output.is_plain();
+        let undressed = columns.is_empty() && sort.is_empty() && self.target.is_plain();
         let unasked = self.quant.is_none() && self.place.place().is_none();
         let flags = self.how.flags();
         self.rows.axes().is_empty() && unfiltered && undressed && unasked && flags.is_empty()
     }
 }
 
-impl Output {
+impl Target {
     const fn is_plain(&self) -> bool {
         self.format.is_none() && self.output.is_none()
     }

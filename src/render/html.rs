@@ -105,26 +105,26 @@ fn table(view: &View<'_>, dressed: bool) -> String {
     let bars = dressed && view.grid.is_none();
     text.push_str(if bars { "<th scope=\"col\">memory</th></tr>" } else { "</tr>" });
     text.push_str("\n</thead>\n<tbody>\n");
-    match &view.grid {
-        Some(grid) => {
-            for (label, cells) in &grid.rows {
-                let label = super::sheet::short(label);
-                let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escaped(&label));
-                for cell in cells {
-                    let shown = cell.map_or("-".to_owned(), grid_cell);
-                    text.push_str(&data(cell.and_then(Row::verdict), true, &shown));
-                }
-                text.push_str("</tr>\n");
-            }
-        }
-        None => {
-            let whole = markup::whole(&view.sheet.rows);
-            for row in &view.sheet.rows {
-                text.push_str(&list_row(view, row, bars.then_some(whole)));
-            }
-        }
-    }
+    text.push_str(&rows(view, bars));
     text + "</tbody>\n</table>\n"
+}
+
+fn rows(view: &View<'_>, bars: bool) -> String {
+    let Some(grid) = &view.grid else {
+        let whole = bars.then(|| markup::whole(&view.sheet.rows));
+        return view.sheet.rows.iter().map(|row| list_row(view, row, whole)).collect();
+    };
+    let mut text = String::new();
+    for (label, cells) in &grid.rows {
+        let label = super::sheet::short(label);
+        let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escaped(&label));
+        for cell in cells {
+            let shown = cell.map_or("-".to_owned(), grid_cell);
+            text.push_str(&data(cell.and_then(Row::verdict), true, &shown));
+        }
+        text.push_str("</tr>\n");
+    }
+    text
 }
 
 fn list_row(view: &View<'_>, row: &Row, whole: Option<Bytes>) -> String {
@@ -167,6 +167,9 @@ fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
         sum = sum.checked_add(bytes).unwrap_or(Bytes::MAX);
         let end = markup::scaled(sum, whole, 1000);
         let width = end.saturating_sub(x);
+        if width == 0 {
+            continue;
+        }
         let _ = write!(
             text,
             r#"<rect class="edgefit-{segment}" x="{x}" width="{width}" height="20"/>"#

@@ -50,6 +50,9 @@ pub(crate) fn described(row: &Row, label: &str) -> String {
     let mut text = format!("{label}: {} needed", row.0.estimate.working_set());
     if let Some(budget) = &row.0.budget {
         let _ = write!(text, " of {}", budget.physical(Case::Typical));
+        if let Some(limit) = budget.charge_limit(Case::Typical) {
+            let _ = write!(text, ", {} held of {limit}", row.0.estimate.charged());
+        }
     }
     if let Some(verdict) = row.verdict() {
         let _ = write!(text, ", {}", verdict.id());

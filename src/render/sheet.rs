@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Style, list::millions, table::Table, words, wrap};
 use crate::{
     Bytes, Case, Verdict,
+    budget::Budget,
     table::{Axis, Cell, Column, Grid, Kind, Row, Sheet},
 };
 
@@ -42,7 +43,11 @@ impl<'a> View<'a> {
                 self.columns.retain(|known| *known != column);
             }
         }
-        let mut text = wrap(&self.caption(), style, "") + "\n\n";
+        let mut text = wrap(&self.caption(), style, "") + "\n";
+        if self.sheet.rows.is_empty() {
+            return text;
+        }
+        text.push('\n');
         text.push_str(&self.table().text(style));
         if let Some(legend) = self.legend() {
             let _ = write!(text, "\n{}\n", wrap(&legend, style, ""));
@@ -56,6 +61,9 @@ impl<'a> View<'a> {
 
     /// For a document on GitHub: the table first, then what it is about.
     pub(crate) fn markdown(&self) -> String {
+        if self.sheet.rows.is_empty() {
+            return self.caption() + "\n";
+        }
         let mut text = self.table().markdown();
         let legend = self.legend().map_or(String::new(), |legend| format!(" {legend}"));
         let _ = write!(text, "\n{}{legend}\n", self.caption());
@@ -142,9 +150,7 @@ impl<'a> View<'a> {
             words.push(format!("with {} tokens of context", first.workload.setup.context.size));
         }
         if let Some(budget) = first.budget.as_ref().filter(|_| shared(Column::Place)) {
-            let left = format!(", which leaves {}", budget.physical(Case::Typical));
-            let left = if budget.is_free() { String::new() } else { left };
-            words.push(format!("on {}{left}", words::place(budget)));
+            words.push(format!("on {}{}", words::place(budget), left(budget)));
         }
         let text = words.join(" ");
         if self.grid.is_none() {
@@ -179,6 +185,18 @@ impl<'a> View<'a> {
             notes.push(format!("and {more} more, all of them in --format json"));
         }
         notes
+    }
+}
+
+/// What a system leaves, and lets an app hold.
+fn left(budget: &Budget) -> String {
+    if budget.is_free() {
+        return String::new();
+    }
+    let physical = budget.physical(Case::Typical);
+    match budget.charge_limit(Case::Typical) {
+        Some(limit) => format!(", which leaves {physical} and lets an app hold {limit}"),
+        None => format!(", which leaves {physical}"),
     }
 }
 

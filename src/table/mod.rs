@@ -147,7 +147,15 @@ impl Sheet {
     pub fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         let left_out = self.left_out.iter().map(|reason| format!("left out: {reason}"));
-        let warnings = self.rows.iter().flat_map(|row| row.warnings().iter().cloned());
+        let one = self.shared(Column::Model).is_some();
+        let warnings = self.rows.iter().flat_map(|row| {
+            let name = row.0.workload.model.name.as_str();
+            let about = move |warning: &String| {
+                let named = one || warning.contains(name);
+                if named { warning.clone() } else { format!("{name}: {warning}") }
+            };
+            row.warnings().iter().map(about)
+        });
         for note in left_out.chain(warnings) {
             if !notes.contains(&note) {
                 notes.push(note);

@@ -37,8 +37,7 @@ impl Document {
         }
         let text = String::from_utf8(fs::read(&path).map_err(unreadable)?).map_err(|error| {
             let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
-            let line = sound.unwrap_or_default().iter().filter(|&&byte| byte == b'\n').count();
-            let line = line.saturating_add(1);
+            let line = sound.unwrap_or_default().split(|&byte| byte == b'\n').count();
             fault(name, format!("line {line} is not UTF-8; save the file as UTF-8"))
         })?;
         Ok(Self { name: name.to_owned(), path, refreshed: text.clone(), text })

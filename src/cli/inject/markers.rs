@@ -64,16 +64,12 @@ pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, Fault> {
                 return fault(&unclosed(region.line));
             }
             (Some(Comment::Opening(marker)), None) => {
-                let Some(args) = marker.strip_prefix(TABLE).filter(|rest| !glued(rest)) else {
+                let Some(args) = table_args(marker) else {
                     return fault("no such marker; write <!-- edgefit:table ARGS -->");
                 };
-                open = Some(Region {
-                    args: args.trim(),
-                    line,
-                    place: end..end,
-                    indent: indent(content),
-                    line_end: whole.get(content.len()..).unwrap_or_default(),
-                });
+                let line_end = whole.get(content.len()..).unwrap_or_default();
+                let indent = indent(content);
+                open = Some(Region { args, line, place: end..end, indent, line_end });
             }
         }
     }
@@ -87,9 +83,11 @@ fn unclosed(line: usize) -> String {
     format!("the table opened on line {line} is not closed; add a line <!-- /edgefit -->")
 }
 
-/// The marker's name goes on, so that it is another.
-fn glued(rest: &str) -> bool {
-    rest.chars().next().is_some_and(|next| !next.is_whitespace())
+/// What stands behind the name of the table's marker; `None` if the name goes on and so is another.
+fn table_args(marker: &str) -> Option<&str> {
+    let rest = marker.strip_prefix(TABLE)?;
+    let glued = rest.chars().next().is_some_and(|next| !next.is_whitespace());
+    (!glued).then(|| rest.trim())
 }
 
 /// A comment that speaks to us.
@@ -167,6 +165,29 @@ mod tests {
         assert!(args("    <!-- edgefit:table x -->\n").is_empty());
         assert!(args("write `<!-- edgefit:table x -->` for a table\n").is_empty());
         assert_eq!(args("```x```\n<!--edgefit:table a-->\n<!--/edgefit-->\n"), ["a"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tables_of_any_text_lie_in_it_one_behind_another(
+            lines in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "<!-- edgefit:table a -->", "<!-- /edgefit -->", "```", "~~~~", "text",
+                    "    <!-- /edgefit -->", "\u{feff}", "<!-- edgefit:", "é<!--", "> ```",
+                ]),
+                0..12,
+            ),
+            end in proptest::sample::select(vec!["\n", "\r\n"]),
+        ) {
+            let text = lines.join(end);
+            let mut done = 0;
+            for region in regions(&text).unwrap_or_default() {
+                assert!(done <= region.place.start && region.place.start <= region.place.end);
+                assert!(text[region.place.end..].starts_with("<!-- /edgefit -->"));
+                assert_eq!(text[..region.place.start].lines().count(), region.line);
+                done = region.place.end;
+            }
+        }
     }
 
     #[test]

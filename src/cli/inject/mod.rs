@@ -35,8 +35,8 @@ pub(super) fn run(asked: &Table, catalog: &Catalog) -> Result<(String, bool), Er
     }
     let (documents, tables) = refreshed(&asked.models, catalog)?;
     let stale: Vec<&Document> = documents.iter().filter(|document| document.is_stale()).collect();
-    let summary = summary(documents.len(), tables, stale.len(), asked.output.check);
-    if asked.output.check {
+    let summary = summary(documents.len(), tables, stale.len(), asked.target.check);
+    if asked.target.check {
         let differences: String = stale.iter().map(|document| difference(document)).collect();
         return Ok((differences + &summary, stale.is_empty()));
     }
@@ -100,10 +100,10 @@ impl Scribe<'_> {
         let Cli { command: Command::Table(table), data: None } = cli else {
             return Err("--data belongs on the command line, not in a marker".to_owned());
         };
-        if table.output.inject || table.output.output.is_some() {
+        if table.target.inject || table.target.output.is_some() {
             return Err("a marker takes neither --inject nor --output; leave it out".to_owned());
         }
-        let format = table.output.format.unwrap_or(TableFormat::Markdown);
+        let format = table.target.format.unwrap_or(TableFormat::Markdown);
         let sheet = table.sheet(&mut self.pricing).map_err(|error| error.to_string())?;
         if format == TableFormat::Html {
             return Ok(html::fragment(&table.view(&sheet)));

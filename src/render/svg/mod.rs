@@ -169,9 +169,14 @@ impl Picture {
         );
         for &segment in &self.segments {
             let hatch = HATCHES.get(segment).copied().unwrap_or_default();
+            let hatch = if hatch.is_empty() {
+                String::new()
+            } else {
+                format!(r#"<path class="edgefit-hatch" d="{hatch}"/>"#)
+            };
             let _ = writeln!(
                 text,
-                r#"<pattern id="e{key:08x}-{segment}" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="edgefit-{segment}" width="8" height="8"/><path class="edgefit-hatch" d="{hatch}"/></pattern>"#
+                r#"<pattern id="e{key:08x}-{segment}" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="edgefit-{segment}" width="8" height="8"/>{hatch}</pattern>"#
             );
         }
         let ground =
