@@ -51,9 +51,18 @@ pub(crate) fn assess(resolved: Resolved, passes: &Passes) -> Result<Assessed, Er
             workload.file_type.id
         ));
     }
-    let judgement =
-        budget.as_ref().map(|budget| Judgement::of(&need(&workload, &estimate), budget));
-    Ok(Assessed { workload, estimate, budget, judgement, warnings })
+    let priced = Assessed { workload, estimate, budget: None, judgement: None, warnings };
+    Ok(priced.against(budget))
+}
+
+impl Assessed {
+    /// The same bill held against a budget.
+    pub(crate) fn against(mut self, budget: Option<Budget>) -> Self {
+        let need = need(&self.workload, &self.estimate);
+        self.judgement = budget.as_ref().map(|budget| Judgement::of(&need, budget));
+        self.budget = budget;
+        self
+    }
 }
 
 /// Answers `question` from the facts of `catalog`.

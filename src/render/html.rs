@@ -8,7 +8,7 @@ use super::{
     svg,
 };
 use crate::{
-    Bytes, Case, Verdict,
+    Bytes, Verdict,
     table::{Column, Kind, Row},
 };
 
@@ -75,8 +75,14 @@ fn below(view: &View<'_>) -> String {
                 markup::label(segment)
             );
         }
-        if view.sheet.rows.iter().any(|row| row.0.budget.is_some()) {
-            text.push_str("<li><svg viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect class=\"limit\" x=\"4\" width=\"4\" height=\"12\"/></svg> budget</li>\n");
+        let limits = view.sheet.rows.iter().map(markup::limits).max_by_key(Vec::len);
+        let limits: Vec<&str> = limits.iter().flatten().map(|limit| limit.what).collect();
+        if !limits.is_empty() {
+            let _ = writeln!(
+                text,
+                r#"<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="limit" x="4" width="4" height="12"/></svg> {}</li>"#,
+                limits.join(" and ")
+            );
         }
         text.push_str("</ul>\n");
     }
@@ -176,10 +182,9 @@ fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
         );
         x = end;
     }
-    let budget = row.0.budget.as_ref().map(|budget| budget.physical(Case::Typical));
-    if let Some(budget) = budget.filter(|budget| *budget <= whole) {
-        let x = markup::scaled(budget, whole, 1000).saturating_sub(4);
-        let _ = write!(text, r#"<rect class="limit" x="{x}" width="8" height="20"/>"#);
+    for limit in markup::limits(row).iter().filter(|limit| limit.bytes <= whole) {
+        let x = markup::scaled(limit.bytes, whole, 1000).saturating_sub(5);
+        let _ = write!(text, r#"<rect class="limit" x="{x}" width="10" height="20"/>"#);
     }
     text + "</svg>"
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::fit::{SEGMENTS, in_working_set};
 use crate::{
-    Bytes, Case,
+    Bytes, Case, Part,
     table::{Column, Row},
 };
 
@@ -26,9 +26,19 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// What a row's working set is made of: places in [`SEGMENTS`] and amounts, without those of nothing.
+///
+/// What the system may take back stands last, so that the rest ends where an app's limit counts.
 pub(crate) fn segments(row: &Row) -> Vec<(usize, Bytes)> {
     let amounts = SEGMENTS.iter().map(|(_, parts)| in_working_set(&row.0.estimate, parts));
-    amounts.enumerate().filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
+    let mut segments: Vec<(usize, Bytes)> =
+        amounts.enumerate().filter(|(_, bytes)| *bytes > Bytes::ZERO).collect();
+    segments.sort_by_key(|(segment, _)| is_mapped(*segment));
+    segments
+}
+
+/// Whether a segment is pages of the file.
+pub(crate) fn is_mapped(segment: usize) -> bool {
+    SEGMENTS.get(segment).is_some_and(|(_, parts)| parts.contains(&Part::MappedWeights))
 }
 
 /// The name of a segment.

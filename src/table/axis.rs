@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::Column;
+use super::{Column, Pricing};
 use crate::{Catalog, Error, Question, Tokens};
 
 /// Quantizations people choose between, best first.
@@ -84,12 +84,13 @@ impl Axis {
         self,
         question: &Question,
         values: &Values,
-        catalog: &Catalog,
+        pricing: &mut Pricing<'_>,
     ) -> Result<Vec<Question>, Error> {
+        let catalog = pricing.catalog();
         self.check(question, catalog)?;
         match self {
             Self::Quant => Ok(quants(question, values)),
-            Self::CtxSize => ctx_sizes(question, values, catalog),
+            Self::CtxSize => ctx_sizes(question, values, pricing),
             Self::Device => devices(question, values, catalog),
             Self::Runtime => runtimes(question, values, catalog),
         }
@@ -133,11 +134,11 @@ fn quants(question: &Question, values: &Values) -> Vec<Question> {
 fn ctx_sizes(
     question: &Question,
     values: &Values,
-    catalog: &Catalog,
+    pricing: &mut Pricing<'_>,
 ) -> Result<Vec<Question>, Error> {
     let mut sizes = values.ctx_sizes.clone();
     if sizes.is_empty() {
-        let most = trained(question, catalog)?.unwrap_or(u32::MAX);
+        let most = pricing.trained(question)?.unwrap_or(u32::MAX);
         sizes = CONTEXTS.into_iter().filter(|&size| size <= most).map(Tokens::new).collect();
         if sizes.is_empty() {
             sizes.push(Tokens::new(most));
@@ -149,14 +150,6 @@ fn ctx_sizes(
         question
     };
     Ok(sizes.into_iter().map(with).collect())
-}
-
-/// The context the model of `question` was trained for, where it is known.
-fn trained(question: &Question, catalog: &Catalog) -> Result<Option<u32>, Error> {
-    match &question.file {
-        Some(file) => Ok(file.model.shape.trained_context),
-        None => Ok(catalog.model(catalog.split_quant(&question.model).0)?.shape.trained_context),
-    }
 }
 
 /// The one place where a device's name becomes a place.

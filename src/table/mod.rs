@@ -14,7 +14,7 @@ pub use filter::{AtLeast, MostParams, Order};
 pub use grid::Grid;
 pub use pricing::{Pricing, Row};
 
-use crate::{Catalog, Error, Question, forward};
+use crate::{Error, Question};
 
 /// What a table is asked to hold.
 ///
@@ -73,7 +73,7 @@ impl Request {
     /// # Errors
     /// Those of any question with names that were given, and of axes and filters that contradict it.
     pub fn sheet(&self, pricing: &mut Pricing<'_>) -> Result<Sheet, Error> {
-        let questions = self.questions(pricing.catalog())?;
+        let questions = self.questions(pricing)?;
         let named = !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis));
         let (mut rows, mut refusals) = (Vec::new(), Vec::new());
         for question in &questions {
@@ -103,14 +103,14 @@ impl Request {
     }
 
     /// Every question of the table, in the order of models and then of values.
-    fn questions(&self, catalog: &Catalog) -> Result<Vec<Question>, Error> {
+    fn questions(&self, pricing: &mut Pricing<'_>) -> Result<Vec<Question>, Error> {
         self.check()?;
         let mut questions =
-            if self.models.is_empty() { self.every_model(catalog)? } else { self.models.clone() };
+            if self.models.is_empty() { self.every_model(pricing)? } else { self.models.clone() };
         for axis in &self.by {
             let mut along = Vec::new();
             for question in &questions {
-                along.extend(axis.along(question, &self.values, catalog)?);
+                along.extend(axis.along(question, &self.values, pricing)?);
             }
             questions = along;
         }
@@ -132,12 +132,10 @@ impl Request {
         Ok(())
     }
 
-    fn every_model(&self, catalog: &Catalog) -> Result<Vec<Question>, Error> {
-        let models = catalog.models()?.into_iter().filter(|model| {
-            let small = |most: MostParams| most.holds(forward::params(model.page, &model.shape));
-            model.verified && self.max_params.is_none_or(small)
-        });
-        Ok(models.map(|model| Question { model: model.id, ..self.like.clone() }).collect())
+    fn every_model(&self, pricing: &mut Pricing<'_>) -> Result<Vec<Question>, Error> {
+        let models = pricing.verified()?.iter();
+        let small = models.filter(|(_, n)| self.max_params.is_none_or(|most| most.holds(*n)));
+        Ok(small.map(|(id, _)| Question { model: id.clone(), ..self.like.clone() }).collect())
     }
 }
 

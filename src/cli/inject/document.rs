@@ -35,6 +35,9 @@ impl Document {
         if path.is_dir() {
             return Err(fault(name, "it is a folder; name the files in it".to_owned()));
         }
+        if !path.is_file() {
+            return Err(fault(name, "it is no file on disk; name one that is".to_owned()));
+        }
         let text = String::from_utf8(fs::read(&path).map_err(unreadable)?).map_err(|error| {
             let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
             let line = sound.unwrap_or_default().split(|&byte| byte == b'\n').count();

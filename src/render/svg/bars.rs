@@ -60,7 +60,7 @@ pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
     for limit in common.iter().filter(|limit| limit.bytes <= field.whole) {
         let x = field.x(limit.bytes);
         let start = field.top.saturating_sub(8);
-        picture.path("edgefit-limit", &format!("M{x} {start}V{bottom}"));
+        picture.limit(&format!("M{x} {start}V{bottom}"));
         let name = format!("{} {}", limit.what, limit.bytes);
         let x = x.clamp(left, WIDTH.saturating_sub(EDGE).saturating_sub(letters(&name) / 2));
         picture.text(x, start.saturating_sub(6), "edgefit-over edgefit-mid", &name);
@@ -77,7 +77,7 @@ fn own_limits(picture: &mut Picture, field: &Field, all: &[Vec<Limit>]) {
     for limits in all {
         for limit in limits.iter().filter(|limit| limit.bytes <= field.whole) {
             let (x, end) = (field.x(limit.bytes), top.saturating_add(HEIGHT).saturating_add(2));
-            picture.path("edgefit-limit", &format!("M{x} {}V{end}", top.saturating_sub(2)));
+            picture.limit(&format!("M{x} {}V{end}", top.saturating_sub(2)));
         }
         top = top.saturating_add(PITCH);
     }

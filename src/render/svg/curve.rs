@@ -66,7 +66,7 @@ pub(super) fn draw(picture: &mut Picture, rows: &[Row]) {
     for limit in shared(&all).iter().filter(|limit| limit.bytes <= field.whole) {
         let y = field.y(limit.bytes);
         let (left, right) = (field.left, field.right.saturating_add(MARGIN));
-        picture.rule([left, y, right]);
+        picture.limit(&format!("M{left} {y}H{right}"));
         let (edge, class) = (WIDTH.saturating_sub(EDGE), "edgefit-over edgefit-end");
         picture.text(edge, y.saturating_sub(7), class, limit.what);
         picture.text(edge, y.saturating_add(18), class, &limit.bytes.to_string());
@@ -88,7 +88,7 @@ fn scale(picture: &mut Picture, field: &Field) {
     }
 }
 
-/// An area for each part, what grows with the context on top.
+/// An area for each part: what grows with the context above what does not, pages of the file on top.
 fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
     let mut order = picture.segments.clone();
     let amount = |row: &Row, segment: usize| {
@@ -97,7 +97,9 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
     };
     order.sort_by_key(|&segment| {
         let ends = rows.first().zip(rows.last());
-        ends.map(|(first, last)| amount(last, segment).saturating_sub(amount(first, segment)))
+        let growth =
+            ends.map(|(first, last)| amount(last, segment).saturating_sub(amount(first, segment)));
+        (markup::is_mapped(segment), growth)
     });
     let mut below: Vec<Bytes> = vec![Bytes::ZERO; rows.len()];
     for segment in order {

@@ -114,7 +114,7 @@ impl Picture {
             let top = self.bottom.saturating_sub(12);
             match segment {
                 Some(segment) => self.rect([x, top, 16, 14], segment),
-                None => self.rule([x, top.saturating_add(7), x.saturating_add(16)]),
+                None => self.limit(&format!("M{x} {}h16", top.saturating_add(7))),
             }
             self.text(x.saturating_add(23), self.bottom, "edgefit-ink", name);
             x = x.saturating_add(width);
@@ -142,12 +142,12 @@ impl Picture {
         format!(r#"fill="url(#e{:08x}-{segment})""#, self.key)
     }
 
-    /// A short line like that of the budget, from `left` to `right`.
-    fn rule(&mut self, [left, y, right]: [u32; 3]) {
-        let _ = writeln!(self.body, r#"<path class="edgefit-limit" d="M{left} {y}H{right}"/>"#);
+    /// A line that is a limit, seen on whatever it crosses.
+    fn limit(&mut self, path: &str) {
+        self.path("edgefit-gap", path);
+        self.path("edgefit-limit", path);
     }
 
-    /// A line and below `class` its name.
     fn path(&mut self, class: &str, path: &str) {
         let _ = writeln!(self.body, r#"<path class="{class}" d="{path}"/>"#);
     }
@@ -200,6 +200,7 @@ const STYLE: &str = "\
 .edgefit .edgefit-edge{stroke:#1f2328;stroke-width:2;fill:none}
 .edgefit .edgefit-dot{fill:#1f2328}
 .edgefit .edgefit-limit{stroke:#cf222e;stroke-width:2;stroke-dasharray:6 4;fill:none}
+.edgefit .edgefit-gap{stroke:#fff;stroke-width:4;fill:none}
 .edgefit .edgefit-over{fill:#cf222e}
 @media (prefers-color-scheme:dark){
 .edgefit .edgefit-ink,.edgefit .edgefit-head,.edgefit .edgefit-dot{fill:#e6edf3}
@@ -210,6 +211,7 @@ const STYLE: &str = "\
 .edgefit .edgefit-hatch{stroke:#0d1117}
 .edgefit .edgefit-edge{stroke:#e6edf3}
 .edgefit .edgefit-limit{stroke:#ff7b72}
+.edgefit .edgefit-gap{stroke:#0d1117}
 .edgefit .edgefit-over{fill:#ff7b72}
 }
 ";
