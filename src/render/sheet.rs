@@ -13,8 +13,8 @@ use crate::{
 const MOST_NOTES: usize = 5;
 
 /// Columns a narrow terminal can do without, those first.
-const EXPENDABLE: [Column; 4] =
-    [Column::Params, Column::KvCache, Column::Headroom, Column::Weights];
+const EXPENDABLE: [Column; 5] =
+    [Column::Params, Column::State, Column::KvCache, Column::Headroom, Column::Weights];
 
 /// A sheet and how it is shown.
 #[derive(Debug)]
@@ -203,7 +203,7 @@ fn left(budget: &Budget) -> String {
 /// What varies, then what says most about it.
 fn usual(sheet: &Sheet) -> Vec<Column> {
     use Column::{
-        CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, Weights,
+        CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, State, Weights,
     };
     let varies = |column| sheet.by.iter().any(|axis| axis.column() == column);
     let differs = |column| !sheet.rows.is_empty() && sheet.shared(column).is_none();
@@ -212,7 +212,14 @@ fn usual(sheet: &Sheet) -> Vec<Column> {
         .filter(|&name| varies(name) || differs(name) || (name == Model && !sheet.one_model))
         .collect();
     columns.extend((!sheet.one_model).then_some(Params));
-    columns.extend([Weights, KvCache, Needed]);
+    let some = |column| {
+        let none = [Cell::Bytes(Bytes::ZERO), Cell::Nothing];
+        sheet.rows.iter().any(|row| !none.contains(&row.cell(column)))
+    };
+    columns.push(Weights);
+    columns.extend(some(KvCache).then_some(KvCache));
+    columns.extend((sheet.one_model && some(State)).then_some(State));
+    columns.push(Needed);
     if sheet.rows.iter().any(|row| row.verdict().is_some()) {
         columns.extend(sheet.one_model.then_some(Headroom));
         columns.push(Column::Verdict);

@@ -93,7 +93,7 @@ impl Table {
     }
 }
 
-/// A cell that ends neither its column nor its line.
+/// A cell that ends neither its column nor its line, and is no markup.
 fn escaped(cell: &str) -> String {
-    cell.replace('|', "\\|").replace(char::is_control, " ")
+    cell.replace('|', "\\|").replace('<', "&lt;").replace(char::is_control, " ")
 }
