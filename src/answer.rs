@@ -44,10 +44,9 @@ impl Answer {
 }
 
 /// A question priced and judged, without the searches a full [`Answer`] makes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Assessed {
     pub(crate) workload: Workload,
-    pub(crate) passes: Passes,
     pub(crate) estimate: Estimate,
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
@@ -57,9 +56,15 @@ pub(crate) struct Assessed {
 
 /// Prices and judges `question`: what a row of a table needs.
 pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed, Error> {
-    let Resolved { workload, budget, notes: mut warnings } = resolve(question, catalog)?;
-    let passes = Passes::of(&workload)?;
-    let estimate = Estimate::with_passes(&workload, &passes)?;
+    let resolved = resolve(question, catalog)?;
+    let passes = Passes::of(&resolved.workload)?;
+    price(resolved, &passes)
+}
+
+/// Prices and judges what was resolved, with the passes of its graph.
+pub(crate) fn price(resolved: Resolved, passes: &Passes) -> Result<Assessed, Error> {
+    let Resolved { workload, budget, notes: mut warnings } = resolved;
+    let estimate = Estimate::with_passes(&workload, passes)?;
     if estimate.needs_imatrix && !workload.imatrix {
         warnings.push(format!(
             "llama-quantize makes {} files with an importance matrix only; sizes are those it would have",
@@ -70,7 +75,7 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
     let judgement = budget.as_ref().map(|budget| {
         Judgement::of(&need(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
     });
-    Ok(Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings })
+    Ok(Assessed { workload, estimate, budget, judgement, obstacle, warnings })
 }
 
 /// The verdict on `question` alone, without the searches of a full answer; `None` without a place.
@@ -94,13 +99,15 @@ pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let assessed = assess(question, catalog)?;
+    let resolved = resolve(question, catalog)?;
+    let passes = Passes::of(&resolved.workload)?;
+    let assessed = price(resolved, &passes)?;
     let limits = match &assessed.budget {
-        Some(budget) => Limits::of(question, &assessed, budget, catalog)?,
+        Some(budget) => Limits::of(question, (&assessed, &passes), budget, catalog)?,
         None => Limits::default(),
     };
     let remedies = remedies::of(question, &assessed, catalog)?;
-    let Assessed { workload, estimate, budget, judgement, obstacle, warnings, .. } = assessed;
+    let Assessed { workload, estimate, budget, judgement, obstacle, warnings } = assessed;
     Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
 }
 

@@ -86,7 +86,7 @@ pub struct Machine {
 }
 
 /// How a model would run: llama.cpp's options; what is left open gets llama.cpp's default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct How {
     /// Context, all sequences together; 0 for the trained length.
     pub ctx_size: Option<Tokens>,

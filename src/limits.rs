@@ -42,11 +42,11 @@ impl Limits {
     /// Searches all four for a question that was priced.
     pub(crate) fn of(
         question: &Question,
-        asked: &Assessed,
+        (asked, passes): (&Assessed, &Passes),
         budget: &Budget,
         catalog: &Catalog,
     ) -> Result<Self, Error> {
-        let Assessed { workload, passes, estimate, .. } = asked;
+        let Assessed { workload, estimate, .. } = asked;
         Ok(Self {
             max_ctx_size: max_context(&question.how, workload, budget),
             best_quant: best_quant(catalog, workload, passes, budget)?,

@@ -4,7 +4,7 @@ use std::{io::IsTerminal, process::ExitCode};
 
 use edgefit::{
     Error,
-    cli::{Cli, run},
+    cli::{Cli, one_sentence, run},
     render::Style,
 };
 
@@ -35,18 +35,4 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// What clap says about bad arguments, without the usage below it.
-fn one_sentence(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return "error: no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help"
-            .to_owned();
-    }
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let said: Vec<&str> = lines
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .collect();
-    said.join(" ")
 }

@@ -425,7 +425,7 @@ fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<String> {
         );
     }
     if let Some(device) = &site.device {
-        notes.extend(device.note.clone());
+        notes.extend(device.note.as_ref().map(|note| format!("{}: {note}", device.name)));
         notes.extend(device.extra_reserve.as_ref().map(|extra| {
             format!("{} are kept for the system's own models: {}", extra.size(), extra.basis)
         }));

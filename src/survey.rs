@@ -53,11 +53,18 @@ pub fn on_platform(
     platform: &str,
     catalog: &Catalog,
 ) -> Result<Vec<OnDevice>, Error> {
+    on_devices(question, &platform_devices(platform, catalog)?, catalog)
+}
+
+/// Every device of a platform by name, once for each size of memory it comes with: `rpi-5:4`.
+///
+/// # Errors
+/// [`Error::Unknown`] for a platform nobody knows.
+pub fn platform_devices(platform: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let platform = Platform::named(platform)?;
     let there = |device: &Device| device.platform == platform || device.also.contains(&platform);
     let devices = catalog.devices()?.into_iter().filter(there);
-    let names: Vec<String> = devices.flat_map(|device| device.variants()).collect();
-    on_devices(question, &names, catalog)
+    Ok(devices.flat_map(|device| device.variants()).collect())
 }
 
 /// Those that work, by size and name; then the others, by how far off they are.

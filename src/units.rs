@@ -148,12 +148,13 @@ impl FromStr for Bytes {
             _ => return Err(fault("the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB")),
         };
         decimal(number, factor)
+            .map(Self)
             .ok_or_else(|| fault("write a number and a unit, such as 4GiB, 4GB or 512MiB"))
     }
 }
 
-/// `number`, a decimal such as `7.5`, times `factor`, rounded to whole bytes.
-fn decimal(number: &str, factor: u64) -> Option<Bytes> {
+/// `number`, a decimal such as `7.5`, times `factor`, rounded to a whole number.
+pub(crate) fn decimal(number: &str, factor: u64) -> Option<u64> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() || fraction.len() > 12 || (fraction.is_empty() && number.contains('.')) {
         return None;
@@ -162,7 +163,7 @@ fn decimal(number: &str, factor: u64) -> Option<Bytes> {
     let digits: u128 = format!("{whole}{fraction}").parse().ok()?;
     let scaled = digits.checked_mul(u128::from(factor))?;
     let rounded = scaled.checked_add(scale / 2)?.checked_div(scale)?;
-    u64::try_from(rounded).ok().map(Bytes)
+    u64::try_from(rounded).ok()
 }
 
 /// A number of tokens: a context, a batch, a prompt.

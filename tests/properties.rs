@@ -313,3 +313,55 @@ fn verdicts_are_ordered_from_best_to_worst() {
             && Verdict::Pages < Verdict::TooLarge
     );
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_row_of_a_table_is_the_answer_to_its_question(
+        models in prop::sample::subsequence(
+            vec!["gemma-2-2b", "qwen3-0.6b", "lfm2-350m", "smollm2-135m"], 1..3,
+        ),
+        quants in prop::sample::subsequence(vec!["Q8_0", "Q4_K_M", "IQ4_XS", "Q2_K"], 1..4),
+        sizes in prop::sample::subsequence(vec![256, 1000, 4096], 1..3),
+        free in 1_u64 << 28..1 << 33,
+    ) {
+        use edgefit::table::{Axis, Cell, Column, Pricing, Request, Values};
+        let asked = |model: &&str| Question {
+            place: Some(Place::Free(Bytes::new(free))),
+            ..Question::about(*model)
+        };
+        let request = Request {
+            models: models.iter().map(asked).collect(),
+            by: vec![Axis::Quant, Axis::CtxSize],
+            values: Values {
+                quants: quants.iter().map(ToString::to_string).collect(),
+                ctx_sizes: sizes.iter().copied().map(Tokens::new).collect(),
+                ..Values::default()
+            },
+            ..Request::default()
+        };
+        let catalog = Catalog::bundled();
+        let sheet = request.sheet(&mut Pricing::new(&catalog)).unwrap();
+        let mut rows = sheet.rows.iter();
+        for model in &models {
+            for quant in &quants {
+                for &size in &sizes {
+                    let mut question = asked(model);
+                    question.quant = Some((*quant).to_owned());
+                    question.how.ctx_size = Some(Tokens::new(size));
+                    let (row, alone) = (rows.next().unwrap(), answer(&question, &catalog).unwrap());
+                    prop_assert_eq!(row.verdict(), alone.judgement.map(|is| is.verdict));
+                    prop_assert_eq!(
+                        row.cell(Column::Needed),
+                        Cell::Bytes(alone.estimate.working_set())
+                    );
+                    prop_assert_eq!(
+                        row.cell(Column::Resident),
+                        Cell::Bytes(alone.estimate.resident())
+                    );
+                }
+            }
+        }
+        prop_assert!(rows.next().is_none());
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) struct Device {
     /// Memory it is sold with, GiB; several where there are variants.
     #[serde(default)]
     pub(crate) ram_gib: Vec<f64>,
+    /// The size that a table by device shows when none is named, GiB: people ask about it most.
+    pub(crate) usual_gib: Option<f64>,
     /// Memory of a graphics card, GiB.
     pub(crate) vram_gib: Option<f64>,
     /// What the system reports of the memory, where it was measured.
@@ -178,7 +180,26 @@ impl Device {
 
     /// Its names with each size of its memory: `rpi-5:2`, `rpi-5:4`.
     pub(crate) fn variants(&self) -> Vec<String> {
-        self.sizes().iter().map(|size| format!("{}:{size}", self.id)).collect()
+        self.sizes().into_iter().map(|size| self.named(size)).collect()
+    }
+
+    /// Its name with the size people ask about most.
+    pub(crate) fn usual_variant(&self) -> Option<String> {
+        self.usual_gib.map(|size| self.named(size))
+    }
+
+    /// Its name with one size of its memory; without it where there is only one.
+    pub(crate) fn variant(&self, ram: Bytes) -> String {
+        let sizes = self.sizes();
+        let size = sizes.iter().find(|size| Bytes::from_decimal_gib(**size) == ram);
+        match size.filter(|_| sizes.len() > 1) {
+            Some(size) => self.named(*size),
+            None => self.id.clone(),
+        }
+    }
+
+    fn named(&self, size: f64) -> String {
+        format!("{}:{size}", self.id)
     }
 
     /// Whether it is a graphics card: memory of its own, in a machine that is not known.
@@ -215,6 +236,9 @@ pub(super) fn read(entry: &Entry<'_>) -> Result<Device, Error> {
     }
     if device.ram_gib.is_empty() == device.vram_gib.is_none() {
         return fault("a device has ram_gib, a graphics card vram_gib");
+    }
+    if device.usual_gib.is_some_and(|usual| !device.sizes().contains(&usual)) {
+        return fault("usual_gib must be a size it comes with");
     }
     if device.sizes().iter().any(|gib| !gib.is_finite() || *gib <= 0.0) {
         return fault("sizes of memory must be above zero");

@@ -48,6 +48,12 @@ pub(super) struct Typed {
     bytes: Bytes,
 }
 
+impl Typed {
+    pub(super) const fn bytes(&self) -> Bytes {
+        self.bytes
+    }
+}
+
 impl std::str::FromStr for Typed {
     type Err = Error;
 
@@ -150,6 +156,18 @@ impl Where {
     }
 
     /// The place, as it was asked for; this machine where none was.
+    pub(super) fn place_or_machine(&self) -> Result<Option<Place>, Error> {
+        Ok(self.place()?.or_else(this_machine))
+    }
+
+    /// Nothing is said about the place.
+    pub(super) const fn is_plain(&self) -> bool {
+        let Self { device, platform, ram, os, entitlement, free, soc } = self;
+        let unnamed = device.is_none() && platform.is_none() && soc.is_none();
+        unnamed && ram.is_none() && os.is_none() && !*entitlement && free.is_none()
+    }
+
+    /// The place, as it was asked for.
     pub(super) fn place(&self) -> Result<Option<Place>, Error> {
         if (self.os.is_some() || self.entitlement)
             && self.ram.is_none()
@@ -169,7 +187,7 @@ impl Where {
             (Some(name), ..) => Some(Place::Device { name: name.clone(), system, entitled }),
             (None, Some(ram), _) => Some(Place::Ram { size: ram.bytes, system, entitled }),
             (None, None, Some(free)) => Some(Place::Free(free.bytes)),
-            (None, None, None) => this_machine(),
+            (None, None, None) => None,
         })
     }
 
@@ -189,7 +207,7 @@ impl Where {
 }
 
 /// This machine, where the program can look at it.
-fn this_machine() -> Option<Place> {
+pub(super) fn this_machine() -> Option<Place> {
     #[cfg(feature = "detect")]
     return crate::detect::machine().map(Place::Machine);
     #[cfg(not(feature = "detect"))]

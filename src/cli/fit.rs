@@ -86,7 +86,7 @@ impl Fit {
             file: read::open(&self.model, catalog)?,
             quant: self.quant.clone(),
             imatrix: self.how.has_imatrix(),
-            place: self.place.place()?,
+            place: self.place.place_or_machine()?,
             soc: self.place.soc(),
             how: self.how.how(),
         })

@@ -1,7 +1,11 @@
 //! Who is asking: flags, the terminal, exit codes. The only code that touches standard output.
 
 mod args;
+mod check;
 mod fit;
+mod inject;
+mod promises;
+mod table;
 
 use std::{
     ffi::OsString,
@@ -15,7 +19,9 @@ use crate::{
     Catalog, Error,
     render::{self, Style},
 };
+use check::Check;
 use fit::Fit;
+use table::Table;
 
 /// Which small language models fit this device, and what exactly will they cost?
 #[derive(Debug, Parser)]
@@ -32,6 +38,10 @@ pub struct Cli {
 enum Command {
     /// Does a model fit? The verdict, what it costs, and what would change it
     Fit(Box<Fit>),
+    /// Many questions side by side: models by quantizations, contexts, devices or runtimes
+    Table(Box<Table>),
+    /// Promises about memory in a file, kept or broken: for a team's tests
+    Check(Check),
     /// What the catalog holds
     List {
         /// What to list
@@ -122,6 +132,21 @@ impl Cli {
     }
 }
 
+/// What clap says about bad arguments, without the usage below it.
+#[must_use]
+pub fn one_sentence(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "error: no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help"
+            .to_owned();
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let said: Vec<&str> = lines
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .collect();
+    said.join(" ")
+}
+
 /// Answers, writing to `out`; whether the answer is yes.
 ///
 /// # Errors
@@ -130,6 +155,8 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
     let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
+        Command::Check(check) => check.answer(&catalog, style)?,
+        Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
             (render::list::list(*topic, *format, &catalog, style)?, true)
         }

@@ -32,10 +32,7 @@ pub(crate) fn list(
     };
     match format {
         ListFormat::Markdown => Ok(table.markdown()),
-        ListFormat::Csv => table.csv().map_err(|error| Error::Io {
-            what: "the list as CSV".to_owned(),
-            source: std::io::Error::other(error),
-        }),
+        ListFormat::Csv => table.csv(),
         ListFormat::Table | ListFormat::Json => {
             let recalled = matches!(topic, Topic::Devices | Topic::Socs);
             Ok(table.text(style) + if recalled { RECALLED } else { "" })
@@ -62,7 +59,7 @@ fn models(catalog: &Catalog) -> Result<Table, Error> {
 }
 
 /// Parameters in millions, rounded.
-fn millions(params: u64) -> String {
+pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn fit(answer: &Answer, by_term: bool) -> String {
         let _ = write!(
             text,
             " on {}: **{}**, {reason}.",
-            words::place(answer, budget),
+            words::place(&answer.workload, budget),
             judgement.verdict.id()
         );
     }

@@ -3,11 +3,18 @@
 pub(crate) mod bar;
 pub(crate) mod explain;
 pub(crate) mod fit;
+pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
+pub(crate) mod markup;
+pub(crate) mod promises;
+pub(crate) mod records;
+pub(crate) mod segments;
+pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod survey;
+pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 

@@ -1,27 +1,31 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
+use std::borrow::Cow;
+
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
 use super::Style;
+use crate::Error;
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     /// Headings, and whether the column holds numbers.
-    pub(crate) columns: Vec<(&'static str, bool)>,
+    pub(crate) columns: Vec<(Cow<'static, str>, bool)>,
     pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table without rows.
     pub(crate) fn new(columns: &[(&'static str, bool)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
+        Self { columns: columns.collect(), rows: Vec::new() }
     }
 
-    fn headings(&self) -> impl Iterator<Item = &'static str> {
-        self.columns.iter().map(|(heading, _)| *heading)
+    fn headings(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(heading, _)| heading.as_ref())
     }
 
     fn dress(&self, style: TableStyle) -> Comfy {
@@ -51,6 +55,18 @@ impl Table {
         table.trim_fmt() + "\n"
     }
 
+    /// Columns of text it takes, if there is room.
+    pub(crate) fn width(&self) -> usize {
+        let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        let gaps = widths.len().saturating_sub(1).saturating_mul(2);
+        widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width))
+    }
+
     /// For a document on GitHub.
     pub(crate) fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
@@ -59,13 +75,20 @@ impl Table {
         let mut text = line(self.headings().map(str::to_owned).collect());
         text.push_str(&line(rule.collect()));
         for row in &self.rows {
-            text.push_str(&line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
+            text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
         }
         text
     }
 
     /// For a spreadsheet.
-    pub(crate) fn csv(&self) -> Result<String, csv::Error> {
+    pub(crate) fn csv(&self) -> Result<String, Error> {
+        self.written().map_err(|error| Error::Io {
+            what: "the answer as CSV".to_owned(),
+            source: std::io::Error::other(error),
+        })
+    }
+
+    fn written(&self) -> Result<String, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.headings())?;
         for row in &self.rows {
@@ -74,4 +97,9 @@ impl Table {
         let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// A cell that ends neither its column nor its line, and is no markup.
+fn escaped(cell: &str) -> String {
+    cell.replace('|', "\\|").replace('<', "&lt;").replace(char::is_control, " ")
 }

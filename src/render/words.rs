@@ -46,8 +46,8 @@ pub(crate) fn what(workload: &Workload) -> String {
 }
 
 /// Where: the device, or the memory and whose it is.
-pub(crate) fn place(answer: &Answer, budget: &Budget) -> String {
-    if let Some(device) = &answer.workload.site.device {
+pub(crate) fn place(workload: &Workload, budget: &Budget) -> String {
+    if let Some(device) = &workload.site.device {
         return format!("the {} ({})", device.name, budget.ram);
     }
     if budget.is_free() {

@@ -42,7 +42,8 @@ fn headline(answer: &Answer, style: Style) -> String {
         return wrap(&format!("{subject} needs {need} of memory."), style, "") + "\n\n";
     };
     let predicate = words::predicate(judgement.verdict);
-    let sentence = format!("{subject} {predicate} {}: {reason}.", words::place(answer, budget));
+    let sentence =
+        format!("{subject} {predicate} {}: {reason}.", words::place(&answer.workload, budget));
     // Colour goes on after wrapping, where it takes no room.
     let coloured = words::coloured(judgement.verdict, predicate);
     wrap(&sentence, style, "").replacen(predicate, &coloured, 1) + "\n\n"

@@ -3,30 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::{
-    Answer, Bytes, Case, Part, Pool, Term,
+    Answer, Bytes, Case, Pool,
     answer::need,
     bill::Columns,
     budget::Budget,
-    render::{Style, bar, wrap},
+    render::{Style, bar, segments, wrap},
 };
-
-/// What the picture shows: a label and the parts in it.
-const SEGMENTS: [(&str, &[Part]); 7] = [
-    ("weights, mapped", &[Part::MappedWeights]),
-    ("weights, repacked", &[Part::RepackedWeights]),
-    ("weights, copied", &[Part::CopiedWeights]),
-    ("KV cache", &[Part::KvCache]),
-    ("recurrent state", &[Part::RecurrentState]),
-    ("compute and output", &[Part::Compute, Part::Output]),
-    ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
-];
-
-/// A part of the picture.
-struct Segment {
-    mark: char,
-    label: &'static str,
-    bytes: Bytes,
-}
 
 /// The bars and their legend: the working set against the memory, system first, and what is
 /// charged against the limit of an app, where there is one.
@@ -35,7 +17,7 @@ pub(super) fn picture(answer: &Answer, style: Style) -> String {
     let kept = budget.map_or(Bytes::ZERO, kept);
     let need = need(&answer.workload, &answer.estimate);
     let whole = budget.map_or(need.working_set, |budget| budget.ram);
-    let working = segments(answer, |columns| columns.working);
+    let working = segments::of(&answer.workload, &answer.estimate, |columns| columns.working);
     let mut text = bars(answer, &working, (kept, whole), style);
     let mut line = |mark: char, label: &str, bytes: Bytes, note: &str| {
         let row = format!("  {mark} {label:<20} {:>11}  {note}", bytes.to_string());
@@ -45,8 +27,8 @@ pub(super) fn picture(answer: &Answer, style: Style) -> String {
     if kept > Bytes::ZERO {
         line('-', "kept by the system", kept, kept_note(budget));
     }
-    for segment in &working {
-        line(segment.mark, segment.label, segment.bytes, "");
+    for &(segment, bytes) in &working {
+        line(bar::mark(segment), segments::label(segment), bytes, "");
     }
     let against = budget.map(|budget| {
         let whose = if budget.is_free() { "free" } else { "left by the system" };
@@ -96,38 +78,22 @@ fn kept_note(budget: Option<&Budget>) -> &'static str {
 /// One bar, or two where an app is limited apart from the memory there is.
 fn bars(
     answer: &Answer,
-    working: &[Segment],
+    working: &[(usize, Bytes)],
     (kept, whole): (Bytes, Bytes),
     style: Style,
 ) -> String {
     let width = style.width.saturating_sub(20).min(58);
-    let drawn = |system: Bytes, segments: &[Segment]| -> Vec<(char, Bytes)> {
+    let drawn = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
         let system = std::iter::once(('-', system));
-        system.chain(segments.iter().map(|segment| (segment.mark, segment.bytes))).collect()
+        system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()
     };
     let mut text = format!("  {} {whole}\n", bar::bar(&drawn(kept, working), whole, width));
     if let Some(limit) =
         answer.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical))
     {
-        let charged = segments(answer, |columns| columns.charged);
+        let charged = segments::of(&answer.workload, &answer.estimate, |columns| columns.charged);
         let bar = bar::bar(&drawn(Bytes::ZERO, &charged), limit, width);
         let _ = writeln!(text, "  {bar} {limit} app");
     }
     text + "\n"
-}
-
-/// The parts of a column in the memory asked about that are not empty.
-fn segments(answer: &Answer, pick: fn(&Columns) -> bool) -> Vec<Segment> {
-    let pool = answer.workload.pool_asked_about();
-    let in_part = |parts: &'static [Part]| {
-        let of_parts = move |term: &&Term| parts.contains(&term.part) && term.pool == pool;
-        let terms = answer.estimate.terms.iter().filter(of_parts);
-        Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
-    };
-    let all = SEGMENTS.iter().enumerate().map(|(place, &(label, parts))| Segment {
-        mark: bar::mark(place),
-        label,
-        bytes: in_part(parts),
-    });
-    all.filter(|segment| segment.bytes > Bytes::ZERO).collect()
 }

@@ -1,0 +1,91 @@
+//! A document on disk: read whole, written whole or not at all.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+use crate::Error;
+
+/// A document, and what it is to become.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// As it was named.
+    pub(super) name: String,
+    /// The file itself, links followed.
+    path: PathBuf,
+    pub(super) text: String,
+    pub(super) refreshed: String,
+}
+
+impl Document {
+    /// Reads a file that must be text.
+    pub(super) fn read(name: &str) -> Result<Self, Error> {
+        let named = Path::new(name);
+        let unreadable = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::NotFound => {
+                fault(name, "there is no such file; check the path".to_owned())
+            }
+            _ => Error::Io { what: name.to_owned(), source },
+        };
+        let path = fs::canonicalize(named).map_err(unreadable)?;
+        if path.is_dir() {
+            return Err(fault(name, "it is a folder; name the files in it".to_owned()));
+        }
+        if !path.is_file() {
+            return Err(fault(name, "it is no file on disk; name one that is".to_owned()));
+        }
+        let text = String::from_utf8(fs::read(&path).map_err(unreadable)?).map_err(|error| {
+            let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
+            let line = sound.unwrap_or_default().split(|&byte| byte == b'\n').count();
+            fault(name, format!("line {line} is not UTF-8; save the file as UTF-8"))
+        })?;
+        Ok(Self { name: name.to_owned(), path, refreshed: text.clone(), text })
+    }
+
+    /// The same file as another, perhaps by another name.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+
+    pub(super) fn is_stale(&self) -> bool {
+        self.text != self.refreshed
+    }
+
+    /// Puts what it is to become beside it; nothing else changes before [`Staged::replace`].
+    pub(super) fn stage(&self) -> Result<Staged<'_>, Error> {
+        let failed = |source| Error::Io { what: self.name.clone(), source };
+        let permissions = fs::metadata(&self.path).map_err(failed)?.permissions();
+        if permissions.readonly() {
+            let reason = "its table is out of date and the file is read-only; make it writable";
+            return Err(fault(&self.name, reason.to_owned()));
+        }
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(self.refreshed.as_bytes()).map_err(failed)?;
+        file.as_file().set_permissions(permissions).map_err(failed)?;
+        Ok(Staged { document: self, file })
+    }
+}
+
+/// A document with its new text beside it.
+pub(super) struct Staged<'a> {
+    document: &'a Document,
+    file: NamedTempFile,
+}
+
+impl Staged<'_> {
+    /// The new text takes the place of the old, in one step.
+    pub(super) fn replace(self) -> Result<(), Error> {
+        let what = self.document.name.clone();
+        let replaced = self.file.persist(&self.document.path);
+        replaced.map(drop).map_err(|error| Error::Io { what, source: error.error })
+    }
+}
+
+fn fault(file: &str, reason: String) -> Error {
+    Error::File { file: file.to_owned(), reason }
+}

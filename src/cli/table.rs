@@ -1,0 +1,224 @@
+//! The command `table`: many questions, one table.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    args::{Setup, Several, Where, this_machine},
+    inject,
+};
+use crate::{
+    Catalog, Error, How, Place, Question, Tokens, platform_devices as on_platform, read,
+    render::{Style, html, records, sheet::View, svg},
+    table::{AtLeast, Axis, Column, MostParams, Order, Pricing, Request, Sheet, Values},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Table {
+    /// Models as `fit` takes them; without any, every verified model. With --inject: files
+    #[arg(value_name = "MODEL[:QUANT]")]
+    pub(super) models: Vec<String>,
+    /// The quantization [default: Q4_K_M]
+    #[arg(long, value_name = "Q")]
+    quant: Option<String>,
+    #[command(flatten)]
+    rows: Rows,
+    #[command(flatten)]
+    pub(super) target: Target,
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    how: Setup,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rows and columns")]
+struct Rows {
+    /// What varies beside the model, one or two of quant, ctx-size, device, runtime; two of them and one model make a grid
+    #[arg(long, value_name = "AXIS", value_delimiter = ',')]
+    by: Vec<Axis>,
+    /// Quantizations to vary by, such as Q8_0,Q4_K_M
+    #[arg(long, value_name = "Q", value_delimiter = ',')]
+    quants: Vec<String>,
+    /// Contexts to vary by, such as 2k,8k
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    ctx_sizes: Vec<Tokens>,
+    /// Devices to vary by
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    devices: Vec<String>,
+    /// Runtimes to vary by
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    runtimes: Vec<String>,
+    /// Only rows with this verdict or a better one: fits, tight, pages, ...
+    #[arg(long, value_name = "VERDICT")]
+    only: Option<AtLeast>,
+    /// Only models of at most so many parameters, such as 4B
+    #[arg(long, value_name = "N")]
+    max_params: Option<MostParams>,
+    /// Columns to show, such as model,needed,verdict
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    columns: Vec<Column>,
+    /// Columns to sort by; -needed for the largest first
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true)]
+    sort: Vec<Order>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Target {
+    /// How to write the table
+    #[arg(long, value_enum)]
+    pub(super) format: Option<TableFormat>,
+    /// Write the table to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Refresh the tables between `<!-- edgefit:table ARGS -->` and `<!-- /edgefit -->` in files
+    #[arg(long)]
+    pub(super) inject: bool,
+    /// Write nothing: exit 1 and show the difference if a file is out of date
+    #[arg(long, requires = "inject")]
+    pub(super) check: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    #[default]
+    Table,
+    Markdown,
+    Csv,
+    Json,
+    Ndjson,
+    Html,
+    Svg,
+}
+
+impl Table {
+    /// What is to be printed, and whether it is good news.
+    pub(super) fn run(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        if self.target.inject {
+            return inject::run(self, catalog);
+        }
+        let sheet = self.request(catalog, this_machine())?.sheet(&mut Pricing::new(catalog))?;
+        let text = self.written(&sheet, self.target.format.unwrap_or_default(), style)?;
+        let Some(path) = &self.target.output else { return Ok((text, true)) };
+        std::fs::write(path, text)
+            .map_err(|source| Error::Io { what: path.display().to_string(), source })?;
+        Ok((String::new(), true))
+    }
+
+    /// A sheet in a format.
+    pub(super) fn written(
+        &self,
+        sheet: &Sheet,
+        format: TableFormat,
+        style: Style,
+    ) -> Result<String, Error> {
+        let columns = self.rows.columns.as_slice();
+        let mut view = View::of(sheet, columns, !self.rows.sort.is_empty());
+        Ok(match format {
+            TableFormat::Table => view.text(style),
+            TableFormat::Markdown => view.markdown(),
+            TableFormat::Csv => records::csv(sheet, columns)?,
+            TableFormat::Json => records::json(sheet, columns)?,
+            TableFormat::Ndjson => records::ndjson(sheet, columns),
+            TableFormat::Html => html::page(&view.answer_first()),
+            TableFormat::Svg => svg::svg(&view),
+        })
+    }
+
+    /// A sheet as a reader sees it.
+    pub(super) fn view<'a>(&self, sheet: &'a Sheet) -> View<'a> {
+        View::of(sheet, &self.rows.columns, !self.rows.sort.is_empty())
+    }
+
+    /// The sheet of a document, which is the same on every machine.
+    pub(super) fn sheet(&self, pricing: &mut Pricing<'_>) -> Result<Sheet, Error> {
+        self.request(pricing.catalog(), None)?.sheet(pricing)
+    }
+
+    /// What is asked; `here` is where it would run if nothing is said.
+    fn request(&self, catalog: &Catalog, here: Option<Place>) -> Result<Request, Error> {
+        let values = self.values(catalog)?;
+        let by = self.rows.axes(&values);
+        let place = match self.place.several() {
+            Some(_) => None,
+            None => self.place.place()?.or_else(|| here.filter(|_| !by.contains(&Axis::Device))),
+        };
+        let like = Question {
+            quant: self.quant.clone(),
+            imatrix: self.how.has_imatrix(),
+            place,
+            soc: self.place.soc(),
+            how: self.how.how(),
+            ..Question::default()
+        };
+        let about = |model: &String| {
+            let file = read::open(model, catalog)?;
+            Ok(Question { model: model.clone(), file, ..like.clone() })
+        };
+        Ok(Request {
+            models: self.models.iter().map(about).collect::<Result<_, Error>>()?,
+            by,
+            values,
+            only: self.rows.only,
+            max_params: self.rows.max_params,
+            sort: self.rows.sort.clone(),
+            like,
+        })
+    }
+
+    /// Nothing describes a table.
+    pub(super) fn is_plain(&self) -> bool {
+        let Rows { only, max_params, columns, sort, .. } = &self.rows;
+        let unfiltered = only.is_none() && max_params.is_none();
+        let undressed = columns.is_empty() && sort.is_empty() && self.target.is_plain();
+        let unasked = self.quant.is_none() && self.place.is_plain() && !self.how.has_imatrix();
+        let usual = self.how.how() == How::default();
+        self.rows.by.is_empty()
+            && self.rows.values().is_empty()
+            && unfiltered
+            && undressed
+            && unasked
+            && usual
+    }
+
+    /// The values of axes; several devices of the place are values too.
+    fn values(&self, catalog: &Catalog) -> Result<Values, Error> {
+        let mut values = self.rows.values();
+        match self.place.several() {
+            Some(Several::Devices(names)) => values.devices.extend(names),
+            Some(Several::Platform(name)) => values.devices.extend(on_platform(&name, catalog)?),
+            None => {}
+        }
+        Ok(values)
+    }
+}
+
+impl Target {
+    const fn is_plain(&self) -> bool {
+        self.format.is_none() && self.output.is_none()
+    }
+}
+
+impl Rows {
+    /// The axes: those named, then those that values are named of.
+    fn axes(&self, values: &Values) -> Vec<Axis> {
+        let mut axes = self.by.clone();
+        for axis in Axis::ALL {
+            if values.names(axis) && !axes.contains(&axis) {
+                axes.push(axis);
+            }
+        }
+        axes
+    }
+
+    fn values(&self) -> Values {
+        Values {
+            quants: self.quants.clone(),
+            ctx_sizes: self.ctx_sizes.clone(),
+            devices: self.devices.clone(),
+            runtimes: self.runtimes.clone(),
+        }
+    }
+}

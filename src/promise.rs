@@ -1,0 +1,84 @@
+//! Promises about cost: what a model may need and which verdict it must reach, kept by a team in its tests.
+
+use crate::{
+    Bytes, Error, Question, Verdict,
+    table::{AtLeast, Pricing, Row},
+};
+
+/// A promise: this model, in this setup, there, needs at most so much and is at least so well off.
+///
+/// ```
+/// use edgefit::{Bytes, Catalog, Promise, Question, table::Pricing};
+/// let promise = Promise {
+///     question: Question::about("smollm2-135m:Q8_0"),
+///     max: Some(Bytes::gib(1)),
+///     ..Promise::default()
+/// };
+/// let catalog = Catalog::bundled();
+/// assert!(promise.keep(&mut Pricing::new(&catalog))?.holds());
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Promise {
+    /// What it is called; without a name, what it is about.
+    pub name: Option<String>,
+    /// The model, where and how.
+    pub question: Question,
+    /// The most its working set may take.
+    pub max: Option<Bytes>,
+    /// The least verdict.
+    pub verdict: Option<AtLeast>,
+}
+
+/// A promise and what became of it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The promise.
+    pub promise: Promise,
+    /// The question, priced and judged.
+    pub row: Row,
+}
+
+impl Promise {
+    /// Prices the question.
+    ///
+    /// # Errors
+    /// As [`crate::answer`]; [`Error::Refused`] for a promise that nothing could break.
+    pub fn keep(&self, pricing: &mut Pricing<'_>) -> Result<Outcome, Error> {
+        let refused = |reason: &str| Err(Error::Refused(reason.to_owned()));
+        if self.max.is_none() && self.verdict.is_none() {
+            return refused("it promises nothing; add max, a size, or verdict");
+        }
+        if self.verdict.is_some() && self.question.place.is_none() {
+            return refused("a verdict needs a place; add ram and os, or free");
+        }
+        Ok(Outcome { promise: self.clone(), row: pricing.row(&self.question)? })
+    }
+}
+
+impl Outcome {
+    /// Whether the promise is kept.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.is_small_enough() && self.is_well_off()
+    }
+
+    /// What it needs: the working set.
+    #[must_use]
+    pub fn needed(&self) -> Bytes {
+        self.row.0.estimate.working_set()
+    }
+
+    /// Whether it needs no more than promised.
+    #[must_use]
+    pub fn is_small_enough(&self) -> bool {
+        self.promise.max.is_none_or(|max| self.needed() <= max)
+    }
+
+    /// Whether the verdict is as good as promised.
+    #[must_use]
+    pub fn is_well_off(&self) -> bool {
+        let verdict: Option<Verdict> = self.row.verdict();
+        self.promise.verdict.is_none_or(|least| verdict.is_some_and(|is| least.holds(is)))
+    }
+}

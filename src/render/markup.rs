@@ -1,0 +1,117 @@
+//! What HTML and SVG share: text made safe, segments of memory, lengths to scale.
+
+use std::fmt::Write as _;
+
+pub(crate) use super::segments::label;
+use super::segments::{self, SEGMENTS};
+use crate::{
+    Bytes, Case, Part,
+    table::{Column, Row},
+};
+
+/// `text` as text of HTML or SVG, also within quotes.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// What a row's working set is made of: places in [`SEGMENTS`] and amounts, without those of nothing.
+///
+/// What the system may take back stands last, so that the rest ends where an app's limit counts.
+pub(crate) fn segments(row: &Row) -> Vec<(usize, Bytes)> {
+    let mut segments = segments::of(&row.0.workload, &row.0.estimate, |columns| columns.working);
+    segments.sort_by_key(|(segment, _)| is_mapped(*segment));
+    segments
+}
+
+/// Whether a segment is pages of the file.
+pub(crate) fn is_mapped(segment: usize) -> bool {
+    SEGMENTS.get(segment).is_some_and(|(_, parts)| parts.contains(&Part::MappedWeights))
+}
+
+/// Segments that any of `rows` has.
+pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
+    let mut places: Vec<usize> =
+        rows.iter().flat_map(segments).map(|(segment, _)| segment).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// What a row needs and of what, in a sentence.
+pub(crate) fn described(row: &Row, label: &str) -> String {
+    let mut text = format!("{label}: {} needed", row.0.estimate.working_set());
+    if let Some(budget) = &row.0.budget {
+        let _ = write!(text, " of {}", budget.physical(Case::Typical));
+        if let Some(limit) = budget.charge_limit(Case::Typical) {
+            let _ = write!(text, ", {} held of {limit}", row.0.estimate.charged());
+        }
+    }
+    if let Some(verdict) = row.verdict() {
+        let _ = write!(text, ", {}", verdict.id());
+    }
+    for (place, (segment, bytes)) in segments(row).into_iter().enumerate() {
+        let _ =
+            write!(text, "{} {} {bytes}", if place == 0 { ":" } else { ";" }, self::label(segment));
+    }
+    text
+}
+
+/// `amount` of `whole` in steps of `length`, rounded.
+pub(crate) fn scaled(amount: Bytes, whole: Bytes, length: u32) -> u32 {
+    let product = u128::from(amount.get()).saturating_mul(length.into());
+    let half = u128::from(whole.get()) / 2;
+    let steps = product.saturating_add(half).checked_div(whole.get().into()).unwrap_or(0);
+    u32::try_from(steps).unwrap_or(u32::MAX)
+}
+
+/// A limit that is drawn as a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    pub(crate) what: &'static str,
+    pub(crate) bytes: Bytes,
+}
+
+/// The limits a row is held against.
+pub(crate) fn limits(row: &Row) -> Vec<Limit> {
+    let Some(budget) = &row.0.budget else { return Vec::new() };
+    let mut limits = vec![Limit { what: "budget", bytes: budget.physical(Case::Typical) }];
+    let charge = budget.charge_limit(Case::Typical);
+    limits.extend(charge.map(|bytes| Limit { what: "app limit", bytes }));
+    limits
+}
+
+/// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
+pub(crate) fn whole(rows: &[Row]) -> Bytes {
+    let needed = rows.iter().map(|row| row.0.estimate.working_set()).max().unwrap_or_default();
+    let most = Bytes::new(needed.get().saturating_mul(4));
+    let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
+    let largest = limits.filter(|bytes| *bytes <= most).max().unwrap_or_default().max(needed);
+    let air = largest.get() / 16;
+    Bytes::new(largest.get().saturating_add(air).max(1))
+}
+
+/// Amounts to mark on a scale up to `whole`: four to eight of them, in powers of two.
+pub(crate) fn ticks(whole: Bytes) -> Vec<Bytes> {
+    let step = (whole.get() / 5).max(1).next_power_of_two();
+    let ticks = (0..16_u64).map(|n| n.saturating_mul(step));
+    ticks.take_while(|tick| *tick <= whole.get()).map(Bytes::new).collect()
+}
+
+/// What tells a row from the others: what varies, else the model.
+pub(crate) fn row_label(row: &Row, columns: &[Column]) -> String {
+    let names = columns.iter().map(|&column| row.cell(column));
+    let words: Vec<String> = names.map(|cell| super::sheet::short(&cell)).collect();
+    words.join(" ")
+}

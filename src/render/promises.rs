@@ -1,0 +1,114 @@
+//! Promises for a reader: how many hold, and the broken ones.
+
+use serde::Serialize;
+
+use super::{Style, json, table::Table, words, wrap};
+use crate::{Bytes, Error, Outcome};
+
+/// For a terminal.
+pub(crate) fn text(outcomes: &[Outcome], style: Style) -> String {
+    let text = wrap(&summary(outcomes), style, "") + "\n";
+    match broken(outcomes) {
+        Some(table) => format!("{text}\n{}", table.text(style)),
+        None => text,
+    }
+}
+
+/// For a document.
+pub(crate) fn markdown(outcomes: &[Outcome]) -> String {
+    let text = summary(outcomes) + "\n";
+    match broken(outcomes) {
+        Some(table) => format!("{text}\n{}", table.markdown()),
+        None => text,
+    }
+}
+
+fn summary(outcomes: &[Outcome]) -> String {
+    let (all, kept) = (outcomes.len(), outcomes.iter().filter(|outcome| outcome.holds()).count());
+    let of = if all == 1 { "promise holds" } else { "promises hold" };
+    let rest = if kept == all { "." } else { "; broken:" };
+    format!("{kept} of {all} {of}{rest}")
+}
+
+fn broken(outcomes: &[Outcome]) -> Option<Table> {
+    let mut table = Table::new(&[
+        ("promise", false),
+        ("needed", true),
+        ("at most", true),
+        ("verdict", false),
+        ("at least", false),
+    ]);
+    for outcome in outcomes.iter().filter(|outcome| !outcome.holds()) {
+        let (max, verdict) = (outcome.promise.max, outcome.promise.verdict);
+        table.rows.push(vec![
+            name(outcome),
+            marked(outcome.needed().to_string(), outcome.is_small_enough()),
+            max.map_or("-".to_owned(), |max| max.to_string()),
+            outcome
+                .row
+                .verdict()
+                .map_or("-".to_owned(), |is| marked(is.id().to_owned(), outcome.is_well_off())),
+            verdict.map_or("-".to_owned(), |least| least.0.id().to_owned()),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// What breaks the promise has a cross.
+fn marked(text: String, holds: bool) -> String {
+    if holds { text } else { format!("{text} ✗") }
+}
+
+/// What the promise is called, or what it is about.
+fn name(outcome: &Outcome) -> String {
+    if let Some(name) = &outcome.promise.name {
+        return name.clone();
+    }
+    let (workload, budget) = (&outcome.row.0.workload, &outcome.row.0.budget);
+    let tokens = workload.setup.context.size;
+    let place =
+        budget.as_ref().map_or(String::new(), |at| format!(", {}", words::place(workload, at)));
+    format!("{}:{} -c {tokens}{place}", workload.model.id, workload.file_type.id)
+}
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    kept: bool,
+    promises: Vec<PromiseJson>,
+}
+
+#[derive(Serialize)]
+struct PromiseJson {
+    name: String,
+    kept: bool,
+    model: String,
+    quant: String,
+    ctx_size: u64,
+    working_set_bytes: u64,
+    max_bytes: Option<u64>,
+    verdict: Option<&'static str>,
+    least_verdict: Option<&'static str>,
+    warnings: Vec<String>,
+}
+
+/// For programs: every promise.
+pub(crate) fn json(outcomes: &[Outcome]) -> Result<String, Error> {
+    let promise = |outcome: &Outcome| PromiseJson {
+        name: name(outcome),
+        kept: outcome.holds(),
+        model: outcome.row.0.workload.model.id.clone(),
+        quant: outcome.row.0.workload.file_type.id.clone(),
+        ctx_size: outcome.row.0.workload.setup.context.size,
+        working_set_bytes: outcome.needed().get(),
+        max_bytes: outcome.promise.max.map(Bytes::get),
+        verdict: outcome.row.verdict().map(crate::Verdict::id),
+        least_verdict: outcome.promise.verdict.map(|least| least.0.id()),
+        warnings: outcome.row.warnings().to_vec(),
+    };
+    json::text(&Document {
+        schema: json::SCHEMA,
+        kept: outcomes.iter().all(Outcome::holds),
+        promises: outcomes.iter().map(promise).collect(),
+    })
+}

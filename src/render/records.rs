@@ -1,0 +1,65 @@
+//! Many questions for programs: one record a row, all amounts in bytes.
+
+use serde_json::{Map, Value};
+
+use super::{json, table::Table};
+use crate::{
+    Error,
+    table::{Cell, Column, Kind, Row, Sheet},
+};
+
+/// An object with all rows.
+pub(crate) fn json(sheet: &Sheet, columns: &[Column]) -> Result<String, Error> {
+    let mut object = Map::new();
+    object.insert("schema".to_owned(), json::SCHEMA.into());
+    let rows = sheet.rows.iter().map(|row| Value::Object(record(row, columns)));
+    object.insert("rows".to_owned(), Value::Array(rows.collect()));
+    object.insert("left_out".to_owned(), sheet.left_out.clone().into());
+    json::text(&object)
+}
+
+/// A row a line.
+pub(crate) fn ndjson(sheet: &Sheet, columns: &[Column]) -> String {
+    let lines = sheet.rows.iter().map(|row| Value::Object(record(row, columns)).to_string() + "\n");
+    lines.collect()
+}
+
+/// For a spreadsheet: numbers as numbers, units in the headings.
+pub(crate) fn csv(sheet: &Sheet, columns: &[Column]) -> Result<String, Error> {
+    let columns = all_or(columns);
+    let heading = |column: &Column| (column.field().into(), column.kind() != Kind::Text);
+    let mut table = Table { columns: columns.iter().map(heading).collect(), rows: Vec::new() };
+    for row in &sheet.rows {
+        let cells = columns.iter().map(|&column| match value(&row.cell(column)) {
+            Value::String(text) => text,
+            Value::Null => String::new(),
+            number => number.to_string(),
+        });
+        table.rows.push(cells.collect());
+    }
+    table.csv()
+}
+
+fn record(row: &Row, columns: &[Column]) -> Map<String, Value> {
+    let cell = |column: &Column| (column.field().to_owned(), value(&row.cell(*column)));
+    let mut record: Map<String, Value> = all_or(columns).iter().map(cell).collect();
+    if columns.is_empty() {
+        record.insert("warnings".to_owned(), row.warnings().into());
+    }
+    record
+}
+
+fn all_or(columns: &[Column]) -> &[Column] {
+    if columns.is_empty() { &Column::ALL } else { columns }
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Text(text) => text.as_str().into(),
+        Cell::Tokens(number) | Cell::Params(number) => (*number).into(),
+        Cell::Bytes(bytes) => bytes.get().into(),
+        Cell::Slack(slack) => (*slack).into(),
+        Cell::Verdict(verdict) => verdict.id().into(),
+        Cell::Nothing => Value::Null,
+    }
+}

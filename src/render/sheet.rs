@@ -1,0 +1,283 @@
+//! Many questions for a reader: which columns, a grid where there are two axes, a caption, notes.
+
+use std::fmt::Write as _;
+
+use super::{Style, list::millions, table::Table, words, wrap};
+use crate::{
+    Bytes, Case, Verdict,
+    budget::Budget,
+    table::{Axis, Cell, Column, Grid, Kind, Row, Sheet},
+};
+
+/// Notes that are shown; programs get all of them.
+const MOST_NOTES: usize = 5;
+
+/// Columns a narrow terminal can do without, those first.
+const EXPENDABLE: [Column; 5] =
+    [Column::Params, Column::State, Column::KvCache, Column::Headroom, Column::Weights];
+
+/// A sheet and how it is shown.
+#[derive(Debug)]
+pub(crate) struct View<'a> {
+    pub(crate) sheet: &'a Sheet,
+    pub(crate) columns: Vec<Column>,
+    /// Shown instead of a list where no columns or order were asked for.
+    pub(crate) grid: Option<Grid<'a>>,
+    /// The columns were asked for by name.
+    named: bool,
+}
+
+impl<'a> View<'a> {
+    /// With the columns asked for, or those that say most.
+    pub(crate) fn of(sheet: &'a Sheet, columns: &[Column], sorted: bool) -> Self {
+        let grid = if columns.is_empty() && !sorted { sheet.grid() } else { None };
+        let named = !columns.is_empty();
+        let columns = if named { columns.to_vec() } else { usual(sheet) };
+        Self { sheet, columns, grid: grid.filter(|grid| !grid.rows.is_empty()), named }
+    }
+
+    /// For a terminal: columns nobody asked for are left out where there is no room.
+    pub(crate) fn text(&mut self, style: Style) -> String {
+        for column in EXPENDABLE {
+            if self.table().width() > style.width && !self.named && self.grid.is_none() {
+                self.columns.retain(|known| *known != column);
+            }
+        }
+        let mut text = wrap(&self.caption(), style, "") + "\n";
+        if self.sheet.rows.is_empty() {
+            return text;
+        }
+        text.push('\n');
+        text.push_str(&self.table().text(style));
+        if let Some(legend) = self.legend() {
+            let _ = write!(text, "\n{}\n", wrap(&legend, style, ""));
+        }
+        for note in self.notes() {
+            text.push_str(&wrap(&format!("Note: {note}."), style, "      "));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// For a document on GitHub: the table first, then what it is about.
+    pub(crate) fn markdown(&self) -> String {
+        if self.sheet.rows.is_empty() {
+            return self.caption() + "\n";
+        }
+        let mut text = self.table().markdown();
+        let legend = self.legend().map_or(String::new(), |legend| format!(" {legend}"));
+        let _ = write!(text, "\n{}{legend}\n", self.caption());
+        for (place, note) in self.notes().iter().enumerate() {
+            let _ = writeln!(text, "{}- {note}", if place == 0 { "\n" } else { "" });
+        }
+        text
+    }
+
+    /// Headings and cells as text.
+    pub(crate) fn table(&self) -> Table {
+        let mut table = Table::default();
+        let Some(grid) = &self.grid else {
+            let heading = |column: &Column| (column.id().into(), column.kind() != Kind::Text);
+            table.columns = self.columns.iter().map(heading).collect();
+            let cells =
+                |row: &Row| self.columns.iter().map(|&column| cell(&row.cell(column))).collect();
+            table.rows = self.sheet.rows.iter().map(cells).collect();
+            return table;
+        };
+        table.columns.push((self.corner().into(), false));
+        table.columns.extend(grid.columns.iter().map(|value| (short(value).into(), true)));
+        for (label, cells) in &grid.rows {
+            let cells = cells.iter().map(|row| row.map_or("-".to_owned(), grid_cell));
+            table.rows.push(std::iter::once(short(label)).chain(cells).collect());
+        }
+        table
+    }
+
+    /// The columns, unless they were named, in the order for a narrow page: the answer before its details.
+    pub(crate) fn answer_first(mut self) -> Self {
+        if !self.named {
+            let names = self.names();
+            self.columns.sort_by_key(|column| match column {
+                name if names.contains(name) => 0,
+                Column::Verdict => 1,
+                Column::Needed => 2,
+                _ => 3,
+            });
+        }
+        self
+    }
+
+    /// The columns that tell rows apart.
+    pub(crate) fn names(&self) -> Vec<Column> {
+        let usual = usual(self.sheet);
+        let names = [Column::Model, Column::Quant, Column::CtxSize, Column::Place, Column::Runtime];
+        names.into_iter().filter(|name| usual.contains(name)).collect()
+    }
+
+    /// What the rows of a grid vary by.
+    pub(crate) fn corner(&self) -> String {
+        self.sheet.by.first().map_or(String::new(), ToString::to_string)
+    }
+
+    /// What the table shows, in a sentence.
+    pub(crate) fn caption(&self) -> String {
+        let setting = self.setting();
+        let gap = if setting.is_empty() { "" } else { " " };
+        format!("{}{gap}{setting}.", self.title())
+    }
+
+    /// Whose memory the table shows.
+    pub(crate) fn title(&self) -> String {
+        let Some(Row(first)) = self.sheet.rows.first() else {
+            return "Nothing is left to show; loosen --only or --max-params".to_owned();
+        };
+        let one = self.sheet.shared(Column::Model).is_some();
+        format!(
+            "Memory needed by {}",
+            if one { first.workload.model.name.as_str() } else { "each model" }
+        )
+    }
+
+    /// What is the same for all rows, and what varies.
+    pub(crate) fn setting(&self) -> String {
+        let Some(Row(first)) = self.sheet.rows.first() else { return String::new() };
+        let shared = |column| self.sheet.shared(column).is_some();
+        let mut words = Vec::new();
+        if shared(Column::Quant) {
+            words.push(format!("at {}", first.workload.file_type.id));
+        }
+        if shared(Column::CtxSize) {
+            words.push(format!("with {} tokens of context", first.workload.setup.context.size));
+        }
+        if let Some(budget) = first.budget.as_ref().filter(|_| shared(Column::Place)) {
+            words.push(format!("on {}{}", words::place(&first.workload, budget), left(budget)));
+        }
+        let text = words.join(" ");
+        if self.grid.is_none() {
+            return text;
+        }
+        let by: Vec<&str> = self.sheet.by.iter().map(|&axis| axis_word(axis)).collect();
+        let comma = if text.is_empty() { "" } else { ", " };
+        format!("{text}{comma}by {}", by.join(" and "))
+    }
+
+    /// What the marks of a grid mean.
+    pub(crate) fn legend(&self) -> Option<String> {
+        self.grid.as_ref().and_then(|_| self.marks())
+    }
+
+    /// What the marks of the verdicts mean.
+    pub(crate) fn marks(&self) -> Option<String> {
+        let mut verdicts: Vec<Verdict> = self.sheet.rows.iter().filter_map(Row::verdict).collect();
+        verdicts.sort_unstable();
+        verdicts.dedup();
+        let meanings: Vec<String> =
+            verdicts.iter().map(|&is| format!("{} {}", mark(is), is.id())).collect();
+        (!meanings.is_empty()).then(|| format!("{}.", meanings.join(", ")))
+    }
+
+    /// The first notes, and how many more there are.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = self.sheet.notes();
+        let more = notes.len().saturating_sub(MOST_NOTES);
+        if more > 1 {
+            notes.truncate(MOST_NOTES);
+            notes.push(format!("and {more} more, all of them in --format json"));
+        }
+        notes
+    }
+}
+
+/// What a system leaves, and lets an app hold.
+fn left(budget: &Budget) -> String {
+    if budget.is_free() {
+        return String::new();
+    }
+    let physical = budget.physical(Case::Typical);
+    match budget.charge_limit(Case::Typical) {
+        Some(limit) => format!(", which leaves {physical} and lets an app hold {limit}"),
+        None => format!(", which leaves {physical}"),
+    }
+}
+
+/// What varies, then what says most about it.
+fn usual(sheet: &Sheet) -> Vec<Column> {
+    use Column::{
+        CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, State, Weights,
+    };
+    let varies = |column| sheet.by.iter().any(|axis| axis.column() == column);
+    let differs = |column| !sheet.rows.is_empty() && sheet.shared(column).is_none();
+    let names = [Model, Quant, CtxSize, Place, Runtime].into_iter();
+    let mut columns: Vec<Column> = names
+        .filter(|&name| varies(name) || differs(name) || (name == Model && !sheet.one_model))
+        .collect();
+    columns.extend((!sheet.one_model).then_some(Params));
+    let some = |column| {
+        let none = [Cell::Bytes(Bytes::ZERO), Cell::Nothing];
+        sheet.rows.iter().any(|row| !none.contains(&row.cell(column)))
+    };
+    columns.push(Weights);
+    columns.extend(some(KvCache).then_some(KvCache));
+    columns.extend((sheet.one_model && some(State)).then_some(State));
+    columns.push(Needed);
+    if sheet.rows.iter().any(|row| row.verdict().is_some()) {
+        columns.extend(sheet.one_model.then_some(Headroom));
+        columns.push(Column::Verdict);
+    }
+    if columns.first().is_none_or(|first| first.kind() != Kind::Text && *first != CtxSize) {
+        columns.insert(0, Model);
+    }
+    columns
+}
+
+const fn axis_word(axis: Axis) -> &'static str {
+    match axis {
+        Axis::Quant => "quantization",
+        Axis::CtxSize => "tokens of context",
+        Axis::Device => "device",
+        Axis::Runtime => "runtime",
+    }
+}
+
+/// The sign of a verdict, told apart without colour.
+pub(crate) const fn mark(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Fits => '✓',
+        Verdict::Tight => '~',
+        Verdict::Pages => '↻',
+        Verdict::TooLarge => '✗',
+        Verdict::NotViable => '⊘',
+    }
+}
+
+/// A cell for a reader.
+pub(crate) fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Tokens(tokens) => tokens.to_string(),
+        Cell::Params(params) => millions(*params),
+        Cell::Bytes(bytes) => bytes.to_string(),
+        Cell::Slack(slack) => {
+            let sign = if *slack < 0 { "-" } else { "" };
+            format!("{sign}{}", Bytes::new(slack.unsigned_abs()))
+        }
+        Cell::Verdict(verdict) => verdict.id().to_owned(),
+        Cell::Nothing => "-".to_owned(),
+    }
+}
+
+/// A value of an axis: a context as people say it, `8k`.
+pub(crate) fn short(value: &Cell) -> String {
+    match value {
+        Cell::Tokens(tokens) if *tokens > 0 && tokens.is_multiple_of(1024) => {
+            format!("{}k", tokens / 1024)
+        }
+        other => cell(other),
+    }
+}
+
+/// What a row needs, and the sign of its verdict.
+pub(crate) fn grid_cell(row: &Row) -> String {
+    let needed = cell(&row.cell(Column::Needed));
+    row.verdict().map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
+}

@@ -1,0 +1,247 @@
+//! Pictures: bars of memory, one a row, or memory against context. Equal tables give equal bytes.
+
+mod bars;
+mod curve;
+
+use std::fmt::Write as _;
+
+use super::{
+    markup::{self, Limit, escaped},
+    sheet::View,
+};
+use crate::table::Axis;
+
+/// Width of a picture, in units of its view box; heights follow from what is drawn.
+const WIDTH: u32 = 800;
+/// Free space at the edges.
+const EDGE: u32 = 24;
+/// Room for a letter, generously.
+const LETTER: u32 = 9;
+/// Letters in a line of words.
+const LINE: usize = 94;
+
+/// Fills of the segments, on light and on dark ground.
+const FILLS: [(&str, &str); 7] = [
+    ("#4a9bd1", "#6cb6ff"),
+    ("#0b5394", "#2f7fd1"),
+    ("#5e60ce", "#9a9bff"),
+    ("#d98500", "#f0a53c"),
+    ("#b3478a", "#e08cc0"),
+    ("#00795a", "#3fb68b"),
+    ("#6e7781", "#9198a1"),
+];
+
+/// What is drawn over the fills, so that they are told apart without colour; an 8 by 8 tile.
+const HATCHES: [&str; 7] = [
+    "",
+    "M-2 6L6 -2M2 10L10 2",
+    "M-2 2L6 10M2 -2L10 6",
+    "M1 2h2v2h-2zM5 6h2v2h-2z",
+    "M0 2h8M0 6h8",
+    "M2 0v8M6 0v8",
+    "M0 4h8M4 0v8",
+];
+
+/// The picture of a table: a curve for one model by context, else bars.
+pub(crate) fn svg(view: &View<'_>) -> String {
+    let rows = &view.sheet.rows;
+    let curve = view.sheet.one_model && view.sheet.by == [Axis::CtxSize] && rows.len() > 1;
+    let mut picture = Picture::new(view);
+    if curve {
+        curve::draw(&mut picture, rows);
+    } else {
+        bars::draw(&mut picture, view);
+    }
+    picture.finish()
+}
+
+/// A picture being drawn from top to bottom.
+struct Picture {
+    title: String,
+    /// What the picture says, for those who do not see it.
+    said: Vec<String>,
+    segments: Vec<usize>,
+    /// Tells ids from those of another picture in the same document.
+    key: u32,
+    body: String,
+    /// How far down it is drawn.
+    bottom: u32,
+}
+
+impl Picture {
+    /// With its heading and legend.
+    fn new(view: &View<'_>) -> Self {
+        let rows = &view.sheet.rows;
+        let mut picture = Self {
+            title: view.title(),
+            said: vec![view.caption()],
+            segments: markup::in_use(rows),
+            key: key(&view.caption()),
+            body: String::new(),
+            bottom: EDGE.saturating_add(16),
+        };
+        let title = picture.title.clone();
+        picture.text(EDGE, picture.bottom, "edgefit-head", &title);
+        for line in textwrap::wrap(&view.setting(), LINE) {
+            picture.bottom = picture.bottom.saturating_add(20);
+            picture.text(EDGE, picture.bottom, "edgefit-soft", &line);
+        }
+        picture.legend(rows.iter().any(|row| row.0.budget.is_some()));
+        if let Some(marks) = view.marks() {
+            picture.bottom = picture.bottom.saturating_add(22);
+            picture.text(EDGE, picture.bottom, "edgefit-soft", &marks);
+        }
+        picture.bottom = picture.bottom.saturating_add(16);
+        picture
+    }
+
+    /// A swatch and a name for each segment, and the line of the budget.
+    fn legend(&mut self, budget: bool) {
+        self.bottom = self.bottom.saturating_add(28);
+        let mut x = EDGE;
+        let names: Vec<(Option<usize>, &str)> = self
+            .segments
+            .iter()
+            .map(|&segment| (Some(segment), markup::label(segment)))
+            .chain(budget.then_some((None, "budget")))
+            .collect();
+        for (segment, name) in names {
+            let width = letters(name).saturating_add(30);
+            if x.saturating_add(width) > WIDTH.saturating_sub(EDGE) {
+                x = EDGE;
+                self.bottom = self.bottom.saturating_add(22);
+            }
+            let top = self.bottom.saturating_sub(12);
+            match segment {
+                Some(segment) => self.rect([x, top, 16, 14], segment),
+                None => self.limit(&format!("M{x} {}h16", top.saturating_add(7))),
+            }
+            self.text(x.saturating_add(23), self.bottom, "edgefit-ink", name);
+            x = x.saturating_add(width);
+        }
+    }
+
+    fn text(&mut self, x: u32, y: u32, class: &str, text: &str) {
+        let _ = writeln!(
+            self.body,
+            r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#,
+            escaped(text)
+        );
+    }
+
+    /// A rectangle filled as `segment`.
+    fn rect(&mut self, [x, y, width, height]: [u32; 4], segment: usize) {
+        let fill = self.fill(segment);
+        let _ = writeln!(
+            self.body,
+            r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" {fill}/>"#
+        );
+    }
+
+    fn fill(&self, segment: usize) -> String {
+        format!(r#"fill="url(#e{:08x}-{segment})""#, self.key)
+    }
+
+    /// A line that is a limit, seen on whatever it crosses.
+    fn limit(&mut self, path: &str) {
+        self.path("edgefit-gap", path);
+        self.path("edgefit-limit", path);
+    }
+
+    fn path(&mut self, class: &str, path: &str) {
+        let _ = writeln!(self.body, r#"<path class="{class}" d="{path}"/>"#);
+    }
+
+    /// The whole file.
+    fn finish(self) -> String {
+        let height = self.bottom.saturating_add(EDGE);
+        let key = self.key;
+        let (title, said) = (escaped(&self.title), escaped(&self.said.join(" ")));
+        let mut text = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="edgefit" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="e{key:08x}-title e{key:08x}-desc">
+<title id="e{key:08x}-title">{title}</title>
+<desc id="e{key:08x}-desc">{said}</desc>
+<style>
+{STYLE}{}</style>
+<defs>
+"#,
+            fills(&self.segments)
+        );
+        for &segment in &self.segments {
+            let hatch = HATCHES.get(segment).copied().unwrap_or_default();
+            let hatch = if hatch.is_empty() {
+                String::new()
+            } else {
+                format!(r#"<path class="edgefit-hatch" d="{hatch}"/>"#)
+            };
+            let _ = writeln!(
+                text,
+                r#"<pattern id="e{key:08x}-{segment}" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="edgefit-{segment}" width="8" height="8"/>{hatch}</pattern>"#
+            );
+        }
+        let ground =
+            format!(r#"<rect class="edgefit-ground" width="{WIDTH}" height="{height}" rx="6"/>"#);
+        text + "</defs>\n" + &ground + "\n" + &self.body + "</svg>\n"
+    }
+}
+
+/// What is the same in every picture.
+const STYLE: &str = "\
+.edgefit text{font:14px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}
+.edgefit text.edgefit-head{font-size:17px;font-weight:600}
+.edgefit .edgefit-ink,.edgefit .edgefit-head{fill:#1f2328}
+.edgefit .edgefit-soft{fill:#59636e}
+.edgefit .edgefit-end{text-anchor:end}
+.edgefit .edgefit-mid{text-anchor:middle}
+.edgefit .edgefit-ground{fill:#fff}
+.edgefit .edgefit-halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
+.edgefit .edgefit-grid{stroke:#d1d9e0;fill:none}
+.edgefit .edgefit-hatch{stroke:#fff;stroke-opacity:.5;stroke-width:1.5;fill:none}
+.edgefit .edgefit-edge{stroke:#1f2328;stroke-width:2;fill:none}
+.edgefit .edgefit-dot{fill:#1f2328}
+.edgefit .edgefit-limit{stroke:#cf222e;stroke-width:2;stroke-dasharray:6 4;fill:none}
+.edgefit .edgefit-gap{stroke:#fff;stroke-width:4;fill:none}
+.edgefit .edgefit-over{fill:#cf222e}
+@media (prefers-color-scheme:dark){
+.edgefit .edgefit-ink,.edgefit .edgefit-head,.edgefit .edgefit-dot{fill:#e6edf3}
+.edgefit .edgefit-soft{fill:#9198a1}
+.edgefit .edgefit-ground{fill:#0d1117}
+.edgefit .edgefit-halo{stroke:#0d1117}
+.edgefit .edgefit-grid{stroke:#3d444d}
+.edgefit .edgefit-hatch{stroke:#0d1117}
+.edgefit .edgefit-edge{stroke:#e6edf3}
+.edgefit .edgefit-limit{stroke:#ff7b72}
+.edgefit .edgefit-gap{stroke:#0d1117}
+.edgefit .edgefit-over{fill:#ff7b72}
+}
+";
+
+/// The fills of segments, light and dark.
+pub(super) fn fills(segments: &[usize]) -> String {
+    let (mut light, mut dark) = (String::new(), String::new());
+    for &segment in segments {
+        let (day, night) = FILLS.get(segment).copied().unwrap_or(("#888", "#aaa"));
+        let _ = writeln!(light, ".edgefit .edgefit-{segment}{{fill:{day}}}");
+        let _ = writeln!(dark, ".edgefit .edgefit-{segment}{{fill:{night}}}");
+    }
+    format!("{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n")
+}
+
+/// The limits that every row shares.
+fn shared(all: &[Vec<Limit>]) -> &[Limit] {
+    match all.split_first() {
+        Some((first, rest)) if rest.iter().all(|other| other == first) => first,
+        _ => &[],
+    }
+}
+
+/// Room that words take.
+fn letters(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX).saturating_mul(LETTER)
+}
+
+/// A number that follows from what is drawn (FNV-1a).
+fn key(text: &str) -> u32 {
+    let fold = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    text.bytes().fold(0x811c_9dc5, fold)
+}
