@@ -53,7 +53,19 @@ fn one_model_by_quantization_and_context_is_a_grid() {
 fn one_axis_is_a_row_a_value() {
     snapshot!("table_by_quant", "table", "gemma-2-2b", "--by", "quant", "--free", "3GiB");
     snapshot!("table_by_context", "table", "qwen3-4b", "--ctx-sizes", "1000,8k", "--free", "3GiB");
-    snapshot!("table_by_runtime", "table", "qwen3-0.6b", "--by", "runtime");
+    snapshot!("table_by_runtime", "table", "qwen3-0.6b", "--by", "runtime", "--free", "4GiB");
+    snapshot!("table_by_device", "table", "qwen3-4b", "--by", "device");
+    snapshot!(
+        "table_devices",
+        "table",
+        "gemma-2-2b",
+        "--by",
+        "quant,ctx-size",
+        "--device",
+        "pixel-8",
+        "--format",
+        "markdown"
+    );
 }
 
 #[test]
@@ -77,6 +89,8 @@ fn models_side_by_side_are_filtered_and_sorted() {
         "qwen3-4b:Q8_0",
         "--columns",
         "model,quant,charged,resident",
+        "--free",
+        "8GiB",
         "--format",
         "markdown"
     );
@@ -96,7 +110,7 @@ fn programs_get_integers_in_bytes() {
         "--format",
         "csv"
     );
-    snapshot!("table_json", "table", "phi-2", "--format", "json");
+    snapshot!("table_json", "table", "phi-2", "--free", "4GiB", "--format", "json");
     snapshot!(
         "table_ndjson",
         "table",
@@ -105,6 +119,8 @@ fn programs_get_integers_in_bytes() {
         "ctx-size",
         "--columns",
         "ctx-size,needed,verdict",
+        "--free",
+        "4GiB",
         "--format",
         "ndjson"
     );
@@ -209,7 +225,7 @@ fn a_table_that_makes_no_sense_gets_one_sentence() {
     snapshot!("table_wrong_axes", "table", "phi-2", "--by", "quant,quant");
     snapshot!("table_wrong_fixed", "table", "phi-2:Q4_0", "--by", "quant");
     snapshot!("table_wrong_column", "table", "phi-2", "--columns", "need");
-    snapshot!("table_wrong_only", "table", "phi-2", "--only", "fits");
+    snapshot!("table_wrong_only", "table", "phi-2", "--free", "4GiB", "--only", "fit");
     snapshot!("table_wrong_params", "table", "--max-params", "big");
     snapshot!("table_wrong_quant", "table", "phi-2", "--quants", "Q4_K_M,Q4_K_Z");
     snapshot!("table_wrong_cache", "table", "phi-2", "-ctk", "q8_0");
