@@ -61,6 +61,20 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
     price(resolved, &passes)
 }
 
+/// As [`assess`], with the passes of a question that was asked before where it would be run alike.
+pub(crate) fn assess_like(
+    question: &Question,
+    catalog: &Catalog,
+    (asked, passes): (&Assessed, &Passes),
+) -> Result<Assessed, Error> {
+    let resolved = resolve(question, catalog)?;
+    if resolved.workload.runs_like(&asked.workload) {
+        return price(resolved, passes);
+    }
+    let passes = Passes::of(&resolved.workload)?;
+    price(resolved, &passes)
+}
+
 /// Prices and judges what was resolved, with the passes of its graph.
 pub(crate) fn price(resolved: Resolved, passes: &Passes) -> Result<Assessed, Error> {
     let Resolved { workload, budget, notes: mut warnings } = resolved;
@@ -106,7 +120,7 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
         Some(budget) => Limits::of(question, (&assessed, &passes), budget, catalog)?,
         None => Limits::default(),
     };
-    let remedies = remedies::of(question, &assessed, catalog)?;
+    let remedies = remedies::of(question, (&assessed, &passes), catalog)?;
     let Assessed { workload, estimate, budget, judgement, obstacle, warnings } = assessed;
     Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
 }

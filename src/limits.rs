@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error, Place, Question, Tokens,
-    answer::{Assessed, assess, judge},
+    Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens,
+    answer::{Assessed, assess_like, judge},
     ask::How,
+    bill::Part,
     budget::Budget,
-    catalog::{device::Device, file_type::FileType},
+    catalog::{device::Platform, file_type::FileType},
     estimate::{Estimate, compute::Passes},
     workload::{CELL_BLOCK, Workload},
 };
@@ -51,7 +52,7 @@ impl Limits {
             max_ctx_size: max_context(&question.how, workload, budget),
             best_quant: best_quant(catalog, workload, passes, budget)?,
             min_ram: min_ram(workload, estimate, budget),
-            smallest_device: smallest_device(question, asked, catalog)?,
+            smallest_device: smallest_device(question, (asked, passes), catalog)?,
         })
     }
 }
@@ -107,34 +108,47 @@ fn best_quant(
 /// The device with the least memory that holds the setup; devices are asked from the smallest on.
 fn smallest_device(
     question: &Question,
-    asked: &Assessed,
+    (asked, passes): (&Assessed, &Passes),
     catalog: &Catalog,
 ) -> Result<Option<String>, Error> {
     let site = &asked.workload.site;
+    if !site.is_unified() {
+        return Ok(None);
+    }
+    let platform = site.device.as_ref().map(|device| device.platform);
     let system = site.system.as_ref().map(|system| system.id.trim_end_matches("-entitled"));
-    let alike = |device: &Device| match (&site.device, system) {
-        (Some(this), _) => device.platform == this.platform && device.is_card() == this.is_card(),
-        (None, Some(system)) => device.system() == system,
-        (None, None) => !device.is_card(),
+    let alike = |there: Platform, usual: &str| match (platform, system) {
+        (Some(platform), _) => there == platform,
+        (None, Some(system)) => usual == system,
+        (None, None) => true,
     };
     let entitled = matches!(
         question.place,
         Some(Place::Ram { entitled: true, .. } | Place::Device { entitled: true, .. })
     );
-    let mut sizes: Vec<(Bytes, String)> = Vec::new();
-    let platform = site.device.as_ref().map(|device| device.platform);
-    for device in catalog.devices_of(platform)?.iter().filter(|device| alike(device)) {
-        let memory = device.sizes().into_iter().map(Bytes::from_decimal_gib);
-        sizes.extend(memory.zip(device.variants()));
-    }
-    sizes.sort();
+    let least = held_anywhere(asked);
     let holds = |name: &String| {
         let place = Place::Device { name: name.clone(), system: None, entitled };
         let question = Question { place: Some(place), ..question.clone() };
-        let judgement = assess(&question, catalog).ok().and_then(|assessed| assessed.judgement);
+        let assessed = assess_like(&question, catalog, (asked, passes));
+        let judgement = assessed.ok().and_then(|assessed| assessed.judgement);
         judgement.is_some_and(|judgement| judgement.verdict.is_yes())
     };
-    Ok(sizes.into_iter().map(|(_, name)| name).find(holds))
+    let variants = catalog.variants(alike)?.into_iter();
+    Ok(variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds))
+}
+
+/// What a machine must hold whichever it is: caches, states, and mapped weights that every token
+/// reads, in their own layout or another.
+fn held_anywhere(asked: &Assessed) -> Bytes {
+    let mapped = asked.workload.setup.load_mode.value == LoadMode::Mmap;
+    let parts = [Part::KvCache, Part::RecurrentState, Part::MappedWeights, Part::RepackedWeights];
+    let everywhere = |term: &&Term| {
+        let weights = matches!(term.part, Part::MappedWeights | Part::RepackedWeights);
+        parts.contains(&term.part) && (mapped || !weights)
+    };
+    let terms = asked.estimate.terms.iter().filter(everywhere);
+    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
 }
 
 /// The least memory that holds a bill: a verdict never worsens with more.

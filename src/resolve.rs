@@ -52,7 +52,7 @@ pub struct Resolved {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup llama.cpp refuses,
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
-    let formats = Arc::new(catalog.formats()?);
+    let formats = catalog.formats()?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
         subject(question, catalog, &formats)?;
     let how = &question.how;

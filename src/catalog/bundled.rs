@@ -5,12 +5,16 @@ use super::shelf::Shelf;
 /// Embeds files of `data/`.
 macro_rules! bundled {
     ($($file:literal),* $(,)?) => {
-        &[$(Shelf::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*]
+        /// How many files there are.
+        const FILES: usize = [$($file),*].len();
+
+        /// Every file of `data/`; a test compares it with the folder.
+        pub(super) static BUNDLED: [Shelf; FILES] =
+            [$(Shelf::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*];
     };
 }
 
-/// Every file of `data/`; a test compares it with the folder.
-pub(super) const BUNDLED: &[Shelf] = bundled![
+bundled![
     "architectures.yaml",
     "backends.yaml",
     "cpus.yaml",

@@ -153,6 +153,11 @@ impl Platform {
         })
     }
 
+    /// The system whose reserve is usual there.
+    pub(crate) fn system(self) -> &'static str {
+        self.row().2
+    }
+
     fn row(self) -> (Self, &'static str, &'static str) {
         let found = Self::ALL.iter().find(|(platform, ..)| *platform == self);
         found.copied().unwrap_or(Self::ALL[0])
@@ -167,7 +172,7 @@ impl Platform {
 impl Device {
     /// The system that decides what is kept.
     pub(crate) fn system(&self) -> &str {
-        self.system.as_deref().unwrap_or(self.platform.row().2)
+        self.system.as_deref().unwrap_or_else(|| self.platform.system())
     }
 
     /// The sizes of memory it comes with: the machine's, or that of a graphics card.
@@ -225,6 +230,12 @@ impl ExtraReserve {
     pub(crate) fn size(&self) -> Bytes {
         Bytes::from_decimal_gib(self.gib)
     }
+}
+
+/// The numbers of a list as it stands in a file: `[2, 4, 8]`; `None` if it is written otherwise.
+pub(super) fn sizes(text: &str) -> Option<Vec<f64>> {
+    let list = text.strip_prefix('[')?.strip_suffix(']')?;
+    list.split(',').map(|size| size.trim().parse().ok()).collect()
 }
 
 /// Reads one entry.

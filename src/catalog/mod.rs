@@ -8,6 +8,7 @@ pub(crate) mod device;
 pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
+mod memo;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod pick;
@@ -18,9 +19,9 @@ pub(crate) mod system;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use crate::Error;
+use crate::{Bytes, Error};
 use architecture::Architecture;
 use backend::Backend;
 use bundled::BUNDLED;
@@ -29,7 +30,8 @@ use device::{Device, Platform};
 use file_type::FileType;
 use format::Formats;
 use gpu::GpuFamily;
-use model::Model;
+use memo::Memo;
+use model::{Listed, Model};
 use runtime::Runtime;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
@@ -50,13 +52,15 @@ use topic::Topic;
 pub struct Catalog {
     /// Files that add to the bundled ones, and win over them.
     added: Vec<Shelf>,
+    /// What was parsed already.
+    memo: Memo,
 }
 
 impl Catalog {
     /// The facts that are part of the program.
     #[must_use]
     pub const fn bundled() -> Self {
-        Self { added: Vec::new() }
+        Self { added: Vec::new(), memo: Memo::new() }
     }
 
     /// Adds a file of the same form as one of `data/`; its entries win over those of the same id.
@@ -67,9 +71,11 @@ impl Catalog {
     /// # Errors
     /// [`Error::Catalog`] names the file, the entry and the line of the first fault.
     pub fn add(&mut self, path: &str, text: String) -> Result<(), Error> {
-        let shelf = Shelf { file: Cow::Owned(path.to_owned()), text: Cow::Owned(text) };
+        let shelf = Shelf::new(Cow::Owned(path.to_owned()), Cow::Owned(text));
         self.check(&shelf)?;
         self.added.push(shelf);
+        // What was parsed may have been made of entries that are no longer the first.
+        self.memo = Memo::new();
         Ok(())
     }
 
@@ -101,7 +107,7 @@ impl Catalog {
         self.added
             .iter()
             .rev()
-            .chain(BUNDLED)
+            .chain(&BUNDLED)
             .filter(move |shelf| Topic::of(&shelf.file) == Some(topic))
     }
 
@@ -132,12 +138,30 @@ impl Catalog {
         })
     }
 
+    /// What an entry says, parsed once.
+    fn parsed<T: Clone + Send + Sync + 'static>(
+        &self,
+        entry: &Entry<'_>,
+        read: impl FnOnce(&Entry<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.memo.get(entry.text(), || read(entry))
+    }
+
+    /// What every entry of a topic says.
+    fn all<T: Clone + Send + Sync + 'static>(
+        &self,
+        topic: Topic,
+        read: impl Fn(&Entry<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        self.entries(topic).iter().map(|entry| self.parsed(entry, &read)).collect()
+    }
+
     /// The model people call `name`.
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest ids, or [`Error::Catalog`] if its entry is wrong.
     pub fn model(&self, name: &str) -> Result<Model, Error> {
-        model::read(&self.find(Topic::Models, name)?)
+        self.parsed(&self.find(Topic::Models, name)?, model::read)
     }
 
     /// Every model, in the order of the files.
@@ -145,17 +169,24 @@ impl Catalog {
     /// # Errors
     /// [`Error::Catalog`] if an entry is wrong.
     pub fn models(&self) -> Result<Vec<Model>, Error> {
-        self.entries(Topic::Models).iter().map(model::read).collect()
+        self.all(Topic::Models, model::read)
+    }
+
+    /// Every verified model, as far as its entry tells without being parsed.
+    pub(crate) fn listed_models(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.entries(Topic::Models).into_iter().filter_map(|entry| model::listed(&entry))
     }
 
     /// The block formats.
-    pub(crate) fn formats(&self) -> Result<Formats, Error> {
-        Formats::read(self.shelves(Topic::Formats))
+    pub(crate) fn formats(&self) -> Result<Arc<Formats>, Error> {
+        // Known by the first of the files they are read from.
+        let text = self.shelves(Topic::Formats).next().map_or("", |shelf| &shelf.text);
+        self.memo.get(text, || Formats::read(self.shelves(Topic::Formats)).map(Arc::new))
     }
 
     /// The file type people call `name`.
     pub(crate) fn file_type(&self, name: &str, formats: &Formats) -> Result<FileType, Error> {
-        file_type::read(&self.find(Topic::FileTypes, name)?, formats)
+        self.parsed(&self.find(Topic::FileTypes, name)?, |entry| file_type::read(entry, formats))
     }
 
     /// Whether `name` is a file type.
@@ -208,17 +239,18 @@ impl Catalog {
         &'a self,
         formats: &'a Formats,
     ) -> impl Iterator<Item = Result<FileType, Error>> + 'a {
-        self.entries(Topic::FileTypes).into_iter().map(|entry| file_type::read(&entry, formats))
+        let read = move |entry: &Entry<'_>| file_type::read(entry, formats);
+        self.entries(Topic::FileTypes).into_iter().map(move |entry| self.parsed(&entry, read))
     }
 
     /// The processor people call `name`.
     pub(crate) fn cpu(&self, name: &str, formats: &Formats) -> Result<Cpu, Error> {
-        cpu::read(&self.find(Topic::Cpus, name)?, formats)
+        self.parsed(&self.find(Topic::Cpus, name)?, |entry| cpu::read(entry, formats))
     }
 
     /// Every processor.
     pub(crate) fn cpus(&self, formats: &Formats) -> Result<Vec<Cpu>, Error> {
-        self.entries(Topic::Cpus).iter().map(|entry| cpu::read(entry, formats)).collect()
+        self.all(Topic::Cpus, |entry| cpu::read(entry, formats))
     }
 
     /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
@@ -232,11 +264,12 @@ impl Catalog {
     /// The device people call `name`.
     pub(crate) fn device(&self, name: &str) -> Result<Device, Error> {
         let found = pick::one("device", "devices", name, &self.entries(Topic::Devices));
-        let unknown = matches!(found, Err(Error::Unknown { .. }));
-        if let Some(soc) = self.soc(name).ok().filter(|_| unknown) {
+        if matches!(found, Err(Error::Unknown { .. }))
+            && let Ok(soc) = self.soc(name)
+        {
             return Err(self.a_chip_is_no_device(name, &soc));
         }
-        device::read(&found?)
+        self.parsed(&found?, device::read)
     }
 
     /// The error for a chip named where a device is asked for, with devices that have it.
@@ -256,45 +289,60 @@ impl Catalog {
 
     /// Every device.
     pub(crate) fn devices(&self) -> Result<Vec<Device>, Error> {
-        self.entries(Topic::Devices).iter().map(device::read).collect()
+        self.all(Topic::Devices, device::read)
     }
 
-    /// Every device of a platform, or all of them.
-    pub(crate) fn devices_of(&self, platform: Option<Platform>) -> Result<Vec<Device>, Error> {
-        let line = platform.map(|platform| format!("  platform: {}", platform.id()));
-        let entries = self.entries(Topic::Devices);
-        let there = |entry: &&Entry<'_>| line.as_ref().is_none_or(|line| entry.has_line(line));
-        entries.iter().filter(there).map(device::read).collect()
+    /// Every device in every size of its memory, by name, for which `there` holds of the platform
+    /// and the system; read from the text as it stands, as far as that is possible.
+    pub(crate) fn variants(
+        &self,
+        there: impl Fn(Platform, &str) -> bool,
+    ) -> Result<Vec<(Bytes, String)>, Error> {
+        let mut variants = Vec::new();
+        for entry in self.entries(Topic::Devices) {
+            let (platform, system) = match entry.value("platform").map(Platform::named) {
+                Some(Ok(platform)) => (platform, entry.value("system")),
+                _ => continue,
+            };
+            if !there(platform, system.unwrap_or_else(|| platform.system())) {
+                continue;
+            }
+            let Some(sizes) = entry.value("ram_gib").and_then(device::sizes) else { continue };
+            let named = |size: f64| (Bytes::from_decimal_gib(size), format!("{}:{size}", entry.id));
+            variants.extend(sizes.into_iter().map(named));
+        }
+        variants.sort();
+        Ok(variants)
     }
 
     /// The chip people call `name`.
     pub(crate) fn soc(&self, name: &str) -> Result<Soc, Error> {
-        soc::read(&pick::one("chip", "socs", name, &self.entries(Topic::Socs))?)
+        self.parsed(&pick::one("chip", "socs", name, &self.entries(Topic::Socs))?, soc::read)
     }
 
     /// Every chip.
     pub(crate) fn socs(&self) -> Result<Vec<Soc>, Error> {
-        self.entries(Topic::Socs).iter().map(soc::read).collect()
+        self.all(Topic::Socs, soc::read)
     }
 
     /// The family of GPUs with this id.
     pub(crate) fn gpu_family(&self, id: &str) -> Result<GpuFamily, Error> {
-        gpu::read(&self.find(Topic::Gpus, id)?)
+        self.parsed(&self.find(Topic::Gpus, id)?, gpu::read)
     }
 
     /// The backend people call `name`.
     pub(crate) fn backend(&self, name: &str) -> Result<Backend, Error> {
-        backend::read(&self.find(Topic::Backends, name)?)
+        self.parsed(&self.find(Topic::Backends, name)?, backend::read)
     }
 
     /// Every backend.
     pub(crate) fn backends(&self) -> Result<Vec<Backend>, Error> {
-        self.entries(Topic::Backends).iter().map(backend::read).collect()
+        self.all(Topic::Backends, backend::read)
     }
 
     /// The system people call `name`.
     pub(crate) fn system(&self, name: &str) -> Result<System, Error> {
-        self.read_system(&self.find(Topic::Systems, name)?)
+        self.parsed(&self.find(Topic::Systems, name)?, |entry| self.read_system(entry))
     }
 
     /// Every system.
@@ -308,12 +356,12 @@ impl Catalog {
 
     /// The tokenizer with this id.
     pub(crate) fn tokenizer(&self, id: &str) -> Result<Tokenizer, Error> {
-        tokenizer::read(&self.find(Topic::Tokenizers, id)?)
+        self.parsed(&self.find(Topic::Tokenizers, id)?, tokenizer::read)
     }
 
     /// The runtime people call `name`.
     pub(crate) fn runtime(&self, name: &str) -> Result<Runtime, Error> {
-        runtime::read(&self.find(Topic::Runtimes, name)?)
+        self.parsed(&self.find(Topic::Runtimes, name)?, runtime::read)
     }
 
     /// Every runtime.

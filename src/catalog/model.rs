@@ -33,6 +33,30 @@ pub struct Model {
     pub(crate) file: Cow<'static, str>,
 }
 
+/// What can be said of a verified model without parsing its entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) publisher: Option<&'a str>,
+    /// The published number of parameters.
+    pub(crate) params: u64,
+}
+
+/// Looks at the text of an entry; `None` for a model that is not verified.
+pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
+    Some(Listed {
+        id: entry.id,
+        name: entry.value("name")?,
+        publisher: entry.value("publisher"),
+        params: entry
+            .value("params")
+            .filter(|_| entry.value("verified") == Some("true"))?
+            .parse()
+            .ok()?,
+    })
+}
+
 impl Model {
     /// The id, as in the catalog.
     #[must_use]

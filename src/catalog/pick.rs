@@ -58,6 +58,9 @@ pub(crate) fn one<'a>(
     name: &str,
     entries: &[Entry<'a>],
 ) -> Result<Entry<'a>, Error> {
+    if let Some(exact) = entries.iter().find(|entry| entry.id == name) {
+        return Ok(*exact);
+    }
     let (wanted, words) = (key(name), words(name));
     let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
         &|entry| entry.names().any(|name| key(name) == wanted),

@@ -3,19 +3,36 @@
 //! Every file is a YAML list whose entries begin with a line `- id: …` in the first column, so an
 //! entry can be cut out and read alone. Answering one question parses a handful of entries.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use serde::de::DeserializeOwned;
 
 use crate::Error;
 
 /// One file of the catalog.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Shelf {
     /// The name used in messages, such as `data/models/gemma-2.yaml`.
     pub(crate) file: Cow<'static, str>,
     /// The YAML.
     pub(crate) text: Cow<'static, str>,
+    /// Where its entries are, found once.
+    places: OnceLock<Vec<Place>>,
+}
+
+/// Where an entry is: its line, from 1, and its text from and to.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    line: usize,
+    from: usize,
+    to: usize,
+}
+
+/// A copy has a text of its own.
+impl Clone for Shelf {
+    fn clone(&self) -> Self {
+        Self::new(self.file.clone(), self.text.clone())
+    }
 }
 
 /// One entry, not yet parsed.
@@ -33,21 +50,31 @@ pub(crate) struct Entry<'a> {
 impl Shelf {
     /// A file that is part of the program.
     pub(crate) const fn bundled(file: &'static str, text: &'static str) -> Self {
-        Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text) }
+        Self::new(Cow::Borrowed(file), Cow::Borrowed(text))
+    }
+
+    /// A file.
+    pub(crate) const fn new(file: Cow<'static, str>, text: Cow<'static, str>) -> Self {
+        Self { file, text, places: OnceLock::new() }
     }
 
     /// Its entries in order; what stands before the first is a comment.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let mut starts = self.starts();
-        let mut next = starts.next();
-        std::iter::from_fn(move || {
-            let (line, start) = next?;
-            next = starts.next();
-            let end = next.map_or(self.text.len(), |(_, end)| end);
-            let text = self.text.get(start..end)?;
+        self.places.get_or_init(|| self.find_places()).iter().filter_map(|place| {
+            let text = self.text.get(place.from..place.to)?;
             let id = text.lines().next()?.strip_prefix(START)?.trim();
-            Some(Entry { file: &self.file, line, id, text })
+            Some(Entry { file: &self.file, line: place.line, id, text })
         })
+    }
+
+    fn find_places(&self) -> Vec<Place> {
+        let mut starts = self.starts().peekable();
+        std::iter::from_fn(|| {
+            let (line, from) = starts.next()?;
+            let to = starts.peek().map_or(self.text.len(), |&(_, next)| next);
+            Some(Place { line, from, to })
+        })
+        .collect()
     }
 
     /// Where entries begin: the line, from 1, and the place in the text.
@@ -111,20 +138,22 @@ impl<'a> Entry<'a> {
 
     /// What the entry is called: its id, its name, its aliases. Read from the text as it stands.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        let key = |key: &str| {
-            self.text
-                .lines()
-                .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
-                .map(str::trim)
-        };
-        let aliases = key("aliases").unwrap_or_default().trim_matches(['[', ']']);
+        let aliases = self.value("aliases").unwrap_or_default().trim_matches(['[', ']']);
         let listed = aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty());
-        std::iter::once(self.id).chain(key("name")).chain(listed)
+        std::iter::once(self.id).chain(self.value("name")).chain(listed)
     }
 
-    /// Whether a line of it is exactly this: to leave out entries without parsing them.
-    pub(crate) fn has_line(&self, wanted: &str) -> bool {
-        self.text.lines().any(|line| line == wanted)
+    /// The text it is parsed from.
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// What stands behind a key in its own line, not parsed.
+    pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
+        self.text
+            .lines()
+            .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
+            .map(str::trim)
     }
 
     /// An error about this entry.

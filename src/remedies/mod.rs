@@ -6,8 +6,9 @@ mod siblings;
 
 use crate::{
     Bytes, Catalog, Error, Judgement, Question, Verdict,
-    answer::{Assessed, assess, need},
+    answer::{Assessed, assess_like, need},
     command,
+    estimate::compute::Passes,
 };
 use changes::{Change, Loss, Subject};
 
@@ -50,10 +51,13 @@ pub struct Remedies {
     pub way_out: Option<WayOut>,
 }
 
+/// Prices and judges a question; `None` if it is refused.
+type Price<'a> = &'a dyn Fn(&Question) -> Option<Assessed>;
+
 /// The changes that help a question whose answer is `asked`.
 pub(crate) fn of(
     question: &Question,
-    asked: &Assessed,
+    (asked, passes): (&Assessed, &Passes),
     catalog: &Catalog,
 ) -> Result<Remedies, Error> {
     let Some(judgement) = asked.judgement.filter(|it| it.verdict != Verdict::Fits) else {
@@ -62,10 +66,11 @@ pub(crate) fn of(
     let question = &spelled(question, asked);
     let all = changes::all(question, asked, catalog)?;
     let no = !judgement.verdict.is_yes();
-    let models = if no { siblings::all(asked, catalog)? } else { Vec::new() };
-    let mut single = single(question, asked, judgement, &all, catalog);
-    single.extend(self::single(question, asked, judgement, &models, catalog));
-    let way_out = if no { way_out(question, &all, &models, catalog) } else { None };
+    let models = if no { siblings::all(asked, catalog) } else { Vec::new() };
+    let price = |question: &Question| assess_like(question, catalog, (asked, passes)).ok();
+    let mut single = single(question, asked, judgement, &all, &price);
+    single.extend(self::single(question, asked, judgement, &models, &price));
+    let way_out = if no { way_out(question, &all, &models, &price) } else { None };
     Ok(Remedies { single, way_out })
 }
 
@@ -95,7 +100,7 @@ fn single(
     asked: &Assessed,
     judgement: Judgement,
     all: &[Change],
-    catalog: &Catalog,
+    price: Price<'_>,
 ) -> Vec<Remedy> {
     let relevant = |assessed: &Assessed| {
         let need = need(&assessed.workload, &assessed.estimate);
@@ -111,7 +116,7 @@ fn single(
             continue;
         }
         let changed = change.apply(question);
-        let Ok(assessed) = assess(&changed, catalog) else { continue };
+        let Some(assessed) = price(&changed) else { continue };
         let Some(now) = assessed.judgement else { continue };
         let saves = before.saturating_sub(relevant(&assessed));
         let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
@@ -142,12 +147,12 @@ fn way_out(
     question: &Question,
     all: &[Change],
     models: &[Change],
-    catalog: &Catalog,
+    price: Price<'_>,
 ) -> Option<WayOut> {
     let fits = |chosen: &[&Change]| {
         let changed =
             chosen.iter().fold(question.clone(), |question, change| change.apply(&question));
-        let assessed = assess(&changed, catalog).ok()?;
+        let assessed = price(&changed)?;
         let verdict = assessed.judgement?.verdict;
         verdict.is_yes().then_some((changed, assessed, verdict))
     };
