@@ -52,7 +52,7 @@ impl Limits {
             max_ctx_size: max_context(&question.how, workload, budget),
             best_quant: best_quant(catalog, workload, passes, budget)?,
             min_ram: min_ram(workload, estimate, budget),
-            smallest_device: smallest_device(question, (asked, passes), catalog)?,
+            smallest_device: smallest_device(question, (asked, passes), catalog),
         })
     }
 }
@@ -110,10 +110,10 @@ fn smallest_device(
     question: &Question,
     (asked, passes): (&Assessed, &Passes),
     catalog: &Catalog,
-) -> Result<Option<String>, Error> {
+) -> Option<String> {
     let site = &asked.workload.site;
     if !site.is_unified() {
-        return Ok(None);
+        return None;
     }
     let platform = site.device.as_ref().map(|device| device.platform);
     let system = site.system.as_ref().map(|system| system.id.trim_end_matches("-entitled"));
@@ -134,8 +134,8 @@ fn smallest_device(
         let judgement = assessed.ok().and_then(|assessed| assessed.judgement);
         judgement.is_some_and(|judgement| judgement.verdict.is_yes())
     };
-    let variants = catalog.variants(alike)?.into_iter();
-    Ok(variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds))
+    let variants = catalog.variants(alike).into_iter();
+    variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds)
 }
 
 /// What a machine must hold whichever it is: caches, states, and mapped weights that every token

@@ -294,10 +294,7 @@ impl Catalog {
 
     /// Every device in every size of its memory, by name, for which `there` holds of the platform
     /// and the system; read from the text as it stands, as far as that is possible.
-    pub(crate) fn variants(
-        &self,
-        there: impl Fn(Platform, &str) -> bool,
-    ) -> Result<Vec<(Bytes, String)>, Error> {
+    pub(crate) fn variants(&self, there: impl Fn(Platform, &str) -> bool) -> Vec<(Bytes, String)> {
         let mut variants = Vec::new();
         for entry in self.entries(Topic::Devices) {
             let (platform, system) = match entry.value("platform").map(Platform::named) {
@@ -312,7 +309,7 @@ impl Catalog {
             variants.extend(sizes.into_iter().map(named));
         }
         variants.sort();
-        Ok(variants)
+        variants
     }
 
     /// The chip people call `name`.

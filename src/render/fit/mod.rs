@@ -189,13 +189,9 @@ fn limits(answer: &Answer, style: Style) -> String {
         let warning = if best.lossy { ", at a marked loss of quality" } else { "" };
         format!("{}{warning}", best.id)
     });
-    let device = limits.smallest_device.clone().unwrap_or_else(|| "none known".to_owned());
-    let rows = [
-        ("longest context", context),
-        ("best quantization", quant),
-        ("least memory", least),
-        ("smallest device", device),
-    ];
+    let mut rows =
+        vec![("longest context", context), ("best quantization", quant), ("least memory", least)];
+    rows.extend(limits.smallest_device.clone().map(|device| ("smallest device", device)));
     let mut text = "Limits here, all else as asked:\n".to_owned();
     for (name, value) in rows {
         let _ = writeln!(text, "  {name:<20} {value}");
