@@ -309,6 +309,20 @@ fn a_users_folder_adds_to_the_catalog_and_its_faults_are_named() {
 }
 
 #[test]
+fn shells_and_manuals_know_every_command() {
+    for args in
+        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]]
+    {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        for known in ["entitlement", "ctx", "inject"] {
+            assert!(text.contains(known), "{args:?} does not know {known}");
+        }
+    }
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let mut child = edgefit(&["list", "models", "--format", "json"])
         .stdout(std::process::Stdio::piped())

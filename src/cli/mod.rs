@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     Catalog, Error,
@@ -60,6 +60,13 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
     },
+    /// Completions for a shell: `edgefit completions bash`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, as roff: `edgefit man | man -l -`
+    Man,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -163,12 +170,37 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
         Command::Show { kind, id, format } => {
             (render::show::show(*kind, id, *format == ShowFormat::Json, &catalog, style)?, true)
         }
+        Command::Completions { shell } => (completions(*shell), true),
+        Command::Man => (manual()?, true),
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Io {
         what: "the answer could not be written".to_owned(),
         source,
     })?;
     Ok(yes)
+}
+
+/// What a shell needs to complete commands, flags and their values.
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "edgefit", &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The manual page of every command, one after another.
+fn manual() -> Result<String, Error> {
+    let fault = |source| Error::Io { what: "the manual page".to_owned(), source };
+    let mut command = Cli::command();
+    command.build();
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut text).map_err(fault)?;
+    for sub in command.get_subcommands() {
+        let name = format!("edgefit-{}", sub.get_name());
+        let page = clap_mangen::Man::new(sub.clone().name(name));
+        page.render_description_section(&mut text).map_err(fault)?;
+        page.render_options_section(&mut text).map_err(fault)?;
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The bundled catalog, and the files of a user's folder over it.
