@@ -195,8 +195,7 @@ fn manual() -> Result<String, Error> {
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut text).map_err(fault)?;
     for sub in command.get_subcommands() {
-        let name = format!("edgefit-{}", sub.get_name());
-        let page = clap_mangen::Man::new(sub.clone().name(name));
+        let page = clap_mangen::Man::new(sub.clone());
         page.render_description_section(&mut text).map_err(fault)?;
         page.render_options_section(&mut text).map_err(fault)?;
     }
