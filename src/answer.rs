@@ -9,6 +9,7 @@ use crate::{
     limits::Limits,
     remedies::{self, Remedy},
     resolve::{Resolved, resolve},
+    speed::Speed,
     viability::Obstacle,
     workload::Workload,
 };
@@ -30,6 +31,8 @@ pub struct Answer {
     pub limits: Limits,
     /// What would make it fit, or fit better; least loss first.
     pub remedies: Vec<Remedy>,
+    /// How fast it runs, as far as that is known.
+    pub speed: Speed,
     /// What the reader should know before believing it, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -52,6 +55,7 @@ pub(crate) struct Assessed {
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
     pub(crate) obstacle: Option<Obstacle>,
+    pub(crate) speed: Speed,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -70,7 +74,9 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
     let judgement = budget.as_ref().map(|budget| {
         Judgement::of(&need(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
     });
-    Ok(Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings })
+    let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
+    warnings.extend(speed.notes.iter().cloned());
+    Ok(Assessed { workload, passes, estimate, budget, judgement, obstacle, speed, warnings })
 }
 
 /// Answers `question` from the facts of `catalog`.
@@ -78,7 +84,7 @@ pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed,
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let Assessed { workload, passes, estimate, budget, judgement, obstacle, warnings } =
+    let Assessed { workload, passes, estimate, budget, judgement, obstacle, speed, warnings } =
         assess(question, catalog)?;
     let limits = match &budget {
         Some(budget) => {
@@ -92,7 +98,17 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
         }
         _ => Vec::new(),
     };
-    Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
+    Ok(Answer {
+        workload,
+        estimate,
+        budget,
+        judgement,
+        obstacle,
+        limits,
+        remedies,
+        speed,
+        warnings,
+    })
 }
 
 /// The verdict on a bill, obstacles included.

@@ -14,6 +14,7 @@ pub(crate) mod pick;
 pub(crate) mod runtime;
 pub(crate) mod shelf;
 pub(crate) mod soc;
+pub(crate) mod speed;
 pub(crate) mod system;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
@@ -33,6 +34,7 @@ use model::Model;
 use runtime::Runtime;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
+use speed::{Kernels, Measured, Power, SpeedClass, Storage};
 use system::System;
 use tokenizer::Tokenizer;
 use topic::Topic;
@@ -91,6 +93,11 @@ impl Catalog {
             Some(Topic::Runtimes) => runtime::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
+            Some(Topic::Speed) => speed::class(entry).map(drop),
+            Some(Topic::Kernels) => speed::kernels(entry).map(drop),
+            Some(Topic::Storage) => speed::storage(entry).map(drop),
+            Some(Topic::Power) => speed::power(entry).map(drop),
+            Some(Topic::Measured) => speed::measured(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;
@@ -311,6 +318,34 @@ impl Catalog {
     /// Every runtime.
     pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
         self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
+    }
+
+    /// Every class of speed, in the order they are tried.
+    pub(crate) fn speed_classes(&self) -> Result<Vec<SpeedClass>, Error> {
+        self.entries(Topic::Speed).iter().map(speed::class).collect()
+    }
+
+    /// The kernels with this id.
+    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
+        speed::kernels(&self.find(Topic::Kernels, id)?)
+    }
+
+    /// Every kind of storage, in the order they are tried.
+    pub(crate) fn storage(&self) -> Result<Vec<Storage>, Error> {
+        self.entries(Topic::Storage).iter().map(speed::storage).collect()
+    }
+
+    /// Every kind of machine whose power or warmth is known, in the order they are tried.
+    pub(crate) fn power(&self) -> Result<Vec<Power>, Error> {
+        self.entries(Topic::Power).iter().map(speed::power).collect()
+    }
+
+    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
+    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
+        let prefix = format!("{chip}/{class}/");
+        let entries = self.entries(Topic::Measured).into_iter();
+        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
+        there.map(|entry| speed::measured(&entry)).collect()
     }
 
     /// What source keys stand for.

@@ -7,6 +7,7 @@ use crate::{
     bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
+    speed::Speed,
 };
 
 /// The version of the form; a field never changes its meaning under one name.
@@ -25,8 +26,7 @@ struct Document {
     headroom_bytes: Option<i64>,
     limits: LimitsJson,
     remedies: Vec<RemedyJson>,
-    /// Not modelled yet, so not known.
-    speed: Option<()>,
+    speed: Speed,
     warnings: Vec<String>,
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
             min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
         },
         remedies: remedies(answer),
-        speed: None,
+        speed: answer.speed.clone(),
         warnings: answer.warnings.clone(),
     };
     text(&document)
