@@ -8,9 +8,11 @@ pub(crate) mod device;
 pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
+pub(crate) mod measured;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod pick;
+pub(crate) mod power;
 pub(crate) mod runtime;
 pub(crate) mod shelf;
 pub(crate) mod soc;
@@ -30,11 +32,13 @@ use device::Device;
 use file_type::FileType;
 use format::Formats;
 use gpu::GpuFamily;
+use measured::Measured;
 use model::Model;
+use power::{Power, Storage};
 use runtime::Runtime;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
-use speed::{Kernels, Measured, Power, SpeedClass, Storage};
+use speed::{Kernels, SpeedClass};
 use system::System;
 use tokenizer::Tokenizer;
 use topic::Topic;
@@ -95,9 +99,9 @@ impl Catalog {
             Some(Topic::Formats) => Ok(()),
             Some(Topic::Speed) => speed::class(entry).map(drop),
             Some(Topic::Kernels) => speed::kernels(entry).map(drop),
-            Some(Topic::Storage) => speed::storage(entry).map(drop),
-            Some(Topic::Power) => speed::power(entry).map(drop),
-            Some(Topic::Measured) => speed::measured(entry).map(drop),
+            Some(Topic::Storage) => power::storage(entry).map(drop),
+            Some(Topic::Power) => power::power(entry).map(drop),
+            Some(Topic::Measured) => measured::measured(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;
@@ -332,12 +336,12 @@ impl Catalog {
 
     /// Every kind of storage, in the order they are tried.
     pub(crate) fn storage(&self) -> Result<Vec<Storage>, Error> {
-        self.entries(Topic::Storage).iter().map(speed::storage).collect()
+        self.entries(Topic::Storage).iter().map(power::storage).collect()
     }
 
     /// Every kind of machine whose power or warmth is known, in the order they are tried.
     pub(crate) fn power(&self) -> Result<Vec<Power>, Error> {
-        self.entries(Topic::Power).iter().map(speed::power).collect()
+        self.entries(Topic::Power).iter().map(power::power).collect()
     }
 
     /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
@@ -345,7 +349,7 @@ impl Catalog {
         let prefix = format!("{chip}/{class}/");
         let entries = self.entries(Topic::Measured).into_iter();
         let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| speed::measured(&entry)).collect()
+        there.map(|entry| measured::measured(&entry)).collect()
     }
 
     /// What source keys stand for.

@@ -1,4 +1,4 @@
-//! What speed depends on: classes of hardware, kernels, power, storage, and runs that were measured.
+//! What speed depends on: classes of hardware and kernels.
 
 use serde::Deserialize;
 
@@ -179,79 +179,6 @@ impl Kernels {
     }
 }
 
-/// What a kind of storage reads. Source: `data/storage.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Storage {
-    id: String,
-    pub(crate) name: String,
-    /// What devices of the catalog call it.
-    #[serde(default)]
-    pub(crate) names: Vec<String>,
-    #[serde(default)]
-    pub(crate) when: Vec<When>,
-    /// 10⁹ bytes a second: low, typical, high.
-    pub(crate) gbps: [f64; 3],
-    source: String,
-    checked: String,
-}
-
-/// What a kind of machine draws while it generates. Source: `data/power.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Power {
-    id: String,
-    pub(crate) name: String,
-    pub(crate) when: Vec<When>,
-    /// Watts: low, typical, high.
-    pub(crate) watts: Option<[f64; 3]>,
-    /// Joules for each 10⁹ bytes of weights that a token streams, where no power is known.
-    pub(crate) joules_per_gb: Option<f64>,
-    /// What pauses between tokens add to an energy.
-    pub(crate) gaps: Option<f64>,
-    /// The share of its speed that it keeps once warm: low, typical, high.
-    pub(crate) kept: Option<[f64; 3]>,
-    /// Somebody put a meter on this kind.
-    #[serde(default)]
-    pub(crate) metered: bool,
-    pub(crate) basis: String,
-    source: String,
-    checked: String,
-}
-
-/// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Measured {
-    id: String,
-    /// The device, in words.
-    pub(crate) device: String,
-    /// An id of `data/runtimes.yaml`.
-    pub(crate) runtime: String,
-    /// The program, in words.
-    pub(crate) program: String,
-    pub(crate) runs: Vec<MeasuredRun>,
-    pub(crate) source: String,
-    checked: String,
-}
-
-/// A measured run.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MeasuredRun {
-    pub(crate) model: String,
-    /// An id of `data/file_types.yaml`.
-    pub(crate) quant: String,
-    /// Tokens in the cache while it generated.
-    pub(crate) depth: u64,
-    prompt: Option<u64>,
-    threads: Option<u64>,
-    /// Tokens a second.
-    pub(crate) decode: f64,
-    /// Tokens a second.
-    pub(crate) prefill: Option<f64>,
-}
-
 /// Reads one class; what divides or multiplies a time must be above zero.
 pub(super) fn class(entry: &Entry<'_>) -> Result<SpeedClass, Error> {
     let class: SpeedClass = entry.read()?;
@@ -279,37 +206,16 @@ pub(super) fn kernels(entry: &Entry<'_>) -> Result<Kernels, Error> {
     Ok(kernels)
 }
 
-/// Reads one kind of storage.
-pub(super) fn storage(entry: &Entry<'_>) -> Result<Storage, Error> {
-    let storage: Storage = entry.read()?;
-    rising(entry, storage.gbps)?;
-    Ok(storage)
-}
-
-/// Reads one kind of machine.
-pub(super) fn power(entry: &Entry<'_>) -> Result<Power, Error> {
-    let power: Power = entry.read()?;
-    power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
-    above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
-    Ok(power)
-}
-
-/// Reads the runs of one program on one device.
-pub(super) fn measured(entry: &Entry<'_>) -> Result<Measured, Error> {
-    let measured: Measured = entry.read()?;
-    let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
-    above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
-    Ok(measured)
-}
-
-fn above_zero(entry: &Entry<'_>, numbers: &[f64]) -> Result<(), Error> {
+/// Refuses what divides or multiplies and is not above zero.
+pub(super) fn above_zero(entry: &Entry<'_>, numbers: &[f64]) -> Result<(), Error> {
     if numbers.iter().all(|n| n.is_finite() && *n > 0.0) {
         return Ok(());
     }
     Err(entry.fault("speeds, shares and factors must be above zero".to_owned()))
 }
 
-fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
+/// Refuses low, typical and high that do not rise.
+pub(super) fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
     above_zero(entry, &three)?;
     if three.is_sorted() {
         return Ok(());

@@ -51,6 +51,16 @@ impl Table {
         table.trim_fmt() + "\n"
     }
 
+    /// How wide it is when no cell is broken, the last column's padding left out.
+    pub(crate) fn natural_width(&self) -> usize {
+        let widths = self.columns.iter().enumerate().map(|(place, (heading, _))| {
+            let cells = self.rows.iter().filter_map(|row| row.get(place));
+            let widest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+            widest.max(heading.len()).saturating_add(2)
+        });
+        widths.sum::<usize>().saturating_sub(2)
+    }
+
     /// For a document on GitHub.
     pub(crate) fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));

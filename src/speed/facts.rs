@@ -5,8 +5,9 @@ use crate::{
     Catalog, Error,
     catalog::{
         device::Device,
+        power::{Power, Storage},
         soc::{Compute, Memory},
-        speed::{Kernels, Per, Power, SpeedClass, Spot, Storage, When},
+        speed::{Kernels, Per, SpeedClass, Spot, When},
     },
     estimate::traffic::Traffic,
     workload::{Origin, Workload},

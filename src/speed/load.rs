@@ -32,7 +32,23 @@ pub(super) fn paging(facts: &Facts<'_>, estimate: &Estimate, missing: Bytes) -> 
     let traffic = facts.traffic;
     let mapped = estimate.working_set().saturating_sub(estimate.charged());
     let active = traffic.bytes as f64 / (traffic.bytes_of_all as f64).max(1.0);
-    let (all, least) = (mapped.get() as f64 * active, missing.min(mapped).get() as f64 * active);
-    let [low, typical, high] = facts.storage.as_ref()?.gbps.map(|gbps| gbps * 1e9 * REACHED);
-    Some([all / low, all / typical, least / high])
+    let [all, least] = [mapped, missing.min(mapped)].map(|bytes| bytes.get() as f64 * active);
+    Some(reading(all, least, facts.storage.as_ref()?.gbps))
+}
+
+/// Seconds to read all bytes at the low and the typical rate, and the least at the high one.
+fn reading(all: f64, least: f64, gbps: [f64; 3]) -> [f64; 3] {
+    let [low, typical, high] = gbps.map(|gbps| gbps * 1e9 * REACHED);
+    [all / low, all / typical, least / high]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_best_only_what_is_missing_is_read_again() {
+        let [low, typical, high] = reading(4e9, 1e9, [1.0, 2.0, 4.0]);
+        assert_eq!(format!("{low} {typical} {high}"), "8 4 0.5");
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Figure, decode, facts::Facts};
 use crate::{
     Catalog, Error,
-    catalog::speed::{Measured, MeasuredRun},
+    catalog::measured::{Measured, MeasuredRun},
 };
 
 /// How far runs of one setup lie apart, at least: programs and versions differ.

@@ -19,8 +19,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Verdict, budget::Budget, estimate::Estimate,
-    workload::Workload,
+    Bytes, Catalog, Error, Judgement, Verdict, budget::Budget, catalog::power::Power,
+    estimate::Estimate, workload::Workload,
 };
 pub use decode::{Engine, Token};
 pub use energy::Energy;
@@ -40,6 +40,18 @@ pub struct Figure {
 }
 
 /// How fast a workload runs where it was asked about; `None` for what is not known.
+///
+/// ```
+/// use edgefit::{Catalog, Place, Question, answer};
+/// let mut question = Question::about("qwen2.5-1.5b:Q4_0");
+/// let name = "galaxy-s23:8".to_owned();
+/// question.place = Some(Place::Device { name, system: None, entitled: false });
+/// let speed = answer(&question, &Catalog::bundled())?.speed;
+/// let decode = speed.decode_tps.unwrap();
+/// assert!(decode.low < 22.0 && decode.high > 22.0, "{decode:?}");
+/// assert!(speed.energy.is_some_and(|energy| energy.minutes.is_some()));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Speed {
     /// Tokens a second of one sequence, after the prompt, in the first half minute.
@@ -76,7 +88,7 @@ enum Unknown {
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Bandwidth => "the bandwidth of the memory is not known; name a device or a chip",
+            Self::Bandwidth => "the bandwidth of the memory is not known",
             Self::Class => "nobody measured this kind of hardware with this backend",
             Self::Split => "layers split between GPU and CPU were not measured",
             Self::Host => "the machine around the graphics card is not known",
@@ -146,6 +158,7 @@ impl Speed {
 }
 
 impl Facts<'_> {
+    /// Every figure; `missing` is what memory lacks of what each token reads.
     fn answer(
         &self,
         estimate: &Estimate,
@@ -163,25 +176,33 @@ impl Facts<'_> {
         let Some(mut decode) = measured.or_else(|| self.decode(depth)) else {
             return Ok(Speed::none(Unknown::Arithmetic));
         };
-        let mut speed = Speed::default();
+        let mut prefill = measured_prefill.or_else(|| prefill::rate(self));
         if let Some(missing) = missing {
-            let Some(paged) = self.paged(&decode, estimate, missing) else {
+            let Some(reading) = load::paging(self, estimate, missing) else {
                 return Ok(Speed::none(Unknown::Storage));
             };
-            decode = paged;
+            decode = self.paged(&decode, reading);
+            let batch = context.ubatch.value.min(context.prompt.value) as f64;
+            prefill = prefill.map(|rate| self.paged(&rate, reading.map(|seconds| seconds / batch)));
         }
         if verdict == Some(Verdict::TooLarge) {
             decode.basis.push_str(", if it had the memory");
         }
-        speed.prefill_tps = measured_prefill.or_else(|| prefill::rate(self));
-        speed.ttft_ms = speed.prefill_tps.as_ref().map(|rate| prefill::first_token(self, rate));
-        speed.load_ms = load::time(self, estimate);
-        speed.sustained_tps = self.sustained(&decode, missing.is_some());
-        let warm = speed.sustained_tps.as_ref().unwrap_or(&decode);
-        speed.energy = energy::of(self, warm, speed.ttft_ms.as_ref());
-        speed.notes = self.notes(missing.is_some());
-        speed.decode_tps = Some(decode);
-        Ok(speed)
+        let first = prefill.as_ref().map(|rate| prefill::first_token(self, rate));
+        // A machine that waits for its storage neither warms up nor draws what was metered.
+        let power = self.power.as_ref().filter(|_| missing.is_none());
+        let sustained = power.and_then(|power| sustained(&decode, power));
+        let warm = sustained.as_ref().unwrap_or(&decode);
+        Ok(Speed {
+            energy: power.and_then(|power| energy::of(self, power, warm, first.as_ref())),
+            load_ms: load::time(self, estimate),
+            notes: self.notes(),
+            decode_tps: Some(decode),
+            sustained_tps: sustained,
+            prefill_tps: prefill,
+            ttft_ms: first,
+            unknown: None,
+        })
     }
 
     /// Tokens a second, estimated.
@@ -210,57 +231,61 @@ impl Facts<'_> {
         let Bandwidth { gbps, recalled } = self.bandwidth;
         let recalled = if recalled { ", recalled" } else { "" };
         format!(
-            "{} ({}), {gbps} GB/s{recalled}, {} kernels, after {depth} tokens, burst",
+            "{} ({}), {gbps} GB/s{recalled}, {} kernels, after {depth} tokens, not yet warm",
             self.class.name, self.class.basis, self.format
         )
     }
 
-    /// The same where weights are read from storage for every token.
-    fn paged(&self, decode: &Figure, estimate: &Estimate, missing: Bytes) -> Option<Figure> {
-        let [low, typical, high] = load::paging(self, estimate, missing)?;
+    /// The same where weights are read from storage again: so many seconds more for each token.
+    fn paged(&self, speed: &Figure, reading: [f64; 3]) -> Figure {
+        let [low, typical, high] = reading;
         let slower = |speed: f64, reading: f64| 1.0 / (1.0 / speed + reading);
         let storage = self.storage.as_ref().map_or("storage", |storage| storage.name.as_str());
-        Some(Figure::new(
-            [slower(decode.low, low), slower(decode.typical, typical), slower(decode.high, high)],
-            format!("weights read again from {storage} for every token; else {}", decode.basis),
-        ))
+        Figure::new(
+            [slower(speed.low, low), slower(speed.typical, typical), slower(speed.high, high)],
+            format!("weights read again from {storage}; else {}", speed.basis),
+        )
     }
 
-    /// Tokens a second once warm; reading from storage warms nothing.
-    fn sustained(&self, decode: &Figure, paging: bool) -> Option<Figure> {
-        let power = self.power.as_ref()?;
-        let kept = power.kept?;
-        if paging {
-            return Some(decode.clone());
-        }
-        let [low, typical, high] = kept;
-        let basis = if typical < 1.0 {
-            format!("{} keeps {low} to {high} of its speed after a minute or two", power.name)
-        } else {
-            format!("{} keeps its speed", power.name)
-        };
-        let speeds = [decode.low * low, decode.typical * typical, decode.high * high];
-        Some(Figure::new(speeds, basis))
-    }
-
-    fn notes(&self, paging: bool) -> Vec<String> {
-        let mut notes = Vec::new();
-        if self.left.is_some() {
-            notes.push(format!(
+    fn notes(&self) -> Vec<String> {
+        let note = || {
+            format!(
                 "{} has no kernels for {} weights, which run on the CPU, slower than without it",
                 self.workload.backend().name,
                 self.format
-            ));
-        }
-        let kept = self.power.as_ref().and_then(|power| Some((power, power.kept?)));
-        if let Some((power, [_, kept, _])) = kept.filter(|(_, [_, kept, _])| *kept < 1.0 && !paging)
-        {
-            notes.push(format!(
-                "{} keeps about {:.0} % of its speed when it generates for more than a minute or two",
-                power.name,
-                kept * 100.0
-            ));
-        }
-        notes
+            )
+        };
+        self.left.map(|_| note()).into_iter().collect()
+    }
+}
+
+/// Tokens a second once warm, where it is known what is kept.
+fn sustained(decode: &Figure, power: &Power) -> Option<Figure> {
+    let [low, typical, high] = power.kept?;
+    let percent = |share: f64| (share * 100.0).round();
+    let basis = if typical < 1.0 {
+        format!(
+            "{} keeps {} to {} % of its speed when it generates for more than a minute or two",
+            power.name,
+            percent(low),
+            percent(high)
+        )
+    } else {
+        format!("{} keeps its speed", power.name)
+    };
+    let speeds = [decode.low * low, decode.typical * typical, decode.high * high];
+    Some(Figure::new(speeds, basis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_three_digits() {
+        let figure = Figure::around(12.3456, [0.5, 2.0], String::new());
+        let text = format!("{} {} {}", figure.low, figure.typical, figure.high);
+        assert_eq!(text, "6.17 12.3 24.7");
+        assert_eq!(format!("{} {}", rounded(0.0), rounded(123_456.0)), "0 123000");
     }
 }
