@@ -32,13 +32,10 @@ use device::Device;
 use file_type::FileType;
 use format::Formats;
 use gpu::GpuFamily;
-use measured::Measured;
 use model::Model;
-use power::{Power, Storage};
 use runtime::Runtime;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
-use speed::{Kernels, SpeedClass};
 use system::System;
 use tokenizer::Tokenizer;
 use topic::Topic;
@@ -322,34 +319,6 @@ impl Catalog {
     /// Every runtime.
     pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
         self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
-    }
-
-    /// Every class of speed, in the order they are tried.
-    pub(crate) fn speed_classes(&self) -> Result<Vec<SpeedClass>, Error> {
-        self.entries(Topic::Speed).iter().map(speed::class).collect()
-    }
-
-    /// The kernels with this id.
-    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
-        speed::kernels(&self.find(Topic::Kernels, id)?)
-    }
-
-    /// Every kind of storage, in the order they are tried.
-    pub(crate) fn storage(&self) -> Result<Vec<Storage>, Error> {
-        self.entries(Topic::Storage).iter().map(power::storage).collect()
-    }
-
-    /// Every kind of machine whose power or warmth is known, in the order they are tried.
-    pub(crate) fn power(&self) -> Result<Vec<Power>, Error> {
-        self.entries(Topic::Power).iter().map(power::power).collect()
-    }
-
-    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
-    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
-        let prefix = format!("{chip}/{class}/");
-        let entries = self.entries(Topic::Measured).into_iter();
-        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| measured::measured(&entry)).collect()
     }
 
     /// What source keys stand for.

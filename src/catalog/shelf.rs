@@ -111,15 +111,17 @@ impl<'a> Entry<'a> {
 
     /// What the entry is called: its id, its name, its aliases. Read from the text as it stands.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        let key = |key: &str| {
-            self.text
-                .lines()
-                .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
-                .map(str::trim)
-        };
-        let aliases = key("aliases").unwrap_or_default().trim_matches(['[', ']']);
+        let aliases = self.scalar("aliases").unwrap_or_default().trim_matches(['[', ']']);
         let listed = aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty());
-        std::iter::once(self.id).chain(key("name")).chain(listed)
+        std::iter::once(self.id).chain(self.scalar("name")).chain(listed)
+    }
+
+    /// What stands behind a key of the entry, on one line, as it is written.
+    pub(crate) fn scalar(&self, key: &str) -> Option<&'a str> {
+        self.text
+            .lines()
+            .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
+            .map(str::trim)
     }
 
     /// An error about this entry.

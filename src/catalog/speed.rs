@@ -2,7 +2,13 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::{
+    Catalog, Topic,
+    device::{self, Device},
+    measured::{self, Measured},
+    power::{self, Power, Storage},
+    shelf::Entry,
+};
 use crate::Error;
 
 /// Where a model runs, by ids of the catalog; `None` where it is not known.
@@ -176,6 +182,70 @@ impl Kernels {
     pub(crate) fn cost(&self, format: &str) -> (f64, f64) {
         let found = self.formats.iter().find(|cost| cost.formats.iter().any(|one| one == format));
         found.map_or((1.0, 1.0), |cost| (cost.decode, cost.prefill))
+    }
+}
+
+impl Catalog {
+    /// The first class of speed of which `holds` holds; later ones are not parsed.
+    pub(crate) fn speed_class(
+        &self,
+        holds: impl Fn(&SpeedClass) -> bool,
+    ) -> Result<Option<SpeedClass>, Error> {
+        self.first(Topic::Speed, class, holds)
+    }
+
+    /// The first kind of storage of which `holds` holds.
+    pub(crate) fn storage(
+        &self,
+        holds: impl Fn(&Storage) -> bool,
+    ) -> Result<Option<Storage>, Error> {
+        self.first(Topic::Storage, power::storage, holds)
+    }
+
+    /// The first kind of machine of which `holds` holds.
+    pub(crate) fn power(&self, holds: impl Fn(&Power) -> bool) -> Result<Option<Power>, Error> {
+        self.first(Topic::Power, power::power, holds)
+    }
+
+    fn first<T>(
+        &self,
+        topic: Topic,
+        read: impl Fn(&Entry<'_>) -> Result<T, Error>,
+        holds: impl Fn(&T) -> bool,
+    ) -> Result<Option<T>, Error> {
+        for entry in self.entries(topic) {
+            let found = read(&entry)?;
+            if holds(&found) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
+    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
+        let devices = self.entries(Topic::Devices);
+        let with = |is_chip: &dyn Fn(&str) -> bool| {
+            devices.iter().find(|device| device.scalar("soc").is_some_and(is_chip))
+        };
+        let socs = self.entries(Topic::Socs);
+        let by_maker = |chip: &str| {
+            socs.iter().any(|soc| soc.id == chip && soc.scalar("vendor") == Some(maker))
+        };
+        with(&|chip| chip == id).or_else(|| with(&by_maker)).map(device::read).transpose()
+    }
+
+    /// The kernels with this id.
+    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
+        kernels(&self.find(Topic::Kernels, id)?)
+    }
+
+    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
+    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
+        let prefix = format!("{chip}/{class}/");
+        let entries = self.entries(Topic::Measured).into_iter();
+        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
+        there.map(|entry| measured::measured(&entry)).collect()
     }
 }
 

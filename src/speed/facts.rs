@@ -4,7 +4,6 @@ use super::Unknown;
 use crate::{
     Catalog, Error,
     catalog::{
-        device::Device,
         power::{Power, Storage},
         soc::{Compute, Memory},
         speed::{Kernels, Per, SpeedClass, Spot, When},
@@ -56,9 +55,8 @@ impl<'a> Facts<'a> {
         let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
         let system = system(workload, catalog)?;
         let spot = spot(workload, system.as_deref());
-        let classes = catalog.speed_classes()?;
-        let holds = |class: &&SpeedClass| any(&class.when, &spot);
-        let Some(mut class) = classes.iter().find(holds) else { return Ok(Err(Unknown::Class)) };
+        let found = catalog.speed_class(|class| any(&class.when, &spot))?;
+        let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
         let format = format(workload, traffic);
         let lacks = class.lacks.as_ref().filter(|lacks| {
             lacks.backend == workload.backend().id && lacks.formats.contains(&format)
@@ -66,19 +64,19 @@ impl<'a> Facts<'a> {
         let mut left = None;
         if let Some(lacks) = lacks {
             left = Some((lacks.decode, lacks.prefill));
-            class = classes.iter().find(|class| class.id == lacks.class).unwrap_or(class);
+            class = catalog.speed_class(|class| class.id == lacks.class)?.unwrap_or(class);
         }
         Ok(Ok(Self {
             workload,
             traffic,
             kernels: catalog.kernels(&class.kernels)?,
-            class: class.clone(),
+            class,
             bandwidth,
             left,
             format,
             features: features(workload),
             storage: storage(workload, &spot, catalog)?,
-            power: catalog.power()?.into_iter().find(|power| any(&power.when, &spot)),
+            power: catalog.power(|power| any(&power.when, &spot))?,
         }))
     }
 
@@ -143,11 +141,12 @@ fn bandwidth(workload: &Workload) -> Option<Bandwidth> {
     let site = &workload.site;
     let own = site.device.as_ref().and_then(|device| device.memory.as_ref());
     let of_chip = site.soc.as_ref().map(|soc| &soc.memory);
-    // A device that names its memory has not the chip's fastest.
-    let memories: Vec<&Memory> = match own {
-        Some(memory) if memory.kind.is_some() => vec![memory],
-        _ => own.into_iter().chain(of_chip).collect(),
+    // A device that names another kind of memory has not the chip's fastest.
+    let other = |own: &Memory, chip: &Memory| {
+        own.kind.is_some() && (&own.kind, own.bus_bits) != (&chip.kind, chip.bus_bits)
     };
+    let of_chip = of_chip.filter(|chip| !own.is_some_and(|own| other(own, chip)));
+    let memories: Vec<&Memory> = own.into_iter().chain(of_chip).collect();
     let computed = |memory: &Memory| {
         Some(f64::from(memory.bus_bits?) / 8.0 * f64::from(memory.data_rate_mtps?) * 1e-3)
     };
@@ -177,16 +176,8 @@ fn system(workload: &Workload, catalog: &Catalog) -> Result<Option<String>, Erro
         return Ok(Some(system.id.clone()));
     }
     let Some(soc) = &site.soc else { return Ok(None) };
-    let devices = catalog.devices()?;
-    let with = |ids: &[String]| {
-        let has = |device: &&Device| device.soc.as_ref().is_some_and(|id| ids.contains(id));
-        devices.iter().find(has).map(|device| device.system().to_owned())
-    };
-    if let Some(system) = with(std::slice::from_ref(&soc.id)) {
-        return Ok(Some(system));
-    }
-    let of_maker = catalog.socs()?.into_iter().filter(|other| other.vendor == soc.vendor);
-    Ok(with(&of_maker.map(|other| other.id).collect::<Vec<_>>()))
+    let device = catalog.device_with(&soc.id, &soc.vendor)?;
+    Ok(device.map(|device| device.system().to_owned()))
 }
 
 fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Spot<'a> {
@@ -220,7 +211,9 @@ fn storage(
     catalog: &Catalog,
 ) -> Result<Option<Storage>, Error> {
     let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());
-    let all = catalog.storage()?;
-    let by_name = named.and_then(|name| all.iter().find(|storage| storage.names.contains(name)));
-    Ok(by_name.or_else(|| all.iter().find(|storage| any(&storage.when, spot))).cloned())
+    let by_name = named.map(|name| catalog.storage(|storage| storage.names.contains(name)));
+    match by_name.transpose()?.flatten() {
+        Some(storage) => Ok(Some(storage)),
+        None => catalog.storage(|storage| any(&storage.when, spot)),
+    }
 }

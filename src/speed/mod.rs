@@ -255,7 +255,9 @@ impl Facts<'_> {
                 self.format
             )
         };
-        self.left.map(|_| note()).into_iter().collect()
+        let alone = || "the speed is that of one sequence alone".to_owned();
+        let several = self.workload.setup.context.parallel.value > 1;
+        self.left.map(|_| note()).into_iter().chain(several.then(alone)).collect()
     }
 }
 
