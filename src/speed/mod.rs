@@ -168,15 +168,12 @@ impl Facts<'_> {
     ) -> Result<Speed, Error> {
         let context = &self.workload.setup.context;
         let depth = if self.class.compiled { context.size } else { context.prompt.value };
-        let found = measured::find(self, depth, catalog)?;
-        let (measured, measured_prefill) = match found {
+        let (decode, mut prefill) = match measured::find(self, depth, catalog)? {
             Some(found) => (Some(found.decode), found.prefill),
-            None => (None, None),
+            None => (self.decode(depth), None),
         };
-        let Some(mut decode) = measured.or_else(|| self.decode(depth)) else {
-            return Ok(Speed::none(Unknown::Arithmetic));
-        };
-        let mut prefill = measured_prefill.or_else(|| prefill::rate(self));
+        let Some(mut decode) = decode else { return Ok(Speed::none(Unknown::Arithmetic)) };
+        prefill = prefill.or_else(|| prefill::rate(self));
         if let Some(missing) = missing {
             let Some(reading) = load::paging(self, estimate, missing) else {
                 return Ok(Speed::none(Unknown::Storage));
