@@ -9,6 +9,7 @@ use crate::{
     limits::Limits,
     remedies::{self, Remedies},
     resolve::{Resolved, resolve},
+    speed::Speed,
     viability::Obstacle,
     workload::Workload,
 };
@@ -30,6 +31,8 @@ pub struct Answer {
     pub limits: Limits,
     /// What would make it fit, or fit better.
     pub remedies: Remedies,
+    /// How fast it runs, as far as that is known.
+    pub speed: Speed,
     /// What the reader should know before believing it, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -51,6 +54,7 @@ pub(crate) struct Assessed {
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
     pub(crate) obstacle: Option<Obstacle>,
+    pub(crate) speed: Speed,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -58,7 +62,7 @@ pub(crate) struct Assessed {
 pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed, Error> {
     let resolved = resolve(question, catalog)?;
     let passes = Passes::of(&resolved.workload)?;
-    price(resolved, &passes)
+    price(resolved, &passes, catalog)
 }
 
 /// As [`assess`], with the passes of a question that was asked before where it would be run alike.
@@ -69,14 +73,18 @@ pub(crate) fn assess_like(
 ) -> Result<Assessed, Error> {
     let resolved = resolve(question, catalog)?;
     if resolved.workload.runs_like(&asked.workload) {
-        return price(resolved, passes);
+        return price(resolved, passes, catalog);
     }
     let passes = Passes::of(&resolved.workload)?;
-    price(resolved, &passes)
+    price(resolved, &passes, catalog)
 }
 
 /// Prices and judges what was resolved, with the passes of its graph.
-pub(crate) fn price(resolved: Resolved, passes: &Passes) -> Result<Assessed, Error> {
+pub(crate) fn price(
+    resolved: Resolved,
+    passes: &Passes,
+    catalog: &Catalog,
+) -> Result<Assessed, Error> {
     let Resolved { workload, budget, notes: mut warnings } = resolved;
     let estimate = Estimate::with_passes(&workload, passes)?;
     if estimate.needs_imatrix && !workload.imatrix {
@@ -89,7 +97,9 @@ pub(crate) fn price(resolved: Resolved, passes: &Passes) -> Result<Assessed, Err
     let judgement = budget.as_ref().map(|budget| {
         Judgement::of(&need(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
     });
-    Ok(Assessed { workload, estimate, budget, judgement, obstacle, warnings })
+    let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
+    warnings.extend(speed.notes.iter().cloned());
+    Ok(Assessed { workload, estimate, budget, judgement, obstacle, speed, warnings })
 }
 
 /// The verdict on `question` alone, without the searches of a full answer; `None` without a place.
@@ -115,14 +125,24 @@ pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
     let resolved = resolve(question, catalog)?;
     let passes = Passes::of(&resolved.workload)?;
-    let assessed = price(resolved, &passes)?;
+    let assessed = price(resolved, &passes, catalog)?;
     let limits = match &assessed.budget {
         Some(budget) => Limits::of(question, (&assessed, &passes), budget, catalog)?,
         None => Limits::default(),
     };
     let remedies = remedies::of(question, (&assessed, &passes), catalog)?;
-    let Assessed { workload, estimate, budget, judgement, obstacle, warnings } = assessed;
-    Ok(Answer { workload, estimate, budget, judgement, obstacle, limits, remedies, warnings })
+    let Assessed { workload, estimate, budget, judgement, obstacle, speed, warnings } = assessed;
+    Ok(Answer {
+        workload,
+        estimate,
+        budget,
+        judgement,
+        obstacle,
+        limits,
+        remedies,
+        speed,
+        warnings,
+    })
 }
 
 /// The verdict on a bill, obstacles included.

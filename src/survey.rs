@@ -4,6 +4,7 @@ use crate::{
     Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
     answer::{Assessed, assess, need},
     catalog::device::{Device, Platform},
+    speed::Speed,
 };
 
 /// How a model does on one device.
@@ -27,6 +28,8 @@ pub struct OnDevice {
     pub charge_limit: Option<Bytes>,
     /// The verdict.
     pub judgement: Judgement,
+    /// How fast it runs, as far as that is known.
+    pub speed: Speed,
     /// Why it cannot run there, if it cannot.
     pub obstacle: Option<String>,
 }
@@ -85,7 +88,7 @@ fn on_device(question: &Question, name: &str, catalog: &Catalog) -> Result<OnDev
     let place = Place::Device { name: name.trim().to_owned(), system, entitled };
     let assessed = assess(&Question { place: Some(place), ..question.clone() }, catalog)?;
     let need = need(&assessed.workload, &assessed.estimate);
-    let Assessed { workload, budget, judgement, obstacle, .. } = assessed;
+    let Assessed { workload, budget, judgement, obstacle, speed, .. } = assessed;
     let missing = || Error::Refused(format!("no memory is known of {name}"));
     let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;
     let device = workload.site.device.as_ref().ok_or_else(missing)?;
@@ -99,6 +102,7 @@ fn on_device(question: &Question, name: &str, catalog: &Catalog) -> Result<OnDev
         physical: budget.physical(Case::Typical),
         charge_limit: budget.charge_limit(Case::Typical),
         judgement,
+        speed,
         obstacle: obstacle.map(|obstacle| obstacle.to_string()),
     })
 }

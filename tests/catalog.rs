@@ -209,3 +209,61 @@ fn every_device_answers_by_id_name_and_alias_in_every_size() {
         }
     }
 }
+
+/// Ids of every entry of a file or folder of `data/`.
+fn ids_of(path: &str) -> BTreeSet<String> {
+    let is_there =
+        |name: &str| name == format!("{path}.yaml") || name.starts_with(&format!("{path}/"));
+    let files = files().into_iter().filter(|(name, _)| is_there(name));
+    let lines = files.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>());
+    lines.filter_map(|line| line.strip_prefix("- id: ").map(|id| id.trim().to_owned())).collect()
+}
+
+/// What stands in lists such as `socs: [a, b]`, and behind keys such as `soc: a`, in a file.
+fn named(text: &str, key: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (at, _) in text.match_indices(&format!("{key}: ")) {
+        if text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &text[at + key.len() + 2..];
+        let end = if rest.starts_with('[') { rest.find(']') } else { rest.find([',', '}', '\n']) };
+        let list = rest[..end.unwrap_or(rest.len())].trim_start_matches('[');
+        names.extend(list.split(',').map(|name| name.trim().to_owned()));
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+#[test]
+fn what_speed_names_exists() {
+    let read = |name: &str| fs::read_to_string(data().join(name)).unwrap();
+    let (speed, kernels, power) = (read("speed.yaml"), read("kernels.yaml"), read("power.yaml"));
+    let (storage, measured) = (read("storage.yaml"), read("measured.yaml"));
+    let known = |text: &str, key: &str, path: &str| {
+        let known = ids_of(path);
+        for name in named(text, key) {
+            assert!(known.contains(&name), "{key}: {name} is not in data/{path}");
+        }
+    };
+    known(&speed, "kernels", "kernels");
+    known(&speed, "class", "speed");
+    known(&(speed.clone() + &kernels), "formats", "formats");
+    known(&measured, "model", "models");
+    known(&measured, "quant", "file_types");
+    known(&measured, "runtime", "runtimes");
+    for text in [&speed, &power, &storage] {
+        known(text, "systems", "systems");
+        known(text, "families", "gpus");
+        known(text, "socs", "socs");
+        known(text, "soc", "socs");
+        known(text, "devices", "devices");
+    }
+    let classes = ids_of("speed");
+    let (chips, devices) = (ids_of("socs"), ids_of("devices"));
+    for id in ids_of("measured") {
+        let parts: Vec<&str> = id.split('/').collect();
+        assert!(parts.len() == 3 && classes.contains(parts[1]), "{id}");
+        assert!(chips.contains(parts[0]) || devices.contains(parts[0]), "{id}");
+    }
+}

@@ -334,3 +334,81 @@ fn a_closed_pipe_ends_quietly() {
     assert!(output.stderr.is_empty());
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn how_fast_a_phone_is_before_and_after_it_is_warm() {
+    snapshot!("speed_phone", "fit", "qwen2.5-1.5b:Q4_0", "--device", "galaxy-s23:8");
+}
+
+#[test]
+fn a_measured_run_is_shown_as_one() {
+    snapshot!("speed_measured", "fit", "llama-3.2-3b", "--device", "rpi-5:8");
+}
+
+#[test]
+fn reading_weights_again_changes_the_speed_and_says_so() {
+    snapshot!("speed_pages", "fit", "llama-3.1-8b", "--device", "rpi-5:4", "--no-repack");
+}
+
+#[test]
+fn formats_without_kernels_are_slower() {
+    snapshot!(
+        "speed_no_kernels",
+        "fit",
+        "llama-3.2-1b:Q2_K",
+        "--device",
+        "galaxy-s23:8",
+        "--backend",
+        "opencl"
+    );
+}
+
+#[test]
+fn too_slow_or_unknown_is_a_no() {
+    snapshot!("speed_too_slow", "fit", "phi-4-mini", "--device", "rpi-5:8", "--min-tps", "5");
+    snapshot!("speed_unknown", "fit", "qwen3-0.6b", "--free", "2GiB", "--min-tps", "5");
+    snapshot!("wrong_speed", "fit", "qwen3-0.6b", "--free", "2GiB", "--min-tps", "0");
+    assert_eq!(
+        run(&["fit", "qwen3-0.6b", "--device", "rpi-5:8", "--min-tps", "5"]).status.code(),
+        Some(0)
+    );
+}
+
+#[test]
+fn several_devices_have_a_speed_each() {
+    snapshot!(
+        "speed_devices",
+        "fit",
+        "qwen3-1.7b",
+        "--device",
+        "rpi-5:8,pixel-9:12,rtx-4060",
+        "--min-tps",
+        "20"
+    );
+}
+
+#[test]
+fn programs_get_low_typical_and_high() {
+    let output =
+        run(&["fit", "qwen2.5-1.5b:Q4_0", "--device", "oneplus-12:12", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let speed = &answer["speed"];
+    for figure in [
+        &speed["decode_tps"],
+        &speed["sustained_tps"],
+        &speed["prefill_tps"],
+        &speed["ttft_ms"],
+        &speed["load_ms"],
+        &speed["energy"],
+        &speed["energy"]["joules_per_token"],
+        &speed["energy"]["battery_percent_per_1000_tokens"],
+        &speed["energy"]["minutes"],
+    ] {
+        let number = |name: &str| figure[name].as_f64().unwrap();
+        assert!(
+            number("low") < number("typical") && number("typical") < number("high"),
+            "{figure}"
+        );
+        assert!(figure["basis"].is_string());
+    }
+}

@@ -303,6 +303,92 @@ proptest! {
             Err(reason) => return Err(TestCaseError::reject(reason.to_string())),
         }
     }
+
+    #[test]
+    fn more_bandwidth_is_never_slower(
+        made in made(), quant in quant(), how in how(), chip in chip(), gbps in 1.0..500.0_f64, more in 0.0..500.0_f64,
+    ) {
+        let speed = |gbps: f64| decode(made, &quant, &how, chip, gbps);
+        let (slower, faster) = (speed(gbps)?, speed(gbps + more)?);
+        prop_assert!(slower[1] <= faster[1], "{slower:?} {faster:?}");
+    }
+
+    #[test]
+    fn a_deeper_context_is_never_faster(
+        made in made(), quant in quant(), how in how(), chip in chip(), depth in 1..256_u32, more in 0..10_000_u32,
+    ) {
+        let how = How { kv_unified: true, ..how };
+        let speed = |depth: u32, context: u32| {
+            let how = How {
+                ctx_size: Some(Tokens::new(context)), prompt_tokens: Some(Tokens::new(depth)), ..how.clone()
+            };
+            decode(made, &quant, &how, chip, 50.0)
+        };
+        let context = depth + more;
+        let (shallow, deep) = (speed(depth, context)?, speed(context, context)?);
+        prop_assert!(shallow[1] >= deep[1], "{shallow:?} {deep:?}");
+        // A longer context that is not filled costs memory, not time.
+        let unfilled = speed(depth, context + 4096)?;
+        prop_assert_eq!(format!("{:?}", unfilled), format!("{:?}", shallow));
+    }
+
+    #[test]
+    fn low_typical_and_high_rise(made in made(), quant in quant(), how in how(), chip in chip()) {
+        let [low, typical, high] = decode(made, &quant, &how, chip, 40.0)?;
+        prop_assert!(0.0 < low && low <= typical && typical <= high && high.is_finite());
+    }
+}
+
+/// Chips of each kind: phone, board, computer, and their GPUs.
+fn chip() -> impl Strategy<Value = (&'static str, &'static str)> {
+    prop::sample::select(vec![
+        ("snapdragon-8-gen-2", "cpu"),
+        ("snapdragon-8-elite", "opencl"),
+        ("exynos-850", "cpu"),
+        ("bcm2712", "cpu"),
+        ("a17-pro", "metal"),
+        ("m3-pro", "metal"),
+        ("phoenix", "cpu"),
+        ("orin-nano-8gb", "cuda"),
+    ])
+}
+
+/// Tokens a second of a made-up model on a chip whose memory has this bandwidth: low, typical, high.
+fn decode(
+    made: Made,
+    quant: &str,
+    how: &How,
+    (chip, backend): (&str, &str),
+    gbps: f64,
+) -> Result<[f64; 3], TestCaseError> {
+    let mut catalog = made.catalog();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/socs");
+    let texts = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let entry = texts.map(|path| std::fs::read_to_string(path).unwrap()).find_map(|text| {
+        let start = text.find(&format!("- id: {chip}\n"))?;
+        let end = text[start + 1..].find("\n- id:").map_or(text.len(), |end| start + 2 + end);
+        Some(text[start..end].to_owned())
+    });
+    let mut wider = String::new();
+    for line in entry.unwrap().lines().filter(|line| !line.trim().starts_with("bandwidth_gbps")) {
+        wider += line;
+        wider.push('\n');
+        if line == "  memory:" {
+            wider.push_str(&["    bandwidth_gbps: ", &gbps.to_string(), "\n"].concat());
+        }
+    }
+    catalog.add("socs/wider.yaml", wider).unwrap();
+    let how = How { cpu: None, backend: Some(backend.to_owned()), ..how.clone() };
+    let question = Question { soc: Some(chip.to_owned()), ..question(quant, &how) };
+    match answer(&question, &catalog) {
+        Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason)),
+        answer => {
+            let speed = answer.unwrap().speed;
+            let figure =
+                speed.decode_tps.ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap()))?;
+            Ok([figure.low, figure.typical, figure.high])
+        }
+    }
 }
 
 #[test]

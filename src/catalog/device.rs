@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     shelf::Entry,
-    soc::{Gpu, Memory, Read},
+    soc::{Compute, Gpu, Memory, Read},
 };
 use crate::{Bytes, Error};
 
@@ -40,6 +40,8 @@ pub(crate) struct Device {
     pub(crate) app_limits: Vec<AppLimit>,
     /// What this device keeps on top of what its system does.
     pub(crate) extra_reserve: Option<ExtraReserve>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compute: Option<Compute>,
     pub(crate) memory: Option<Memory>,
     pub(crate) gpu: Option<Gpu>,
     pub(crate) accelerator: Option<Accelerator>,

@@ -8,13 +8,16 @@ pub(crate) mod device;
 pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
+pub(crate) mod measured;
 mod memo;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod pick;
+pub(crate) mod power;
 pub(crate) mod runtime;
 pub(crate) mod shelf;
 pub(crate) mod soc;
+pub(crate) mod speed;
 pub(crate) mod system;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
@@ -97,6 +100,11 @@ impl Catalog {
             Some(Topic::Runtimes) => runtime::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
+            Some(Topic::Speed) => speed::class(entry).map(drop),
+            Some(Topic::Kernels) => speed::kernels(entry).map(drop),
+            Some(Topic::Storage) => power::storage(entry).map(drop),
+            Some(Topic::Power) => power::power(entry).map(drop),
+            Some(Topic::Measured) => measured::measured(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;

@@ -20,6 +20,8 @@ pub(crate) struct Soc {
     pub(crate) layout: Option<String>,
     pub(crate) gpu: Option<Gpu>,
     pub(crate) npu: Option<Npu>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) compute: Option<Compute>,
     pub(crate) memory: Memory,
     pub(crate) note: Option<String>,
     pub(crate) sources: Vec<String>,
@@ -83,6 +85,21 @@ pub(crate) struct Npu {
     pub(crate) precision: Option<String>,
     #[serde(default)]
     pub(crate) runtimes: Vec<String>,
+}
+
+/// What speed depends on beside memory.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Compute {
+    /// Cores that are not the small ones.
+    pub(crate) big_cores: Option<u32>,
+    /// Their mean clock under load, 10⁹ cycles a second.
+    pub(crate) ghz: Option<f64>,
+    /// What the GPU does with 16-bit floats, 10¹² operations a second.
+    pub(crate) gpu_tflops: Option<f64>,
+    /// Likewise with its matrix units, which prompts use.
+    pub(crate) gpu_prefill_tflops: Option<f64>,
+    pub(crate) basis: Basis,
 }
 
 /// Memory and its theoretical peak bandwidth.

@@ -16,6 +16,11 @@ pub(crate) enum Topic {
     Tokenizers,
     Runtimes,
     Sources,
+    Speed,
+    Kernels,
+    Storage,
+    Power,
+    Measured,
 }
 
 /// What is said about a topic.
@@ -33,7 +38,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 13] = [
+const TOPICS: [Words; 18] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -47,6 +52,11 @@ const TOPICS: [Words; 13] = [
     words(Topic::Tokenizers, "tokenizers", "tokenizer", "models"),
     words(Topic::Runtimes, "runtimes", "runtime", "runtimes"),
     words(Topic::Sources, "sources", "source", "models"),
+    words(Topic::Speed, "speed", "class of speed", "socs"),
+    words(Topic::Kernels, "kernels", "group of kernels", "quants"),
+    words(Topic::Storage, "storage", "kind of storage", "devices"),
+    words(Topic::Power, "power", "kind of machine", "devices"),
+    words(Topic::Measured, "measured", "measured run", "devices"),
 ];
 
 impl Topic {

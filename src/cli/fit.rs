@@ -1,5 +1,7 @@
 //! The command `fit`: one question, one answer.
 
+use std::fmt::Write as _;
+
 use clap::{Args, ValueEnum};
 
 use super::args::{Setup, Several, Where};
@@ -7,6 +9,7 @@ use crate::{
     Catalog, Error, Question, answer, on_devices, on_platform, read,
     render::{self, Style},
     resolve,
+    speed::Speed,
 };
 
 #[derive(Debug, Args)]
@@ -22,6 +25,9 @@ pub(super) struct Fit {
     place: Where,
     #[command(flatten)]
     how: Setup,
+    /// The answer is no where fewer tokens a second are typical, or where the speed is not known
+    #[arg(long, value_name = "N", value_parser = tokens_a_second)]
+    min_tps: Option<f64>,
     /// Print every term of the bill with its factors and where they come from
     #[arg(long)]
     explain: bool,
@@ -46,14 +52,21 @@ impl Fit {
         }
         let mut answer = answer(&question, catalog)?;
         answer.warnings.splice(0..0, self.place.notes());
-        let text = match self.format {
+        let slow = self.min_tps.and_then(|least| too_slow(&answer.speed, least));
+        if self.format != FitFormat::Table {
+            answer.warnings.splice(0..0, slow.clone());
+        }
+        let mut text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
             FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
             FitFormat::Markdown => render::markdown::fit(&answer, self.explain),
             FitFormat::Json => render::json::fit(&answer, catalog)?,
         };
+        if let Some(reason) = slow.as_ref().filter(|_| self.format == FitFormat::Table) {
+            text.insert_str(0, &(render::wrap(&format!("No: {reason}."), style, "") + "\n\n"));
+        }
         let yes = answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes());
-        Ok((text, yes))
+        Ok((text, yes && slow.is_none()))
     }
 
     /// The answer for several devices: yes if it works on one of them.
@@ -70,14 +83,21 @@ impl Fit {
         };
         let nowhere = Question { place: None, ..question.clone() };
         let workload = resolve(&nowhere, catalog)?.workload;
-        let text = match self.format {
+        let mut text = match self.format {
             FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
             FitFormat::Markdown => render::survey::markdown(&all),
             FitFormat::Json => {
                 render::survey::json(&workload.model.id, &workload.file_type.id, &all)?
             }
         };
-        Ok((text, all.iter().any(|one| one.judgement.verdict.is_yes())))
+        let fast = |speed| self.min_tps.is_none_or(|least| too_slow(speed, least).is_none());
+        let works = all.iter().filter(|one| one.judgement.verdict.is_yes() && fast(&one.speed));
+        let works = works.count();
+        if let Some(least) = self.min_tps.filter(|_| self.format == FitFormat::Table) {
+            let _ =
+                writeln!(text, "\nTypically {least} tokens/s or more: {works} of those that work.");
+        }
+        Ok((text, works > 0))
     }
 
     fn question(&self, catalog: &Catalog) -> Result<Question, Error> {
@@ -91,4 +111,23 @@ impl Fit {
             how: self.how.how(),
         })
     }
+}
+
+/// A speed as it is typed.
+fn tokens_a_second(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
+    number.ok_or_else(|| "write a number of tokens a second above 0, such as 5 or 7.5".to_owned())
+}
+
+/// Why a speed is below the least that was asked for, if it is.
+fn too_slow(speed: &Speed, least: f64) -> Option<String> {
+    let Some(decode) = &speed.decode_tps else {
+        let reason = speed.unknown.as_deref().unwrap_or("nobody measured it");
+        return Some(format!(
+            "{least} tokens a second are asked for, and the speed is not known, as {reason}"
+        ));
+    };
+    (decode.typical < least).then(|| {
+        format!("{least} tokens a second are asked for, and {} are typical", decode.typical)
+    })
 }

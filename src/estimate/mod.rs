@@ -4,6 +4,7 @@ mod cache;
 pub(crate) mod compute;
 pub(crate) mod inventory;
 mod process;
+pub(crate) mod traffic;
 mod weights;
 pub(crate) mod work;
 
@@ -14,6 +15,7 @@ use crate::{
 };
 use compute::Passes;
 use inventory::Inventory;
+use traffic::Traffic;
 
 /// The bill of a workload.
 ///
@@ -35,6 +37,8 @@ pub struct Estimate {
     pub largest_on_gpu: Option<(String, Bytes)>,
     /// llama-quantize refuses to write the file type without an importance matrix.
     pub needs_imatrix: bool,
+    /// What a token reads.
+    pub(crate) traffic: Traffic,
 }
 
 impl Estimate {
@@ -70,6 +74,7 @@ impl Estimate {
                 .largest_on_gpu()
                 .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
             needs_imatrix: inventory.needs_imatrix,
+            traffic: Traffic::of(&inventory, &passes.caches),
         };
         // Every total is checked here, so that asking for one later cannot fail.
         let overflow = Error::Overflow { part: "sum of all parts" };

@@ -1,6 +1,6 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{Mark, Trace, graph::Op, walk::Walk};
+use super::{LayerCache, Mark, Span, Trace, graph::Op, walk::Walk};
 use crate::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -28,6 +28,28 @@ pub(crate) fn active_params(weights: &[(Weight, Reads)]) -> u64 {
             sum.saturating_add(active)
         },
     )
+}
+
+/// Sums `row` over the tokens that layers see of the `depth` before: all of them, or a window.
+pub(crate) fn cached(
+    caches: &[LayerCache],
+    depth: u64,
+    window: u64,
+    row: impl Fn(&LayerCache) -> u64,
+) -> u64 {
+    caches.iter().fold(0, |sum: u64, cache| {
+        let seen = if cache.span == Span::Window { depth.min(window) } else { depth };
+        sum.saturating_add(seen.saturating_mul(row(cache)))
+    })
+}
+
+impl Routed {
+    /// What of an amount spread over all experts belongs to those one token goes to.
+    pub(crate) fn share(self, amount: u64) -> u64 {
+        let share = u128::from(amount).saturating_mul(self.used.into());
+        let share = share.checked_div(self.experts.into()).unwrap_or_default();
+        u64::try_from(share).unwrap_or(u64::MAX)
+    }
 }
 
 /// How a router sends tokens to the matrices of a weight.

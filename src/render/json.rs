@@ -7,6 +7,7 @@ use crate::{
     bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
+    speed::Speed,
 };
 
 /// The version of the form; a field never changes its meaning under one name.
@@ -26,8 +27,7 @@ struct Document {
     limits: LimitsJson,
     remedies: Vec<RemedyJson>,
     way_out: Option<WayOutJson>,
-    /// Not modelled yet, so not known.
-    speed: Option<()>,
+    speed: Speed,
     warnings: Vec<String>,
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         },
         remedies: remedies(answer),
         way_out: way_out(answer),
-        speed: None,
+        speed: answer.speed.clone(),
         warnings: answer.warnings.clone(),
     };
     text(&document)

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{table::Table, words};
+use super::{fit::number, table::Table, words};
 use crate::{
     Answer, Bytes,
     bill::{Columns, Part, Term},
+    speed::Figure,
 };
 
 /// The verdict, the bill by part, with `--explain` by term, and the notes.
@@ -22,6 +23,11 @@ pub(crate) fn fit(answer: &Answer, by_term: bool) -> String {
         );
     }
     let _ = write!(text, "\n\n{}", if by_term { terms(answer) } else { parts(answer) }.markdown());
+    let speed = answer.speed.decode_tps.as_ref();
+    if let Some(Figure { low, typical, high, basis }) = speed {
+        let [low, typical, high] = [low, typical, high].map(|speed| number(*speed));
+        let _ = writeln!(text, "\n{low} to {high} tokens/s, typically {typical} ({basis}).");
+    }
     if !answer.warnings.is_empty() {
         text.push('\n');
     }

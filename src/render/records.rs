@@ -59,7 +59,14 @@ fn value(cell: &Cell) -> Value {
         Cell::Tokens(number) | Cell::Params(number) => (*number).into(),
         Cell::Bytes(bytes) => bytes.get().into(),
         Cell::Slack(slack) => (*slack).into(),
+        Cell::Speed(tenths) => speed(*tenths),
         Cell::Verdict(verdict) => verdict.id().into(),
         Cell::Nothing => Value::Null,
     }
+}
+
+/// Tokens a second as a decimal number.
+fn speed(tenths: u64) -> Value {
+    let decimal = format!("{}.{}", tenths / 10, tenths % 10);
+    decimal.parse::<f64>().map_or(Value::Null, Value::from)
 }

@@ -222,6 +222,8 @@ fn usual(sheet: &Sheet) -> Vec<Column> {
     columns.push(Needed);
     if sheet.rows.iter().any(|row| row.verdict().is_some()) {
         columns.extend(sheet.one_model.then_some(Headroom));
+        let places = varies(Place) || varies(Runtime);
+        columns.extend((places && some(Column::Decode)).then_some(Column::Decode));
         columns.push(Column::Verdict);
     }
     if columns.first().is_none_or(|first| first.kind() != Kind::Text && *first != CtxSize) {
@@ -261,6 +263,7 @@ pub(crate) fn cell(cell: &Cell) -> String {
             let sign = if *slack < 0 { "-" } else { "" };
             format!("{sign}{}", Bytes::new(slack.unsigned_abs()))
         }
+        Cell::Speed(tenths) => format!("{}.{}/s", tenths / 10, tenths % 10),
         Cell::Verdict(verdict) => verdict.id().to_owned(),
         Cell::Nothing => "-".to_owned(),
     }

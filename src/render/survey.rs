@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Style, json, table::Table};
+use super::{Style, fit::number, json, table::Table};
 use crate::{Bytes, Error, survey::OnDevice};
 
 /// A table for a reader, the smallest device that works first.
@@ -10,16 +10,21 @@ pub(crate) fn text(subject: &str, all: &[OnDevice], style: Style) -> String {
     let works = all.iter().filter(|one| one.judgement.verdict.is_yes()).count();
     let heading =
         format!("{subject} works on {works} of {} devices, the smallest first.", all.len());
-    super::wrap(&heading, style, "") + "\n\n" + &table(all).text(style)
+    // Speeds are the first to go where a line would not fit.
+    let mut table = table(all, true);
+    if table.width() > style.width {
+        table = self::table(all, false);
+    }
+    super::wrap(&heading, style, "") + "\n\n" + &table.text(style)
 }
 
 /// The same for a document.
 pub(crate) fn markdown(all: &[OnDevice]) -> String {
-    table(all).markdown()
+    table(all, true).markdown()
 }
 
 /// Working sets against what is left; where apps are limited, also what is charged against that.
-fn table(all: &[OnDevice]) -> Table {
+fn table(all: &[OnDevice], speed: bool) -> Table {
     let limited = all.iter().any(|one| one.charge_limit.is_some());
     let mut columns =
         vec![("device", false), ("memory", true), ("working set", true), ("left", true)];
@@ -28,6 +33,9 @@ fn table(all: &[OnDevice]) -> Table {
     } else {
         vec![("headroom", true)]
     });
+    if speed {
+        columns.push(("tok/s", true));
+    }
     columns.push(("verdict", false));
     let mut table = Table::new(&columns);
     for one in all {
@@ -44,6 +52,10 @@ fn table(all: &[OnDevice]) -> Table {
             let slack = Bytes::new(one.judgement.headroom.unsigned_abs());
             let sign = if one.judgement.headroom < 0 { "-" } else { "" };
             row.push(format!("{sign}{slack}"));
+        }
+        if speed {
+            let decode = one.speed.decode_tps.as_ref();
+            row.push(decode.map_or_else(|| "-".to_owned(), |figure| number(figure.typical)));
         }
         row.push(one.judgement.verdict.id().to_owned());
         table.rows.push(row);
@@ -67,6 +79,7 @@ pub(crate) fn json(model: &str, quant: &str, all: &[OnDevice]) -> Result<String,
             "verdict": one.judgement.verdict.id(),
             "headroom_bytes": one.judgement.headroom,
             "obstacle": one.obstacle,
+            "decode_tps": one.speed.decode_tps,
         })
     });
     let devices: Vec<_> = devices.collect();

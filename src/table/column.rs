@@ -7,6 +7,7 @@ use crate::{
     answer::{Assessed, need},
     budget::Budget,
     catalog::names,
+    speed::Figure,
 };
 
 /// What stands in a cell. Cells of one column are of one kind, or nothing.
@@ -22,6 +23,8 @@ pub enum Cell {
     Bytes(Bytes),
     /// What is left of an amount of memory, in bytes; below zero what is missing.
     Slack(i64),
+    /// Tokens a second, in tenths.
+    Speed(u64),
     /// A verdict, better before worse.
     Verdict(Verdict),
     /// Not known, or there is none.
@@ -88,6 +91,10 @@ pub enum Column {
     ChargeLimit,
     /// What is left under the typical reserve; below zero what is missing.
     Headroom,
+    /// Tokens a second, typically.
+    Decode,
+    /// Tokens of the prompt a second, typically.
+    Prefill,
     /// The verdict.
     Verdict,
 }
@@ -103,7 +110,7 @@ struct Names {
 
 impl Column {
     /// Every column, in the order they are shown.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Model,
         Self::Quant,
         Self::CtxSize,
@@ -123,6 +130,8 @@ impl Column {
         Self::Budget,
         Self::ChargeLimit,
         Self::Headroom,
+        Self::Decode,
+        Self::Prefill,
         Self::Verdict,
     ];
 
@@ -147,6 +156,8 @@ impl Column {
             Self::Budget => ("budget", "budget_bytes", Kind::Bytes),
             Self::ChargeLimit => ("charge-limit", "charge_limit_bytes", Kind::Bytes),
             Self::Headroom => ("headroom", "headroom_bytes", Kind::Bytes),
+            Self::Decode => ("decode", "decode_tps", Kind::Number),
+            Self::Prefill => ("prefill", "prefill_tps", Kind::Number),
             Self::Verdict => ("verdict", "verdict", Kind::Text),
         };
         Names { id, field, kind }
@@ -199,9 +210,16 @@ impl Column {
             Self::Budget => budget(&|budget| Some(budget.physical(Case::Typical))),
             Self::ChargeLimit => budget(&|budget| budget.charge_limit(Case::Typical)),
             Self::Headroom => row.judgement.map_or(Cell::Nothing, |is| Cell::Slack(is.headroom)),
+            Self::Decode => speed(row.speed.decode_tps.as_ref()),
+            Self::Prefill => speed(row.speed.prefill_tps.as_ref()),
             Self::Verdict => row.judgement.map_or(Cell::Nothing, |is| Cell::Verdict(is.verdict)),
         }
     }
+}
+
+/// Typical tokens a second, where they are known.
+fn speed(figure: Option<&Figure>) -> Cell {
+    figure.map_or(Cell::Nothing, |figure| Cell::Speed(figure.typical_tenths()))
 }
 
 /// The device, or the memory and whose it is, shortly.

@@ -53,7 +53,7 @@ impl<'a> Pricing<'a> {
     pub fn row(&mut self, question: &Question) -> Result<Row, Error> {
         let resolved = resolve(question, self.catalog)?;
         let passes = self.passes(&question.model, &resolved.workload)?;
-        price(resolved, &passes).map(Row)
+        price(resolved, &passes, self.catalog).map(Row)
     }
 
     /// The context the model of `question` was trained for, where it is known.

@@ -1,6 +1,9 @@
 //! The answer for a person at a terminal: verdict, picture, what would change it.
 
 mod picture;
+mod speed;
+
+pub(super) use speed::number;
 
 use std::fmt::Write as _;
 
@@ -27,6 +30,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog, style: Style) -> Result<St
     text.push_str(&second_copy(answer, style));
     text.push_str(&changes(answer, style));
     text.push_str(&limits(answer, style));
+    text.push_str(&speed::speed(answer, style));
     text.push_str(&suggestion(answer));
     text.push_str(&assumptions(answer, style));
     Ok(text)

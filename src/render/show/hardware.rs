@@ -46,6 +46,9 @@ pub(super) fn device(device: &Device, chips: &Chips, catalog: &Catalog) -> Resul
     inherit("memory", memory_of_chip(soc)?);
     inherit("gpu", json!(soc.gpu));
     inherit("npu", json!(soc.npu));
+    if let Some(compute) = soc.compute {
+        inherit("compute", json!(compute));
+    }
     inherit("cpu", json!(cpu.as_ref().map(|cpu| &cpu.id)));
     inherit("cores", json!(soc.cores));
     cited(all, &device.sources, catalog)

@@ -1,0 +1,47 @@
+//! Runs that somebody measured.
+
+use serde::Deserialize;
+
+use super::{shelf::Entry, speed::above_zero};
+use crate::Error;
+
+/// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Measured {
+    id: String,
+    /// The device, in words.
+    pub(crate) device: String,
+    /// An id of `data/runtimes.yaml`.
+    pub(crate) runtime: String,
+    /// The program, in words.
+    pub(crate) program: String,
+    pub(crate) runs: Vec<MeasuredRun>,
+    pub(crate) source: String,
+    checked: String,
+}
+
+/// A measured run.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MeasuredRun {
+    pub(crate) model: String,
+    /// An id of `data/file_types.yaml`.
+    pub(crate) quant: String,
+    /// Tokens in the cache while it generated.
+    pub(crate) depth: u64,
+    prompt: Option<u64>,
+    threads: Option<u64>,
+    /// Tokens a second.
+    pub(crate) decode: f64,
+    /// Tokens a second.
+    pub(crate) prefill: Option<f64>,
+}
+
+/// Reads the runs of one program on one device.
+pub(super) fn measured(entry: &Entry<'_>) -> Result<Measured, Error> {
+    let measured: Measured = entry.read()?;
+    let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
+    above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
+    Ok(measured)
+}

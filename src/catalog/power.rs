@@ -1,0 +1,64 @@
+//! What machines draw and keep while they generate, and what their storage reads.
+
+use serde::Deserialize;
+
+use super::{
+    shelf::Entry,
+    speed::{When, above_zero, rising},
+};
+use crate::Error;
+
+/// What a kind of storage reads. Source: `data/storage.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Storage {
+    id: String,
+    pub(crate) name: String,
+    /// What devices of the catalog call it.
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    #[serde(default)]
+    pub(crate) when: Vec<When>,
+    /// 10⁹ bytes a second: low, typical, high.
+    pub(crate) gbps: [f64; 3],
+    source: String,
+    checked: String,
+}
+
+/// What a kind of machine draws while it generates. Source: `data/power.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Power {
+    id: String,
+    pub(crate) name: String,
+    pub(crate) when: Vec<When>,
+    /// Watts: low, typical, high.
+    pub(crate) watts: Option<[f64; 3]>,
+    /// Joules for each 10⁹ bytes of weights that a token streams, where no power is known.
+    pub(crate) joules_per_gb: Option<f64>,
+    /// What pauses between tokens add to an energy.
+    pub(crate) gaps: Option<f64>,
+    /// The share of its speed that it keeps once warm: low, typical, high.
+    pub(crate) kept: Option<[f64; 3]>,
+    /// Somebody put a meter on this kind.
+    #[serde(default)]
+    pub(crate) metered: bool,
+    pub(crate) basis: String,
+    source: String,
+    checked: String,
+}
+
+/// Reads one kind of storage.
+pub(super) fn storage(entry: &Entry<'_>) -> Result<Storage, Error> {
+    let storage: Storage = entry.read()?;
+    rising(entry, storage.gbps)?;
+    Ok(storage)
+}
+
+/// Reads one kind of machine.
+pub(super) fn power(entry: &Entry<'_>) -> Result<Power, Error> {
+    let power: Power = entry.read()?;
+    power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
+    above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
+    Ok(power)
+}

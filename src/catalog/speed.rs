@@ -1,0 +1,317 @@
+//! What speed depends on: classes of hardware and kernels.
+
+use serde::Deserialize;
+
+use super::{
+    Catalog, Topic,
+    device::{self, Device},
+    measured::{self, Measured},
+    power::{self, Power, Storage},
+    shelf::Entry,
+};
+use crate::Error;
+
+/// Where a model runs, by ids of the catalog; `None` where it is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot<'a> {
+    pub(crate) backend: &'a str,
+    pub(crate) runtime: &'a str,
+    pub(crate) system: Option<&'a str>,
+    /// The instruction set of the processor.
+    pub(crate) arch: &'a str,
+    /// The family of the GPU.
+    pub(crate) family: Option<&'a str>,
+    pub(crate) soc: Option<&'a str>,
+    pub(crate) device: Option<&'a str>,
+    /// The class of the device.
+    pub(crate) class: Option<&'a str>,
+}
+
+/// A condition on a spot: each list names what is allowed, an empty one allows everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct When {
+    backends: Vec<String>,
+    runtimes: Vec<String>,
+    systems: Vec<String>,
+    archs: Vec<String>,
+    families: Vec<String>,
+    socs: Vec<String>,
+    devices: Vec<String>,
+    classes: Vec<String>,
+}
+
+impl When {
+    /// Whether it holds there; what is not known is never among those named.
+    pub(crate) fn holds(&self, spot: &Spot<'_>) -> bool {
+        let lists = [
+            (&self.backends, Some(spot.backend)),
+            (&self.runtimes, Some(spot.runtime)),
+            (&self.systems, spot.system),
+            (&self.archs, Some(spot.arch)),
+            (&self.families, spot.family),
+            (&self.socs, spot.soc),
+            (&self.devices, spot.device),
+            (&self.classes, spot.class),
+        ];
+        lists.iter().all(|(list, fact)| {
+            list.is_empty() || fact.is_some_and(|fact| list.iter().any(|one| one == fact))
+        })
+    }
+}
+
+/// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SpeedClass {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) when: Vec<When>,
+    /// An id of `data/kernels.yaml`.
+    pub(crate) kernels: String,
+    pub(crate) compute: Per,
+    /// The share of the theoretical bandwidth that is reached.
+    pub(crate) eta: f64,
+    /// Fixed cost of a layer, microseconds.
+    pub(crate) tau_us: f64,
+    /// The share reached when nothing else is known of the arithmetic.
+    pub(crate) eta_alone: Option<f64>,
+    /// Weights a second, for each unit of arithmetic; of processors the kernels say it.
+    pub(crate) rate: Option<f64>,
+    /// What the typical speed is multiplied with.
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    /// The share of the arithmetic that a prompt reaches; of processors the kernels say it.
+    pub(crate) prefill: Option<f64>,
+    pub(crate) prefill_low: f64,
+    pub(crate) prefill_high: f64,
+    /// What starting takes beside reading the file, seconds.
+    pub(crate) init_s: f64,
+    /// The most bandwidth it gets at, 10⁹ bytes a second.
+    pub(crate) most_gbps: Option<f64>,
+    /// Every step pays for the whole context, which is compiled in.
+    #[serde(default)]
+    pub(crate) compiled: bool,
+    /// Chips whose measured share of the bandwidth is better than the class.
+    #[serde(default)]
+    pub(crate) boards: Vec<Board>,
+    /// Formats it has no kernels for.
+    pub(crate) lacks: Option<Lacks>,
+    pub(crate) basis: String,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// What arithmetic is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Per {
+    /// Cycles of all big cores that have a thread.
+    Cores,
+    /// Operations of the GPU.
+    Tflops,
+    /// The same everywhere, 10¹² weights a second.
+    Fixed,
+}
+
+/// A chip whose share of the bandwidth was measured.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Board {
+    pub(crate) soc: String,
+    pub(crate) eta: f64,
+}
+
+/// Formats a backend has no kernels for: they run as another class does, and slower.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lacks {
+    pub(crate) backend: String,
+    pub(crate) formats: Vec<String>,
+    /// An id of `data/speed.yaml`.
+    pub(crate) class: String,
+    pub(crate) decode: f64,
+    pub(crate) prefill: f64,
+}
+
+/// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kernels {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) isas: Vec<IsaRate>,
+    pub(crate) formats: Vec<FormatCost>,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// What a core does in a cycle.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IsaRate {
+    pub(crate) arch: String,
+    pub(crate) features: Vec<String>,
+    /// Weights.
+    pub(crate) decode: f64,
+    /// Floating-point operations.
+    pub(crate) prefill: Option<f64>,
+}
+
+/// What weights of some formats cost, beside those of the reference format.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormatCost {
+    group: String,
+    formats: Vec<String>,
+    decode: f64,
+    prefill: f64,
+}
+
+impl Kernels {
+    /// What the last instruction set that fits does: `features` are those of the processor.
+    pub(crate) fn isa(&self, arch: &str, features: &[String]) -> Option<&IsaRate> {
+        let fits = |isa: &&IsaRate| {
+            isa.arch == arch && isa.features.iter().all(|one| features.contains(one))
+        };
+        self.isas.iter().rfind(fits)
+    }
+
+    /// How much longer a weight of `format` takes, and how fast a prompt is with it.
+    pub(crate) fn cost(&self, format: &str) -> (f64, f64) {
+        let found = self.formats.iter().find(|cost| cost.formats.iter().any(|one| one == format));
+        found.map_or((1.0, 1.0), |cost| (cost.decode, cost.prefill))
+    }
+}
+
+impl Catalog {
+    /// The first class of speed of which `holds` holds; later ones are not parsed.
+    pub(crate) fn speed_class(
+        &self,
+        holds: impl Fn(&SpeedClass) -> bool,
+    ) -> Result<Option<SpeedClass>, Error> {
+        self.first(Topic::Speed, class, holds)
+    }
+
+    /// The first kind of storage of which `holds` holds.
+    pub(crate) fn storage(
+        &self,
+        holds: impl Fn(&Storage) -> bool,
+    ) -> Result<Option<Storage>, Error> {
+        self.first(Topic::Storage, power::storage, holds)
+    }
+
+    /// The first kind of machine of which `holds` holds.
+    pub(crate) fn power(&self, holds: impl Fn(&Power) -> bool) -> Result<Option<Power>, Error> {
+        self.first(Topic::Power, power::power, holds)
+    }
+
+    fn first<T>(
+        &self,
+        topic: Topic,
+        read: impl Fn(&Entry<'_>) -> Result<T, Error>,
+        holds: impl Fn(&T) -> bool,
+    ) -> Result<Option<T>, Error> {
+        for entry in self.entries(topic) {
+            let found = read(&entry)?;
+            if holds(&found) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
+    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
+        let devices = self.entries(Topic::Devices);
+        let with = |is_chip: &dyn Fn(&str) -> bool| {
+            devices.iter().find(|device| device.value("soc").is_some_and(is_chip))
+        };
+        let socs = self.entries(Topic::Socs);
+        let by_maker = |chip: &str| {
+            socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
+        };
+        with(&|chip| chip == id).or_else(|| with(&by_maker)).map(device::read).transpose()
+    }
+
+    /// The kernels with this id.
+    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
+        kernels(&self.find(Topic::Kernels, id)?)
+    }
+
+    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
+    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
+        let prefix = format!("{chip}/{class}/");
+        let entries = self.entries(Topic::Measured).into_iter();
+        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
+        there.map(|entry| measured::measured(&entry)).collect()
+    }
+}
+
+/// Reads one class; what divides or multiplies a time must be above zero.
+pub(super) fn class(entry: &Entry<'_>) -> Result<SpeedClass, Error> {
+    let class: SpeedClass = entry.read()?;
+    let mut factors = vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
+    factors.extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
+    factors.extend(class.boards.iter().map(|board| board.eta));
+    factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
+    above_zero(entry, &factors)?;
+    if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
+        return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
+    }
+    let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
+    if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
+        return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
+    }
+    Ok(class)
+}
+
+/// Reads one group of kernels.
+pub(super) fn kernels(entry: &Entry<'_>) -> Result<Kernels, Error> {
+    let kernels: Kernels = entry.read()?;
+    let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
+    let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
+    above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
+    Ok(kernels)
+}
+
+/// Refuses what divides or multiplies and is not above zero.
+pub(super) fn above_zero(entry: &Entry<'_>, numbers: &[f64]) -> Result<(), Error> {
+    if numbers.iter().all(|n| n.is_finite() && *n > 0.0) {
+        return Ok(());
+    }
+    Err(entry.fault("speeds, shares and factors must be above zero".to_owned()))
+}
+
+/// Refuses low, typical and high that do not rise.
+pub(super) fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
+    above_zero(entry, &three)?;
+    if three.is_sorted() {
+        return Ok(());
+    }
+    Err(entry.fault("low, typical and high must rise".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_not_among_those_named() {
+        let spot = Spot {
+            backend: "cpu",
+            runtime: "llama.cpp",
+            system: None,
+            arch: "aarch64",
+            family: None,
+            soc: None,
+            device: None,
+            class: None,
+        };
+        let when = |text: &str| serde_yaml::from_str::<When>(text).unwrap();
+        assert!(when("{}").holds(&spot));
+        assert!(when("{backends: [npu, cpu], archs: [aarch64]}").holds(&spot));
+        assert!(!when("{backends: [cpu], systems: [android]}").holds(&spot));
+    }
+}

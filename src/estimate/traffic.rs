@@ -1,0 +1,76 @@
+//! What goes through the processor for each token: folds over the inventory and the caches. Exact.
+
+use super::inventory::Inventory;
+use crate::{
+    catalog::format::FormatId,
+    forward::{LayerCache, fold},
+    tensor::Kind,
+    workload::Workload,
+};
+
+/// What one token reads and computes; tables looked up row by row do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traffic {
+    /// Bytes of weights that a token streams: of experts, those it is sent to.
+    pub(crate) bytes: u64,
+    /// How many weights that are.
+    pub(crate) weights: u64,
+    /// Bytes of all weights that some token streams: every expert.
+    pub(crate) bytes_of_all: u64,
+    /// Weights that every token of a prompt goes through: without the output matrix.
+    pub(crate) prompt_weights: u64,
+    /// The format most weights of the layers are in.
+    pub(crate) format: Option<FormatId>,
+    /// A router picks experts.
+    pub(crate) is_routed: bool,
+    caches: Vec<LayerCache>,
+}
+
+impl Traffic {
+    /// Adds up what `inventory` holds, each weight by how it is read.
+    pub(crate) fn of(inventory: &Inventory, caches: &[LayerCache]) -> Self {
+        let mut traffic = Self { caches: caches.to_vec(), ..Self::default() };
+        let mut formats: Vec<(FormatId, u64)> = Vec::new();
+        for stored in inventory.weights.iter().filter(|stored| stored.reads.by_every_token()) {
+            let elements = stored.weight.elements();
+            let (bytes, weights) = match stored.reads.routed {
+                Some(routed) => (routed.share(stored.bytes), routed.share(elements)),
+                None => (stored.bytes, elements),
+            };
+            traffic.is_routed |= stored.reads.routed.is_some();
+            traffic.bytes = traffic.bytes.saturating_add(bytes);
+            traffic.weights = traffic.weights.saturating_add(weights);
+            traffic.bytes_of_all = traffic.bytes_of_all.saturating_add(stored.bytes);
+            if !matches!(stored.weight.kind, Kind::Output | Kind::TokenEmbd) {
+                traffic.prompt_weights = traffic.prompt_weights.saturating_add(weights);
+            }
+            if stored.weight.layer.is_some() {
+                match formats.iter_mut().find(|(format, _)| *format == stored.format) {
+                    Some((_, sum)) => *sum = sum.saturating_add(weights),
+                    None => formats.push((stored.format, weights)),
+                }
+            }
+        }
+        let most = formats.iter().max_by_key(|(_, weights)| *weights);
+        traffic.format = most.map(|(format, _)| *format);
+        traffic
+    }
+
+    /// Bytes of keys and values that the token after `depth` others reads.
+    pub(crate) fn cached(&self, workload: &Workload, depth: u64) -> u64 {
+        let context = &workload.setup.context;
+        let bytes = |elements: u64, format| {
+            let format = &workload.formats[format];
+            format.blocks(elements).saturating_mul(format.bytes)
+        };
+        let row = |cache: &LayerCache| {
+            bytes(cache.keys, context.keys).saturating_add(bytes(cache.values, context.values))
+        };
+        fold::cached(&self.caches, depth, workload.model.shape.window, row)
+    }
+
+    /// Tokens that attention of all layers looks back at, for the token after `depth` others.
+    pub(crate) fn attended(&self, workload: &Workload, depth: u64) -> u64 {
+        fold::cached(&self.caches, depth, workload.model.shape.window, |_| 1)
+    }
+}

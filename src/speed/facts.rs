@@ -1,0 +1,219 @@
+//! What of the catalog a speed rests on, found for one workload.
+
+use super::Unknown;
+use crate::{
+    Catalog, Error,
+    catalog::{
+        power::{Power, Storage},
+        soc::{Compute, Memory},
+        speed::{Kernels, Per, SpeedClass, Spot, When},
+    },
+    estimate::traffic::Traffic,
+    workload::{Origin, Workload},
+};
+
+/// Everything a speed is computed from.
+pub(super) struct Facts<'a> {
+    pub(super) workload: &'a Workload,
+    pub(super) traffic: &'a Traffic,
+    pub(super) class: SpeedClass,
+    pub(super) kernels: Kernels,
+    pub(super) bandwidth: Bandwidth,
+    /// Formats the backend has no kernels for run in another class: so much of its speed is left.
+    pub(super) left: Option<(f64, f64)>,
+    /// The format that stands for the kernels, an id of `data/formats.yaml`.
+    pub(super) format: String,
+    /// Features of the processor.
+    pub(super) features: Vec<String>,
+    pub(super) storage: Option<Storage>,
+    pub(super) power: Option<Power>,
+}
+
+/// The theoretical bandwidth of the memory that is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bandwidth {
+    /// 10⁹ bytes a second.
+    pub(super) gbps: f64,
+    /// No document that was read says so.
+    pub(super) recalled: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Finds the facts, or says which one is missing.
+    pub(super) fn of(
+        workload: &'a Workload,
+        traffic: &'a Traffic,
+        catalog: &Catalog,
+    ) -> Result<Result<Self, Unknown>, Error> {
+        let (site, offload) = (&workload.site, &workload.setup.offload);
+        if offload.is_used() && !offload.is_whole() {
+            return Ok(Err(Unknown::Split));
+        }
+        if !offload.is_used() && !site.is_unified() {
+            return Ok(Err(Unknown::Host));
+        }
+        let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
+        let system = system(workload, catalog)?;
+        let spot = spot(workload, system.as_deref());
+        let found = catalog.speed_class(|class| any(&class.when, &spot))?;
+        let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
+        let format = format(workload, traffic);
+        let lacks = class.lacks.as_ref().filter(|lacks| {
+            lacks.backend == workload.backend().id && lacks.formats.contains(&format)
+        });
+        let mut left = None;
+        if let Some(lacks) = lacks {
+            left = Some((lacks.decode, lacks.prefill));
+            class = catalog.speed_class(|class| class.id == lacks.class)?.unwrap_or(class);
+        }
+        Ok(Ok(Self {
+            workload,
+            traffic,
+            kernels: catalog.kernels(&class.kernels)?,
+            class,
+            bandwidth,
+            left,
+            format,
+            features: features(workload),
+            storage: storage(workload, &spot, catalog)?,
+            power: catalog.power(|power| any(&power.when, &spot))?,
+        }))
+    }
+
+    /// Whether it runs on this chip.
+    pub(super) fn is_chip(&self, id: &str) -> bool {
+        self.workload.site.soc.as_ref().is_some_and(|soc| soc.id == id)
+    }
+
+    /// The chip, or the card, by its id.
+    pub(super) fn chip(&self) -> Option<&str> {
+        let site = &self.workload.site;
+        let soc = site.soc.as_ref().map(|soc| soc.id.as_str());
+        soc.or_else(|| site.device.as_ref().map(|device| device.id.as_str()))
+    }
+
+    /// What it computes with, in the unit of the class: cycles a second of all big cores with a
+    /// thread, 16-bit floating-point operations a second, or 10¹² of something.
+    pub(super) fn capacity(&self) -> Option<f64> {
+        match self.class.compute {
+            Per::Cores => self.cycles(),
+            Per::Tflops => Some(compute(self.workload)?.gpu_tflops? * 1e12),
+            Per::Fixed => Some(1e12),
+        }
+    }
+
+    /// As [`Self::capacity`], for prompts: matrix units count, and an NPU counts as its maker does.
+    pub(super) fn prefill_capacity(&self) -> Option<f64> {
+        match self.class.compute {
+            Per::Cores => self.cycles(),
+            Per::Tflops => {
+                let compute = compute(self.workload)?;
+                Some(compute.gpu_prefill_tflops.or(compute.gpu_tflops)? * 1e12)
+            }
+            Per::Fixed => {
+                let npu = self.workload.site.soc.as_ref()?.npu.as_ref()?;
+                Some(npu.tops.or(npu.tops_recalled)? * 1e12)
+            }
+        }
+    }
+
+    fn cycles(&self) -> Option<f64> {
+        let compute = compute(self.workload)?;
+        let threads = self.workload.setup.threads.value as f64;
+        Some(threads.min(f64::from(compute.big_cores?)) * compute.ghz? * 1e9)
+    }
+}
+
+/// The format a recipe gives most weights, by which kernels were measured; of a file without a
+/// recipe, that most of its weights are in.
+fn format(workload: &Workload, traffic: &Traffic) -> String {
+    let file_type = &workload.file_type;
+    let of_file = traffic.format.filter(|_| file_type.as_stored);
+    workload.formats[of_file.unwrap_or(file_type.default)].id.clone()
+}
+
+fn any(when: &[When], spot: &Spot<'_>) -> bool {
+    when.iter().any(|when| when.holds(spot))
+}
+
+/// What a device says of its memory wins over its chip; what was read wins over what is recalled.
+fn bandwidth(workload: &Workload) -> Option<Bandwidth> {
+    let site = &workload.site;
+    let own = site.device.as_ref().and_then(|device| device.memory.as_ref());
+    let of_chip = site.soc.as_ref().map(|soc| &soc.memory);
+    // A device that names another kind of memory has not the chip's fastest.
+    let other = |own: &Memory, chip: &Memory| {
+        own.kind.is_some() && (&own.kind, own.bus_bits) != (&chip.kind, chip.bus_bits)
+    };
+    let of_chip = of_chip.filter(|chip| !own.is_some_and(|own| other(own, chip)));
+    let memories: Vec<&Memory> = own.into_iter().chain(of_chip).collect();
+    let computed = |memory: &Memory| {
+        Some(f64::from(memory.bus_bits?) / 8.0 * f64::from(memory.data_rate_mtps?) * 1e-3)
+    };
+    let read = memories.iter().find_map(|memory| memory.bandwidth_gbps);
+    let recalled = || {
+        memories
+            .iter()
+            .find_map(|memory| memory.bandwidth_gbps_recalled.or_else(|| computed(memory)))
+    };
+    let found = match read {
+        Some(gbps) => Bandwidth { gbps, recalled: false },
+        None => Bandwidth { gbps: recalled()?, recalled: true },
+    };
+    Some(found).filter(|bandwidth| bandwidth.gbps > 0.0)
+}
+
+fn compute(workload: &Workload) -> Option<Compute> {
+    let site = &workload.site;
+    let own = site.device.as_ref().and_then(|device| device.compute);
+    own.or_else(|| site.soc.as_ref()?.compute)
+}
+
+/// The system; without one, that of the first device with the chip, or with one of its maker's.
+fn system(workload: &Workload, catalog: &Catalog) -> Result<Option<String>, Error> {
+    let site = &workload.site;
+    if let Some(system) = &site.system {
+        return Ok(Some(system.id.clone()));
+    }
+    let Some(soc) = &site.soc else { return Ok(None) };
+    let device = catalog.device_with(&soc.id, &soc.vendor)?;
+    Ok(device.map(|device| device.system().to_owned()))
+}
+
+fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Spot<'a> {
+    let site = &workload.site;
+    Spot {
+        backend: &workload.backend().id,
+        runtime: &workload.runtime.id,
+        system,
+        arch: &workload.cpu().arch,
+        family: site.family.as_ref().map(|family| family.id.as_str()),
+        soc: site.soc.as_ref().map(|soc| soc.id.as_str()),
+        device: site.device.as_ref().map(|device| device.id.as_str()),
+        class: site.device.as_ref().map(|device| device.class.as_str()),
+    }
+}
+
+/// Features of the processor: those of its level, and those of the chip unless a level was asked for.
+fn features(workload: &Workload) -> Vec<String> {
+    let cpu = &workload.site.cpu;
+    let mut features = cpu.value.features.clone();
+    let isa = workload.site.soc.as_ref().and_then(|soc| soc.isa.as_ref());
+    if let Some(isa) = isa.filter(|isa| isa.arch == cpu.value.arch && cpu.origin != Origin::Asked) {
+        features.extend(isa.features.iter().cloned());
+    }
+    features
+}
+
+fn storage(
+    workload: &Workload,
+    spot: &Spot<'_>,
+    catalog: &Catalog,
+) -> Result<Option<Storage>, Error> {
+    let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());
+    let by_name = named.map(|name| catalog.storage(|storage| storage.names.contains(name)));
+    match by_name.transpose()?.flatten() {
+        Some(storage) => Ok(Some(storage)),
+        None => catalog.storage(|storage| any(&storage.when, spot)),
+    }
+}
