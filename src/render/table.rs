@@ -55,7 +55,7 @@ impl Table {
         table.trim_fmt() + "\n"
     }
 
-    /// Columns of text it takes, if there is room.
+    /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.
     pub(crate) fn width(&self) -> usize {
         let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
         for row in &self.rows {
@@ -63,7 +63,7 @@ impl Table {
                 *width = (*width).max(cell.chars().count());
             }
         }
-        let gaps = widths.len().saturating_sub(1).saturating_mul(2);
+        let gaps = widths.len().saturating_mul(2);
         widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width))
     }
 
