@@ -29,6 +29,7 @@ mod remedies;
 #[cfg(feature = "cli")]
 pub mod render;
 mod resolve;
+mod runtimes;
 mod shape;
 mod site;
 mod survey;

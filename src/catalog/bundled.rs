@@ -79,6 +79,7 @@ pub(super) const BUNDLED: &[Shelf] = bundled![
     "models/tinyllama.yaml",
     "models/yi-1.5.yaml",
     "runtimes.yaml",
+    "schemes.yaml",
     "socs/apple.yaml",
     "socs/board.yaml",
     "socs/google.yaml",

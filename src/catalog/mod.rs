@@ -11,7 +11,9 @@ pub(crate) mod gpu;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod pick;
+pub(crate) mod rule;
 pub(crate) mod runtime;
+pub(crate) mod scheme;
 pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod system;
@@ -31,6 +33,7 @@ use format::Formats;
 use gpu::GpuFamily;
 use model::Model;
 use runtime::Runtime;
+use scheme::Scheme;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
 use system::System;
@@ -88,7 +91,8 @@ impl Catalog {
             Some(Topic::Backends) => backend::read(entry).map(drop),
             Some(Topic::Systems) => self.read_system(entry).map(drop),
             Some(Topic::Tokenizers) => tokenizer::read(entry).map(drop),
-            Some(Topic::Runtimes) => runtime::read(entry).map(drop),
+            Some(Topic::Runtimes) => self.read_runtime(entry).map(drop),
+            Some(Topic::Schemes) => scheme::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
@@ -180,7 +184,8 @@ impl Catalog {
 
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
     pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
-        match name.rsplit_once(':').filter(|(_, quant)| self.has_file_type(quant)) {
+        let known = |quant: &str| self.has_file_type(quant) || self.has_scheme(quant);
+        match name.rsplit_once(':').filter(|(_, quant)| known(quant)) {
             Some((name, quant)) => (name, Some(quant)),
             None => (name, None),
         }
@@ -305,12 +310,44 @@ impl Catalog {
 
     /// The runtime people call `name`.
     pub(crate) fn runtime(&self, name: &str) -> Result<Runtime, Error> {
-        runtime::read(&self.find(Topic::Runtimes, name)?)
+        self.read_runtime(&self.find(Topic::Runtimes, name)?)
     }
 
     /// Every runtime.
     pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
-        self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
+        self.entries(Topic::Runtimes).iter().map(|entry| self.read_runtime(entry)).collect()
+    }
+
+    fn read_runtime(&self, entry: &Entry<'_>) -> Result<Runtime, Error> {
+        runtime::read(entry, |wrapped| self.find(Topic::Runtimes, wrapped))
+    }
+
+    /// The scheme people call `name`; of several, the first.
+    pub(crate) fn scheme(&self, name: &str) -> Result<Scheme, Error> {
+        scheme::read(&self.find(Topic::Schemes, name)?)
+    }
+
+    /// Every scheme.
+    pub(crate) fn schemes(&self) -> Result<Vec<Scheme>, Error> {
+        self.entries(Topic::Schemes).iter().map(scheme::read).collect()
+    }
+
+    /// The schemes that go by this name: runtimes share some.
+    pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
+        let called = |scheme: &Result<Scheme, Error>| {
+            scheme.as_ref().map_or(true, |scheme| scheme.is_called(name))
+        };
+        self.entries(Topic::Schemes)
+            .iter()
+            .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
+            .map(scheme::read)
+            .filter(called)
+            .collect()
+    }
+
+    /// Whether `name` is a scheme.
+    fn has_scheme(&self, name: &str) -> bool {
+        self.schemes_called(name).is_ok_and(|schemes| !schemes.is_empty())
     }
 
     /// What source keys stand for.

@@ -1,9 +1,16 @@
-//! Runtimes: fitted constants of the process that runs a model.
+//! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
-use crate::Error;
+use super::{
+    rule::Rule,
+    scheme::Evidence,
+    shelf::Entry,
+};
+use crate::{
+    Error,
+    bill::{Columns, Part},
+};
 
 /// A runtime of the catalog; amounts in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -11,8 +18,43 @@ use crate::Error;
 pub(crate) struct Runtime {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
     /// The version all rules and constants are about.
     pub(crate) version: String,
+    /// The runtime it is built around, whose rules and constants are its own.
+    pub(crate) wraps: Option<String>,
+    /// What the process of llama.cpp holds.
+    #[serde(default)]
+    pub(crate) process: Process,
+    /// How memory is spent, where it is not llama.cpp's way.
+    pub(crate) pricing: Option<Pricing>,
+    /// Backends it has, by id, the usual one first; llama.cpp's where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// How well figures are known; the first that the place has decides.
+    #[serde(default)]
+    pub(crate) grades: Vec<Grade>,
+    /// Where it can run at all.
+    #[serde(default)]
+    pub(crate) requires: Vec<Rule>,
+    /// How far resident memory may be off, in thousandths.
+    pub(crate) stated_error_permille: u64,
+    /// How that is known.
+    pub(crate) evidence: Evidence,
+    /// What the constants were fitted to, and how well.
+    pub(crate) basis: String,
+    /// What a reader should know, one sentence each.
+    #[serde(default)]
+    pub(crate) notes: Vec<String>,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// Fitted constants of a process that runs llama.cpp.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Process {
     /// Heap of a started process with its backend.
     pub(crate) start: u64,
     /// Pages of program and libraries in use at the end of a run.
@@ -35,19 +77,309 @@ pub(crate) struct Runtime {
     pub(crate) tables: u64,
     /// A graph object, per node it has room for.
     pub(crate) graph_node: u64,
-    /// How far resident memory may be off, in thousandths.
-    pub(crate) stated_error_permille: u64,
-    /// What the constants were fitted to, and how well.
-    pub(crate) basis: String,
-    pub(crate) source: String,
-    pub(crate) checked: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Runtime, Error> {
-    let runtime: Runtime = entry.read()?;
-    if runtime.stated_error_permille >= 1000 {
-        return Err(entry.fault("stated_error_permille must be below 1000".to_owned()));
+/// How well figures are known in some places.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grade {
+    /// Backends it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// Instruction sets it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) isas: Vec<String>,
+    pub(crate) evidence: Evidence,
+    pub(crate) error_permille: u64,
+}
+
+/// How a runtime spends memory.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pricing {
+    /// The scheme taken where none is named: the one nearest to four bits that is usual.
+    pub(crate) scheme: String,
+    /// Bytes of an activation.
+    pub(crate) activations: u64,
+    /// Tokens of a prompt processed at once; the whole prompt where none is given.
+    pub(crate) chunk: Option<u64>,
+    /// The option that changes the chunk, as the runtime calls it.
+    pub(crate) chunk_option: Option<String>,
+    /// Where weights lie.
+    pub(crate) weights: Keep,
+    /// Where tables lie that are read row by row.
+    pub(crate) tables: Keep,
+    /// Keys and values.
+    pub(crate) cache: Cache,
+    /// Tables of rotations that the file holds, for each trained position.
+    pub(crate) rotations: Option<Rotations>,
+    /// While loading, the largest matrix is held once more.
+    #[serde(default)]
+    pub(crate) stages_largest: bool,
+    /// Everything else.
+    pub(crate) costs: Vec<Cost>,
+}
+
+/// Where weights lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Keep {
+    /// In memory of the process or the device.
+    Copied,
+    /// In the mapped file, used in place.
+    Mapped,
+    /// In the mapped file, whose pages were read to make a copy elsewhere.
+    Pages,
+    /// In the file; next to nothing of it stays in memory.
+    Unread,
+}
+
+impl Keep {
+    /// The part of the bill, and the columns.
+    pub(crate) const fn terms(self, by_every_token: bool) -> (Part, Columns) {
+        match self {
+            Self::Copied => (Part::CopiedWeights, Columns::HELD),
+            Self::Mapped => (Part::MappedWeights, Columns::file(by_every_token)),
+            Self::Pages => (Part::FilePages, Columns::file(false)),
+            Self::Unread => (Part::FilePages, Columns::RESERVED),
+        }
     }
+}
+
+/// How keys and values are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cache {
+    /// Types of its elements; the first is usual.
+    pub(crate) types: Vec<CacheType>,
+    /// Slots are allocated in steps of so many.
+    pub(crate) step: u64,
+    /// What layers with a sliding window keep.
+    #[serde(default)]
+    pub(crate) window: Window,
+    /// Allocated at once, rather than as it fills.
+    pub(crate) at_once: bool,
+}
+
+/// A type of cached elements.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CacheType {
+    /// The block format that stands for it in `--cache-type-k` and `-v`.
+    #[serde(rename = "type")]
+    pub(crate) format: String,
+    /// Bits of an element; the bytes of an activation where none stand here.
+    pub(crate) bits: Option<u64>,
+    /// Bytes of scales for each head and token.
+    #[serde(default)]
+    pub(crate) head_bytes: u64,
+    /// Elements that share a scale, and its bytes.
+    #[serde(default)]
+    pub(crate) group: u64,
+    #[serde(default)]
+    pub(crate) scale_bytes: u64,
+}
+
+/// What layers with a sliding window keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Window {
+    /// The whole context.
+    #[default]
+    Ignored,
+    /// The window.
+    Kept,
+    /// The window, and the tokens of a chunk but one.
+    KeptWithChunk,
+}
+
+/// Tables of rotations: sines and cosines of every trained position.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rotations {
+    /// Architectures whose windowed layers have a table of their own.
+    pub(crate) two: Vec<String>,
+}
+
+/// One more term of the bill: a product of quantities.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cost {
+    pub(crate) part: CostPart,
+    pub(crate) label: String,
+    /// What is multiplied; nothing for a constant.
+    #[serde(default)]
+    pub(crate) per: Vec<Quantity>,
+    /// Bytes of each, in thousandths.
+    pub(crate) permille: Option<u64>,
+    /// Bytes of each, whole.
+    pub(crate) bytes: Option<u64>,
+    #[serde(default)]
+    pub(crate) held: Held,
+    /// Backends it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// Architectures it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) archs: Vec<String>,
+    /// Schemes it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) schemes: Vec<String>,
+    /// Schemes it is not about.
+    #[serde(default)]
+    pub(crate) not_schemes: Vec<String>,
+}
+
+/// The part of the bill a cost belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CostPart {
+    Repacked,
+    Copied,
+    FilePages,
+    KvCache,
+    Compute,
+    Output,
+    Process,
+}
+
+impl CostPart {
+    /// As the bill has it.
+    pub(crate) const fn part(self) -> Part {
+        match self {
+            Self::Repacked => Part::RepackedWeights,
+            Self::Copied => Part::CopiedWeights,
+            Self::FilePages => Part::FilePages,
+            Self::KvCache => Part::KvCache,
+            Self::Compute => Part::Compute,
+            Self::Output => Part::Output,
+            Self::Process => Part::Process,
+        }
+    }
+}
+
+/// How a cost is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Held {
+    /// In ordinary memory.
+    #[default]
+    Always,
+    /// As pages of a file that the system may take back, and that are asked for elsewhere.
+    Pages,
+}
+
+impl Held {
+    /// The columns of the bill.
+    pub(crate) const fn columns(self) -> Columns {
+        match self {
+            Self::Always => Columns::HELD,
+            Self::Pages => {
+                Columns { reserved: false, resident: true, charged: false, working: false }
+            }
+        }
+    }
+}
+
+/// What a cost can be in proportion to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Quantity {
+    /// Tokens of the prompt processed at once.
+    Chunk,
+    /// Tokens of the prompt.
+    Prompt,
+    /// Tokens of context, all sequences together.
+    Context,
+    /// Width of the residual stream.
+    Hidden,
+    /// The wider of the residual stream and all heads together.
+    Widest,
+    /// Width of the feed-forward block; of experts, of those a token goes through.
+    FeedForward,
+    /// Attention heads.
+    Heads,
+    /// Rows of the embedding.
+    Vocab,
+    /// Bytes of an activation.
+    Activation,
+    /// Parallel sequences.
+    Sequences,
+    /// Bytes of all stored weights.
+    Weights,
+    /// Bytes of the codes of matrices that tokens are multiplied with.
+    MatrixData,
+    /// Bytes of their scales.
+    MatrixScales,
+    /// Bytes of the codes of a matrix that is embedding and output at once.
+    SharedData,
+    /// Bytes of its scales.
+    SharedScales,
+    /// Elements of the embedding.
+    Embedding,
+}
+
+impl Runtime {
+    /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
+    pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
+        let among = |list: &[String], one: &str| {
+            list.is_empty() || list.iter().any(|known| known == one)
+        };
+        let found = self
+            .grades
+            .iter()
+            .find(|grade| among(&grade.backends, backend) && among(&grade.isas, isa));
+        if let Some(Grade { evidence, error_permille, .. }) = found {
+            (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
+        }
+        self
+    }
+
+    /// How well its figures are known, in words.
+    pub(crate) fn grade(&self) -> String {
+        format!(
+            "{}, ±{} %",
+            self.evidence.word(),
+            percent(self.stated_error_permille)
+        )
+    }
+}
+
+/// Thousandths as a percentage.
+fn percent(permille: u64) -> String {
+    match (permille / 10, permille % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    }
+}
+
+/// Reads one entry and what it wraps; `find` gives that entry.
+pub(super) fn read<'a>(
+    entry: &Entry<'a>,
+    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
+) -> Result<Runtime, Error> {
+    let mut runtime: Runtime = entry.read()?;
+    if let Some(wrapped) = &runtime.wraps {
+        runtime.process = find(wrapped)?.read::<Runtime>()?.process;
+    }
+    check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
     Ok(runtime)
+}
+
+fn check(runtime: &Runtime) -> Result<(), &'static str> {
+    let shares = runtime.grades.iter().map(|grade| grade.error_permille);
+    if shares.chain([runtime.stated_error_permille]).any(|share| share >= 1000) {
+        return Err("stated_error_permille and error_permille must be below 1000");
+    }
+    let Some(pricing) = &runtime.pricing else { return Ok(()) };
+    if pricing.cache.types.is_empty() || pricing.cache.step == 0 {
+        return Err("cache needs at least one type and a step of at least 1");
+    }
+    if pricing.activations == 0 || pricing.chunk == Some(0) {
+        return Err("activations and chunk must be at least 1");
+    }
+    if pricing.costs.iter().any(|cost| cost.permille.is_some() == cost.bytes.is_some()) {
+        return Err("a cost has either permille or bytes");
+    }
+    Ok(())
 }

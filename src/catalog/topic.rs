@@ -15,6 +15,7 @@ pub(crate) enum Topic {
     Systems,
     Tokenizers,
     Runtimes,
+    Schemes,
     Sources,
 }
 
@@ -33,7 +34,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 13] = [
+const TOPICS: [Words; 14] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -46,6 +47,7 @@ const TOPICS: [Words; 13] = [
     words(Topic::Systems, "systems", "system", "systems"),
     words(Topic::Tokenizers, "tokenizers", "tokenizer", "models"),
     words(Topic::Runtimes, "runtimes", "runtime", "runtimes"),
+    words(Topic::Schemes, "schemes", "scheme", "quants"),
     words(Topic::Sources, "sources", "source", "models"),
 ];
 

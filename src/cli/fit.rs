@@ -79,7 +79,7 @@ impl Fit {
             FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
             FitFormat::Markdown => render::survey::markdown(&all),
             FitFormat::Json => {
-                render::survey::json(&workload.model.id, &workload.file_type.id, &all)?
+                render::survey::json(&workload.model.id, workload.quant(), &all)?
             }
         };
         Ok((text, all.iter().any(|one| one.judgement.verdict.is_yes())))

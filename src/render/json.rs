@@ -99,7 +99,7 @@ struct TermJson {
     resident: u64,
     charged: u64,
     working_set: u64,
-    source: &'static str,
+    source: String,
 }
 
 #[derive(Serialize)]
@@ -210,7 +210,7 @@ fn setup(answer: &Answer) -> Setup {
     let (workload, context) = (&answer.workload, &answer.workload.setup.context);
     let cache = |format| workload.formats[format].id.to_ascii_lowercase();
     Setup {
-        quant: workload.file_type.id.clone(),
+        quant: workload.quant().to_owned(),
         ctx_size: context.size,
         ctx_size_asked: context.asked.value,
         batch_size: context.batch.value,
@@ -274,7 +274,7 @@ fn term(term: &Term) -> TermJson {
         resident: term.column(|columns| columns.resident).get(),
         charged: term.column(|columns| columns.charged).get(),
         working_set: term.column(|columns| columns.working).get(),
-        source: term.source,
+        source: term.source.to_string(),
     }
 }
 

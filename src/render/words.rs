@@ -42,7 +42,7 @@ pub(crate) fn subject(answer: &Answer) -> String {
 /// Model, quantization and context of a workload.
 pub(crate) fn what(workload: &Workload) -> String {
     let (model, context) = (&workload.model, &workload.setup.context);
-    format!("{} at {} with {} tokens of context", model.name, workload.file_type.id, context.size)
+    format!("{} at {} with {} tokens of context", model.name, workload.quant(), context.size)
 }
 
 /// Where: the device, or the memory and whose it is.

@@ -125,7 +125,7 @@ fn backend(answer: &Answer) -> String {
 /// That repacking makes a second copy, where it does.
 fn second_copy(answer: &Answer, style: Style) -> String {
     let copy = answer.estimate.part(Part::RepackedWeights);
-    if copy == Bytes::ZERO {
+    if copy == Bytes::ZERO || answer.workload.scheme.is_some() {
         return String::new();
     }
     let beside = match answer.workload.setup.load_mode.value {
@@ -165,7 +165,7 @@ fn suggestion(answer: &Answer, flags: &str) -> String {
     if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
         return String::new();
     }
-    let (model, quant) = (&answer.workload.model.id, &answer.workload.file_type.id);
+    let (model, quant) = (&answer.workload.model.id, answer.workload.quant());
     let remedy = answer.remedies.iter().find(|remedy| remedy.verdict.is_yes());
     let command = match (remedy, &answer.limits.best_quant) {
         (Some(remedy), _) => format!("edgefit fit {model}:{quant}{flags} {}", remedy.flags),

@@ -1,0 +1,81 @@
+//! Runtimes other than llama.cpp: one estimator that prices all of them from data.
+//!
+//! The weights are those of the architecture's page; a scheme says what becomes of each class of
+//! them, a runtime where they lie, what a context keeps and what a run takes besides.
+
+mod cache;
+mod choose;
+mod costs;
+mod pack;
+mod rules;
+mod setup;
+mod weights;
+
+pub(crate) use choose::{Choice, asked, choose};
+pub(crate) use rules::hindrance;
+pub(crate) use setup::setup;
+
+use crate::{
+    Bytes, Catalog, Error,
+    bill::Term,
+    catalog::{runtime::Pricing, scheme::Scheme},
+    estimate::{Estimate, compute::Passes},
+    workload::Workload,
+};
+use pack::Inventory;
+
+/// The bill of a workload whose runtime is priced from data.
+///
+/// # Errors
+/// [`Error::Overflow`] if an amount does not fit 64 bits.
+pub(crate) fn estimate(
+    workload: &Workload,
+    (pricing, scheme): (&Pricing, &Scheme),
+    passes: &Passes,
+) -> Result<Estimate, Error> {
+    let inventory = Inventory::of(workload, (pricing, scheme), &passes.weights)?;
+    let mut terms = weights::terms(workload, pricing, &inventory)?;
+    terms.extend(cache::terms(workload, pricing, scheme, &passes.caches)?);
+    terms.extend(crate::estimate::states(workload, &passes.states)?);
+    terms.extend(costs::terms(workload, (pricing, scheme), &inventory)?);
+    if pricing.stages_largest {
+        terms.push(costs::staging(&inventory, &terms)?);
+    }
+    terms.retain(|term: &Term| term.amount() > Bytes::ZERO);
+    terms.sort_by_key(|term| term.part);
+    let largest = inventory.largest().filter(|_| workload.setup.offload.is_used());
+    Ok(Estimate {
+        terms,
+        params: passes.params,
+        active_params: passes.active_params,
+        weights_bytes: Bytes::new(inventory.bytes()?),
+        file_bytes: None,
+        largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
+        needs_imatrix: false,
+    })
+}
+
+/// The schemes of the workload's runtime that can run where it does, most bytes first, each with what
+/// the weights take in it.
+pub(crate) fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
+    let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
+    let all = catalog.schemes()?.into_iter();
+    let there = |scheme: &Scheme| {
+        scheme.is_for(&workload.runtime.id)
+            && rules::keeps(&scheme.requires, workload)
+            && (scheme.on_gpu.is_none() || !workload.setup.offload.is_used())
+            && (!is_for_gpu_only(scheme, &all_ids(catalog)) || workload.setup.offload.is_used())
+            && scheme.activations == current.activations
+    };
+    Ok(all.filter(there).collect())
+}
+
+/// Ids of schemes that stand in for another on a GPU.
+fn all_ids(catalog: &Catalog) -> Vec<String> {
+    let schemes = catalog.schemes().unwrap_or_default();
+    schemes.into_iter().filter_map(|scheme| scheme.on_gpu).collect()
+}
+
+fn is_for_gpu_only(scheme: &Scheme, stand_ins: &[String]) -> bool {
+    stand_ins.contains(&scheme.id)
+}
