@@ -86,8 +86,10 @@ pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
         }
         None => Limits::default(),
     };
+    // No change of the setup helps where the runtime itself is in the way.
+    let possible = !matches!(obstacle, Some(Obstacle::Runtime { .. }));
     let remedies = match (&budget, judgement) {
-        (Some(budget), Some(judgement)) => {
+        (Some(budget), Some(judgement)) if possible => {
             remedies::of(&question.how, &workload, (&passes, &estimate), budget, judgement)
         }
         _ => Vec::new(),
@@ -112,7 +114,8 @@ pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
         u64::try_from(share).unwrap_or(u64::MAX)
     };
     let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
-    if workload.setup.offload.is_used() {
+    // Of a runtime priced from data, the stated error is that of all of it.
+    if workload.setup.offload.is_used() && workload.scheme.is_none() {
         let backend = workload.backend();
         let compute = estimate.compute_resident();
         error = error

@@ -363,7 +363,11 @@ pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>,
 }
 
 /// A number of at least 1, or llama.cpp's default.
-pub(crate) fn counted(asked_for: Option<u32>, otherwise: u64, flag: &str) -> Result<Given<u64>, Error> {
+pub(crate) fn counted(
+    asked_for: Option<u32>,
+    otherwise: u64,
+    flag: &str,
+) -> Result<Given<u64>, Error> {
     match asked_for.map(u64::from) {
         Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
         Some(n) => Ok(asked(n)),
@@ -407,6 +411,12 @@ fn notes(workload: &Workload) -> Vec<String> {
             model.name
         ));
     }
+    if workload.hindrance.is_none() {
+        notes.extend(workload.runtime.notes.clone());
+    }
+    if workload.scheme.is_some() {
+        return notes;
+    }
     if workload.tokenizer.is_none() {
         notes.push(format!(
             "the tokenizer of {} is not measured; its memory is a guess by vocabulary size",
@@ -433,7 +443,8 @@ fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if offload.is_used() && site.backend.value.compute_error_permille > 0 {
+    let planned = offload.is_used() && workload.scheme.is_none();
+    if planned && site.backend.value.compute_error_permille > 0 {
         notes.push(
             "compute buffers of a GPU are planned like the CPU's, and may be off by a fifth"
                 .to_owned(),

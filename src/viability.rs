@@ -34,6 +34,8 @@ pub enum Obstacle {
         reason: String,
         /// What to do instead, where anything works.
         alternative: Option<String>,
+        /// The runtime that works there, by id.
+        instead: Option<String>,
     },
     /// A tensor is larger than the largest buffer the driver gives.
     Buffer {
@@ -165,7 +167,7 @@ impl fmt::Display for Obstacle {
         match self {
             Self::Device { name, reason } => write!(f, "{name} is {reason}"),
             Self::Backend { name, reason } => write!(f, "{name} is not possible: {reason}"),
-            Self::Runtime { name, reason, alternative } => {
+            Self::Runtime { name, reason, alternative, .. } => {
                 write!(f, "{name} {reason}")?;
                 alternative.as_ref().map_or(Ok(()), |other| write!(f, "; {other}"))
             }

@@ -5,7 +5,11 @@ use std::{borrow::Cow, sync::Arc};
 use crate::{
     bill::Pool,
     catalog::{
-        backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, format::Formats,
+        backend::Backend,
+        cpu::Cpu,
+        file_type::FileType,
+        format::FormatId,
+        format::Formats,
         model::Model,
         runtime::{Pricing, Runtime},
         scheme::Scheme,

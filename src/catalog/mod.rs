@@ -318,6 +318,20 @@ impl Catalog {
         self.entries(Topic::Runtimes).iter().map(|entry| self.read_runtime(entry)).collect()
     }
 
+    /// The first runtime that `pick` picks; the entries behind it are not parsed.
+    pub(crate) fn first_runtime(
+        &self,
+        pick: impl Fn(&Runtime) -> bool,
+    ) -> Result<Option<Runtime>, Error> {
+        for entry in self.entries(Topic::Runtimes) {
+            let runtime = self.read_runtime(&entry)?;
+            if pick(&runtime) {
+                return Ok(Some(runtime));
+            }
+        }
+        Ok(None)
+    }
+
     fn read_runtime(&self, entry: &Entry<'_>) -> Result<Runtime, Error> {
         runtime::read(entry, |wrapped| self.find(Topic::Runtimes, wrapped))
     }

@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    rule::Rule,
-    scheme::Evidence,
-    shelf::Entry,
-};
+use super::{rule::Rule, scheme::Evidence, shelf::Entry};
 use crate::{
     Error,
     bill::{Columns, Part},
@@ -157,6 +153,9 @@ pub(crate) struct Cache {
     /// What layers with a sliding window keep.
     #[serde(default)]
     pub(crate) window: Window,
+    /// Of a model with a sliding window, only the usual type is possible.
+    #[serde(default)]
+    pub(crate) window_is_usual_only: bool,
     /// Allocated at once, rather than as it fills.
     pub(crate) at_once: bool,
 }
@@ -322,9 +321,8 @@ pub(crate) enum Quantity {
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
     pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
-        let among = |list: &[String], one: &str| {
-            list.is_empty() || list.iter().any(|known| known == one)
-        };
+        let among =
+            |list: &[String], one: &str| list.is_empty() || list.iter().any(|known| known == one);
         let found = self
             .grades
             .iter()
@@ -337,11 +335,7 @@ impl Runtime {
 
     /// How well its figures are known, in words.
     pub(crate) fn grade(&self) -> String {
-        format!(
-            "{}, ±{} %",
-            self.evidence.word(),
-            percent(self.stated_error_permille)
-        )
+        format!("{}, ±{} %", self.evidence.word(), percent(self.stated_error_permille))
     }
 }
 

@@ -197,10 +197,7 @@ impl Packing {
 
     /// Whether rows of so many elements can be packed.
     pub(crate) fn takes(&self, row: u64) -> bool {
-        self.group == 0
-            || self.flat
-            || self.ragged == Ragged::Pad
-            || row.is_multiple_of(self.group)
+        self.group == 0 || self.flat || self.ragged == Ragged::Pad || row.is_multiple_of(self.group)
     }
 
     /// Groups in a row of so many elements; a row without groups is one.
@@ -268,6 +265,14 @@ impl Packing {
         Some(Size { data, scales })
     }
 
+    /// In a few letters: `4 bits / 64`.
+    pub(crate) fn short(&self) -> String {
+        match self.group {
+            0 => format!("{} bits", self.bits),
+            group => format!("{} bits / {group}", self.bits),
+        }
+    }
+
     /// In words: `4 bits in groups of 64`.
     pub(crate) fn describe(&self) -> String {
         match (self.group, self.scale_bytes) {
@@ -333,16 +338,14 @@ mod tests {
 
     #[test]
     fn a_padded_row_has_a_whole_last_group() {
-        let packing =
-            Packing { bits: 4, group: 128, scale_bytes: 4, ragged: Ragged::Pad, ..PLAIN };
+        let packing = Packing { bits: 4, group: 128, scale_bytes: 4, ragged: Ragged::Pad, ..PLAIN };
         assert!(packing.takes(576));
         assert_eq!(bytes(packing, [576, 2, 1]), 2 * 5 * (64 + 4));
     }
 
     #[test]
     fn zero_points_fill_bytes_by_row_or_over_all() {
-        let by_row =
-            Packing { bits: 4, group: 128, zero_bits: 4, zeros_by_row: true, ..PLAIN };
+        let by_row = Packing { bits: 4, group: 128, zero_bits: 4, zeros_by_row: true, ..PLAIN };
         let over_all = Packing { zeros_by_row: false, ..by_row };
         // Seven groups of a row: four bytes, or three and a half.
         assert_eq!(by_row.size([896, 8, 1]).unwrap().scales, 32);

@@ -108,7 +108,8 @@ pub(super) struct Setup {
     /// Length of the prompt processed [default: one micro-batch]
     #[arg(long, value_name = "N")]
     prompt_tokens: Option<Tokens>,
-    /// The runtime [default: llama.cpp]
+    /// The runtime, an id of `list runtimes` [default: llama.cpp, or the one that reads the
+    /// quantization]
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
     /// Where operations run: cpu, metal, vulkan, opencl, cuda, npu [default: metal on Apple
@@ -251,6 +252,7 @@ impl Setup {
             set("--imatrix", self.imatrix.is_some()),
             number("--outputs-max", self.outputs_max),
             tokens("--prompt-tokens", self.prompt_tokens),
+            name("--runtime", &self.runtime),
             name("--backend", &self.backend),
             number("-ngl", self.n_gpu_layers),
             name("--cpu", &self.cpu),

@@ -18,6 +18,7 @@ struct Document {
     model: Model,
     setup: Setup,
     footprint: Footprint,
+    accuracy: Accuracy,
     device: Option<DeviceJson>,
     budget: Option<BudgetJson>,
     verdict: Option<&'static str>,
@@ -63,6 +64,16 @@ struct Setup {
     backend: String,
     n_gpu_layers: u64,
     cpu: String,
+}
+
+/// How well the figures are known.
+#[derive(Serialize)]
+struct Accuracy {
+    /// measured, published or derived.
+    evidence: &'static str,
+    error_permille: u64,
+    working_set_low_bytes: u64,
+    working_set_high_bytes: u64,
 }
 
 #[derive(Serialize)]
@@ -158,6 +169,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         model: model(answer, catalog)?,
         setup: setup(answer),
         footprint: footprint(answer),
+        accuracy: accuracy(answer),
         device: device(answer),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
@@ -233,6 +245,17 @@ fn setup(answer: &Answer) -> Setup {
         backend: workload.backend().id.clone(),
         n_gpu_layers: workload.setup.offload.layers.value,
         cpu: workload.cpu().id.clone(),
+    }
+}
+
+fn accuracy(answer: &Answer) -> Accuracy {
+    let runtime = &answer.workload.runtime;
+    let (low, high) = words::range(answer);
+    Accuracy {
+        evidence: runtime.evidence.word(),
+        error_permille: runtime.stated_error_permille,
+        working_set_low_bytes: low.get(),
+        working_set_high_bytes: high.get(),
     }
 }
 

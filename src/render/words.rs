@@ -62,6 +62,21 @@ pub(crate) fn place(answer: &Answer, budget: &Budget) -> String {
     format!("{} under {}", budget.ram, budget.system_name())
 }
 
+/// The runtime and its backend, and how well its figures are known.
+pub(crate) fn runtime(answer: &Answer) -> String {
+    let workload = &answer.workload;
+    let (runtime, backend) = (&workload.runtime, workload.backend());
+    let (low, high) = range(answer);
+    format!("{} on {}; {}: from {low} to {high}", runtime.name, backend.name, runtime.grade())
+}
+
+/// What the working set may be at least and at most.
+pub(crate) fn range(answer: &Answer) -> (Bytes, Bytes) {
+    let need = need(&answer.workload, &answer.estimate);
+    let high = need.working_set.get().saturating_add(need.error.get());
+    (need.working_set.saturating_sub(need.error), Bytes::new(high))
+}
+
 /// A system and what it keeps, or what an app may hold there.
 pub(crate) fn system(budget: &Budget, system: &System) -> String {
     let name = &system.name;

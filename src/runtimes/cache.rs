@@ -60,7 +60,11 @@ fn term(
         Factor::new("layers", layers, shape()),
         Factor::new("sequences", context.streams, context.parallel.origin.clone()),
         Factor::new("slots", slots, Origin::Computed(rule)),
-        Factor::new("bytes of a token's keys and values", bytes, Origin::Catalog("data/runtimes.yaml".into())),
+        Factor::new(
+            "bytes of a token's keys and values",
+            bytes,
+            Origin::Catalog("data/runtimes.yaml".into()),
+        ),
     ];
     let source = format!("{} (data/runtimes.yaml)", workload.runtime.source);
     let part = Part::KvCache;

@@ -8,14 +8,15 @@ use crate::{
 /// The runtime taken when none is named.
 const RUNTIME: &str = "llama.cpp";
 
+/// The most schemes an error lists.
+const MOST_LISTED: usize = 8;
+
 /// A runtime, and what it makes of the weights.
 #[derive(Debug)]
 pub(crate) struct Choice {
     pub(crate) runtime: Runtime,
     /// `None` where files of llama.cpp are run.
     pub(crate) scheme: Option<Scheme>,
-    /// The scheme was not named.
-    pub(crate) by_itself: bool,
     /// What to know about it.
     pub(crate) note: Option<String>,
 }
@@ -27,12 +28,9 @@ pub(crate) fn asked<'a>(
 ) -> Result<(&'a str, Option<&'a str>), Error> {
     let (name, behind) = catalog.split_quant(&question.model);
     match (behind, question.quant.as_deref()) {
-        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
-            Err(Error::Refused(format!(
-                "'{}' asks for {quant} and --quant for {other}; name one",
-                question.model
-            )))
-        }
+        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => Err(Error::Refused(
+            format!("'{}' asks for {quant} and --quant for {other}; name one", question.model),
+        )),
         (behind, asked) => Ok((name, behind.or(asked))),
     }
 }
@@ -60,13 +58,13 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
     let Some(quant) = quant else { return usual(runtime, catalog, None) };
     if let Some(at) = schemes.iter().position(|scheme| scheme.is_for(&runtime.id)) {
         let scheme = Some(schemes.swap_remove(at));
-        return Ok(Choice { runtime, scheme, by_itself: false, note: None });
+        return Ok(Choice { runtime, scheme, note: None });
     }
     if let Some(choice) = fed(&runtime, &schemes, catalog)? {
         return Ok(choice);
     }
     if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
-        return Ok(Choice { runtime, scheme: None, by_itself: false, note: None });
+        return Ok(Choice { runtime, scheme: None, note: None });
     }
     Err(not_read(&runtime, quant, catalog))
 }
@@ -74,7 +72,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
 /// A runtime with the scheme that is usual there.
 fn usual(runtime: Runtime, catalog: &Catalog, note: Option<String>) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.scheme(&pricing.scheme));
-    Ok(Choice { scheme: scheme.transpose()?, runtime, by_itself: true, note })
+    Ok(Choice { scheme: scheme.transpose()?, runtime, note })
 }
 
 /// What the runtime converts a checkpoint of one of `schemes` to, if it can.
@@ -102,11 +100,15 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
     let all = catalog.schemes().unwrap_or_default().into_iter();
     let own: Vec<String> =
         all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id).collect();
-    let (name, reads) = (&runtime.name, own.join(", "));
+    let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));
+    let reads = own.get(..most).unwrap_or_default().join(", ");
+    let more = if own.len() > most { "; `edgefit list quants` shows all" } else { "" };
     Error::Refused(if own.is_empty() {
-        format!("{name} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be")
+        format!(
+            "{name} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
+        )
     } else {
-        format!("{name} does not read '{quant}'; it reads {reads}")
+        format!("{name} does not read '{quant}'; it reads {reads}{more}")
     })
 }
 
@@ -117,7 +119,12 @@ impl Choice {
     }
 
     /// The same on `backend`: a GPU has schemes of its own.
-    pub(crate) fn on(mut self, backend: &Backend, isa: &str, catalog: &Catalog) -> Result<Self, Error> {
+    pub(crate) fn on(
+        mut self,
+        backend: &Backend,
+        isa: &str,
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
         self.runtime = self.runtime.known_for(&backend.id, isa);
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {

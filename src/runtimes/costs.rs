@@ -59,8 +59,7 @@ fn term(
     };
     let source = format!("{} ({FILE})", workload.runtime.source);
     let columns = cost.held.columns();
-    let term =
-        Term::new(cost.part.part(), cost.label.clone(), formula, factors, columns, source)?;
+    let term = Term::new(cost.part.part(), cost.label.clone(), formula, factors, columns, source)?;
     let in_ram = matches!(cost.part, CostPart::Process | CostPart::FilePages);
     Ok(if in_ram { term } else { term.lying_in(workload.setup.offload.pool) })
 }
@@ -124,9 +123,8 @@ fn feed_forward(workload: &Workload) -> u64 {
 /// Where the peak while loading is above that of the run: the largest matrix is held once more then,
 /// but not yet what a run takes.
 pub(crate) fn staging(inventory: &Inventory, terms: &[Term]) -> Result<Term, Error> {
-    let of_a_run = |part| {
-        matches!(part, Part::KvCache | Part::RecurrentState | Part::Compute | Part::Output)
-    };
+    let of_a_run =
+        |part| matches!(part, Part::KvCache | Part::RecurrentState | Part::Compute | Part::Output);
     let run = terms.iter().filter(|term| of_a_run(term.part) && term.pool == Pool::Ram);
     let run = total(run, |columns| columns.resident);
     let run = run.ok_or(Error::Overflow { part: Part::Process.label() })?;

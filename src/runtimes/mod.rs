@@ -55,27 +55,19 @@ pub(crate) fn estimate(
     })
 }
 
-/// The schemes of the workload's runtime that can run where it does, most bytes first, each with what
-/// the weights take in it.
+/// The schemes of the workload's runtime that can run where it does, in the order of the data.
 pub(crate) fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
     let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
-    let all = catalog.schemes()?.into_iter();
+    let all = catalog.schemes()?;
+    let on_gpu = workload.setup.offload.is_used();
+    let stand_ins: Vec<String> = all.iter().filter_map(|scheme| scheme.on_gpu.clone()).collect();
     let there = |scheme: &Scheme| {
+        let made_for_gpu = stand_ins.contains(&scheme.id);
         scheme.is_for(&workload.runtime.id)
             && rules::keeps(&scheme.requires, workload)
-            && (scheme.on_gpu.is_none() || !workload.setup.offload.is_used())
-            && (!is_for_gpu_only(scheme, &all_ids(catalog)) || workload.setup.offload.is_used())
+            && (on_gpu || !made_for_gpu)
+            && (!on_gpu || scheme.on_gpu.is_none())
             && scheme.activations == current.activations
     };
-    Ok(all.filter(there).collect())
-}
-
-/// Ids of schemes that stand in for another on a GPU.
-fn all_ids(catalog: &Catalog) -> Vec<String> {
-    let schemes = catalog.schemes().unwrap_or_default();
-    schemes.into_iter().filter_map(|scheme| scheme.on_gpu).collect()
-}
-
-fn is_for_gpu_only(scheme: &Scheme, stand_ins: &[String]) -> bool {
-    stand_ins.contains(&scheme.id)
+    Ok(all.into_iter().filter(there).collect())
 }

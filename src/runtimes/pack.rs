@@ -158,11 +158,8 @@ fn is_matrix(weight: &Weight) -> bool {
 }
 
 fn packed(weight: Weight, role: Role, packing: Packing, scheme: &Scheme) -> Result<Packed, Error> {
-    let packing = if packing.takes(weight.dims[0]) {
-        packing
-    } else {
-        Packing::plain(scheme.floats)
-    };
+    let packing =
+        if packing.takes(weight.dims[0]) { packing } else { Packing::plain(scheme.floats) };
     let size = packing.size(weight.dims).ok_or(OVERFLOW)?;
     size.total().ok_or(OVERFLOW)?;
     Ok(Packed { weight, role, packing, size })

@@ -48,36 +48,32 @@ pub(crate) fn hindrance(
     (site, model): (&Site, &crate::Model),
     catalog: &Catalog,
 ) -> Result<Option<Obstacle>, Error> {
-    let of_scheme_none = scheme.is_none_or(|scheme| scheme.requires.is_empty());
-    if runtime.requires.is_empty() && of_scheme_none {
+    let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
+    if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
     }
     let facts = facts(site, model);
-    let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
-    let named = |rule: &Rule, name: &str| (rule.clone(), name.to_owned());
-    let broken = runtime.requires.iter().find(|rule| !rule.holds(&facts));
-    let broken = broken.map(|rule| named(rule, &runtime.name)).or_else(|| {
-        let rule = of_scheme.iter().find(|rule| !rule.holds(&facts))?;
-        Some(named(rule, scheme.map_or("", |scheme| &scheme.name)))
-    });
-    let Some((rule, name)) = broken else { return Ok(None) };
-    let alternative = match rule.instead.clone() {
-        Some(instead) => Some(instead),
-        None => alternative(runtime, &facts, catalog)?,
+    let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
+    let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
+    let of_runtime = || Some((broken(&runtime.requires)?, runtime.name.clone()));
+    let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
+    let other = other(runtime, &facts, catalog)?;
+    let words = || {
+        let other = other.as_ref()?;
+        Some(format!("{} runs there: --runtime {}", other.name, other.id))
     };
-    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative }))
+    let alternative = rule.instead.clone().or_else(words);
+    let instead = other.as_ref().map(|other| other.id.clone());
+    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
 }
 
 /// The first runtime whose rules hold, by the order of the data.
-fn alternative(
+fn other(
     runtime: &Runtime,
     facts: &Facts<'_>,
     catalog: &Catalog,
-) -> Result<Option<String>, Error> {
-    let others = catalog.runtimes()?;
-    let runs = |other: &&Runtime| {
+) -> Result<Option<Runtime>, Error> {
+    catalog.first_runtime(|other| {
         other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
-    };
-    let other = others.iter().find(runs);
-    Ok(other.map(|other| format!("{} runs there: --runtime {}", other.name, other.id)))
+    })
 }

@@ -6,7 +6,7 @@ use crate::{
     catalog::{
         format::{FormatId, Formats},
         model::Model,
-        runtime::{Keep, Pricing, Runtime, Window},
+        runtime::{Cost, CostPart, Keep, Pricing, Runtime, Window},
     },
     forward::Stored,
     resolve::{asked, context_asked, counted, default, threads},
@@ -37,11 +37,20 @@ pub(crate) fn setup(
     let mode = if mapped { LoadMode::Mmap } else { LoadMode::None };
     Ok(Setup {
         load_mode: default(mode, "the runtime's"),
-        repack: false,
+        repack: repacks(pricing, site),
         offload: Offload { layers: offloaded, of: layers, pool },
         threads: threads(how.threads, site)?,
         context: context(how, (runtime, pricing), model, formats)?,
     })
+}
+
+/// Whether a copy of the weights is made in another layout.
+fn repacks(pricing: &Pricing, site: &Site) -> bool {
+    let there = |cost: &Cost| {
+        cost.part == CostPart::Repacked
+            && (cost.backends.is_empty() || cost.backends.contains(&site.backend.value.id))
+    };
+    pricing.costs.iter().any(there)
 }
 
 /// Options that only llama.cpp has.
@@ -82,11 +91,9 @@ fn context(
     let window_cells = match pricing.cache.window {
         Window::Ignored => cells,
         Window::Kept => cells.min(window),
-        Window::KeptWithChunk => {
-            cells.min(window.saturating_add(chunk.value).saturating_sub(1))
-        }
+        Window::KeptWithChunk => cells.min(window.saturating_add(chunk.value).saturating_sub(1)),
     };
-    let format = cache_type(how, (runtime, pricing), formats)?;
+    let format = cache_type(how, (runtime, pricing), model, formats)?;
     Ok(Context {
         size: each.saturating_mul(parallel.value),
         cells,
@@ -115,7 +122,9 @@ fn prompt(how: &How, each: u64) -> Result<Given<u64>, Error> {
             "--prompt-tokens {n} does not fit a context of {each} tokens per sequence; raise --ctx-size"
         ))),
         Some(n) => Ok(asked(n)),
-        None => Ok(default(PROMPT.min(each), "a full micro-batch of llama.cpp, so that bills compare")),
+        None => {
+            Ok(default(PROMPT.min(each), "a full micro-batch of llama.cpp, so that bills compare"))
+        }
     }
 }
 
@@ -143,6 +152,7 @@ fn chunk(
 fn cache_type(
     how: &How,
     (runtime, pricing): (&Runtime, &Pricing),
+    model: &Model,
     formats: &Formats,
 ) -> Result<FormatId, Error> {
     let types = || pricing.cache.types.iter().map(|kind| kind.format.as_str());
@@ -152,6 +162,15 @@ fn cache_type(
     if keys.zip(values).is_some_and(|(keys, values)| !keys.eq_ignore_ascii_case(values)) {
         return Err(Error::Refused(format!(
             "{} keeps keys and values in one type; give --cache-type-k and -v the same",
+            runtime.name
+        )));
+    }
+    if !name.eq_ignore_ascii_case(usual)
+        && pricing.cache.window_is_usual_only
+        && model.shape.window > 0
+    {
+        return Err(Error::Refused(format!(
+            "{} keeps the cache of a model with a sliding window as {usual} only",
             runtime.name
         )));
     }

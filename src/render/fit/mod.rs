@@ -95,7 +95,11 @@ fn place(answer: &Answer, style: Style) -> String {
     if let (Some(budget), Some(system)) = (&answer.budget, &site.system) {
         line("system", words::system(budget, system));
     }
-    if !matches!(answer.obstacle, Some(Obstacle::Device { .. })) {
+    let hindered =
+        matches!(answer.obstacle, Some(Obstacle::Device { .. } | Obstacle::Runtime { .. }));
+    if answer.workload.scheme.is_some() && !hindered {
+        line("runtime", words::runtime(answer));
+    } else if !hindered {
         line("backend", backend(answer));
     }
     text + "\n"
@@ -160,12 +164,26 @@ fn changes(answer: &Answer, style: Style) -> String {
     text + "\n"
 }
 
+/// Of the flags of a question, those that say where.
+fn place_flags(flags: &str) -> String {
+    let mut words = flags.split(" --").skip(1);
+    let place = ["device ", "ram ", "free ", "os ", "soc ", "entitlement"];
+    let of_place = |words: &&str| place.iter().any(|place| words.starts_with(place));
+    words.by_ref().filter(of_place).fold(String::new(), |flags, flag| {
+        let flag = flag.split(" -").next().unwrap_or(flag);
+        flags + " --" + flag
+    })
+}
+
 /// When the answer is no: the question whose answer is yes.
 fn suggestion(answer: &Answer, flags: &str) -> String {
     if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
         return String::new();
     }
     let (model, quant) = (&answer.workload.model.id, answer.workload.quant());
+    if let Some(Obstacle::Runtime { instead: Some(other), .. }) = &answer.obstacle {
+        return format!("Try: edgefit fit {model} --runtime {other}{}\n\n", place_flags(flags));
+    }
     let remedy = answer.remedies.iter().find(|remedy| remedy.verdict.is_yes());
     let command = match (remedy, &answer.limits.best_quant) {
         (Some(remedy), _) => format!("edgefit fit {model}:{quant}{flags} {}", remedy.flags),
@@ -216,6 +234,13 @@ pub(super) fn assumptions(answer: &Answer, style: Style) -> String {
         (false, true) => " and repacked where the CPU gains",
         (false, false) => " and not repacked",
     };
+    if workload.scheme.is_some() {
+        let assumed = format!(
+            "Assumed: a prompt of {} tokens, {} of them at once. --explain shows every number.",
+            setup.context.prompt.value, setup.context.ubatch.value
+        );
+        return wrap(&assumed, style, "") + "\n" + &notes(answer, style);
+    }
     let assumed = format!(
         "Assumed: {}, {} threads, {loading}{repacking}, a prompt of {} tokens. --explain shows every number.",
         workload.runtime.name, setup.threads.value, setup.context.prompt.value
