@@ -98,8 +98,10 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
 /// The error for a scheme that the runtime does not read, with those it does.
 fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
     let all = catalog.schemes().unwrap_or_default().into_iter();
-    let own: Vec<String> =
+    let mut own: Vec<String> =
         all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id).collect();
+    // The usual one first.
+    own.sort_by_key(|id| runtime.pricing.as_ref().is_none_or(|pricing| pricing.scheme != *id));
     let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));
     let reads = own.get(..most).unwrap_or_default().join(", ");
     let more = if own.len() > most { "; `edgefit list quants` shows all" } else { "" };
