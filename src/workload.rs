@@ -5,15 +5,8 @@ use std::{borrow::Cow, sync::Arc};
 use crate::{
     bill::Pool,
     catalog::{
-        backend::Backend,
-        cpu::Cpu,
-        file_type::FileType,
-        format::FormatId,
-        format::Formats,
-        model::Model,
-        runtime::{Pricing, Runtime},
-        scheme::Scheme,
-        tokenizer::Tokenizer,
+        backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, format::Formats,
+        model::Model, pricing::Pricing, runtime::Runtime, scheme::Scheme, tokenizer::Tokenizer,
     },
     file::Contents,
     forward::{Pass, Stored},

@@ -4,7 +4,7 @@ use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::{
-        runtime::{CacheType, Pricing},
+        pricing::{CacheType, Pricing},
         scheme::Scheme,
     },
     forward::{LayerCache, Span, fold},

@@ -5,8 +5,9 @@ use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Pool, Term, total},
     catalog::{
-        runtime::{Cost, CostPart, Pricing, Quantity},
-        scheme::{Scheme, Size},
+        packing::Size,
+        pricing::{Cost, CostPart, Pricing, Quantity},
+        scheme::Scheme,
     },
     workload::{Origin, Workload},
 };

@@ -18,7 +18,7 @@ pub(crate) use setup::setup;
 use crate::{
     Bytes, Catalog, Error,
     bill::Term,
-    catalog::{runtime::Pricing, scheme::Scheme},
+    catalog::{pricing::Pricing, scheme::Scheme},
     estimate::{Estimate, compute::Passes},
     workload::Workload,
 };

@@ -3,8 +3,9 @@
 use crate::{
     Error,
     catalog::{
-        runtime::Pricing,
-        scheme::{More, Packing, Scheme, Size, Tied},
+        packing::{Packing, Size},
+        pricing::Pricing,
+        scheme::{More, Scheme, Tied},
     },
     forward::fold::Reads,
     tensor::{Kind, Weight},

@@ -6,7 +6,8 @@ use crate::{
     catalog::{
         format::{FormatId, Formats},
         model::Model,
-        runtime::{Cost, CostPart, Keep, Pricing, Runtime, Window},
+        pricing::{Cost, CostPart, Keep, Pricing, Window},
+        runtime::Runtime,
     },
     forward::Stored,
     resolve::{asked, context_asked, counted, default, threads},

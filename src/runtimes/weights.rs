@@ -6,7 +6,7 @@ use super::pack::{Inventory, Packed, Role};
 use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Pool, Term},
-    catalog::runtime::{Keep, Pricing},
+    catalog::pricing::{Keep, Pricing},
     tensor::Kind,
     workload::{Origin, Workload},
 };

@@ -5,11 +5,7 @@ use serde_json::{Value, json};
 use super::{Facts, facts};
 use crate::{
     Catalog, Error,
-    catalog::{
-        rule::Rule,
-        runtime::{Pricing, Runtime},
-        scheme::{Packing, Scheme},
-    },
+    catalog::{packing::Packing, pricing::Pricing, rule::Rule, runtime::Runtime, scheme::Scheme},
 };
 
 /// Everything about a runtime.
