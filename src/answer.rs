@@ -162,7 +162,8 @@ pub(crate) fn need(workload: &Workload, estimate: &Estimate) -> Need {
         u64::try_from(share).unwrap_or(u64::MAX)
     };
     let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
-    if workload.setup.offload.is_used() {
+    // Of a runtime priced from data, the stated error is that of all of it.
+    if workload.setup.offload.is_used() && workload.scheme.is_none() {
         let backend = workload.backend();
         let compute = estimate.compute_resident();
         error = error

@@ -93,6 +93,8 @@ pub enum Formula {
     Sum,
     /// The first less all others, or nothing.
     Excess,
+    /// Multiplied and divided by a thousand, rounded down.
+    Thousandths,
 }
 
 impl Formula {
@@ -103,6 +105,7 @@ impl Formula {
             Self::Product => "product",
             Self::Sum => "sum",
             Self::Excess => "excess",
+            Self::Thousandths => "thousandths",
         }
     }
 
@@ -110,7 +113,7 @@ impl Formula {
     #[must_use]
     pub const fn sign(self) -> &'static str {
         match self {
-            Self::Product => " × ",
+            Self::Product | Self::Thousandths => " × ",
             Self::Sum => " + ",
             Self::Excess => " - ",
         }
@@ -182,7 +185,7 @@ pub struct Term {
     /// The memory it lies in.
     pub pool: Pool,
     /// Where the rule comes from.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     amount: Bytes,
 }
 
@@ -194,8 +197,9 @@ impl Term {
         formula: Formula,
         factors: Vec<Factor>,
         columns: Columns,
-        source: &'static str,
+        source: impl Into<Cow<'static, str>>,
     ) -> Result<Self, Error> {
+        let source = source.into();
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
         let pool = Pool::Ram;
         Ok(Self { part, label: label.into(), factors, formula, columns, pool, source, amount })
@@ -231,6 +235,10 @@ pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
             let first = values.next().unwrap_or(0);
             Some(values.fold(first, u64::saturating_sub))
         }
+        Formula::Thousandths => {
+            let product = values.try_fold(1_u128, |product, n| product.checked_mul(n.into()));
+            product.and_then(|product| u64::try_from(product / 1000).ok())
+        }
     }
     .map(Bytes::new)
 }
@@ -255,6 +263,12 @@ mod tests {
     fn an_excess_is_never_below_zero() {
         assert_eq!(amount(Formula::Excess, &factors(&[5, 3, 1])), Some(Bytes::new(1)));
         assert_eq!(amount(Formula::Excess, &factors(&[5, 9])), Some(Bytes::ZERO));
+    }
+
+    #[test]
+    fn thousandths_are_taken_after_multiplying() {
+        assert_eq!(amount(Formula::Thousandths, &factors(&[3, 7, 500])), Some(Bytes::new(10)));
+        assert_eq!(amount(Formula::Thousandths, &factors(&[u64::MAX, u64::MAX, 2])), None);
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod remedies;
 #[cfg(feature = "cli")]
 pub mod render;
 mod resolve;
+mod runtimes;
 mod shape;
 mod site;
 pub mod speed;

@@ -10,6 +10,7 @@ use crate::{
     budget::Budget,
     catalog::{device::Platform, file_type::FileType},
     estimate::{Estimate, compute::Passes},
+    runtimes,
     workload::{CELL_BLOCK, Workload},
 };
 
@@ -92,6 +93,18 @@ fn best_quant(
     budget: &Budget,
 ) -> Result<Option<BestQuant>, Error> {
     let mut workload = workload.clone();
+    // Schemes stand in the order of their bits, the most first.
+    for scheme in runtimes::schemes(&workload, catalog)? {
+        let id = scheme.id.clone();
+        workload.scheme = Some(Arc::new(scheme));
+        let estimate = Estimate::with_passes(&workload, passes)?;
+        if is_yes(&workload, &estimate, budget) {
+            return Ok(Some(BestQuant { id, lossy: false }));
+        }
+    }
+    if workload.scheme.is_some() {
+        return Ok(None);
+    }
     let formats = Arc::clone(&workload.formats);
     for file_type in catalog.file_types(&formats) {
         workload.file_type = file_type?;

@@ -11,18 +11,18 @@ use crate::{
         file_type::FileType,
         format::{Format, FormatId, Formats},
         model::Model,
+        runtime::Runtime,
         tokenizer::Tokenizer,
     },
     file::Contents,
     forward::Stored,
+    runtimes::{self, Choice},
     site::Site,
     workload::{CELL_BLOCK, Context, Given, LoadMode, Offload, Origin, Setup, Workload},
 };
 
 /// The quantization taken when none is named.
 const QUANT: &str = "Q4_K_M";
-/// The runtime taken when none is named.
-const RUNTIME: &str = "llama.cpp";
 /// Tokens of context taken when none are asked for, unless the model was trained for fewer.
 const CONTEXT: u64 = 4096;
 /// llama-completion's defaults.
@@ -53,15 +53,21 @@ pub struct Resolved {
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
     let formats = catalog.formats()?;
+    let choice = runtimes::choose(question, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, catalog, &formats)?;
+        subject(question, choice.is_a_file(), catalog, &formats)?;
     let how = &question.how;
-    let site = Arc::new(Site::of(question, catalog, &formats)?);
-    let setup = Setup::of(how, &model, &formats, &site)?;
+    let site = Arc::new(Site::of(question, catalog, &formats, &choice.runtime)?);
+    let isa = &site.cpu.value.arch;
+    let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
+    let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
+    let hindrance = runtimes::hindrance((&runtime, scheme.as_ref()), (&site, &model), catalog)?;
     let workload = Workload {
         tokenizer,
-        runtime: catalog.runtime(how.runtime.as_deref().unwrap_or(RUNTIME))?,
+        runtime,
         file_type,
+        scheme: scheme.map(Arc::new),
+        hindrance,
         contents,
         imatrix: question.imatrix,
         site: Arc::clone(&site),
@@ -71,6 +77,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     };
     let mut notes = notes(&workload);
     notes.extend(found);
+    notes.extend(note);
     notes.extend(place_notes(&workload, question.place.as_ref()));
     Ok(Resolved { workload, budget: site.budget.clone(), notes })
 }
@@ -78,13 +85,23 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
 impl Workload {
     /// The same model, file and processor, run in another way.
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
-        Ok(Self { setup: Setup::of(how, &self.model, &self.formats, &self.site)?, ..self.clone() })
+        let setup = Setup::of(how, &self.runtime, &self.model, &self.formats, &self.site)?;
+        Ok(Self { setup, ..self.clone() })
     }
 }
 
 impl Setup {
-    /// The options of `how`, with llama.cpp's defaults where they are open.
-    fn of(how: &How, model: &Model, formats: &Formats, site: &Site) -> Result<Self, Error> {
+    /// The options of `how`, with the runtime's defaults where they are open.
+    fn of(
+        how: &How,
+        runtime: &Runtime,
+        model: &Model,
+        formats: &Formats,
+        site: &Site,
+    ) -> Result<Self, Error> {
+        if let Some(pricing) = &runtime.pricing {
+            return runtimes::setup(how, (runtime, pricing), model, formats, site);
+        }
         Ok(Self {
             load_mode: load_mode(how, site)?,
             repack: !how.no_repack,
@@ -140,17 +157,15 @@ struct Subject {
 }
 
 /// The model and its file type; what follows the last colon counts if it is a quantization.
-fn subject(question: &Question, catalog: &Catalog, formats: &Formats) -> Result<Subject, Error> {
-    let (name, behind) = catalog.split_quant(&question.model);
-    let quant = match (behind, question.quant.as_deref()) {
-        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
-            return Err(Error::Refused(format!(
-                "'{}' asks for {quant} and --quant for {other}; name one",
-                question.model
-            )));
-        }
-        (behind, asked) => behind.or(asked),
-    };
+fn subject(
+    question: &Question,
+    a_file: bool,
+    catalog: &Catalog,
+    formats: &Formats,
+) -> Result<Subject, Error> {
+    let (name, quant) = runtimes::asked(question, catalog)?;
+    // A scheme is no file type, and so is not looked up as one.
+    let quant = quant.filter(|_| a_file);
     let listed =
         |model: &Model| model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose();
     if let Some(file) = &question.file {
@@ -246,7 +261,7 @@ fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error
     Ok(context)
 }
 
-fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
+pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
     let trained = model.shape.trained_context.map(u64::from);
     Ok(match (how.ctx_size.map(|tokens| u64::from(tokens.get())), trained) {
         (Some(0), Some(trained)) => {
@@ -333,7 +348,7 @@ fn stored(format: &Format) -> Stored {
     }
 }
 
-fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
+pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
     if asked_for.is_none() {
         return Ok(site.threads.clone());
     }
@@ -348,7 +363,11 @@ fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
 }
 
 /// A number of at least 1, or llama.cpp's default.
-fn counted(asked_for: Option<u32>, otherwise: u64, flag: &str) -> Result<Given<u64>, Error> {
+pub(crate) fn counted(
+    asked_for: Option<u32>,
+    otherwise: u64,
+    flag: &str,
+) -> Result<Given<u64>, Error> {
     match asked_for.map(u64::from) {
         Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
         Some(n) => Ok(asked(n)),
@@ -356,11 +375,11 @@ fn counted(asked_for: Option<u32>, otherwise: u64, flag: &str) -> Result<Given<u
     }
 }
 
-const fn asked<T>(value: T) -> Given<T> {
+pub(crate) const fn asked<T>(value: T) -> Given<T> {
     Given { value, origin: Origin::Asked }
 }
 
-const fn default<T>(value: T, reason: &'static str) -> Given<T> {
+pub(crate) const fn default<T>(value: T, reason: &'static str) -> Given<T> {
     Given { value, origin: Origin::Default(reason) }
 }
 
@@ -392,6 +411,12 @@ fn notes(workload: &Workload) -> Vec<String> {
             model.name
         ));
     }
+    if workload.hindrance.is_none() {
+        notes.extend(workload.runtime.notes.clone());
+    }
+    if workload.scheme.is_some() {
+        return notes;
+    }
     if workload.tokenizer.is_none() {
         notes.push(format!(
             "the tokenizer of {} is not measured; its memory is a guess by vocabulary size",
@@ -418,7 +443,8 @@ fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if offload.is_used() && site.backend.value.compute_error_permille > 0 {
+    let planned = offload.is_used() && workload.scheme.is_none();
+    if planned && site.backend.value.compute_error_permille > 0 {
         notes.push(
             "compute buffers of a GPU are planned like the CPU's, and may be off by a fifth"
                 .to_owned(),

@@ -13,6 +13,7 @@ use crate::{
         format::Formats,
         gpu::{BufferLimit, GpuFamily},
         pick,
+        runtime::Runtime,
         soc::{Gpu, Isa, Soc},
         system::System,
     },
@@ -64,6 +65,7 @@ impl Site {
         question: &Question,
         catalog: &Catalog,
         formats: &Arc<Formats>,
+        runtime: &Runtime,
     ) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
         let device = found.device.as_ref().map(|(device, _)| device);
@@ -75,7 +77,7 @@ impl Site {
             Some(Place::Machine(machine)) => Some(machine),
             _ => None,
         };
-        let backend = found.backend(question, gpu.as_ref(), catalog)?;
+        let backend = found.backend((question, runtime), gpu.as_ref(), catalog)?;
         let budget = found.budget(question, &backend.value, catalog)?;
         Ok(Self {
             cpu: found.cpu(question, machine, catalog, formats)?,
@@ -145,12 +147,15 @@ impl Found {
     /// The backend asked for, or the usual one: that of a card, that of the system, the CPU.
     fn backend(
         &self,
-        question: &Question,
+        (question, runtime): (&Question, &Runtime),
         gpu: Option<&Gpu>,
         catalog: &Catalog,
     ) -> Result<Given<Backend>, Error> {
         if let Some(name) = &question.how.backend {
             return Ok(Given { value: catalog.backend(name)?, origin: Origin::Asked });
+        }
+        if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
+            return Ok(Given { value, origin: Origin::Default("usual for this runtime") });
         }
         let offered = |backend: &Backend| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
@@ -174,6 +179,30 @@ impl Found {
                 origin: Origin::Default("not named; GPUs are asked for with --backend"),
             },
         })
+    }
+
+    /// Of the backends a runtime has, the first that the place offers, or the usual one.
+    fn backend_of(
+        &self,
+        runtime: &Runtime,
+        gpu: Option<&Gpu>,
+        catalog: &Catalog,
+    ) -> Result<Option<Backend>, Error> {
+        let card = self.device.as_ref().is_some_and(|(device, _)| device.is_card());
+        let offered = |backend: &Backend| match &backend.api {
+            None => !card,
+            Some(api) => {
+                let there = |system: &System| {
+                    backend.systems.is_empty() || backend.systems.contains(&system.id)
+                };
+                gpu.map_or(self.device.is_none(), |gpu| gpu.apis.contains(api))
+                    && self.system.as_ref().is_none_or(there)
+            }
+        };
+        let all = runtime.backends.iter().map(|id| catalog.backend(id));
+        let mut all = all.collect::<Result<Vec<_>, _>>()?;
+        let first = all.iter().position(offered).unwrap_or(0);
+        Ok((first < all.len()).then(|| all.swap_remove(first)))
     }
 
     fn cpu(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Bytes, Case, Estimate, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit},
+    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime},
     site::Site,
 };
 
@@ -25,6 +25,17 @@ pub enum Obstacle {
         name: String,
         /// What is missing.
         reason: String,
+    },
+    /// The runtime, or the scheme, does not run there or not with the model.
+    Runtime {
+        /// The runtime or scheme.
+        name: String,
+        /// Why not.
+        reason: String,
+        /// What to do instead, where anything works.
+        alternative: Option<String>,
+        /// The runtime that works there, by id.
+        instead: Option<String>,
     },
     /// A tensor is larger than the largest buffer the driver gives.
     Buffer {
@@ -68,20 +79,27 @@ impl Obstacle {
             Some(Self::Device { name: device.name.clone(), reason })
         });
         device
-            .or_else(|| backend(&site.backend.value, site))
+            .or_else(|| workload.hindrance.clone())
+            .or_else(|| backend(&workload.runtime, site))
             .or_else(|| buffer(site, estimate))
             .or_else(|| addresses(site, estimate))
     }
 }
 
 /// A backend that is not there, or that nobody has rules for.
-fn backend(backend: &Backend, site: &Site) -> Option<Obstacle> {
-    let reason = missing(backend, site)?;
+fn backend(runtime: &Runtime, site: &Site) -> Option<Obstacle> {
+    let backend = &site.backend.value;
+    let reason = missing(backend, runtime, site)?;
     Some(Obstacle::Backend { name: backend.name.clone(), reason })
 }
 
-fn missing(backend: &Backend, site: &Site) -> Option<String> {
-    if backend.refused.is_some() {
+fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<String> {
+    let own = !runtime.backends.is_empty();
+    if own && !runtime.backends.contains(&backend.id) {
+        let (name, has) = (&runtime.name, runtime.backends.join(" and "));
+        return Some(format!("{name} does not have it; it runs on {has}"));
+    }
+    if backend.refused.is_some() && !own {
         return backend.refused.clone();
     }
     if backend.is_cpu() {
@@ -105,6 +123,9 @@ fn missing(backend: &Backend, site: &Site) -> Option<String> {
         && !backend.systems.contains(&system.id)
     {
         return Some(format!("it does not exist on {}", system.name));
+    }
+    if own {
+        return None;
     }
     let family = site.family.as_ref()?;
     let runs = backend.families.is_empty() || backend.families.contains(&family.id);
@@ -146,6 +167,10 @@ impl fmt::Display for Obstacle {
         match self {
             Self::Device { name, reason } => write!(f, "{name} is {reason}"),
             Self::Backend { name, reason } => write!(f, "{name} is not possible: {reason}"),
+            Self::Runtime { name, reason, alternative, .. } => {
+                write!(f, "{name} {reason}")?;
+                alternative.as_ref().map_or(Ok(()), |other| write!(f, "; {other}"))
+            }
             Self::Buffer { tensor, bytes, limit, what, way_out } => {
                 write!(f, "the tensor {tensor} takes {bytes}, but {what} holds {limit} at most")?;
                 way_out.as_ref().map_or(Ok(()), |way_out| write!(f, "; {way_out}"))

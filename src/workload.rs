@@ -6,11 +6,12 @@ use crate::{
     bill::Pool,
     catalog::{
         backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, format::Formats,
-        model::Model, runtime::Runtime, tokenizer::Tokenizer,
+        model::Model, pricing::Pricing, runtime::Runtime, scheme::Scheme, tokenizer::Tokenizer,
     },
     file::Contents,
     forward::{Pass, Stored},
     site::Site,
+    viability::Obstacle,
 };
 
 /// A value, and why it has it.
@@ -69,6 +70,10 @@ pub struct Workload {
     pub(crate) runtime: Runtime,
     pub(crate) formats: Arc<Formats>,
     pub(crate) file_type: FileType,
+    /// What the runtime makes of the weights, where it is not llama.cpp; the file type says nothing then.
+    pub(crate) scheme: Option<Arc<Scheme>>,
+    /// What keeps the runtime, or the scheme, from running there.
+    pub(crate) hindrance: Option<Obstacle>,
     /// What the model's own file holds, where it was read from one.
     pub(crate) contents: Option<Arc<Contents>>,
     pub(crate) imatrix: bool,
@@ -78,6 +83,16 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// The quantization: a file type of llama.cpp, or a scheme.
+    pub(crate) fn quant(&self) -> &str {
+        self.scheme.as_ref().map_or(&self.file_type.id, |scheme| &scheme.id)
+    }
+
+    /// How the runtime spends memory, and in which scheme; `None` for llama.cpp and what wraps it.
+    pub(crate) fn priced_from_data(&self) -> Option<(&Pricing, &Scheme)> {
+        self.runtime.pricing.as_ref().zip(self.scheme.as_deref())
+    }
+
     /// The processor.
     pub(crate) fn cpu(&self) -> &Cpu {
         &self.site.cpu.value

@@ -110,6 +110,39 @@ fn what_cannot_run_says_why() {
 }
 
 #[test]
+fn other_runtimes_answer_with_their_bill_or_say_why_not() {
+    let ask = ["fit", "--runtime", "--device"];
+    snapshot!("runtime_missing", ask[0], "phi-3-mini", ask[1], "mlx", ask[2], "pixel-8");
+    snapshot!(
+        "runtime_onnx",
+        ask[0],
+        "qwen2.5-1.5b",
+        ask[1],
+        "onnxruntime-genai",
+        "--quant",
+        "int4",
+        "--free",
+        "4GB"
+    );
+    snapshot!("runtime_mlx", ask[0], "gemma-3-1b:mlx-4bit", ask[2], "iphone 15 pro");
+    snapshot!("runtime_calibration", ask[0], "qwen2.5-1.5b:awq-int4", ask[2], "pixel-8");
+    snapshot!(
+        "runtime_explain",
+        ask[0],
+        "smollm2-135m",
+        ask[1],
+        "onnxruntime-genai",
+        "--free",
+        "1GiB",
+        "-c",
+        "1024",
+        "--cpu",
+        "x86-64-avx512",
+        "--explain"
+    );
+}
+
+#[test]
 fn a_card_has_memory_of_its_own_and_a_gpu_may_take_some_layers() {
     snapshot!("device_card", "fit", "qwen3-8b", "--device", "rtx 4060");
     snapshot!(
@@ -192,6 +225,8 @@ fn what_the_catalog_holds() {
 fn one_entry_with_its_sources() {
     snapshot!("show_model", "show", "model", "Gemma 2 2B");
     snapshot!("show_quant", "show", "quant", "q4_k_m");
+    snapshot!("show_scheme", "show", "quant", "awq-int4");
+    snapshot!("show_runtime", "show", "runtime", "onnxruntime-genai");
     snapshot!("show_system", "show", "system", "android");
     snapshot!("show_device", "show", "device", "Pixel 7");
     snapshot!("show_soc", "show", "soc", "snapdragon 8 gen 3");
@@ -209,6 +244,8 @@ fn a_question_that_is_wrong_gets_one_sentence() {
     snapshot!("wrong_outputs", "fit", "phi-2", "-np", "4", "--outputs-max", "2");
     snapshot!("wrong_prompt", "fit", "phi-2", "-c", "256", "--prompt-tokens", "1000");
     snapshot!("wrong_places", "fit", "phi-2", "--ram", "4GiB", "--free", "4GiB");
+    snapshot!("wrong_scheme", "fit", "phi-3-mini", "--runtime", "mlx", "--quant", "Q4_K_M");
+    snapshot!("wrong_option", "fit", "phi-3-mini", "--runtime", "mlx", "--no-repack");
     snapshot!("wrong_runtime", "fit", "phi-2", "--runtime", "lama.cpp");
     snapshot!("wrong_data", "fit", "phi-2", "--data", "no-such-folder");
     snapshot!("wrong_command", "fits", "phi-2");

@@ -86,6 +86,7 @@ bundled![
     "models/yi-1.5.yaml",
     "power.yaml",
     "runtimes.yaml",
+    "schemes.yaml",
     "socs/apple.yaml",
     "socs/board.yaml",
     "socs/google.yaml",

@@ -12,9 +12,13 @@ pub(crate) mod measured;
 mod memo;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod packing;
 pub(crate) mod pick;
 pub(crate) mod power;
+pub(crate) mod pricing;
+pub(crate) mod rule;
 pub(crate) mod runtime;
+pub(crate) mod scheme;
 pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod speed;
@@ -36,6 +40,7 @@ use gpu::GpuFamily;
 use memo::Memo;
 use model::{Listed, Model};
 use runtime::Runtime;
+use scheme::Scheme;
 use shelf::{Entry, Shelf};
 use soc::{Isa, Soc};
 use system::System;
@@ -97,7 +102,8 @@ impl Catalog {
             Some(Topic::Backends) => backend::read(entry).map(drop),
             Some(Topic::Systems) => self.read_system(entry).map(drop),
             Some(Topic::Tokenizers) => tokenizer::read(entry).map(drop),
-            Some(Topic::Runtimes) => runtime::read(entry).map(drop),
+            Some(Topic::Runtimes) => self.read_runtime(entry).map(drop),
+            Some(Topic::Schemes) => scheme::read(entry).map(drop),
             Some(Topic::Sources) => entry.read::<Source>().map(drop),
             Some(Topic::Formats) => Ok(()),
             Some(Topic::Speed) => speed::class(entry).map(drop),
@@ -219,7 +225,8 @@ impl Catalog {
 
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
     pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
-        match name.rsplit_once(':').filter(|(_, quant)| self.has_file_type(quant)) {
+        let known = |quant: &str| self.has_file_type(quant) || self.has_scheme(quant);
+        match name.rsplit_once(':').filter(|(_, quant)| known(quant)) {
             Some((name, quant)) => (name, Some(quant)),
             None => (name, None),
         }
@@ -366,12 +373,58 @@ impl Catalog {
 
     /// The runtime people call `name`.
     pub(crate) fn runtime(&self, name: &str) -> Result<Runtime, Error> {
-        self.parsed(&self.find(Topic::Runtimes, name)?, runtime::read)
+        self.parsed(&self.find(Topic::Runtimes, name)?, |entry| self.read_runtime(entry))
     }
 
     /// Every runtime.
     pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
-        self.entries(Topic::Runtimes).iter().map(runtime::read).collect()
+        self.entries(Topic::Runtimes).iter().map(|entry| self.read_runtime(entry)).collect()
+    }
+
+    /// The first runtime that `pick` picks; the entries behind it are not parsed.
+    pub(crate) fn first_runtime(
+        &self,
+        pick: impl Fn(&Runtime) -> bool,
+    ) -> Result<Option<Runtime>, Error> {
+        for entry in self.entries(Topic::Runtimes) {
+            let runtime = self.read_runtime(&entry)?;
+            if pick(&runtime) {
+                return Ok(Some(runtime));
+            }
+        }
+        Ok(None)
+    }
+
+    fn read_runtime(&self, entry: &Entry<'_>) -> Result<Runtime, Error> {
+        runtime::read(entry, |wrapped| self.find(Topic::Runtimes, wrapped))
+    }
+
+    /// The scheme people call `name`; of several, the first.
+    pub(crate) fn scheme(&self, name: &str) -> Result<Scheme, Error> {
+        scheme::read(&self.find(Topic::Schemes, name)?)
+    }
+
+    /// Every scheme.
+    pub(crate) fn schemes(&self) -> Result<Vec<Scheme>, Error> {
+        self.entries(Topic::Schemes).iter().map(scheme::read).collect()
+    }
+
+    /// The schemes that go by this name: runtimes share some.
+    pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
+        let called = |scheme: &Result<Scheme, Error>| {
+            scheme.as_ref().map_or(true, |scheme| scheme.is_called(name))
+        };
+        self.entries(Topic::Schemes)
+            .iter()
+            .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
+            .map(scheme::read)
+            .filter(called)
+            .collect()
+    }
+
+    /// Whether `name` is a scheme.
+    fn has_scheme(&self, name: &str) -> bool {
+        self.schemes_called(name).is_ok_and(|schemes| !schemes.is_empty())
     }
 
     /// What source keys stand for.

@@ -1,8 +1,8 @@
-//! Runtimes: fitted constants of the process that runs a model.
+//! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::{pricing::Pricing, rule::Rule, scheme::Evidence, shelf::Entry};
 use crate::Error;
 
 /// A runtime of the catalog; amounts in bytes.
@@ -11,8 +11,43 @@ use crate::Error;
 pub(crate) struct Runtime {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
     /// The version all rules and constants are about.
     pub(crate) version: String,
+    /// The runtime it is built around, whose rules and constants are its own.
+    pub(crate) wraps: Option<String>,
+    /// What the process of llama.cpp holds.
+    #[serde(default)]
+    pub(crate) process: Process,
+    /// How memory is spent, where it is not llama.cpp's way.
+    pub(crate) pricing: Option<Pricing>,
+    /// Backends it has, by id, the usual one first; llama.cpp's where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// How well figures are known; the first that the place has decides.
+    #[serde(default)]
+    pub(crate) grades: Vec<Grade>,
+    /// Where it can run at all.
+    #[serde(default)]
+    pub(crate) requires: Vec<Rule>,
+    /// How far resident memory may be off, in thousandths.
+    pub(crate) stated_error_permille: u64,
+    /// How that is known.
+    pub(crate) evidence: Evidence,
+    /// What the constants were fitted to, and how well.
+    pub(crate) basis: String,
+    /// What a reader should know, one sentence each.
+    #[serde(default)]
+    pub(crate) notes: Vec<String>,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// Fitted constants of a process that runs llama.cpp.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Process {
     /// Heap of a started process with its backend.
     pub(crate) start: u64,
     /// Pages of program and libraries in use at the end of a run.
@@ -35,19 +70,68 @@ pub(crate) struct Runtime {
     pub(crate) tables: u64,
     /// A graph object, per node it has room for.
     pub(crate) graph_node: u64,
-    /// How far resident memory may be off, in thousandths.
-    pub(crate) stated_error_permille: u64,
-    /// What the constants were fitted to, and how well.
-    pub(crate) basis: String,
-    pub(crate) source: String,
-    pub(crate) checked: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Runtime, Error> {
-    let runtime: Runtime = entry.read()?;
-    if runtime.stated_error_permille >= 1000 {
-        return Err(entry.fault("stated_error_permille must be below 1000".to_owned()));
+/// How well figures are known in some places.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grade {
+    /// Backends it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// Instruction sets it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) isas: Vec<String>,
+    pub(crate) evidence: Evidence,
+    pub(crate) error_permille: u64,
+}
+
+impl Runtime {
+    /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
+    pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
+        let among =
+            |list: &[String], one: &str| list.is_empty() || list.iter().any(|known| known == one);
+        let found = self
+            .grades
+            .iter()
+            .find(|grade| among(&grade.backends, backend) && among(&grade.isas, isa));
+        if let Some(Grade { evidence, error_permille, .. }) = found {
+            (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
+        }
+        self
     }
+
+    /// How well its figures are known, in words.
+    pub(crate) fn grade(&self) -> String {
+        format!("{}, ±{} %", self.evidence.word(), percent(self.stated_error_permille))
+    }
+}
+
+/// Thousandths as a percentage.
+fn percent(permille: u64) -> String {
+    match (permille / 10, permille % 10) {
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    }
+}
+
+/// Reads one entry and what it wraps; `find` gives that entry.
+pub(super) fn read<'a>(
+    entry: &Entry<'a>,
+    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
+) -> Result<Runtime, Error> {
+    let mut runtime: Runtime = entry.read()?;
+    if let Some(wrapped) = &runtime.wraps {
+        runtime.process = find(wrapped)?.read::<Runtime>()?.process;
+    }
+    check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
     Ok(runtime)
+}
+
+fn check(runtime: &Runtime) -> Result<(), &'static str> {
+    let shares = runtime.grades.iter().map(|grade| grade.error_permille);
+    if shares.chain([runtime.stated_error_permille]).any(|share| share >= 1000) {
+        return Err("stated_error_permille and error_permille must be below 1000");
+    }
+    runtime.pricing.as_ref().map_or(Ok(()), Pricing::check)
 }

@@ -15,6 +15,7 @@ pub(crate) enum Topic {
     Systems,
     Tokenizers,
     Runtimes,
+    Schemes,
     Sources,
     Speed,
     Kernels,
@@ -38,7 +39,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 18] = [
+const TOPICS: [Words; 19] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -51,6 +52,7 @@ const TOPICS: [Words; 18] = [
     words(Topic::Systems, "systems", "system", "systems"),
     words(Topic::Tokenizers, "tokenizers", "tokenizer", "models"),
     words(Topic::Runtimes, "runtimes", "runtime", "runtimes"),
+    words(Topic::Schemes, "schemes", "scheme", "quants"),
     words(Topic::Sources, "sources", "source", "models"),
     words(Topic::Speed, "speed", "class of speed", "socs"),
     words(Topic::Kernels, "kernels", "group of kernels", "quants"),

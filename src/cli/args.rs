@@ -114,7 +114,8 @@ pub(super) struct Setup {
     /// Length of the prompt processed [default: one micro-batch]
     #[arg(long, value_name = "N")]
     prompt_tokens: Option<Tokens>,
-    /// The runtime [default: llama.cpp]
+    /// The runtime, an id of `list runtimes` [default: llama.cpp, or the one that reads the
+    /// quantization]
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
     /// Where operations run: cpu, metal, vulkan, opencl, cuda, npu [default: metal on Apple

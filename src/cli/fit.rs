@@ -18,7 +18,8 @@ pub(super) struct Fit {
     /// Face folder, a config.json or a .safetensors file; with or without :QUANT
     #[arg(value_name = "MODEL[:QUANT]")]
     model: String,
-    /// The quantization, such as Q4_K_M [default: Q4_K_M]
+    /// The quantization, such as Q4_K_M, or the scheme of another runtime, such as mlx-4bit or
+    /// awq-int4 [default: Q4_K_M, or the usual one of the runtime]
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
     #[command(flatten)]
@@ -86,9 +87,7 @@ impl Fit {
         let mut text = match self.format {
             FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
             FitFormat::Markdown => render::survey::markdown(&all),
-            FitFormat::Json => {
-                render::survey::json(&workload.model.id, &workload.file_type.id, &all)?
-            }
+            FitFormat::Json => render::survey::json(&workload.model.id, workload.quant(), &all)?,
         };
         let fast = |speed| self.min_tps.is_none_or(|least| too_slow(speed, least).is_none());
         let works = all.iter().filter(|one| one.judgement.verdict.is_yes() && fast(&one.speed));

@@ -6,7 +6,7 @@ use crate::{
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::backend::Compute,
     forward::{
-        self, LayerCache, LayerState, Trace,
+        self, LayerCache, LayerState, Pass, Trace,
         fold::{self, Reads, Run},
         graph::{Graph, Id, Op},
         plan::{self, ALIGNMENT, Plan, pad},
@@ -49,6 +49,9 @@ pub(crate) struct Passes {
 impl Passes {
     /// Describes and plans every pass of `workload`.
     pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
+        if workload.priced_from_data().is_some() {
+            return Ok(Self::outline(workload));
+        }
         let (model, context) = (&workload.model, &workload.setup.context);
         // One pass through every layer tells weights and caches; the others need a few of each kind.
         let mut declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
@@ -108,6 +111,28 @@ impl Passes {
             terms,
             needs,
         })
+    }
+
+    /// Weights, caches and states alone, for runtimes that do not plan llama.cpp's graph.
+    fn outline(workload: &Workload) -> Self {
+        let model = &workload.model;
+        let declared = forward::trace(model.page, &model.shape, &Pass::SHORTEST);
+        let walk = Walk::every(model.shape.layers);
+        let weights = fold::weights_read(&declared, fold::reads(&declared), &walk, &[]);
+        let (params, weights) = match &workload.contents {
+            Some(contents) => (contents.params(), contents.weights(&weights)),
+            None => (fold::params(&declared.weights), weights),
+        };
+        Self {
+            params,
+            active_params: fold::active_params(&weights),
+            weights,
+            caches: declared.caches,
+            states: declared.states,
+            most_nodes: declared.most_nodes,
+            terms: Vec::new(),
+            needs: Vec::new(),
+        }
     }
 }
 

@@ -8,9 +8,12 @@ pub(crate) mod traffic;
 mod weights;
 pub(crate) mod work;
 
+pub(crate) use cache::states;
+
 use crate::{
     Bytes, Error,
     bill::{Columns, Part, Pool, Term, total},
+    runtimes,
     workload::Workload,
 };
 use compute::Passes;
@@ -53,6 +56,17 @@ impl Estimate {
 
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
     pub(crate) fn with_passes(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
+        let estimate = match workload.priced_from_data() {
+            Some(priced) => runtimes::estimate(workload, priced, passes)?,
+            None => Self::of_llama_cpp(workload, passes)?,
+        };
+        // Every total is checked here, so that asking for one later cannot fail.
+        let overflow = Error::Overflow { part: "sum of all parts" };
+        if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
+    }
+
+    /// The bill of a run of llama.cpp.
+    fn of_llama_cpp(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
         let inventory = Inventory::of(workload, &passes.weights)?;
         let mut terms = weights::terms(workload, &inventory)?;
         terms.extend(cache::terms(workload, &passes.caches)?);
@@ -64,7 +78,7 @@ impl Estimate {
         terms.sort_by_key(|term| term.part);
         let params = passes.params;
         let bytes = inventory.bytes().ok_or(Error::Overflow { part: "weights" })?;
-        let estimate = Self {
+        Ok(Self {
             terms,
             params,
             active_params: passes.active_params,
@@ -75,10 +89,7 @@ impl Estimate {
                 .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
             needs_imatrix: inventory.needs_imatrix,
             traffic: Traffic::of(&inventory, &passes.caches),
-        };
-        // Every total is checked here, so that asking for one later cannot fail.
-        let overflow = Error::Overflow { part: "sum of all parts" };
-        if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
+        })
     }
 
     fn try_total(&self, pick: impl Fn(&Columns) -> bool) -> Option<Bytes> {

@@ -41,8 +41,8 @@ pub(crate) fn terms(
 ) -> Result<Vec<Term>, Error> {
     let runtime = &workload.runtime;
     let mut terms = vec![
-        constant(Part::Process, "start of the process", runtime.start)?,
-        constant(Part::Process, "program and libraries", runtime.program)?,
+        constant(Part::Process, "start of the process", runtime.process.start)?,
+        constant(Part::Process, "program and libraries", runtime.process.program)?,
     ];
     terms.extend(driver(workload)?);
     terms.extend(vocabulary(workload)?);
@@ -83,14 +83,14 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         Term::new(Part::Vocabulary, label, formula, factors, Columns::HELD, FITTED)
     };
     let Some(merges) = merges else {
-        let pieces = tokens.value.saturating_mul(runtime.spm_token);
+        let pieces = tokens.value.saturating_mul(runtime.process.spm_token);
         let factors = vec![
             Factor::new(
-                format!("{} pieces × {} bytes", tokens.value, runtime.spm_token),
+                format!("{} pieces × {} bytes", tokens.value, runtime.process.spm_token),
                 pieces,
                 tokens.origin,
             ),
-            fitted("heap counted where it is used", runtime.left_free),
+            fitted("heap counted where it is used", runtime.process.left_free),
         ];
         return Ok(vec![term("pieces", Formula::Excess, factors)?]);
     };
@@ -98,14 +98,14 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         term(
             "tokens",
             Formula::Product,
-            vec![tokens, fitted("bytes per token", runtime.bpe_token)],
+            vec![tokens, fitted("bytes per token", runtime.process.bpe_token)],
         )?,
         term(
             "merges",
             Formula::Product,
-            vec![merges, fitted("bytes per merge", runtime.bpe_merge)],
+            vec![merges, fitted("bytes per merge", runtime.process.bpe_merge)],
         )?,
-        constant(Part::Vocabulary, "tables of the model", runtime.bpe_tables)?,
+        constant(Part::Vocabulary, "tables of the model", runtime.process.bpe_tables)?,
     ])
 }
 
@@ -182,7 +182,7 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
             graphs,
             Origin::Computed("reserved, run; one more for a split prompt"),
         ),
-        fitted("bytes of a node", workload.runtime.graph_node),
+        fitted("bytes of a node", workload.runtime.process.graph_node),
     ];
     let work = work::bytes(workload, inventory, &passes.needs);
     let work_factors =
@@ -195,7 +195,7 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
         product(Part::Process, "cell tables", cell_factors, CELLS)?,
         product(Part::Process, "graph objects", graph_factors, GRAPH)?,
         product(Part::Process, "work buffer", work_factors, WORK)?,
-        constant(Part::Process, "scheduler and allocator tables", workload.runtime.tables)?,
+        constant(Part::Process, "scheduler and allocator tables", workload.runtime.process.tables)?,
     ])
 }
 
@@ -217,8 +217,9 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
     };
     let left = workload
         .runtime
+        .process
         .left_free
-        .saturating_add(workload.runtime.least_growth)
+        .saturating_add(workload.runtime.process.least_growth)
         .saturating_add(staged);
     let factors = vec![
         Factor::new(
@@ -287,9 +288,9 @@ fn loading_surplus(
     let parsed =
         if merges <= tokens.value { tokens.value } else { tokens.value.saturating_add(merges) };
     let peak = [
-        Bytes::new(runtime.start),
-        Bytes::new(runtime.program_loaded),
-        Bytes::new(runtime.left_free),
+        Bytes::new(runtime.process.start),
+        Bytes::new(runtime.process.program_loaded),
+        Bytes::new(runtime.process.left_free),
         vocabulary,
         copies,
         Bytes::new(file.ok_or_else(overflow)?),

@@ -3,8 +3,11 @@
 use super::inventory::Inventory;
 use crate::{
     catalog::format::FormatId,
-    forward::{LayerCache, fold},
-    tensor::Kind,
+    forward::{
+        LayerCache,
+        fold::{self, Reads},
+    },
+    tensor::{Kind, Weight},
     workload::Workload,
 };
 
@@ -29,25 +32,38 @@ pub(crate) struct Traffic {
 impl Traffic {
     /// Adds up what `inventory` holds, each weight by how it is read.
     pub(crate) fn of(inventory: &Inventory, caches: &[LayerCache]) -> Self {
+        let weights = inventory.weights.iter();
+        Self::of_weights(
+            weights.map(|stored| (stored.weight, stored.reads, stored.bytes, Some(stored.format))),
+            caches,
+        )
+    }
+
+    /// As [`Self::of`], for weights with their bytes and, where they are in one, their block format.
+    pub(crate) fn of_weights(
+        weights: impl IntoIterator<Item = (Weight, Reads, u64, Option<FormatId>)>,
+        caches: &[LayerCache],
+    ) -> Self {
         let mut traffic = Self { caches: caches.to_vec(), ..Self::default() };
         let mut formats: Vec<(FormatId, u64)> = Vec::new();
-        for stored in inventory.weights.iter().filter(|stored| stored.reads.by_every_token()) {
-            let elements = stored.weight.elements();
-            let (bytes, weights) = match stored.reads.routed {
-                Some(routed) => (routed.share(stored.bytes), routed.share(elements)),
-                None => (stored.bytes, elements),
+        let read = weights.into_iter().filter(|(_, reads, ..)| reads.by_every_token());
+        for (weight, reads, stored, format) in read {
+            let elements = weight.elements();
+            let (bytes, weights) = match reads.routed {
+                Some(routed) => (routed.share(stored), routed.share(elements)),
+                None => (stored, elements),
             };
-            traffic.is_routed |= stored.reads.routed.is_some();
+            traffic.is_routed |= reads.routed.is_some();
             traffic.bytes = traffic.bytes.saturating_add(bytes);
             traffic.weights = traffic.weights.saturating_add(weights);
-            traffic.bytes_of_all = traffic.bytes_of_all.saturating_add(stored.bytes);
-            if !matches!(stored.weight.kind, Kind::Output | Kind::TokenEmbd) {
+            traffic.bytes_of_all = traffic.bytes_of_all.saturating_add(stored);
+            if !matches!(weight.kind, Kind::Output | Kind::TokenEmbd) {
                 traffic.prompt_weights = traffic.prompt_weights.saturating_add(weights);
             }
-            if stored.weight.layer.is_some() {
-                match formats.iter_mut().find(|(format, _)| *format == stored.format) {
+            if let (Some(format), Some(_)) = (format, weight.layer) {
+                match formats.iter_mut().find(|(known, _)| *known == format) {
                     Some((_, sum)) => *sum = sum.saturating_add(weights),
-                    None => formats.push((stored.format, weights)),
+                    None => formats.push((format, weights)),
                 }
             }
         }

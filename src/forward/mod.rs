@@ -60,7 +60,7 @@ pub(crate) struct Pass {
 
 impl Pass {
     /// One token, one block of cells.
-    const SHORTEST: Self = Self {
+    pub(crate) const SHORTEST: Self = Self {
         tokens: 1,
         outputs: 1,
         streams: 1,

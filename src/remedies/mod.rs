@@ -5,7 +5,7 @@ mod changes;
 mod siblings;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Question, Verdict,
+    Bytes, Catalog, Error, Judgement, Obstacle, Question, Verdict,
     answer::{Assessed, assess_like, need},
     command,
     estimate::compute::Passes,
@@ -38,8 +38,8 @@ pub struct WayOut {
     pub verdict: Verdict,
     /// The edgefit command, ready to run.
     pub edgefit: String,
-    /// The llama.cpp command, ready to run.
-    pub llama_cpp: String,
+    /// The llama.cpp command, ready to run; `None` for another runtime.
+    pub llama_cpp: Option<String>,
 }
 
 /// Changes that help, and a way out where the answer is no.
@@ -64,10 +64,15 @@ pub(crate) fn of(
         return Ok(Remedies::default());
     };
     let question = &spelled(question, asked);
+    let price = |question: &Question| assess_like(question, catalog, (asked, passes)).ok();
+    if matches!(asked.obstacle, Some(Obstacle::Runtime { .. })) {
+        // No change of the setup helps where the runtime itself is in the way.
+        let way_out = another_runtime(question, asked, catalog, &price);
+        return Ok(Remedies { single: Vec::new(), way_out });
+    }
     let all = changes::all(question, asked, catalog)?;
     let no = !judgement.verdict.is_yes();
     let models = if no { siblings::all(asked, catalog) } else { Vec::new() };
-    let price = |question: &Question| assess_like(question, catalog, (asked, passes)).ok();
     let mut single = single(question, asked, judgement, &all, &price);
     single.extend(self::single(question, asked, judgement, &models, &price));
     let way_out = if no { way_out(question, &all, &models, &price) } else { None };
@@ -79,7 +84,7 @@ fn spelled(question: &Question, asked: &Assessed) -> Question {
     let mut question = question.clone();
     if question.file.is_none() {
         question.model.clone_from(&asked.workload.model.id);
-        question.quant = Some(asked.workload.file_type.id.clone());
+        question.quant = Some(asked.workload.quant().to_owned());
     }
     question
 }
@@ -141,6 +146,36 @@ fn single(
     found.into_iter().map(|(_, remedy)| remedy).collect()
 }
 
+/// The llama.cpp command of a question that llama.cpp answers.
+fn llama_cpp(assessed: &Assessed) -> Option<String> {
+    assessed.workload.scheme.is_none().then(|| command::llama_cpp(&assessed.workload))
+}
+
+/// Where the runtime is in the way, another one that is not, with what else it then takes.
+fn another_runtime(
+    question: &Question,
+    asked: &Assessed,
+    catalog: &Catalog,
+    price: Price<'_>,
+) -> Option<WayOut> {
+    let Some(Obstacle::Runtime { instead: Some(other), .. }) = &asked.obstacle else { return None };
+    let mut question = question.clone();
+    question.quant = None;
+    question.how.runtime = Some(other.clone());
+    let assessed = price(&question)?;
+    let question = spelled(&question, &assessed);
+    let words = format!("run it with {}", assessed.workload.runtime.name);
+    let verdict = assessed.judgement?.verdict;
+    if verdict.is_yes() {
+        let (edgefit, llama_cpp) = (edgefit(&question), llama_cpp(&assessed));
+        return Some(WayOut { changes: vec![words], verdict, edgefit, llama_cpp });
+    }
+    let all = changes::all(&question, &assessed, catalog).ok()?;
+    let mut further = way_out(&question, &all, &siblings::all(&assessed, catalog), price)?;
+    further.changes.insert(0, words);
+    Some(further)
+}
+
 /// The cheapest combination: changes are added by their loss until it fits, then every one that is
 /// not needed is taken back, the most costly first.
 fn way_out(
@@ -176,7 +211,7 @@ fn way_out(
         changes: chosen.iter().map(|change| change.words.clone()).collect(),
         verdict,
         edgefit: edgefit(&changed),
-        llama_cpp: command::llama_cpp(&assessed.workload),
+        llama_cpp: llama_cpp(&assessed),
     })
 }
 

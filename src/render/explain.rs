@@ -20,7 +20,7 @@ pub(crate) fn explain(answer: &Answer, style: Style) -> String {
             for term in terms {
                 text.push_str(&line(term, style));
             }
-            let source = terms.first().map_or("", |term| term.source);
+            let source = terms.first().map_or("", |term| &*term.source);
             text.push_str(&wrap(&format!("  source: {source}"), style, "    "));
             text.push('\n');
         }

@@ -19,6 +19,7 @@ struct Document {
     model: Model,
     setup: Setup,
     footprint: Footprint,
+    accuracy: Accuracy,
     device: Option<DeviceJson>,
     budget: Option<BudgetJson>,
     verdict: Option<&'static str>,
@@ -66,6 +67,16 @@ struct Setup {
     cpu: String,
 }
 
+/// How well the figures are known.
+#[derive(Serialize)]
+struct Accuracy {
+    /// measured, published or derived.
+    evidence: &'static str,
+    error_permille: u64,
+    working_set_low_bytes: u64,
+    working_set_high_bytes: u64,
+}
+
 #[derive(Serialize)]
 struct Footprint {
     weights_bytes: u64,
@@ -100,7 +111,7 @@ struct TermJson {
     resident: u64,
     charged: u64,
     working_set: u64,
-    source: &'static str,
+    source: String,
 }
 
 #[derive(Serialize)]
@@ -159,7 +170,7 @@ struct WayOutJson {
     changes: Vec<String>,
     verdict: &'static str,
     edgefit: String,
-    llama_cpp: String,
+    llama_cpp: Option<String>,
 }
 
 /// The answer to `fit`.
@@ -169,6 +180,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         model: model(answer, catalog)?,
         setup: setup(answer),
         footprint: footprint(answer),
+        accuracy: accuracy(answer),
         device: device(answer),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
@@ -223,7 +235,7 @@ fn setup(answer: &Answer) -> Setup {
     let (workload, context) = (&answer.workload, &answer.workload.setup.context);
     let cache = |format| workload.formats[format].id.to_ascii_lowercase();
     Setup {
-        quant: workload.file_type.id.clone(),
+        quant: workload.quant().to_owned(),
         ctx_size: context.size,
         ctx_size_asked: context.asked.value,
         batch_size: context.batch.value,
@@ -243,6 +255,17 @@ fn setup(answer: &Answer) -> Setup {
         backend: workload.backend().id.clone(),
         n_gpu_layers: workload.setup.offload.layers.value,
         cpu: workload.cpu().id.clone(),
+    }
+}
+
+fn accuracy(answer: &Answer) -> Accuracy {
+    let runtime = &answer.workload.runtime;
+    let (low, high) = words::range(answer);
+    Accuracy {
+        evidence: runtime.evidence.word(),
+        error_permille: runtime.stated_error_permille,
+        working_set_low_bytes: low.get(),
+        working_set_high_bytes: high.get(),
     }
 }
 
@@ -284,7 +307,7 @@ fn term(term: &Term) -> TermJson {
         resident: term.column(|columns| columns.resident).get(),
         charged: term.column(|columns| columns.charged).get(),
         working_set: term.column(|columns| columns.working).get(),
-        source: term.source,
+        source: term.source.to_string(),
     }
 }
 

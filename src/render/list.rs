@@ -63,10 +63,14 @@ pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
 
+/// The runtime of every file type of `data/file_types.yaml`.
+const LLAMA_CPP: &str = "llama.cpp";
+
 fn quants(catalog: &Catalog) -> Result<Table, Error> {
     let formats = catalog.formats()?;
     let mut table = Table::new(&[
         ("id", false),
+        ("runtime", false),
         ("most tensors", false),
         ("output", false),
         ("exceptions", true),
@@ -75,7 +79,14 @@ fn quants(catalog: &Catalog) -> Result<Table, Error> {
         let file_type = file_type?;
         let (default, output) = (&formats[file_type.default].id, &formats[file_type.output].id);
         let rules = file_type.rules.len().to_string();
-        table.rows.push(vec![file_type.id, default.clone(), output.clone(), rules]);
+        let runtime = LLAMA_CPP.to_owned();
+        table.rows.push(vec![file_type.id, runtime, default.clone(), output.clone(), rules]);
+    }
+    for scheme in catalog.schemes()? {
+        let output = scheme.head.unwrap_or(scheme.linear).short();
+        let rules = usize::from(scheme.more.is_some()).to_string();
+        let runtime = scheme.runtimes.first().cloned().unwrap_or_default();
+        table.rows.push(vec![scheme.id, runtime, scheme.linear.short(), output, rules]);
     }
     Ok(table)
 }
@@ -195,9 +206,20 @@ fn systems(catalog: &Catalog) -> Result<Table, Error> {
 }
 
 fn runtimes(catalog: &Catalog) -> Result<Table, Error> {
-    let mut table = Table::new(&[("id", false), ("version", false), ("basis", false)]);
+    let mut table = Table::new(&[
+        ("id", false),
+        ("known", false),
+        ("usual scheme", false),
+        ("backends", false),
+    ]);
     for runtime in catalog.runtimes()? {
-        table.rows.push(vec![runtime.id, runtime.version, runtime.basis]);
+        let grade = runtime.grade();
+        let scheme = runtime.pricing.map_or("Q4_K_M".to_owned(), |pricing| pricing.scheme);
+        let backends = match runtime.backends.join(" ") {
+            none if none.is_empty() => "those of llama.cpp".to_owned(),
+            some => some,
+        };
+        table.rows.push(vec![runtime.id, grade, scheme, backends]);
     }
     Ok(table)
 }

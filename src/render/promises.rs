@@ -68,7 +68,7 @@ fn name(outcome: &Outcome) -> String {
     let tokens = workload.setup.context.size;
     let place =
         budget.as_ref().map_or(String::new(), |at| format!(", {}", words::place(workload, at)));
-    format!("{}:{} -c {tokens}{place}", workload.model.id, workload.file_type.id)
+    format!("{}:{} -c {tokens}{place}", workload.model.id, workload.quant())
 }
 
 #[derive(Serialize)]
@@ -98,7 +98,7 @@ pub(crate) fn json(outcomes: &[Outcome]) -> Result<String, Error> {
         name: name(outcome),
         kept: outcome.holds(),
         model: outcome.row.0.workload.model.id.clone(),
-        quant: outcome.row.0.workload.file_type.id.clone(),
+        quant: outcome.row.0.workload.quant().to_owned(),
         ctx_size: outcome.row.0.workload.setup.context.size,
         working_set_bytes: outcome.needed().get(),
         max_bytes: outcome.promise.max.map(Bytes::get),

@@ -110,7 +110,7 @@ impl<'a> View<'a> {
     /// The columns that tell rows apart.
     pub(crate) fn names(&self) -> Vec<Column> {
         let usual = usual(self.sheet);
-        let names = [Column::Model, Column::Quant, Column::CtxSize, Column::Place, Column::Runtime];
+        let names = [Column::Model, Column::Runtime, Column::Quant, Column::CtxSize, Column::Place];
         names.into_iter().filter(|name| usual.contains(name)).collect()
     }
 
@@ -144,7 +144,7 @@ impl<'a> View<'a> {
         let shared = |column| self.sheet.shared(column).is_some();
         let mut words = Vec::new();
         if shared(Column::Quant) {
-            words.push(format!("at {}", first.workload.file_type.id));
+            words.push(format!("at {}", first.workload.quant()));
         }
         if shared(Column::CtxSize) {
             words.push(format!("with {} tokens of context", first.workload.setup.context.size));
@@ -207,7 +207,7 @@ fn usual(sheet: &Sheet) -> Vec<Column> {
     };
     let varies = |column| sheet.by.iter().any(|axis| axis.column() == column);
     let differs = |column| !sheet.rows.is_empty() && sheet.shared(column).is_none();
-    let names = [Model, Quant, CtxSize, Place, Runtime].into_iter();
+    let names = [Model, Runtime, Quant, CtxSize, Place].into_iter();
     let mut columns: Vec<Column> = names
         .filter(|&name| varies(name) || differs(name) || (name == Model && !sheet.one_model))
         .collect();
@@ -225,6 +225,11 @@ fn usual(sheet: &Sheet) -> Vec<Column> {
         let places = varies(Place) || varies(Runtime);
         columns.extend((places && some(Column::Decode)).then_some(Column::Decode));
         columns.push(Column::Verdict);
+        if varies(Runtime) {
+            // A runtime is told by its scheme, and by why it can run or not.
+            columns.retain(|column| !matches!(column, Headroom | KvCache | State));
+            columns.push(Column::Why);
+        }
     }
     if columns.first().is_none_or(|first| first.kind() != Kind::Text && *first != CtxSize) {
         columns.insert(0, Model);

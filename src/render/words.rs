@@ -42,7 +42,7 @@ pub(crate) fn subject(answer: &Answer) -> String {
 /// Model, quantization and context of a workload.
 pub(crate) fn what(workload: &Workload) -> String {
     let (model, context) = (&workload.model, &workload.setup.context);
-    format!("{} at {} with {} tokens of context", model.name, workload.file_type.id, context.size)
+    format!("{} at {} with {} tokens of context", model.name, workload.quant(), context.size)
 }
 
 /// Where: the device, or the memory and whose it is.
@@ -60,6 +60,21 @@ pub(crate) fn place(workload: &Workload, budget: &Budget) -> String {
         return format!("{} with {}", budget.system_name(), budget.ram);
     }
     format!("{} under {}", budget.ram, budget.system_name())
+}
+
+/// The runtime and its backend, and how well its figures are known.
+pub(crate) fn runtime(answer: &Answer) -> String {
+    let workload = &answer.workload;
+    let (runtime, backend) = (&workload.runtime, workload.backend());
+    let (low, high) = range(answer);
+    format!("{} on {}; {}: from {low} to {high}", runtime.name, backend.name, runtime.grade())
+}
+
+/// What the working set may be at least and at most.
+pub(crate) fn range(answer: &Answer) -> (Bytes, Bytes) {
+    let need = need(&answer.workload, &answer.estimate);
+    let high = need.working_set.get().saturating_add(need.error.get());
+    (need.working_set.saturating_sub(need.error), Bytes::new(high))
 }
 
 /// A system and what it keeps, or what an app may hold there.

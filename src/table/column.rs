@@ -97,6 +97,8 @@ pub enum Column {
     Prefill,
     /// The verdict.
     Verdict,
+    /// How well it is known, or why it cannot run.
+    Why,
 }
 
 /// How a column is called, and by whom.
@@ -110,7 +112,7 @@ struct Names {
 
 impl Column {
     /// Every column, in the order they are shown.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Model,
         Self::Quant,
         Self::CtxSize,
@@ -133,6 +135,7 @@ impl Column {
         Self::Decode,
         Self::Prefill,
         Self::Verdict,
+        Self::Why,
     ];
 
     const fn names(self) -> Names {
@@ -159,6 +162,7 @@ impl Column {
             Self::Decode => ("decode", "decode_tps", Kind::Number),
             Self::Prefill => ("prefill", "prefill_tps", Kind::Number),
             Self::Verdict => ("verdict", "verdict", Kind::Text),
+            Self::Why => ("why", "why", Kind::Text),
         };
         Names { id, field, kind }
     }
@@ -190,7 +194,7 @@ impl Column {
         };
         match self {
             Self::Model => Cell::Text(workload.model.id.clone()),
-            Self::Quant => Cell::Text(workload.file_type.id.clone()),
+            Self::Quant => Cell::Text(workload.quant().to_owned()),
             Self::CtxSize => Cell::Tokens(workload.setup.context.size),
             Self::Place => {
                 row.budget.as_ref().map_or(Cell::Nothing, |at| Cell::Text(place(row, at)))
@@ -212,6 +216,10 @@ impl Column {
             Self::Headroom => row.judgement.map_or(Cell::Nothing, |is| Cell::Slack(is.headroom)),
             Self::Decode => speed(row.speed.decode_tps.as_ref()),
             Self::Prefill => speed(row.speed.prefill_tps.as_ref()),
+            Self::Why => Cell::Text(match &row.obstacle {
+                Some(obstacle) => obstacle.to_string(),
+                None => workload.runtime.grade(),
+            }),
             Self::Verdict => row.judgement.map_or(Cell::Nothing, |is| Cell::Verdict(is.verdict)),
         }
     }

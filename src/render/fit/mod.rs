@@ -92,7 +92,11 @@ fn place(answer: &Answer, style: Style) -> String {
     if let (Some(budget), Some(system)) = (&answer.budget, &site.system) {
         line("system", words::system(budget, system));
     }
-    if !matches!(answer.obstacle, Some(Obstacle::Device { .. })) {
+    let hindered =
+        matches!(answer.obstacle, Some(Obstacle::Device { .. } | Obstacle::Runtime { .. }));
+    if answer.workload.scheme.is_some() && !hindered {
+        line("runtime", words::runtime(answer));
+    } else if !hindered {
         line("backend", backend(answer));
     }
     text + "\n"
@@ -122,7 +126,7 @@ fn backend(answer: &Answer) -> String {
 /// That repacking makes a second copy, where it does.
 fn second_copy(answer: &Answer, style: Style) -> String {
     let copy = answer.estimate.part(Part::RepackedWeights);
-    if copy == Bytes::ZERO {
+    if copy == Bytes::ZERO || answer.workload.scheme.is_some() {
         return String::new();
     }
     let beside = match answer.workload.setup.load_mode.value {
@@ -161,16 +165,15 @@ fn suggestion(answer: &Answer) -> String {
     if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
         return String::new();
     }
-    match &answer.remedies.way_out {
-        Some(way_out) => format!(
-            "Try ({}):\n  {}\n  {}\n\n",
-            way_out.verdict.id(),
-            way_out.edgefit,
-            way_out.llama_cpp
-        ),
-        None => "Nothing in the catalog fits there; `edgefit list models` shows what there is.\n\n"
-            .to_owned(),
+    let Some(way_out) = &answer.remedies.way_out else {
+        return "Nothing in the catalog fits there; `edgefit list models` shows what there is.\n\n"
+            .to_owned();
+    };
+    let mut text = format!("Try ({}):\n  {}\n", way_out.verdict.id(), way_out.edgefit);
+    if let Some(llama_cpp) = &way_out.llama_cpp {
+        let _ = writeln!(text, "  {llama_cpp}");
     }
+    text + "\n"
 }
 
 /// What the budget would just hold.
@@ -215,6 +218,13 @@ pub(super) fn assumptions(answer: &Answer, style: Style) -> String {
         (false, true) => " and repacked where the CPU gains",
         (false, false) => " and not repacked",
     };
+    if workload.scheme.is_some() {
+        let assumed = format!(
+            "Assumed: a prompt of {} tokens, {} of them at once. --explain shows every number.",
+            setup.context.prompt.value, setup.context.ubatch.value
+        );
+        return wrap(&assumed, style, "") + "\n" + &notes(answer, style);
+    }
     let assumed = format!(
         "Assumed: {}, {} threads, {loading}{repacking}, a prompt of {} tokens. --explain shows every number.",
         workload.runtime.name, setup.threads.value, setup.context.prompt.value

@@ -1,6 +1,7 @@
 //! Everything the catalog knows about one entry.
 
 pub(super) mod hardware;
+mod runtimes;
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +13,6 @@ use crate::{
         file_type::FileType,
         format::Formats,
         model::Model,
-        runtime::Runtime,
         system::{Cases, Share, System},
     },
     cli::Kind,
@@ -35,12 +35,18 @@ pub(crate) fn show(
     let formats = catalog.formats()?;
     let facts = match kind {
         Kind::Model => model(&catalog.model(id)?, catalog)?,
-        Kind::Quant => quant(&catalog.file_type(id, &formats)?, &formats),
+        Kind::Quant if catalog.has_file_type(id) => {
+            quant(&catalog.file_type(id, &formats)?, &formats)
+        }
+        Kind::Quant => match catalog.schemes_called(id)?.first() {
+            Some(scheme) => runtimes::scheme(scheme),
+            None => quant(&catalog.file_type(id, &formats)?, &formats),
+        },
         Kind::Cpu => cpu(&catalog.cpu(id, &formats)?, &formats),
         Kind::Device => hardware::device(&catalog.device(id)?, &Chips::of(catalog)?, catalog)?,
         Kind::Soc => hardware::soc(&catalog.soc(id)?, catalog)?,
         Kind::System => system(&catalog.system(id)?),
-        Kind::Runtime => runtime(&catalog.runtime(id)?),
+        Kind::Runtime => runtimes::runtime(&catalog.runtime(id)?, catalog)?,
     };
     if as_json { json::text(&facts) } else { Ok(text(&facts, style)) }
 }
@@ -51,7 +57,10 @@ pub(crate) fn all(kind: Kind, catalog: &Catalog) -> Result<Vec<Facts>, Error> {
     match kind {
         Kind::Model => catalog.models()?.iter().map(|found| model(found, catalog)).collect(),
         Kind::Quant => {
-            catalog.file_types(&formats).map(|found| Ok(quant(&found?, &formats))).collect()
+            let files = catalog.file_types(&formats).map(|found| Ok(quant(&found?, &formats)));
+            let mut all = files.collect::<Result<Vec<_>, Error>>()?;
+            all.extend(catalog.schemes()?.iter().map(runtimes::scheme));
+            Ok(all)
         }
         Kind::Cpu => Ok(catalog.cpus(&formats)?.iter().map(|found| cpu(found, &formats)).collect()),
         Kind::Device => {
@@ -61,7 +70,9 @@ pub(crate) fn all(kind: Kind, catalog: &Catalog) -> Result<Vec<Facts>, Error> {
         }
         Kind::Soc => catalog.socs()?.iter().map(|found| hardware::soc(found, catalog)).collect(),
         Kind::System => Ok(catalog.systems()?.iter().map(system).collect()),
-        Kind::Runtime => Ok(catalog.runtimes()?.iter().map(runtime).collect()),
+        Kind::Runtime => {
+            catalog.runtimes()?.iter().map(|found| runtimes::runtime(found, catalog)).collect()
+        }
     }
 }
 
@@ -115,6 +126,7 @@ fn quant(file_type: &FileType, formats: &Formats) -> Facts {
     let rules: Vec<String> = file_type.rules.iter().map(|rule| rule.describe(formats)).collect();
     facts(json!({
         "id": file_type.id,
+        "runtimes": ["llama.cpp"],
         "aliases": file_type.aliases,
         "number": file_type.number,
         "default": name(file_type.default),
@@ -168,18 +180,6 @@ fn system(system: &System) -> Facts {
         "source": system.source,
     })));
     all
-}
-
-fn runtime(runtime: &Runtime) -> Facts {
-    facts(json!({
-        "id": runtime.id,
-        "name": runtime.name,
-        "version": runtime.version,
-        "stated_error_permille": runtime.stated_error_permille,
-        "basis": runtime.basis,
-        "source": runtime.source,
-        "checked": runtime.checked,
-    }))
 }
 
 /// One fact a line; what is not known is left out.

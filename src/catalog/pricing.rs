@@ -1,0 +1,250 @@
+//! How runtimes other than llama.cpp spend memory.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bill::{Columns, Part};
+
+/// How a runtime spends memory.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pricing {
+    /// The scheme taken where none is named: the one nearest to four bits that is usual.
+    pub(crate) scheme: String,
+    /// Bytes of an activation.
+    pub(crate) activations: u64,
+    /// Tokens of a prompt processed at once; the whole prompt where none is given.
+    pub(crate) chunk: Option<u64>,
+    /// The option that changes the chunk, as the runtime calls it.
+    pub(crate) chunk_option: Option<String>,
+    /// Where weights lie.
+    pub(crate) weights: Keep,
+    /// Where tables lie that are read row by row.
+    pub(crate) tables: Keep,
+    /// Keys and values.
+    pub(crate) cache: Cache,
+    /// Tables of rotations that the file holds, for each trained position.
+    pub(crate) rotations: Option<Rotations>,
+    /// While loading, the largest matrix is held once more.
+    #[serde(default)]
+    pub(crate) stages_largest: bool,
+    /// Everything else.
+    pub(crate) costs: Vec<Cost>,
+}
+
+/// Where weights lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Keep {
+    /// In memory of the process or the device.
+    Copied,
+    /// In the mapped file, used in place.
+    Mapped,
+    /// In the mapped file, whose pages were read to make a copy elsewhere.
+    Pages,
+    /// In the file; next to nothing of it stays in memory.
+    Unread,
+}
+
+impl Keep {
+    /// The part of the bill, and the columns.
+    pub(crate) const fn terms(self, by_every_token: bool) -> (Part, Columns) {
+        match self {
+            Self::Copied => (Part::CopiedWeights, Columns::HELD),
+            Self::Mapped => (Part::MappedWeights, Columns::file(by_every_token)),
+            Self::Pages => (Part::FilePages, Columns::file(false)),
+            Self::Unread => (Part::FilePages, Columns::RESERVED),
+        }
+    }
+}
+
+/// How keys and values are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cache {
+    /// Types of its elements; the first is usual.
+    pub(crate) types: Vec<CacheType>,
+    /// Slots are allocated in steps of so many.
+    pub(crate) step: u64,
+    /// What layers with a sliding window keep.
+    #[serde(default)]
+    pub(crate) window: Window,
+    /// Of a model with a sliding window, only the usual type is possible.
+    #[serde(default)]
+    pub(crate) window_is_usual_only: bool,
+    /// Allocated at once, rather than as it fills.
+    pub(crate) at_once: bool,
+}
+
+/// A type of cached elements.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CacheType {
+    /// The block format that stands for it in `--cache-type-k` and `-v`.
+    #[serde(rename = "type")]
+    pub(crate) format: String,
+    /// Bits of an element; the bytes of an activation where none stand here.
+    pub(crate) bits: Option<u64>,
+    /// Bytes of scales for each head and token.
+    #[serde(default)]
+    pub(crate) head_bytes: u64,
+    /// Elements that share a scale, and its bytes.
+    #[serde(default)]
+    pub(crate) group: u64,
+    #[serde(default)]
+    pub(crate) scale_bytes: u64,
+}
+
+/// What layers with a sliding window keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Window {
+    /// The whole context.
+    #[default]
+    Ignored,
+    /// The window.
+    Kept,
+    /// The window, and the tokens of a chunk but one.
+    KeptWithChunk,
+}
+
+/// Tables of rotations: sines and cosines of every trained position.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rotations {
+    /// Architectures whose windowed layers have a table of their own.
+    pub(crate) two: Vec<String>,
+}
+
+/// One more term of the bill: a product of quantities.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cost {
+    pub(crate) part: CostPart,
+    pub(crate) label: String,
+    /// What is multiplied; nothing for a constant.
+    #[serde(default)]
+    pub(crate) per: Vec<Quantity>,
+    /// Bytes of each, in thousandths.
+    pub(crate) permille: Option<u64>,
+    /// Bytes of each, whole.
+    pub(crate) bytes: Option<u64>,
+    #[serde(default)]
+    pub(crate) held: Held,
+    /// Backends it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// Architectures it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) archs: Vec<String>,
+    /// Schemes it is about; all where none is named.
+    #[serde(default)]
+    pub(crate) schemes: Vec<String>,
+    /// Schemes it is not about.
+    #[serde(default)]
+    pub(crate) not_schemes: Vec<String>,
+}
+
+/// The part of the bill a cost belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CostPart {
+    Repacked,
+    Copied,
+    FilePages,
+    KvCache,
+    Compute,
+    Output,
+    Process,
+}
+
+impl CostPart {
+    /// As the bill has it.
+    pub(crate) const fn part(self) -> Part {
+        match self {
+            Self::Repacked => Part::RepackedWeights,
+            Self::Copied => Part::CopiedWeights,
+            Self::FilePages => Part::FilePages,
+            Self::KvCache => Part::KvCache,
+            Self::Compute => Part::Compute,
+            Self::Output => Part::Output,
+            Self::Process => Part::Process,
+        }
+    }
+}
+
+/// How a cost is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Held {
+    /// In ordinary memory.
+    #[default]
+    Always,
+    /// As pages of a file that the system may take back, and that are asked for elsewhere.
+    Pages,
+}
+
+impl Held {
+    /// The columns of the bill.
+    pub(crate) const fn columns(self) -> Columns {
+        match self {
+            Self::Always => Columns::HELD,
+            Self::Pages => {
+                Columns { reserved: false, resident: true, charged: false, working: false }
+            }
+        }
+    }
+}
+
+/// What a cost can be in proportion to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Quantity {
+    /// Tokens of the prompt processed at once.
+    Chunk,
+    /// Tokens of the prompt.
+    Prompt,
+    /// Tokens of context, all sequences together.
+    Context,
+    /// Width of the residual stream.
+    Hidden,
+    /// The wider of the residual stream and all heads together.
+    Widest,
+    /// Width of the feed-forward block; of experts, of those a token goes through.
+    FeedForward,
+    /// Attention heads.
+    Heads,
+    /// Rows of the embedding.
+    Vocab,
+    /// Bytes of an activation.
+    Activation,
+    /// Parallel sequences.
+    Sequences,
+    /// Bytes of all stored weights.
+    Weights,
+    /// Bytes of the codes of matrices that tokens are multiplied with.
+    MatrixData,
+    /// Bytes of their scales.
+    MatrixScales,
+    /// Bytes of the codes of a matrix that is embedding and output at once.
+    SharedData,
+    /// Bytes of its scales.
+    SharedScales,
+    /// Elements of the embedding.
+    Embedding,
+}
+
+impl Pricing {
+    /// What YAML cannot check.
+    pub(super) fn check(&self) -> Result<(), &'static str> {
+        if self.cache.types.is_empty() || self.cache.step == 0 {
+            return Err("cache needs at least one type and a step of at least 1");
+        }
+        if self.activations == 0 || self.chunk == Some(0) {
+            return Err("activations and chunk must be at least 1");
+        }
+        if self.costs.iter().any(|cost| cost.permille.is_some() == cost.bytes.is_some()) {
+            return Err("a cost has either permille or bytes");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Schemes: what runtimes other than llama.cpp make of the tensors of a model.
+
+use serde::{Deserialize, Serialize};
+
+use super::{packing::Packing, rule::Rule, shelf::Entry};
+use crate::Error;
+
+/// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scheme {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    /// The runtimes that read it; the first is taken where none is named.
+    pub(crate) runtimes: Vec<String>,
+    /// Matrices that every token is multiplied with, experts included.
+    pub(crate) linear: Packing,
+    /// The token embedding, and embeddings per layer; as `linear` if it does not stand here.
+    pub(crate) embedding: Option<Packing>,
+    /// The output matrix; as `linear` if it does not stand here.
+    pub(crate) head: Option<Packing>,
+    /// The matrix that picks experts; left as it is if it does not stand here.
+    pub(crate) router: Option<Packing>,
+    /// Matrices that get more bits in some layers.
+    pub(crate) more: Option<More>,
+    /// Bytes of an element of what is not packed: norms, biases, filters.
+    pub(crate) floats: u64,
+    /// Bytes of an activation, where it is not what the runtime uses by itself.
+    pub(crate) activations: Option<u64>,
+    /// What a matrix is stored as that is embedding and output at once.
+    #[serde(default)]
+    pub(crate) tied: Tied,
+    /// The scheme made for a GPU instead.
+    pub(crate) on_gpu: Option<String>,
+    /// What other runtimes convert such a checkpoint to.
+    #[serde(default)]
+    pub(crate) feeds: Vec<Feed>,
+    /// Where it can run at all.
+    #[serde(default)]
+    pub(crate) requires: Vec<Rule>,
+    /// Whether the sizes were measured.
+    pub(crate) evidence: Evidence,
+    pub(crate) source: String,
+    pub(crate) checked: String,
+}
+
+/// How a figure is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Evidence {
+    /// It was measured.
+    Measured,
+    /// The maker of the runtime, or a third party, published it.
+    Published,
+    /// It follows from documents by arithmetic.
+    Derived,
+}
+
+impl Evidence {
+    /// In a word.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Published => "published",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// What a matrix is stored as that is embedding and output at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tied {
+    /// Once, packed as the embedding.
+    #[default]
+    Embedding,
+    /// Once, packed as the output matrix.
+    Head,
+    /// Twice, each in its own packing.
+    Twice,
+}
+
+/// Matrices that get more bits in the first and the last eighth of the layers, and in every third between.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct More {
+    /// Names inside a layer, as GGUF files have them.
+    pub(crate) tensors: Vec<String>,
+    pub(crate) packing: Packing,
+}
+
+impl More {
+    /// Whether `layer` of `layers` is one of those with more bits.
+    pub(crate) fn in_layer(layer: u64, layers: u64) -> bool {
+        let first = layers / 8;
+        let last = layers.saturating_mul(7) / 8;
+        layer < first || layer >= last || layer.saturating_sub(first) % 3 == 2
+    }
+}
+
+/// What another runtime converts a checkpoint to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Feed {
+    pub(crate) runtime: String,
+    /// The scheme there; the runtime's usual one where none is named.
+    pub(crate) scheme: Option<String>,
+}
+
+impl Scheme {
+    /// Whether the runtime reads it.
+    pub(crate) fn is_for(&self, runtime: &str) -> bool {
+        self.runtimes.iter().any(|known| known == runtime)
+    }
+
+    /// Whether it goes by this name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        let name = name.trim();
+        self.id.eq_ignore_ascii_case(name)
+            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Reads one entry and checks what YAML cannot.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Scheme, Error> {
+    let scheme: Scheme = entry.read()?;
+    if scheme.runtimes.is_empty() {
+        return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+    }
+    if !matches!(scheme.floats, 2 | 4) {
+        return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
+    }
+    let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
+    if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
+        return Err(entry.fault("bits must be between 1 and 32".to_owned()));
+    }
+    Ok(scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_third_layer_between_the_outer_eighths_has_more() {
+        let with_more = (0..30).filter(|&layer| More::in_layer(layer, 30)).count();
+        assert_eq!(with_more, 14);
+    }
+}

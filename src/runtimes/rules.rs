@@ -1,0 +1,79 @@
+//! Where a runtime or a scheme cannot run, and what can.
+
+use crate::{
+    Catalog, Error, Obstacle,
+    catalog::{
+        rule::{Facts, Rule},
+        runtime::Runtime,
+        scheme::Scheme,
+    },
+    forward,
+    site::Site,
+    workload::{Origin, Workload},
+};
+
+/// What a place and a model are, as far as rules go.
+fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
+    // A device without a known chip or GPU has none that a rule could ask for.
+    let known = site.device.is_some();
+    let none = || known.then_some("");
+    let soc = site.soc.as_ref();
+    let of_chip = soc.and_then(|soc| soc.isa.as_ref()).map(|isa| isa.arch.as_str());
+    let cpu = &site.cpu;
+    let seen = matches!(cpu.origin, Origin::Detected | Origin::Asked).then_some(&*cpu.value.arch);
+    let no_apis: &[String] = &[];
+    Facts {
+        system: site.system.as_ref().map(|system| system.id.as_str()),
+        isa: of_chip.or(seen),
+        vendor: soc.map(|soc| soc.vendor.as_str()).or_else(none),
+        chip: soc.map(|soc| soc.id.as_str()).or_else(none),
+        apis: match &site.gpu {
+            Some(gpu) => Some(&gpu.apis),
+            None => known.then_some(no_apis),
+        },
+        arch: &model.arch,
+        params: forward::params(model.page, &model.shape),
+    }
+}
+
+/// Whether all of `rules` are kept where `workload` runs.
+pub(crate) fn keeps(rules: &[Rule], workload: &Workload) -> bool {
+    let facts = facts(&workload.site, &workload.model);
+    rules.iter().all(|rule| rule.holds(&facts))
+}
+
+/// The first rule of runtime or scheme that the place or the model breaks, with what runs there.
+pub(crate) fn hindrance(
+    (runtime, scheme): (&Runtime, Option<&Scheme>),
+    (site, model): (&Site, &crate::Model),
+    catalog: &Catalog,
+) -> Result<Option<Obstacle>, Error> {
+    let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
+    if runtime.requires.is_empty() && of_scheme.is_empty() {
+        return Ok(None);
+    }
+    let facts = facts(site, model);
+    let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
+    let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
+    let of_runtime = || Some((broken(&runtime.requires)?, runtime.name.clone()));
+    let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
+    let other = other(runtime, &facts, catalog)?;
+    let words = || {
+        let other = other.as_ref()?;
+        Some(format!("{} runs there: --runtime {}", other.name, other.id))
+    };
+    let alternative = rule.instead.clone().or_else(words);
+    let instead = other.as_ref().map(|other| other.id.clone());
+    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
+}
+
+/// The first runtime whose rules hold, by the order of the data.
+fn other(
+    runtime: &Runtime,
+    facts: &Facts<'_>,
+    catalog: &Catalog,
+) -> Result<Option<Runtime>, Error> {
+    catalog.first_runtime(|other| {
+        other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
+    })
+}
