@@ -1,0 +1,184 @@
+//! The context of a run: llama.cpp's defaults, its rounding, and what it refuses.
+
+use super::setup::{asked, counted, default};
+use crate::{
+    Error,
+    ask::How,
+    catalog::{
+        format::{Format, FormatId, Formats},
+        model::Model,
+    },
+    forward::Stored,
+    workload::{CELL_BLOCK, Context, Given, Origin},
+};
+
+/// Tokens of context taken when none are asked for, unless the model was trained for fewer.
+const CONTEXT: u64 = 4096;
+/// llama-completion's defaults.
+const BATCH: u64 = 2048;
+const UBATCH: u64 = 512;
+const CACHE: &str = "f16";
+/// Most sequences llama.cpp keeps apart.
+const MOST_SEQUENCES: u64 = 256;
+
+/// The context as llama.cpp allocates it. Source: `src/llama-context.cpp`, constructor.
+pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error> {
+    let asked_context = context_asked(how, model)?;
+    let parallel = counted(how.parallel, 1, "--parallel")?;
+    if parallel.value > MOST_SEQUENCES {
+        return Err(Error::Refused(format!(
+            "--parallel {} is more than the {MOST_SEQUENCES} sequences llama.cpp keeps apart",
+            parallel.value
+        )));
+    }
+    let padded = asked_context.value.next_multiple_of(CELL_BLOCK);
+    let (cells, streams) = if how.kv_unified {
+        (padded, 1)
+    } else {
+        (
+            padded.checked_div(parallel.value).unwrap_or(0).next_multiple_of(CELL_BLOCK),
+            parallel.value,
+        )
+    };
+    let batch = counted(how.batch_size.map(crate::Tokens::get), BATCH, "--batch-size")?
+        .at_most(asked_context.value);
+    let ubatch = counted(how.ubatch_size.map(crate::Tokens::get), UBATCH, "--ubatch-size")?
+        .at_most(batch.value);
+    let outputs_max = match how.outputs_max.map(u64::from) {
+        Some(n) if n > 0 && n < parallel.value => {
+            return Err(Error::Refused(format!(
+                "--outputs-max {n} is below --parallel {}; each sequence needs a row of logits",
+                parallel.value
+            )));
+        }
+        Some(n) => asked(n),
+        None => default(0, "llama-completion's: the batch size"),
+    };
+    let flash_attn = how.flash_attn.unwrap_or(true);
+    let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
+    let values = cache_format(how.cache_type_v.as_deref(), "--cache-type-v", formats)?;
+    check_cache(&formats[keys], &formats[values], flash_attn, model)?;
+    let shared = if how.kv_unified { parallel.value } else { 1 };
+    let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
+    let context = Context {
+        size: cells.saturating_mul(streams),
+        cells,
+        window_cells: if how.swa_full {
+            cells
+        } else {
+            cells.min(window).next_multiple_of(CELL_BLOCK)
+        },
+        streams,
+        prompt: prompt(how, &ubatch, cells)?,
+        keys,
+        values,
+        keys_stored: stored(&formats[keys]),
+        values_stored: stored(&formats[values]),
+        flash_attn,
+        swa_full: how.swa_full,
+        kv_unified: how.kv_unified,
+        asked: asked_context,
+        batch,
+        ubatch,
+        parallel,
+        outputs_max,
+    };
+    Ok(context)
+}
+
+pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
+    let trained = model.shape.trained_context.map(u64::from);
+    Ok(match (how.ctx_size.map(|tokens| u64::from(tokens.get())), trained) {
+        (Some(0), Some(trained)) => {
+            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
+        }
+        (Some(0), None) => {
+            return Err(Error::Refused(format!(
+                "the trained context of {} is not known; give --ctx-size a number",
+                model.id
+            )));
+        }
+        (Some(asked_for), _) => asked(asked_for),
+        (None, Some(trained)) if trained < CONTEXT => {
+            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
+        }
+        (None, _) => default(CONTEXT, "enough for a conversation"),
+    })
+}
+
+/// The prompt, by default one full micro-batch; it must fit the context of a sequence.
+fn prompt(how: &How, ubatch: &Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
+    match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
+        Some(0) => Err(Error::Refused("--prompt-tokens must be at least 1".to_owned())),
+        Some(n) if n > cells => Err(Error::Refused(format!(
+            "--prompt-tokens {n} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
+        ))),
+        Some(n) => Ok(asked(n)),
+        None => Ok(default(ubatch.value.min(cells), "one full micro-batch")),
+    }
+}
+
+fn cache_format(name: Option<&str>, flag: &str, formats: &Formats) -> Result<FormatId, Error> {
+    let name = name.unwrap_or(CACHE);
+    formats.find(name).filter(|&id| formats[id].cache).ok_or_else(|| {
+        let allowed: Vec<String> =
+            formats.cache_formats().map(|format| format.id.to_ascii_lowercase()).collect();
+        Error::Refused(format!(
+            "{flag} cannot be '{name}'; llama.cpp keeps caches as {}",
+            allowed.join(", ")
+        ))
+    })
+}
+
+/// What llama.cpp refuses. Source: `src/llama-context.cpp` (`llama_init_from_model`).
+fn check_cache(
+    keys: &Format,
+    values: &Format,
+    flash_attn: bool,
+    model: &Model,
+) -> Result<(), Error> {
+    if values.is_quantized() && !flash_attn {
+        return Err(Error::Refused(format!(
+            "llama.cpp refuses a {} value cache with --flash-attn off; turn it on or keep values as f16",
+            values.id.to_ascii_lowercase()
+        )));
+    }
+    if model.shape.latent.absorbed && keys.id != values.id {
+        return Err(Error::Refused(format!(
+            "llama.cpp refuses a cache of {} keys and {} values for {}, which keeps both in one; give both one type",
+            keys.id.to_ascii_lowercase(),
+            values.id.to_ascii_lowercase(),
+            model.id
+        )));
+    }
+    let head = model.shape.key_dim();
+    for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
+        if flash_attn && format.is_quantized() && !format.divides(head) {
+            return Err(Error::Refused(format!(
+                "llama.cpp refuses {flag} {} for {}: blocks of {} do not fill heads of {head}; keep f16",
+                format.id.to_ascii_lowercase(),
+                model.id,
+                format.block
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn stored(format: &Format) -> Stored {
+    match (format.is_quantized(), format.bytes) {
+        (true, _) => Stored::Quantized,
+        (false, 4) => Stored::Single,
+        (false, _) => Stored::Half,
+    }
+}
+
+impl Given<u64> {
+    /// As llama.cpp does it: no larger than what it is part of.
+    fn at_most(self, limit: u64) -> Self {
+        if self.value <= limit {
+            return self;
+        }
+        Self { value: limit, origin: Origin::Computed("no larger than what it is part of") }
+    }
+}

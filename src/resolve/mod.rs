@@ -1,0 +1,128 @@
+//! From question to workload: names are found, defaults applied in the open, contradictions refused.
+
+mod context;
+mod notes;
+mod setup;
+
+use std::sync::Arc;
+
+pub(crate) use context::context_asked;
+pub(crate) use setup::{asked, counted, default, threads};
+
+use crate::{
+    Catalog, Error,
+    ask::{How, Question},
+    budget::Budget,
+    catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
+    file::Contents,
+    runtimes::{self, Choice},
+    site::Site,
+    workload::{Setup, Workload},
+};
+
+/// The quantization taken when none is named.
+const QUANT: &str = "Q4_K_M";
+
+/// A question, ready to be priced and judged.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// What to price.
+    pub workload: Workload,
+    /// What to hold it against; `None` where no place is named.
+    pub budget: Option<Budget>,
+    /// What the reader should know about the question, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Finds what `question` names in `catalog`.
+///
+/// # Errors
+/// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup llama.cpp refuses,
+/// [`Error::Catalog`] for a faulty entry.
+pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
+    let formats = catalog.formats()?;
+    let choice = runtimes::choose(question, catalog)?;
+    let Subject { model, file_type, tokenizer, contents, notes: found } =
+        subject(question, choice.is_a_file(), catalog, &formats)?;
+    let how = &question.how;
+    let site = Arc::new(Site::of(question, catalog, &formats, &choice.runtime)?);
+    let isa = &site.cpu.value.arch;
+    let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
+    let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
+    let hindrance = runtimes::hindrance((&runtime, scheme.as_ref()), (&site, &model), catalog)?;
+    let workload = Workload {
+        tokenizer,
+        runtime,
+        file_type,
+        scheme: scheme.map(Arc::new),
+        hindrance,
+        contents,
+        imatrix: question.imatrix,
+        site: Arc::clone(&site),
+        setup,
+        model,
+        formats,
+    };
+    let mut notes = notes::notes(&workload);
+    notes.extend(found);
+    notes.extend(note);
+    notes.extend(notes::place_notes(&workload, question.place.as_ref()));
+    Ok(Resolved { workload, budget: site.budget.clone(), notes })
+}
+
+impl Workload {
+    /// The same model, file and processor, run in another way.
+    pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
+        let setup = Setup::of(how, &self.runtime, &self.model, &self.formats, &self.site)?;
+        Ok(Self { setup, ..self.clone() })
+    }
+}
+
+/// What a question is about.
+struct Subject {
+    model: Model,
+    file_type: FileType,
+    tokenizer: Option<Tokenizer>,
+    contents: Option<Arc<Contents>>,
+    notes: Vec<String>,
+}
+
+/// The model and its file type; what follows the last colon counts if it is a quantization.
+fn subject(
+    question: &Question,
+    a_file: bool,
+    catalog: &Catalog,
+    formats: &Formats,
+) -> Result<Subject, Error> {
+    let (name, quant) = runtimes::asked(question, catalog)?;
+    // A scheme is no file type, and so is not looked up as one.
+    let quant = quant.filter(|_| a_file);
+    let listed =
+        |model: &Model| model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose();
+    if let Some(file) = &question.file {
+        let settled = file.settle(catalog, formats, quant, QUANT)?;
+        return Ok(Subject {
+            tokenizer: match &file.tokenizer {
+                Some(tokenizer) => Some(tokenizer.clone()),
+                None => listed(&file.model)?,
+            },
+            model: file.model.clone(),
+            file_type: settled.file_type,
+            contents: file.contents.clone(),
+            notes: file.notes.iter().cloned().chain(settled.note).collect(),
+        });
+    }
+    if name.trim().is_empty() {
+        return Err(Error::Refused(
+            "no model is named; `edgefit list models` shows what there is".to_owned(),
+        ));
+    }
+    let model = catalog.model(name)?;
+    Ok(Subject {
+        tokenizer: listed(&model)?,
+        model,
+        file_type: catalog.file_type(quant.unwrap_or(QUANT), formats)?,
+        contents: None,
+        notes: Vec::new(),
+    })
+}

@@ -1,0 +1,108 @@
+//! How it is run: what is asked for, and llama.cpp's defaults where it is open.
+
+use super::context::context;
+use crate::{
+    Error,
+    ask::How,
+    bill::Pool,
+    catalog::{format::Formats, model::Model, runtime::Runtime},
+    runtimes,
+    site::Site,
+    workload::{Given, LoadMode, Offload, Origin, Setup},
+};
+
+pub(super) const LLAMA_CPP: &str = "llama.cpp's default";
+/// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
+const MOST_THREADS: u64 = 512;
+
+impl Setup {
+    /// The options of `how`, with the runtime's defaults where they are open.
+    pub(super) fn of(
+        how: &How,
+        runtime: &Runtime,
+        model: &Model,
+        formats: &Formats,
+        site: &Site,
+    ) -> Result<Self, Error> {
+        if let Some(pricing) = &runtime.pricing {
+            return runtimes::setup(how, (runtime, pricing), model, formats, site);
+        }
+        Ok(Self {
+            load_mode: load_mode(how, site)?,
+            repack: !how.no_repack,
+            offload: offload(how, model, site)?,
+            threads: threads(how.threads, site)?,
+            context: context(how, model, formats)?,
+        })
+    }
+}
+
+/// Mapped or read: as asked, or as the backend can. Source: llama.cpp 0c1e57098,
+/// `src/llama-model.cpp` (`load_tensors`) and `mmap_support` of each backend's device.
+fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
+    if !site.can_map() {
+        return match how.load_mode {
+            Some(LoadMode::Mmap) => Err(Error::Refused(
+                "--load-mode mmap is not possible in a browser; leave it out".to_owned(),
+            )),
+            _ => Ok(default(LoadMode::None, "a browser maps no files")),
+        };
+    }
+    Ok(match how.load_mode {
+        Some(mode) => asked(mode),
+        None if site.maps_by_itself() => default(LoadMode::Mmap, LLAMA_CPP),
+        None => default(LoadMode::None, "llama.cpp's on this backend, which maps nothing"),
+    })
+}
+
+/// Layers on the GPU: as many as asked for, else all.
+fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
+    let of = model.shape.layers.saturating_add(1);
+    let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
+        (Some(n), true) if n > 0 => {
+            return Err(Error::Refused(format!(
+                "--n-gpu-layers {n} needs a GPU; name one with --backend, such as vulkan"
+            )));
+        }
+        (_, true) => default(0, "no GPU is used"),
+        (Some(n), false) => asked(u64::from(n).min(of)),
+        (None, false) => default(of, LLAMA_CPP),
+    };
+    let pool = if site.is_unified() || layers.value == 0 { Pool::Ram } else { Pool::Vram };
+    Ok(Offload { layers, of, pool })
+}
+
+pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
+    if asked_for.is_none() {
+        return Ok(site.threads.clone());
+    }
+    let threads = counted(asked_for, 1, "--threads")?;
+    if threads.value > MOST_THREADS {
+        let asked = threads.value;
+        return Err(Error::Refused(format!(
+            "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
+        )));
+    }
+    Ok(threads)
+}
+
+/// A number of at least 1, or llama.cpp's default.
+pub(crate) fn counted(
+    asked_for: Option<u32>,
+    otherwise: u64,
+    flag: &str,
+) -> Result<Given<u64>, Error> {
+    match asked_for.map(u64::from) {
+        Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
+        Some(n) => Ok(asked(n)),
+        None => Ok(default(otherwise, LLAMA_CPP)),
+    }
+}
+
+pub(crate) const fn asked<T>(value: T) -> Given<T> {
+    Given { value, origin: Origin::Asked }
+}
+
+pub(crate) const fn default<T>(value: T, reason: &'static str) -> Given<T> {
+    Given { value, origin: Origin::Default(reason) }
+}
