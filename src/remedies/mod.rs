@@ -122,7 +122,9 @@ fn single(
         }
         let changed = change.apply(question);
         let Some(assessed) = price(&changed) else { continue };
-        let Some(now) = assessed.judgement else { continue };
+        let Some(now) = assessed.judgement.filter(|now| now.verdict != Verdict::NotViable) else {
+            continue;
+        };
         let saves = before.saturating_sub(relevant(&assessed));
         let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
         let helps = match change.subject {

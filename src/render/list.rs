@@ -35,7 +35,8 @@ pub(crate) fn list(
         ListFormat::Csv => table.csv(),
         ListFormat::Table | ListFormat::Json => {
             let recalled = matches!(topic, Topic::Devices | Topic::Socs);
-            Ok(table.text(style) + if recalled { RECALLED } else { "" })
+            let note = super::wrap(RECALLED, style, "  ");
+            Ok(table.text(style) + &if recalled { format!("\n{note}\n") } else { String::new() })
         }
     }
 }
@@ -104,7 +105,7 @@ fn cpus(catalog: &Catalog) -> Result<Table, Error> {
 }
 
 /// What a reader gets of the figures that nobody read in a document.
-const RECALLED: &str = "\n~ recalled, not read in a document; `edgefit show` names the sources.\n";
+const RECALLED: &str = "~ recalled, not read in a document; `edgefit show` names the sources.";
 
 /// Devices: for a terminal what fits in a line, else a column for each figure.
 fn devices(catalog: &Catalog, wide: bool) -> Result<Table, Error> {

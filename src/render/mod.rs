@@ -44,7 +44,7 @@ pub(crate) fn wrap(text: &str, style: Style, hanging: &str) -> String {
     let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
     // A number and its unit stay together.
     let mut joined = text.to_owned();
-    for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
+    for unit in ["B", "KiB", "MiB", "GiB", "TiB", "GB/s"] {
         joined = joined.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
     }
     textwrap::fill(&joined, options).replace('\u{a0}', " ")

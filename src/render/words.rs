@@ -136,9 +136,12 @@ pub(crate) fn reason(answer: &Answer) -> Option<String> {
         Verdict::Fits => format!(
             "it needs {needed} of the {have}{whose}, and holds with a conservative reserve too"
         ),
-        Verdict::Tight if careful >= needed => {
+        Verdict::Tight if careful >= needed && budget.is_free() => {
             format!("it needs {needed} of {careful}, closer than the estimate is sure")
         }
+        Verdict::Tight if careful >= needed => format!(
+            "it needs {needed} of the {careful} that a conservative reserve leaves, closer than the estimate is sure"
+        ),
         Verdict::Tight => format!(
             "it needs {needed}, which holds with a typical reserve ({have} left), not with a conservative one ({careful})"
         ),
