@@ -277,10 +277,21 @@ impl Found {
     }
 }
 
+/// The device people call `name`, and the GiB of memory they name with it.
+pub(crate) fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
+    let (bare, size) = pick::split_size(name);
+    let found = catalog.device(bare).map(|device| (device, size));
+    match (&found, pick::split_dashed_size(bare)) {
+        (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
+            catalog.device(shorter).map(|device| (device, Some(gib))).or(found)
+        }
+        _ => found,
+    }
+}
+
 /// The device people call `name`, and the size of its memory: asked for, or the only one.
 fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
-    let (bare, size) = pick::split_size(name);
-    let device = catalog.device(bare)?;
+    let (device, size) = named_device(name, catalog)?;
     let sizes = device.sizes();
     let gib = match (size, sizes.as_slice()) {
         (None, &[only]) => only,

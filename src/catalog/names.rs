@@ -22,15 +22,28 @@ pub(crate) fn normal(name: &str) -> String {
 
 /// The up to three of `known` that look most like `name`, best first.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    nearest_called(name, known.into_iter().map(|known| (known, known)))
+}
+
+/// The up to three ids whose names look most like `name`, best first; an id may have several names.
+pub(crate) fn nearest_called<'a>(
+    name: &str,
+    called: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Vec<String> {
     let wanted = normal(name);
-    let mut scored: Vec<(f64, &str)> = known
+    let mut scored: Vec<(f64, &str)> = called
         .into_iter()
-        .map(|known| (strsim::jaro_winkler(&normal(known), &wanted), known))
+        .map(|(id, called)| (strsim::jaro_winkler(&normal(called), &wanted), id))
         .filter(|(score, _)| *score > 0.8)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.dedup_by(|a, b| a.1 == b.1);
-    scored.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
+    let mut ids: Vec<&str> = Vec::new();
+    for (_, id) in scored {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids.into_iter().take(3).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

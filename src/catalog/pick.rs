@@ -39,6 +39,12 @@ pub(crate) fn split_size(text: &str) -> (&str, Option<f64>) {
     }
 }
 
+/// The name and the size of memory behind its last dash, as in `raspberry-pi-5-8gb`.
+pub(crate) fn split_dashed_size(text: &str) -> Option<(&str, f64)> {
+    let (name, last) = text.trim().rsplit_once('-')?;
+    Some((name, gib(last).filter(|_| last.to_lowercase().ends_with('b'))?))
+}
+
 /// A number of GiB, with or without its unit.
 fn gib(text: &str) -> Option<f64> {
     let lower = text.trim().to_lowercase();
@@ -73,11 +79,17 @@ pub(crate) fn one<'a>(
         [] => Err(Error::Unknown {
             what,
             name: name.to_owned(),
-            similar: names::nearest(name, entries.iter().flat_map(Entry::names)),
+            similar: names::nearest_called(name, entries.iter().flat_map(called)),
             list,
         }),
         several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
     }
+}
+
+/// The id of an entry with each of its names.
+fn called<'a>(entry: &Entry<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let id = entry.id;
+    entry.names().map(move |name| (id, name))
 }
 
 /// An error that lists what `name` could mean.
@@ -121,6 +133,12 @@ mod tests {
         ] {
             assert_eq!(split_size(text), (name, size), "{text}");
         }
+    }
+
+    #[test]
+    fn a_size_may_stand_behind_a_dash_with_its_unit() {
+        assert_eq!(split_dashed_size("raspberry-pi-5-8gb"), Some(("raspberry-pi-5", 8.0)));
+        assert_eq!(split_dashed_size("pixel-8"), None);
     }
 
     #[test]

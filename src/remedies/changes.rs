@@ -136,8 +136,8 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
     let (system, entitled) = match question.place.as_ref()? {
         Place::Ram { system, entitled, .. } => (system.clone()?, *entitled),
         Place::Device { name, system, entitled } => {
-            let device = || catalog.device(crate::catalog::pick::split_size(name).0).ok();
-            (system.clone().or_else(|| Some(device()?.system().to_owned()))?, *entitled)
+            let device = || crate::site::named_device(name, catalog).ok();
+            (system.clone().or_else(|| Some(device()?.0.system().to_owned()))?, *entitled)
         }
         Place::Free(_) | Place::Machine(_) => return None,
     };
