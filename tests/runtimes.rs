@@ -362,6 +362,23 @@ fn what_cannot_run_says_why_and_what_can() {
 }
 
 #[test]
+fn a_width_names_the_scheme_that_is_usual_there() {
+    for (runtime, quant, scheme) in [
+        ("mlx", "int4", "mlx-4bit"),
+        ("mlx", "8-bit", "mlx-8bit"),
+        ("mlx", "bf16", "mlx-bf16"),
+        ("executorch", "int4", "8da4w"),
+        ("litert", "int8", "litert-int8"),
+    ] {
+        let answer = on_device("qwen2.5-1.5b", runtime, Some(quant), "mac-m4:16");
+        let said = format!("{quant} is {scheme} in ");
+        assert!(answer.warnings.iter().any(|warning| warning.starts_with(&said)), "{said}");
+        let named = on_device("qwen2.5-1.5b", runtime, Some(scheme), "mac-m4:16");
+        assert_eq!(answer.estimate.reserved(), named.estimate.reserved(), "{said}");
+    }
+}
+
+#[test]
 fn a_calibration_feeds_what_runs_there() {
     let answer = on_device("qwen2.5-1.5b", "onnxruntime-genai", Some("awq-int4"), "pixel-8");
     assert!(answer.judgement.unwrap().verdict.is_yes());

@@ -1,5 +1,6 @@
 //! Which runtime and which scheme a question is about.
 
+use super::width;
 use crate::{
     Catalog, Error, Question,
     catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
@@ -62,6 +63,10 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
     }
     if let Some(choice) = fed(&runtime, &schemes, catalog)? {
         return Ok(choice);
+    }
+    if let Some(scheme) = width::scheme(&runtime, quant, catalog.schemes()?) {
+        let note = Some(format!("{quant} is {} in {}", scheme.id, runtime.name));
+        return Ok(Choice { runtime, scheme: Some(scheme), note });
     }
     if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
         return Ok(Choice { runtime, scheme: None, note: None });

@@ -10,6 +10,7 @@ mod pack;
 mod rules;
 mod setup;
 mod weights;
+mod width;
 
 pub(crate) use choose::{Choice, asked, choose};
 pub(crate) use rules::hindrance;
