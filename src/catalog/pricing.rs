@@ -16,6 +16,8 @@ pub(crate) struct Pricing {
     pub(crate) chunk: Option<u64>,
     /// The option that changes the chunk, as the runtime calls it.
     pub(crate) chunk_option: Option<String>,
+    /// The longest context it can be made for.
+    pub(crate) most_context: Option<u64>,
     /// Where weights lie.
     pub(crate) weights: Keep,
     /// Where tables lie that are read row by row.

@@ -83,6 +83,12 @@ fn context(
     formats: &Formats,
 ) -> Result<Context, Error> {
     let wanted = context_asked(how, model)?;
+    if let Some(most) = pricing.most_context.filter(|&most| wanted.value > most) {
+        return Err(Error::Refused(format!(
+            "{} is made for {most} tokens of context at most; lower --ctx-size {}",
+            runtime.name, wanted.value
+        )));
+    }
     let parallel = counted(how.parallel, 1, "--parallel")?;
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
     let prompt = prompt(how, each)?;

@@ -239,9 +239,19 @@ impl Facts<'_> {
         let Bandwidth { gbps, recalled } = self.bandwidth;
         let recalled = if recalled { ", recalled" } else { "" };
         format!(
-            "{} ({}), {gbps} GB/s{recalled}, {} kernels, after {depth} tokens, not yet warm",
-            self.class.name, self.class.basis, self.format
+            "{} ({}), {gbps} GB/s{recalled}, {}, after {depth} tokens, not yet warm",
+            self.class.name,
+            self.class.basis,
+            self.kernels_in_words()
         )
+    }
+
+    /// The kernels an estimate rests on; those of other runtimes were not measured one by one.
+    fn kernels_in_words(&self) -> String {
+        match &self.workload.scheme {
+            Some(scheme) => format!("{} with kernels like those of {}", scheme.id, self.format),
+            None => format!("{} kernels", self.format),
+        }
     }
 
     /// The same where weights are read from storage again: so many seconds more for each token.

@@ -25,8 +25,10 @@ pub(super) fn rate(facts: &Facts<'_>) -> Option<Figure> {
     let left = facts.left.map_or(1.0, |(_, prefill)| prefill);
     let typical = capacity * share * cost * left / operations(facts);
     let basis = format!(
-        "{}, {} kernels, a prompt of {} tokens, not yet warm",
-        class.name, facts.format, facts.workload.setup.context.prompt.value
+        "{}, {}, a prompt of {} tokens, not yet warm",
+        class.name,
+        facts.kernels_in_words(),
+        facts.workload.setup.context.prompt.value
     );
     let range = [class.prefill_low, class.prefill_high];
     Some(Figure::around(typical, range, basis))
