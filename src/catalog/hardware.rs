@@ -116,7 +116,7 @@ impl Catalog {
 
     /// Every system.
     pub(crate) fn systems(&self) -> Result<Vec<System>, Error> {
-        self.entries(Topic::Systems).iter().map(|entry| self.read_system(entry)).collect()
+        self.all(Topic::Systems, |entry| self.read_system(entry))
     }
 
     pub(super) fn read_system(&self, entry: &Entry<'_>) -> Result<System, Error> {

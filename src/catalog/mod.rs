@@ -265,7 +265,7 @@ impl Catalog {
 
     /// Every runtime.
     pub(crate) fn runtimes(&self) -> Result<Vec<Runtime>, Error> {
-        self.entries(Topic::Runtimes).iter().map(|entry| self.read_runtime(entry)).collect()
+        self.all(Topic::Runtimes, |entry| self.read_runtime(entry))
     }
 
     /// The first runtime that `pick` picks; the entries behind it are not parsed.
@@ -274,7 +274,7 @@ impl Catalog {
         pick: impl Fn(&Runtime) -> bool,
     ) -> Result<Option<Runtime>, Error> {
         for entry in self.entries(Topic::Runtimes) {
-            let runtime = self.read_runtime(&entry)?;
+            let runtime = self.parsed(&entry, |entry| self.read_runtime(entry))?;
             if pick(&runtime) {
                 return Ok(Some(runtime));
             }
@@ -288,12 +288,12 @@ impl Catalog {
 
     /// The scheme people call `name`; of several, the first.
     pub(crate) fn scheme(&self, name: &str) -> Result<Scheme, Error> {
-        scheme::read(&self.find(Topic::Schemes, name)?)
+        self.parsed(&self.find(Topic::Schemes, name)?, scheme::read)
     }
 
     /// Every scheme.
     pub(crate) fn schemes(&self) -> Result<Vec<Scheme>, Error> {
-        self.entries(Topic::Schemes).iter().map(scheme::read).collect()
+        self.all(Topic::Schemes, scheme::read)
     }
 
     /// The schemes that go by this name: runtimes share some.
@@ -304,7 +304,7 @@ impl Catalog {
         self.entries(Topic::Schemes)
             .iter()
             .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
-            .map(scheme::read)
+            .map(|entry| self.parsed(entry, scheme::read))
             .filter(called)
             .collect()
     }

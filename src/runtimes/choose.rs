@@ -64,7 +64,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
     if let Some(choice) = fed(&runtime, &schemes, catalog)? {
         return Ok(choice);
     }
-    if let Some(scheme) = width::scheme(&runtime, quant, catalog.schemes()?) {
+    if let Some(scheme) = width::scheme(&runtime, quant, catalog)? {
         let note = Some(format!("{quant} is {} in {}", scheme.id, runtime.name));
         return Ok(Choice { runtime, scheme: Some(scheme), note });
     }

@@ -1,17 +1,22 @@
 //! Schemes by the width people speak of: `int4`, `8-bit`, `bf16`.
 
-use crate::catalog::{runtime::Runtime, scheme::Scheme};
+use crate::{
+    Catalog, Error,
+    catalog::{runtime::Runtime, scheme::Scheme},
+};
 
 /// The scheme of the runtime with weights as wide as `quant` says: the usual one, or one that is
 /// grouped like it, or the first.
-pub(super) fn scheme(runtime: &Runtime, quant: &str, all: Vec<Scheme>) -> Option<Scheme> {
-    let bits = bits(quant)?;
-    let usual = &runtime.pricing.as_ref()?.scheme;
-    let own: Vec<Scheme> = all.into_iter().filter(|one| one.is_for(&runtime.id)).collect();
-    let group = own.iter().find(|one| one.id == *usual)?.linear.group;
-    own.into_iter()
-        .filter(|one| one.linear.bits == bits && is_plain(one))
-        .min_by_key(|one| (one.id != *usual, one.linear.group != group))
+pub(super) fn scheme(
+    runtime: &Runtime,
+    quant: &str,
+    catalog: &Catalog,
+) -> Result<Option<Scheme>, Error> {
+    let (Some(bits), Some(pricing)) = (bits(quant), &runtime.pricing) else { return Ok(None) };
+    let usual = catalog.scheme(&pricing.scheme)?;
+    let alike = |one: &Scheme| one.is_for(&runtime.id) && one.linear.bits == bits && is_plain(one);
+    let all = catalog.schemes()?.into_iter().filter(alike);
+    Ok(all.min_by_key(|one| (one.id != usual.id, one.linear.group != usual.linear.group)))
 }
 
 /// Whether every layer has the same packing, whose codes below 16 bits are integers.
