@@ -2,9 +2,10 @@
 
 use crate::{
     Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
-    answer::{Assessed, assess, need},
+    answer::{Assessed, need},
     catalog::device::{Device, Platform},
     speed::Speed,
+    table::{Pricing, Row},
 };
 
 /// How a model does on one device.
@@ -43,7 +44,8 @@ pub fn on_devices(
     names: &[String],
     catalog: &Catalog,
 ) -> Result<Vec<OnDevice>, Error> {
-    let all = names.iter().map(|name| on_device(question, name, catalog));
+    let mut pricing = Pricing::new(catalog);
+    let all = names.iter().map(|name| on_device(question, name, &mut pricing));
     Ok(smallest_first(all.collect::<Result<_, _>>()?))
 }
 
@@ -80,13 +82,17 @@ fn smallest_first(mut all: Vec<OnDevice>) -> Vec<OnDevice> {
     all
 }
 
-fn on_device(question: &Question, name: &str, catalog: &Catalog) -> Result<OnDevice, Error> {
+fn on_device(
+    question: &Question,
+    name: &str,
+    pricing: &mut Pricing<'_>,
+) -> Result<OnDevice, Error> {
     let (system, entitled) = match &question.place {
         Some(Place::Device { system, entitled, .. }) => (system.clone(), *entitled),
         _ => (None, false),
     };
     let place = Place::Device { name: name.trim().to_owned(), system, entitled };
-    let assessed = assess(&Question { place: Some(place), ..question.clone() }, catalog)?;
+    let Row(assessed) = pricing.row(&Question { place: Some(place), ..question.clone() })?;
     let need = need(&assessed.workload, &assessed.estimate);
     let Assessed { workload, budget, judgement, obstacle, speed, .. } = assessed;
     let missing = || Error::Refused(format!("no memory is known of {name}"));

@@ -97,20 +97,7 @@ impl Passes {
         };
         let terms = buffers(workload, graph, plan, &pages)?;
         let weights = fold::weights_read(&declared, reads, &walk, &run);
-        let (params, weights) = match &workload.contents {
-            Some(contents) => (contents.params(), contents.weights(&weights)),
-            None => (fold::params(&declared.weights), weights),
-        };
-        Ok(Self {
-            params,
-            active_params: fold::active_params(&weights),
-            weights,
-            caches: declared.caches,
-            states: declared.states,
-            most_nodes: declared.most_nodes,
-            terms,
-            needs,
-        })
+        Ok(Self { terms, needs, ..Self::declared(workload, declared, weights) })
     }
 
     /// Weights, caches and states alone, for runtimes that do not plan llama.cpp's graph.
@@ -119,6 +106,11 @@ impl Passes {
         let declared = forward::trace(model.page, &model.shape, &Pass::SHORTEST);
         let walk = Walk::every(model.shape.layers);
         let weights = fold::weights_read(&declared, fold::reads(&declared), &walk, &[]);
+        Self::declared(workload, declared, weights)
+    }
+
+    /// What a graph declares, before anything is planned; a file of its own says which weights it has.
+    fn declared(workload: &Workload, declared: Trace, weights: Vec<(Weight, Reads)>) -> Self {
         let (params, weights) = match &workload.contents {
             Some(contents) => (contents.params(), contents.weights(&weights)),
             None => (fold::params(&declared.weights), weights),

@@ -7,30 +7,19 @@ use crate::{
     Catalog, Error, Question, Verdict,
     answer::{Assessed, price},
     estimate::compute::Passes,
-    file::Contents,
     forward,
     resolve::resolve,
-    workload::{Context, Offload, Setup, Workload},
+    workload::Workload,
 };
 
 /// Answers questions of tables and remembers what they share.
 #[derive(Debug)]
 pub struct Pricing<'a> {
     catalog: &'a Catalog,
-    /// By the name a model is asked for and the runtime.
-    planned: BTreeMap<(String, String), Vec<Planned>>,
+    /// By the model; they serve every quantization and place that is run alike.
+    planned: BTreeMap<String, Vec<(Workload, Arc<Passes>)>>,
     trained: BTreeMap<String, Option<u32>>,
     verified: Option<Vec<(String, u64)>>,
-}
-
-/// The passes of one context on one backend; they serve every quantization and place.
-#[derive(Debug)]
-struct Planned {
-    contents: Option<Arc<Contents>>,
-    context: Context,
-    backend: String,
-    offload: Offload,
-    passes: Arc<Passes>,
 }
 
 impl<'a> Pricing<'a> {
@@ -52,7 +41,7 @@ impl<'a> Pricing<'a> {
     /// As [`crate::answer`].
     pub fn row(&mut self, question: &Question) -> Result<Row, Error> {
         let resolved = resolve(question, self.catalog)?;
-        let passes = self.passes(&question.model, &resolved.workload)?;
+        let passes = self.passes(&resolved.workload)?;
         price(resolved, &passes, self.catalog).map(Row)
     }
 
@@ -83,30 +72,13 @@ impl<'a> Pricing<'a> {
         Ok(self.verified.as_deref().unwrap_or_default())
     }
 
-    fn passes(&mut self, name: &str, workload: &Workload) -> Result<Arc<Passes>, Error> {
-        let key = (name.to_owned(), workload.runtime.id.clone());
-        let planned = self.planned.entry(key).or_default();
-        let same_file = |one: &Option<Arc<Contents>>| match (one, &workload.contents) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        let Setup { context, offload, .. } = &workload.setup;
-        let backend = &workload.backend().id;
-        let known = planned.iter().find(|one| {
-            let run_alike = one.context == *context && one.offload == *offload;
-            run_alike && one.backend == *backend && same_file(&one.contents)
-        });
-        if let Some(known) = known {
-            return Ok(Arc::clone(&known.passes));
+    fn passes(&mut self, workload: &Workload) -> Result<Arc<Passes>, Error> {
+        let planned = self.planned.entry(workload.model.id.clone()).or_default();
+        if let Some((_, known)) = planned.iter().find(|(known, _)| known.runs_like(workload)) {
+            return Ok(Arc::clone(known));
         }
         let passes = Arc::new(Passes::of(workload)?);
-        planned.push(Planned {
-            contents: workload.contents.clone(),
-            context: context.clone(),
-            backend: backend.clone(),
-            offload: offload.clone(),
-            passes: Arc::clone(&passes),
-        });
+        planned.push((workload.clone(), Arc::clone(&passes)));
         Ok(passes)
     }
 }
