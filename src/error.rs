@@ -1,5 +1,7 @@
 //! The one error: what is wrong, where, and what to do, in one sentence.
 
+use std::{io, path::Path};
+
 /// Everything that can go wrong.
 ///
 /// Every message is one lower-case sentence that names the culprit and the way out.
@@ -79,6 +81,17 @@ pub enum Error {
         /// Why it failed.
         source: std::io::Error,
     },
+}
+
+impl Error {
+    /// The error for a file that cannot be read: that it is not there, or what the system says.
+    pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
+        let file = path.display().to_string();
+        if source.kind() == io::ErrorKind::NotFound {
+            return Self::File { file, reason: "there is no such file; check the path".to_owned() };
+        }
+        Self::Io { what: file, source }
+    }
 }
 
 fn suggestion(similar: &[String], list: &str) -> String {

@@ -8,7 +8,7 @@ use crate::{
     ask::How,
     bill::Part,
     budget::Budget,
-    catalog::{device::Platform, file_type::FileType},
+    catalog::{device::Platform, file_type::FileType, system::System},
     estimate::{Estimate, compute::Passes},
     runtimes,
     workload::{CELL_BLOCK, Workload},
@@ -129,7 +129,7 @@ fn smallest_device(
         return None;
     }
     let platform = site.device.as_ref().map(|device| device.platform);
-    let system = site.system.as_ref().map(|system| system.id.trim_end_matches("-entitled"));
+    let system = site.system.as_ref().map(System::plain_id);
     let alike = |there: Platform, usual: &str| match (platform, system) {
         (Some(platform), _) => there == platform,
         (None, Some(system)) => usual == system,

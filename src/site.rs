@@ -13,6 +13,7 @@ use crate::{
         format::Formats,
         gpu::{BufferLimit, GpuFamily},
         pick,
+        rule::admits,
         runtime::Runtime,
         soc::{Gpu, Isa, Soc},
         system::System,
@@ -28,6 +29,9 @@ const BACKEND: &str = "cpu";
 const CARD: &str = "discrete-gpu";
 /// Threads taken when neither asked for nor known: llama.cpp takes one for each physical core.
 const THREADS: u64 = 4;
+
+/// Where facts of chips stand.
+const SOCS: &str = "data/socs";
 
 /// A place to run a model.
 #[derive(Clone, Debug)]
@@ -55,7 +59,6 @@ pub(crate) struct Site {
 struct Found {
     device: Option<(Device, Bytes)>,
     soc: Option<Soc>,
-    soc_file: &'static str,
     system: Option<System>,
 }
 
@@ -141,7 +144,7 @@ impl Found {
             (None, Some(id)) => Some(catalog.soc(id)?),
             (None, None) => None,
         };
-        Ok(Self { device, soc, soc_file: "data/socs", system })
+        Ok(Self { device, soc, system })
     }
 
     /// The backend asked for, or the usual one: that of a card, that of the system, the CPU.
@@ -192,9 +195,7 @@ impl Found {
         let offered = |backend: &Backend| match &backend.api {
             None => !card,
             Some(api) => {
-                let there = |system: &System| {
-                    backend.systems.is_empty() || backend.systems.contains(&system.id)
-                };
+                let there = |system: &System| admits(&backend.systems, &system.id);
                 gpu.map_or(self.device.is_none(), |gpu| gpu.apis.contains(api))
                     && self.system.as_ref().is_none_or(there)
             }
@@ -225,7 +226,7 @@ impl Found {
         let cpu = isa.map(|isa| catalog.cpu_of(isa, formats)).transpose()?.flatten();
         Ok(match cpu {
             Some(value) if machine.is_some() => Given { value, origin: Origin::Detected },
-            Some(value) => Given { value, origin: Origin::Catalog(self.soc_file.into()) },
+            Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
             None => {
                 let why = match self.soc {
                     Some(_) => "the chip's level is not known",
@@ -241,9 +242,7 @@ impl Found {
             return Given { value: machine.cores.into(), origin: Origin::Detected };
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
-            Some(cores) => {
-                Given { value: cores.into(), origin: Origin::Catalog(self.soc_file.into()) }
-            }
+            Some(cores) => Given { value: cores.into(), origin: Origin::Catalog(SOCS.into()) },
             None => Given {
                 value: THREADS,
                 origin: Origin::Default("the cores of the machine are not known"),
@@ -326,7 +325,7 @@ fn named_system(
     if !entitled {
         return Ok(Some(system));
     }
-    catalog.system(&format!("{}-entitled", system.id)).map(Some).map_err(|_| {
+    catalog.system(&system.entitled_id()).map(Some).map_err(|_| {
         Error::Refused(format!("--entitlement is for iOS and iPadOS, not for {}", system.name))
     })
 }

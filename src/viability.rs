@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Bytes, Case, Estimate, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime},
+    catalog::{backend::Backend, gpu::BufferLimit, rule::admits, runtime::Runtime},
     site::Site,
 };
 
@@ -119,8 +119,7 @@ fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<String> 
         ));
     }
     if let Some(system) = &site.system
-        && !backend.systems.is_empty()
-        && !backend.systems.contains(&system.id)
+        && !admits(&backend.systems, &system.id)
     {
         return Some(format!("it does not exist on {}", system.name));
     }
@@ -128,7 +127,7 @@ fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<String> 
         return None;
     }
     let family = site.family.as_ref()?;
-    let runs = backend.families.is_empty() || backend.families.contains(&family.id);
+    let runs = admits(&backend.families, &family.id);
     (!runs).then(|| {
         let families = backend.families.join(" and ");
         format!("llama.cpp runs it on {families} GPUs only, not on {}", family.name)

@@ -49,9 +49,8 @@ pub(crate) struct Facts<'a> {
 impl Rule {
     /// Whether the place and the model keep it.
     pub(crate) fn holds(&self, facts: &Facts<'_>) -> bool {
-        let among = |list: &[String], fact: Option<&str>| {
-            list.is_empty() || fact.is_none_or(|fact| list.iter().any(|known| known == fact))
-        };
+        let among =
+            |list: &[String], fact: Option<&str>| fact.is_none_or(|fact| admits(list, fact));
         among(&self.systems, facts.system)
             && among(&self.isas, facts.isa)
             && among(&self.vendors, facts.vendor)
@@ -61,6 +60,11 @@ impl Rule {
             && (self.apis.is_empty()
                 || facts.apis.is_none_or(|apis| apis.iter().any(|api| self.apis.contains(api))))
     }
+}
+
+/// Whether a list names `one`, or nothing and so everything.
+pub(crate) fn admits(list: &[String], one: &str) -> bool {
+    list.is_empty() || list.iter().any(|known| known == one)
 }
 
 #[cfg(test)]

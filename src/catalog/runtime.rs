@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{pricing::Pricing, rule::Rule, scheme::Evidence, shelf::Entry};
+use super::{
+    pricing::Pricing,
+    rule::{Rule, admits},
+    scheme::Evidence,
+    shelf::Entry,
+};
 use crate::Error;
 
 /// A runtime of the catalog; amounts in bytes.
@@ -89,12 +94,10 @@ pub(crate) struct Grade {
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
     pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
-        let among =
-            |list: &[String], one: &str| list.is_empty() || list.iter().any(|known| known == one);
         let found = self
             .grades
             .iter()
-            .find(|grade| among(&grade.backends, backend) && among(&grade.isas, isa));
+            .find(|grade| admits(&grade.backends, backend) && admits(&grade.isas, isa));
         if let Some(Grade { evidence, error_permille, .. }) = found {
             (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
         }

@@ -7,6 +7,7 @@ use super::{
     device::{self, Device},
     measured::{self, Measured},
     power::{self, Power, Storage},
+    rule::admits,
     shelf::Entry,
 };
 use crate::Error;
@@ -54,9 +55,7 @@ impl When {
             (&self.devices, spot.device),
             (&self.classes, spot.class),
         ];
-        lists.iter().all(|(list, fact)| {
-            list.is_empty() || fact.is_some_and(|fact| list.iter().any(|one| one == fact))
-        })
+        lists.iter().all(|(list, fact)| fact.map_or(list.is_empty(), |fact| admits(list, fact)))
     }
 }
 

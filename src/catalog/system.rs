@@ -77,7 +77,20 @@ impl Cases {
     }
 }
 
+/// What the id of a system ends in whose apps have the increased-memory entitlement.
+const ENTITLED: &str = "-entitled";
+
 impl System {
+    /// The id of the same system for apps with the entitlement, where there is one.
+    pub(crate) fn entitled_id(&self) -> String {
+        format!("{}{ENTITLED}", self.id)
+    }
+
+    /// The id of the same system without the entitlement.
+    pub(crate) fn plain_id(&self) -> &str {
+        self.id.trim_end_matches(ENTITLED)
+    }
+
     /// What it keeps of `ram`: linear between the columns of the table, clamped at its ends.
     pub(crate) fn reserve(&self, ram: Bytes) -> Cases {
         match &self.share {

@@ -87,13 +87,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
 }
 
 fn text(path: &Path, file: &str) -> Result<String, Error> {
-    let unreadable = |source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::NotFound => {
-            let reason = "there is no such file; check the path".to_owned();
-            Error::File { file: file.to_owned(), reason }
-        }
-        _ => Error::Io { what: file.to_owned(), source },
-    };
+    let unreadable = |source| Error::unreadable(path, source);
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
         let reason = format!("it is {length} bytes long, too long for a list of promises");

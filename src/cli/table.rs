@@ -115,7 +115,7 @@ impl Table {
         style: Style,
     ) -> Result<String, Error> {
         let columns = self.rows.columns.as_slice();
-        let mut view = View::of(sheet, columns, !self.rows.sort.is_empty());
+        let mut view = self.view(sheet);
         Ok(match format {
             TableFormat::Table => view.text(style),
             TableFormat::Markdown => view.markdown(),

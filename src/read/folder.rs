@@ -9,7 +9,7 @@ use std::{
 use super::{
     config::Config,
     facts::{self, Facts, Named},
-    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text, unreadable,
+    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text,
 };
 use crate::{
     Catalog, Error, ModelFile,
@@ -92,10 +92,10 @@ fn safetensors_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn files_ending(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
-    let entries = std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))?;
+    let entries = std::fs::read_dir(folder).map_err(|source| Error::unreadable(folder, source))?;
     let mut found = Vec::new();
     for entry in entries {
-        let path = entry.map_err(|source| unreadable(folder, source))?.path();
+        let path = entry.map_err(|source| Error::unreadable(folder, source))?.path();
         if named(&path).ends_with(end) && path.is_file() {
             found.push(path);
         }

@@ -47,7 +47,7 @@ pub fn open(name: &str, catalog: &Catalog) -> Result<Option<ModelFile>, Error> {
 /// # Errors
 /// As [`open`].
 pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
-    let metadata = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
+    let metadata = std::fs::metadata(path).map_err(|source| Error::unreadable(path, source))?;
     if metadata.is_dir() {
         return folder::read(path, catalog);
     }
@@ -73,7 +73,7 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
 fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
     let mut start = Vec::new();
     let read = opened(path)?.0.take(4).read_to_end(&mut start);
-    read.map_err(|source| unreadable(path, source))?;
+    read.map_err(|source| Error::unreadable(path, source))?;
     Ok(start == b"GGUF")
 }
 
@@ -121,16 +121,9 @@ fn fault(path: &Path, reason: String) -> Error {
     Error::File { file: path.display().to_string(), reason }
 }
 
-fn unreadable(path: &Path, source: std::io::Error) -> Error {
-    if source.kind() == std::io::ErrorKind::NotFound {
-        return fault(path, "there is no such file; check the path".to_owned());
-    }
-    Error::Io { what: path.display().to_string(), source }
-}
-
 /// A file to read from, and its length.
 fn opened(path: &Path) -> Result<(BufReader<File>, u64), Error> {
-    let fault = |source| unreadable(path, source);
+    let fault = |source| Error::unreadable(path, source);
     let file = File::open(path).map_err(fault)?;
     let length = file.metadata().map_err(fault)?.len();
     Ok((BufReader::with_capacity(1 << 16, file), length))
@@ -146,7 +139,7 @@ fn text(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
         ));
     }
     let mut bytes = Vec::new();
-    source.take(most).read_to_end(&mut bytes).map_err(|source| unreadable(path, source))?;
+    source.take(most).read_to_end(&mut bytes).map_err(|source| Error::unreadable(path, source))?;
     Ok(bytes)
 }
 

@@ -141,7 +141,7 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
         }
         Place::Free(_) | Place::Machine(_) => return None,
     };
-    let exists = catalog.system(&format!("{}-entitled", catalog.system(&system).ok()?.id)).is_ok();
+    let exists = catalog.system(&catalog.system(&system).ok()?.entitled_id()).is_ok();
     (exists && !entitled).then(|| {
         let costs = "an entitlement Apple grants";
         let words = "the increased-memory entitlement";

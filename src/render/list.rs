@@ -7,7 +7,7 @@ use crate::{
     Catalog, Error,
     catalog::soc::Memory,
     cli::{ListFormat, Topic},
-    forward,
+    forward, resolve, runtimes,
 };
 
 /// Every entry of a topic.
@@ -64,9 +64,6 @@ pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
 
-/// The runtime of every file type of `data/file_types.yaml`.
-const LLAMA_CPP: &str = "llama.cpp";
-
 fn quants(catalog: &Catalog) -> Result<Table, Error> {
     let formats = catalog.formats()?;
     let mut table = Table::new(&[
@@ -80,7 +77,7 @@ fn quants(catalog: &Catalog) -> Result<Table, Error> {
         let file_type = file_type?;
         let (default, output) = (&formats[file_type.default].id, &formats[file_type.output].id);
         let rules = file_type.rules.len().to_string();
-        let runtime = LLAMA_CPP.to_owned();
+        let runtime = runtimes::RUNTIME.to_owned();
         table.rows.push(vec![file_type.id, runtime, default.clone(), output.clone(), rules]);
     }
     for scheme in catalog.schemes()? {
@@ -215,7 +212,7 @@ fn runtimes(catalog: &Catalog) -> Result<Table, Error> {
     ]);
     for runtime in catalog.runtimes()? {
         let grade = runtime.grade();
-        let scheme = runtime.pricing.map_or("Q4_K_M".to_owned(), |pricing| pricing.scheme);
+        let scheme = runtime.pricing.map_or(resolve::QUANT.to_owned(), |pricing| pricing.scheme);
         let backends = match runtime.backends.join(" ") {
             none if none.is_empty() => "those of llama.cpp".to_owned(),
             some => some,

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Style, fit::number, json, table::Table};
-use crate::{Bytes, Error, survey::OnDevice};
+use super::{Style, fit::number, json, sheet::cell, table::Table};
+use crate::{Bytes, Error, survey::OnDevice, table::Cell};
 
 /// A table for a reader, the smallest device that works first.
 pub(crate) fn text(subject: &str, all: &[OnDevice], style: Style) -> String {
@@ -49,9 +49,7 @@ fn table(all: &[OnDevice], speed: bool) -> Table {
             let limit = one.charge_limit.map_or_else(|| "-".to_owned(), |limit| limit.to_string());
             row.extend([one.need.charged.to_string(), limit]);
         } else {
-            let slack = Bytes::new(one.judgement.headroom.unsigned_abs());
-            let sign = if one.judgement.headroom < 0 { "-" } else { "" };
-            row.push(format!("{sign}{slack}"));
+            row.push(cell(&Cell::Slack(one.judgement.headroom)));
         }
         if speed {
             let decode = one.speed.decode_tps.as_ref();

@@ -69,7 +69,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
             cells.min(window).next_multiple_of(CELL_BLOCK)
         },
         streams,
-        prompt: prompt(how, &ubatch, cells)?,
+        prompt: prompt(how, default(ubatch.value, "one full micro-batch"), cells)?,
         keys,
         values,
         keys_stored: stored(&formats[keys]),
@@ -106,15 +106,15 @@ pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Erro
     })
 }
 
-/// The prompt, by default one full micro-batch; it must fit the context of a sequence.
-fn prompt(how: &How, ubatch: &Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
+/// The prompt, by default `usual` or what a sequence has room for; one asked for must fit there.
+pub(crate) fn prompt(how: &How, usual: Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
     match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
         Some(0) => Err(Error::Refused("--prompt-tokens must be at least 1".to_owned())),
         Some(n) if n > cells => Err(Error::Refused(format!(
             "--prompt-tokens {n} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
         ))),
         Some(n) => Ok(asked(n)),
-        None => Ok(default(ubatch.value.min(cells), "one full micro-batch")),
+        None => Ok(Given { value: usual.value.min(cells), ..usual }),
     }
 }
 

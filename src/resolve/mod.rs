@@ -6,7 +6,7 @@ mod setup;
 
 use std::sync::Arc;
 
-pub(crate) use context::context_asked;
+pub(crate) use context::{context_asked, prompt};
 pub(crate) use setup::{asked, counted, default, threads};
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The quantization taken when none is named.
-const QUANT: &str = "Q4_K_M";
+pub(crate) const QUANT: &str = "Q4_K_M";
 
 /// A question, ready to be priced and judged.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The runtime taken when none is named.
-const RUNTIME: &str = "llama.cpp";
+pub(crate) const RUNTIME: &str = "llama.cpp";
 
 /// The most schemes an error lists.
 const MOST_LISTED: usize = 8;

@@ -7,6 +7,7 @@ use crate::{
     catalog::{
         packing::Size,
         pricing::{Cost, CostPart, Pricing, Quantity},
+        rule::admits,
         scheme::Scheme,
     },
     workload::{Origin, Workload},
@@ -23,12 +24,10 @@ pub(crate) fn terms(
     (pricing, scheme): (&Pricing, &Scheme),
     inventory: &Inventory,
 ) -> Result<Vec<Term>, Error> {
-    let among =
-        |list: &[String], one: &String| list.is_empty() || list.iter().any(|known| known == one);
     let costs = pricing.costs.iter().filter(|cost| {
-        among(&cost.backends, &workload.backend().id)
-            && among(&cost.archs, &workload.model.arch)
-            && among(&cost.schemes, &scheme.id)
+        admits(&cost.backends, &workload.backend().id)
+            && admits(&cost.archs, &workload.model.arch)
+            && admits(&cost.schemes, &scheme.id)
             && !cost.not_schemes.contains(&scheme.id)
     });
     let activations = scheme.activations.unwrap_or(pricing.activations);

@@ -12,7 +12,7 @@ mod setup;
 mod weights;
 mod width;
 
-pub(crate) use choose::{Choice, asked, choose};
+pub(crate) use choose::{Choice, RUNTIME, asked, choose};
 pub(crate) use rules::hindrance;
 pub(crate) use setup::setup;
 

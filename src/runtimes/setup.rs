@@ -7,10 +7,11 @@ use crate::{
         format::{FormatId, Formats},
         model::Model,
         pricing::{Cost, CostPart, Keep, Pricing, Window},
+        rule::admits,
         runtime::Runtime,
     },
     forward::Stored,
-    resolve::{asked, context_asked, counted, default, threads},
+    resolve::{asked, context_asked, counted, default, prompt, threads},
     site::Site,
     workload::{Context, Given, Offload, Origin, Setup},
 };
@@ -48,8 +49,7 @@ pub(crate) fn setup(
 /// Whether a copy of the weights is made in another layout.
 fn repacks(pricing: &Pricing, site: &Site) -> bool {
     let there = |cost: &Cost| {
-        cost.part == CostPart::Repacked
-            && (cost.backends.is_empty() || cost.backends.contains(&site.backend.value.id))
+        cost.part == CostPart::Repacked && admits(&cost.backends, &site.backend.value.id)
     };
     pricing.costs.iter().any(there)
 }
@@ -91,7 +91,8 @@ fn context(
     }
     let parallel = counted(how.parallel, 1, "--parallel")?;
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
-    let prompt = prompt(how, each)?;
+    let usual = default(PROMPT, "a full micro-batch of llama.cpp, so that bills compare");
+    let prompt = prompt(how, usual, each)?;
     let chunk = chunk(how, (runtime, pricing), prompt.value)?;
     let cells = each.checked_next_multiple_of(pricing.cache.step).unwrap_or(each);
     let window = model.shape.window;
@@ -120,19 +121,6 @@ fn context(
         asked: wanted,
         parallel,
     })
-}
-
-fn prompt(how: &How, each: u64) -> Result<Given<u64>, Error> {
-    match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
-        Some(0) => Err(Error::Refused("--prompt-tokens must be at least 1".to_owned())),
-        Some(n) if n > each => Err(Error::Refused(format!(
-            "--prompt-tokens {n} does not fit a context of {each} tokens per sequence; raise --ctx-size"
-        ))),
-        Some(n) => Ok(asked(n)),
-        None => {
-            Ok(default(PROMPT.min(each), "a full micro-batch of llama.cpp, so that bills compare"))
-        }
-    }
 }
 
 /// Tokens of the prompt processed at once: as asked, where the runtime has an option for it.

@@ -7,7 +7,6 @@ use crate::{
     Error,
     bill::{Columns, Factor, Formula, Part, Pool, Term},
     catalog::pricing::{Keep, Pricing},
-    tensor::Kind,
     workload::{Origin, Workload},
 };
 
@@ -92,8 +91,6 @@ fn rotations(
         Factor::new("half the rotated dimensions", rotated.dims, shape()),
         Factor::new("bytes of an element", rotated.bytes_each, Origin::Catalog(SCHEMES.into())),
     ];
-    let label = format!("rotations, {}", Kind::RopeFreqs.name());
-    let label = label.split(',').next().unwrap_or_default().to_owned();
-    let part = Part::FilePages;
+    let (part, label) = (Part::FilePages, "rotations");
     Term::new(part, label, Formula::Product, factors, Columns::RESERVED, source).map(Some)
 }

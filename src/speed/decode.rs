@@ -3,7 +3,6 @@
 //! The formula is that of `data/speed.yaml`'s fit; its error is stated in the README.
 
 use super::facts::Facts;
-use crate::{catalog::speed::Kernels, workload::Workload};
 
 /// What one generated token streams and computes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,7 +80,7 @@ pub(super) fn engine(facts: &Facts<'_>) -> Option<(Engine, bool)> {
     if let Some(board) = board.filter(|_| !facts.traffic.is_routed) {
         return Some((alone(board.eta), true));
     }
-    if let Some(rate) = rate(facts.workload, facts, &facts.kernels) {
+    if let Some(rate) = rate(facts) {
         let engine = Engine {
             bytes_per_second: class.eta * bandwidth,
             weights_per_second: Some(rate),
@@ -93,11 +92,12 @@ pub(super) fn engine(facts: &Facts<'_>) -> Option<(Engine, bool)> {
 }
 
 /// Weights a second, as far as arithmetic allows.
-fn rate(workload: &Workload, facts: &Facts<'_>, kernels: &Kernels) -> Option<f64> {
+fn rate(facts: &Facts<'_>) -> Option<f64> {
+    let kernels = &facts.kernels;
     let capacity = facts.capacity()?;
     let rate = match facts.class.rate {
         Some(rate) => rate,
-        None => kernels.isa(&workload.cpu().arch, &facts.features)?.decode,
+        None => kernels.isa(&facts.workload.cpu().arch, &facts.features)?.decode,
     };
     let (cost, _) = kernels.cost(&facts.format);
     Some(rate * capacity / cost)

@@ -113,19 +113,13 @@ impl Axis {
             Self::Device => question.place.is_some(),
             Self::Runtime => question.how.runtime.is_some(),
         };
-        let refused = |(axis, plural)| {
-            Error::Refused(format!(
-                "the table varies by {axis}, but one is fixed for {}; name several with --{plural}",
-                question.model
-            ))
-        };
-        let names = match self {
-            Self::Quant => (self.id(), "quants"),
-            Self::CtxSize => (self.id(), "ctx-sizes"),
-            Self::Device => (self.id(), "devices"),
-            Self::Runtime => (self.id(), "runtimes"),
-        };
-        if fixed { Err(refused(names)) } else { Ok(()) }
+        if !fixed {
+            return Ok(());
+        }
+        Err(Error::Refused(format!(
+            "the table varies by {self}, but one is fixed for {}; name several with --{self}s",
+            question.model
+        )))
     }
 }
 

@@ -25,12 +25,7 @@ impl Document {
     /// Reads a file that must be text.
     pub(super) fn read(name: &str) -> Result<Self, Error> {
         let named = Path::new(name);
-        let unreadable = |source: std::io::Error| match source.kind() {
-            std::io::ErrorKind::NotFound => {
-                fault(name, "there is no such file; check the path".to_owned())
-            }
-            _ => Error::Io { what: name.to_owned(), source },
-        };
+        let unreadable = |source| Error::unreadable(named, source);
         let path = fs::canonicalize(named).map_err(unreadable)?;
         if path.is_dir() {
             return Err(fault(name, "it is a folder; name the files in it".to_owned()));
