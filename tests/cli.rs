@@ -1,27 +1,9 @@
 //! What a user sees: one snapshot per idea, in `snapshots/`.
 
-use std::process::{Command, Output};
+#[macro_use]
+mod program;
 
-use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
-
-fn edgefit(args: &[&str]) -> Command {
-    let mut command = Command::new(get_cargo_bin("edgefit"));
-    command.args(args).env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    edgefit(args).output().unwrap()
-}
-
-macro_rules! snapshot {
-    ($name:literal, $($arg:expr),+) => {{
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../snapshots");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.bind(|| assert_cmd_snapshot!($name, edgefit(&[$($arg),+])));
-    }};
-}
+use program::{edgefit, run};
 
 #[test]
 fn the_first_question() {

@@ -1,37 +1,21 @@
 //! Tables as a user sees them: one snapshot per idea, in `snapshots/`; and documents kept true by them.
 
+#[macro_use]
+mod program;
+
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     time::{Duration, Instant},
 };
 
-use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
-
-fn edgefit(args: &[&str]) -> Command {
-    let mut command = Command::new(get_cargo_bin("edgefit"));
-    command.args(args).env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    edgefit(args).output().unwrap()
-}
+use program::run;
 
 fn printed(args: &[&str]) -> String {
     let output = run(args);
     assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
-}
-
-macro_rules! snapshot {
-    ($name:literal, $($arg:expr),+) => {{
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../snapshots");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.bind(|| assert_cmd_snapshot!($name, edgefit(&[$($arg),+])));
-    }};
 }
 
 /// A grid people love, on a phone.
