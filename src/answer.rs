@@ -58,6 +58,13 @@ pub(crate) struct Assessed {
     pub(crate) warnings: Vec<String>,
 }
 
+impl Assessed {
+    /// What of the bill is held against a budget.
+    pub(crate) fn need(&self) -> Need {
+        need(&self.workload, &self.estimate)
+    }
+}
+
 /// Prices and judges `question`: what a row of a table needs.
 pub(crate) fn assess(question: &Question, catalog: &Catalog) -> Result<Assessed, Error> {
     let resolved = resolve(question, catalog)?;

@@ -66,7 +66,7 @@ impl Outcome {
     /// What it needs: the working set.
     #[must_use]
     pub fn needed(&self) -> Bytes {
-        self.row.0.estimate.working_set()
+        self.row.0.need().working_set
     }
 
     /// Whether it needs no more than promised.

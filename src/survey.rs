@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
-    answer::{Assessed, need},
+    answer::Assessed,
     catalog::device::{Device, Platform},
     speed::Speed,
     table::{Pricing, Row},
@@ -93,7 +93,7 @@ fn on_device(
     };
     let place = Place::Device { name: name.trim().to_owned(), system, entitled };
     let Row(assessed) = pricing.row(&Question { place: Some(place), ..question.clone() })?;
-    let need = need(&assessed.workload, &assessed.estimate);
+    let need = assessed.need();
     let Assessed { workload, budget, judgement, obstacle, speed, .. } = assessed;
     let missing = || Error::Refused(format!("no memory is known of {name}"));
     let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;

@@ -6,7 +6,7 @@ mod siblings;
 
 use crate::{
     Bytes, Catalog, Error, Judgement, Obstacle, Question, Verdict,
-    answer::{Assessed, assess_like, need},
+    answer::{Assessed, assess_like},
     command,
     estimate::compute::Passes,
 };
@@ -108,7 +108,7 @@ fn single(
     price: Price<'_>,
 ) -> Vec<Remedy> {
     let relevant = |assessed: &Assessed| {
-        let need = need(&assessed.workload, &assessed.estimate);
+        let need = assessed.need();
         let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
         if charge { need.charged } else { need.working_set }
     };

@@ -51,11 +51,12 @@ pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
 
 /// What a row needs and of what, in a sentence.
 pub(crate) fn described(row: &Row, label: &str) -> String {
-    let mut text = format!("{label}: {} needed", row.0.estimate.working_set());
+    let need = row.0.need();
+    let mut text = format!("{label}: {} needed", need.working_set);
     if let Some(budget) = &row.0.budget {
         let _ = write!(text, " of {}", budget.physical(Case::Typical));
         if let Some(limit) = budget.charge_limit(Case::Typical) {
-            let _ = write!(text, ", {} held of {limit}", row.0.estimate.charged());
+            let _ = write!(text, ", {} held of {limit}", need.charged);
         }
     }
     if let Some(verdict) = row.verdict() {
@@ -94,7 +95,7 @@ pub(crate) fn limits(row: &Row) -> Vec<Limit> {
 
 /// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
 pub(crate) fn whole(rows: &[Row]) -> Bytes {
-    let needed = rows.iter().map(|row| row.0.estimate.working_set()).max().unwrap_or_default();
+    let needed = rows.iter().map(|row| row.0.need().working_set).max().unwrap_or_default();
     let most = Bytes::new(needed.get().saturating_mul(4));
     let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
     let largest = limits.filter(|bytes| *bytes <= most).max().unwrap_or_default().max(needed);

@@ -3,10 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Bytes, Case, Error, Part, Verdict,
-    answer::{Assessed, need},
-    budget::Budget,
-    catalog::names,
+    Bytes, Case, Error, Part, Verdict, answer::Assessed, budget::Budget, catalog::names,
     speed::Figure,
 };
 
@@ -208,8 +205,8 @@ impl Column {
             Self::Compute => part(Part::Compute),
             Self::ComputeTouched => Cell::Bytes(estimate.compute_resident()),
             Self::Process => Cell::Bytes(estimate.process()),
-            Self::Needed => Cell::Bytes(need(workload, estimate).working_set),
-            Self::Charged => Cell::Bytes(need(workload, estimate).charged),
+            Self::Needed => Cell::Bytes(row.need().working_set),
+            Self::Charged => Cell::Bytes(row.need().charged),
             Self::Resident => Cell::Bytes(estimate.resident()),
             Self::Budget => budget(&|budget| Some(budget.physical(Case::Typical))),
             Self::ChargeLimit => budget(&|budget| budget.charge_limit(Case::Typical)),

@@ -124,7 +124,7 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
 
 /// A dot for each row, its context below, what it needs above where there is room.
 fn points(picture: &mut Picture, field: &Field, rows: &[&Row]) {
-    let needed = |row: &Row| field.y(row.0.estimate.working_set());
+    let needed = |row: &Row| field.y(row.0.need().working_set);
     let mut edge = String::new();
     for row in rows {
         let start = if edge.is_empty() { "M" } else { "L" };
