@@ -1,13 +1,10 @@
 //! Which runtime and which scheme a question is about.
 
-use super::width;
+use super::{RUNTIME, width};
 use crate::{
     Catalog, Error, Question,
     catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
 };
-
-/// The runtime taken when none is named.
-pub(crate) const RUNTIME: &str = "llama.cpp";
 
 /// The most schemes an error lists.
 const MOST_LISTED: usize = 8;

@@ -12,7 +12,7 @@ mod setup;
 mod weights;
 mod width;
 
-pub(crate) use choose::{Choice, RUNTIME, asked, choose};
+pub(crate) use choose::{Choice, asked, choose};
 pub(crate) use rules::hindrance;
 pub(crate) use setup::setup;
 
@@ -26,6 +26,9 @@ use crate::{
     workload::Workload,
 };
 use pack::Inventory;
+
+/// The runtime taken when none is named.
+pub(crate) const RUNTIME: &str = "llama.cpp";
 
 /// The bill of a workload whose runtime is priced from data.
 ///
