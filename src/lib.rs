@@ -23,6 +23,7 @@ mod file;
 mod forward;
 mod judge;
 mod limits;
+mod messages;
 mod promise;
 mod quantize;
 #[cfg(feature = "files")]
@@ -53,6 +54,7 @@ pub use estimate::Estimate;
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
+pub use messages::{Lang, Message};
 pub use promise::{Outcome, Promise};
 pub use remedies::{Remedies, Remedy, WayOut};
 pub use resolve::{Resolved, resolve};

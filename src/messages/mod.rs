@@ -1,0 +1,195 @@
+//! What a person reads, in every language: one catalogue of messages.
+//!
+//! A message is a function of what it names. The macro takes its text in each language, so the
+//! compiler refuses a message that lacks one, or that leaves out what it was given. What is written
+//! into `data/` for people to read is a [`Message`] too, with both texts side by side.
+
+mod say;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+pub(crate) use say::Say;
+
+/// A language people are spoken to in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Lang {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::En, Self::Es];
+
+    /// Its ISO 639-1 code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    /// The language of a locale such as `es_MX.UTF-8` or `es-419`; `None` if it is not spoken here.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        let code = locale.split(['_', '-', '.', '@']).next()?;
+        Self::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(code))
+    }
+}
+
+/// A text in every language.
+///
+/// ```
+/// use edgefit::{Lang, Message};
+/// let message = Message::new("1.5 GiB are free", "hay 1,5 GiB libres");
+/// assert_eq!(message.to(Lang::Es), "hay 1,5 GiB libres");
+/// assert_eq!(message.to_string(), message.to(Lang::En));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    en: String,
+    es: String,
+}
+
+impl Message {
+    /// A text in English and in Spanish.
+    #[must_use]
+    pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
+        Self { en: en.into(), es: es.into() }
+    }
+
+    /// What needs no translation: a name, a command, a number.
+    #[must_use]
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { en: text.clone(), es: text }
+    }
+
+    /// The text in a language.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Es => &self.es,
+        }
+    }
+
+    /// Several, with `between` between them.
+    pub(crate) fn joined<'a>(all: impl IntoIterator<Item = &'a Self>, between: &str) -> Self {
+        let all: Vec<&Self> = all.into_iter().collect();
+        let in_one = |lang| all.iter().map(|one| one.to(lang)).collect::<Vec<_>>().join(between);
+        Self { en: in_one(Lang::En), es: in_one(Lang::Es) }
+    }
+
+    /// The same, beginning with a capital letter.
+    pub(crate) fn capitalized(&self) -> Self {
+        let up = |text: &str| {
+            let mut letters = text.chars();
+            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+            first.unwrap_or_default() + letters.as_str()
+        };
+        Self { en: up(&self.en), es: up(&self.es) }
+    }
+}
+
+/// In English, for whoever asks no other language.
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.en)
+    }
+}
+
+/// In English; answers in other languages are written by who knows the language.
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.en)
+    }
+}
+
+/// Names of things, joined as a sentence joins them: `a, b and c`.
+pub(crate) fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
+    let in_one = |lang| {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [most @ .., end] => format!("{} {} {end}", most.join(", "), last.to(lang)),
+        }
+    };
+    Message { en: in_one(Lang::En), es: in_one(Lang::Es) }
+}
+
+/// Messages as functions: `name(arguments) { en: "…", es: "…" }`, arguments in braces in both texts.
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident),* $(,)?) { en: $en:literal, es: $es:literal $(,)? })*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $name($($arg: impl $crate::messages::Say),*) -> $crate::Message {
+            $crate::Message::new(
+                {
+                    $(let $arg = $arg.say($crate::Lang::En);)*
+                    format!($en)
+                },
+                {
+                    $(let $arg = $arg.say($crate::Lang::Es);)*
+                    format!($es)
+                },
+            )
+        }
+    )*};
+}
+pub(crate) use messages;
+
+messages! {
+    /// Joins the last of a list.
+    and() { en: "and", es: "y" }
+    /// Joins the last of several choices.
+    or() { en: "or", es: "o" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Bytes;
+
+    messages! {
+        taken(what, size) { en: "{what} takes {size}", es: "{what} ocupa {size}" }
+    }
+
+    #[test]
+    fn numbers_have_the_form_of_the_language() {
+        let message = taken("x", Bytes::new(1_536 << 20));
+        assert_eq!(message.to(Lang::En), "x takes 1.5 GiB");
+        assert_eq!(message.to(Lang::Es), "x ocupa 1,5 GiB");
+        let within = taken(and(), message);
+        assert_eq!(within.to(Lang::Es), "y ocupa x ocupa 1,5 GiB");
+    }
+
+    #[test]
+    fn lists_are_joined_as_sentences_are() {
+        let three = list(&["a", "b", "c"], &and());
+        assert_eq!((three.to(Lang::En), three.to(Lang::Es)), ("a, b and c", "a, b y c"));
+        assert_eq!(list(&["a"], &or()).to(Lang::Es), "a");
+        assert_eq!(list(&[""; 0], &or()).to(Lang::En), "");
+    }
+
+    #[test]
+    fn locales_name_languages() {
+        for (locale, lang) in [
+            ("es_MX.UTF-8", Some(Lang::Es)),
+            ("es-419", Some(Lang::Es)),
+            ("en", Some(Lang::En)),
+            ("C", None),
+            ("", None),
+        ] {
+            assert_eq!(Lang::of_locale(locale), lang, "{locale}");
+        }
+    }
+}

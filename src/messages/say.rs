@@ -1,0 +1,59 @@
+//! What messages can name, and how a language writes it.
+
+use std::borrow::Cow;
+
+use super::{Lang, Message};
+use crate::{Bytes, Tokens};
+
+/// Something a message can name.
+pub(crate) trait Say {
+    /// How `lang` writes it.
+    fn say(&self, lang: Lang) -> String;
+}
+
+impl<T: Say + ?Sized> Say for &T {
+    fn say(&self, lang: Lang) -> String {
+        (**self).say(lang)
+    }
+}
+
+impl Say for Message {
+    fn say(&self, lang: Lang) -> String {
+        self.to(lang).to_owned()
+    }
+}
+
+impl Say for Bytes {
+    fn say(&self, lang: Lang) -> String {
+        decimal(&self.to_string(), lang)
+    }
+}
+
+/// A number as it stands, its decimal point that of the language.
+pub(crate) struct Number<T>(pub(crate) T);
+
+impl<T: ToString> Say for Number<T> {
+    fn say(&self, lang: Lang) -> String {
+        decimal(&self.0.to_string(), lang)
+    }
+}
+
+/// Names, whole numbers: the same in every language.
+macro_rules! same {
+    ($($name:ty),*) => {$(
+        impl Say for $name {
+            fn say(&self, _: Lang) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+same!(str, String, Cow<'_, str>, u32, u64, usize, i64, Tokens);
+
+/// The decimal point of a language, in a text that has no other point.
+pub(crate) fn decimal(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => text.to_owned(),
+        Lang::Es => text.replace('.', ","),
+    }
+}
