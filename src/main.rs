@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, process::ExitCode};
 
 use edgefit::{
-    Error,
+    Error, Lang,
     cli::{Cli, one_sentence, run},
     render::Style,
 };
@@ -23,7 +23,9 @@ fn main() -> ExitCode {
         }
     };
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let style = Style::of(width.filter(|_| std::io::stdout().is_terminal()));
+    let locale = sys_locale::get_locales().find_map(|locale| Lang::of_locale(&locale));
+    let width = width.filter(|_| std::io::stdout().is_terminal());
+    let style = Style::of(width, locale.unwrap_or_default());
     match run(&cli, style, &mut anstream::stdout().lock()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),

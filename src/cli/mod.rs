@@ -16,7 +16,7 @@ use std::{
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Lang,
     render::{self, Style},
 };
 use check::Check;
@@ -32,6 +32,15 @@ pub struct Cli {
     /// Add or override catalog entries with the YAML files of a folder
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// The language of what people read: en or es [default: the locale's, and English in files]
+    #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
+    lang: Option<Lang>,
+}
+
+/// A language as it is typed.
+fn lang(text: &str) -> Result<Lang, String> {
+    let codes = Lang::ALL.map(Lang::code).join(" or ");
+    Lang::of_locale(text).ok_or_else(|| format!("write {codes}"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -159,7 +168,7 @@ pub fn one_sentence(error: &clap::Error) -> String {
 /// # Errors
 /// Whatever is wrong with the question or the data; nothing has been written then.
 pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
-    let catalog = catalog(cli.data.as_deref())?;
+    let (catalog, style) = (catalog(cli.data.as_deref())?, style.asked(cli.lang));
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,

@@ -18,6 +18,8 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
+use crate::Lang;
+
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
 /// The narrowest text that is still worth laying out.
@@ -25,17 +27,27 @@ const NARROWEST: usize = 40;
 /// The widest text that is still read with ease.
 const WIDEST: usize = 100;
 
-/// How wide the text may be; colour is left to the stream it is written to.
+/// How wide the text may be, and in which language; colour is left to the stream it is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     pub(crate) width: usize,
+    /// The language of what is printed for whoever sits there.
+    pub(crate) lang: Lang,
+    /// The language of files, tables for documents and JSON: no locale changes what a build makes.
+    pub(crate) written: Lang,
 }
 
 impl Style {
-    /// For a terminal of so many columns, or for a pipe or a file.
+    /// For a terminal of so many columns, or for a pipe or a file, in the language of the locale.
     #[must_use]
-    pub fn of(terminal: Option<usize>) -> Self {
-        Self { width: terminal.unwrap_or(PIPED).clamp(NARROWEST, WIDEST) }
+    pub fn of(terminal: Option<usize>, locale: Lang) -> Self {
+        let width = terminal.unwrap_or(PIPED).clamp(NARROWEST, WIDEST);
+        Self { width, lang: locale, written: Lang::En }
+    }
+
+    /// The same, with everything in `lang` where one is asked for.
+    pub(crate) fn asked(self, lang: Option<Lang>) -> Self {
+        lang.map_or(self, |lang| Self { lang, written: lang, ..self })
     }
 }
 

@@ -8,6 +8,10 @@ use insta_cmd::get_cargo_bin;
 pub(crate) fn edgefit(args: &[&str]) -> Command {
     let mut command = Command::new(get_cargo_bin("edgefit"));
     command.args(args).env_remove("CLICOLOR_FORCE");
+    // Whoever runs the tests, the program speaks English unless asked.
+    for variable in ["LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG"] {
+        command.env_remove(variable);
+    }
     command
 }
 

@@ -15,7 +15,7 @@ use super::{
     table::{Table, TableFormat},
 };
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Lang,
     render::{Style, html},
     table::Pricing,
 };
@@ -97,7 +97,7 @@ impl Scribe<'_> {
         let words = shell_words::split(args).map_err(|error| format!("{error} in '{args}'"))?;
         let words = ["edgefit", "table"].map(str::to_owned).into_iter().chain(words);
         let cli = Cli::try_parse_args(words.map(Into::into)).map_err(|error| sentence(&error))?;
-        let Cli { command: Command::Table(table), data: None } = cli else {
+        let Cli { command: Command::Table(table), data: None, lang } = cli else {
             return Err("--data belongs on the command line, not in a marker".to_owned());
         };
         if table.target.inject || table.target.output.is_some() {
@@ -108,7 +108,8 @@ impl Scribe<'_> {
         if format == TableFormat::Html {
             return Ok(html::fragment(&table.view(&sheet)));
         }
-        let text = table.written(&sheet, format, Style::of(None));
+        let style = Style::of(None, Lang::En).asked(lang);
+        let text = table.written(&sheet, format, style);
         Ok(format.in_a_document(&text.map_err(|error| error.to_string())?))
     }
 }
