@@ -24,6 +24,8 @@ pub struct Question {
     pub imatrix: bool,
     /// Where it would run.
     pub place: Option<Place>,
+    /// The system, where the place does not say it: with free memory.
+    pub system: Option<String>,
     /// The chip, where no device says it.
     pub soc: Option<String>,
     /// How it would run.

@@ -19,6 +19,7 @@ pub fn command(question: &Question) -> String {
     let mut words = vec!["edgefit fit".to_owned(), quoted(&question.model)];
     words.extend(question.quant.as_ref().map(|quant| format!("--quant {quant}")));
     words.extend(question.place.as_ref().map(place).unwrap_or_default());
+    words.extend(question.system.as_ref().map(|system| format!("--os {}", quoted(system))));
     words.extend(question.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
     words.extend(how(&question.how));
     words.extend(question.imatrix.then(|| "--imatrix".to_owned()));

@@ -256,6 +256,7 @@ impl Contents {
             needs_imatrix_for: Vec::new(),
             rules: Vec::new(),
             native: false,
+            usual: false,
             perplexity: None,
             source: "the file".to_owned(),
             as_stored: true,

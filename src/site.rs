@@ -125,7 +125,9 @@ impl Found {
     fn of(question: &Question, catalog: &Catalog) -> Result<Self, Error> {
         let named = question.soc.as_deref().map(|name| catalog.soc(name)).transpose()?;
         let (device, system) = match &question.place {
-            None | Some(Place::Free(_)) => (None, None),
+            None | Some(Place::Free(_)) => {
+                (None, named_system(catalog, question.system.as_deref(), false)?)
+            }
             Some(Place::Machine(machine)) => (None, Some(catalog.system(&machine.system)?)),
             Some(Place::Ram { system, entitled, .. }) => {
                 (None, named_system(catalog, system.as_deref(), *entitled)?)

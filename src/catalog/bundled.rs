@@ -85,6 +85,7 @@ bundled![
     "models/tinyllama.yaml",
     "models/yi-1.5.yaml",
     "power.yaml",
+    "ranking.yaml",
     "runtimes.yaml",
     "schemes.yaml",
     "socs/apple.yaml",
@@ -102,5 +103,6 @@ bundled![
     "systems/apple.yaml",
     "systems/linux.yaml",
     "systems/other.yaml",
+    "tasks.yaml",
     "tokenizers.yaml",
 ];

@@ -29,6 +29,8 @@ pub(crate) struct FileType {
     pub(crate) rules: Vec<Rule>,
     /// It is made for models trained in one or two bits, and ruins every other.
     pub(crate) native: bool,
+    /// Files of it are published of most models, and it is worth recommending.
+    pub(crate) usual: bool,
     /// What it adds to the perplexity of Llama 3 8B, where that is published.
     pub(crate) perplexity: Option<f64>,
     /// Where the recipe comes from.
@@ -119,6 +121,7 @@ pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Err
         number: raw.number,
         aliases: raw.aliases,
         native: raw.native,
+        usual: raw.usual,
         perplexity: raw.perplexity,
         source: raw.source,
         as_stored: false,
@@ -140,6 +143,8 @@ struct Raw {
     needs_imatrix_for: Vec<String>,
     #[serde(default)]
     rules: Vec<RawRule>,
+    #[serde(default)]
+    usual: bool,
     #[serde(default)]
     native: bool,
     perplexity: Option<f64>,

@@ -17,6 +17,7 @@ pub(crate) mod packing;
 pub(crate) mod pick;
 pub(crate) mod power;
 pub(crate) mod pricing;
+pub(crate) mod ranking;
 pub(crate) mod rule;
 pub(crate) mod runtime;
 pub(crate) mod scheme;
@@ -24,6 +25,7 @@ pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod speed;
 pub(crate) mod system;
+pub(crate) mod task;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
 
@@ -36,9 +38,11 @@ use file_type::FileType;
 use format::Formats;
 use memo::Memo;
 use model::{Listed, Model};
+use ranking::Weight;
 use runtime::Runtime;
 use scheme::Scheme;
 use shelf::{Entry, Shelf};
+use task::Task;
 use tokenizer::Tokenizer;
 use topic::Topic;
 
@@ -106,6 +110,8 @@ impl Catalog {
             Some(Topic::Storage) => power::storage(entry).map(drop),
             Some(Topic::Power) => power::power(entry).map(drop),
             Some(Topic::Measured) => measured::measured(entry).map(drop),
+            Some(Topic::Tasks) => task::read(entry).map(drop),
+            Some(Topic::Ranking) => ranking::read(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;
@@ -312,6 +318,21 @@ impl Catalog {
     /// Whether `name` is a scheme.
     fn has_scheme(&self, name: &str) -> bool {
         self.schemes_called(name).is_ok_and(|schemes| !schemes.is_empty())
+    }
+
+    /// The task people call `name`.
+    pub(crate) fn task(&self, name: &str) -> Result<Task, Error> {
+        self.parsed(&self.find(Topic::Tasks, name)?, task::read)
+    }
+
+    /// Every task.
+    pub(crate) fn tasks(&self) -> Result<Vec<Task>, Error> {
+        self.all(Topic::Tasks, task::read)
+    }
+
+    /// What a ranking counts.
+    pub(crate) fn weights(&self) -> Result<Vec<Weight>, Error> {
+        self.all(Topic::Ranking, ranking::read)
     }
 
     /// What source keys stand for.

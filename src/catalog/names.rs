@@ -9,6 +9,7 @@ pub(crate) fn normal(name: &str) -> String {
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '_' | ':'))
         .flat_map(char::to_lowercase)
+        .map(plain)
         .collect();
     while let Some(shorter) = ["it", "instruct", "chat", "gguf"]
         .iter()
@@ -18,6 +19,19 @@ pub(crate) fn normal(name: &str) -> String {
         normal.truncate(shorter.len());
     }
     normal
+}
+
+/// A letter without its accent, which people leave out when they type.
+const fn plain(letter: char) -> char {
+    match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        other => other,
+    }
 }
 
 /// The up to three of `known` that look most like `name`, best first.

@@ -13,6 +13,9 @@ pub(crate) struct Scheme {
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
+    /// Files of it are published of most models, and it is worth recommending.
+    #[serde(default)]
+    pub(crate) usual: bool,
     /// The runtimes that read it; the first is taken where none is named.
     pub(crate) runtimes: Vec<String>,
     /// Matrices that every token is multiplied with, experts included.

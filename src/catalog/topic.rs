@@ -22,6 +22,8 @@ pub(crate) enum Topic {
     Storage,
     Power,
     Measured,
+    Tasks,
+    Ranking,
 }
 
 /// What is said about a topic.
@@ -39,7 +41,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 19] = [
+const TOPICS: [Words; 21] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -59,6 +61,8 @@ const TOPICS: [Words; 19] = [
     words(Topic::Storage, "storage", "kind of storage", "devices"),
     words(Topic::Power, "power", "kind of machine", "devices"),
     words(Topic::Measured, "measured", "measured run", "devices"),
+    words(Topic::Tasks, "tasks", "task", "tasks"),
+    words(Topic::Ranking, "ranking", "weight of the ranking", "tasks"),
 ];
 
 impl Topic {

@@ -20,7 +20,7 @@ pub(super) struct Where {
     #[arg(long, value_name = "SIZE", conflicts_with = "free")]
     ram: Option<Typed>,
     /// The system: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson, ...
-    #[arg(long, value_name = "SYSTEM", conflicts_with = "free")]
+    #[arg(long, value_name = "SYSTEM")]
     os: Option<String>,
     /// The app has the iOS increased-memory entitlement
     #[arg(long)]
@@ -170,11 +170,9 @@ impl Where {
 
     /// The place, as it was asked for.
     pub(super) fn place(&self) -> Result<Option<Place>, Error> {
-        if (self.os.is_some() || self.entitlement)
-            && self.ram.is_none()
-            && self.device.is_none()
-            && self.platform.is_none()
-        {
+        let more = self.os.is_some() && self.free.is_none() || self.entitlement;
+        let unnamed = self.ram.is_none() && self.device.is_none() && self.platform.is_none();
+        if more && unnamed {
             return Err(Error::Refused(
                 "--os and --entitlement say more about --ram or --device; add one of them"
                     .to_owned(),
@@ -199,6 +197,11 @@ impl Where {
         }
         let names = self.device.as_deref().filter(|device| device.contains(','))?;
         Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
+    }
+
+    /// The system, where the place does not hold it.
+    pub(super) fn system(&self) -> Option<String> {
+        self.os.clone().filter(|_| self.free.is_some())
     }
 
     /// The chip, where no device says it.

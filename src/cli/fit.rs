@@ -106,6 +106,7 @@ impl Fit {
             quant: self.quant.clone(),
             imatrix: self.how.has_imatrix(),
             place: self.place.place_or_machine()?,
+            system: self.place.system(),
             soc: self.place.soc(),
             how: self.how.how(),
         })

@@ -281,3 +281,11 @@ pub(crate) fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
 pub(crate) fn params(page: arch::Page, shape: &Shape) -> u64 {
     fold::params(&trace(page, shape, &Pass::SHORTEST).weights)
 }
+
+/// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
+pub(crate) fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
+    let trace = trace(page, shape, &Pass::SHORTEST);
+    let walk = walk::Walk::every(shape.layers);
+    let read = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);
+    (fold::params(&trace.weights), fold::active_params(&read))
+}

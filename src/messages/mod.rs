@@ -4,13 +4,14 @@
 //! compiler refuses a message that lacks one, or that leaves out what it was given. What is written
 //! into `data/` for people to read is a [`Message`] too, with both texts side by side.
 
+pub(crate) mod plan;
 mod say;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub(crate) use say::Say;
+pub(crate) use say::{Number, Say};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -190,7 +190,7 @@ fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
 }
 
 /// Large enough to touch, no wider than the screen, the first column always in sight.
-const STYLE: &str = "\
+pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1f2328;--soft:#59636e;--ground:#fff;--line:#d1d9e0;--yes:#116329;--near:#7d4e00;--no:#a40e26}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9198a1;--ground:#0d1117;--line:#3d444d;--yes:#56d364;--near:#e3b341;--no:#ff7b72}}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}

@@ -1,6 +1,7 @@
 //! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
 
 pub(crate) mod bar;
+pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
 pub(crate) mod html;
@@ -54,10 +55,14 @@ impl Style {
 /// `text` broken into lines of `style`, further lines indented like `hanging`.
 pub(crate) fn wrap(text: &str, style: Style, hanging: &str) -> String {
     let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
-    // A number and its unit stay together.
+    textwrap::fill(&with_units(text), options).replace('\u{a0}', " ")
+}
+
+/// `text` with numbers and their units held together by blanks that do not break.
+fn with_units(text: &str) -> String {
     let mut joined = text.to_owned();
-    for unit in ["B", "KiB", "MiB", "GiB", "TiB", "GB/s"] {
+    for unit in ["B", "KiB", "MiB", "GiB", "TiB", "GB/s", "GB", "MB"] {
         joined = joined.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
     }
-    textwrap::fill(&joined, options).replace('\u{a0}', " ")
+    joined
 }

@@ -1,0 +1,58 @@
+//! What a ranking counts, in points.
+
+use serde::{Deserialize, Serialize};
+
+use super::shelf::Entry;
+use crate::{Error, Message};
+
+/// A weight of the ranking. Source: `data/ranking.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Weight {
+    pub(crate) id: Aspect,
+    /// Points for each unit.
+    pub(crate) points: f64,
+    /// What is counted.
+    pub(crate) unit: Message,
+    /// The most points it gives or takes.
+    pub(crate) most: Option<f64>,
+    /// Why it weighs so much.
+    #[expect(dead_code, reason = "for who edits the data")]
+    why: String,
+}
+
+/// What can speak for or against a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Aspect {
+    Capability,
+    Quantization,
+    NotForTheTask,
+    MadeForTheTask,
+    LanguageLikely,
+    LanguageUnknown,
+    LanguageMissing,
+    Slow,
+    Fast,
+    Wait,
+    Battery,
+    Popularity,
+    PopularityUnknown,
+    LicenceConditions,
+    LicenceResearch,
+    LicenceUnknown,
+    Age,
+    AgeUnknown,
+    Tight,
+    Unverified,
+    ShortContext,
+    NarrowCache,
+    Thinking,
+}
+
+/// Reads one weight.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Weight, Error> {
+    let weight: Weight = entry.read()?;
+    let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
+    if sound { Ok(weight) } else { Err(entry.fault("points must be a number, most above 0".to_owned())) }
+}

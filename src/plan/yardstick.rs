@@ -1,0 +1,152 @@
+//! How capable a model is: the size at which an average model of the catalog scores as it does.
+//!
+//! Publishers use different measures and harnesses, so scores of one measure are compared with each
+//! other only: a line is laid through all models that publish it, score over the logarithm of size,
+//! and a score is read as the size where the line reaches it. Of several measures the mean counts.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{model::Model, task::Task};
+
+/// A score says no more than that a model is like one so many doublings smaller or larger.
+const MOST_DOUBLINGS: f64 = 2.0;
+/// How far the score of a model without measures is held below its size.
+const UNMEASURED: f64 = -0.5;
+/// What of its siblings' standing a model without measures is given.
+const OF_SIBLINGS: f64 = 0.5;
+/// Models that must publish a measure before a line is laid through them.
+const FEWEST: usize = 5;
+
+/// A line through the scores of a measure, over doublings of size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Line {
+    at_zero: f64,
+    per_doubling: f64,
+}
+
+/// Lines for every measure, and how models of a lineage stand to them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Yardsticks {
+    lines: BTreeMap<String, Line>,
+    /// By family and architecture, the doublings above size of those that publish scores.
+    siblings: BTreeMap<(Option<String>, String), f64>,
+}
+
+/// How capable a model is for a task.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Capability {
+    /// The logarithm to base two of the size at which an average model scores alike.
+    pub(crate) doublings: f64,
+    pub(crate) evidence: Evidence,
+}
+
+/// What a capability rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Evidence {
+    /// These published scores.
+    Scores(Vec<(String, f64)>),
+    /// Scores of siblings.
+    Siblings,
+    /// Its size alone.
+    Size,
+}
+
+impl Yardsticks {
+    /// Lays the lines through models with their sizes.
+    pub(crate) fn of(models: &[(Model, f64)]) -> Self {
+        let mut points: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
+        for (model, size) in models {
+            for (measure, score) in &model.facts.scores {
+                points.entry(measure.clone()).or_default().push((*size, *score));
+            }
+        }
+        let lines = points.into_iter().filter_map(|(name, points)| Some((name, line(&points)?)));
+        let mut all = Self { lines: lines.collect(), siblings: BTreeMap::new() };
+        let mut standing: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        for (model, size) in models {
+            let weights = model.facts.scores.keys().map(|name| (name.clone(), 1.0)).collect();
+            if let Some((above, _)) = all.above(model, *size, &weights) {
+                standing.entry(lineage(model)).or_default().push(above);
+            }
+        }
+        all.siblings = standing.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
+        all
+    }
+
+    /// How capable `model` of this size, in doublings, is for `task`.
+    pub(crate) fn capability(&self, model: &Model, size: f64, task: &Task) -> Capability {
+        let any = || model.facts.scores.keys().map(|name| (name.clone(), 1.0)).collect();
+        let found = self.above(model, size, &task.measures);
+        if let Some((above, scores)) = found.or_else(|| self.above(model, size, &any())) {
+            return Capability { doublings: size + above, evidence: Evidence::Scores(scores) };
+        }
+        match self.siblings.get(&lineage(model)) {
+            Some(above) => Capability {
+                doublings: size + above * OF_SIBLINGS,
+                evidence: Evidence::Siblings,
+            },
+            None => Capability { doublings: size + UNMEASURED, evidence: Evidence::Size },
+        }
+    }
+
+    /// Doublings above its size by the weighed measures, and the scores that say so.
+    fn above(
+        &self,
+        model: &Model,
+        size: f64,
+        measures: &BTreeMap<String, f64>,
+    ) -> Option<(f64, Vec<(String, f64)>)> {
+        let (mut sum, mut weights, mut scores) = (0.0, 0.0, Vec::new());
+        for (measure, weight) in measures {
+            let (Some(line), Some(score)) =
+                (self.lines.get(measure), model.facts.scores.get(measure))
+            else {
+                continue;
+            };
+            let above = (score - line.at_zero) / line.per_doubling - size;
+            sum += weight * above.clamp(-MOST_DOUBLINGS, MOST_DOUBLINGS);
+            weights += weight;
+            scores.push((measure.clone(), *score));
+        }
+        (weights > 0.0).then(|| (sum / weights, scores))
+    }
+}
+
+/// Models made alike by the same people.
+fn lineage(model: &Model) -> (Option<String>, String) {
+    (model.facts.family.clone(), model.arch.clone())
+}
+
+fn mean(all: &[f64]) -> Option<f64> {
+    let count = u32::try_from(all.len()).ok().filter(|&count| count > 0)?;
+    Some(all.iter().sum::<f64>() / f64::from(count))
+}
+
+/// The line of least squares; `None` where too few points, or no rise, say nothing.
+fn line(points: &[(f64, f64)]) -> Option<Line> {
+    if points.len() < FEWEST {
+        return None;
+    }
+    let (sizes, scores): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+    let (size, score) = (mean(&sizes)?, mean(&scores)?);
+    let spread: f64 = sizes.iter().map(|x| (x - size).powi(2)).sum();
+    let common: f64 = points.iter().map(|(x, y)| (x - size) * (y - score)).sum();
+    let per_doubling = common / spread;
+    (per_doubling.is_finite() && per_doubling > 0.5)
+        .then(|| Line { at_zero: score - per_doubling * size, per_doubling })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_needs_points_and_a_rise() {
+        let rising: Vec<(f64, f64)> = (0..5).map(|n| (f64::from(n), 3.0 * f64::from(n) + 1.0)).collect();
+        let found = line(&rising).unwrap();
+        assert!((found.at_zero - 1.0).abs() < 1e-9 && (found.per_doubling - 3.0).abs() < 1e-9);
+        assert_eq!(line(&rising[..4]), None);
+        let flat: Vec<(f64, f64)> = (0..5).map(|n| (f64::from(n), 7.0)).collect();
+        assert_eq!(line(&flat), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! A document in one language: headings, sentences, lists, commands, tables, a picture. Written once,
+//! dressed as Markdown, as text of a terminal or as a page.
+
+pub(crate) mod html;
+pub(crate) mod markdown;
+pub(crate) mod text;
+
+use super::table::Table;
+use crate::{Bytes, Verdict};
+
+/// A document.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    pub(crate) title: String,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A piece of a document.
+#[derive(Debug)]
+pub(crate) enum Block {
+    /// A heading below the title: level 2, or 3 within that.
+    Heading(u8, String),
+    /// A paragraph.
+    Text(Rich),
+    /// A list.
+    List(Vec<Rich>),
+    /// Commands, one a line.
+    Commands(Vec<String>),
+    /// A table.
+    Table(Table),
+    /// Where memory goes: a bar each, to one scale.
+    Bars(Bars),
+}
+
+/// Bars of memory to one scale.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bars {
+    /// What segments are called, by their places.
+    pub(crate) labels: Vec<(usize, String)>,
+    pub(crate) bars: Vec<Bar>,
+    /// The amount that fills the picture.
+    pub(crate) whole: Bytes,
+    /// A line across all bars, and what it is called.
+    pub(crate) limit: Option<(Bytes, String)>,
+}
+
+/// One bar.
+#[derive(Clone, Debug)]
+pub(crate) struct Bar {
+    pub(crate) name: String,
+    /// Places of segments and amounts.
+    pub(crate) segments: Vec<(usize, Bytes)>,
+    /// The sum, as it is written.
+    pub(crate) total: String,
+    pub(crate) verdict: Verdict,
+}
+
+/// Text with commands and stresses in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rich(pub(crate) Vec<Span>);
+
+/// A piece of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    Plain(String),
+    Strong(String),
+    Code(String),
+}
+
+impl Rich {
+    /// Text in which commands, flags and file names stand in backticks.
+    pub(crate) fn of(text: &str) -> Self {
+        let pieces = text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
+        Self(
+            pieces
+                .map(|(place, piece)| match place % 2 {
+                    0 => Span::Plain(piece.to_owned()),
+                    _ => Span::Code(piece.to_owned()),
+                })
+                .collect(),
+        )
+    }
+
+    /// A label and what it is about: `**Memory:** 2 GiB`.
+    pub(crate) fn labelled(label: &str, text: &str) -> Self {
+        let mut all = vec![Span::Strong(format!("{label}:")), Span::Plain(" ".to_owned())];
+        all.extend(Self::of(text).0);
+        Self(all)
+    }
+
+    /// A stressed sentence.
+    pub(crate) fn strong(text: &str) -> Self {
+        Self(vec![Span::Strong(text.to_owned())])
+    }
+}
+
+impl Document {
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), blocks: Vec::new() }
+    }
+
+    pub(crate) fn section(&mut self, heading: impl Into<String>) {
+        self.blocks.push(Block::Heading(2, heading.into()));
+    }
+
+    pub(crate) fn subsection(&mut self, heading: impl Into<String>) {
+        self.blocks.push(Block::Heading(3, heading.into()));
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.blocks.push(Block::Text(Rich::of(text)));
+    }
+
+    /// A list; nothing where there is nothing to list.
+    pub(crate) fn list(&mut self, items: Vec<Rich>) {
+        if !items.is_empty() {
+            self.blocks.push(Block::List(items));
+        }
+    }
+
+    /// Commands; nothing where there are none.
+    pub(crate) fn commands(&mut self, lines: Vec<String>) {
+        if !lines.is_empty() {
+            self.blocks.push(Block::Commands(lines));
+        }
+    }
+}
+
+/// A command broken into lines of `width` at its blanks, as a shell continues it.
+pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
+    const CONTINUED: &str = " \\";
+    const INDENT: &str = "  ";
+    let room = width.saturating_sub(CONTINUED.len());
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in words(command) {
+        let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
+        let blank = line.trim().is_empty();
+        if !blank && length > room {
+            lines.push(line + CONTINUED);
+            line = INDENT.to_owned();
+        } else if !blank {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// The words of a command; what stands in quotes is one.
+fn words(command: &str) -> Vec<&str> {
+    let (mut all, mut start, mut quote) = (Vec::new(), 0, None);
+    for (place, c) in command.char_indices() {
+        match (c, quote) {
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            (' ', None) => {
+                all.extend(command.get(start..place).filter(|word| !word.is_empty()));
+                start = place.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    all.extend(command.get(start..).filter(|word| !word.is_empty()));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_continued_as_a_shell_does() {
+        assert_eq!(broken("a --b c", 80), ["a --b c"]);
+        assert_eq!(broken("tool --first one --second 'two three'", 20), [
+            "tool --first one \\",
+            "  --second \\",
+            "  'two three'"
+        ]);
+    }
+
+    #[test]
+    fn backticks_make_code() {
+        let rich = Rich::of("use `-c 4096` here");
+        assert_eq!(rich.0.len(), 3);
+        assert_eq!(rich.0[1], Span::Code("-c 4096".to_owned()));
+    }
+}
