@@ -9,6 +9,7 @@ pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
 mod hardware;
+pub(crate) mod licence;
 pub(crate) mod measured;
 mod memo;
 pub(crate) mod model;
@@ -23,6 +24,7 @@ pub(crate) mod scheme;
 pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod speed;
+pub(crate) mod suitability;
 pub(crate) mod system;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
@@ -105,6 +107,7 @@ impl Catalog {
             Some(Topic::Kernels) => speed::kernels(entry).map(drop),
             Some(Topic::Storage) => power::storage(entry).map(drop),
             Some(Topic::Power) => power::power(entry).map(drop),
+            Some(Topic::Licences) => licence::read(entry).map(drop),
             Some(Topic::Measured) => measured::measured(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };

@@ -22,6 +22,7 @@ pub(crate) enum Topic {
     Storage,
     Power,
     Measured,
+    Licences,
 }
 
 /// What is said about a topic.
@@ -39,7 +40,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 19] = [
+const TOPICS: [Words; 20] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -59,6 +60,7 @@ const TOPICS: [Words; 19] = [
     words(Topic::Storage, "storage", "kind of storage", "devices"),
     words(Topic::Power, "power", "kind of machine", "devices"),
     words(Topic::Measured, "measured", "measured run", "devices"),
+    words(Topic::Licences, "licences", "licence", "models"),
 ];
 
 impl Topic {
