@@ -24,6 +24,7 @@ mod forward;
 mod judge;
 mod limits;
 mod messages;
+mod plan;
 mod promise;
 mod quantize;
 #[cfg(feature = "files")]
@@ -55,6 +56,7 @@ pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
 pub use messages::{Lang, Message};
+pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, plan};
 pub use promise::{Outcome, Promise};
 pub use remedies::{Remedies, Remedy, WayOut};
 pub use resolve::{Resolved, resolve};

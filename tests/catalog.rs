@@ -126,7 +126,7 @@ fn a_faulty_entry_is_named_with_file_line_and_fault() {
     assert_eq!(sourceless, at(2) + "sources must name where the facts come from");
     let twice = text.replace("- id: gemma-2-9b", "- id: gemma-2-2b");
     let error = Catalog::bundled().add("models/gemma-2.yaml", twice).unwrap_err().to_string();
-    assert_eq!(error, "models/gemma-2.yaml: line 26: gemma-2-2b: this id stands in the file twice");
+    assert_eq!(error, "models/gemma-2.yaml: line 33: gemma-2-2b: this id stands in the file twice");
 }
 
 #[test]

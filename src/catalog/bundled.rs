@@ -34,6 +34,7 @@ bundled![
     "formats.yaml",
     "gpus.yaml",
     "kernels.yaml",
+    "licences.yaml",
     "measured.yaml",
     "models/apertus.yaml",
     "models/bitnet.yaml",

@@ -70,6 +70,11 @@ impl Format {
         elements.checked_div(self.block).unwrap_or(0)
     }
 
+    /// Bits of a code: those of an element, what scales add not counted.
+    pub(crate) fn code_bits(&self) -> u64 {
+        self.bytes.saturating_mul(8).checked_div(self.block).unwrap_or(0)
+    }
+
     /// Whether it packs several elements together, rather than storing each as a number of its own.
     pub(crate) fn is_quantized(&self) -> bool {
         self.block > 1

@@ -9,6 +9,7 @@ pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
 mod hardware;
+pub(crate) mod licence;
 pub(crate) mod measured;
 mod memo;
 pub(crate) mod model;
@@ -24,6 +25,7 @@ pub(crate) mod scheme;
 pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod speed;
+pub(crate) mod suitability;
 pub(crate) mod system;
 pub(crate) mod task;
 pub(crate) mod tokenizer;
@@ -109,6 +111,7 @@ impl Catalog {
             Some(Topic::Kernels) => speed::kernels(entry).map(drop),
             Some(Topic::Storage) => power::storage(entry).map(drop),
             Some(Topic::Power) => power::power(entry).map(drop),
+            Some(Topic::Licences) => licence::read(entry).map(drop),
             Some(Topic::Measured) => measured::measured(entry).map(drop),
             Some(Topic::Tasks) => task::read(entry).map(drop),
             Some(Topic::Ranking) => ranking::read(entry).map(drop),

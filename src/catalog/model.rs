@@ -1,10 +1,13 @@
 //! Models: published shapes, one entry each in `data/models/<family>.yaml`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::{
+    shelf::Entry,
+    suitability::{Downloads, Facts, Languages, Modality, Suits, Tuned},
+};
 use crate::{
     Error,
     forward::arch::{self, Page},
@@ -27,6 +30,7 @@ pub struct Model {
     pub(crate) released: Option<String>,
     pub(crate) tokenizer: Option<String>,
     pub(crate) gguf_note: Option<String>,
+    pub(crate) facts: Facts,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
     /// The catalog file the facts stand in.
@@ -163,6 +167,18 @@ struct Raw {
     trained_context: Option<u32>,
     tokenizer: Option<String>,
     gguf_note: Option<String>,
+    family: Option<String>,
+    tuned: Option<Tuned>,
+    #[serde(default)]
+    good_for: Vec<Suits>,
+    #[serde(default)]
+    modalities: Vec<Modality>,
+    encoder_params: Option<u64>,
+    languages: Option<Languages>,
+    #[serde(default)]
+    scores: BTreeMap<String, f64>,
+    scores_source: Option<String>,
+    downloads: Option<Downloads>,
     sources: Vec<String>,
     checked: String,
 }
@@ -243,6 +259,20 @@ fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String>
     if let Some(reason) = shape.fault() {
         return Err(reason);
     }
+    let facts = Facts {
+        family: raw.family,
+        tuned: raw.tuned,
+        good_for: raw.good_for,
+        modalities: raw.modalities,
+        encoder_params: raw.encoder_params,
+        languages: raw.languages,
+        scores: raw.scores,
+        scores_source: raw.scores_source,
+        downloads: raw.downloads,
+    };
+    if let Some(reason) = facts.fault() {
+        return Err(reason);
+    }
     Ok(Model {
         id: raw.id,
         name: raw.name,
@@ -257,6 +287,7 @@ fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String>
         released: raw.released,
         tokenizer: raw.tokenizer,
         gguf_note: raw.gguf_note,
+        facts,
         sources: raw.sources,
         checked: raw.checked,
         file,

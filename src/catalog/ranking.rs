@@ -47,6 +47,7 @@ pub(crate) enum Aspect {
     Unverified,
     ShortContext,
     NarrowCache,
+    Download,
     Thinking,
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Task {
     pub(crate) tps: f64,
     /// Seconds until the text should begin.
     pub(crate) first_token_s: f64,
+    /// How much capability counts: 1 for open answers, less where the answer is one of a few.
+    pub(crate) difficulty: f64,
     /// What a model must be known to be good for: one of these.
     pub(crate) suits: Vec<Suits>,
     /// Published measures that say most about it, with their weights.

@@ -24,6 +24,7 @@ pub(crate) enum Topic {
     Measured,
     Tasks,
     Ranking,
+    Licences,
 }
 
 /// What is said about a topic.
@@ -41,7 +42,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 21] = [
+const TOPICS: [Words; 22] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -63,6 +64,7 @@ const TOPICS: [Words; 21] = [
     words(Topic::Measured, "measured", "measured run", "devices"),
     words(Topic::Tasks, "tasks", "task", "tasks"),
     words(Topic::Ranking, "ranking", "weight of the ranking", "tasks"),
+    words(Topic::Licences, "licences", "licence", "models"),
 ];
 
 impl Topic {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{Bytes, Error, How, LoadMode, Place, Tokens};
+use crate::{Bytes, Error, How, LoadMode, Place, Tokens, catalog::device::Platform};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
@@ -13,8 +13,9 @@ pub(super) struct Where {
     /// several sizes: pixel-8, rpi-5:8, "iphone 15 pro"; for `fit` also several, with commas
     #[arg(long, value_name = "ID[:GIB]", conflicts_with_all = ["ram", "free"])]
     device: Option<String>,
-    /// Every device of a platform: android, ios, ipados, macos, windows, linux, iot
-    #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "ram", "free"])]
+    /// Every device of a platform: android, ios, ipados, macos, windows, linux, iot; with --ram or
+    /// --free its system
+    #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "os"])]
     platform: Option<String>,
     /// Memory the machine is sold with, such as 4GiB; its system keeps a share
     #[arg(long, value_name = "SIZE", conflicts_with = "free")]
@@ -171,15 +172,15 @@ impl Where {
     /// The place, as it was asked for.
     pub(super) fn place(&self) -> Result<Option<Place>, Error> {
         let more = self.os.is_some() && self.free.is_none() || self.entitlement;
-        let unnamed = self.ram.is_none() && self.device.is_none() && self.platform.is_none();
+        let unnamed = self.ram.is_none() && self.device.is_none() && !self.is_survey();
         if more && unnamed {
             return Err(Error::Refused(
                 "--os and --entitlement say more about --ram or --device; add one of them"
                     .to_owned(),
             ));
         }
-        let (system, entitled) = (self.os.clone(), self.entitlement);
-        if self.platform.is_some() {
+        let (system, entitled) = (self.named_system()?, self.entitlement);
+        if self.is_survey() {
             return Ok(Some(Place::Device { name: String::new(), system, entitled }));
         }
         Ok(match (&self.device, &self.ram, &self.free) {
@@ -192,16 +193,34 @@ impl Where {
 
     /// Several devices, where more than one is asked about.
     pub(super) fn several(&self) -> Option<Several> {
-        if let Some(platform) = &self.platform {
+        if let Some(platform) = self.platform.as_ref().filter(|_| self.is_survey()) {
             return Some(Several::Platform(platform.clone()));
         }
         let names = self.device.as_deref().filter(|device| device.contains(','))?;
         Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
     }
 
+    /// A platform is named without memory: all of its devices are meant.
+    const fn is_survey(&self) -> bool {
+        self.platform.is_some() && self.ram.is_none() && self.free.is_none()
+    }
+
+    /// The system that is named, or that of a platform whose memory is named.
+    fn named_system(&self) -> Result<Option<String>, Error> {
+        match self.platform.as_ref().filter(|_| !self.is_survey()) {
+            Some(platform) => Ok(Some(Platform::named(platform)?.system().to_owned())),
+            None => Ok(self.os.clone()),
+        }
+    }
+
     /// The system, where the place does not hold it.
-    pub(super) fn system(&self) -> Option<String> {
-        self.os.clone().filter(|_| self.free.is_some())
+    pub(super) fn system(&self) -> Result<Option<String>, Error> {
+        Ok(self.named_system()?.filter(|_| self.free.is_some()))
+    }
+
+    /// The platform, where nothing else is said about the place.
+    pub(super) fn platform_alone(&self) -> Option<&str> {
+        self.platform.as_deref().filter(|_| self.is_survey())
     }
 
     /// The chip, where no device says it.

@@ -106,7 +106,7 @@ impl Fit {
             quant: self.quant.clone(),
             imatrix: self.how.has_imatrix(),
             place: self.place.place_or_machine()?,
-            system: self.place.system(),
+            system: self.place.system()?,
             soc: self.place.soc(),
             how: self.how.how(),
         })
@@ -114,7 +114,7 @@ impl Fit {
 }
 
 /// A speed as it is typed.
-fn tokens_a_second(text: &str) -> Result<f64, String> {
+pub(super) fn tokens_a_second(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
     number.ok_or_else(|| "write a number of tokens a second above 0, such as 5 or 7.5".to_owned())
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod fit;
 mod inject;
+mod plan;
 mod promises;
 mod table;
 
@@ -21,6 +22,7 @@ use crate::{
 };
 use check::Check;
 use fit::Fit;
+use plan::{Plan, Prompt};
 use table::Table;
 
 /// Which small language models fit this device, and what exactly will they cost?
@@ -51,6 +53,10 @@ enum Command {
     Table(Box<Table>),
     /// Promises about memory in a file, kept or broken: for a team's tests
     Check(Check),
+    /// A deployment plan for a task: models, quantization, framework, settings, what to verify
+    Plan(Box<Plan>),
+    /// A prompt for a chat model that writes such a plan, with the facts filled in
+    Prompt(Box<Prompt>),
     /// What the catalog holds
     List {
         /// What to list
@@ -172,6 +178,8 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,
+        Command::Plan(plan) => plan.answer(&catalog, style)?,
+        Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
             (render::list::list(*topic, *format, &catalog, style)?, true)

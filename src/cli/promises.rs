@@ -110,7 +110,7 @@ fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, String> {
             quant: flags.quant,
             imatrix: flags.how.has_imatrix(),
             place: flags.place.place().map_err(|error| error.to_string())?,
-            system: flags.place.system(),
+            system: flags.place.system().map_err(|error| error.to_string())?,
             soc: flags.place.soc(),
             how: flags.how.how(),
         },

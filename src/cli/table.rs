@@ -149,7 +149,7 @@ impl Table {
             quant: self.quant.clone(),
             imatrix: self.how.has_imatrix(),
             place,
-            system: self.place.system(),
+            system: self.place.system()?,
             soc: self.place.soc(),
             how: self.how.how(),
             ..Question::default()

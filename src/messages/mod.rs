@@ -90,6 +90,11 @@ impl Message {
         Self { en: in_one(Lang::En), es: in_one(Lang::Es) }
     }
 
+    /// The same, ending with `end`.
+    pub(crate) fn ended(&self, end: &str) -> Self {
+        Self { en: format!("{}{end}", self.en), es: format!("{}{end}", self.es) }
+    }
+
     /// The same, beginning with a capital letter.
     pub(crate) fn capitalized(&self) -> Self {
         let up = |text: &str| {

@@ -70,17 +70,10 @@ pub(crate) struct Jury<'a> {
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
     yardsticks: Yardsticks,
+    /// The sizes of all models, in doublings, by id.
+    sizes: BTreeMap<String, f64>,
     /// The release of the newest model, years.
     newest: f64,
-}
-
-/// How a setup differs from what the task is planned with.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Concessions {
-    /// Halvings of the context.
-    pub(crate) halvings: u32,
-    /// The cache is narrower than 16 bits.
-    pub(crate) narrow_cache: bool,
 }
 
 impl<'a> Jury<'a> {
@@ -93,6 +86,7 @@ impl<'a> Jury<'a> {
         let sized: Vec<(Model, f64)> =
             models.iter().map(|model| (model.clone(), doublings(model))).collect();
         let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
+        let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
         Ok(Self {
             task,
@@ -100,12 +94,13 @@ impl<'a> Jury<'a> {
             catalog,
             weights,
             yardsticks: Yardsticks::of(&sized),
+            sizes,
             newest: released.fold(0.0, f64::max),
         })
     }
 
     /// The score of a model that was priced.
-    pub(crate) fn score(&self, assessed: &Assessed, conceded: Concessions) -> Result<Score, Error> {
+    pub(crate) fn score(&self, assessed: &Assessed, narrow_cache: bool) -> Result<Score, Error> {
         let mut parts = Vec::new();
         let model = &assessed.workload.model;
         self.capability(model, &mut parts);
@@ -115,9 +110,13 @@ impl<'a> Jury<'a> {
         self.speed(assessed, &mut parts);
         self.standing(model, &mut parts);
         self.licence(model, &mut parts)?;
-        self.setup(assessed, conceded, &mut parts);
+        self.setup(assessed, narrow_cache, &mut parts);
         parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         Ok(Score { parts })
+    }
+
+    fn size(&self, model: &Model) -> f64 {
+        self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
     }
 
     /// Adds what counts: so many units of an aspect.
@@ -132,19 +131,20 @@ impl<'a> Jury<'a> {
 
     fn capability(&self, model: &Model, parts: &mut Vec<Counted>) {
         let Capability { doublings, evidence } =
-            self.yardsticks.capability(model, doublings(model), self.task);
+            self.yardsticks.capability(model, self.size(model), self.task);
         let like = billions(doublings);
         let reason = match evidence {
             Evidence::Scores(scores) => messages::plan::scores(named(&scores), like),
             Evidence::Siblings => messages::plan::as_its_siblings(like),
             Evidence::Size => messages::plan::by_size_alone(like),
         };
-        self.count(parts, Aspect::Capability, doublings - SMALLEST, reason);
+        let counts = self.task.difficulty * (doublings - SMALLEST);
+        self.count(parts, Aspect::Capability, counts, reason);
     }
 
     fn quantization(&self, assessed: &Assessed, parts: &mut Vec<Counted>) {
         let workload = &assessed.workload;
-        let size = doublings(&workload.model);
+        let size = self.size(&workload.model);
         let (lost, reason) = match (&workload.scheme, workload.file_type.perplexity) {
             (Some(scheme), _) => {
                 let bits = scheme.linear.bits;
@@ -268,13 +268,16 @@ impl<'a> Jury<'a> {
         Ok(())
     }
 
-    fn setup(&self, assessed: &Assessed, conceded: Concessions, parts: &mut Vec<Counted>) {
+    fn setup(&self, assessed: &Assessed, narrow_cache: bool, parts: &mut Vec<Counted>) {
         if assessed.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Tight) {
             self.count(parts, Aspect::Tight, 1.0, messages::plan::only_just_fits());
         }
-        if conceded.narrow_cache {
+        if narrow_cache {
             self.count(parts, Aspect::NarrowCache, 1.0, messages::plan::narrow_cache());
         }
+        let file = assessed.estimate.file_bytes.unwrap_or(assessed.estimate.weights_bytes);
+        let gib = exact(file.get()) / exact(1 << 30);
+        self.count(parts, Aspect::Download, gib, messages::plan::downloads(file));
         let has = assessed.workload.setup.context.asked.value;
         let halvings = (f64::from(self.task.context) / exact(has)).log2();
         if halvings > 0.0 {
@@ -285,7 +288,7 @@ impl<'a> Jury<'a> {
 }
 
 /// The size of a model in doublings: of experts, the middle between all and those picked.
-pub(crate) fn doublings(model: &Model) -> f64 {
+fn doublings(model: &Model) -> f64 {
     let (all, active) = forward::sizes(model.page, &model.shape);
     f64::midpoint(exact(all).log2(), exact(active).log2())
 }

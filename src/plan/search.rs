@@ -2,11 +2,10 @@
 
 use super::{
     brief::Brief,
-    score::{Concessions, Jury, Score, doublings},
+    score::{Jury, Score},
 };
 use crate::{
     Catalog, Error, Question, Tokens, Verdict,
-    answer::Assessed,
     catalog::{
         licence::Class,
         model::Model,
@@ -28,7 +27,7 @@ pub(crate) struct Engine {
 pub struct Candidate {
     /// The question it answers, as it would be asked alone.
     pub question: Question,
-    pub(crate) assessed: Assessed,
+    pub(crate) row: Row,
     /// What speaks for and against it.
     pub score: Score,
 }
@@ -37,12 +36,12 @@ impl Candidate {
     /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.assessed.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
+        self.row.0.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
     }
 
     /// The model.
     pub(crate) fn model(&self) -> &Model {
-        &self.assessed.workload.model
+        &self.row.0.workload.model
     }
 
     /// Its lineage, by which no more than two are recommended.
@@ -80,6 +79,21 @@ pub(crate) struct Field {
     pub(crate) missed: Vec<Missed>,
 }
 
+/// A model that fits, or how it falls short.
+type Outcome = Result<Candidate, Missed>;
+
+/// A quantization to try, and the bits of its codes.
+#[derive(Clone, Debug)]
+struct Quant {
+    id: String,
+    bits: u64,
+}
+
+/// The bits of the quantization that every model is tried in.
+const MIDDLE_BITS: u64 = 4;
+/// How many of the best are tried in every quantization.
+const REFINED: usize = 12;
+
 /// One way of running a model leaner than by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Leaner {
@@ -111,23 +125,50 @@ pub(crate) struct Search<'a, 'b> {
 }
 
 impl Search<'_, '_> {
-    /// Tries every one of `models` with `engine`.
-    pub(crate) fn field(&mut self, models: &[Model], engine: &Engine) -> Result<Field, Error> {
+    /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
+    /// it, then the best of them in every quantization with every engine.
+    pub(crate) fn field(&mut self, models: &[Model], engines: &[Engine]) -> Result<Field, Error> {
         let mut field = Field::default();
-        let quants = self.quants(engine)?;
+        let quants: Vec<(&Engine, Vec<Quant>)> = engines
+            .iter()
+            .map(|engine| Ok((engine, self.quants(engine)?)))
+            .collect::<Result<_, Error>>()?;
         for model in models {
             if !self.serves(model)? {
                 continue;
             }
-            match self.best(model, &quants, engine)? {
+            match self.first_of(model, &quants)? {
                 Some(Ok(candidate)) => field.viable.push(candidate),
                 Some(Err(missed)) => field.missed.push(missed),
                 None => {}
             }
         }
-        field.viable.sort_by(|a, b| b.score.total().total_cmp(&a.score.total()));
+        best_first(&mut field.viable);
+        for candidate in field.viable.iter_mut().take(REFINED) {
+            for (engine, quants) in &quants {
+                self.refine(candidate, quants, engine)?;
+            }
+        }
+        best_first(&mut field.viable);
         field.missed.sort_by_key(|missed| (missed.why, missing(&missed.candidate)));
         Ok(field)
+    }
+
+    /// A model with the first engine that carries it.
+    fn first_of(
+        &mut self,
+        model: &Model,
+        engines: &[(&Engine, Vec<Quant>)],
+    ) -> Result<Option<Outcome>, Error> {
+        let mut last = None;
+        for (engine, quants) in engines {
+            match self.first(model, quants, engine)? {
+                Some(Ok(candidate)) => return Ok(Some(Ok(candidate))),
+                Some(Err(missed)) => last = last.or(Some(Err(missed))),
+                None => {}
+            }
+        }
+        Ok(last)
     }
 
     /// Whether a model is made for such a task at all: tuned, of the modality, of the licence.
@@ -149,59 +190,76 @@ impl Search<'_, '_> {
     }
 
     /// The quantizations to try, most bits first: those asked for, or the usual ones of the runtime.
-    fn quants(&self, engine: &Engine) -> Result<Vec<String>, Error> {
-        let catalog = self.catalog;
-        let formats = catalog.formats()?;
-        if let Some(quant) = &self.brief.quant {
-            let width = width(quant);
-            let mut all = Vec::new();
-            for one in catalog.file_types(&formats) {
-                let one = one?;
-                let bits = formats[one.default].bits_per_weight();
-                if one.usual && width.is_some_and(|width| bits == width) {
-                    all.push(one.id);
-                }
-            }
-            let other = engine.runtime.is_some() || all.is_empty();
-            return Ok(if other { vec![quant.clone()] } else { all });
-        }
-        let runtime = engine.runtime.as_deref().map(|name| catalog.runtime(name)).transpose()?;
-        let Some(pricing) = runtime.as_ref().and_then(|runtime| runtime.pricing.as_ref()) else {
-            let usual = catalog.file_types(&formats).filter_map(|one| match one {
-                Ok(one) => one.usual.then_some(Ok(one.id)),
-                Err(error) => Some(Err(error)),
-            });
-            return usual.collect();
+    fn quants(&self, engine: &Engine) -> Result<Vec<Quant>, Error> {
+        let usual = match &engine.runtime {
+            Some(name) => self.schemes(name)?,
+            None => self.file_types()?,
         };
-        let id = runtime.as_ref().map_or("", |runtime| &runtime.id);
-        let own = catalog.schemes()?.into_iter().filter(|one| one.usual && one.is_for(id));
-        let own: Vec<String> = own.map(|scheme| scheme.id).collect();
-        Ok(if own.is_empty() { vec![pricing.scheme.clone()] } else { own })
+        let Some(asked) = &self.brief.quant else { return Ok(usual) };
+        let all: Vec<Quant> =
+            usual.into_iter().filter(|quant| width(asked) == Some(quant.bits)).collect();
+        if all.is_empty() {
+            return Ok(vec![Quant { id: asked.clone(), bits: MIDDLE_BITS }]);
+        }
+        Ok(all)
     }
 
-    /// The best setup of a model, or how it falls short; `None` where it cannot be asked about.
-    fn best(
-        &mut self,
-        model: &Model,
-        quants: &[String],
-        engine: &Engine,
-    ) -> Result<Option<Result<Candidate, Missed>>, Error> {
-        let mut best: Option<Candidate> = None;
-        let mut missed: Option<Missed> = None;
-        for quant in quants {
-            match self.setup(model, quant, engine)? {
-                Some(Ok(candidate)) => {
-                    let now = candidate.score.total();
-                    if best.as_ref().is_none_or(|best| best.score.total() < now) {
-                        best = Some(candidate);
-                    }
-                }
-                // Of what does not fit, the last has the fewest bits.
-                Some(Err(one)) => missed = Some(one),
-                None => {}
+    /// The file types of llama.cpp that are usual.
+    fn file_types(&self) -> Result<Vec<Quant>, Error> {
+        let formats = self.catalog.formats()?;
+        let mut all = Vec::new();
+        for one in self.catalog.file_types(&formats) {
+            let one = one?;
+            if one.usual {
+                all.push(Quant { bits: formats[one.default].code_bits(), id: one.id });
             }
         }
-        Ok(best.map(Ok).or(missed.map(Err)))
+        Ok(all)
+    }
+
+    /// The schemes of another runtime that are usual.
+    fn schemes(&self, runtime: &str) -> Result<Vec<Quant>, Error> {
+        let runtime = self.catalog.runtime(runtime)?;
+        let Some(pricing) = &runtime.pricing else { return self.file_types() };
+        let mut own = self.catalog.schemes()?;
+        own.retain(|one| one.is_for(&runtime.id) && (one.usual || one.id == pricing.scheme));
+        Ok(own.into_iter().map(|one| Quant { bits: one.linear.bits, id: one.id }).collect())
+    }
+
+    /// A model in the middle quantization, or in the smallest where that does not fit; `None` where it
+    /// cannot be asked about.
+    fn first(
+        &mut self,
+        model: &Model,
+        quants: &[Quant],
+        engine: &Engine,
+    ) -> Result<Option<Outcome>, Error> {
+        let middle = quants.iter().find(|quant| quant.bits <= MIDDLE_BITS).or(quants.last());
+        let smallest = quants.iter().min_by_key(|quant| quant.bits);
+        let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
+        let found = self.setup(model, &middle.id, engine)?;
+        match found {
+            Some(Err(_)) if smallest.id != middle.id => self.setup(model, &smallest.id, engine),
+            found => Ok(found),
+        }
+    }
+
+    /// Puts `candidate` into the quantization with the best score.
+    fn refine(
+        &mut self,
+        candidate: &mut Candidate,
+        quants: &[Quant],
+        engine: &Engine,
+    ) -> Result<(), Error> {
+        let model = candidate.model().clone();
+        for quant in quants {
+            if let Some(Ok(other)) = self.setup(&model, &quant.id, engine)?
+                && other.score.total() > candidate.score.total()
+            {
+                *candidate = other;
+            }
+        }
+        Ok(())
     }
 
     /// The mildest setup of a model in one quantization that fits.
@@ -210,7 +268,7 @@ impl Search<'_, '_> {
         model: &Model,
         quant: &str,
         engine: &Engine,
-    ) -> Result<Option<Result<Candidate, Missed>>, Error> {
+    ) -> Result<Option<Outcome>, Error> {
         let all = self.leaner(model);
         let Some(leanest) = all.last().copied() else { return Ok(None) };
         let mut tight: Option<Candidate> = None;
@@ -221,7 +279,7 @@ impl Search<'_, '_> {
                 continue;
             };
             match candidate.verdict() {
-                Verdict::Fits => return self.wished(candidate).map(Some),
+                Verdict::Fits => return Ok(Some(self.wished(candidate))),
                 Verdict::Tight => tight = tight.or(Some(candidate)),
                 // Where not even the leanest setup fits, those between need not be priced.
                 _ if place == 0 => {
@@ -239,7 +297,7 @@ impl Search<'_, '_> {
             }
         }
         match (tight, last) {
-            (Some(tight), _) => self.wished(tight).map(Some),
+            (Some(tight), _) => Ok(Some(self.wished(tight))),
             (None, Some(candidate)) => {
                 let never = candidate.verdict() == Verdict::NotViable;
                 let why = if never { Shortfall::Viability } else { Shortfall::Memory };
@@ -250,8 +308,8 @@ impl Search<'_, '_> {
     }
 
     /// The candidate, if it is as fast and as small as wished for.
-    fn wished(&self, candidate: Candidate) -> Result<Result<Candidate, Missed>, Error> {
-        let (wishes, assessed) = (self.jury.wishes, &candidate.assessed);
+    fn wished(&self, candidate: Candidate) -> Outcome {
+        let (wishes, assessed) = (self.jury.wishes, &candidate.row.0);
         let typical = assessed.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
         let file = assessed.estimate.file_bytes.unwrap_or(assessed.estimate.weights_bytes);
         let why = if wishes.min_tps.is_some_and(|least| typical < least) {
@@ -259,9 +317,9 @@ impl Search<'_, '_> {
         } else if wishes.max_download.is_some_and(|most| file > most) {
             Shortfall::Download
         } else {
-            return Ok(Ok(candidate));
+            return Ok(candidate);
         };
-        Ok(Err(Missed { candidate, why }))
+        Err(Missed { candidate, why })
     }
 
     /// The setups to try, mildest first: what the brief decides is left as it is.
@@ -295,15 +353,13 @@ impl Search<'_, '_> {
         (engine, leaner): (&Engine, Leaner),
     ) -> Result<Option<Candidate>, Error> {
         let question = self.question(model, quant, (engine, leaner));
-        let assessed = match self.pricing.row(&question) {
-            Ok(Row(assessed)) => assessed,
+        let row = match self.pricing.row(&question) {
+            Ok(row) => row,
             Err(fault @ Error::Catalog { .. }) => return Err(fault),
             Err(_) => return Ok(None),
         };
-        let conceded =
-            Concessions { halvings: leaner.halvings, narrow_cache: leaner.narrow_cache };
-        let score = self.jury.score(&assessed, conceded)?;
-        Ok(Some(Candidate { question, assessed, score }))
+        let score = self.jury.score(&row.0, leaner.narrow_cache)?;
+        Ok(Some(Candidate { question, row, score }))
     }
 
     fn question(&self, model: &Model, quant: &str, (engine, leaner): (&Engine, Leaner)) -> Question {
@@ -339,9 +395,13 @@ fn width(quant: &str) -> Option<u64> {
     bits.trim_end_matches(['-', ' ']).parse().ok()
 }
 
+fn best_first(all: &mut [Candidate]) {
+    all.sort_by(|a, b| b.score.total().total_cmp(&a.score.total()));
+}
+
 /// How far a candidate is from fitting, in bytes.
 fn missing(candidate: &Candidate) -> u64 {
-    candidate.assessed.judgement.map_or(u64::MAX, |one| one.headroom.min(0).unsigned_abs())
+    candidate.row.0.judgement.map_or(u64::MAX, |one| one.headroom.min(0).unsigned_abs())
 }
 
 /// The best of a field: no family more than twice.

@@ -7,7 +7,7 @@ mod cache;
 mod choose;
 mod costs;
 mod pack;
-mod rules;
+pub(crate) mod rules;
 mod setup;
 mod weights;
 mod width;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What a place and a model are, as far as rules go.
-fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
+pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
     // A device without a known chip or GPU has none that a rule could ask for.
     let known = site.device.is_some();
     let none = || known.then_some("");

@@ -13,6 +13,7 @@ use crate::{
         file_type::FileType,
         format::Formats,
         model::Model,
+        suitability,
         system::{Cases, Share, System},
     },
     cli::Kind,
@@ -85,14 +86,15 @@ fn facts(value: Value) -> Facts {
 
 fn model(model: &Model, catalog: &Catalog) -> Result<Facts, Error> {
     let shape = &model.shape;
-    let cited = catalog.cited(&model.sources)?;
-    Ok(facts(json!({
+    let mut all = facts(json!({
         "id": model.id,
         "name": model.name,
         "arch": model.arch,
         "publisher": model.publisher,
         "repo": model.repo,
-        "licence": model.licence,
+    }));
+    all.extend(licence(model, catalog)?);
+    all.extend(facts(json!({
         "released": model.released,
         "params": forward::params(model.page, shape),
         "published_params": model.published_params,
@@ -109,9 +111,41 @@ fn model(model: &Model, catalog: &Catalog) -> Result<Facts, Error> {
         "trained_context": shape.trained_context,
         "tokenizer": model.tokenizer,
         "note": model.gguf_note,
-        "sources": cited,
-        "checked": model.checked,
+    })));
+    all.extend(suitability(&model.facts));
+    all.insert("sources".to_owned(), json!(catalog.cited(&model.sources)?));
+    all.insert("checked".to_owned(), json!(model.checked));
+    Ok(all)
+}
+
+/// The licence, and what it means where somebody read it.
+fn licence(model: &Model, catalog: &Catalog) -> Result<Facts, Error> {
+    let read = model.licence.as_deref().map(|name| catalog.licence(name)).transpose()?.flatten();
+    let read = read.as_ref();
+    Ok(facts(json!({
+        "licence": model.licence,
+        "licence_class": read.map(|licence| licence.class),
+        "licence_note": read.map(|licence| &licence.note),
+        "licence_source": read.map(|licence| &licence.source),
     })))
+}
+
+/// What a model is for, and what speaks for it.
+fn suitability(known: &suitability::Facts) -> Facts {
+    let languages = known.languages.as_ref();
+    facts(json!({
+        "family": known.family,
+        "tuned": known.tuned,
+        "good_for": known.good_for,
+        "modalities": known.modalities,
+        "encoder_params": known.encoder_params,
+        "languages": languages.map(|languages| &languages.named),
+        "languages_count": languages.and_then(|languages| languages.count),
+        "languages_basis": languages.map(|languages| &languages.basis),
+        "scores": known.scores,
+        "scores_source": known.scores_source,
+        "downloads": known.downloads,
+    }))
 }
 
 fn per_layer(numbers: &PerLayer) -> Value {

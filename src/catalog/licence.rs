@@ -1,0 +1,45 @@
+//! Licences of models: what they mean to those who ship a product.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Catalog, shelf::Entry, topic::Topic};
+use crate::{Error, Message};
+
+/// How much a licence asks of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Class {
+    /// Free for commercial use; notices are kept.
+    Permissive,
+    /// Commercial use on conditions: a number of users, a revenue, places, prohibited uses.
+    Conditions,
+    /// No commercial use.
+    Research,
+}
+
+/// A licence. Source: `data/licences.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Licence {
+    /// The text that `licence` of a model holds.
+    pub(crate) id: String,
+    pub(crate) class: Class,
+    /// What it means to a product team; a short reading, not advice.
+    pub(crate) note: Message,
+    pub(crate) source: String,
+    checked: String,
+}
+
+/// Reads one entry.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Licence, Error> {
+    entry.read()
+}
+
+impl Catalog {
+    /// The licence that models name `name`; `None` for one nobody has read.
+    pub(crate) fn licence(&self, name: &str) -> Result<Option<Licence>, Error> {
+        let all = self.entries(Topic::Licences);
+        let found = all.iter().find(|entry| entry.id == name);
+        found.map(|entry| self.parsed(entry, read)).transpose()
+    }
+}

@@ -1,0 +1,145 @@
+//! The commands `plan` and `prompt`: a task and a place in, a deployment plan out.
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    args::{Setup, Typed, Where},
+    fit::tokens_a_second,
+};
+use crate::{
+    Brief, Catalog, Error, Wishes, plan,
+    render::{self, Style, document},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    #[command(flatten)]
+    asked: Asked,
+    /// A quick overview in a screen
+    #[arg(long)]
+    basic: bool,
+    /// Print the parts of every score too
+    #[arg(long)]
+    explain: bool,
+    /// How to write it; `table` is for a terminal
+    #[arg(long, value_enum, default_value_t)]
+    format: PlanFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Prompt {
+    #[command(flatten)]
+    asked: Asked,
+    /// The short prompt: what is viable
+    #[arg(long, conflicts_with = "pro", required_unless_present = "pro")]
+    basic: bool,
+    /// The whole prompt: models, quantization, framework
+    #[arg(long)]
+    pro: bool,
+}
+
+/// What both ask for.
+#[derive(Debug, Args)]
+struct Asked {
+    /// The task, an id of `list tasks` or what people call it: summarization, resumen, chat, rag
+    #[arg(long, value_name = "TASK")]
+    task: String,
+    /// A quantization, or a width such as 4-bit, that every model must have
+    #[arg(long, value_name = "Q")]
+    quant: Option<String>,
+    /// Languages the models must speak, by ISO code: es,en [default: the language of the plan]
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    languages: Vec<String>,
+    /// Which licences: permissive for Apache-2.0, MIT and the like only
+    #[arg(long, value_enum, value_name = "KIND", default_value_t)]
+    license: License,
+    /// Tokens a second that must be typical
+    #[arg(long, value_name = "N", value_parser = tokens_a_second)]
+    min_tps: Option<f64>,
+    /// The largest download, such as 2GB
+    #[arg(long, value_name = "SIZE")]
+    max_download: Option<Typed>,
+    /// What a model must take in besides text: vision, audio
+    #[arg(long, value_name = "KIND")]
+    modality: Option<String>,
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    how: Setup,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum License {
+    #[default]
+    Any,
+    Permissive,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum PlanFormat {
+    #[default]
+    Markdown,
+    Table,
+    Json,
+    Html,
+}
+
+impl Plan {
+    pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        if let Some(platform) = self.asked.place.platform_alone() {
+            return self.asked.of_a_platform(platform, self.basic);
+        }
+        let plan = plan(&self.asked.brief(style)?, catalog)?;
+        let viable = !plan.models.is_empty();
+        if self.format == PlanFormat::Json {
+            return Ok((render::plan::json(&plan, catalog, style)?, viable));
+        }
+        let document = if self.basic {
+            render::plan::basic(&plan, style.lang)
+        } else {
+            render::plan::document(&plan, style.lang, self.explain)
+        };
+        let text = match self.format {
+            PlanFormat::Table => document::text::text(&document, style),
+            PlanFormat::Html => document::html::page(&document, style.lang),
+            PlanFormat::Markdown | PlanFormat::Json => document::markdown::markdown(&document),
+        };
+        Ok((text, viable))
+    }
+}
+
+impl Prompt {
+    pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let plan = plan(&self.asked.brief(style)?, catalog)?;
+        let document = render::plan::prompt(&plan, style.lang, self.basic);
+        Ok((document::markdown::markdown(&document), !plan.models.is_empty()))
+    }
+}
+
+impl Asked {
+    fn brief(&self, style: Style) -> Result<Brief, Error> {
+        let wishes = Wishes {
+            languages: self.languages.clone(),
+            permissive: self.license == License::Permissive,
+            min_tps: self.min_tps,
+            max_download: self.max_download.as_ref().map(Typed::bytes),
+            modality: self.modality.clone(),
+        };
+        Ok(Brief {
+            task: self.task.clone(),
+            place: self.place.place_or_machine()?,
+            system: self.place.system()?,
+            soc: self.place.soc(),
+            quant: self.quant.clone(),
+            how: self.how.how(),
+            wishes: wishes.spoken_in(style.lang),
+        })
+    }
+
+    /// A platform without memory is many machines; one must be named.
+    fn of_a_platform(&self, platform: &str, _basic: bool) -> Result<(String, bool), Error> {
+        Err(Error::Refused(format!(
+            "--platform {platform} is many machines; add --free 4GB, --ram 8GiB, or name one with --device"
+        )))
+    }
+}

@@ -1,0 +1,209 @@
+//! Which runtime carries a model best in a place, and what becomes of the others.
+
+use super::{
+    brief::Brief,
+    search::{Candidate, Engine},
+};
+use crate::{
+    Catalog, Error, Message, Question,
+    catalog::{
+        preference::{Avoid, Choice, Preference},
+        rule::Facts,
+        runtime::Runtime,
+        technique::Technique,
+    },
+    messages,
+    runtimes::rules,
+    table::{Pricing, Row},
+    workload::Workload,
+};
+
+/// The runtime whose figures are exact.
+pub(crate) const EXACT: &str = "llama.cpp";
+/// Figures that may be off by more are not promised with, thousandths.
+const SURE_PERMILLE: u64 = 200;
+
+/// Every runtime, for the model that is recommended first.
+#[derive(Debug)]
+pub(crate) struct Frameworks {
+    /// What kind of place it is.
+    pub(crate) place: Message,
+    /// The one that is chosen, then those that run there too, then those that do not.
+    pub(crate) all: Vec<Compared>,
+}
+
+/// A runtime, and what it would take there.
+#[derive(Debug)]
+pub(crate) struct Compared {
+    pub(crate) runtime: Runtime,
+    /// What speaks for it there, where it is among those that suit.
+    pub(crate) preferred: Option<Choice>,
+    /// What speaks against it there, whatever its figures.
+    pub(crate) avoided: Option<Avoid>,
+    /// What the model takes in it.
+    pub(crate) outcome: Outcome,
+}
+
+/// What becomes of a runtime.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It is the one.
+    Chosen(Box<Row>),
+    /// It would do as well.
+    Runs(Box<Row>),
+    /// It does not fit there.
+    TooLarge(Box<Row>),
+    /// It cannot run there, or not this model, or not in this setup.
+    Not(Message),
+}
+
+impl Outcome {
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Chosen(_) => 0,
+            Self::Runs(_) => 1,
+            Self::TooLarge(_) => 2,
+            Self::Not(_) => 3,
+        }
+    }
+
+    /// Whether the model can be run so.
+    pub(crate) const fn is_viable(&self) -> bool {
+        matches!(self, Self::Chosen(_) | Self::Runs(_))
+    }
+}
+
+/// What is known of the place, and what suits it.
+pub(crate) fn preference(workload: &Workload, ram: Option<u64>, catalog: &Catalog) -> Result<Option<Preference>, Error> {
+    catalog.preference(&facts(workload), ram)
+}
+
+/// What is known of the place, as rules have it.
+pub(crate) fn facts(workload: &Workload) -> Facts<'_> {
+    rules::facts(&workload.site, &workload.model)
+}
+
+/// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
+/// the one that suits best, if its figures are sure enough.
+pub(crate) fn engines(
+    brief: &Brief,
+    preference: Option<&Preference>,
+    catalog: &Catalog,
+) -> Result<Vec<Engine>, Error> {
+    if brief.how.runtime.is_some() || brief.how.backend.is_some() {
+        return Ok(vec![Engine { runtime: brief.how.runtime.clone(), backend: None }]);
+    }
+    let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
+    let exact = prefer.iter().find(|choice| choice.runtime == EXACT);
+    let mut all =
+        vec![Engine { runtime: None, backend: exact.and_then(|choice| choice.backend.clone()) }];
+    all.push(Engine::default());
+    if let Some(first) = prefer.first().filter(|first| first.runtime != EXACT)
+        && is_sure(&catalog.runtime(&first.runtime)?, first.backend.as_deref())
+    {
+        let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
+        all.push(Engine { runtime, backend });
+    }
+    all.dedup();
+    Ok(all)
+}
+
+/// Whether the figures of a runtime are known well enough to promise with.
+fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
+    let known = runtime.clone().known_for(backend.unwrap_or_default(), "");
+    known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
+}
+
+/// Prices `chosen`'s model in every runtime.
+pub(crate) fn compare(
+    brief: &Brief,
+    chosen: &Candidate,
+    preference: Option<Preference>,
+    pricing: &mut Pricing<'_>,
+) -> Result<Frameworks, Error> {
+    let catalog = pricing.catalog();
+    let own = chosen.row.0.workload.runtime.id.clone();
+    let preference = preference.as_ref();
+    let mut all = Vec::new();
+    for runtime in catalog.runtimes()? {
+        let preferred = preference
+            .and_then(|it| it.prefer.iter().find(|choice| choice.runtime == runtime.id).cloned());
+        let avoided = preference
+            .and_then(|it| it.avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned());
+        let outcome = if runtime.id == own {
+            Outcome::Chosen(Box::new(chosen.row.clone()))
+        } else {
+            let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
+            outcome(&question(brief, chosen, &runtime, backend), pricing)?
+        };
+        all.push(Compared { runtime, preferred, avoided, outcome });
+    }
+    let place = |choice: &Choice| {
+        preference.and_then(|it| it.prefer.iter().position(|other| other == choice))
+    };
+    all.sort_by_key(|one| {
+        let place = one.preferred.as_ref().and_then(place).unwrap_or(usize::MAX);
+        (one.outcome.rank(), one.avoided.is_some(), place)
+    });
+    let name = preference.map_or_else(Message::default, |preference| preference.name.clone());
+    Ok(Frameworks { place: name, all })
+}
+
+/// The same model and context in another runtime, in its usual scheme.
+fn question(
+    brief: &Brief,
+    chosen: &Candidate,
+    runtime: &Runtime,
+    backend: Option<String>,
+) -> Question {
+    let (workload, how) = (&chosen.row.0.workload, &chosen.question.how);
+    let wraps = runtime.pricing.is_none() && workload.scheme.is_none();
+    let model = if wraps { chosen.question.model.clone() } else { workload.model.id.clone() };
+    let mut question = brief.question(&model);
+    question.how.ctx_size = how.ctx_size;
+    question.how.prompt_tokens = how.prompt_tokens;
+    question.how.runtime = Some(runtime.id.clone());
+    question.how.backend = backend;
+    if wraps {
+        question.how = crate::How { runtime: Some(runtime.id.clone()), ..how.clone() };
+    }
+    question
+}
+
+fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Error> {
+    let row = match pricing.row(question) {
+        Ok(row) => row,
+        Err(fault @ Error::Catalog { .. }) => return Err(fault),
+        Err(_) => return Ok(Outcome::Not(messages::plan::setup_refused())),
+    };
+    Ok(match (&row.0.obstacle, row.verdict()) {
+        (Some(obstacle), _) => Outcome::Not(Message::same(obstacle.to_string())),
+        (None, Some(verdict)) if !verdict.is_yes() => Outcome::TooLarge(Box::new(row)),
+        _ => Outcome::Runs(Box::new(row)),
+    })
+}
+
+/// A technique people ask about by name, and whether it is possible there.
+#[derive(Debug)]
+pub(crate) struct Technical {
+    pub(crate) technique: Technique,
+    /// The runtime that carries it there; or why none does.
+    pub(crate) verdict: Result<String, Message>,
+}
+
+/// Which techniques are possible, by the runtimes that read them.
+pub(crate) fn techniques(frameworks: &Frameworks, catalog: &Catalog) -> Result<Vec<Technical>, Error> {
+    let judged = |technique: Technique| {
+        let find = |id: &String| frameworks.all.iter().find(|one| one.runtime.id == *id);
+        let mut readers = technique.runtimes.iter().filter_map(find).collect::<Vec<_>>();
+        readers.sort_by_key(|one| one.outcome.rank());
+        let verdict = match readers.first() {
+            Some(first) if first.outcome.is_viable() => Ok(first.runtime.name.clone()),
+            Some(Compared { outcome: Outcome::Not(why), .. }) => Err(why.clone()),
+            Some(first) => Err(messages::plan::does_not_fit_in(&first.runtime.name)),
+            None => Err(messages::plan::nothing_reads_it()),
+        };
+        Technical { technique, verdict }
+    };
+    Ok(catalog.techniques()?.into_iter().map(judged).collect())
+}

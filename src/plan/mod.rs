@@ -1,0 +1,142 @@
+//! A deployment plan: which models for a task on a device, how to make and run them, what to heed.
+
+#![expect(clippy::float_arithmetic, reason = "a ranking is a judgement; memory is not")]
+
+mod brief;
+mod conversion;
+mod framework;
+mod nothing;
+mod score;
+mod search;
+mod yardstick;
+
+use crate::{
+    Bytes, Catalog, Error, Message,
+    catalog::{licence::Licence, quality::Quality, task::Task},
+    table::{Pricing, Row},
+};
+pub use brief::{Brief, Wishes};
+pub(crate) use conversion::{Conversion, Done, Held, Made};
+pub(crate) use framework::{Compared, Frameworks, Outcome, Technical};
+pub use score::{Counted, Score};
+pub use search::Candidate;
+pub(crate) use search::{Missed, Shortfall};
+use score::Jury;
+use search::Search;
+
+/// How many models a plan recommends.
+const RECOMMENDED: usize = 3;
+
+/// A plan.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) brief: Brief,
+    pub(crate) task: Task,
+    /// The smallest model there, for what is true of the place whatever the model.
+    pub(crate) probe: Row,
+    /// The models that are recommended, best first; none where nothing is viable.
+    pub models: Vec<Candidate>,
+    /// The others that fit, best first.
+    pub others: Vec<Candidate>,
+    /// Those that do not, the nearest first.
+    pub(crate) missed: Vec<Missed>,
+    /// How the first model gets there; `None` where nothing is viable.
+    pub(crate) body: Option<Body>,
+    /// What would have to change where nothing is viable.
+    pub(crate) changes: Vec<Message>,
+}
+
+/// Everything about the model that is recommended first.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) frameworks: Frameworks,
+    pub(crate) techniques: Vec<Technical>,
+    pub(crate) conversion: Conversion,
+    /// What the files of the recommended models are called.
+    pub(crate) files: Vec<String>,
+    /// How the system tells what a program took.
+    pub(crate) checks: Vec<Done>,
+    /// The licences of the models that are recommended, as far as somebody read them.
+    pub(crate) licences: Vec<Licence>,
+    /// What quantization costs, as published.
+    pub(crate) quality: Vec<Quality>,
+}
+
+/// Plans what `brief` asks for.
+///
+/// ```
+/// use edgefit::{Brief, Bytes, Catalog, Place, Verdict, plan};
+/// let mut brief = Brief::of("resumen");
+/// brief.place = Some(Place::Free(Bytes::gib(2)));
+/// let plan = plan(&brief, &Catalog::bundled())?;
+/// assert_eq!(plan.models.len(), 3);
+/// assert!(plan.models.iter().all(|model| model.verdict() == Verdict::Fits));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::answer`].
+pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
+    let task = catalog.task(&brief.task)?;
+    let models = catalog.models()?;
+    let mut pricing = Pricing::new(catalog);
+    let probe = probe(brief, catalog, &mut pricing)?;
+    let ram = probe.0.budget.as_ref().map(|budget| budget.ram.get());
+    let preference = framework::preference(&probe.0.workload, ram, catalog)?;
+    let engines = framework::engines(brief, preference.as_ref(), catalog)?;
+    let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
+    let mut search = Search { brief, jury: &jury, pricing: &mut pricing, catalog };
+    let mut field = search.field(&models, &engines)?;
+    let chosen = search::recommended(&field.viable, RECOMMENDED);
+    let mut best: Vec<Candidate> = Vec::new();
+    for place in chosen.into_iter().rev() {
+        best.insert(0, field.viable.remove(place));
+    }
+    let body = match best.first() {
+        Some(first) => {
+            let files = best.iter().map(|one| conversion::file(one, catalog));
+            let frameworks = framework::compare(brief, first, preference, &mut pricing)?;
+            Some(Body {
+                techniques: framework::techniques(&frameworks, catalog)?,
+                conversion: conversion::of(first, catalog, &mut pricing)?,
+                files: files.collect::<Result<_, _>>()?,
+                checks: conversion::checks(first, catalog)?,
+                licences: licences(&best, catalog)?,
+                quality: catalog.quality()?,
+                frameworks,
+            })
+        }
+        None => None,
+    };
+    let changes = match &body {
+        Some(_) => Vec::new(),
+        None => nothing::changes(&field.missed, &probe, catalog)?,
+    };
+    Ok(Plan {
+        brief: brief.clone(),
+        task,
+        probe,
+        models: best,
+        others: field.viable,
+        missed: field.missed,
+        body,
+        changes,
+    })
+}
+
+/// The smallest model of the catalog where the plan is for.
+fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricing<'_>) -> Result<Row, Error> {
+    let smallest = catalog.listed_models().min_by_key(|model| model.params);
+    let id = smallest.map_or(String::new(), |model| model.id.to_owned());
+    pricing.row(&brief.question(&id))
+}
+
+fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {
+    let names = models.iter().filter_map(|model| model.model().licence.as_deref());
+    names.filter_map(|name| catalog.licence(name).transpose()).collect()
+}
+
+/// What a file takes on storage, or its weights where the file is not known.
+pub(crate) fn download(row: &Row) -> Bytes {
+    row.0.estimate.file_bytes.unwrap_or(row.0.estimate.weights_bytes)
+}

@@ -1,0 +1,83 @@
+//! Which runtime, how it is built and run, and what was not chosen.
+
+use super::{Page, figures};
+use crate::{
+    Message,
+    answer::Assessed,
+    command,
+    messages::plan as say,
+    plan::{Body, Compared, Done, Outcome},
+};
+
+/// Figures that may be off by more are called unsure, thousandths.
+const SURE_PERMILLE: u64 = 200;
+
+/// The whole section.
+pub(super) fn section(page: &mut Page, body: &Body) {
+    let Some(chosen) = body.frameworks.all.first() else { return };
+    let Outcome::Chosen(row) = &chosen.outcome else { return };
+    let row = &row.0;
+    page.section(&say::framework_heading(&chosen.runtime.name, &row.workload.backend().name));
+    page.text(&say::place_kind(&body.frameworks.place));
+    page.list(&reasons(chosen));
+    page.subsection(&say::build_heading());
+    done(page, &body.conversion.build);
+    page.subsection(&say::run_heading());
+    if row.workload.scheme.is_none() {
+        page.document.commands(vec![command::llama_cpp(&row.workload)]);
+    }
+    done(page, &body.conversion.run);
+    page.subsection(&say::weighed_heading());
+    let rest = body.frameworks.all.iter().skip(1);
+    let lines: Vec<(Message, Message)> =
+        rest.map(|one| (Message::same(&one.runtime.name), verdict(one))).collect();
+    page.lines(&lines);
+}
+
+/// Why this one.
+fn reasons(chosen: &Compared) -> Vec<Message> {
+    let sure = if chosen.runtime.pricing.is_none() {
+        say::exact_figures()
+    } else {
+        say::figures_within(chosen.runtime.stated_error_permille / 10)
+    };
+    chosen.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).collect()
+}
+
+fn done(page: &mut Page, all: &[Done]) {
+    for one in all {
+        let what = one.does.capitalized().ended(if one.commands.is_empty() { "." } else { ":" });
+        page.text(&what);
+        page.document.commands(one.commands.clone());
+    }
+}
+
+/// Why not that one.
+fn verdict(one: &Compared) -> Message {
+    match &one.outcome {
+        Outcome::Not(why) => say::not_viable(why),
+        Outcome::TooLarge(row) => {
+            let needs = row.0.need().working_set;
+            say::too_large_in(needs, figures::budget(&row.0).unwrap_or(needs))
+        }
+        Outcome::Chosen(row) | Outcome::Runs(row) => runs(one, &row.0),
+    }
+}
+
+/// A runtime that would do as well, and why it is not the one.
+fn runs(one: &Compared, row: &Assessed) -> Message {
+    let speed = match &row.speed.decode_tps {
+        Some(decode) => say::some_tokens(figures::said(decode.typical)),
+        None => say::unknown_speed(),
+    };
+    let mut parts = vec![say::runs_too(row.need().working_set, speed)];
+    let error = row.workload.runtime.stated_error_permille;
+    if let Some(avoided) = &one.avoided {
+        parts.push(avoided.why.clone());
+    } else if error > SURE_PERMILLE {
+        parts.push(say::unsure(error / 10));
+    } else if let Some(choice) = &one.preferred {
+        parts.push(choice.why.clone());
+    }
+    Message::joined(&parts, "; ")
+}

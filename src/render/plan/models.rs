@@ -1,0 +1,189 @@
+//! The models of a plan.
+
+use super::{Page, both, figures};
+use crate::{
+    Bytes, Candidate, Message, Plan, Verdict, command,
+    catalog::{model::Model, ranking::Aspect, suitability::Modality},
+    messages::{Number, plan as say},
+    plan::Body,
+    render::{
+        document::{Bar, Bars, Block},
+        markup, segments,
+        table::Table,
+    },
+};
+
+/// Parts of a score that are said as reasons, at most.
+const REASONS: usize = 3;
+/// Models of a family in the list of what else fits, at most.
+const OF_A_FAMILY: usize = 3;
+
+/// The three, and what else fits.
+pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
+    page.section(&say::models_heading());
+    picture(page, plan);
+    for (place, candidate) in plan.models.iter().enumerate() {
+        model(page, plan, (place, candidate), body);
+    }
+    if plan.models.len() < 3 {
+        let why = match (plan.others.is_empty(), plan.models.len()) {
+            (false, _) => say::no_family_thrice(),
+            (true, 1) => say::alone(),
+            (true, _) => say::two_only(),
+        };
+        page.text(&why);
+    }
+    others(page, plan);
+}
+
+/// One of the three.
+fn model(page: &mut Page, plan: &Plan, (place, candidate): (usize, &Candidate), body: &Body) {
+    let row = &candidate.row.0;
+    let (workload, context) = (&row.workload, &row.workload.setup.context);
+    let number = place.saturating_add(1);
+    page.subsection(&say::model_heading(number, &workload.model.name, workload.quant()));
+    let verdict = match candidate.verdict() {
+        Verdict::Tight => say::tight(),
+        _ => say::fits(),
+    };
+    let why = &plan.task.why;
+    let tokens = match workload.model.shape.trained_context {
+        Some(trained) => say::context_trained(context.asked.value, trained, why),
+        None => say::context_line(context.asked.value, why),
+    };
+    let file = body.files.get(place).cloned().unwrap_or_default();
+    let size = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+    page.lines(&[
+        (say::verdict_label(), verdict),
+        (say::memory_label(), figures::memory(row)),
+        (say::context_label(), tokens),
+        (say::speed_label(), figures::speed(&row.speed, context.prompt.value)),
+        (say::battery_label(), figures::energy(&row.speed)),
+        (say::licence_label(), licence(&workload.model, body)),
+        (say::download_label(), say::download_line(size, file)),
+        (say::why_label(), why_this(candidate)),
+        (say::weakness_label(), weakness(plan, (place, candidate))),
+    ]);
+    page.document.commands(vec![command(&candidate.question)]);
+}
+
+fn licence(model: &Model, body: &Body) -> Message {
+    let name = model.licence.as_deref();
+    let read = name.and_then(|name| body.licences.iter().find(|licence| licence.id == name));
+    match (name, read) {
+        (_, Some(licence)) => say::licence_line(&licence.id, &licence.note),
+        (Some(name), None) => Message::same(name),
+        (None, None) => say::licence_not_read(),
+    }
+}
+
+/// What speaks for a model, the heaviest first.
+pub(crate) fn why_this(candidate: &Candidate) -> Message {
+    let parts = candidate.score.parts.iter();
+    let reasons: Vec<&Message> =
+        parts.filter(|part| part.points > 0.0).take(REASONS).map(|part| &part.reason).collect();
+    Message::joined(reasons, "; ")
+}
+
+/// What speaks against it.
+fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> Message {
+    let parts = candidate.score.parts.iter();
+    let counts = |aspect| aspect != Aspect::Download;
+    let mut against: Vec<Message> = parts
+        .filter(|part| part.points < 0.0 && counts(part.aspect))
+        .take(REASONS)
+        .map(|part| part.reason.clone())
+        .collect();
+    against.extend(encoder(candidate.model()));
+    if place > 0
+        && let Some(first) = plan.models.first()
+    {
+        let behind = first.score.total() - candidate.score.total();
+        against.push(say::runner_up(figures::said(behind), &first.model().name));
+    }
+    if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
+}
+
+/// What the encoder of images takes, which is a file of its own.
+fn encoder(model: &Model) -> Option<Message> {
+    let sees = model.facts.modalities.contains(&Modality::Vision);
+    let params = model.facts.encoder_params.filter(|_| sees)?;
+    Some(say::encoder(Bytes::new(params.saturating_mul(2))))
+}
+
+/// A bar for each of the three.
+fn picture(page: &mut Page, plan: &Plan) {
+    let rows: Vec<_> = plan.models.iter().map(|candidate| candidate.row.clone()).collect();
+    let label = |place: &usize| (*place, page.say(&both(&segments::label(*place))));
+    let limit = plan.models.first().and_then(|first| figures::budget(&first.row.0));
+    let budget = |limit: Bytes| {
+        let name = say::budget_line(limit);
+        (limit, page.say(&name))
+    };
+    let bar = |(candidate, row): (&Candidate, &crate::table::Row)| Bar {
+        name: candidate.model().name.clone(),
+        segments: markup::segments(row),
+        total: page.say(&both(&row.0.need().working_set)),
+        verdict: candidate.verdict(),
+    };
+    let bars = Bars {
+        labels: markup::in_use(&rows).iter().map(label).collect(),
+        bars: plan.models.iter().zip(&rows).map(bar).collect(),
+        whole: markup::whole(&rows),
+        limit: limit.map(budget),
+    };
+    page.document.blocks.push(Block::Bars(bars));
+}
+
+/// What else fits, a family a line.
+fn others(page: &mut Page, plan: &Plan) {
+    if plan.others.is_empty() {
+        return;
+    }
+    page.subsection(&say::others_heading());
+    page.text(&say::others_intro());
+    let mut families: Vec<(&str, Vec<&Candidate>)> = Vec::new();
+    for candidate in &plan.others {
+        match families.iter_mut().find(|(family, _)| *family == candidate.family()) {
+            Some((_, members)) => members.push(candidate),
+            None => families.push((candidate.family(), vec![candidate])),
+        }
+    }
+    let headings =
+        [say::model_label(), say::quant_label(), say::weights_label(), say::needs_label()];
+    let columns = headings.iter().zip([false, false, true, true]);
+    let mut table = Table {
+        columns: columns.map(|(name, number)| (page.say(name).into(), number)).collect(),
+        rows: Vec::new(),
+    };
+    for (_, members) in &families {
+        for candidate in members.iter().take(OF_A_FAMILY) {
+            let row = &candidate.row.0;
+            table.rows.push(vec![
+                candidate.model().name.clone(),
+                row.workload.quant().to_owned(),
+                page.say(&both(&row.estimate.weights_bytes)),
+                page.say(&both(&row.need().working_set)),
+            ]);
+        }
+    }
+    page.document.blocks.push(Block::Table(table));
+    let left: usize =
+        families.iter().map(|(_, members)| members.len().saturating_sub(OF_A_FAMILY)).sum();
+    if left > 0 {
+        page.text(&say::and_more(left));
+    }
+}
+
+/// The parts of every score.
+pub(super) fn scores(page: &mut Page, plan: &Plan) {
+    for candidate in plan.models.iter().chain(plan.others.iter().take(OF_A_FAMILY)) {
+        page.subsection(&say::score_heading(&candidate.model().name));
+        let points = |points: f64| both(&Number(format!("{points:+.1}")));
+        let parts = candidate.score.parts.iter();
+        let mut lines: Vec<(Message, Message)> =
+            parts.map(|part| (points(part.points), part.reason.clone())).collect();
+        lines.push((points(candidate.score.total()), say::total_label()));
+        page.lines(&lines);
+    }
+}

@@ -1,0 +1,55 @@
+//! The plan where nothing is viable: what comes closest, and what would have to change.
+
+use super::{Page, figures, place};
+use crate::{
+    Bytes, Message, Plan, command,
+    messages::plan as say,
+    plan::{Missed, Shortfall},
+};
+
+/// How many of those that come closest are named.
+const NEAREST: usize = 3;
+
+/// The whole answer.
+pub(super) fn section(page: &mut Page, plan: &Plan) {
+    let nothing = say::nothing(&plan.task.name, place(plan));
+    page.document.blocks.push(crate::render::document::Block::Text(
+        crate::render::document::Rich::strong(nothing.to(page.lang)),
+    ));
+    if let Some(obstacle) = &plan.probe.0.obstacle {
+        page.text(&say::nothing_because(obstacle.to_string()));
+    }
+    page.section(&say::closest_heading());
+    let nearest: Vec<&Missed> = plan.missed.iter().take(NEAREST).collect();
+    if nearest.is_empty() {
+        page.list(&[say::closest_none()]);
+    } else {
+        page.list(&nearest.iter().map(|missed| closest(missed)).collect::<Vec<_>>());
+        let commands = nearest.iter().map(|missed| command(&missed.candidate.question));
+        page.document.commands(commands.collect());
+    }
+    page.section(&say::change_heading());
+    page.list(&plan.changes);
+}
+
+/// How one falls short.
+fn closest(missed: &Missed) -> Message {
+    let row = &missed.candidate.row.0;
+    let (workload, needs) = (&row.workload, row.need().working_set);
+    let (name, quant) = (&workload.model.name, workload.quant());
+    match missed.why {
+        Shortfall::Memory => {
+            let missing = row.judgement.map_or(0, |one| one.headroom.min(0).unsigned_abs());
+            say::closest_memory(name, quant, needs, Bytes::new(missing))
+        }
+        Shortfall::Speed => match &row.speed.decode_tps {
+            Some(decode) => say::closest_speed(name, quant, figures::said(decode.typical)),
+            None => say::closest_speed_unknown(name, quant),
+        },
+        Shortfall::Download => {
+            let size = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+            say::closest_download(name, quant, size)
+        }
+        Shortfall::Viability => say::closest_never(name, needs),
+    }
+}

@@ -1,0 +1,123 @@
+//! What to set, what to heed, and how to see on the device whether it is true.
+
+use super::{Page, both, figures};
+use crate::{
+    Bytes, LoadMode, Message, Part, Place, Plan,
+    answer::Assessed,
+    messages::{Number, plan as say},
+    plan::Body,
+};
+
+/// Settings, warnings and checks.
+pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
+    let Some(first) = plan.models.first() else { return };
+    let row = &first.row.0;
+    page.section(&say::settings_heading());
+    page.list(&settings(plan, row));
+    page.section(&say::warnings_heading());
+    page.list(&mislead(row));
+    let warnings = warnings(plan, body);
+    page.list(&warnings);
+    verify(page, row, body);
+}
+
+/// The options of the first model, and what each does.
+fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
+    let (workload, setup) = (&row.workload, &row.workload.setup);
+    let context = &setup.context;
+    let mut all = vec![say::set_context(format!("-c {}", context.asked.value))];
+    if workload.scheme.is_none() {
+        let name = |format| workload.formats[format].id.to_ascii_lowercase();
+        let (keys, values) = (name(context.keys), name(context.values));
+        all.push(if keys == "f16" && values == "f16" {
+            say::keep_cache()
+        } else {
+            say::set_cache(format!("-ctk {keys} -ctv {values}"))
+        });
+        all.push(say::set_ubatch(format!("-ub {}", context.ubatch.value)));
+        let big = workload.site.soc.as_ref().and_then(|soc| soc.big_cores());
+        let threads = big.map_or(setup.threads.value, u64::from);
+        if !setup.offload.is_whole() {
+            all.push(say::set_threads(format!("-t {threads}")));
+            let repacked = row.estimate.part(Part::RepackedWeights);
+            all.push(match (setup.repack, repacked) {
+                (false, _) => say::set_no_repack(),
+                (true, Bytes::ZERO) => say::no_repack_needed(),
+                (true, size) => say::keep_repack(size),
+            });
+        }
+        all.push(say::set_temperature(Number(plan.task.temperature)));
+    }
+    if let Some(system) = &workload.site.system
+        && system.charges_apart()
+    {
+        let entitled = matches!(
+            &plan.brief.place,
+            Some(Place::Device { entitled: true, .. } | Place::Ram { entitled: true, .. })
+        );
+        all.push(if entitled { say::entitled() } else { say::not_entitled() });
+    }
+    all
+}
+
+/// Where the size of the weights misleads.
+fn mislead(row: &Assessed) -> Vec<Message> {
+    let (workload, setup) = (&row.workload, &row.workload.setup);
+    let file = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+    let mut parts = Vec::new();
+    let repacked = figures::working(row, &[Part::RepackedWeights]);
+    if repacked > Bytes::ZERO {
+        parts.push(say::repacking_adds(repacked));
+    } else if workload.scheme.is_none() && !setup.repack && !setup.offload.is_whole() {
+        parts.push(say::repacking_avoided());
+    }
+    let cache = figures::working(row, &figures::CACHE);
+    parts.push(say::cache_adds(cache, setup.context.asked.value));
+    let process = figures::working(row, &figures::PROCESS);
+    parts.push(say::vocabulary_adds(process, workload.model.shape.vocab));
+    let weights = figures::working(row, &figures::WEIGHTS);
+    let mapped = setup.load_mode.value == LoadMode::Mmap;
+    if let Some(tables) = file.checked_sub(weights).filter(|it| mapped && it.get() > file.get() / 50)
+    {
+        parts.push(say::tables_save(tables));
+    }
+    let needs = row.need().working_set;
+    let head = say::weights_mislead(&workload.model.name, file, needs);
+    vec![Message::joined([&head, &Message::joined(&parts, "; ")], " ")]
+}
+
+/// What to know before believing the plan.
+fn warnings(plan: &Plan, body: &Body) -> Vec<Message> {
+    let mut all: Vec<Message> = Vec::new();
+    for candidate in &plan.models {
+        for warning in &candidate.row.0.warnings {
+            let warning = both(warning);
+            if !all.contains(&warning) {
+                all.push(warning);
+            }
+        }
+    }
+    if !plan.brief.wishes.languages.is_empty() {
+        let names: Vec<Message> =
+            plan.brief.wishes.languages.iter().map(|code| say::language(code)).collect();
+        all.push(say::languages_wanted(Message::joined(&names, ", ")));
+    }
+    if body.conversion.imatrix {
+        all.push(say::not_before_quant());
+    }
+    all.push(say::scores_differ());
+    all
+}
+
+/// Commands that print the truth.
+fn verify(page: &mut Page, row: &Assessed, body: &Body) {
+    page.section(&say::verify_heading());
+    let need = row.need();
+    let (low, high) = need.range();
+    page.text(&say::verify_intro(need.working_set, low, high));
+    for done in body.conversion.verify.iter().chain(&body.checks) {
+        let end = if done.commands.is_empty() { "." } else { ":" };
+        page.text(&done.does.capitalized().ended(end));
+        page.document.commands(done.commands.clone());
+    }
+}
