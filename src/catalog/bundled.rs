@@ -17,6 +17,7 @@ macro_rules! bundled {
 bundled![
     "architectures.yaml",
     "backends.yaml",
+    "checks.yaml",
     "cpus.yaml",
     "devices/android.yaml",
     "devices/board.yaml",
@@ -85,6 +86,9 @@ bundled![
     "models/tinyllama.yaml",
     "models/yi-1.5.yaml",
     "power.yaml",
+    "preferences.yaml",
+    "quality.yaml",
+    "recipes.yaml",
     "runtimes.yaml",
     "schemes.yaml",
     "socs/apple.yaml",
@@ -102,5 +106,6 @@ bundled![
     "systems/apple.yaml",
     "systems/linux.yaml",
     "systems/other.yaml",
+    "techniques.yaml",
     "tokenizers.yaml",
 ];

@@ -22,6 +22,11 @@ pub(crate) enum Topic {
     Storage,
     Power,
     Measured,
+    Recipes,
+    Checks,
+    Techniques,
+    Preferences,
+    Quality,
 }
 
 /// What is said about a topic.
@@ -39,7 +44,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 19] = [
+const TOPICS: [Words; 24] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -59,6 +64,11 @@ const TOPICS: [Words; 19] = [
     words(Topic::Storage, "storage", "kind of storage", "devices"),
     words(Topic::Power, "power", "kind of machine", "devices"),
     words(Topic::Measured, "measured", "measured run", "devices"),
+    words(Topic::Recipes, "recipes", "recipe", "runtimes"),
+    words(Topic::Checks, "checks", "check", "systems"),
+    words(Topic::Techniques, "techniques", "technique", "runtimes"),
+    words(Topic::Preferences, "preferences", "preference", "runtimes"),
+    words(Topic::Quality, "quality", "published quality", "quants"),
 ];
 
 impl Topic {
