@@ -1,7 +1,7 @@
 //! A question as commands: the one that asks edgefit, and the one that runs llama.cpp so.
 
 use crate::{
-    Bytes, LoadMode, Place, Question, Tokens, Workload,
+    Brief, Bytes, LoadMode, Place, Question, Tokens, Workload,
     ask::How,
     workload::{Context, Setup},
 };
@@ -23,6 +23,24 @@ pub fn command(question: &Question) -> String {
     words.extend(question.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
     words.extend(how(&question.how));
     words.extend(question.imatrix.then(|| "--imatrix".to_owned()));
+    words.join(" ")
+}
+
+/// The edgefit command that asks for the plan of `brief`.
+pub(crate) fn plan(brief: &Brief, task: &str) -> String {
+    let wishes = &brief.wishes;
+    let mut words = vec!["edgefit plan".to_owned(), format!("--task {}", quoted(task))];
+    words.extend(brief.quant.as_ref().map(|quant| format!("--quant {}", quoted(quant))));
+    words.extend(brief.place.as_ref().map(place).unwrap_or_default());
+    words.extend(brief.system.as_ref().map(|system| format!("--os {}", quoted(system))));
+    words.extend(brief.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
+    words.extend(how(&brief.how));
+    let languages = wishes.languages.join(",");
+    words.extend((!languages.is_empty()).then(|| format!("--languages {languages}")));
+    words.extend(wishes.permissive.then(|| "--license permissive".to_owned()));
+    words.extend(wishes.min_tps.map(|least| format!("--min-tps {least}")));
+    words.extend(wishes.max_download.map(|most| format!("--max-download {}", typed(most))));
+    words.extend(wishes.modality.as_ref().map(|kind| format!("--modality {}", quoted(kind))));
     words.join(" ")
 }
 

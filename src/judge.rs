@@ -53,6 +53,14 @@ pub struct Need {
     pub error: Bytes,
 }
 
+impl Need {
+    /// What the working set may be at least and at most.
+    pub(crate) fn range(&self) -> (Bytes, Bytes) {
+        let high = self.working_set.get().saturating_add(self.error.get());
+        (self.working_set.saturating_sub(self.error), Bytes::new(high))
+    }
+}
+
 /// A verdict and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judgement {

@@ -17,6 +17,7 @@ macro_rules! bundled {
 bundled![
     "architectures.yaml",
     "backends.yaml",
+    "checks.yaml",
     "cpus.yaml",
     "devices/android.yaml",
     "devices/board.yaml",
@@ -87,6 +88,9 @@ bundled![
     "models/yi-1.5.yaml",
     "power.yaml",
     "ranking.yaml",
+    "preferences.yaml",
+    "quality.yaml",
+    "recipes.yaml",
     "runtimes.yaml",
     "schemes.yaml",
     "socs/apple.yaml",
@@ -105,5 +109,6 @@ bundled![
     "systems/linux.yaml",
     "systems/other.yaml",
     "tasks.yaml",
+    "techniques.yaml",
     "tokenizers.yaml",
 ];

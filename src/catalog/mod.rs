@@ -3,11 +3,13 @@
 pub(crate) mod architecture;
 pub(crate) mod backend;
 mod bundled;
+pub(crate) mod check;
 pub(crate) mod cpu;
 pub(crate) mod device;
 pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
+mod guide;
 mod hardware;
 pub(crate) mod licence;
 pub(crate) mod measured;
@@ -17,8 +19,11 @@ pub(crate) mod names;
 pub(crate) mod packing;
 pub(crate) mod pick;
 pub(crate) mod power;
+pub(crate) mod preference;
 pub(crate) mod pricing;
+pub(crate) mod quality;
 pub(crate) mod ranking;
+pub(crate) mod recipe;
 pub(crate) mod rule;
 pub(crate) mod runtime;
 pub(crate) mod scheme;
@@ -28,6 +33,7 @@ pub(crate) mod speed;
 pub(crate) mod suitability;
 pub(crate) mod system;
 pub(crate) mod task;
+pub(crate) mod technique;
 pub(crate) mod tokenizer;
 pub(crate) mod topic;
 
@@ -115,6 +121,11 @@ impl Catalog {
             Some(Topic::Measured) => measured::measured(entry).map(drop),
             Some(Topic::Tasks) => task::read(entry).map(drop),
             Some(Topic::Ranking) => ranking::read(entry).map(drop),
+            Some(Topic::Recipes) => self.read_recipe(entry).map(drop),
+            Some(Topic::Checks) => check::read(entry).map(drop),
+            Some(Topic::Techniques) => technique::read(entry).map(drop),
+            Some(Topic::Preferences) => preference::read(entry).map(drop),
+            Some(Topic::Quality) => quality::read(entry).map(drop),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         };
         shelf.entries().try_for_each(|entry| read(&entry))?;

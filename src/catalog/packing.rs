@@ -63,7 +63,7 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Both; `None` past 64 bits.
+    /// Message; `None` past 64 bits.
     pub(crate) fn total(self) -> Option<u64> {
         self.data.checked_add(self.scales)
     }

@@ -55,5 +55,9 @@ pub(crate) enum Aspect {
 pub(super) fn read(entry: &Entry<'_>) -> Result<Weight, Error> {
     let weight: Weight = entry.read()?;
     let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
-    if sound { Ok(weight) } else { Err(entry.fault("points must be a number, most above 0".to_owned())) }
+    if sound {
+        Ok(weight)
+    } else {
+        Err(entry.fault("points must be a number, most above 0".to_owned()))
+    }
 }

@@ -25,6 +25,11 @@ pub(crate) enum Topic {
     Tasks,
     Ranking,
     Licences,
+    Recipes,
+    Checks,
+    Techniques,
+    Preferences,
+    Quality,
 }
 
 /// What is said about a topic.
@@ -42,7 +47,7 @@ const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'sta
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 22] = [
+const TOPICS: [Words; 27] = [
     words(Topic::Models, "models", "model", "models"),
     words(Topic::Architectures, "architectures", "architecture", "models"),
     words(Topic::Formats, "formats", "block format", "quants"),
@@ -65,6 +70,11 @@ const TOPICS: [Words; 22] = [
     words(Topic::Tasks, "tasks", "task", "tasks"),
     words(Topic::Ranking, "ranking", "weight of the ranking", "tasks"),
     words(Topic::Licences, "licences", "licence", "models"),
+    words(Topic::Recipes, "recipes", "recipe", "runtimes"),
+    words(Topic::Checks, "checks", "check", "systems"),
+    words(Topic::Techniques, "techniques", "technique", "runtimes"),
+    words(Topic::Preferences, "preferences", "preference", "runtimes"),
+    words(Topic::Quality, "quality", "published quality", "quants"),
 ];
 
 impl Topic {

@@ -5,6 +5,8 @@
 //! into `data/` for people to read is a [`Message`] too, with both texts side by side.
 
 pub(crate) mod plan;
+#[cfg(feature = "cli")]
+pub(crate) mod prompt;
 mod say;
 
 use std::fmt;
@@ -88,6 +90,11 @@ impl Message {
         let all: Vec<&Self> = all.into_iter().collect();
         let in_one = |lang| all.iter().map(|one| one.to(lang)).collect::<Vec<_>>().join(between);
         Self { en: in_one(Lang::En), es: in_one(Lang::Es) }
+    }
+
+    /// Whether a language is left out.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.en.trim().is_empty() || self.es.trim().is_empty()
     }
 
     /// The same, ending with `end`.

@@ -487,4 +487,9 @@ messages! {
     other_frameworks() { en: "Frameworks that run too", es: "Otros frameworks que sirven" }
     full_plan() { en: "The whole plan:", es: "El plan completo:" }
     ask_one() { en: "One model in detail:", es: "Un modelo en detalle:" }
+    perplexity() { en: "perplexity on Wikitext-2", es: "perplejidad en Wikitext-2" }
+    word_perplexity() { en: "perplexity by word on Wikitext", es: "perplejidad por palabra en Wikitext" }
+    divergence() { en: "Kullback-Leibler divergence", es: "divergencia de Kullback-Leibler" }
+    same_token() { en: "same likeliest token, percent", es: "mismo token más probable, por ciento" }
+    accuracy() { en: "mean accuracy of four benchmarks", es: "acierto medio en cuatro pruebas" }
 }

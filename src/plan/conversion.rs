@@ -162,7 +162,7 @@ impl Sizes {
         wide.how.ctx_size = Some(Tokens::new(IMATRIX_CONTEXT));
         Ok(Self {
             params: estimate.params,
-            largest: weights.iter().map(forward::Weight::elements).max().unwrap_or(0),
+            largest: weights.iter().map(|weight| weight.elements()).max().unwrap_or(0),
             result: estimate.file_bytes.unwrap_or(estimate.weights_bytes),
             run: pricing.row(&wide)?.0.estimate.resident(),
         })

@@ -74,7 +74,11 @@ impl Outcome {
 }
 
 /// What is known of the place, and what suits it.
-pub(crate) fn preference(workload: &Workload, ram: Option<u64>, catalog: &Catalog) -> Result<Option<Preference>, Error> {
+pub(crate) fn preference(
+    workload: &Workload,
+    ram: Option<u64>,
+    catalog: &Catalog,
+) -> Result<Option<Preference>, Error> {
     catalog.preference(&facts(workload), ram)
 }
 
@@ -192,7 +196,10 @@ pub(crate) struct Technical {
 }
 
 /// Which techniques are possible, by the runtimes that read them.
-pub(crate) fn techniques(frameworks: &Frameworks, catalog: &Catalog) -> Result<Vec<Technical>, Error> {
+pub(crate) fn techniques(
+    frameworks: &Frameworks,
+    catalog: &Catalog,
+) -> Result<Vec<Technical>, Error> {
     let judged = |technique: Technique| {
         let find = |id: &String| frameworks.all.iter().find(|one| one.runtime.id == *id);
         let mut readers = technique.runtimes.iter().filter_map(find).collect::<Vec<_>>();

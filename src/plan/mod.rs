@@ -13,16 +13,17 @@ mod yardstick;
 use crate::{
     Bytes, Catalog, Error, Message,
     catalog::{licence::Licence, quality::Quality, task::Task},
+    command,
     table::{Pricing, Row},
 };
 pub use brief::{Brief, Wishes};
 pub(crate) use conversion::{Conversion, Done, Held, Made};
 pub(crate) use framework::{Compared, Frameworks, Outcome, Technical};
+use score::Jury;
 pub use score::{Counted, Score};
 pub use search::Candidate;
-pub(crate) use search::{Missed, Shortfall};
-use score::Jury;
 use search::Search;
+pub(crate) use search::{Missed, Shortfall};
 
 /// How many models a plan recommends.
 const RECOMMENDED: usize = 3;
@@ -42,6 +43,10 @@ pub struct Plan {
     pub(crate) missed: Vec<Missed>,
     /// How the first model gets there; `None` where nothing is viable.
     pub(crate) body: Option<Body>,
+    /// On systems that know an entitlement for more memory, whether the app has it.
+    pub(crate) entitled: Option<bool>,
+    /// The command that asks for it.
+    pub(crate) command: String,
     /// What would have to change where nothing is viable.
     pub(crate) changes: Vec<Message>,
 }
@@ -112,7 +117,11 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
         Some(_) => Vec::new(),
         None => nothing::changes(&field.missed, &probe, catalog)?,
     };
+    let system = probe.0.workload.site.system.as_ref();
+    let known = system.filter(|system| catalog.system(&system.entitled_id()).is_ok());
     Ok(Plan {
+        entitled: known.map(|system| system.id == system.entitled_id()),
+        command: command::plan(brief, &task.id),
         brief: brief.clone(),
         task,
         probe,

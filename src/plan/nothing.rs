@@ -1,11 +1,7 @@
 //! What would have to change where nothing is viable.
 
 use super::search::{Missed, Shortfall};
-use crate::{
-    Catalog, Error, Message, Obstacle, answer,
-    messages::plan as say,
-    table::Row,
-};
+use crate::{Catalog, Error, Message, Obstacle, answer, messages::plan as say, table::Row};
 
 /// What would have to change for the one that comes closest.
 pub(super) fn changes(

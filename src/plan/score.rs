@@ -192,7 +192,9 @@ impl<'a> Jury<'a> {
                     let all = model.facts.languages.as_ref().and_then(|all| all.count);
                     (Aspect::LanguageLikely, messages::plan::among_many(name, all.unwrap_or(0)))
                 }
-                Speaks::Unknown => (Aspect::LanguageUnknown, messages::plan::language_unknown(name)),
+                Speaks::Unknown => {
+                    (Aspect::LanguageUnknown, messages::plan::language_unknown(name))
+                }
                 Speaks::No => (Aspect::LanguageMissing, messages::plan::language_missing(name)),
             };
             self.count(parts, aspect, 1.0, reason);
@@ -213,15 +215,14 @@ impl<'a> Jury<'a> {
         if let Some(first) = &speed.ttft_ms {
             let seconds = first.typical / 1000.0;
             let beyond = (seconds / self.task.first_token_s).log2().max(0.0);
-            let reason = messages::plan::waits(
-                decimals(seconds, 0),
-                decimals(self.task.first_token_s, 0),
-            );
+            let reason =
+                messages::plan::waits(decimals(seconds, 0), decimals(self.task.first_token_s, 0));
             self.count(parts, Aspect::Wait, beyond, reason);
         }
-        let battery = speed.energy.as_ref().and_then(|energy| {
-            energy.battery_percent_per_1000_tokens.as_ref()
-        });
+        let battery = speed
+            .energy
+            .as_ref()
+            .and_then(|energy| energy.battery_percent_per_1000_tokens.as_ref());
         if let Some(percent) = battery {
             let reason = messages::plan::drains(decimals(percent.typical, 1));
             self.count(parts, Aspect::Battery, percent.typical, reason);
@@ -232,16 +233,27 @@ impl<'a> Jury<'a> {
         match &model.facts.downloads {
             Some(downloads) => {
                 let count = exact(downloads.count);
-                let reason = messages::plan::downloaded(thousands(downloads.count), &downloads.as_of);
+                let reason =
+                    messages::plan::downloaded(thousands(downloads.count), &downloads.as_of);
                 self.count(parts, Aspect::Popularity, (count / KNOWN).log10(), reason);
             }
             None => {
-                self.count(parts, Aspect::PopularityUnknown, 1.0, messages::plan::downloads_unknown());
+                self.count(
+                    parts,
+                    Aspect::PopularityUnknown,
+                    1.0,
+                    messages::plan::downloads_unknown(),
+                );
             }
         }
         match model.released.as_deref().and_then(|released| Some((released, years(released)?))) {
             Some((released, years)) => {
-                self.count(parts, Aspect::Age, self.newest - years, messages::plan::released(released));
+                self.count(
+                    parts,
+                    Aspect::Age,
+                    self.newest - years,
+                    messages::plan::released(released),
+                );
             }
             None => self.count(parts, Aspect::AgeUnknown, 1.0, messages::plan::release_unknown()),
         }
@@ -251,7 +263,8 @@ impl<'a> Jury<'a> {
     }
 
     fn licence(&self, model: &Model, parts: &mut Vec<Counted>) -> Result<(), Error> {
-        let licence = model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
+        let licence =
+            model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
         match licence.flatten() {
             Some(licence) => {
                 let aspect = match licence.class {

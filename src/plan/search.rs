@@ -182,11 +182,10 @@ impl Search<'_, '_> {
         };
         let wanted = wishes.modality.as_deref().map(Modality::named).transpose()?;
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
-        let licence = model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
+        let licence =
+            model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
         let free = licence.flatten().is_some_and(|licence| licence.class == Class::Permissive);
-        Ok(tuned
-            && task.needs.into_iter().chain(wanted).all(takes)
-            && (free || !wishes.permissive))
+        Ok(tuned && task.needs.into_iter().chain(wanted).all(takes) && (free || !wishes.permissive))
     }
 
     /// The quantizations to try, most bits first: those asked for, or the usual ones of the runtime.
@@ -362,7 +361,12 @@ impl Search<'_, '_> {
         Ok(Some(Candidate { question, row, score }))
     }
 
-    fn question(&self, model: &Model, quant: &str, (engine, leaner): (&Engine, Leaner)) -> Question {
+    fn question(
+        &self,
+        model: &Model,
+        quant: &str,
+        (engine, leaner): (&Engine, Leaner),
+    ) -> Question {
         let mut question = self.brief.question(&format!("{}:{quant}", model.id));
         let (how, task) = (&mut question.how, self.jury.task);
         how.runtime = how.runtime.take().or_else(|| engine.runtime.clone());

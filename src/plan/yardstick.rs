@@ -69,7 +69,8 @@ impl Yardsticks {
                 standing.entry(lineage(model)).or_default().push(above);
             }
         }
-        all.siblings = standing.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
+        all.siblings =
+            standing.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
         all
     }
 
@@ -81,10 +82,9 @@ impl Yardsticks {
             return Capability { doublings: size + above, evidence: Evidence::Scores(scores) };
         }
         match self.siblings.get(&lineage(model)) {
-            Some(above) => Capability {
-                doublings: size + above * OF_SIBLINGS,
-                evidence: Evidence::Siblings,
-            },
+            Some(above) => {
+                Capability { doublings: size + above * OF_SIBLINGS, evidence: Evidence::Siblings }
+            }
             None => Capability { doublings: size + UNMEASURED, evidence: Evidence::Size },
         }
     }
@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_line_needs_points_and_a_rise() {
-        let rising: Vec<(f64, f64)> = (0..5).map(|n| (f64::from(n), 3.0 * f64::from(n) + 1.0)).collect();
+        let rising: Vec<(f64, f64)> =
+            (0..5).map(|n| (f64::from(n), 3.0 * f64::from(n) + 1.0)).collect();
         let found = line(&rising).unwrap();
         assert!((found.at_zero - 1.0).abs() < 1e-9 && (found.per_doubling - 3.0).abs() < 1e-9);
         assert_eq!(line(&rising[..4]), None);

@@ -175,7 +175,12 @@ struct WayOutJson {
 
 /// The answer to `fit`.
 pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
-    let document = Document {
+    text(&document(answer, catalog)?)
+}
+
+/// The answer to `fit`, as a part of another answer.
+pub(crate) fn document(answer: &Answer, catalog: &Catalog) -> Result<impl Serialize, Error> {
+    Ok(Document {
         schema: SCHEMA,
         model: model(answer, catalog)?,
         setup: setup(answer),
@@ -196,8 +201,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         way_out: way_out(answer),
         speed: answer.speed.clone(),
         warnings: answer.warnings.clone(),
-    };
-    text(&document)
+    })
 }
 
 /// Anything as a JSON value.

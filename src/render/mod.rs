@@ -9,6 +9,7 @@ pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod markup;
+pub(crate) mod plan;
 pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod segments;

@@ -72,9 +72,7 @@ pub(crate) fn runtime(answer: &Answer) -> String {
 
 /// What the working set may be at least and at most.
 pub(crate) fn range(answer: &Answer) -> (Bytes, Bytes) {
-    let need = need(&answer.workload, &answer.estimate);
-    let high = need.working_set.get().saturating_add(need.error.get());
-    (need.working_set.saturating_sub(need.error), Bytes::new(high))
+    need(&answer.workload, &answer.estimate).range()
 }
 
 /// A system and what it keeps, or what an app may hold there.

@@ -62,7 +62,9 @@ fn block(block: &Block) -> String {
         Block::Commands(lines) => {
             format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_lines(lines))
         }
-        Block::Table(table) => format!("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", rows(table)),
+        Block::Table(table) => {
+            format!("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", rows(table))
+        }
         Block::Bars(bars) => picture(bars),
     }
 }

@@ -27,7 +27,9 @@ fn block(block: &Block) -> String {
             format!("{} {}\n", "#".repeat(usize::from(*level)), plain(heading))
         }
         Block::Text(rich) => wrapped(&written(rich), "", ""),
-        Block::List(items) => items.iter().map(|item| wrapped(&written(item), "- ", "  ")).collect(),
+        Block::List(items) => {
+            items.iter().map(|item| wrapped(&written(item), "- ", "  ")).collect()
+        }
         Block::Commands(lines) => {
             let lines: Vec<String> = lines.iter().flat_map(|line| broken(line, WIDTH)).collect();
             format!("```sh\n{}\n```\n", lines.join("\n"))
@@ -88,7 +90,11 @@ fn aligned(Table { columns, rows }: &Table) -> String {
         .enumerate()
         .map(|(place, (name, _))| {
             let below = cells.iter().filter_map(|row| row.get(place));
-            below.map(|cell| cell.chars().count()).chain([name.chars().count(), 3]).max().unwrap_or(3)
+            below
+                .map(|cell| cell.chars().count())
+                .chain([name.chars().count(), 3])
+                .max()
+                .unwrap_or(3)
         })
         .collect();
     let line = |cells: &[String]| {

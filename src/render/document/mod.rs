@@ -173,11 +173,10 @@ mod tests {
     #[test]
     fn commands_are_continued_as_a_shell_does() {
         assert_eq!(broken("a --b c", 80), ["a --b c"]);
-        assert_eq!(broken("tool --first one --second 'two three'", 20), [
-            "tool --first one \\",
-            "  --second \\",
-            "  'two three'"
-        ]);
+        assert_eq!(
+            broken("tool --first one --second 'two three'", 20),
+            ["tool --first one \\", "  --second \\", "  'two three'"]
+        );
     }
 
     #[test]

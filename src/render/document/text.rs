@@ -27,9 +27,10 @@ fn block(block: &Block, style: Style) -> String {
         }
         Block::Heading(_, heading) => format!("{bold}{}{bold:#}\n", wrap(heading, style, "")),
         Block::Text(rich) => wrap(&written(rich), style, "") + "\n",
-        Block::List(items) => {
-            items.iter().map(|item| wrap(&format!("- {}", written(item)), style, "  ") + "\n").collect()
-        }
+        Block::List(items) => items
+            .iter()
+            .map(|item| wrap(&format!("- {}", written(item)), style, "  ") + "\n")
+            .collect(),
         Block::Commands(lines) => {
             let width = style.width.saturating_sub(2);
             let broken = lines.iter().flat_map(|line| broken(line, width));

@@ -2,10 +2,7 @@
 
 use super::{Page, both, figures, models, nothing, place};
 use crate::{
-    Lang, Message, Plan, command,
-    messages::plan as say,
-    plan::Outcome,
-    render::document::Document,
+    Lang, Message, Plan, command, messages::plan as say, plan::Outcome, render::document::Document,
 };
 
 /// The plan in short.
@@ -49,7 +46,8 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         .map(|one| one.runtime.name.as_str())
         .collect();
     let none = || both(&"-");
-    let named = |names: &[&str]| if names.is_empty() { none() } else { Message::same(names.join(", ")) };
+    let named =
+        |names: &[&str]| if names.is_empty() { none() } else { Message::same(names.join(", ")) };
     page.lines(&[
         (say::viable_techniques(), named(&viable)),
         (say::other_techniques(), named(&not)),

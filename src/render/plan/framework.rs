@@ -35,7 +35,7 @@ pub(super) fn section(page: &mut Page, body: &Body) {
 }
 
 /// Why this one.
-fn reasons(chosen: &Compared) -> Vec<Message> {
+pub(super) fn reasons(chosen: &Compared) -> Vec<Message> {
     let sure = if chosen.runtime.pricing.is_none() {
         say::exact_figures()
     } else {
@@ -53,7 +53,7 @@ fn done(page: &mut Page, all: &[Done]) {
 }
 
 /// Why not that one.
-fn verdict(one: &Compared) -> Message {
+pub(super) fn verdict(one: &Compared) -> Message {
     match &one.outcome {
         Outcome::Not(why) => say::not_viable(why),
         Outcome::TooLarge(row) => {

@@ -6,6 +6,7 @@ mod framework;
 mod json;
 mod models;
 mod nothing;
+mod prompt;
 mod quantization;
 mod settings;
 
@@ -19,6 +20,7 @@ use crate::{
 
 pub(crate) use basic::basic;
 pub(crate) use json::json;
+pub(crate) use prompt::prompt;
 
 /// The whole plan in a language; with the parts of every score where they are asked for.
 pub(crate) fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
@@ -94,7 +96,8 @@ fn lead(page: &mut Page, plan: &Plan, body: &Body) {
     let needs = budget.map(|budget| {
         say::lead_needs(need.working_set, budget, figures::percent(need.working_set, budget))
     });
-    let all: Vec<Message> = [Some(taken), needs, Some(say::offline())].into_iter().flatten().collect();
+    let all: Vec<Message> =
+        [Some(taken), needs, Some(say::offline())].into_iter().flatten().collect();
     page.text(&Message::joined(&all, " "));
     let _ = body;
 }

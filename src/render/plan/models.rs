@@ -2,8 +2,9 @@
 
 use super::{Page, both, figures};
 use crate::{
-    Bytes, Candidate, Message, Plan, Verdict, command,
+    Bytes, Candidate, Message, Plan, Verdict,
     catalog::{model::Model, ranking::Aspect, suitability::Modality},
+    command,
     messages::{Number, plan as say},
     plan::Body,
     render::{
@@ -86,7 +87,7 @@ pub(crate) fn why_this(candidate: &Candidate) -> Message {
 }
 
 /// What speaks against it.
-fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> Message {
+pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> Message {
     let parts = candidate.score.parts.iter();
     let counts = |aspect| aspect != Aspect::Download;
     let mut against: Vec<Message> = parts

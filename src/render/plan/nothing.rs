@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How many of those that come closest are named.
-const NEAREST: usize = 3;
+pub(super) const NEAREST: usize = 3;
 
 /// The whole answer.
 pub(super) fn section(page: &mut Page, plan: &Plan) {
@@ -33,7 +33,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan) {
 }
 
 /// How one falls short.
-fn closest(missed: &Missed) -> Message {
+pub(super) fn closest(missed: &Missed) -> Message {
     let row = &missed.candidate.row.0;
     let (workload, needs) = (&row.workload, row.need().working_set);
     let (name, quant) = (&workload.model.name, workload.quant());

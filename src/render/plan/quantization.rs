@@ -47,7 +47,7 @@ fn result(row: &Assessed, made: &Conversion) -> Message {
 }
 
 /// The published loss, and where it was published.
-fn quality(row: &Assessed, published: &[Quality]) -> Message {
+pub(super) fn quality(row: &Assessed, published: &[Quality]) -> Message {
     let workload = &row.workload;
     match (&workload.scheme, workload.file_type.perplexity) {
         (None, Some(added)) => {

@@ -2,7 +2,7 @@
 
 use super::{Page, both, figures};
 use crate::{
-    Bytes, LoadMode, Message, Part, Place, Plan,
+    Bytes, Case, LoadMode, Message, Part, Plan,
     answer::Assessed,
     messages::{Number, plan as say},
     plan::Body,
@@ -22,7 +22,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
 }
 
 /// The options of the first model, and what each does.
-fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
+pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
     let (workload, setup) = (&row.workload, &row.workload.setup);
     let context = &setup.context;
     let mut all = vec![say::set_context(format!("-c {}", context.asked.value))];
@@ -35,7 +35,8 @@ fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
             say::set_cache(format!("-ctk {keys} -ctv {values}"))
         });
         all.push(say::set_ubatch(format!("-ub {}", context.ubatch.value)));
-        let big = workload.site.soc.as_ref().and_then(|soc| soc.big_cores());
+        let compute = workload.site.soc.as_ref().and_then(|soc| soc.compute);
+        let big = compute.and_then(|compute| compute.big_cores);
         let threads = big.map_or(setup.threads.value, u64::from);
         if !setup.offload.is_whole() {
             all.push(say::set_threads(format!("-t {threads}")));
@@ -48,16 +49,18 @@ fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
         }
         all.push(say::set_temperature(Number(plan.task.temperature)));
     }
-    if let Some(system) = &workload.site.system
-        && system.charges_apart()
-    {
-        let entitled = matches!(
-            &plan.brief.place,
-            Some(Place::Device { entitled: true, .. } | Place::Ram { entitled: true, .. })
-        );
-        all.push(if entitled { say::entitled() } else { say::not_entitled() });
-    }
+    all.extend(entitlement(row, plan.entitled));
     all
+}
+
+/// On iOS and iPadOS: whether the app has the entitlement.
+fn entitlement(row: &Assessed, entitled: Option<bool>) -> Option<Message> {
+    let limited =
+        row.budget.as_ref().is_some_and(|budget| budget.charge_limit(Case::Typical).is_some());
+    match entitled.filter(|_| limited)? {
+        true => Some(say::entitled()),
+        false => Some(say::not_entitled()),
+    }
 }
 
 /// Where the size of the weights misleads.
@@ -77,7 +80,8 @@ fn mislead(row: &Assessed) -> Vec<Message> {
     parts.push(say::vocabulary_adds(process, workload.model.shape.vocab));
     let weights = figures::working(row, &figures::WEIGHTS);
     let mapped = setup.load_mode.value == LoadMode::Mmap;
-    if let Some(tables) = file.checked_sub(weights).filter(|it| mapped && it.get() > file.get() / 50)
+    if let Some(tables) =
+        file.checked_sub(weights).filter(|it| mapped && it.get() > file.get() / 50)
     {
         parts.push(say::tables_save(tables));
     }
@@ -87,7 +91,7 @@ fn mislead(row: &Assessed) -> Vec<Message> {
 }
 
 /// What to know before believing the plan.
-fn warnings(plan: &Plan, body: &Body) -> Vec<Message> {
+pub(super) fn warnings(plan: &Plan, body: &Body) -> Vec<Message> {
     let mut all: Vec<Message> = Vec::new();
     for candidate in &plan.models {
         for warning in &candidate.row.0.warnings {

@@ -1,0 +1,109 @@
+//! What quantization costs in quality, as somebody measured and published.
+
+use serde::Deserialize;
+
+use super::shelf::Entry;
+use crate::{Error, Message, messages};
+
+/// Published figures of one model in one stack. Source: `data/quality.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Quality {
+    pub(crate) id: String,
+    /// The model, in words.
+    pub(crate) model: String,
+    /// Its parameters, where known exactly.
+    pub(crate) params: Option<u64>,
+    /// An id of `data/runtimes.yaml`.
+    pub(crate) runtime: String,
+    pub(crate) measure: Measure,
+    /// What the figures compare with, such as `fp16`.
+    pub(crate) base_name: String,
+    /// The figure of that.
+    pub(crate) base: f64,
+    pub(crate) rows: Vec<Row>,
+    /// Recalled, not read again: to be said beside the figure.
+    #[serde(default)]
+    pub(crate) recalled: bool,
+    /// What a reader must know to compare.
+    pub(crate) note: Option<Message>,
+    pub(crate) source: String,
+    checked: String,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Measure {
+    /// Perplexity by token on Wikitext-2; lower is better.
+    Perplexity,
+    /// Perplexity by word on Wikitext; lower is better.
+    WordPerplexity,
+    /// Mean Kullback-Leibler divergence from the base on Wikitext-2; lower is better.
+    Divergence,
+    /// Tokens on Wikitext-2 whose likeliest successor stays the same, in percent; higher is better.
+    SameToken,
+    /// MMLU-Pro, in percent; higher is better.
+    MmluPro,
+    /// The mean of MMLU, GSM8K, HellaSwag and Winogrande, in percent; higher is better.
+    Accuracy,
+}
+
+impl Measure {
+    /// What it is called.
+    pub(crate) fn name(self) -> Message {
+        match self {
+            Self::Perplexity => messages::plan::perplexity(),
+            Self::WordPerplexity => messages::plan::word_perplexity(),
+            Self::Divergence => messages::plan::divergence(),
+            Self::SameToken => messages::plan::same_token(),
+            Self::MmluPro => Message::same("MMLU-Pro"),
+            Self::Accuracy => messages::plan::accuracy(),
+        }
+    }
+
+    /// Whether a lower figure is the better one.
+    pub(crate) const fn lower_is_better(self) -> bool {
+        matches!(self, Self::Perplexity | Self::WordPerplexity | Self::Divergence)
+    }
+}
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Row {
+    /// An id of `data/file_types.yaml` or `data/schemes.yaml`, where there is one.
+    pub(crate) quant: Option<String>,
+    /// What it is called, where there is none.
+    pub(crate) label: Option<String>,
+    /// Whether it was made with an importance matrix, where it matters.
+    pub(crate) imatrix: Option<bool>,
+    pub(crate) value: f64,
+}
+
+impl Quality {
+    /// How much worse than the base, in percent of it; below zero if better. A base of zero has no percent.
+    pub(crate) fn loss_percent(&self, row: &Row) -> Option<f64> {
+        let change = (self.base > 0.0).then(|| (row.value - self.base) / self.base * 100.0);
+        if self.measure.lower_is_better() { change } else { change.map(|change| -change) }
+    }
+}
+
+/// Reads the figures of one model.
+pub(super) fn read(entry: &Entry<'_>) -> Result<Quality, Error> {
+    let quality: Quality = entry.read()?;
+    if quality.rows.is_empty() {
+        return Err(entry.fault("rows must hold at least one figure".to_owned()));
+    }
+    if quality.rows.iter().any(|row| row.quant.is_some() == row.label.is_some()) {
+        return Err(entry.fault("a row must have either quant or label".to_owned()));
+    }
+    if quality.note.as_ref().is_some_and(Message::is_missing) {
+        return Err(entry.fault("en and es must both say something".to_owned()));
+    }
+    let figures = quality.rows.iter().map(|row| row.value).chain([quality.base]);
+    if figures.into_iter().any(|value| !value.is_finite() || value < 0.0) {
+        return Err(entry.fault("figures must be numbers from 0 on".to_owned()));
+    }
+    Ok(quality)
+}

@@ -1,0 +1,254 @@
+//! Recipes: how a model is converted for a runtime, and how that is built, run and verified.
+
+use serde::Deserialize;
+
+use super::{rule::admits, shelf::Entry};
+use crate::{Error, Message};
+
+/// How a model gets to run in one runtime. Source: `data/recipes.yaml`.
+///
+/// Commands have placeholders in braces, which [`PLACEHOLDERS`] lists. What only the reader knows
+/// stands in angle brackets, such as `<package>`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recipe {
+    /// An id of `data/runtimes.yaml`.
+    pub(crate) id: String,
+    /// The runtime whose converted file this one starts from; its steps come first.
+    pub(crate) from: Option<String>,
+    /// What the converted file or folder is called, with placeholders; as in `from` if it does not
+    /// stand here.
+    #[serde(default)]
+    pub(crate) file: String,
+    /// What the machine that converts must be, where the target itself does not do.
+    pub(crate) needs: Option<Message>,
+    /// From the original weights to the file, in order.
+    #[serde(default)]
+    pub(crate) convert: Vec<Step>,
+    /// Instead of all of `convert`: getting a file that somebody else converted.
+    #[serde(default)]
+    pub(crate) ready: Vec<Step>,
+    /// How the runtime is built or installed.
+    #[serde(default)]
+    pub(crate) build: Vec<Task>,
+    /// How the file is run; for llama.cpp the program writes that command itself.
+    #[serde(default)]
+    pub(crate) run: Vec<Task>,
+    /// How the runtime itself tells what it took.
+    #[serde(default)]
+    pub(crate) verify: Vec<Task>,
+    checked: String,
+}
+
+/// What may stand in braces in a command: the Hugging Face repository, the folder of the original
+/// weights, the model's id, the file type or scheme, its bits and group, tokens of context, threads,
+/// and the name of the converted file.
+pub(crate) const PLACEHOLDERS: [&str; 9] =
+    ["repo", "dir", "id", "quant", "bits", "group", "context", "threads", "file"];
+
+/// One step of a conversion.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    /// What it does, as an instruction.
+    pub(crate) does: Message,
+    /// When it is done at all.
+    #[serde(default)]
+    pub(crate) when: When,
+    /// Schemes it is for, by id; all where none is named.
+    #[serde(default)]
+    pub(crate) schemes: Vec<String>,
+    /// None where it is done by hand.
+    #[serde(default)]
+    pub(crate) commands: Vec<String>,
+    /// Memory it needs on the machine that converts.
+    pub(crate) memory: Memory,
+    /// Storage it fills.
+    pub(crate) writes: Writes,
+    pub(crate) source: String,
+}
+
+/// When a step is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum When {
+    /// Always.
+    #[default]
+    Always,
+    /// If the file is made with an importance matrix: some types need one, and it is advised for
+    /// four bits and less.
+    Imatrix,
+    /// If it is made without, and is not 16-bit already.
+    NoImatrix,
+}
+
+/// The most memory that a step holds at once on the machine that converts, programs not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Memory {
+    /// Nothing worth counting.
+    Nothing,
+    /// One tensor after another: so many bytes for each element of the largest.
+    LargestTensor {
+        bytes_per_element: u64,
+        /// And what the tensor takes in the result.
+        #[serde(default)]
+        with_result: bool,
+        /// Buffers beside the mapped file stop growing there; GiB.
+        most_gib: Option<u64>,
+    },
+    /// The whole model, each parameter in so many bytes.
+    Weights {
+        bytes_per_param: u64,
+        /// And the result.
+        #[serde(default)]
+        with_result: bool,
+    },
+    /// What running the 16-bit file takes, which is estimated like any other run.
+    Runs,
+    /// The makers ask for a machine with so much; GiB.
+    AtLeast { gib: u64 },
+    /// A GPU must hold the 16-bit weights, or the makers ask for one with so much; GiB.
+    Gpu { gib: Option<u64> },
+    /// It is not known.
+    Unknown,
+}
+
+/// What a step leaves on storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Writes {
+    /// Nothing worth counting.
+    Nothing,
+    /// The original weights as they are published, most in 16 bits.
+    Original,
+    /// A file of the whole model in 16 bits.
+    SixteenBit,
+    /// The converted file.
+    Result,
+}
+
+impl Writes {
+    /// Bytes for each parameter of the model, where it is not the result.
+    pub(crate) const fn bytes_per_param(self) -> u64 {
+        match self {
+            Self::Original | Self::SixteenBit => 2,
+            Self::Nothing | Self::Result => 0,
+        }
+    }
+}
+
+/// Something done with a runtime, in some places.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Task {
+    /// What it does, as an instruction.
+    pub(crate) does: Message,
+    /// Systems, by id; all where none is named.
+    #[serde(default)]
+    pub(crate) systems: Vec<String>,
+    /// Backends, by id; all where none is named.
+    #[serde(default)]
+    pub(crate) backends: Vec<String>,
+    /// Schemes, by id; all where none is named.
+    #[serde(default)]
+    pub(crate) schemes: Vec<String>,
+    /// None where it is done by hand.
+    #[serde(default)]
+    pub(crate) commands: Vec<String>,
+    pub(crate) source: String,
+}
+
+impl Step {
+    /// Whether it is done for a file of this type or scheme.
+    pub(crate) fn is_for(&self, scheme: &str, imatrix: bool) -> bool {
+        let when = match self.when {
+            When::Always => true,
+            When::Imatrix => imatrix,
+            When::NoImatrix => !imatrix,
+        };
+        when && admits(&self.schemes, scheme)
+    }
+}
+
+impl Task {
+    /// Whether it is about a place with this system, backend and scheme.
+    pub(crate) fn is_for(&self, system: &str, backend: &str, scheme: &str) -> bool {
+        admits(&self.systems, system)
+            && admits(&self.backends, backend)
+            && admits(&self.schemes, scheme)
+    }
+}
+
+/// Reads one entry and puts the steps of the one it starts from first; `find` gives that entry.
+pub(super) fn read<'a>(
+    entry: &Entry<'a>,
+    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
+) -> Result<Recipe, Error> {
+    let mut recipe: Recipe = entry.read()?;
+    if let Some(from) = &recipe.from {
+        let base: Recipe = find(from)?.read()?;
+        recipe.convert.splice(0..0, base.convert);
+        recipe.ready.splice(0..0, base.ready);
+        recipe.needs = recipe.needs.or(base.needs);
+        if recipe.file.is_empty() {
+            recipe.file = base.file;
+        }
+    }
+    check(&recipe).map_err(|reason| entry.fault(reason))?;
+    Ok(recipe)
+}
+
+fn check(recipe: &Recipe) -> Result<(), String> {
+    let steps = || recipe.convert.iter().chain(&recipe.ready);
+    let tasks = || recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
+    let said = steps().map(|step| &step.does).chain(tasks().map(|task| &task.does));
+    if said.chain(&recipe.needs).any(Message::is_missing) {
+        return Err("en and es must both say something".to_owned());
+    }
+    let commands = steps().flat_map(|step| &step.commands);
+    let commands = commands.chain(tasks().flat_map(|task| &task.commands));
+    commands.chain([&recipe.file]).try_for_each(|command| placeholders(command))
+}
+
+/// Refuses what stands in braces and is no placeholder.
+pub(super) fn placeholders(command: &str) -> Result<(), String> {
+    for part in command.split('{').skip(1) {
+        let name = part.split('}').next().unwrap_or_default();
+        if !PLACEHOLDERS.contains(&name) {
+            return Err(format!("no placeholder is called {{{name}}}"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_words_stand_in_braces() {
+        assert_eq!(placeholders("llama-quantize {id}-BF16.gguf {file} {quant}"), Ok(()));
+        let fault = placeholders("cat {files}").unwrap_err();
+        assert_eq!(fault, "no placeholder is called {files}");
+    }
+
+    #[test]
+    fn a_step_with_an_importance_matrix_is_left_out_without() {
+        let text = "{does: {en: a, es: b}, when: imatrix, memory: {is: runs}, \
+                    writes: nothing, source: s}";
+        let step: Step = serde_yaml::from_str(text).unwrap();
+        assert!(step.is_for("Q4_K_M", true) && !step.is_for("Q4_K_M", false));
+    }
+
+    #[test]
+    fn memory_is_one_of_a_closed_set() {
+        let memory = |text: &str| serde_yaml::from_str::<Memory>(text).map_err(drop);
+        let largest =
+            Memory::LargestTensor { bytes_per_element: 8, with_result: true, most_gib: None };
+        let text = "{is: largest-tensor, bytes_per_element: 8, with_result: true}";
+        assert_eq!(memory(text), Ok(largest));
+        assert_eq!(memory("{is: at-least, gib: 32}"), Ok(Memory::AtLeast { gib: 32 }));
+        assert!(memory("{is: much}").is_err() && memory("{is: at-least, gb: 32}").is_err());
+    }
+}

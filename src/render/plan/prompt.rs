@@ -1,0 +1,109 @@
+//! A prompt for a chat model: it writes the prose, the figures are attached.
+
+use super::{Page, both, figures, place};
+use crate::{
+    Candidate, Lang, Message, Plan,
+    messages::prompt as say,
+    plan::Outcome,
+    render::{
+        document::{Block, Document},
+        table::Table,
+    },
+};
+
+/// Models in the table of facts, at most.
+const FACTS: usize = 6;
+
+/// The prompt in a language: the short one, or the whole.
+pub(crate) fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
+    let mut page = Page { document: Document::new(say::title().to(lang)), lang };
+    page.text(&if basic { say::role_basic() } else { say::role() });
+    page.section(&say::situation_heading());
+    page.lines(&situation(plan));
+    page.section(&say::deliver_heading());
+    page.list(&if basic { say::deliver_basic() } else { say::deliver() });
+    page.section(&say::rules_heading());
+    page.list(&say::rules());
+    page.section(&say::facts_heading());
+    page.text(&say::facts_intro());
+    facts(&mut page, plan);
+    page.document
+}
+
+/// The placeholders of the origin, filled.
+fn situation(plan: &Plan) -> Vec<(Message, Message)> {
+    let row = &plan.probe.0;
+    let site = &row.workload.site;
+    let unknown = say::unknown;
+    let system = site.system.as_ref().map_or_else(unknown, |system| both(&system.name));
+    let chip = site.soc.as_ref().map_or_else(unknown, |soc| both(&soc.name));
+    let memory = figures::budget(row).map_or_else(unknown, |budget| both(&budget));
+    vec![
+        (say::platform_label(), system),
+        (say::device_label(), place(plan)),
+        (say::memory_label(), memory),
+        (say::chip_label(), chip),
+        (say::task_label(), plan.task.name.clone()),
+        (say::context_label(), say::tokens(plan.task.context)),
+    ]
+}
+
+fn facts(page: &mut Page, plan: &Plan) {
+    let chosen = plan.models.iter().chain(&plan.others).take(FACTS);
+    let headings = [
+        (say::model_label(), false),
+        (say::quant_label(), false),
+        (say::weights_label(), true),
+        (say::cache_label(), true),
+        (say::total_label(), true),
+        (say::share_label(), true),
+        (say::speed_label(), true),
+    ];
+    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
+    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    for candidate in chosen {
+        table.rows.push(fact(page, candidate));
+    }
+    if table.rows.is_empty() {
+        page.text(&say::nothing_fits());
+    } else {
+        page.document.blocks.push(Block::Table(table));
+    }
+    let Some(body) = &plan.body else {
+        page.list(&plan.changes);
+        return;
+    };
+    let mut lines: Vec<(Message, Message)> = Vec::new();
+    if let Some(chosen) = body.frameworks.all.first()
+        && let Outcome::Chosen(row) = &chosen.outcome
+    {
+        let backend = &row.0.workload.backend().name;
+        lines.push((say::framework_label(), say::on(&chosen.runtime.name, backend)));
+    }
+    for one in &body.techniques {
+        let said = match &one.verdict {
+            Ok(runtime) => say::viable_with(runtime),
+            Err(why) => crate::messages::plan::not_viable(why),
+        };
+        lines.push((Message::same(&one.technique.name), said));
+    }
+    page.lines(&lines);
+}
+
+fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
+    let row = &candidate.row.0;
+    let need = row.need().working_set;
+    let share = figures::percent(need, figures::budget(row).unwrap_or(need));
+    let speed = row.speed.decode_tps.as_ref();
+    let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));
+    let cells = [
+        Message::same(&candidate.model().name),
+        Message::same(row.workload.quant()),
+        both(&row.estimate.weights_bytes),
+        both(&figures::working(row, &figures::CACHE)),
+        both(&need),
+        Message::same(format!("{share} %")),
+        speed,
+    ];
+    cells.iter().map(|cell| page.say(cell)).collect()
+}

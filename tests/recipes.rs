@@ -1,0 +1,296 @@
+//! Recipes, checks, techniques, preferences and published quality hold only what their tools, runtimes
+//! and languages know.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use serde_yaml::Value;
+
+/// Files with commands or prose.
+const FILES: [&str; 5] =
+    ["recipes.yaml", "checks.yaml", "techniques.yaml", "preferences.yaml", "quality.yaml"];
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+fn entries(file: &str) -> Vec<Value> {
+    serde_yaml::from_str(&read(&format!("data/{file}"))).unwrap()
+}
+
+/// Every mapping inside a value, itself included.
+fn mappings<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Mapping(mapping) => {
+            found.push(value);
+            mapping.iter().for_each(|(_, inner)| mappings(inner, found));
+        }
+        Value::Sequence(list) => list.iter().for_each(|inner| mappings(inner, found)),
+        _ => {}
+    }
+}
+
+/// Calls `look` with the id of every entry of the files and each mapping inside it.
+fn each(files: &[&str], mut look: impl FnMut(&str, &Value)) {
+    for entry in files.iter().flat_map(|file| entries(file)) {
+        let mut found = Vec::new();
+        mappings(&entry, &mut found);
+        found.iter().for_each(|mapping| look(entry["id"].as_str().unwrap(), mapping));
+    }
+}
+
+/// The words of a list such as `systems: [a, b]`, or the one word of `runtime: a`.
+fn words(mapping: &Value, key: &str) -> Vec<String> {
+    let one = |value: &Value| value.as_str().map(str::to_owned);
+    match &mapping[key] {
+        Value::Sequence(list) => list.iter().filter_map(one).collect(),
+        single => single.as_str().map(str::to_owned).into_iter().collect(),
+    }
+}
+
+/// Every command, with the entry it stands in.
+fn commands() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    each(&["recipes.yaml", "checks.yaml"], |id, mapping| {
+        all.extend(words(mapping, "commands").into_iter().map(|line| (id.to_owned(), line)));
+    });
+    all
+}
+
+/// Options of every tool, read from its own source: `tests/truth/flags.tsv`.
+fn known() -> BTreeMap<String, BTreeSet<String>> {
+    let mut tools: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in read("tests/truth/flags.tsv").lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        assert!(fields.len() == 4 && !fields[3].is_empty(), "{line}");
+        tools.entry(fields[0].to_owned()).or_default().insert(fields[2].to_owned());
+    }
+    tools
+}
+
+/// The single commands of a line: those between pipes and `&&`, and those handed to a shell of a device.
+fn single(line: &str) -> Vec<Vec<String>> {
+    // What follows the first line is a script for the program that is named there.
+    let first = line.lines().next().unwrap_or_default();
+    let (first, script) = match first.split_once(" - <<'PY'") {
+        Some((program, _)) => (program, true),
+        None => (first, false),
+    };
+    let words = shell_words::split(first).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let parts = words.split(|word| word == "|" || word == "&&");
+    let mut all: Vec<Vec<String>> = Vec::new();
+    for part in parts.map(<[String]>::to_vec).filter(|part| !part.is_empty()) {
+        match part.as_slice() {
+            [adb, shell, inner] if adb == "adb" && shell == "shell" && inner.contains(' ') => {
+                all.extend(single(inner));
+            }
+            [program] if script && program == "python" => {}
+            _ => all.push(part),
+        }
+    }
+    all
+}
+
+/// The command from its tool on: without settings before it, and scripts and modules by their names.
+fn from_tool(words: &[String]) -> Vec<String> {
+    let is_setting = |word: &String| {
+        word.split_once('=')
+            .is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+    };
+    let mut rest: Vec<String> =
+        words.iter().skip_while(|word| is_setting(word) || *word == "sudo").cloned().collect();
+    if matches!(rest[0].as_str(), "python" | "sh") {
+        rest.remove(0);
+        if rest[0] == "-m" {
+            rest.remove(0);
+        }
+    }
+    if !rest[0].starts_with("/usr/bin/") {
+        rest[0] = rest[0].rsplit('/').next().unwrap().to_owned();
+    }
+    if rest[0].starts_with("litert_torch.generative.examples.") {
+        "litert_torch.generative.examples".clone_into(&mut rest[0]);
+    }
+    rest
+}
+
+/// What is handed to a script as one word of options, as a list of words.
+fn flat(words: &[String]) -> Vec<String> {
+    words
+        .iter()
+        .flat_map(|word| {
+            if word.starts_with("-D") {
+                shell_words::split(word).unwrap()
+            } else {
+                vec![word.clone()]
+            }
+        })
+        .collect()
+}
+
+/// Whether a word is an option rather than a value.
+fn is_option(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next() == Some('-')
+        && letters.next().is_some_and(|c| c == '-' || c.is_ascii_alphabetic())
+}
+
+#[test]
+fn every_option_is_one_its_tool_has() {
+    let tools = known();
+    let mut wrong = Vec::new();
+    for (id, line) in commands() {
+        for words in single(&line) {
+            let words = flat(&from_tool(&words));
+            let tool = (1..=words.len())
+                .rev()
+                .map(|n| words[..n].join(" "))
+                .find(|name| tools.contains_key(name));
+            let Some(tool) = tool else {
+                wrong.push(format!("{id}: no tool is known for: {line}"));
+                continue;
+            };
+            for word in words.iter().filter(|word| is_option(word)) {
+                let option = word.split('=').next().unwrap();
+                if !tools[&tool].contains(option) {
+                    wrong.push(format!("{id}: {tool} has no {option}: {line}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_tool_that_is_listed_is_used() {
+    let lines: Vec<Vec<String>> = commands()
+        .iter()
+        .flat_map(|(_, line)| single(line))
+        .map(|words| from_tool(&words))
+        .collect();
+    for tool in known().keys() {
+        let used =
+            lines.iter().any(|words| (words.join(" ") + " ").starts_with(&format!("{tool} ")));
+        assert!(used, "{tool}");
+    }
+}
+
+#[test]
+fn what_only_the_reader_knows_is_one_of_few_things() {
+    let known = [
+        "<package>",
+        "<pid>",
+        "<process>",
+        "<command>",
+        "<model>",
+        "<family>",
+        "<template>",
+        "<chipset>",
+        "<chip>",
+        "<token>",
+        "<version>",
+        "<gguf-repo>",
+        "<mlx-repo>",
+        "<litert-repo>",
+        "<mlc-repo>",
+        "<quantized-repo>",
+    ];
+    for (id, line) in commands() {
+        let line = line.replace("<<'PY'", "");
+        for part in line.split('<').skip(1) {
+            let word = format!("<{}>", part.split('>').next().unwrap());
+            assert!(known.contains(&word.as_str()), "{id}: {word}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_are_there_and_are_not_mixed() {
+    // Words that give a language away.
+    let english = [" the ", " and ", " with ", " of ", " for ", " from "];
+    let spanish = [" el ", " los ", " las ", " con ", " para ", " del ", " y "];
+    let has = |text: &str, words: &[&str]| {
+        let text = format!(" {} ", text.to_lowercase());
+        words.iter().any(|word| text.contains(word))
+    };
+    each(&FILES, |id, mapping| {
+        let (en, es) = (mapping["en"].as_str(), mapping["es"].as_str());
+        assert_eq!(en.is_some(), es.is_some(), "{id}: {mapping:?}");
+        let (Some(en), Some(es)) = (en, es) else { return };
+        assert!(!en.trim().is_empty() && !es.trim().is_empty(), "{id}");
+        assert!(!has(en, &spanish) && !en.contains(['á', 'é', 'í', 'ó', 'ú', 'ñ']), "{id}: {en}");
+        assert!(!has(es, &english), "{id}: {es}");
+        assert!(en.trim_end_matches('.') == en && es.trim_end_matches('.') == es, "{id}: {en}");
+    });
+}
+
+#[test]
+fn everything_that_is_named_exists() {
+    let ids = |paths: &[&str]| -> BTreeSet<String> {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let mut texts = Vec::new();
+        for path in paths {
+            let path = data.join(path);
+            if path.is_dir() {
+                let files = fs::read_dir(path).unwrap().map(|file| file.unwrap().path());
+                texts.extend(files.map(|file| fs::read_to_string(file).unwrap()));
+            } else {
+                texts.push(fs::read_to_string(path).unwrap());
+            }
+        }
+        let lines = texts.iter().flat_map(|text| text.lines());
+        lines
+            .filter_map(|line| line.strip_prefix("- id: "))
+            .map(|id| id.trim().to_owned())
+            .collect()
+    };
+    let runtimes = ids(&["runtimes.yaml"]);
+    let known = [
+        ("systems", ids(&["systems"])),
+        ("backends", ids(&["backends.yaml"])),
+        ("backend", ids(&["backends.yaml"])),
+        ("chips", ids(&["socs"])),
+        ("schemes", ids(&["schemes.yaml", "file_types.yaml"])),
+        ("quant", ids(&["schemes.yaml", "file_types.yaml"])),
+        ("runtimes", runtimes.clone()),
+        ("runtime", runtimes.clone()),
+        ("from", runtimes.clone()),
+    ];
+    each(&FILES, |id, mapping| {
+        for (key, known) in &known {
+            for name in words(mapping, key) {
+                assert!(known.contains(&name), "{id}: {key}: {name}");
+            }
+        }
+    });
+    let recipes: Vec<Value> = entries("recipes.yaml");
+    let recipes: BTreeSet<String> =
+        recipes.iter().map(|recipe| recipe["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(recipes, runtimes);
+}
+
+#[test]
+fn a_reason_is_short_and_has_a_source() {
+    each(&["preferences.yaml"], |id, mapping| {
+        if let Some(why) = mapping["why"]["en"].as_str() {
+            assert!(why.split_whitespace().count() <= 15, "{id}: {why}");
+        }
+    });
+    for entry in entries("preferences.yaml") {
+        for choice in entry["prefer"].as_sequence().unwrap() {
+            assert!(choice["source"].is_string(), "{:?}", entry["id"]);
+        }
+        let runtimes = words_of(&entry["prefer"]);
+        assert!(runtimes.iter().any(|runtime| runtime == "llama.cpp"), "{:?}", entry["id"]);
+    }
+    let last = entries("preferences.yaml").pop().unwrap();
+    assert!(last["when"].is_null(), "the last entry must hold everywhere");
+}
+
+/// The runtimes of a list of choices.
+fn words_of(choices: &Value) -> Vec<String> {
+    choices.as_sequence().unwrap().iter().flat_map(|choice| words(choice, "runtime")).collect()
+}
