@@ -38,7 +38,9 @@ fn each(files: &[&str], mut look: impl FnMut(&str, &Value)) {
     for entry in files.iter().flat_map(|file| entries(file)) {
         let mut found = Vec::new();
         mappings(&entry, &mut found);
-        found.iter().for_each(|mapping| look(entry["id"].as_str().unwrap(), mapping));
+        for mapping in found {
+            look(entry["id"].as_str().unwrap(), mapping);
+        }
     }
 }
 
@@ -109,7 +111,8 @@ fn from_tool(words: &[String]) -> Vec<String> {
         }
     }
     if !rest[0].starts_with("/usr/bin/") {
-        rest[0] = rest[0].rsplit('/').next().unwrap().to_owned();
+        let name = rest[0].rsplit('/').next().unwrap().to_owned();
+        rest[0] = name;
     }
     if rest[0].starts_with("litert_torch.generative.examples.") {
         "litert_torch.generative.examples".clone_into(&mut rest[0]);

@@ -83,6 +83,10 @@ pub(crate) struct Row {
 
 impl Quality {
     /// How much worse than the base, in percent of it; below zero if better. A base of zero has no percent.
+    #[expect(
+        clippy::float_arithmetic,
+        reason = "published figures are decimals, and no size comes of them"
+    )]
     pub(crate) fn loss_percent(&self, row: &Row) -> Option<f64> {
         let change = (self.base > 0.0).then(|| (row.value - self.base) / self.base * 100.0);
         if self.measure.lower_is_better() { change } else { change.map(|change| -change) }
