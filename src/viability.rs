@@ -86,6 +86,19 @@ impl Obstacle {
     }
 }
 
+impl Obstacle {
+    /// What stands in the way, without what to do instead.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Runtime { name, reason, .. } => format!("{name} {reason}"),
+            Self::Buffer { tensor, bytes, limit, what, .. } => {
+                format!("the tensor {tensor} takes {bytes}, but {what} holds {limit} at most")
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
 /// A backend that is not there, or that nobody has rules for.
 fn backend(runtime: &Runtime, site: &Site) -> Option<Obstacle> {
     let backend = &site.backend.value;

@@ -206,14 +206,14 @@ impl Catalog {
         self.first(Topic::Power, power::power, holds)
     }
 
-    fn first<T>(
+    fn first<T: Clone + Send + Sync + 'static>(
         &self,
         topic: Topic,
         read: impl Fn(&Entry<'_>) -> Result<T, Error>,
         holds: impl Fn(&T) -> bool,
     ) -> Result<Option<T>, Error> {
         for entry in self.entries(topic) {
-            let found = read(&entry)?;
+            let found = self.parsed(&entry, &read)?;
             if holds(&found) {
                 return Ok(Some(found));
             }
@@ -231,12 +231,12 @@ impl Catalog {
         let by_maker = |chip: &str| {
             socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
         };
-        with(&|chip| chip == id).or_else(|| with(&by_maker)).map(device::read).transpose()
+        with(&|chip| chip == id).or_else(|| with(&by_maker)).map(|entry| self.parsed(entry, device::read)).transpose()
     }
 
     /// The kernels with this id.
     pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
-        kernels(&self.find(Topic::Kernels, id)?)
+        self.parsed(&self.find(Topic::Kernels, id)?, kernels)
     }
 
     /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
@@ -244,7 +244,7 @@ impl Catalog {
         let prefix = format!("{chip}/{class}/");
         let entries = self.entries(Topic::Measured).into_iter();
         let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| measured::measured(&entry)).collect()
+        there.map(|entry| self.parsed(&entry, measured::measured)).collect()
     }
 }
 

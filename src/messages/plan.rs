@@ -116,7 +116,7 @@ messages! {
     title(task, place) { en: "Plan: {task} on {place}", es: "Plan: {task} en {place}" }
     models_heading() { en: "1. Models", es: "1. Modelos" }
     model_heading(number, name, quant) { en: "{number}: {name}, {quant}", es: "{number}: {name}, {quant}" }
-    others_heading() { en: "What else fits, by family", es: "Qué más cabe, por familias" }
+    others_heading() { en: "What else fits", es: "Qué más cabe" }
     quantization_heading(quant, name) {
         en: "2. Quantization: {name} to {quant}",
         es: "2. Cuantización: {name} a {quant}",
@@ -162,8 +162,16 @@ messages! {
     device_place(name, ram) { en: "{name} ({ram})", es: "{name} ({ram})" }
     free_place(size) { en: "{size} of free memory", es: "{size} de memoria libre" }
     ram_place(size) { en: "a machine with {size}", es: "una máquina con {size}" }
-    of_system(place, system) { en: "{place} under {system}", es: "{place} con {system}" }
-    with_chip(place, chip) { en: "{place}, {chip}", es: "{place}, {chip}" }
+    free_under(size, system) { en: "{size} free under {system}", es: "{size} libres con {system}" }
+    ram_under(size, system) { en: "{size} under {system}", es: "{size} con {system}" }
+    place_label() { en: "Device", es: "Dispositivo" }
+    chip_label() { en: "Chip", es: "Chip" }
+    chip_and_gpu(chip, gpu) { en: "{chip}, GPU {gpu}", es: "{chip}, GPU {gpu}" }
+    budget_label() { en: "Budget", es: "Presupuesto" }
+    budget_range(typical, least) {
+        en: "{typical} in everyday use, {least} when the system keeps much",
+        es: "{typical} en el uso diario, {least} si el sistema retiene mucho",
+    }
 
     // The lead.
     lead(name, quant, framework, backend) {
@@ -246,9 +254,9 @@ messages! {
         es: "a {points} puntos de {name}",
     }
     held_of_weights(weights, needs) { en: "{weights} -> {needs}", es: "{weights} -> {needs}" }
-    and_more(count) {
-        en: "Of these families {count} more models fit.",
-        es: "De estas familias caben {count} modelos más.",
+    and_more(count, flag) {
+        en: "{count} more fit; `{flag}` lists them all.",
+        es: "Caben {count} más; `{flag}` los muestra todos.",
     }
 
     // Quantization.
@@ -351,6 +359,10 @@ messages! {
     set_threads(flags) {
         en: "`{flags}`: no more than there are fast cores; slow ones hold up the fast",
         es: "`{flags}`: no más que núcleos rápidos; los lentos frenan a los rápidos",
+    }
+    set_threads_of_all(flags) {
+        en: "`{flags}`: the cores there are; which of them are slow is not known, so try fewer",
+        es: "`{flags}`: los núcleos que hay; no se sabe cuáles son lentos, así que pruebe con menos",
     }
     set_no_repack() {
         en: "`--no-repack`: without it the CPU keeps a second copy of the weights; prompts are slower",
@@ -469,8 +481,12 @@ messages! {
 }
 
 messages! {
-    budget_line(budget) { en: "budget {budget}", es: "presupuesto {budget}" }
+    budget_line(budget) { en: "{budget} for the model", es: "{budget} para el modelo" }
     quant_label() { en: "Quantization", es: "Cuantización" }
+    others_all() {
+        en: "All that fit, the best first, by what the weights take and what the process needs:",
+        es: "Todos los que caben, el mejor primero, con lo que ocupan los pesos y lo que necesita el proceso:",
+    }
     others_intro() {
         en: "The best of each family, by what the weights take and what the process needs:",
         es: "Lo mejor de cada familia, con lo que ocupan los pesos y lo que necesita el proceso:",

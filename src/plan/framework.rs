@@ -88,10 +88,11 @@ pub(crate) fn facts(workload: &Workload) -> Facts<'_> {
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
-/// the one that suits best, if its figures are sure enough.
+/// the one that suits best, if its figures are sure enough. `usual` is the backend taken by itself.
 pub(crate) fn engines(
     brief: &Brief,
     preference: Option<&Preference>,
+    usual: &str,
     catalog: &Catalog,
 ) -> Result<Vec<Engine>, Error> {
     if brief.how.runtime.is_some() || brief.how.backend.is_some() {
@@ -99,8 +100,9 @@ pub(crate) fn engines(
     }
     let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
     let exact = prefer.iter().find(|choice| choice.runtime == EXACT);
-    let mut all =
-        vec![Engine { runtime: None, backend: exact.and_then(|choice| choice.backend.clone()) }];
+    let backend = exact.and_then(|choice| choice.backend.clone());
+    let backend = backend.filter(|backend| backend != usual);
+    let mut all = vec![Engine { runtime: None, backend }];
     all.push(Engine::default());
     if let Some(first) = prefer.first().filter(|first| first.runtime != EXACT)
         && is_sure(&catalog.runtime(&first.runtime)?, first.backend.as_deref())
@@ -181,7 +183,7 @@ fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Er
         Err(_) => return Ok(Outcome::Not(messages::plan::setup_refused())),
     };
     Ok(match (&row.0.obstacle, row.verdict()) {
-        (Some(obstacle), _) => Outcome::Not(Message::same(obstacle.to_string())),
+        (Some(obstacle), _) => Outcome::Not(Message::same(obstacle.reason())),
         (None, Some(verdict)) if !verdict.is_yes() => Outcome::TooLarge(Box::new(row)),
         _ => Outcome::Runs(Box::new(row)),
     })
@@ -195,22 +197,51 @@ pub(crate) struct Technical {
     pub(crate) verdict: Result<String, Message>,
 }
 
-/// Which techniques are possible, by the runtimes that read them.
+/// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
+/// the schemes the technique stands for.
 pub(crate) fn techniques(
-    frameworks: &Frameworks,
-    catalog: &Catalog,
+    brief: &Brief,
+    chosen: &Candidate,
+    pricing: &mut Pricing<'_>,
 ) -> Result<Vec<Technical>, Error> {
-    let judged = |technique: Technique| {
-        let find = |id: &String| frameworks.all.iter().find(|one| one.runtime.id == *id);
-        let mut readers = technique.runtimes.iter().filter_map(find).collect::<Vec<_>>();
-        readers.sort_by_key(|one| one.outcome.rank());
-        let verdict = match readers.first() {
-            Some(first) if first.outcome.is_viable() => Ok(first.runtime.name.clone()),
-            Some(Compared { outcome: Outcome::Not(why), .. }) => Err(why.clone()),
-            Some(first) => Err(messages::plan::does_not_fit_in(&first.runtime.name)),
-            None => Err(messages::plan::nothing_reads_it()),
-        };
-        Technical { technique, verdict }
-    };
-    Ok(catalog.techniques()?.into_iter().map(judged).collect())
+    let catalog = pricing.catalog();
+    let mut all = Vec::new();
+    for technique in catalog.techniques()? {
+        let mut verdict = Err(messages::plan::nothing_reads_it());
+        for id in &technique.runtimes {
+            let runtime = catalog.runtime(id)?;
+            let mut question = question(brief, chosen, &runtime, None);
+            question.model.clone_from(&chosen.model().id);
+            question.quant = scheme(&technique, &runtime, catalog)?;
+            let found = match outcome(&question, pricing)? {
+                Outcome::Chosen(_) | Outcome::Runs(_) => Ok(runtime.name),
+                Outcome::TooLarge(_) => Err(messages::plan::does_not_fit_in(&runtime.name)),
+                Outcome::Not(why) => Err(why),
+            };
+            // The usual reader's reason says most, if none carries it.
+            if found.is_ok() || *id == *technique.runtimes.first().unwrap_or(id) {
+                verdict = found;
+            }
+            if verdict.is_ok() {
+                break;
+            }
+        }
+        all.push(Technical { technique, verdict });
+    }
+    Ok(all)
+}
+
+/// The first scheme of a technique that a runtime reads; `None` for the usual one.
+fn scheme(
+    technique: &Technique,
+    runtime: &Runtime,
+    catalog: &Catalog,
+) -> Result<Option<String>, Error> {
+    for id in &technique.schemes {
+        let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
+        if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(None)
 }

@@ -11,7 +11,7 @@ mod search;
 mod yardstick;
 
 use crate::{
-    Bytes, Catalog, Error, Message,
+    Bytes, Catalog, Error, Message, Place,
     catalog::{licence::Licence, quality::Quality, task::Task},
     command,
     table::{Pricing, Row},
@@ -86,9 +86,11 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
     let models = catalog.models()?;
     let mut pricing = Pricing::new(catalog);
     let probe = probe(brief, catalog, &mut pricing)?;
+    let brief = &named(brief, &probe);
     let ram = probe.0.budget.as_ref().map(|budget| budget.ram.get());
     let preference = framework::preference(&probe.0.workload, ram, catalog)?;
-    let engines = framework::engines(brief, preference.as_ref(), catalog)?;
+    let usual = &probe.0.workload.backend().id;
+    let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
     let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
     let mut search = Search { brief, jury: &jury, pricing: &mut pricing, catalog };
     let mut field = search.field(&models, &engines)?;
@@ -102,7 +104,7 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
             let files = best.iter().map(|one| conversion::file(one, catalog));
             let frameworks = framework::compare(brief, first, preference, &mut pricing)?;
             Some(Body {
-                techniques: framework::techniques(&frameworks, catalog)?,
+                techniques: framework::techniques(brief, first, &mut pricing)?,
                 conversion: conversion::of(first, catalog, &mut pricing)?,
                 files: files.collect::<Result<_, _>>()?,
                 checks: conversion::checks(first, catalog)?,
@@ -138,6 +140,21 @@ fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricing<'_>) -> Result<
     let smallest = catalog.listed_models().min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
     pricing.row(&brief.question(&id))
+}
+
+/// The brief with the ids of what it names, which are found at once.
+fn named(brief: &Brief, probe: &Row) -> Brief {
+    let mut brief = brief.clone();
+    let site = &probe.0.workload.site;
+    if brief.soc.is_some() {
+        brief.soc = site.soc.as_ref().map(|soc| soc.id.clone());
+    }
+    if let (Some(Place::Device { name, .. }), Some(device), Some(budget)) =
+        (&mut brief.place, &site.device, &probe.0.budget)
+    {
+        *name = device.variant(budget.ram);
+    }
+    brief
 }
 
 fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {

@@ -5,7 +5,7 @@ use super::{
     score::{Jury, Score},
 };
 use crate::{
-    Catalog, Error, Question, Tokens, Verdict,
+    Bytes, Case, Catalog, Error, Part, Question, Tokens, Verdict,
     catalog::{
         licence::Class,
         model::Model,
@@ -272,8 +272,7 @@ impl Search<'_, '_> {
         let Some(leanest) = all.last().copied() else { return Ok(None) };
         let mut tight: Option<Candidate> = None;
         let mut last: Option<Candidate> = None;
-        let mut tried = all.into_iter().enumerate().collect::<Vec<_>>().into_iter();
-        while let Some((place, leaner)) = tried.next() {
+        for (place, leaner) in all.into_iter().enumerate() {
             let Some(candidate) = self.candidate(model, quant, (engine, leaner))? else {
                 continue;
             };
@@ -282,6 +281,10 @@ impl Search<'_, '_> {
                 Verdict::Tight => tight = tight.or(Some(candidate)),
                 // Where not even the leanest setup fits, those between need not be priced.
                 _ if place == 0 => {
+                    if !could_fit(&candidate) {
+                        last = Some(candidate);
+                        break;
+                    }
                     let Some(lean) = self.candidate(model, quant, (engine, leanest))? else {
                         last = Some(candidate);
                         continue;
@@ -385,6 +388,20 @@ impl Search<'_, '_> {
         }
         question
     }
+}
+
+/// Whether a leaner setup could help at all: nine tenths of the weights alone have room.
+fn could_fit(candidate: &Candidate) -> bool {
+    let row = &candidate.row.0;
+    let pool = row.workload.pool_asked_about();
+    let parts = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
+    let terms = row.estimate.terms.iter();
+    let weights = terms.filter(|term| term.pool == pool && parts.contains(&term.part));
+    let weights = Bytes::sum(weights.map(|term| term.column(|columns| columns.working)));
+    let physical = row.budget.as_ref().map(|budget| budget.physical(Case::Optimistic));
+    physical.zip(weights).is_none_or(|(physical, weights)| {
+        u128::from(weights.get()).saturating_mul(9) <= u128::from(physical.get()).saturating_mul(10)
+    })
 }
 
 /// The context of a task, as far as a model was trained for it.

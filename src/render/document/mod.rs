@@ -148,12 +148,13 @@ pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a command; what stands in quotes is one.
+/// The words of a command; what stands in single quotes is one. A shell continues lines within
+/// double quotes too.
 fn words(command: &str) -> Vec<&str> {
     let (mut all, mut start, mut quote) = (Vec::new(), 0, None);
     for (place, c) in command.char_indices() {
         match (c, quote) {
-            ('\'' | '"', None) => quote = Some(c),
+            ('\'', None) => quote = Some(c),
             (c, Some(open)) if c == open => quote = None,
             (' ', None) => {
                 all.extend(command.get(start..place).filter(|word| !word.is_empty()));

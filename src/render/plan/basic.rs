@@ -13,7 +13,7 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         nothing::section(&mut page, plan);
         return page.document;
     };
-    super::lead(&mut page, plan, body);
+    super::lead(&mut page, plan);
     let lines: Vec<(Message, Message)> = plan
         .models
         .iter()

@@ -12,10 +12,9 @@ mod settings;
 
 use super::document::{Document, Rich};
 use crate::{
-    Lang, Message, Plan,
+    Case, Lang, Message, Plan,
+    budget::Budget,
     messages::{Say, plan as say},
-    plan::Body,
-    workload::Workload,
 };
 
 pub(crate) use basic::basic;
@@ -28,8 +27,9 @@ pub(crate) fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
     let mut page = Page { document: Document::new(title.to(lang)), lang };
     match &plan.body {
         Some(body) => {
-            lead(&mut page, plan, body);
-            models::section(&mut page, plan, body);
+            lead(&mut page, plan);
+            page.lines(&setting(plan));
+            models::section(&mut page, plan, body, explained);
             quantization::section(&mut page, plan, body);
             framework::section(&mut page, body);
             settings::section(&mut page, plan, body);
@@ -86,7 +86,7 @@ impl Page {
 }
 
 /// What to take, in two sentences.
-fn lead(page: &mut Page, plan: &Plan, body: &Body) {
+fn lead(page: &mut Page, plan: &Plan) {
     let Some(first) = plan.models.first() else { return };
     let row = &first.row.0;
     let (workload, need) = (&row.workload, row.need());
@@ -99,31 +99,48 @@ fn lead(page: &mut Page, plan: &Plan, body: &Body) {
     let all: Vec<Message> =
         [Some(taken), needs, Some(say::offline())].into_iter().flatten().collect();
     page.text(&Message::joined(&all, " "));
-    let _ = body;
 }
 
-/// Where the plan is for.
+/// Where the plan is for: the device, or the memory and the system.
 pub(crate) fn place(plan: &Plan) -> Message {
     let row = &plan.probe.0;
-    let workload: &Workload = &row.workload;
-    let site = &workload.site;
-    let ram = row.budget.as_ref().map(|budget| budget.ram);
-    let place = match (&site.device, row.budget.as_ref()) {
-        (Some(device), _) => {
-            let ram = ram.unwrap_or_default();
-            return say::device_place(&device.name, ram);
-        }
-        (None, Some(budget)) if budget.is_free() => say::free_place(budget.ram),
-        (None, _) => say::ram_place(ram.unwrap_or_default()),
-    };
-    let place = match &site.system {
-        Some(system) => say::of_system(place, &system.name),
-        None => place,
-    };
-    match &site.soc {
-        Some(soc) => say::with_chip(place, &soc.name),
-        None => place,
+    let site = &row.workload.site;
+    let ram = row.budget.as_ref().map(|budget| budget.ram).unwrap_or_default();
+    if let Some(device) = &site.device {
+        return say::device_place(&device.name, ram);
     }
+    let free = row.budget.as_ref().is_some_and(Budget::is_free);
+    match (&site.system, free) {
+        (Some(system), true) => say::free_under(ram, &system.name),
+        (Some(system), false) => say::ram_under(ram, &system.name),
+        (None, true) => say::free_place(ram),
+        (None, false) => say::ram_place(ram),
+    }
+}
+
+/// What is known of the place, a line each.
+fn setting(plan: &Plan) -> Vec<(Message, Message)> {
+    let row = &plan.probe.0;
+    let site = &row.workload.site;
+    let mut lines = vec![(say::place_label(), place(plan))];
+    if let Some(soc) = &site.soc {
+        let chip = match site.gpu.as_ref() {
+            Some(gpu) => say::chip_and_gpu(&soc.name, gpu.title()),
+            None => Message::same(&soc.name),
+        };
+        lines.push((say::chip_label(), chip));
+    }
+    if let Some(budget) = &row.budget {
+        let [least, typical] =
+            [Case::Conservative, Case::Typical].map(|case| budget.physical(case));
+        let line = if least == typical {
+            say::budget_line(typical)
+        } else {
+            say::budget_range(typical, least)
+        };
+        lines.push((say::budget_label(), line));
+    }
+    lines
 }
 
 /// A message or a text as it stands, in every language.

@@ -16,11 +16,13 @@ use crate::{
 
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
-/// Models of a family in the list of what else fits, at most.
-const OF_A_FAMILY: usize = 3;
+/// Families in the list of what else fits, at most.
+const FAMILIES: usize = 12;
+/// Models whose score is explained beside the three.
+const EXPLAINED: usize = 3;
 
-/// The three, and what else fits.
-pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
+/// The three, and what else fits: the best of each family, or all.
+pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body, all: bool) {
     page.section(&say::models_heading());
     picture(page, plan);
     for (place, candidate) in plan.models.iter().enumerate() {
@@ -34,7 +36,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
         };
         page.text(&why);
     }
-    others(page, plan);
+    others(page, plan, all);
 }
 
 /// One of the three.
@@ -136,49 +138,47 @@ fn picture(page: &mut Page, plan: &Plan) {
     page.document.blocks.push(Block::Bars(bars));
 }
 
-/// What else fits, a family a line.
-fn others(page: &mut Page, plan: &Plan) {
+/// What else fits: the best of each family, or all.
+fn others(page: &mut Page, plan: &Plan, all: bool) {
     if plan.others.is_empty() {
         return;
     }
-    page.subsection(&say::others_heading());
-    page.text(&say::others_intro());
-    let mut families: Vec<(&str, Vec<&Candidate>)> = Vec::new();
+    let mut shown: Vec<&Candidate> = Vec::new();
     for candidate in &plan.others {
-        match families.iter_mut().find(|(family, _)| *family == candidate.family()) {
-            Some((_, members)) => members.push(candidate),
-            None => families.push((candidate.family(), vec![candidate])),
+        let known = shown.iter().any(|other| other.family() == candidate.family());
+        if all || (!known && shown.len() < FAMILIES) {
+            shown.push(candidate);
         }
     }
-    let headings =
-        [say::model_label(), say::quant_label(), say::weights_label(), say::needs_label()];
-    let columns = headings.iter().zip([false, false, true, true]);
-    let mut table = Table {
-        columns: columns.map(|(name, number)| (page.say(name).into(), number)).collect(),
-        rows: Vec::new(),
-    };
-    for (_, members) in &families {
-        for candidate in members.iter().take(OF_A_FAMILY) {
-            let row = &candidate.row.0;
-            table.rows.push(vec![
-                candidate.model().name.clone(),
-                row.workload.quant().to_owned(),
-                page.say(&both(&row.estimate.weights_bytes)),
-                page.say(&both(&row.need().working_set)),
-            ]);
-        }
+    page.subsection(&say::others_heading());
+    page.text(&if all { say::others_all() } else { say::others_intro() });
+    let headings = [
+        (say::model_label(), false),
+        (say::quant_label(), false),
+        (say::weights_label(), true),
+        (say::needs_label(), true),
+    ];
+    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
+    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    for candidate in &shown {
+        let row = &candidate.row.0;
+        table.rows.push(vec![
+            candidate.model().name.clone(),
+            row.workload.quant().to_owned(),
+            page.say(&both(&row.estimate.weights_bytes)),
+            page.say(&both(&row.need().working_set)),
+        ]);
     }
     page.document.blocks.push(Block::Table(table));
-    let left: usize =
-        families.iter().map(|(_, members)| members.len().saturating_sub(OF_A_FAMILY)).sum();
+    let left = plan.others.len().saturating_sub(shown.len());
     if left > 0 {
-        page.text(&say::and_more(left));
+        page.text(&say::and_more(left, "--explain"));
     }
 }
 
 /// The parts of every score.
 pub(super) fn scores(page: &mut Page, plan: &Plan) {
-    for candidate in plan.models.iter().chain(plan.others.iter().take(OF_A_FAMILY)) {
+    for candidate in plan.models.iter().chain(plan.others.iter().take(EXPLAINED)) {
         page.subsection(&say::score_heading(&candidate.model().name));
         let points = |points: f64| both(&Number(format!("{points:+.1}")));
         let parts = candidate.score.parts.iter();

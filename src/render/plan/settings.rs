@@ -4,7 +4,7 @@ use super::{Page, both, figures};
 use crate::{
     Bytes, Case, LoadMode, Message, Part, Plan,
     answer::Assessed,
-    messages::{Number, plan as say},
+    messages::plan as say,
     plan::Body,
 };
 
@@ -15,9 +15,9 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
     page.section(&say::settings_heading());
     page.list(&settings(plan, row));
     page.section(&say::warnings_heading());
-    page.list(&mislead(row));
-    let warnings = warnings(plan, body);
-    page.list(&warnings);
+    let mut all = mislead(row);
+    all.extend(warnings(plan, body));
+    page.list(&all);
     verify(page, row, body);
 }
 
@@ -37,9 +37,11 @@ pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
         all.push(say::set_ubatch(format!("-ub {}", context.ubatch.value)));
         let compute = workload.site.soc.as_ref().and_then(|soc| soc.compute);
         let big = compute.and_then(|compute| compute.big_cores);
-        let threads = big.map_or(setup.threads.value, u64::from);
         if !setup.offload.is_whole() {
-            all.push(say::set_threads(format!("-t {threads}")));
+            all.push(match big {
+                Some(big) => say::set_threads(format!("-t {big}")),
+                None => say::set_threads_of_all(format!("-t {}", setup.threads.value)),
+            });
             let repacked = row.estimate.part(Part::RepackedWeights);
             all.push(match (setup.repack, repacked) {
                 (false, _) => say::set_no_repack(),
@@ -47,7 +49,7 @@ pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
                 (true, size) => say::keep_repack(size),
             });
         }
-        all.push(say::set_temperature(Number(plan.task.temperature)));
+        all.push(say::set_temperature(plan.task.temperature.to_string()));
     }
     all.extend(entitlement(row, plan.entitled));
     all
