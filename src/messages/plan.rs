@@ -164,7 +164,6 @@ messages! {
     ram_place(size) { en: "a machine with {size}", es: "una máquina con {size}" }
     free_under(size, system) { en: "{size} free under {system}", es: "{size} libres con {system}" }
     ram_under(size, system) { en: "{size} under {system}", es: "{size} con {system}" }
-    place_label() { en: "Device", es: "Dispositivo" }
     chip_label() { en: "Chip", es: "Chip" }
     chip_and_gpu(chip, gpu) { en: "{chip}, GPU {gpu}", es: "{chip}, GPU {gpu}" }
     budget_label() { en: "Budget", es: "Presupuesto" }
@@ -311,6 +310,10 @@ messages! {
         es: "no cabe con {runtime}",
     }
     nothing_reads_it() { en: "no runtime of the catalog reads it", es: "ningún entorno del catálogo lo lee" }
+    unproven(runtime, reason) {
+        en: "{runtime} {reason}, and what this place has is not known",
+        es: "{runtime} {reason}, y no se sabe qué hay aquí",
+    }
     setup_refused() {
         en: "it does not take this model in this setup",
         es: "no admite este modelo con esta configuración",
@@ -328,6 +331,7 @@ messages! {
     }
     runs_too(needs, speed) { en: "runs too: {needs}, {speed}", es: "también sirve: {needs}, {speed}" }
     some_tokens(typical) { en: "some {typical} tokens/s", es: "unos {typical} tokens/s" }
+    speed_not_known(reason) { en: "speed not known, as {reason}", es: "velocidad desconocida, porque {reason}" }
     unknown_speed() { en: "speed not known", es: "velocidad desconocida" }
     unsure(percent) {
         en: "but its figures are sure to {percent} % only: measure it before you rely on it",
@@ -452,9 +456,9 @@ messages! {
         en: "{name} at {quant} is a file of {size}",
         es: "{name} en {quant} es un archivo de {size}",
     }
-    closest_never(name, needs) {
-        en: "{name}, the least demanding, would need {needs}, if it could run",
-        es: "{name}, el menos exigente, necesitaría {needs}, si pudiera ejecutarse",
+    closest_never(name, quant, needs) {
+        en: "{name} at {quant} would need {needs}, if it could run",
+        es: "{name} en {quant} necesitaría {needs}, si pudiera ejecutarse",
     }
     closest_none() {
         en: "no model of the catalog has all that is asked for: the licence, the modality",
@@ -465,8 +469,8 @@ messages! {
     change_download() { en: "the largest download allowed", es: "la descarga máxima permitida" }
     change_wishes() { en: "the licence or the modality asked for", es: "la licencia o la modalidad pedidas" }
     change_device(device) {
-        en: "the device: `{device}` is the smallest of the catalog that runs the closest",
-        es: "el dispositivo: `{device}` es el menor del catálogo que ejecuta el más cercano",
+        en: "the device: with the closest, `{device}` is the smallest of the catalog that would do",
+        es: "el dispositivo: con el más cercano, `{device}` es el menor del catálogo que bastaría",
     }
     change_runtime(flags) { en: "the runtime: `{flags}` runs there", es: "el entorno: `{flags}` funciona ahí" }
     change_backend() { en: "the backend: `--backend cpu`", es: "el backend: `--backend cpu`" }

@@ -8,7 +8,7 @@ use crate::{
     Catalog, Error, Message, Question,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::Facts,
+        rule::{Facts, Rule},
         runtime::Runtime,
         technique::Technique,
     },
@@ -130,6 +130,7 @@ pub(crate) fn compare(
     let catalog = pricing.catalog();
     let own = chosen.row.0.workload.runtime.id.clone();
     let preference = preference.as_ref();
+    let place = facts(&chosen.row.0.workload);
     let mut all = Vec::new();
     for runtime in catalog.runtimes()? {
         let preferred = preference
@@ -138,6 +139,8 @@ pub(crate) fn compare(
             .and_then(|it| it.avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned());
         let outcome = if runtime.id == own {
             Outcome::Chosen(Box::new(chosen.row.clone()))
+        } else if let Some(rule) = unproven(&runtime, &place) {
+            Outcome::Not(messages::plan::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
             outcome(&question(brief, chosen, &runtime, backend), pricing)?
@@ -155,6 +158,16 @@ pub(crate) fn compare(
     Ok(Frameworks { place: name, all })
 }
 
+/// A rule about the chip or its GPU, of a place where neither is known: elsewhere what is not known
+/// breaks no rule, but a plan does not promise with it.
+fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
+    runtime.requires.iter().find(|rule| {
+        (!rule.chips.is_empty() && place.chip.is_none())
+            || (!rule.vendors.is_empty() && place.vendor.is_none())
+            || (!rule.apis.is_empty() && place.apis.is_none())
+    })
+}
+
 /// The same model and context in another runtime, in its usual scheme.
 fn question(
     brief: &Brief,
@@ -163,6 +176,7 @@ fn question(
     backend: Option<String>,
 ) -> Question {
     let (workload, how) = (&chosen.row.0.workload, &chosen.question.how);
+    // Of runtimes that run files of llama.cpp, the setup is the same.
     let wraps = runtime.pricing.is_none() && workload.scheme.is_none();
     let model = if wraps { chosen.question.model.clone() } else { workload.model.id.clone() };
     let mut question = brief.question(&model);
@@ -205,11 +219,16 @@ pub(crate) fn techniques(
     pricing: &mut Pricing<'_>,
 ) -> Result<Vec<Technical>, Error> {
     let catalog = pricing.catalog();
+    let place = facts(&chosen.row.0.workload);
     let mut all = Vec::new();
     for technique in catalog.techniques()? {
         let mut verdict = Err(messages::plan::nothing_reads_it());
         for id in &technique.runtimes {
             let runtime = catalog.runtime(id)?;
+            if let Some(rule) = unproven(&runtime, &place) {
+                verdict = verdict.or(Err(messages::plan::unproven(&runtime.name, &rule.reason)));
+                continue;
+            }
             let mut question = question(brief, chosen, &runtime, None);
             question.model.clone_from(&chosen.model().id);
             question.quant = scheme(&technique, &runtime, catalog)?;

@@ -1,7 +1,10 @@
 //! What would have to change where nothing is viable.
 
 use super::search::{Missed, Shortfall};
-use crate::{Catalog, Error, Message, Obstacle, answer, messages::plan as say, table::Row};
+use crate::{
+    Catalog, Error, How, Message, Obstacle, Question, answer, catalog::device::Platform,
+    messages::plan as say, on_platform, table::Row,
+};
 
 /// What would have to change for the one that comes closest.
 pub(super) fn changes(
@@ -17,7 +20,11 @@ pub(super) fn changes(
         Shortfall::Download => vec![say::change_download()],
         Shortfall::Viability => Vec::new(),
     };
-    all.extend(answer.limits.smallest_device.iter().map(|device| say::change_device(device)));
+    let mut device = answer.limits.smallest_device;
+    if let Some(Obstacle::Device { .. }) = &probe.0.obstacle {
+        device = board(&nearest.candidate.question, catalog)?;
+    }
+    all.extend(device.iter().map(say::change_device));
     match probe.0.obstacle.as_ref().or(answer.obstacle.as_ref()) {
         Some(Obstacle::Device { .. }) => all.push(say::change_any_device()),
         Some(Obstacle::AddressSpace { .. } | Obstacle::Mapping { .. }) => {
@@ -30,4 +37,13 @@ pub(super) fn changes(
         Some(Obstacle::Runtime { .. }) | None => {}
     }
     Ok(all)
+}
+
+/// The smallest board of the catalog that runs what comes closest.
+fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error> {
+    let mut question = question.clone();
+    question.place = None;
+    question.how = How { ctx_size: question.how.ctx_size, ..How::default() };
+    let all = on_platform(&question, Platform::Iot.id(), catalog)?;
+    Ok(all.into_iter().find(|one| one.judgement.verdict.is_yes()).map(|one| one.id))
 }

@@ -22,7 +22,11 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
             let name = format!("{} {}", row.workload.model.name, row.workload.quant());
             let needs = row.need().working_set;
             let share = figures::percent(needs, figures::budget(row).unwrap_or(needs));
-            let speed = figures::speed(&row.speed, row.workload.setup.context.prompt.value);
+            let prompt = row.workload.setup.context.prompt.value;
+            let speed = match (&row.speed.decode_tps, &row.speed.unknown) {
+                (None, Some(reason)) => say::speed_not_known(reason),
+                _ => figures::speed(&row.speed, prompt),
+            };
             let line = say::basic_line(needs, share, speed, models::why_this(candidate));
             (Message::same(name), line)
         })
@@ -54,10 +58,10 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         (say::other_frameworks(), named(&frameworks)),
     ]);
     page.text(&say::full_plan());
-    page.document.commands(vec![plan.command.clone()]);
+    page.document.commands(vec![super::spoken(&plan.command, lang)]);
     if let Some(first) = plan.models.first() {
         page.text(&say::ask_one());
-        page.document.commands(vec![command(&first.question)]);
+        page.document.commands(vec![super::spoken(&command(&first.question), lang)]);
     }
     page.document
 }

@@ -85,6 +85,14 @@ impl Page {
     }
 }
 
+/// A command in the language of the page.
+fn spoken(command: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => command.to_owned(),
+        other => format!("{command} --lang {}", other.code()),
+    }
+}
+
 /// What to take, in two sentences.
 fn lead(page: &mut Page, plan: &Plan) {
     let Some(first) = plan.models.first() else { return };
@@ -118,11 +126,11 @@ pub(crate) fn place(plan: &Plan) -> Message {
     }
 }
 
-/// What is known of the place, a line each.
+/// What else is known of the place, a line each.
 fn setting(plan: &Plan) -> Vec<(Message, Message)> {
     let row = &plan.probe.0;
     let site = &row.workload.site;
-    let mut lines = vec![(say::place_label(), place(plan))];
+    let mut lines = Vec::new();
     if let Some(soc) = &site.soc {
         let chip = match site.gpu.as_ref() {
             Some(gpu) => say::chip_and_gpu(&soc.name, gpu.title()),

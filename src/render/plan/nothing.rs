@@ -37,9 +37,10 @@ pub(super) fn closest(missed: &Missed) -> Message {
     let row = &missed.candidate.row.0;
     let (workload, needs) = (&row.workload, row.need().working_set);
     let (name, quant) = (&workload.model.name, workload.quant());
+    let missing = row.judgement.map_or(0, |one| one.headroom.min(0).unsigned_abs());
     match missed.why {
-        Shortfall::Memory => {
-            let missing = row.judgement.map_or(0, |one| one.headroom.min(0).unsigned_abs());
+        Shortfall::Viability if missing == 0 => say::closest_never(name, quant, needs),
+        Shortfall::Memory | Shortfall::Viability => {
             say::closest_memory(name, quant, needs, Bytes::new(missing))
         }
         Shortfall::Speed => match &row.speed.decode_tps {
@@ -50,6 +51,5 @@ pub(super) fn closest(missed: &Missed) -> Message {
             let size = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
             say::closest_download(name, quant, size)
         }
-        Shortfall::Viability => say::closest_never(name, needs),
     }
 }
