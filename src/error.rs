@@ -2,6 +2,8 @@
 
 use std::{io, path::Path};
 
+use crate::Message;
+
 /// Everything that can go wrong.
 ///
 /// Every message is one lower-case sentence that names the culprit and the way out.
@@ -71,7 +73,7 @@ pub enum Error {
     #[error("the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?")]
     Overflow {
         /// The part of the bill that overflowed.
-        part: &'static str,
+        part: Message,
     },
     /// A file could not be read, or the answer could not be written.
     #[error("{what}: {source}")]

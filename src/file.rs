@@ -5,7 +5,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::{
         file_type::FileType,
         format::{FormatId, Formats},
@@ -13,6 +13,7 @@ use crate::{
         tokenizer::Tokenizer,
     },
     forward::fold::Reads,
+    messages,
     quantize::{self, Candidate, Class, Facts, Quantized},
     tensor::{Kind, Weight},
     workload::Workload,
@@ -29,7 +30,7 @@ pub struct ModelFile {
     /// The quantization to take where none is asked for.
     pub(crate) quant: Option<String>,
     /// What the reader should know, one sentence each.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Message>,
 }
 
 /// What a model file holds, in its order; of a split model, the files in theirs.
@@ -275,7 +276,7 @@ fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
 /// What a question about a file comes to.
 pub(crate) struct Settled {
     pub(crate) file_type: FileType,
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Message>,
 }
 
 impl ModelFile {
@@ -308,14 +309,9 @@ impl ModelFile {
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };
-        let note = formats[own.default].is_quantized().then(|| {
-            format!(
-                "{} holds {}; it is priced as if {} had been made of the original",
-                self.name(),
-                own.id,
-                asked.id
-            )
-        });
+        let note = formats[own.default]
+            .is_quantized()
+            .then(|| messages::notes::as_if_made(self.name(), &own.id, &asked.id));
         Ok(Settled { file_type: asked, note })
     }
 }

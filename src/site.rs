@@ -18,6 +18,7 @@ use crate::{
         soc::{Gpu, Isa, Soc},
         system::System,
     },
+    messages::origin,
     workload::{Given, Origin},
 };
 
@@ -158,7 +159,7 @@ impl Found {
             return Ok(Given { value: catalog.backend(name)?, origin: Origin::Asked });
         }
         if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
-            return Ok(Given { value, origin: Origin::Default("usual for this runtime") });
+            return Ok(Given { value, origin: Origin::Default(origin::usual_for_runtime()) });
         }
         let offered = |backend: &Backend| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
@@ -166,7 +167,7 @@ impl Found {
         if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
             && let Some(backend) = catalog.backends()?.into_iter().find(offered)
         {
-            return Ok(Given { value: backend, origin: Origin::Default("a graphics card") });
+            return Ok(Given { value: backend, origin: Origin::Default(origin::graphics_card()) });
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
         let usual = usual.map(|id| catalog.backend(id)).transpose()?;
@@ -176,10 +177,10 @@ impl Found {
             usual => usual,
         };
         Ok(match usual {
-            Some(value) => Given { value, origin: Origin::Default("usual on this system") },
+            Some(value) => Given { value, origin: Origin::Default(origin::usual_on_system()) },
             None => Given {
                 value: catalog.backend(BACKEND)?,
-                origin: Origin::Default("not named; GPUs are asked for with --backend"),
+                origin: Origin::Default(origin::backend_not_named()),
             },
         })
     }
@@ -229,8 +230,8 @@ impl Found {
             Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
             None => {
                 let why = match self.soc {
-                    Some(_) => "the chip's level is not known",
-                    None => "not named; most phones and boards since 2019",
+                    Some(_) => origin::level_not_known(),
+                    None => origin::cpu_not_named(),
                 };
                 Given { value: catalog.cpu(CPU, formats)?, origin: Origin::Default(why) }
             }
@@ -243,10 +244,7 @@ impl Found {
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
             Some(cores) => Given { value: cores.into(), origin: Origin::Catalog(SOCS.into()) },
-            None => Given {
-                value: THREADS,
-                origin: Origin::Default("the cores of the machine are not known"),
-            },
+            None => Given { value: THREADS, origin: Origin::Default(origin::cores_not_known()) },
         }
     }
 

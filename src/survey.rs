@@ -1,7 +1,7 @@
 //! One model on several devices: a verdict each, the smallest that works first.
 
 use crate::{
-    Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
+    Bytes, Case, Catalog, Error, Judgement, Message, Need, Place, Question, Verdict,
     answer::Assessed,
     catalog::device::{Device, Platform},
     speed::Speed,
@@ -32,7 +32,7 @@ pub struct OnDevice {
     /// How fast it runs, as far as that is known.
     pub speed: Speed,
     /// Why it cannot run there, if it cannot.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Message>,
 }
 
 /// Asks `question` of every device named in `names`, as people name them.
@@ -109,6 +109,6 @@ fn on_device(
         charge_limit: budget.charge_limit(Case::Typical),
         judgement,
         speed,
-        obstacle: obstacle.map(|obstacle| obstacle.to_string()),
+        obstacle: obstacle.map(|obstacle| obstacle.message()),
     })
 }

@@ -384,8 +384,9 @@ fn decode(
         Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason)),
         answer => {
             let speed = answer.unwrap().speed;
-            let figure =
-                speed.decode_tps.ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap()))?;
+            let figure = speed
+                .decode_tps
+                .ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap().to_string()))?;
             Ok([figure.low, figure.typical, figure.high])
         }
     }

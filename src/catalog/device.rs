@@ -6,7 +6,7 @@ use super::{
     shelf::Entry,
     soc::{Compute, Gpu, Memory, Read},
 };
-use crate::{Bytes, Error};
+use crate::{Bytes, Error, Message};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -52,8 +52,8 @@ pub(crate) struct Device {
     pub(crate) power_source: Option<String>,
     pub(crate) storage: Option<String>,
     /// Why no language model runs there, if none does.
-    pub(crate) not_viable: Option<String>,
-    pub(crate) note: Option<String>,
+    pub(crate) not_viable: Option<Message>,
+    pub(crate) note: Option<Message>,
     pub(crate) sources: Vec<String>,
     pub(crate) sources_read: Read,
     pub(crate) checked: String,
@@ -97,7 +97,7 @@ pub(crate) struct AppLimit {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExtraReserve {
     gib: f64,
-    pub(crate) basis: String,
+    pub(crate) basis: Message,
 }
 
 /// An add-on that computes.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::shelf::Entry;
 use crate::{
-    Error,
+    Error, Message,
     forward::arch::{self, Page},
     shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
 };
@@ -26,7 +26,7 @@ pub struct Model {
     pub(crate) licence: Option<String>,
     pub(crate) released: Option<String>,
     pub(crate) tokenizer: Option<String>,
-    pub(crate) gguf_note: Option<String>,
+    pub(crate) gguf_note: Option<Message>,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
     /// The catalog file the facts stand in.
@@ -162,7 +162,7 @@ struct Raw {
     temperature_scale: bool,
     trained_context: Option<u32>,
     tokenizer: Option<String>,
-    gguf_note: Option<String>,
+    gguf_note: Option<Message>,
     sources: Vec<String>,
     checked: String,
 }

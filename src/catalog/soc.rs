@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::shelf::Entry;
-use crate::Error;
+use crate::{
+    Error, Message,
+    messages::{Number, place},
+};
 
 /// A chip of the catalog. What is not known is `None`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -135,16 +138,16 @@ impl Isa {
 
 impl Gpu {
     /// What to call it.
-    pub(crate) fn title(&self) -> &str {
-        self.name.as_deref().unwrap_or("a GPU without a name")
+    pub(crate) fn title(&self) -> Message {
+        self.name.clone().map_or_else(place::nameless_gpu, Message::same)
     }
 }
 
 impl Memory {
     /// The bandwidth in words, marked where it is recalled; `None` where it is not known.
-    pub(crate) fn bandwidth(&self) -> Option<String> {
-        let recalled = || Some(format!("{} GB/s, recalled", self.bandwidth_gbps_recalled?));
-        self.bandwidth_gbps.map(|gbps| format!("{gbps} GB/s")).or_else(recalled)
+    pub(crate) fn bandwidth(&self) -> Option<Message> {
+        let recalled = || Some(place::recalled(Number(self.bandwidth_gbps_recalled?)));
+        self.bandwidth_gbps.map(|gbps| place::bandwidth(Number(gbps))).or_else(recalled)
     }
 }
 

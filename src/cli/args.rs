@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{Bytes, Error, How, LoadMode, Place, Tokens};
+use crate::{Bytes, Error, How, LoadMode, Message, Place, Tokens, messages::notes};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
@@ -146,14 +146,11 @@ pub(super) enum LoadModeFlag {
 
 impl Where {
     /// Memory is sold in GiB, so a typed GB deserves a word.
-    pub(super) fn notes(&self) -> Option<String> {
+    pub(super) fn notes(&self) -> Option<Message> {
         let typed =
             self.ram.as_ref().filter(|typed| typed.text.to_ascii_lowercase().ends_with("gb"))?;
         let number = typed.text.trim_end_matches(['b', 'B', 'g', 'G']).trim();
-        Some(format!(
-            "{} is {}; memory is sold in GiB, so a machine of that name has --ram {number}GiB",
-            typed.text, typed.bytes
-        ))
+        Some(notes::typed_gb(&typed.text, typed.bytes, number))
     }
 
     /// The place, as it was asked for; this machine where none was.

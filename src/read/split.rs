@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{bytes::MOST_BYTES, gguf, model, named, opened, shortfall};
-use crate::{Catalog, Error, ModelFile};
+use crate::{Catalog, Error, ModelFile, messages::notes};
 
 /// Most parts of a split model.
 const MOST_PARTS: u32 = 256;
@@ -61,11 +61,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
     }
     if let Some(first) = lost.first() {
         read.complete = false;
-        read.notes.push(format!(
-            "{} of {} parts are not there, first {first}: their weights are left out",
-            lost.len(),
-            paths.len()
-        ));
+        read.notes.push(notes::parts_missing(lost.len(), paths.len(), first));
     }
     model::model(read, catalog)
 }

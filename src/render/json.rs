@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Origin,
+    Answer, Bytes, Case, Catalog, Error, Lang, Message, Origin,
     bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
@@ -174,7 +174,7 @@ struct WayOutJson {
 }
 
 /// The answer to `fit`.
-pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
+pub(crate) fn fit(answer: &Answer, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
     let document = Document {
         schema: SCHEMA,
         model: model(answer, catalog)?,
@@ -184,7 +184,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
         device: device(answer),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
-        reason: words::reason(answer),
+        reason: words::reason(answer).map(|reason| reason.to(lang).to_owned()),
         headroom_bytes: answer.judgement.map(|judgement| judgement.headroom),
         limits: LimitsJson {
             max_ctx_size: answer.limits.max_ctx_size,
@@ -192,12 +192,17 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
             min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
             smallest_device: answer.limits.smallest_device.clone(),
         },
-        remedies: remedies(answer),
-        way_out: way_out(answer),
-        speed: answer.speed.clone(),
-        warnings: answer.warnings.clone(),
+        remedies: remedies(answer, lang),
+        way_out: way_out(answer, lang),
+        speed: answer.speed.only(lang),
+        warnings: said(&answer.warnings, lang),
     };
     text(&document)
+}
+
+/// Every text in a language.
+pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
+    all.iter().map(|one| one.to(lang).to_owned()).collect()
 }
 
 /// Anything as a JSON value.
@@ -262,7 +267,7 @@ fn accuracy(answer: &Answer) -> Accuracy {
     let runtime = &answer.workload.runtime;
     let (low, high) = words::range(answer);
     Accuracy {
-        evidence: runtime.evidence.word(),
+        evidence: runtime.evidence.id(),
         error_permille: runtime.stated_error_permille,
         working_set_low_bytes: low.get(),
         working_set_high_bytes: high.get(),
@@ -350,23 +355,23 @@ fn budget(budget: &Budget) -> BudgetJson {
     }
 }
 
-fn remedies(answer: &Answer) -> Vec<RemedyJson> {
+fn remedies(answer: &Answer, lang: Lang) -> Vec<RemedyJson> {
     let remedies = answer.remedies.single.iter();
     remedies
         .map(|remedy| RemedyJson {
-            change: remedy.change.clone(),
+            change: remedy.change.to(lang).to_owned(),
             flags: remedy.flags.clone(),
             saves_bytes: remedy.saves.get(),
-            costs: remedy.costs.clone(),
+            costs: remedy.costs.to(lang).to_owned(),
             verdict: remedy.verdict.id(),
             command: remedy.command.clone(),
         })
         .collect()
 }
 
-fn way_out(answer: &Answer) -> Option<WayOutJson> {
+fn way_out(answer: &Answer, lang: Lang) -> Option<WayOutJson> {
     answer.remedies.way_out.as_ref().map(|way_out| WayOutJson {
-        changes: way_out.changes.clone(),
+        changes: said(&way_out.changes, lang),
         verdict: way_out.verdict.id(),
         edgefit: way_out.edgefit.clone(),
         llama_cpp: way_out.llama_cpp.clone(),

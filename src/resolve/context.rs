@@ -9,6 +9,7 @@ use crate::{
         model::Model,
     },
     forward::Stored,
+    messages::origin,
     workload::{CELL_BLOCK, Context, Given, Origin},
 };
 
@@ -52,7 +53,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
             )));
         }
         Some(n) => asked(n),
-        None => default(0, "llama-completion's: the batch size"),
+        None => default(0, origin::outputs()),
     };
     let flash_attn = how.flash_attn.unwrap_or(true);
     let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
@@ -69,7 +70,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
             cells.min(window).next_multiple_of(CELL_BLOCK)
         },
         streams,
-        prompt: prompt(how, default(ubatch.value, "one full micro-batch"), cells)?,
+        prompt: prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?,
         keys,
         values,
         keys_stored: stored(&formats[keys]),
@@ -102,7 +103,7 @@ pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Erro
         (None, Some(trained)) if trained < CONTEXT => {
             Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
         }
-        (None, _) => default(CONTEXT, "enough for a conversation"),
+        (None, _) => default(CONTEXT, origin::conversation()),
     })
 }
 

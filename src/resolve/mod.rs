@@ -10,7 +10,7 @@ pub(crate) use context::{context_asked, prompt};
 pub(crate) use setup::{asked, counted, default, threads};
 
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     ask::{How, Question},
     budget::Budget,
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
@@ -31,7 +31,7 @@ pub struct Resolved {
     /// What to hold it against; `None` where no place is named.
     pub budget: Option<Budget>,
     /// What the reader should know about the question, one sentence each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// Finds what `question` names in `catalog`.
@@ -84,7 +84,7 @@ struct Subject {
     file_type: FileType,
     tokenizer: Option<Tokenizer>,
     contents: Option<Arc<Contents>>,
-    notes: Vec<String>,
+    notes: Vec<Message>,
 }
 
 /// The model and its file type; what follows the last colon counts if it is a quantization.

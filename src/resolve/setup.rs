@@ -2,16 +2,16 @@
 
 use super::context::context;
 use crate::{
-    Error,
+    Error, Message,
     ask::How,
     bill::Pool,
     catalog::{format::Formats, model::Model, runtime::Runtime},
+    messages::origin,
     runtimes,
     site::Site,
     workload::{Given, LoadMode, Offload, Origin, Setup},
 };
 
-pub(super) const LLAMA_CPP: &str = "llama.cpp's default";
 /// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
 const MOST_THREADS: u64 = 512;
 
@@ -45,13 +45,13 @@ fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
             Some(LoadMode::Mmap) => Err(Error::Refused(
                 "--load-mode mmap is not possible in a browser; leave it out".to_owned(),
             )),
-            _ => Ok(default(LoadMode::None, "a browser maps no files")),
+            _ => Ok(default(LoadMode::None, origin::browser())),
         };
     }
     Ok(match how.load_mode {
         Some(mode) => asked(mode),
-        None if site.maps_by_itself() => default(LoadMode::Mmap, LLAMA_CPP),
-        None => default(LoadMode::None, "llama.cpp's on this backend, which maps nothing"),
+        None if site.maps_by_itself() => default(LoadMode::Mmap, origin::llama_cpp()),
+        None => default(LoadMode::None, origin::maps_nothing()),
     })
 }
 
@@ -64,9 +64,9 @@ fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
                 "--n-gpu-layers {n} needs a GPU; name one with --backend, such as vulkan"
             )));
         }
-        (_, true) => default(0, "no GPU is used"),
+        (_, true) => default(0, origin::no_gpu()),
         (Some(n), false) => asked(u64::from(n).min(of)),
-        (None, false) => default(of, LLAMA_CPP),
+        (None, false) => default(of, origin::llama_cpp()),
     };
     let pool = if site.is_unified() || layers.value == 0 { Pool::Ram } else { Pool::Vram };
     Ok(Offload { layers, of, pool })
@@ -95,7 +95,7 @@ pub(crate) fn counted(
     match asked_for.map(u64::from) {
         Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
         Some(n) => Ok(asked(n)),
-        None => Ok(default(otherwise, LLAMA_CPP)),
+        None => Ok(default(otherwise, origin::llama_cpp())),
     }
 }
 
@@ -103,6 +103,6 @@ pub(crate) const fn asked<T>(value: T) -> Given<T> {
     Given { value, origin: Origin::Asked }
 }
 
-pub(crate) const fn default<T>(value: T, reason: &'static str) -> Given<T> {
+pub(crate) const fn default<T>(value: T, reason: Message) -> Given<T> {
     Given { value, origin: Origin::Default(reason) }
 }

@@ -2,8 +2,9 @@
 
 use super::{RUNTIME, width};
 use crate::{
-    Catalog, Error, Question,
+    Catalog, Error, Message, Question,
     catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
+    messages::notes,
 };
 
 /// The most schemes an error lists.
@@ -16,7 +17,7 @@ pub(crate) struct Choice {
     /// `None` where files of llama.cpp are run.
     pub(crate) scheme: Option<Scheme>,
     /// What to know about it.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Message>,
 }
 
 /// The model's name and the quantization of a question: behind the last colon, or asked for.
@@ -62,7 +63,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
         return Ok(choice);
     }
     if let Some(scheme) = width::scheme(&runtime, quant, catalog)? {
-        let note = Some(format!("{quant} is {} in {}", scheme.id, runtime.name));
+        let note = Some(notes::width(quant, &scheme.id, &runtime.name));
         return Ok(Choice { runtime, scheme: Some(scheme), note });
     }
     if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
@@ -72,7 +73,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
 }
 
 /// A runtime with the scheme that is usual there.
-fn usual(runtime: Runtime, catalog: &Catalog, note: Option<String>) -> Result<Choice, Error> {
+fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.scheme(&pricing.scheme));
     Ok(Choice { scheme: scheme.transpose()?, runtime, note })
 }
@@ -87,11 +88,9 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
         if let Some(id) = &feed.scheme {
             choice.scheme = Some(catalog.scheme(id)?);
         }
-        let into = choice.scheme.as_ref().map_or("a GGUF file", |scheme| &scheme.id);
-        choice.note = Some(format!(
-            "{} does not run {} as it is; its calibration is carried over, and {into} is priced",
-            runtime.name, scheme.id
-        ));
+        let into = choice.scheme.as_ref().map(|scheme| Message::same(scheme.id.clone()));
+        let into = into.unwrap_or_else(notes::a_gguf_file);
+        choice.note = Some(notes::converted(&runtime.name, &scheme.id, into));
         return Ok(Some(choice));
     }
     Ok(None)

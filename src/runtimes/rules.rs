@@ -7,7 +7,7 @@ use crate::{
         runtime::Runtime,
         scheme::Scheme,
     },
-    forward,
+    forward, messages,
     site::Site,
     workload::{Origin, Workload},
 };
@@ -60,7 +60,7 @@ pub(crate) fn hindrance(
     let other = other(runtime, &facts, catalog)?;
     let words = || {
         let other = other.as_ref()?;
-        Some(format!("{} runs there: --runtime {}", other.name, other.id))
+        Some(messages::obstacle::runs_there(&other.name, &other.id))
     };
     let alternative = rule.instead.clone().or_else(words);
     let instead = other.as_ref().map(|other| other.id.clone());

@@ -11,6 +11,7 @@ use crate::{
         runtime::Runtime,
     },
     forward::Stored,
+    messages::origin,
     resolve::{asked, context_asked, counted, default, prompt, threads},
     site::Site,
     workload::{Context, Given, Offload, Origin, Setup},
@@ -33,12 +34,12 @@ pub(crate) fn setup(
     refuse_others(how, runtime)?;
     let cpu = site.backend.value.is_cpu();
     let layers = model.shape.layers.saturating_add(1);
-    let offloaded = default(if cpu { 0 } else { layers }, "all or nothing");
+    let offloaded = default(if cpu { 0 } else { layers }, origin::all_or_nothing());
     let pool = if site.is_unified() || cpu { Pool::Ram } else { Pool::Vram };
     let mapped = !(pricing.weights == Keep::Copied && pricing.tables == Keep::Copied);
     let mode = if mapped { LoadMode::Mmap } else { LoadMode::None };
     Ok(Setup {
-        load_mode: default(mode, "the runtime's"),
+        load_mode: default(mode, origin::of_the_runtime()),
         repack: repacks(pricing, site),
         offload: Offload { layers: offloaded, of: layers, pool },
         threads: threads(how.threads, site)?,
@@ -91,7 +92,7 @@ fn context(
     }
     let parallel = counted(how.parallel, 1, "--parallel")?;
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
-    let usual = default(PROMPT, "a full micro-batch of llama.cpp, so that bills compare");
+    let usual = default(PROMPT, origin::comparable());
     let prompt = prompt(how, usual, each)?;
     let chunk = chunk(how, (runtime, pricing), prompt.value)?;
     let cells = each.checked_next_multiple_of(pricing.cache.step).unwrap_or(each);
@@ -109,7 +110,7 @@ fn context(
         streams: parallel.value,
         batch: chunk.clone(),
         ubatch: chunk,
-        outputs_max: default(0, "not an option of the runtime"),
+        outputs_max: default(0, origin::no_option()),
         prompt,
         keys: format,
         values: format,
@@ -137,8 +138,8 @@ fn chunk(
         ))),
         (Some(n), Some(_)) => Ok(asked(u64::from(n).min(prompt))),
         (None, _) => Ok(match pricing.chunk {
-            Some(chunk) => default(chunk.min(prompt), "as the runtime splits a prompt"),
-            None => Given { value: prompt, origin: Origin::Default("the prompt is not split") },
+            Some(chunk) => default(chunk.min(prompt), origin::as_split()),
+            None => Given { value: prompt, origin: Origin::Default(origin::not_split()) },
         }),
     }
 }

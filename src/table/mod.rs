@@ -14,7 +14,7 @@ pub use filter::{AtLeast, MostParams, Order};
 pub use grid::Grid;
 pub use pricing::{Pricing, Row};
 
-use crate::{Error, Question};
+use crate::{Error, Message, Question, messages::notes as say};
 
 /// What a table is asked to hold.
 ///
@@ -142,15 +142,15 @@ impl Request {
 impl Sheet {
     /// What the warnings of all rows say, each once, and what was left out.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = Vec::new();
-        let left_out = self.left_out.iter().map(|reason| format!("left out: {reason}"));
+    pub fn notes(&self) -> Vec<Message> {
+        let mut notes: Vec<Message> = Vec::new();
+        let left_out = self.left_out.iter().map(say::left_out);
         let one = self.shared(Column::Model).is_some();
         let warnings = self.rows.iter().flat_map(|row| {
             let name = row.0.workload.model.name.as_str();
-            let about = move |warning: &String| {
-                let named = one || warning.contains(name);
-                if named { warning.clone() } else { format!("{name}: {warning}") }
+            let about = move |warning: &Message| {
+                let named = one || warning.names(name);
+                if named { warning.clone() } else { say::about(name, warning) }
             };
             row.warnings().iter().map(about)
         });

@@ -105,10 +105,10 @@ impl Scribe<'_> {
         }
         let format = table.target.format.unwrap_or(TableFormat::Markdown);
         let sheet = table.sheet(&mut self.pricing).map_err(|error| error.to_string())?;
-        if format == TableFormat::Html {
-            return Ok(html::fragment(&table.view(&sheet)));
-        }
         let style = Style::of(None, Lang::En).asked(lang);
+        if format == TableFormat::Html {
+            return Ok(html::fragment(&table.view(&sheet, style.written)));
+        }
         let text = table.written(&sheet, format, style);
         Ok(format.in_a_document(&text.map_err(|error| error.to_string())?))
     }
