@@ -41,7 +41,7 @@ pub struct Answer {
 impl Answer {
     /// The device asked about, by id and name.
     #[must_use]
-    pub fn device(&self) -> Option<(&str, &str)> {
+    pub fn device(&self) -> Option<(&str, &Message)> {
         let device = self.workload.site.device.as_ref()?;
         Some((&device.id, &device.name))
     }

@@ -14,7 +14,7 @@ pub struct OnDevice {
     /// The id of the device.
     pub id: String,
     /// Its name.
-    pub name: String,
+    pub name: Message,
     /// What it runs: android, ios, ...
     pub platform: &'static str,
     /// The chip, where it is known.

@@ -16,7 +16,7 @@ pub enum Obstacle {
     /// Nothing of the kind runs on the device.
     Device {
         /// The device.
-        name: String,
+        name: Message,
         /// What it is that stands in the way.
         reason: Message,
     },
@@ -30,7 +30,7 @@ pub enum Obstacle {
     /// The runtime, or the scheme, does not run there or not with the model.
     Runtime {
         /// The runtime or scheme.
-        name: String,
+        name: Message,
         /// Why not.
         reason: Message,
         /// What to do instead, where anything works.

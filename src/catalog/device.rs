@@ -6,14 +6,15 @@ use super::{
     shelf::Entry,
     soc::{Compute, Gpu, Memory, Read},
 };
-use crate::{Bytes, Error, Message};
+use crate::{Bytes, Error, Message, messages};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) platform: Platform,

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{packing::Packing, rule::Rule, shelf::Entry};
-use crate::{Error, Message, messages::accuracy};
+use crate::{Error, Message, messages::{self, accuracy}};
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scheme {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// The runtimes that read it; the first is taken where none is named.

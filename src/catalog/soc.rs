@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::shelf::Entry;
 use crate::{
     Error, Message,
-    messages::{Number, place},
+    messages::{self, Number, place},
 };
 
 /// A chip of the catalog. What is not known is `None`.
@@ -13,7 +13,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct Soc {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) vendor: String,
@@ -72,7 +73,8 @@ pub(crate) enum Read {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gpu {
-    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "messages::name_if_any")]
+    pub(crate) name: Option<Message>,
     /// An id of `data/gpus.yaml`.
     pub(crate) family: Option<String>,
     pub(crate) apis: Vec<String>,
@@ -139,7 +141,7 @@ impl Isa {
 impl Gpu {
     /// What to call it.
     pub(crate) fn title(&self) -> Message {
-        self.name.clone().map_or_else(place::nameless_gpu, Message::same)
+        self.name.clone().unwrap_or_else(place::nameless_gpu)
     }
 }
 

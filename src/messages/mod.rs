@@ -173,17 +173,32 @@ impl PartialEq<String> for Message {
 }
 
 /// A name in the data: as it is where all languages call it so, else a text for each.
-pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "write a name, or one for each language: en and es")]
-    enum Name {
-        Same(String),
-        Each(Message),
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "write a name, or one for each language: en and es")]
+enum Name {
+    Same(String),
+    Each(Message),
+}
+
+impl From<Name> for Message {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::Same(name) => Self::same(name),
+            Name::Each(names) => names,
+        }
     }
-    Ok(match Name::deserialize(deserializer)? {
-        Name::Same(name) => Message::same(name),
-        Name::Each(names) => names,
-    })
+}
+
+/// Reads a name, in one text or in one for each language.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
+    Name::deserialize(deserializer).map(Message::from)
+}
+
+/// As [`name`], of what may have none.
+pub(crate) fn name_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Message>, D::Error> {
+    Ok(Option::<Name>::deserialize(deserializer)?.map(Message::from))
 }
 
 /// Names of things, joined as a sentence joins them: `a, b and c`.

@@ -124,10 +124,10 @@ struct FactorJson {
 #[derive(Serialize)]
 struct DeviceJson {
     id: String,
-    name: String,
+    name: Message,
     platform: &'static str,
     soc: Option<String>,
-    gpu: Option<String>,
+    gpu: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -181,7 +181,7 @@ pub(crate) fn fit(answer: &Answer, catalog: &Catalog, lang: Lang) -> Result<Stri
         setup: setup(answer),
         footprint: footprint(answer),
         accuracy: accuracy(answer),
-        device: device(answer),
+        device: device(answer, lang),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
         reason: words::reason(answer).map(|reason| reason.to(lang).to_owned()),
@@ -328,14 +328,14 @@ fn factor(factor: &Factor) -> FactorJson {
     FactorJson { name: factor.name.to_string(), value: factor.value, origin }
 }
 
-fn device(answer: &Answer) -> Option<DeviceJson> {
+fn device(answer: &Answer, lang: Lang) -> Option<DeviceJson> {
     let site = &answer.workload.site;
     site.device.as_ref().map(|device| DeviceJson {
         id: device.id.clone(),
-        name: device.name.clone(),
+        name: device.name.only(lang),
         platform: device.platform.id(),
         soc: device.soc.clone(),
-        gpu: site.gpu.as_ref().and_then(|gpu| gpu.name.clone()),
+        gpu: site.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.only(lang))),
     })
 }
 

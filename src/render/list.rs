@@ -162,7 +162,7 @@ fn wide_devices(catalog: &Catalog) -> Result<Table, Error> {
         let (platform, repacks) = (device.platform.id().to_owned(), repacks.to_owned());
         table.rows.push(vec![
             device.id,
-            device.name,
+            device.name.to_string(),
             platform,
             sizes,
             soc,
@@ -209,7 +209,7 @@ fn socs(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     ];
     let mut table = Table::headed(&columns, lang);
     for soc in catalog.socs()? {
-        let (bandwidth, [level, gpu]) = (bandwidth(Some(&soc.memory)), level_and_gpu(&soc));
+        let (bandwidth, [level, gpu]) = (bandwidth(Some(&soc.memory)), level_and_gpu(&soc, lang));
         table.rows.push(vec![soc.id, level, gpu, bandwidth]);
     }
     Ok(table)
@@ -225,15 +225,15 @@ fn wide_socs(catalog: &Catalog) -> Result<Table, Error> {
         ("bandwidth_gbps_recalled", true),
     ]);
     for soc in catalog.socs()? {
-        let ([read, recalled], [level, gpu]) = (figures(Some(&soc.memory)), level_and_gpu(&soc));
+        let ([read, recalled], [level, gpu]) = (figures(Some(&soc.memory)), level_and_gpu(&soc, Lang::En));
         table.rows.push(vec![soc.id, soc.vendor, level, gpu, read, recalled]);
     }
     Ok(table)
 }
 
-fn level_and_gpu(soc: &Soc) -> [String; 2] {
+fn level_and_gpu(soc: &Soc, lang: Lang) -> [String; 2] {
     let level = soc.isa.as_ref().map(|isa| isa.level.clone());
-    let gpu = soc.gpu.as_ref().and_then(|gpu| gpu.name.clone());
+    let gpu = soc.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.to(lang).to_owned()));
     [level, gpu].map(|known| known.unwrap_or_else(|| "-".to_owned()))
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn json(
     let devices = all.iter().map(|one| {
         json!({
             "id": one.id,
-            "name": one.name,
+            "name": one.name.to(lang),
             "platform": one.platform,
             "soc": one.soc,
             "ram_bytes": one.ram.get(),

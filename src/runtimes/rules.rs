@@ -1,7 +1,7 @@
 //! Where a runtime or a scheme cannot run, and what can.
 
 use crate::{
-    Catalog, Error, Obstacle,
+    Catalog, Error, Message, Obstacle,
     catalog::{
         rule::{Facts, Rule},
         runtime::Runtime,
@@ -55,7 +55,7 @@ pub(crate) fn hindrance(
     let facts = facts(site, model);
     let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
-    let of_runtime = || Some((broken(&runtime.requires)?, runtime.name.clone()));
+    let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));
     let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
     let other = other(runtime, &facts, catalog)?;
     let words = || {

@@ -102,8 +102,7 @@ fn place(answer: &Answer, style: Style) -> String {
     }
     if let Some(soc) = &site.soc {
         let gpu = site.gpu.as_ref().map(|gpu| say::gpu(gpu.title()));
-        let name = Message::same(soc.name.clone());
-        let parts = [Some(name), gpu, soc.memory.bandwidth()];
+        let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
         line(chip, Message::joined(parts.iter().flatten(), ", "));
     }
     if let (Some(budget), Some(known)) = (&answer.budget, &site.system) {

@@ -35,7 +35,7 @@ pub(super) fn speed(answer: &Answer, style: Style) -> String {
         say::energy(),
         say::basis(),
     ];
-    let width = widest(&names, lang, 12);
+    let width = widest(&names, lang, 0).saturating_add(1);
     for (name, words) in lines(speed, decode) {
         let line = format!("  {:<width$} {}", name.to(lang), words.to(lang));
         text.push_str(&wrap(&line, style, &" ".repeat(width.saturating_add(3))));
