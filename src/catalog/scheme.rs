@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{packing::Packing, rule::Rule, shelf::Entry};
-use crate::{Error, Message, messages::{self, accuracy}};
+use crate::{
+    Error, Message,
+    messages::{self, accuracy},
+};
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

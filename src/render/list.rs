@@ -225,7 +225,8 @@ fn wide_socs(catalog: &Catalog) -> Result<Table, Error> {
         ("bandwidth_gbps_recalled", true),
     ]);
     for soc in catalog.socs()? {
-        let ([read, recalled], [level, gpu]) = (figures(Some(&soc.memory)), level_and_gpu(&soc, Lang::En));
+        let ([read, recalled], [level, gpu]) =
+            (figures(Some(&soc.memory)), level_and_gpu(&soc, Lang::En));
         table.rows.push(vec![soc.id, soc.vendor, level, gpu, read, recalled]);
     }
     Ok(table)
