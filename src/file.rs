@@ -184,10 +184,7 @@ impl Contents {
             return Ok(Quantized { formats: stored, needs_imatrix: false });
         }
         if !self.loadable {
-            return Err(Error::Refused(
-                "without a config.json beside it, a safetensors file can only be priced as it is"
-                    .to_owned(),
-            ));
+            return Err(Error::Refused(messages::errors::only_as_it_is()));
         }
         let half = formats.float(2).unwrap_or(workload.file_type.default);
         let candidates: Vec<Candidate> = self
@@ -244,9 +241,7 @@ impl Contents {
             return Ok(FileType { as_stored: true, ..claimed });
         }
         let main = self.main_format().and_then(|number| formats.numbered(number));
-        let default = main.ok_or_else(|| {
-            Error::Refused("the file holds no tensors, so there is nothing to price".to_owned())
-        })?;
+        let default = main.ok_or_else(|| Error::Refused(messages::errors::no_tensors()))?;
         Ok(FileType {
             id: formats[default].id.clone(),
             number: u32::MAX,
@@ -266,10 +261,7 @@ impl Contents {
 
 fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
     formats.numbered(tensor.format).ok_or_else(|| {
-        Error::Refused(format!(
-            "the tensor '{}' is stored in format {}, which the catalog does not know",
-            tensor.name, tensor.format
-        ))
+        Error::Refused(messages::errors::unknown_format(&tensor.name, tensor.format))
     })
 }
 

@@ -18,7 +18,7 @@ use crate::{
         soc::{Gpu, Isa, Soc},
         system::System,
     },
-    messages::origin,
+    messages::{Number, errors, origin},
     workload::{Given, Origin},
 };
 
@@ -295,10 +295,10 @@ fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
         (None, _) => return Err(pick::ambiguous(name, device.variants())),
         (Some(size), all) if all.contains(&size) => size,
         (Some(size), _) => {
-            return Err(Error::Refused(format!(
-                "{} does not come with {size} GiB; there is {}",
-                device.id,
-                device.variants().join(", ")
+            return Err(Error::Refused(errors::no_such_size(
+                &device.id,
+                Number(size),
+                device.variants().join(", "),
             )));
         }
     };
@@ -313,9 +313,7 @@ fn named_system(
 ) -> Result<Option<System>, Error> {
     let Some(name) = name else {
         if entitled {
-            return Err(Error::Refused(
-                "--entitlement is for --os ios or ipados; add one of them".to_owned(),
-            ));
+            return Err(Error::Refused(errors::entitlement_needs_os()));
         }
         return Ok(None);
     };
@@ -323,7 +321,8 @@ fn named_system(
     if !entitled {
         return Ok(Some(system));
     }
-    catalog.system(&system.entitled_id()).map(Some).map_err(|_| {
-        Error::Refused(format!("--entitlement is for iOS and iPadOS, not for {}", system.name))
-    })
+    catalog
+        .system(&system.entitled_id())
+        .map(Some)
+        .map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
 }

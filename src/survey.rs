@@ -4,6 +4,7 @@ use crate::{
     Bytes, Case, Catalog, Error, Judgement, Message, Need, Place, Question, Verdict,
     answer::Assessed,
     catalog::device::{Device, Platform},
+    messages,
     speed::Speed,
     table::{Pricing, Row},
 };
@@ -95,7 +96,7 @@ fn on_device(
     let Row(assessed) = pricing.row(&Question { place: Some(place), ..question.clone() })?;
     let need = assessed.need();
     let Assessed { workload, budget, judgement, obstacle, speed, .. } = assessed;
-    let missing = || Error::Refused(format!("no memory is known of {name}"));
+    let missing = || Error::Refused(messages::errors::no_memory(name));
     let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;
     let device = workload.site.device.as_ref().ok_or_else(missing)?;
     Ok(OnDevice {

@@ -117,7 +117,7 @@ fn speaks(lang: &str, foreign: &[&str]) {
         let mut found = words(&text);
         found.retain(|word| foreign.contains(&word.as_str()));
         if !found.is_empty() {
-            wrong += &format!("{question:?}: {found:?}\n{text}\n");
+            wrong = format!("{wrong}{question:?}: {found:?}\n{text}\n");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -143,6 +143,25 @@ fn answers_in_spanish() {
     snapshot!("fit_es_too_large", fit, "gemma-2-2b:Q4_K_M", ram, size, os, android, lang, es);
     snapshot!("fit_es_not_viable", fit, "gemma-2-2b", "--device", "esp32-s3", lang, es);
     snapshot!("survey_es", fit, "gemma-2-2b", "--device", "pixel-8,rpi-5:4,rpi-5:8", lang, es);
+}
+
+#[test]
+fn errors_are_in_the_language_asked_for() {
+    for (question, said) in [
+        (
+            &["fit", "gemma-2-2c"][..],
+            "'gemma-2-2c' no está en el catálogo (modelo); ¿querías decir",
+        ),
+        (&["fit", "gemma-2-2b", "-t", "9999"], "--threads 9999 es más que los 512"),
+        (&["fit", "gemma-2-2b", "--device", "rpi-5:3"], "rpi-5 no existe con 3 GiB; hay rpi-5:2"),
+        (&["fit", "gemma-2-2b", "--runtime", "mlx", "--no-repack"], "es una opción de llama.cpp"),
+        (&["fit", "./none.gguf"], "ese archivo no existe"),
+    ] {
+        let output = run(&[question, &["--lang", "es"]].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(said), "{question:?}: {error}");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 #[test]

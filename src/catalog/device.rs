@@ -149,7 +149,7 @@ impl Platform {
     pub(crate) fn named(name: &str) -> Result<Self, Error> {
         let found = Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name.trim()));
         found.map(|&(platform, ..)| platform).ok_or_else(|| Error::Unknown {
-            what: "platform",
+            what: messages::errors::a_platform(),
             name: name.to_owned(),
             similar: super::names::nearest(name, Self::ALL.iter().map(|&(_, known, _)| known)),
             list: "devices",

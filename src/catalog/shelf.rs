@@ -7,7 +7,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::Error;
+use crate::{Error, Message};
 
 /// One file of the catalog.
 #[derive(Debug)]
@@ -121,7 +121,12 @@ impl Shelf {
     }
 
     fn fault(&self, line: usize, reason: String) -> Error {
-        Error::Catalog { file: self.file.to_string(), line, entry: "the list".to_owned(), reason }
+        Error::Catalog {
+            file: self.file.to_string(),
+            line,
+            entry: "the list".to_owned(),
+            reason: Message::same(reason),
+        }
     }
 }
 
@@ -170,7 +175,7 @@ impl<'a> Entry<'a> {
             file: self.file.to_string(),
             line: self.line,
             entry: self.id.to_owned(),
-            reason,
+            reason: Message::same(reason),
         }
     }
 }

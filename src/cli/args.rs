@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{Bytes, Error, How, LoadMode, Message, Place, Tokens, messages::notes};
+use crate::{
+    Bytes, Error, How, LoadMode, Message, Place, Tokens,
+    messages::{errors, notes},
+};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
@@ -172,10 +175,7 @@ impl Where {
             && self.device.is_none()
             && self.platform.is_none()
         {
-            return Err(Error::Refused(
-                "--os and --entitlement say more about --ram or --device; add one of them"
-                    .to_owned(),
-            ));
+            return Err(Error::Refused(errors::os_needs_place()));
         }
         let (system, entitled) = (self.os.clone(), self.entitlement);
         if self.platform.is_some() {

@@ -8,7 +8,7 @@ use crate::{
         fold::Reads,
         plan::{ALIGNMENT, pad},
     },
-    messages::bill,
+    messages::{bill, errors},
     quantize::{self, Candidate, Class, Facts},
     tensor::{Kind, Weight},
     workload::{LoadMode, Workload},
@@ -185,8 +185,7 @@ impl Inventory {
 fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Candidate>, Error> {
     let mut known: [Option<(Class, FormatId)>; Kind::COUNT] = [None; Kind::COUNT];
     let formats = &workload.formats;
-    let missing =
-        || Error::Refused("the block formats lack plain floats of two and four bytes".to_owned());
+    let missing = || Error::Refused(errors::no_floats());
     let single = formats.float(4).ok_or_else(missing)?;
     let half = formats.float(2).ok_or_else(missing)?;
     let all = weights

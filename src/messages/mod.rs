@@ -6,6 +6,7 @@
 
 pub(crate) mod accuracy;
 pub(crate) mod bill;
+pub(crate) mod errors;
 pub(crate) mod fit;
 pub(crate) mod list;
 pub(crate) mod notes;

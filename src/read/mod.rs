@@ -118,7 +118,7 @@ fn named(path: &Path) -> String {
 }
 
 fn fault(path: &Path, reason: String) -> Error {
-    Error::File { file: path.display().to_string(), reason }
+    Error::File { file: path.display().to_string(), reason: Message::same(reason) }
 }
 
 /// A file to read from, and its length.

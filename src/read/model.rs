@@ -34,7 +34,8 @@ pub(super) struct Parts {
 /// The model that the headers describe.
 pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error> {
     let Parts { file, headers, mut notes, complete } = parts;
-    let fault = |reason: &str| Error::File { file: file.clone(), reason: reason.to_owned() };
+    let fault =
+        |reason: &'static str| Error::File { file: file.clone(), reason: Message::same(reason) };
     let header = headers.first().ok_or_else(|| fault("it has no parts"))?;
     let arch = header
         .text("general.architecture")
@@ -88,7 +89,8 @@ fn described(
         Some(Err(reason)) => say::outline_only(named.file, reason),
         None => say::unknown_arch(named.arch, named.file),
     };
-    let fault = |reason| Error::File { file: named.file.to_owned(), reason };
+    let fault =
+        |reason: String| Error::File { file: named.file.to_owned(), reason: Message::same(reason) };
     Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
 }
 

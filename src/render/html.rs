@@ -96,7 +96,7 @@ fn below(view: &View<'_>) -> String {
     if !notes.is_empty() {
         text.push_str("<ul>\n");
         for note in notes {
-            let _ = writeln!(text, "<li>{}.</li>", escaped(&sentence(note.to(view.lang))));
+            let _ = writeln!(text, "<li>{}.</li>", escaped(note.capitalized().to(view.lang)));
         }
         text.push_str("</ul>\n");
     }

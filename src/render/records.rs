@@ -14,7 +14,7 @@ pub(crate) fn json(sheet: &Sheet, columns: &[Column], lang: Lang) -> Result<Stri
     object.insert("schema".to_owned(), json::SCHEMA.into());
     let rows = sheet.rows.iter().map(|row| Value::Object(record(row, columns, lang)));
     object.insert("rows".to_owned(), Value::Array(rows.collect()));
-    object.insert("left_out".to_owned(), sheet.left_out.clone().into());
+    object.insert("left_out".to_owned(), json::said(&sheet.left_out, lang).into());
     json::text(&object)
 }
 

@@ -145,9 +145,8 @@ pub(crate) fn reason(answer: &Answer) -> Option<Message> {
     let needed = if judgement.charge_decides { need.charged } else { need.working_set };
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
-    let whose = |amount| match judgement.charge_decides {
-        true => say::an_app_may_hold(amount),
-        false => left(budget, amount),
+    let whose = |amount| {
+        if judgement.charge_decides { say::an_app_may_hold(amount) } else { left(budget, amount) }
     };
     Some(match judgement.verdict {
         Verdict::Tight if unsure => say::needs_at_least(needed, have),
@@ -165,15 +164,11 @@ pub(crate) fn reason(answer: &Answer) -> Option<Message> {
             say::reads_more(need.charged, need.working_set, over, whose(have))
         }
         Verdict::TooLarge => {
-            let limit = budget.charge_limit(Case::Typical);
-            let (limit, said) = match limit {
-                Some(limit) => (limit, say::an_app_may_hold(limit)),
-                None => {
-                    let limit = budget.physical(Case::Typical);
-                    (limit, whose(limit))
-                }
-            };
-            say::holds_more(need.charged, need.charged.saturating_sub(limit), said)
+            let physical = budget.physical(Case::Typical);
+            let app = budget.charge_limit(Case::Typical);
+            let said = app.map_or_else(|| whose(physical), say::an_app_may_hold);
+            let over = need.charged.saturating_sub(app.unwrap_or(physical));
+            say::holds_more(need.charged, over, said)
         }
         Verdict::NotViable => return None,
     })

@@ -15,6 +15,7 @@ use crate::{
     budget::Budget,
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::Contents,
+    messages,
     runtimes::{self, Choice},
     site::Site,
     workload::{Setup, Workload},
@@ -113,9 +114,7 @@ fn subject(
         });
     }
     if name.trim().is_empty() {
-        return Err(Error::Refused(
-            "no model is named; `edgefit list models` shows what there is".to_owned(),
-        ));
+        return Err(Error::Refused(messages::errors::no_model()));
     }
     let model = catalog.model(name)?;
     Ok(Subject {

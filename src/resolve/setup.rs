@@ -6,7 +6,7 @@ use crate::{
     ask::How,
     bill::Pool,
     catalog::{format::Formats, model::Model, runtime::Runtime},
-    messages::origin,
+    messages::{errors as say, origin},
     runtimes,
     site::Site,
     workload::{Given, LoadMode, Offload, Origin, Setup},
@@ -42,9 +42,7 @@ impl Setup {
 fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
     if !site.can_map() {
         return match how.load_mode {
-            Some(LoadMode::Mmap) => Err(Error::Refused(
-                "--load-mode mmap is not possible in a browser; leave it out".to_owned(),
-            )),
+            Some(LoadMode::Mmap) => Err(Error::Refused(say::browser_mmap())),
             _ => Ok(default(LoadMode::None, origin::browser())),
         };
     }
@@ -60,9 +58,7 @@ fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
     let of = model.shape.layers.saturating_add(1);
     let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
         (Some(n), true) if n > 0 => {
-            return Err(Error::Refused(format!(
-                "--n-gpu-layers {n} needs a GPU; name one with --backend, such as vulkan"
-            )));
+            return Err(Error::Refused(say::layers_need_gpu(n)));
         }
         (_, true) => default(0, origin::no_gpu()),
         (Some(n), false) => asked(u64::from(n).min(of)),
@@ -78,10 +74,7 @@ pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>,
     }
     let threads = counted(asked_for, 1, "--threads")?;
     if threads.value > MOST_THREADS {
-        let asked = threads.value;
-        return Err(Error::Refused(format!(
-            "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
-        )));
+        return Err(Error::Refused(say::most_threads(threads.value, MOST_THREADS)));
     }
     Ok(threads)
 }
@@ -93,7 +86,7 @@ pub(crate) fn counted(
     flag: &str,
 ) -> Result<Given<u64>, Error> {
     match asked_for.map(u64::from) {
-        Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
+        Some(0) => Err(Error::Refused(say::at_least_one(flag))),
         Some(n) => Ok(asked(n)),
         None => Ok(default(otherwise, origin::llama_cpp())),
     }

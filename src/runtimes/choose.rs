@@ -4,7 +4,7 @@ use super::{RUNTIME, width};
 use crate::{
     Catalog, Error, Message, Question,
     catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
-    messages::notes,
+    messages::{errors, notes},
 };
 
 /// The most schemes an error lists.
@@ -27,9 +27,9 @@ pub(crate) fn asked<'a>(
 ) -> Result<(&'a str, Option<&'a str>), Error> {
     let (name, behind) = catalog.split_quant(&question.model);
     match (behind, question.quant.as_deref()) {
-        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => Err(Error::Refused(
-            format!("'{}' asks for {quant} and --quant for {other}; name one", question.model),
-        )),
+        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
+            Err(Error::Refused(errors::two_quants(&question.model, quant, other)))
+        }
         (behind, asked) => Ok((name, behind.or(asked))),
     }
 }
@@ -105,13 +105,12 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
     own.sort_by_key(|id| runtime.pricing.as_ref().is_none_or(|pricing| pricing.scheme != *id));
     let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));
     let reads = own.get(..most).unwrap_or_default().join(", ");
-    let more = if own.len() > most { "; `edgefit list quants` shows all" } else { "" };
     Error::Refused(if own.is_empty() {
-        format!(
-            "{name} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
-        )
+        errors::not_a_file_type(name, quant)
+    } else if own.len() > most {
+        errors::not_read_of_many(name, quant, reads)
     } else {
-        format!("{name} does not read '{quant}'; it reads {reads}{more}")
+        errors::not_read(name, quant, reads)
     })
 }
 

@@ -1,7 +1,7 @@
 //! The setup of a run: of llama.cpp's options, those the runtime has.
 
 use crate::{
-    Error, How, LoadMode, Tokens,
+    Error, How, LoadMode, Message, Tokens,
     bill::Pool,
     catalog::{
         format::{FormatId, Formats},
@@ -11,7 +11,7 @@ use crate::{
         runtime::Runtime,
     },
     forward::Stored,
-    messages::origin,
+    messages::{errors as say, or, origin},
     resolve::{asked, context_asked, counted, default, prompt, threads},
     site::Site,
     workload::{Context, Given, Offload, Origin, Setup},
@@ -68,10 +68,7 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
         ("--batch-size", how.batch_size.is_some()),
     ];
     match options.iter().find(|(_, given)| *given) {
-        Some((flag, _)) => Err(Error::Refused(format!(
-            "{flag} is an option of llama.cpp that {} does not have; leave it out",
-            runtime.name
-        ))),
+        Some((flag, _)) => Err(Error::Refused(say::no_such_option(*flag, &runtime.name))),
         None => Ok(()),
     }
 }
@@ -85,10 +82,7 @@ fn context(
 ) -> Result<Context, Error> {
     let wanted = context_asked(how, model)?;
     if let Some(most) = pricing.most_context.filter(|&most| wanted.value > most) {
-        return Err(Error::Refused(format!(
-            "{} is made for {most} tokens of context at most; lower --ctx-size {}",
-            runtime.name, wanted.value
-        )));
+        return Err(Error::Refused(say::most_context(&runtime.name, most, wanted.value)));
     }
     let parallel = counted(how.parallel, 1, "--parallel")?;
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
@@ -131,11 +125,8 @@ fn chunk(
     prompt: u64,
 ) -> Result<Given<u64>, Error> {
     match (how.ubatch_size.map(Tokens::get), &pricing.chunk_option) {
-        (Some(0), _) => Err(Error::Refused("--ubatch-size must be at least 1".to_owned())),
-        (Some(_), None) => Err(Error::Refused(format!(
-            "--ubatch-size is an option of llama.cpp, and {} has none like it; leave it out",
-            runtime.name
-        ))),
+        (Some(0), _) => Err(Error::Refused(say::at_least_one("--ubatch-size"))),
+        (Some(_), None) => Err(Error::Refused(say::no_chunks(&runtime.name))),
         (Some(n), Some(_)) => Ok(asked(u64::from(n).min(prompt))),
         (None, _) => Ok(match pricing.chunk {
             Some(chunk) => default(chunk.min(prompt), origin::as_split()),
@@ -156,27 +147,18 @@ fn cache_type(
     let (keys, values) = (how.cache_type_k.as_deref(), how.cache_type_v.as_deref());
     let name = keys.or(values).unwrap_or(usual);
     if keys.zip(values).is_some_and(|(keys, values)| !keys.eq_ignore_ascii_case(values)) {
-        return Err(Error::Refused(format!(
-            "{} keeps keys and values in one type; give --cache-type-k and -v the same",
-            runtime.name
-        )));
+        return Err(Error::Refused(say::keys_like_values(&runtime.name)));
     }
     if !name.eq_ignore_ascii_case(usual)
         && pricing.cache.window_is_usual_only
         && model.shape.window > 0
     {
-        return Err(Error::Refused(format!(
-            "{} keeps the cache of a model with a sliding window as {usual} only",
-            runtime.name
-        )));
+        return Err(Error::Refused(say::window_only(&runtime.name, usual)));
     }
     let known = types().find(|known| known.eq_ignore_ascii_case(name));
     known.and_then(|name| formats.find(name)).ok_or_else(|| {
-        let allowed: Vec<&str> = types().collect();
-        Error::Refused(format!(
-            "{} cannot keep its cache as '{name}'; it keeps it as {}",
-            runtime.name,
-            allowed.join(" or ")
-        ))
+        let allowed: Vec<Message> = types().map(|kind| Message::same(kind.to_owned())).collect();
+        let allowed = Message::joined_by(&allowed, &or());
+        Error::Refused(say::no_such_cache(&runtime.name, name, allowed))
     })
 }

@@ -250,11 +250,10 @@ impl FromStr for Column {
             |column: &Self| column.id() == wanted || column.field().replace('_', "-") == wanted;
         Self::ALL.into_iter().find(named).ok_or_else(|| {
             let near = names::nearest(text, Self::ALL.into_iter().map(Self::id));
-            let help = match near.first() {
-                Some(near) => format!("did you mean '{near}'?"),
-                None => format!("the columns are {}", Self::ALL.map(Self::id).join(", ")),
-            };
-            Error::Refused(format!("no column '{text}'; {help}"))
+            Error::Refused(match near.first() {
+                Some(near) => messages::errors::no_column(text, near),
+                None => messages::errors::no_column_of(text, Self::ALL.map(Self::id).join(", ")),
+            })
         })
     }
 }

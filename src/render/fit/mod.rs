@@ -161,9 +161,10 @@ fn changes(answer: &Answer, style: Style) -> String {
     let mut text = format!("{change:<24} {saves:>11}  {costs}\n");
     for remedy in &answer.remedies.single {
         let better = answer.judgement.is_some_and(|judgement| remedy.verdict < judgement.verdict);
-        let outcome = match better {
-            true => format!(" -> {}", words::verdict(remedy.verdict).to(lang)),
-            false => String::new(),
+        let outcome = if better {
+            format!(" -> {}", words::verdict(remedy.verdict).to(lang))
+        } else {
+            String::new()
         };
         let saves = match remedy.saves {
             Bytes::ZERO => "-".to_owned(),
