@@ -1,12 +1,13 @@
 //! From question to answer: the whole path, for programs that do not want the steps.
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Need, Verdict,
+    Bytes, Catalog, Error, Judgement, Message, Need, Verdict,
     ask::Question,
     bill::Part,
     budget::Budget,
     estimate::{Estimate, compute::Passes},
     limits::Limits,
+    messages::notes,
     remedies::{self, Remedies},
     resolve::{Resolved, resolve},
     speed::Speed,
@@ -34,13 +35,13 @@ pub struct Answer {
     /// How fast it runs, as far as that is known.
     pub speed: Speed,
     /// What the reader should know before believing it, one sentence each.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Message>,
 }
 
 impl Answer {
     /// The device asked about, by id and name.
     #[must_use]
-    pub fn device(&self) -> Option<(&str, &str)> {
+    pub fn device(&self) -> Option<(&str, &Message)> {
         let device = self.workload.site.device.as_ref()?;
         Some((&device.id, &device.name))
     }
@@ -55,7 +56,7 @@ pub(crate) struct Assessed {
     pub(crate) judgement: Option<Judgement>,
     pub(crate) obstacle: Option<Obstacle>,
     pub(crate) speed: Speed,
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Message>,
 }
 
 impl Assessed {
@@ -95,10 +96,7 @@ pub(crate) fn price(
     let Resolved { workload, budget, notes: mut warnings } = resolved;
     let estimate = Estimate::with_passes(&workload, passes)?;
     if estimate.needs_imatrix && !workload.imatrix {
-        warnings.push(format!(
-            "llama-quantize makes {} files with an importance matrix only; sizes are those it would have",
-            workload.file_type.id
-        ));
+        warnings.push(notes::needs_imatrix(&workload.file_type.id));
     }
     let obstacle = Obstacle::of(&workload, &estimate);
     let judgement = budget.as_ref().map(|budget| {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Bytes, Error, workload::Origin};
+use crate::{Bytes, Error, Message, messages::bill as say, workload::Origin};
 
 /// What a term pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,18 +50,18 @@ impl Part {
 
     /// Its name for a reader.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn label(self) -> Message {
         match self {
-            Self::MappedWeights => "weights, mapped",
-            Self::RepackedWeights => "weights, repacked",
-            Self::CopiedWeights => "weights, copied",
-            Self::FilePages => "file pages, unused",
-            Self::KvCache => "KV cache",
-            Self::RecurrentState => "recurrent state",
-            Self::Compute => "compute buffer",
-            Self::Output => "output buffer",
-            Self::Vocabulary => "vocabulary",
-            Self::Process => "process",
+            Self::MappedWeights => say::mapped_weights(),
+            Self::RepackedWeights => say::repacked_weights(),
+            Self::CopiedWeights => say::copied_weights(),
+            Self::FilePages => say::file_pages(),
+            Self::KvCache => say::kv_cache(),
+            Self::RecurrentState => say::recurrent_state(),
+            Self::Compute => say::compute(),
+            Self::Output => say::output(),
+            Self::Vocabulary => say::vocabulary(),
+            Self::Process => say::process(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! How much memory there is, and how much of it a model may use.
 
 use crate::{
-    Bytes, Catalog, Error,
+    Bytes, Catalog, Error, Message,
     ask::Machine,
     catalog::{
         device::{Device, ExtraReserve},
         system::{Cases, System},
     },
+    messages::place,
 };
 
 /// What of a measured limit is left to a model when an app needs much for itself, thousandths.
@@ -36,7 +37,7 @@ enum Rule {
     /// The system is not known: a board's reserve, a board's with a desktop, a phone's.
     Generic(Box<[System; 3]>),
     /// A machine that was looked at: what is in use there, and what its system usually keeps.
-    Machine { kept: Cases, name: String },
+    Machine { kept: Cases, name: Message },
 }
 
 /// What was measured on a device, about the memory it is sold with.
@@ -119,8 +120,8 @@ impl Budget {
             typical: used,
             conservative: used.max(usual.conservative),
         };
-        let name = if machine.limited { "a container" } else { "this machine" };
-        Self::new(machine.total, Rule::Machine { kept, name: name.to_owned() })
+        let name = if machine.limited { place::a_container() } else { place::this_machine() };
+        Self::new(machine.total, Rule::Machine { kept, name })
     }
 
     /// The same budget with what was measured on `device`.
@@ -266,12 +267,12 @@ impl Budget {
 
     /// The system in words.
     #[must_use]
-    pub fn system_name(&self) -> &str {
+    pub fn system_name(&self) -> Message {
         match &self.rule {
-            Rule::Free => "free memory",
-            Rule::System(system) => &system.name,
-            Rule::Generic(_) => "a machine of unknown system",
-            Rule::Machine { name, .. } => name,
+            Rule::Free => place::free_memory(),
+            Rule::System(system) => system.name.clone(),
+            Rule::Generic(_) => place::unknown_system(),
+            Rule::Machine { name, .. } => name.clone(),
         }
     }
 

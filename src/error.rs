@@ -1,18 +1,22 @@
 //! The one error: what is wrong, where, and what to do, in one sentence.
 
-use std::{io, path::Path};
+use std::{fmt, io, path::Path};
+
+use crate::{
+    Message,
+    messages::{self, errors as say, or},
+};
 
 /// Everything that can go wrong.
 ///
 /// Every message is one lower-case sentence that names the culprit and the way out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// No entry of the catalog has this name.
-    #[error("no {what} '{name}' in the catalog{}", suggestion(similar, list))]
     Unknown {
         /// What was looked up: a model, a quantization, a system, a CPU.
-        what: &'static str,
+        what: Message,
         /// The name as it was asked for.
         name: String,
         /// The nearest names, best first; may be empty.
@@ -21,7 +25,6 @@ pub enum Error {
         list: &'static str,
     },
     /// Several entries of the catalog could be meant.
-    #[error("'{name}' could be {}; name one", choices_of(choices, *left_out))]
     Ambiguous {
         /// The name as it was asked for.
         name: String,
@@ -31,24 +34,20 @@ pub enum Error {
         left_out: usize,
     },
     /// The text is not an amount of memory.
-    #[error("'{text}' is not a size: {reason}")]
     InvalidSize {
         /// The text as given.
         text: String,
         /// What a size looks like.
-        reason: &'static str,
+        reason: Message,
     },
     /// The text is not a number of tokens.
-    #[error("'{text}' is not a number of tokens: write a whole number such as 4096 or 8k")]
     InvalidTokens {
         /// The text as given.
         text: String,
     },
     /// The question contradicts itself, or asks for what the runtime refuses.
-    #[error("{0}")]
-    Refused(String),
+    Refused(Message),
     /// An entry of the data is wrong.
-    #[error("{file}: line {line}: {entry}: {reason}")]
     Catalog {
         /// The file, as named when it was loaded.
         file: String,
@@ -57,24 +56,21 @@ pub enum Error {
         /// The entry's id, as far as it could be read.
         entry: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Message,
     },
     /// A model file cannot be priced as it is.
-    #[error("{file}: {reason}")]
     File {
         /// The file, as it was asked for.
         file: String,
         /// What is wrong with it, and what to do.
-        reason: String,
+        reason: Message,
     },
     /// A product of factors does not fit 64 bits.
-    #[error("the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?")]
     Overflow {
         /// The part of the bill that overflowed.
-        part: &'static str,
+        part: Message,
     },
     /// A file could not be read, or the answer could not be written.
-    #[error("{what}: {source}")]
     Io {
         /// What was being read or written.
         what: String,
@@ -84,28 +80,62 @@ pub enum Error {
 }
 
 impl Error {
+    /// What is wrong and what to do, in one sentence without a full stop.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Unknown { what, name, similar, list } => match quoted(similar) {
+                Some(similar) => say::unknown_but(what, name, similar),
+                None => say::unknown(what, name, *list),
+            },
+            Self::Ambiguous { name, choices, left_out } => {
+                say::ambiguous(name, choices_of(choices, *left_out))
+            }
+            Self::InvalidSize { text, reason } => say::invalid_size(text, reason),
+            Self::InvalidTokens { text } => say::invalid_tokens(text),
+            Self::Refused(reason) => reason.clone(),
+            Self::Catalog { file, line, entry, reason } => say::entry(file, *line, entry, reason),
+            Self::File { file, reason } => say::file(file, reason),
+            Self::Overflow { part } => say::overflow(part),
+            Self::Io { what, source } => say::file(what, source.to_string()),
+        }
+    }
+
     /// The error for a file that cannot be read: that it is not there, or what the system says.
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let file = path.display().to_string();
         if source.kind() == io::ErrorKind::NotFound {
-            return Self::File { file, reason: "there is no such file; check the path".to_owned() };
+            return Self::File { file, reason: say::no_such_file() };
         }
         Self::Io { what: file, source }
     }
 }
 
-fn suggestion(similar: &[String], list: &str) -> String {
-    match similar {
-        [] => format!("; `edgefit list {list}` shows what there is"),
-        [one] => format!("; did you mean '{one}'?"),
-        [most @ .., last] => format!("; did you mean '{}' or '{last}'?", most.join("', '")),
+/// In English.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
     }
 }
 
-fn choices_of(choices: &[String], left_out: usize) -> String {
-    match (choices, left_out) {
-        ([most @ .., last], 0) if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        (all, 0) => all.join(", "),
-        (all, more) => format!("{} or one of {more} more", all.join(", ")),
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The nearest names, each between quotes; `None` where there are none.
+fn quoted(names: &[String]) -> Option<Message> {
+    let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    (!names.is_empty()).then(|| messages::list(&names, &or()))
+}
+
+fn choices_of(choices: &[String], left_out: usize) -> Message {
+    match left_out {
+        0 => messages::list(choices, &or()),
+        more => say::one_of_more(choices.join(", "), more),
     }
 }

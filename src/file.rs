@@ -5,7 +5,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::{
         file_type::FileType,
         format::{FormatId, Formats},
@@ -13,6 +13,7 @@ use crate::{
         tokenizer::Tokenizer,
     },
     forward::fold::Reads,
+    messages,
     quantize::{self, Candidate, Class, Facts, Quantized},
     tensor::{Kind, Weight},
     workload::Workload,
@@ -29,7 +30,7 @@ pub struct ModelFile {
     /// The quantization to take where none is asked for.
     pub(crate) quant: Option<String>,
     /// What the reader should know, one sentence each.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Message>,
 }
 
 /// What a model file holds, in its order; of a split model, the files in theirs.
@@ -183,10 +184,7 @@ impl Contents {
             return Ok(Quantized { formats: stored, needs_imatrix: false });
         }
         if !self.loadable {
-            return Err(Error::Refused(
-                "without a config.json beside it, a safetensors file can only be priced as it is"
-                    .to_owned(),
-            ));
+            return Err(Error::Refused(messages::errors::only_as_it_is()));
         }
         let half = formats.float(2).unwrap_or(workload.file_type.default);
         let candidates: Vec<Candidate> = self
@@ -243,9 +241,7 @@ impl Contents {
             return Ok(FileType { as_stored: true, ..claimed });
         }
         let main = self.main_format().and_then(|number| formats.numbered(number));
-        let default = main.ok_or_else(|| {
-            Error::Refused("the file holds no tensors, so there is nothing to price".to_owned())
-        })?;
+        let default = main.ok_or_else(|| Error::Refused(messages::errors::no_tensors()))?;
         Ok(FileType {
             id: formats[default].id.clone(),
             number: u32::MAX,
@@ -266,17 +262,14 @@ impl Contents {
 
 fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
     formats.numbered(tensor.format).ok_or_else(|| {
-        Error::Refused(format!(
-            "the tensor '{}' is stored in format {}, which the catalog does not know",
-            tensor.name, tensor.format
-        ))
+        Error::Refused(messages::errors::unknown_format(&tensor.name, tensor.format))
     })
 }
 
 /// What a question about a file comes to.
 pub(crate) struct Settled {
     pub(crate) file_type: FileType,
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Message>,
 }
 
 impl ModelFile {
@@ -309,14 +302,9 @@ impl ModelFile {
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };
-        let note = formats[own.default].is_quantized().then(|| {
-            format!(
-                "{} holds {}; it is priced as if {} had been made of the original",
-                self.name(),
-                own.id,
-                asked.id
-            )
-        });
+        let note = formats[own.default]
+            .is_quantized()
+            .then(|| messages::notes::as_if_made(self.name(), &own.id, &asked.id));
         Ok(Settled { file_type: asked, note })
     }
 }

@@ -1,7 +1,8 @@
 //! Promises about cost: what a model may need and which verdict it must reach, kept by a team in its tests.
 
 use crate::{
-    Bytes, Error, Question, Verdict,
+    Bytes, Error, Message, Question, Verdict,
+    messages::errors,
     table::{AtLeast, Pricing, Row},
 };
 
@@ -45,12 +46,12 @@ impl Promise {
     /// # Errors
     /// As [`crate::answer`]; [`Error::Refused`] for a promise that nothing could break.
     pub fn keep(&self, pricing: &mut Pricing<'_>) -> Result<Outcome, Error> {
-        let refused = |reason: &str| Err(Error::Refused(reason.to_owned()));
+        let refused = |reason: Message| Err(Error::Refused(reason));
         if self.max.is_none() && self.verdict.is_none() {
-            return refused("it promises nothing; add max, a size, or verdict");
+            return refused(errors::promises_nothing());
         }
         if self.verdict.is_some() && self.question.place.is_none() {
-            return refused("a verdict needs a place; add ram and os, or free");
+            return refused(errors::verdict_needs_place());
         }
         Ok(Outcome { promise: self.clone(), row: pricing.row(&self.question)? })
     }

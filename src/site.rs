@@ -18,6 +18,7 @@ use crate::{
         soc::{Gpu, Isa, Soc},
         system::System,
     },
+    messages::{Number, errors, origin},
     workload::{Given, Origin},
 };
 
@@ -160,7 +161,7 @@ impl Found {
             return Ok(Given { value: catalog.backend(name)?, origin: Origin::Asked });
         }
         if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
-            return Ok(Given { value, origin: Origin::Default("usual for this runtime") });
+            return Ok(Given { value, origin: Origin::Default(origin::usual_for_runtime()) });
         }
         let offered = |backend: &Backend| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
@@ -168,7 +169,7 @@ impl Found {
         if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
             && let Some(backend) = catalog.backends()?.into_iter().find(offered)
         {
-            return Ok(Given { value: backend, origin: Origin::Default("a graphics card") });
+            return Ok(Given { value: backend, origin: Origin::Default(origin::graphics_card()) });
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
         let usual = usual.map(|id| catalog.backend(id)).transpose()?;
@@ -178,10 +179,10 @@ impl Found {
             usual => usual,
         };
         Ok(match usual {
-            Some(value) => Given { value, origin: Origin::Default("usual on this system") },
+            Some(value) => Given { value, origin: Origin::Default(origin::usual_on_system()) },
             None => Given {
                 value: catalog.backend(BACKEND)?,
-                origin: Origin::Default("not named; GPUs are asked for with --backend"),
+                origin: Origin::Default(origin::backend_not_named()),
             },
         })
     }
@@ -231,8 +232,8 @@ impl Found {
             Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
             None => {
                 let why = match self.soc {
-                    Some(_) => "the chip's level is not known",
-                    None => "not named; most phones and boards since 2019",
+                    Some(_) => origin::level_not_known(),
+                    None => origin::cpu_not_named(),
                 };
                 Given { value: catalog.cpu(CPU, formats)?, origin: Origin::Default(why) }
             }
@@ -245,10 +246,7 @@ impl Found {
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
             Some(cores) => Given { value: cores.into(), origin: Origin::Catalog(SOCS.into()) },
-            None => Given {
-                value: THREADS,
-                origin: Origin::Default("the cores of the machine are not known"),
-            },
+            None => Given { value: THREADS, origin: Origin::Default(origin::cores_not_known()) },
         }
     }
 
@@ -299,10 +297,10 @@ fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
         (None, _) => return Err(pick::ambiguous(name, device.variants())),
         (Some(size), all) if all.contains(&size) => size,
         (Some(size), _) => {
-            return Err(Error::Refused(format!(
-                "{} does not come with {size} GiB; there is {}",
-                device.id,
-                device.variants().join(", ")
+            return Err(Error::Refused(errors::no_such_size(
+                &device.id,
+                Number(size),
+                device.variants().join(", "),
             )));
         }
     };
@@ -317,9 +315,7 @@ fn named_system(
 ) -> Result<Option<System>, Error> {
     let Some(name) = name else {
         if entitled {
-            return Err(Error::Refused(
-                "--entitlement is for --os ios or ipados; add one of them".to_owned(),
-            ));
+            return Err(Error::Refused(errors::entitlement_needs_os()));
         }
         return Ok(None);
     };
@@ -327,7 +323,8 @@ fn named_system(
     if !entitled {
         return Ok(Some(system));
     }
-    catalog.system(&system.entitled_id()).map(Some).map_err(|_| {
-        Error::Refused(format!("--entitlement is for iOS and iPadOS, not for {}", system.name))
-    })
+    catalog
+        .system(&system.entitled_id())
+        .map(Some)
+        .map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
 }

@@ -1,9 +1,10 @@
 //! One model on several devices: a verdict each, the smallest that works first.
 
 use crate::{
-    Bytes, Case, Catalog, Error, Judgement, Need, Place, Question, Verdict,
+    Bytes, Case, Catalog, Error, Judgement, Message, Need, Place, Question, Verdict,
     answer::Assessed,
     catalog::device::{Device, Platform},
+    messages,
     speed::Speed,
     table::{Pricing, Row},
 };
@@ -14,7 +15,7 @@ pub struct OnDevice {
     /// The id of the device.
     pub id: String,
     /// Its name.
-    pub name: String,
+    pub name: Message,
     /// What it runs: android, ios, ...
     pub platform: &'static str,
     /// The chip, where it is known.
@@ -32,7 +33,7 @@ pub struct OnDevice {
     /// How fast it runs, as far as that is known.
     pub speed: Speed,
     /// Why it cannot run there, if it cannot.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Message>,
 }
 
 /// Asks `question` of every device named in `names`, as people name them.
@@ -95,7 +96,7 @@ fn on_device(
     let Row(assessed) = pricing.row(&Question { place: Some(place), ..question.clone() })?;
     let need = assessed.need();
     let Assessed { workload, budget, judgement, obstacle, speed, .. } = assessed;
-    let missing = || Error::Refused(format!("no memory is known of {name}"));
+    let missing = || Error::Refused(messages::errors::no_memory(name));
     let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;
     let device = workload.site.device.as_ref().ok_or_else(missing)?;
     Ok(OnDevice {
@@ -109,6 +110,6 @@ fn on_device(
         charge_limit: budget.charge_limit(Case::Typical),
         judgement,
         speed,
-        obstacle: obstacle.map(|obstacle| obstacle.to_string()),
+        obstacle: obstacle.map(|obstacle| obstacle.message()),
     })
 }

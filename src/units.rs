@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::Error;
+use crate::{Error, messages::errors};
 
 /// An exact amount of memory, in bytes.
 ///
@@ -145,11 +145,9 @@ impl FromStr for Bytes {
             "t" | "tib" => 1 << 40,
             "p" | "pib" => 1 << 50,
             "e" | "eib" => 1 << 60,
-            _ => return Err(fault("the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB")),
+            _ => return Err(fault(errors::size_unit())),
         };
-        decimal(number, factor)
-            .map(Self)
-            .ok_or_else(|| fault("write a number and a unit, such as 4GiB, 4GB or 512MiB"))
+        decimal(number, factor).map(Self).ok_or_else(|| fault(errors::size_form()))
     }
 }
 

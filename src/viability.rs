@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::{
-    Bytes, Case, Estimate, Workload,
+    Bytes, Case, Estimate, Message, Workload,
     catalog::{backend::Backend, gpu::BufferLimit, rule::admits, runtime::Runtime},
+    messages::{and, obstacle},
     site::Site,
 };
 
@@ -15,25 +16,25 @@ pub enum Obstacle {
     /// Nothing of the kind runs on the device.
     Device {
         /// The device.
-        name: String,
+        name: Message,
         /// What it is that stands in the way.
-        reason: String,
+        reason: Message,
     },
     /// The rules of the runtime do not cover the backend.
     Backend {
         /// The backend.
         name: String,
         /// What is missing.
-        reason: String,
+        reason: Message,
     },
     /// The runtime, or the scheme, does not run there or not with the model.
     Runtime {
         /// The runtime or scheme.
-        name: String,
+        name: Message,
         /// Why not.
-        reason: String,
+        reason: Message,
         /// What to do instead, where anything works.
-        alternative: Option<String>,
+        alternative: Option<Message>,
         /// The runtime that works there, by id.
         instead: Option<String>,
     },
@@ -46,9 +47,9 @@ pub enum Obstacle {
         /// The largest buffer.
         limit: Bytes,
         /// What the limit is about, and whose it is.
-        what: String,
+        what: Message,
         /// What lifts it, where anything does.
-        way_out: Option<String>,
+        way_out: Option<Message>,
     },
     /// The process does not fit into the addresses it has.
     AddressSpace {
@@ -57,7 +58,7 @@ pub enum Obstacle {
         /// What there is.
         has: Bytes,
         /// The system.
-        system: String,
+        system: Message,
     },
     /// The weights do not fit into one mapping.
     Mapping {
@@ -66,7 +67,7 @@ pub enum Obstacle {
         /// The largest mapping.
         largest: Bytes,
         /// The system.
-        system: String,
+        system: Message,
     },
 }
 
@@ -84,17 +85,30 @@ impl Obstacle {
             .or_else(|| buffer(site, estimate))
             .or_else(|| addresses(site, estimate))
     }
-}
 
-impl Obstacle {
-    /// What stands in the way, without what to do instead.
-    pub(crate) fn reason(&self) -> String {
+    /// What stands in the way and what lifts it, in one sentence without a full stop.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let way_out = match self {
+            Self::Runtime { alternative: way_out, .. } | Self::Buffer { way_out, .. } => way_out,
+            _ => &None,
+        };
+        Message::joined(std::iter::once(&self.reason()).chain(way_out), "; ")
+    }
+
+    /// What stands in the way, without what lifts it.
+    pub(crate) fn reason(&self) -> Message {
         match self {
-            Self::Runtime { name, reason, .. } => format!("{name} {reason}"),
+            Self::Device { name, reason } => obstacle::device(name, reason),
+            Self::Backend { name, reason } => obstacle::backend(name, reason),
+            Self::Runtime { name, reason, .. } => obstacle::runtime(name, reason),
             Self::Buffer { tensor, bytes, limit, what, .. } => {
-                format!("the tensor {tensor} takes {bytes}, but {what} holds {limit} at most")
+                obstacle::buffer(tensor, bytes, what, limit)
             }
-            other => other.to_string(),
+            Self::AddressSpace { needs, has, system } => obstacle::addresses(needs, system, has),
+            Self::Mapping { weights, largest, system } => {
+                obstacle::mapping(weights, system, largest)
+            }
         }
     }
 }
@@ -106,57 +120,56 @@ fn backend(runtime: &Runtime, site: &Site) -> Option<Obstacle> {
     Some(Obstacle::Backend { name: backend.name.clone(), reason })
 }
 
-fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<String> {
+fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<Message> {
     let own = !runtime.backends.is_empty();
     if own && !runtime.backends.contains(&backend.id) {
-        let (name, has) = (&runtime.name, runtime.backends.join(" and "));
-        return Some(format!("{name} does not have it; it runs on {has}"));
+        return Some(obstacle::not_a_backend(&runtime.name, every(&runtime.backends)));
     }
     if backend.refused.is_some() && !own {
         return backend.refused.clone();
     }
     if backend.is_cpu() {
         let card = site.device.as_ref().filter(|device| device.is_card())?;
-        let name = &card.name;
-        return Some(format!(
-            "{name} is a graphics card; ask about the machine around it with --ram"
-        ));
+        return Some(obstacle::card(&card.name));
     }
     let offered = |api: &String| site.gpu.as_ref().is_none_or(|gpu| gpu.apis.contains(api));
     if !backend.api.as_ref().is_some_and(offered) {
         let gpu = site.gpu.as_ref()?;
-        let has = if gpu.apis.is_empty() { "none".to_owned() } else { gpu.apis.join(", ") };
-        return Some(format!(
-            "the GPU {} does not offer it; its interfaces are: {has}",
-            gpu.title()
-        ));
+        let has = match gpu.apis.as_slice() {
+            [] => obstacle::none(),
+            apis => Message::same(apis.join(", ")),
+        };
+        return Some(obstacle::not_offered(gpu.title(), has));
     }
     if let Some(system) = &site.system
         && !admits(&backend.systems, &system.id)
     {
-        return Some(format!("it does not exist on {}", system.name));
+        return Some(obstacle::not_on_system(&system.name));
     }
     if own {
         return None;
     }
     let family = site.family.as_ref()?;
     let runs = admits(&backend.families, &family.id);
-    (!runs).then(|| {
-        let families = backend.families.join(" and ");
-        format!("llama.cpp runs it on {families} GPUs only, not on {}", family.name)
-    })
+    (!runs).then(|| obstacle::not_on_family(every(&backend.families), &family.name))
+}
+
+/// All of them: `a and b and c`.
+fn every(names: &[String]) -> Message {
+    let names: Vec<Message> = names.iter().map(|name| Message::same(name.clone())).collect();
+    Message::joined_by(&names, &and())
 }
 
 /// A tensor that no buffer of the driver holds.
 fn buffer(site: &Site, estimate: &Estimate) -> Option<Obstacle> {
     let BufferLimit { bytes: limit, what, way_out, .. } = site.buffer_limit()?;
     let (tensor, bytes) = estimate.largest_on_gpu.clone()?;
-    let family = site.family.as_ref().map_or("the GPU", |family| &family.name);
+    let family = site.family.as_ref().map_or(obstacle::the_gpu(), |family| family.name.clone());
     (bytes > Bytes::new(*limit)).then(|| Obstacle::Buffer {
         tensor,
         bytes,
         limit: Bytes::new(*limit),
-        what: format!("{what} under {} on {family}", site.backend.value.name),
+        what: obstacle::under(what, &site.backend.value.name, family),
         way_out: way_out.clone(),
     })
 }
@@ -174,26 +187,9 @@ fn addresses(site: &Site, estimate: &Estimate) -> Option<Obstacle> {
     (needs > has).then(|| Obstacle::AddressSpace { needs, has, system: name() })
 }
 
+/// In English.
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Device { name, reason } => write!(f, "{name} is {reason}"),
-            Self::Backend { name, reason } => write!(f, "{name} is not possible: {reason}"),
-            Self::Runtime { name, reason, alternative, .. } => {
-                write!(f, "{name} {reason}")?;
-                alternative.as_ref().map_or(Ok(()), |other| write!(f, "; {other}"))
-            }
-            Self::Buffer { tensor, bytes, limit, what, way_out } => {
-                write!(f, "the tensor {tensor} takes {bytes}, but {what} holds {limit} at most")?;
-                way_out.as_ref().map_or(Ok(()), |way_out| write!(f, "; {way_out}"))
-            }
-            Self::AddressSpace { needs, has, system } => {
-                write!(f, "the process asks for {needs} of addresses, and a {system} has {has}")
-            }
-            Self::Mapping { weights, largest, system } => write!(
-                f,
-                "the weights take {weights} in one piece, and a {system} maps {largest} at most"
-            ),
-        }
+        self.message().fmt(f)
     }
 }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
+    Message,
     bill::Pool,
     catalog::{
         backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, format::Formats,
@@ -33,7 +34,7 @@ pub enum Origin {
     /// The machine says so.
     Detected,
     /// It was not asked for, and this is why it is what it is.
-    Default(&'static str),
+    Default(Message),
     /// A constant of the runtime or of a fit, with its source.
     Constant(&'static str),
     /// It follows from other numbers by this rule.

@@ -195,9 +195,12 @@ fn every_device_answers_by_id_name_and_alias_in_every_size() {
         let sizes = entry["ram_gib"].as_sequence().cloned();
         let sizes = sizes.unwrap_or_else(|| vec![entry["vram_gib"].clone()]);
         let aliases = entry["aliases"].as_sequence().cloned().unwrap_or_default();
-        for name in aliases.iter().chain([&entry["id"], &entry["name"]]) {
+        let name = &entry["name"];
+        let names = [&entry["id"], name, &name["en"], &name["es"]];
+        // A name that is a phrase has a text in each language.
+        for name in aliases.iter().chain(names).filter_map(|name| name.as_str()) {
             for size in &sizes {
-                let (name, size) = (name.as_str().unwrap(), size.as_f64().unwrap());
+                let size = size.as_f64().unwrap();
                 let place =
                     Place::Device { name: format!("{name}:{size}"), system: None, entitled: false };
                 let question = Question { place: Some(place), ..Question::about("smollm2-135m") };

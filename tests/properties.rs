@@ -112,7 +112,7 @@ fn question(quant: &str, how: &How) -> Question {
 fn estimate(made: Made, quant: &str, how: &How) -> Result<Estimate, TestCaseError> {
     let workload = resolve(&question(quant, how), &made.catalog()).unwrap().workload;
     match Estimate::of(&workload) {
-        Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason)),
+        Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason.to_string())),
         answer => Ok(answer.unwrap()),
     }
 }
@@ -381,11 +381,12 @@ fn decode(
     let how = How { cpu: None, backend: Some(backend.to_owned()), ..how.clone() };
     let question = Question { soc: Some(chip.to_owned()), ..question(quant, &how) };
     match answer(&question, &catalog) {
-        Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason)),
+        Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason.to_string())),
         answer => {
             let speed = answer.unwrap().speed;
-            let figure =
-                speed.decode_tps.ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap()))?;
+            let figure = speed
+                .decode_tps
+                .ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap().to_string()))?;
             Ok([figure.low, figure.typical, figure.high])
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::shelf::Entry;
-use crate::Error;
+use crate::{Error, Message};
 
 /// A backend of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -42,7 +42,7 @@ pub(crate) struct Backend {
     /// Where that comes from.
     pub(crate) basis: Option<String>,
     /// Why llama.cpp's rules do not cover it.
-    pub(crate) refused: Option<String>,
+    pub(crate) refused: Option<Message>,
     pub(crate) source: String,
     pub(crate) checked: String,
 }

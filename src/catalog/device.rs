@@ -6,14 +6,15 @@ use super::{
     shelf::Entry,
     soc::{Compute, Gpu, Memory, Read},
 };
-use crate::{Bytes, Error};
+use crate::{Bytes, Error, Message, messages};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) platform: Platform,
@@ -52,8 +53,8 @@ pub(crate) struct Device {
     pub(crate) power_source: Option<String>,
     pub(crate) storage: Option<String>,
     /// Why no language model runs there, if none does.
-    pub(crate) not_viable: Option<String>,
-    pub(crate) note: Option<String>,
+    pub(crate) not_viable: Option<Message>,
+    pub(crate) note: Option<Message>,
     pub(crate) sources: Vec<String>,
     pub(crate) sources_read: Read,
     pub(crate) checked: String,
@@ -97,7 +98,7 @@ pub(crate) struct AppLimit {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExtraReserve {
     gib: f64,
-    pub(crate) basis: String,
+    pub(crate) basis: Message,
 }
 
 /// An add-on that computes.
@@ -148,7 +149,7 @@ impl Platform {
     pub(crate) fn named(name: &str) -> Result<Self, Error> {
         let found = Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name.trim()));
         found.map(|&(platform, ..)| platform).ok_or_else(|| Error::Unknown {
-            what: "platform",
+            what: messages::errors::a_platform(),
             name: name.to_owned(),
             similar: super::names::nearest(name, Self::ALL.iter().map(|&(_, known, _)| known)),
             list: "devices",

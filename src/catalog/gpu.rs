@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::shelf::Entry;
-use crate::Error;
+use crate::{Error, Message, messages};
 
 /// A family of GPUs.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GpuFamily {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) limits: Vec<BufferLimit>,
     pub(crate) checked: String,
@@ -24,9 +25,9 @@ pub(crate) struct BufferLimit {
     pub(crate) backend: String,
     pub(crate) bytes: u64,
     /// What the limit is about: one allocation, one binding.
-    pub(crate) what: String,
+    pub(crate) what: Message,
     /// What lifts it, where anything does.
-    pub(crate) way_out: Option<String>,
+    pub(crate) way_out: Option<Message>,
     pub(crate) basis: String,
 }
 

@@ -12,7 +12,7 @@ use super::{
     soc::{self, Isa, Soc},
     system::{self, System},
 };
-use crate::{Bytes, Error};
+use crate::{Bytes, Error, messages};
 
 impl Catalog {
     /// The processor people call `name`.
@@ -35,7 +35,8 @@ impl Catalog {
 
     /// The device people call `name`.
     pub(crate) fn device(&self, name: &str) -> Result<Device, Error> {
-        let found = pick::one("device", "devices", name, &self.entries(Topic::Devices));
+        let found =
+            pick::one(Topic::Devices.noun(), "devices", name, &self.entries(Topic::Devices));
         if matches!(found, Err(Error::Unknown { .. }))
             && let Ok(soc) = self.soc(name)
         {
@@ -52,9 +53,7 @@ impl Catalog {
             .map(|device| device.id)
             .collect();
         if with.is_empty() {
-            return Error::Refused(format!(
-                "'{name}' is a chip; name it with --soc, and the memory with --ram or --free"
-            ));
+            return Error::Refused(messages::errors::a_chip(name));
         }
         pick::ambiguous(name, with)
     }
@@ -86,7 +85,10 @@ impl Catalog {
 
     /// The chip people call `name`.
     pub(crate) fn soc(&self, name: &str) -> Result<Soc, Error> {
-        self.parsed(&pick::one("chip", "socs", name, &self.entries(Topic::Socs))?, soc::read)
+        self.parsed(
+            &pick::one(Topic::Socs.noun(), "socs", name, &self.entries(Topic::Socs))?,
+            soc::read,
+        )
     }
 
     /// Every chip.

@@ -9,7 +9,7 @@ use super::{
     suitability::{Downloads, Facts, Languages, Modality, Suits, Tuned},
 };
 use crate::{
-    Error,
+    Error, Message,
     forward::arch::{self, Page},
     shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
 };
@@ -29,7 +29,7 @@ pub struct Model {
     pub(crate) licence: Option<String>,
     pub(crate) released: Option<String>,
     pub(crate) tokenizer: Option<String>,
-    pub(crate) gguf_note: Option<String>,
+    pub(crate) gguf_note: Option<Message>,
     pub(crate) facts: Facts,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
@@ -166,7 +166,7 @@ struct Raw {
     temperature_scale: bool,
     trained_context: Option<u32>,
     tokenizer: Option<String>,
-    gguf_note: Option<String>,
+    gguf_note: Option<Message>,
     family: Option<String>,
     tuned: Option<Tuned>,
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
 use super::{names, shelf::Entry};
-use crate::Error;
+use crate::{Error, Message};
 
 /// The most choices an error lists.
 const MOST_CHOICES: usize = 8;
@@ -59,7 +59,7 @@ fn gib(text: &str) -> Option<f64> {
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
 pub(crate) fn one<'a>(
-    what: &'static str,
+    what: Message,
     list: &'static str,
     name: &str,
     entries: &[Entry<'a>],

@@ -6,14 +6,15 @@ use super::{
     shelf::Entry,
     speed::{When, above_zero, rising},
 };
-use crate::Error;
+use crate::{Error, Message, messages};
 
 /// What a kind of storage reads. Source: `data/storage.yaml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Storage {
     id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     /// What devices of the catalog call it.
     #[serde(default)]
     pub(crate) names: Vec<String>,
@@ -30,7 +31,8 @@ pub(crate) struct Storage {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Power {
     id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     pub(crate) when: Vec<When>,
     /// Watts: low, typical, high.
     pub(crate) watts: Option<[f64; 3]>,
@@ -43,7 +45,7 @@ pub(crate) struct Power {
     /// Somebody put a meter on this kind.
     #[serde(default)]
     pub(crate) metered: bool,
-    pub(crate) basis: String,
+    pub(crate) basis: Message,
     source: String,
     checked: String,
 }

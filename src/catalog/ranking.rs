@@ -17,7 +17,6 @@ pub(crate) struct Weight {
     /// The most points it gives or takes.
     pub(crate) most: Option<f64>,
     /// Why it weighs so much.
-    #[expect(dead_code, reason = "for who edits the data")]
     why: String,
 }
 

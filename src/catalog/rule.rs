@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Message;
+
 /// One rule: of each list that is not empty, one must be what the place has. What is not known about a
 /// place breaks no rule.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -28,9 +30,9 @@ pub(crate) struct Rule {
     /// The most parameters.
     pub(crate) most_params: Option<u64>,
     /// Why, as the end of a sentence that begins with the name of the runtime or scheme.
-    pub(crate) reason: String,
+    pub(crate) reason: Message,
     /// What to do instead, where there is more to say than another runtime.
-    pub(crate) instead: Option<String>,
+    pub(crate) instead: Option<Message>,
     pub(crate) source: String,
 }
 
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_breaks_no_rule() {
-        let rule = rule("{systems: [ios], reason: r, source: s}");
+        let rule = rule("{systems: [ios], reason: {en: r, es: r}, source: s}");
         assert!(rule.holds(&Facts::default()));
         assert!(rule.holds(&Facts { system: Some("ios"), ..Facts::default() }));
         assert!(!rule.holds(&Facts { system: Some("android"), ..Facts::default() }));
@@ -85,7 +87,7 @@ mod tests {
 
     #[test]
     fn one_interface_of_several_is_enough() {
-        let rule = rule("{apis: [cuda, rocm], reason: r, source: s}");
+        let rule = rule("{apis: [cuda, rocm], reason: {en: r, es: r}, source: s}");
         let has = |apis: &[String]| rule.holds(&Facts { apis: Some(apis), ..Facts::default() });
         assert!(has(&["vulkan".to_owned(), "rocm".to_owned()]));
         assert!(!has(&["vulkan".to_owned()]));

@@ -8,7 +8,10 @@ use super::{
     scheme::Evidence,
     shelf::Entry,
 };
-use crate::Error;
+use crate::{
+    Error, Message,
+    messages::{self, Number},
+};
 
 /// A runtime of the catalog; amounts in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -44,7 +47,7 @@ pub(crate) struct Runtime {
     pub(crate) basis: String,
     /// What a reader should know, one sentence each.
     #[serde(default)]
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Message>,
     pub(crate) source: String,
     pub(crate) checked: String,
 }
@@ -105,8 +108,9 @@ impl Runtime {
     }
 
     /// How well its figures are known, in words.
-    pub(crate) fn grade(&self) -> String {
-        format!("{}, ±{} %", self.evidence.word(), percent(self.stated_error_permille))
+    pub(crate) fn grade(&self) -> Message {
+        let percent = Number(percent(self.stated_error_permille));
+        messages::accuracy::grade(self.evidence.word(), percent)
     }
 }
 

@@ -3,14 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::{packing::Packing, rule::Rule, shelf::Entry};
-use crate::Error;
+use crate::{
+    Error, Message,
+    messages::{self, accuracy},
+};
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scheme {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     /// Files of it are published of most models, and it is worth recommending.
@@ -62,12 +66,21 @@ pub(crate) enum Evidence {
 }
 
 impl Evidence {
-    /// In a word.
-    pub(crate) const fn word(self) -> &'static str {
+    /// Its name in JSON.
+    pub(crate) const fn id(self) -> &'static str {
         match self {
             Self::Measured => "measured",
             Self::Published => "published",
             Self::Derived => "derived",
+        }
+    }
+
+    /// In a word.
+    pub(crate) const fn word(self) -> Message {
+        match self {
+            Self::Measured => accuracy::measured(),
+            Self::Published => accuracy::published(),
+            Self::Derived => accuracy::derived(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::Error;
+use crate::{Error, Message};
 
 /// One file of the catalog.
 #[derive(Debug)]
@@ -121,7 +121,12 @@ impl Shelf {
     }
 
     fn fault(&self, line: usize, reason: String) -> Error {
-        Error::Catalog { file: self.file.to_string(), line, entry: "the list".to_owned(), reason }
+        Error::Catalog {
+            file: self.file.to_string(),
+            line,
+            entry: "the list".to_owned(),
+            reason: Message::same(reason),
+        }
     }
 }
 
@@ -140,7 +145,15 @@ impl<'a> Entry<'a> {
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
         let aliases = self.value("aliases").unwrap_or_default().trim_matches(['[', ']']);
         let listed = aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty());
-        std::iter::once(self.id).chain(self.value("name")).chain(listed)
+        std::iter::once(self.id).chain(self.called()).chain(listed)
+    }
+
+    /// Its name, or its names where each language has its own.
+    fn called(&self) -> impl Iterator<Item = &'a str> {
+        let mut lines = self.text.lines().skip_while(|line| !line.starts_with(NAME));
+        let own = lines.next().and_then(|line| line.strip_prefix(NAME)).map(str::trim);
+        let each = lines.map_while(|line| line.strip_prefix("    ")?.split_once(": "));
+        own.filter(|own| !own.is_empty()).into_iter().chain(each.map(|(_, name)| name))
     }
 
     /// The text it is parsed from.
@@ -162,12 +175,13 @@ impl<'a> Entry<'a> {
             file: self.file.to_string(),
             line: self.line,
             entry: self.id.to_owned(),
-            reason,
+            reason: Message::same(reason),
         }
     }
 }
 
 const START: &str = "- id:";
+const NAME: &str = "  name:";
 /// The parser's message without the position, which is relative to the entry.
 fn reason(error: &serde_yaml::Error) -> String {
     let text = error.to_string();

@@ -3,14 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::shelf::Entry;
-use crate::Error;
+use crate::{
+    Error, Message,
+    messages::{self, Number, place},
+};
 
 /// A chip of the catalog. What is not known is `None`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Soc {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) vendor: String,
@@ -69,7 +73,8 @@ pub(crate) enum Read {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gpu {
-    pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "messages::name_if_any")]
+    pub(crate) name: Option<Message>,
     /// An id of `data/gpus.yaml`.
     pub(crate) family: Option<String>,
     pub(crate) apis: Vec<String>,
@@ -135,16 +140,16 @@ impl Isa {
 
 impl Gpu {
     /// What to call it.
-    pub(crate) fn title(&self) -> &str {
-        self.name.as_deref().unwrap_or("a GPU without a name")
+    pub(crate) fn title(&self) -> Message {
+        self.name.clone().unwrap_or_else(place::nameless_gpu)
     }
 }
 
 impl Memory {
     /// The bandwidth in words, marked where it is recalled; `None` where it is not known.
-    pub(crate) fn bandwidth(&self) -> Option<String> {
-        let recalled = || Some(format!("{} GB/s, recalled", self.bandwidth_gbps_recalled?));
-        self.bandwidth_gbps.map(|gbps| format!("{gbps} GB/s")).or_else(recalled)
+    pub(crate) fn bandwidth(&self) -> Option<Message> {
+        let recalled = || Some(place::recalled(Number(self.bandwidth_gbps_recalled?)));
+        self.bandwidth_gbps.map(|gbps| place::bandwidth(Number(gbps))).or_else(recalled)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     rule::admits,
     shelf::Entry,
 };
-use crate::Error;
+use crate::{Error, Message, messages};
 
 /// Where a model runs, by ids of the catalog; `None` where it is not known.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,8 @@ impl When {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SpeedClass {
     pub(crate) id: String,
-    pub(crate) name: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) name: Message,
     pub(crate) when: Vec<When>,
     /// An id of `data/kernels.yaml`.
     pub(crate) kernels: String,
@@ -96,7 +97,7 @@ pub(crate) struct SpeedClass {
     pub(crate) boards: Vec<Board>,
     /// Formats it has no kernels for.
     pub(crate) lacks: Option<Lacks>,
-    pub(crate) basis: String,
+    pub(crate) basis: Message,
     pub(crate) source: String,
     pub(crate) checked: String,
 }
@@ -231,7 +232,10 @@ impl Catalog {
         let by_maker = |chip: &str| {
             socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
         };
-        with(&|chip| chip == id).or_else(|| with(&by_maker)).map(|entry| self.parsed(entry, device::read)).transpose()
+        with(&|chip| chip == id)
+            .or_else(|| with(&by_maker))
+            .map(|entry| self.parsed(entry, device::read))
+            .transpose()
     }
 
     /// The kernels with this id.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, messages::errors};
 
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,9 +77,7 @@ impl Modality {
             "text" => Ok(Self::Text),
             "vision" | "image" | "images" => Ok(Self::Vision),
             "audio" => Ok(Self::Audio),
-            other => Err(Error::Refused(format!(
-                "no modality is called '{other}'; write text, vision or audio"
-            ))),
+            other => Err(Error::Refused(errors::no_modality(other))),
         }
     }
 }

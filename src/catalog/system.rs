@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::shelf::Entry;
-use crate::{Bytes, Error};
+use crate::{Bytes, Error, Message, messages};
 
 /// An amount in three cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Cases {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct System {
     pub(crate) id: String,
-    pub(crate) name: String,
+    pub(crate) name: Message,
     pub(crate) share: Share,
     /// The reserve limits what a process is charged; what it maps has a budget of its own.
     pub(crate) pages: Option<Cases>,
@@ -38,8 +38,8 @@ pub(crate) struct System {
     pub(crate) backend: Option<String>,
     /// The processor programs see there, whatever the chip.
     pub(crate) cpu: Option<String>,
-    pub(crate) notes: Vec<String>,
-    pub(crate) evidence: String,
+    pub(crate) notes: Vec<Message>,
+    pub(crate) evidence: Message,
     pub(crate) source: String,
 }
 
@@ -136,7 +136,8 @@ fn interpolate(x: Bytes, (x0, y0): (Bytes, Bytes), (x1, y1): (Bytes, Bytes)) -> 
 #[serde(deny_unknown_fields)]
 struct Raw {
     id: String,
-    name: String,
+    #[serde(deserialize_with = "messages::name")]
+    name: Message,
     /// The system whose amounts are taken where none stand here.
     like: Option<String>,
     #[serde(default)]
@@ -159,8 +160,8 @@ struct Raw {
     backend: Option<String>,
     cpu: Option<String>,
     #[serde(default)]
-    notes: Vec<String>,
-    evidence: String,
+    notes: Vec<Message>,
+    evidence: Message,
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,

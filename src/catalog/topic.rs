@@ -1,5 +1,7 @@
 //! What files of the catalog hold, by their paths.
 
+use crate::{Message, messages::errors as say};
+
 /// What a file of the catalog holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
@@ -38,43 +40,43 @@ struct Words {
     /// The file, or the folder of files, without `.yaml`.
     path: &'static str,
     /// What one entry is called in a message.
-    noun: &'static str,
+    noun: Message,
     /// The word after `edgefit list` that shows its entries.
     list: &'static str,
 }
 
-const fn words(topic: Topic, path: &'static str, noun: &'static str, list: &'static str) -> Words {
+const fn words(topic: Topic, path: &'static str, noun: Message, list: &'static str) -> Words {
     Words { topic, path, noun, list }
 }
 
-const TOPICS: [Words; 27] = [
-    words(Topic::Models, "models", "model", "models"),
-    words(Topic::Architectures, "architectures", "architecture", "models"),
-    words(Topic::Formats, "formats", "block format", "quants"),
-    words(Topic::FileTypes, "file_types", "quantization", "quants"),
-    words(Topic::Cpus, "cpus", "CPU", "cpus"),
-    words(Topic::Socs, "socs", "chip", "socs"),
-    words(Topic::Devices, "devices", "device", "devices"),
-    words(Topic::Gpus, "gpus", "GPU family", "socs"),
-    words(Topic::Backends, "backends", "backend", "runtimes"),
-    words(Topic::Systems, "systems", "system", "systems"),
-    words(Topic::Tokenizers, "tokenizers", "tokenizer", "models"),
-    words(Topic::Runtimes, "runtimes", "runtime", "runtimes"),
-    words(Topic::Schemes, "schemes", "scheme", "quants"),
-    words(Topic::Sources, "sources", "source", "models"),
-    words(Topic::Speed, "speed", "class of speed", "socs"),
-    words(Topic::Kernels, "kernels", "group of kernels", "quants"),
-    words(Topic::Storage, "storage", "kind of storage", "devices"),
-    words(Topic::Power, "power", "kind of machine", "devices"),
-    words(Topic::Measured, "measured", "measured run", "devices"),
-    words(Topic::Tasks, "tasks", "task", "tasks"),
-    words(Topic::Ranking, "ranking", "weight of the ranking", "tasks"),
-    words(Topic::Licences, "licences", "licence", "models"),
-    words(Topic::Recipes, "recipes", "recipe", "runtimes"),
-    words(Topic::Checks, "checks", "check", "systems"),
-    words(Topic::Techniques, "techniques", "technique", "runtimes"),
-    words(Topic::Preferences, "preferences", "preference", "runtimes"),
-    words(Topic::Quality, "quality", "published quality", "quants"),
+static TOPICS: [Words; 27] = [
+    words(Topic::Models, "models", say::a_model(), "models"),
+    words(Topic::Architectures, "architectures", say::a_architecture(), "models"),
+    words(Topic::Formats, "formats", say::a_block_format(), "quants"),
+    words(Topic::FileTypes, "file_types", say::a_quantization(), "quants"),
+    words(Topic::Cpus, "cpus", say::a_cpu(), "cpus"),
+    words(Topic::Socs, "socs", say::chip(), "socs"),
+    words(Topic::Devices, "devices", say::a_device(), "devices"),
+    words(Topic::Gpus, "gpus", say::a_gpu_family(), "socs"),
+    words(Topic::Backends, "backends", say::a_backend(), "runtimes"),
+    words(Topic::Systems, "systems", say::a_system(), "systems"),
+    words(Topic::Tokenizers, "tokenizers", say::a_tokenizer(), "models"),
+    words(Topic::Runtimes, "runtimes", say::a_runtime(), "runtimes"),
+    words(Topic::Schemes, "schemes", say::a_scheme(), "quants"),
+    words(Topic::Sources, "sources", say::a_source(), "models"),
+    words(Topic::Speed, "speed", say::a_class_of_speed(), "socs"),
+    words(Topic::Kernels, "kernels", say::a_group_of_kernels(), "quants"),
+    words(Topic::Storage, "storage", say::a_kind_of_storage(), "devices"),
+    words(Topic::Power, "power", say::a_kind_of_machine(), "devices"),
+    words(Topic::Measured, "measured", say::a_measured_run(), "devices"),
+    words(Topic::Tasks, "tasks", say::a_task(), "tasks"),
+    words(Topic::Ranking, "ranking", say::a_weight(), "tasks"),
+    words(Topic::Licences, "licences", say::a_licence(), "models"),
+    words(Topic::Recipes, "recipes", say::a_recipe(), "runtimes"),
+    words(Topic::Checks, "checks", say::a_check(), "systems"),
+    words(Topic::Techniques, "techniques", say::a_technique(), "runtimes"),
+    words(Topic::Preferences, "preferences", say::a_preference(), "runtimes"),
+    words(Topic::Quality, "quality", say::a_quality(), "quants"),
 ];
 
 impl Topic {
@@ -99,8 +101,8 @@ impl Topic {
     }
 
     /// What one entry is called in a message.
-    pub(super) fn noun(self) -> &'static str {
-        self.words().noun
+    pub(super) fn noun(self) -> Message {
+        self.words().noun.clone()
     }
 
     /// The word after `edgefit list` that shows its entries.

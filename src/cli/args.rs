@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{Bytes, Error, How, LoadMode, Place, Tokens, catalog::device::Platform};
+use crate::{
+    Bytes, Error, How, LoadMode, Message, Place, Tokens,
+    catalog::device::Platform,
+    messages::{errors, notes},
+};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where")]
@@ -147,14 +151,11 @@ pub(super) enum LoadModeFlag {
 
 impl Where {
     /// Memory is sold in GiB, so a typed GB deserves a word.
-    pub(super) fn notes(&self) -> Option<String> {
+    pub(super) fn notes(&self) -> Option<Message> {
         let typed =
             self.ram.as_ref().filter(|typed| typed.text.to_ascii_lowercase().ends_with("gb"))?;
         let number = typed.text.trim_end_matches(['b', 'B', 'g', 'G']).trim();
-        Some(format!(
-            "{} is {}; memory is sold in GiB, so a machine of that name has --ram {number}GiB",
-            typed.text, typed.bytes
-        ))
+        Some(notes::typed_gb(&typed.text, typed.bytes, number))
     }
 
     /// The place, as it was asked for; this machine where none was.
@@ -174,10 +175,7 @@ impl Where {
         let more = self.os.is_some() && self.free.is_none() || self.entitlement;
         let unnamed = self.ram.is_none() && self.device.is_none() && !self.is_survey();
         if more && unnamed {
-            return Err(Error::Refused(
-                "--os and --entitlement say more about --ram or --device; add one of them"
-                    .to_owned(),
-            ));
+            return Err(Error::Refused(errors::os_needs_place()));
         }
         let (system, entitled) = (self.named_system()?, self.entitlement);
         if self.is_survey() {

@@ -40,8 +40,8 @@ impl Check {
         let outcomes: Vec<Outcome> = entries.into_iter().map(keep).collect::<Result<_, Error>>()?;
         let text = match self.format {
             CheckFormat::Table => render::promises::text(&outcomes, style),
-            CheckFormat::Markdown => render::promises::markdown(&outcomes),
-            CheckFormat::Json => render::promises::json(&outcomes)?,
+            CheckFormat::Markdown => render::promises::markdown(&outcomes, style.written),
+            CheckFormat::Json => render::promises::json(&outcomes, style.written)?,
         };
         Ok((text, outcomes.iter().all(Outcome::holds)))
     }

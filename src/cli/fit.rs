@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::args::{Setup, Several, Where};
 use crate::{
-    Catalog, Error, Question, answer, on_devices, on_platform, read,
+    Catalog, Error, Message, Question, answer,
+    messages::{self, Number, fit as say, notes},
+    on_devices, on_platform, read,
     render::{self, Style},
     resolve,
     speed::Speed,
@@ -60,11 +62,12 @@ impl Fit {
         let mut text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),
             FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
-            FitFormat::Markdown => render::markdown::fit(&answer, self.explain),
-            FitFormat::Json => render::json::fit(&answer, catalog)?,
+            FitFormat::Markdown => render::markdown::fit(&answer, self.explain, style.written),
+            FitFormat::Json => render::json::fit(&answer, catalog, style.written)?,
         };
         if let Some(reason) = slow.as_ref().filter(|_| self.format == FitFormat::Table) {
-            text.insert_str(0, &(render::wrap(&format!("No: {reason}."), style, "") + "\n\n"));
+            let no = say::no(reason);
+            text.insert_str(0, &(render::wrap(no.to(style.lang), style, "") + "\n\n"));
         }
         let yes = answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes());
         Ok((text, yes && slow.is_none()))
@@ -86,15 +89,17 @@ impl Fit {
         let workload = resolve(&nowhere, catalog)?.workload;
         let mut text = match self.format {
             FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
-            FitFormat::Markdown => render::survey::markdown(&all),
-            FitFormat::Json => render::survey::json(&workload.model.id, workload.quant(), &all)?,
+            FitFormat::Markdown => render::survey::markdown(&all, style.written),
+            FitFormat::Json => {
+                let about = (workload.model.id.as_str(), workload.quant());
+                render::survey::json(about, &all, style.written)?
+            }
         };
         let fast = |speed| self.min_tps.is_none_or(|least| too_slow(speed, least).is_none());
         let works = all.iter().filter(|one| one.judgement.verdict.is_yes() && fast(&one.speed));
         let works = works.count();
         if let Some(least) = self.min_tps.filter(|_| self.format == FitFormat::Table) {
-            let _ =
-                writeln!(text, "\nTypically {least} tokens/s or more: {works} of those that work.");
+            let _ = writeln!(text, "\n{}", say::fast_enough(Number(least), works).to(style.lang));
         }
         Ok((text, works > 0))
     }
@@ -120,14 +125,10 @@ pub(super) fn tokens_a_second(text: &str) -> Result<f64, String> {
 }
 
 /// Why a speed is below the least that was asked for, if it is.
-fn too_slow(speed: &Speed, least: f64) -> Option<String> {
+fn too_slow(speed: &Speed, least: f64) -> Option<Message> {
     let Some(decode) = &speed.decode_tps else {
-        let reason = speed.unknown.as_deref().unwrap_or("nobody measured it");
-        return Some(format!(
-            "{least} tokens a second are asked for, and the speed is not known, as {reason}"
-        ));
+        let reason = speed.unknown.clone().unwrap_or_else(messages::speed::not_measured);
+        return Some(notes::speed_not_known(Number(least), reason));
     };
-    (decode.typical < least).then(|| {
-        format!("{least} tokens a second are asked for, and {} are typical", decode.typical)
-    })
+    (decode.typical < least).then(|| notes::too_slow(Number(least), Number(decode.typical)))
 }

@@ -135,6 +135,12 @@ const LONG_SHORTS: &[(&str, &str)] = &[
 ];
 
 impl Cli {
+    /// The language of what is printed: the one asked for, else that of `style`.
+    #[must_use]
+    pub fn lang(&self, style: Style) -> Lang {
+        style.asked(self.lang).lang
+    }
+
     /// Parses arguments, llama.cpp's short flags included.
     ///
     /// # Errors

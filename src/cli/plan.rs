@@ -7,7 +7,9 @@ use super::{
     fit::tokens_a_second,
 };
 use crate::{
-    Brief, Catalog, Error, Wishes, plan,
+    Brief, Catalog, Error, Wishes,
+    messages::errors,
+    plan,
     render::{self, Style, document},
 };
 
@@ -138,8 +140,6 @@ impl Asked {
 
     /// A platform without memory is many machines; one must be named.
     fn of_a_platform(&self, platform: &str, _basic: bool) -> Result<(String, bool), Error> {
-        Err(Error::Refused(format!(
-            "--platform {platform} is many machines; add --free 4GB, --ram 8GiB, or name one with --device"
-        )))
+        Err(Error::Refused(errors::platform_is_many(platform)))
     }
 }

@@ -9,7 +9,10 @@ use super::{
     args::{Setup, Typed, Where},
     one_sentence,
 };
-use crate::{Catalog, Error, Promise, Question, catalog::names, read, table::AtLeast};
+use crate::{
+    Catalog, Error, Message, Promise, Question, catalog::names, messages::errors, read,
+    table::AtLeast,
+};
 
 /// The most a file of promises may hold, bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -52,7 +55,7 @@ impl Entry {
     /// An error of its question, with the file, the line and the entry.
     pub(super) fn fault(&self, error: &Error) -> Error {
         let entry = self.promise.name.clone();
-        fault(&self.file, self.line, entry.unwrap_or_else(|| nth(self.number)), error.to_string())
+        fault(&self.file, self.line, entry.unwrap_or_else(|| nth(self.number)), error.message())
     }
 }
 
@@ -64,15 +67,13 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
         let line = error.location().map_or(1, |at| at.line());
         let said = error.to_string();
         let reason = said.split(" at line ").next().unwrap_or(&said);
-        fault(&file, line, "the list".to_owned(), reason.to_owned())
+        fault(&file, line, "the list".to_owned(), Message::same(reason.to_owned()))
     })?;
     let Value::Sequence(values) = values else {
-        let reason = "it is no list of promises; write entries that begin with `- model:`";
-        return Err(Error::File { file, reason: reason.to_owned() });
+        return Err(Error::File { file, reason: errors::no_list() });
     };
     if values.is_empty() {
-        let reason = "it holds no promise; write entries that begin with `- model:`";
-        return Err(Error::File { file, reason: reason.to_owned() });
+        return Err(Error::File { file, reason: errors::empty_list() });
     }
     let lines = lines(&text);
     let entry = |(value, number): (Value, usize)| {
@@ -91,15 +92,16 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
         let reason = format!("it is {length} bytes long, too long for a list of promises");
-        return Err(Error::File { file: file.to_owned(), reason });
+        return Err(Error::File { file: file.to_owned(), reason: Message::same(reason) });
     }
     std::fs::read_to_string(path).map_err(unreadable)
 }
 
-fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, String> {
-    let flags = Flags::try_parse_from(flags(value)?)
-        .map_err(|error| one_sentence(&error).trim_start_matches("error: ").to_owned())?;
-    let file = read::open(&flags.model, catalog).map_err(|error| error.to_string())?;
+fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, Message> {
+    let said = |error: clap::Error| one_sentence(&error).trim_start_matches("error: ").to_owned();
+    let flags = flags(value).and_then(|flags| Flags::try_parse_from(flags).map_err(said));
+    let flags = flags.map_err(Message::same)?;
+    let file = read::open(&flags.model, catalog).map_err(|error| error.message())?;
     Ok(Promise {
         name: flags.name,
         max: flags.max.map(|max| max.bytes()),
@@ -109,8 +111,8 @@ fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, String> {
             model: flags.model,
             quant: flags.quant,
             imatrix: flags.how.has_imatrix(),
-            place: flags.place.place().map_err(|error| error.to_string())?,
-            system: flags.place.system().map_err(|error| error.to_string())?,
+            place: flags.place.place().map_err(|error| error.message())?,
+            system: flags.place.system().map_err(|error| error.message())?,
             soc: flags.place.soc(),
             how: flags.how.how(),
         },
@@ -173,6 +175,6 @@ fn nth(number: usize) -> String {
     format!("promise {number}")
 }
 
-fn fault(file: &str, line: usize, entry: String, reason: String) -> Error {
+fn fault(file: &str, line: usize, entry: String, reason: Message) -> Error {
     Error::Catalog { file: file.to_owned(), line, entry, reason }
 }

@@ -9,7 +9,7 @@ use super::{
     inject,
 };
 use crate::{
-    Catalog, Error, How, Place, Question, Tokens, platform_devices as on_platform, read,
+    Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform, read,
     render::{Style, html, records, sheet::View, svg},
     table::{AtLeast, Axis, Column, MostParams, Order, Pricing, Request, Sheet, Values},
 };
@@ -115,21 +115,21 @@ impl Table {
         style: Style,
     ) -> Result<String, Error> {
         let columns = self.rows.columns.as_slice();
-        let mut view = self.view(sheet);
+        let lang = style.written;
         Ok(match format {
-            TableFormat::Table => view.text(style),
-            TableFormat::Markdown => view.markdown(),
-            TableFormat::Csv => records::csv(sheet, columns)?,
-            TableFormat::Json => records::json(sheet, columns)?,
-            TableFormat::Ndjson => records::ndjson(sheet, columns),
-            TableFormat::Html => html::page(&view.answer_first()),
-            TableFormat::Svg => svg::svg(&view),
+            TableFormat::Table => self.view(sheet, style.lang).text(style),
+            TableFormat::Markdown => self.view(sheet, lang).markdown(),
+            TableFormat::Csv => records::csv(sheet, columns, lang)?,
+            TableFormat::Json => records::json(sheet, columns, lang)?,
+            TableFormat::Ndjson => records::ndjson(sheet, columns, lang),
+            TableFormat::Html => html::page(&self.view(sheet, lang).answer_first()),
+            TableFormat::Svg => svg::svg(&self.view(sheet, lang)),
         })
     }
 
     /// A sheet as a reader sees it.
-    pub(super) fn view<'a>(&self, sheet: &'a Sheet) -> View<'a> {
-        View::of(sheet, &self.rows.columns, !self.rows.sort.is_empty())
+    pub(super) fn view<'a>(&self, sheet: &'a Sheet, lang: Lang) -> View<'a> {
+        View::of(sheet, &self.rows.columns, !self.rows.sort.is_empty(), lang)
     }
 
     /// The sheet of a document, which is the same on every machine.

@@ -5,6 +5,7 @@ use crate::{
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::format::FormatId,
     forward::{Carried, LayerCache, LayerState, Span, fold},
+    messages,
     workload::{Origin, Workload},
 };
 
@@ -73,9 +74,11 @@ fn term(
     let context = &workload.setup.context;
     let format = &workload.formats[format];
     if !row.is_multiple_of(format.block) {
-        return Err(Error::Refused(format!(
-            "a {} cache needs rows of a multiple of {} elements, but {} keeps {row}; choose f16",
-            format.id, format.block, workload.model.id
+        return Err(Error::Refused(messages::errors::rows_not_filled(
+            &format.id,
+            format.block,
+            &workload.model.id,
+            row,
         )));
     }
     let (kind, cells, rule) = match span {

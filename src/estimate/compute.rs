@@ -12,6 +12,7 @@ use crate::{
         plan::{self, ALIGNMENT, Plan, pad},
         walk::Walk,
     },
+    messages,
     tensor::Weight,
     workload::{Origin, Workload},
 };
@@ -134,15 +135,15 @@ const TABLES: [usize; 12] =
 
 /// What the runtime cannot run: it aborts when its table of tensors is full.
 fn check(trace: &Trace) -> Result<(), Error> {
-    if let Some(reason) = trace.refusal {
-        return Err(Error::Refused(reason.to_owned()));
+    if let Some(reason) = &trace.refusal {
+        return Err(Error::Refused(reason.clone()));
     }
     let tensors = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
     let most = usize::try_from(trace.most_nodes.0).unwrap_or(usize::MAX);
     match TABLES.iter().find(|&&room| room >= most) {
-        Some(&room) if tensors > room => Err(Error::Refused(format!(
-            "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16"
-        ))),
+        Some(&room) if tensors > room => {
+            Err(Error::Refused(messages::errors::no_room(tensors, room)))
+        }
         _ => Ok(()),
     }
 }

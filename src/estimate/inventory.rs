@@ -8,6 +8,7 @@ use crate::{
         fold::Reads,
         plan::{ALIGNMENT, pad},
     },
+    messages::{bill, errors},
     quantize::{self, Candidate, Class, Facts},
     tensor::{Kind, Weight},
     workload::{LoadMode, Workload},
@@ -109,7 +110,7 @@ impl Inventory {
         };
         let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
             let size = workload.formats[format].size(weight.dims);
-            let bytes = size.ok_or(Error::Overflow { part: "weights" })?;
+            let bytes = size.ok_or(Error::Overflow { part: bill::weights() })?;
             let home = Home::of(workload, &weight, reads, format);
             Ok(Stored { weight, format, bytes, reads, home, part: 0 })
         });
@@ -118,7 +119,8 @@ impl Inventory {
             Self { weights, needs_imatrix: quantized.needs_imatrix, file_bytes: None };
         if let Some(contents) = contents {
             inventory.lay_out(contents, workload.file_type.as_stored);
-            let padded = inventory.padded_bytes().ok_or(Error::Overflow { part: "weights" })?;
+            let padded =
+                inventory.padded_bytes().ok_or(Error::Overflow { part: bill::weights() })?;
             inventory.file_bytes = contents.file_bytes(workload, padded);
         }
         Ok(inventory)
@@ -183,8 +185,7 @@ impl Inventory {
 fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Candidate>, Error> {
     let mut known: [Option<(Class, FormatId)>; Kind::COUNT] = [None; Kind::COUNT];
     let formats = &workload.formats;
-    let missing =
-        || Error::Refused("the block formats lack plain floats of two and four bytes".to_owned());
+    let missing = || Error::Refused(errors::no_floats());
     let single = formats.float(4).ok_or_else(missing)?;
     let half = formats.float(2).ok_or_else(missing)?;
     let all = weights

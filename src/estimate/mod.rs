@@ -13,6 +13,7 @@ pub(crate) use cache::states;
 use crate::{
     Bytes, Error,
     bill::{Columns, Part, Pool, Term, total},
+    messages::bill,
     runtimes,
     workload::Workload,
 };
@@ -61,7 +62,7 @@ impl Estimate {
             None => Self::of_llama_cpp(workload, passes)?,
         };
         // Every total is checked here, so that asking for one later cannot fail.
-        let overflow = Error::Overflow { part: "sum of all parts" };
+        let overflow = Error::Overflow { part: bill::all_parts() };
         if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
     }
 
@@ -77,7 +78,7 @@ impl Estimate {
         terms.retain(|term| term.amount() > Bytes::ZERO);
         terms.sort_by_key(|term| term.part);
         let params = passes.params;
-        let bytes = inventory.bytes().ok_or(Error::Overflow { part: "weights" })?;
+        let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
         Ok(Self {
             terms,
             params,

@@ -11,6 +11,7 @@ use crate::{
     catalog::tokenizer::{Kind, Tokenizer},
     file::Contents,
     forward::Span,
+    messages::origin,
     workload::{LoadMode, Origin, Workload},
 };
 
@@ -126,18 +127,13 @@ fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
         Some(Tokenizer { kind: Kind::Bpe, tokens, merges, .. }) => {
             let merges = match merges {
                 Some(merges) => Factor::new("merges", *merges, file()),
-                None => Factor::new(
-                    "merges",
-                    *tokens,
-                    Origin::Default("not known; about as many as tokens"),
-                ),
+                None => Factor::new("merges", *tokens, Origin::Default(origin::merges_not_known())),
             };
             (Factor::new("tokens", *tokens, file()), Some(merges))
         }
         None => {
             let vocab = workload.model.shape.vocab;
-            let why =
-                Origin::Default("tokenizer not known; taken for byte pairs, merges like tokens");
+            let why = Origin::Default(origin::tokenizer_not_known());
             (
                 Factor::new("tokens", vocab, Origin::Catalog(workload.model.file.clone())),
                 Some(Factor::new("merges", vocab, why)),

@@ -4,7 +4,7 @@ use super::{
     Forward, Mark, NodeLimit,
     graph::{Element, Id, Op},
 };
-use crate::tensor::Kind;
+use crate::{Message, tensor::Kind};
 
 impl Forward<'_> {
     /// The layer being described; what belongs to none counts with the first.
@@ -100,7 +100,7 @@ impl Forward<'_> {
     }
 
     /// Declares that the runtime cannot run the model, and why.
-    pub(crate) fn refuse(&mut self, reason: &'static str) {
+    pub(crate) fn refuse(&mut self, reason: Message) {
         self.refusal = Some(reason);
     }
 

@@ -27,7 +27,7 @@ mod streams;
 mod tests;
 pub(crate) mod walk;
 
-use crate::{shape::Shape, tensor::Weight};
+use crate::{Message, shape::Shape, tensor::Weight};
 use attention::Caches;
 use graph::{Graph, Id};
 use recurrent::States;
@@ -179,7 +179,7 @@ pub(crate) struct Trace {
     /// Nodes the runtime makes room for, and by which rule.
     pub(crate) most_nodes: (u64, &'static str),
     /// Why the runtime cannot run the model, if it cannot.
-    pub(crate) refusal: Option<&'static str>,
+    pub(crate) refusal: Option<Message>,
 }
 
 /// A forward pass being described; pages of [`arch`] write to it.
@@ -201,7 +201,7 @@ pub(crate) struct Forward<'a> {
     positions: Option<Id>,
     positions_per_token: u64,
     nodes: NodeLimit,
-    refusal: Option<&'static str>,
+    refusal: Option<Message>,
     output_rows: Option<Id>,
     rotation_factors: Option<Id>,
     temperature: Option<Id>,

@@ -4,14 +4,28 @@
 //! compiler refuses a message that lacks one, or that leaves out what it was given. What is written
 //! into `data/` for people to read is a [`Message`] too, with both texts side by side.
 
+pub(crate) mod accuracy;
+pub(crate) mod bill;
+pub(crate) mod errors;
+pub(crate) mod fit;
+pub(crate) mod list;
+pub(crate) mod notes;
+pub(crate) mod obstacle;
+pub(crate) mod origin;
+pub(crate) mod place;
 pub(crate) mod plan;
+pub(crate) mod promise;
 #[cfg(feature = "cli")]
 pub(crate) mod prompt;
+pub(crate) mod remedy;
 mod say;
+pub(crate) mod speed;
+pub(crate) mod table;
+pub(crate) mod verdict;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub(crate) use say::{Number, Say};
 
@@ -58,22 +72,34 @@ impl Lang {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    en: String,
-    es: String,
+    en: Cow<'static, str>,
+    es: Cow<'static, str>,
 }
 
 impl Message {
     /// A text in English and in Spanish.
     #[must_use]
     pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
-        Self { en: en.into(), es: es.into() }
+        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()) }
+    }
+
+    /// A text in English and in Spanish that names nothing.
+    #[must_use]
+    pub const fn fixed(en: &'static str, es: &'static str) -> Self {
+        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es) }
     }
 
     /// What needs no translation: a name, a command, a number.
     #[must_use]
-    pub fn same(text: impl Into<String>) -> Self {
+    pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
         Self { en: text.clone(), es: text }
+    }
+
+    /// The text of one language, whatever language it is asked in.
+    #[must_use]
+    pub fn only(&self, lang: Lang) -> Self {
+        Self::same(self.to(lang).to_owned())
     }
 
     /// The text in a language.
@@ -85,11 +111,25 @@ impl Message {
         }
     }
 
+    /// Whether a name stands in it.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        self.en.contains(name)
+    }
+
     /// Several, with `between` between them.
     pub(crate) fn joined<'a>(all: impl IntoIterator<Item = &'a Self>, between: &str) -> Self {
         let all: Vec<&Self> = all.into_iter().collect();
         let in_one = |lang| all.iter().map(|one| one.to(lang)).collect::<Vec<_>>().join(between);
-        Self { en: in_one(Lang::En), es: in_one(Lang::Es) }
+        Self::new(in_one(Lang::En), in_one(Lang::Es))
+    }
+
+    /// Several, with a word between them.
+    pub(crate) fn joined_by(all: &[Self], word: &Self) -> Self {
+        let in_one = |lang| {
+            let all: Vec<&str> = all.iter().map(|one| one.to(lang)).collect();
+            all.join(&format!(" {} ", word.to(lang)))
+        };
+        Self::new(in_one(Lang::En), in_one(Lang::Es))
     }
 
     /// Whether a language is left out.
@@ -99,7 +139,7 @@ impl Message {
 
     /// The same, ending with `end`.
     pub(crate) fn ended(&self, end: &str) -> Self {
-        Self { en: format!("{}{end}", self.en), es: format!("{}{end}", self.es) }
+        Self::new(format!("{}{end}", self.en), format!("{}{end}", self.es))
     }
 
     /// The same, beginning with a capital letter.
@@ -109,7 +149,7 @@ impl Message {
             let first = letters.next().map(|letter| letter.to_uppercase().to_string());
             first.unwrap_or_default() + letters.as_str()
         };
-        Self { en: up(&self.en), es: up(&self.es) }
+        Self::new(up(&self.en), up(&self.es))
     }
 }
 
@@ -127,6 +167,54 @@ impl Serialize for Message {
     }
 }
 
+/// A message is the text it has in English.
+impl PartialEq<str> for Message {
+    fn eq(&self, text: &str) -> bool {
+        self.en == text
+    }
+}
+
+impl PartialEq<&str> for Message {
+    fn eq(&self, text: &&str) -> bool {
+        self.en == *text
+    }
+}
+
+impl PartialEq<String> for Message {
+    fn eq(&self, text: &String) -> bool {
+        self.en == *text
+    }
+}
+
+/// A name in the data: as it is where all languages call it so, else a text for each.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "write a name, or one for each language: en and es")]
+enum Name {
+    Same(String),
+    Each(Message),
+}
+
+impl From<Name> for Message {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::Same(name) => Self::same(name),
+            Name::Each(names) => names,
+        }
+    }
+}
+
+/// Reads a name, in one text or in one for each language.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
+    Name::deserialize(deserializer).map(Message::from)
+}
+
+/// As [`name`], of what may have none.
+pub(crate) fn name_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Message>, D::Error> {
+    Ok(Option::<Name>::deserialize(deserializer)?.map(Message::from))
+}
+
 /// Names of things, joined as a sentence joins them: `a, b and c`.
 pub(crate) fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
     let in_one = |lang| {
@@ -137,12 +225,25 @@ pub(crate) fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
             [most @ .., end] => format!("{} {} {end}", most.join(", "), last.to(lang)),
         }
     };
-    Message { en: in_one(Lang::En), es: in_one(Lang::Es) }
+    Message::new(in_one(Lang::En), in_one(Lang::Es))
 }
 
 /// Messages as functions: `name(arguments) { en: "…", es: "…" }`, arguments in braces in both texts.
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident($($arg:ident),* $(,)?) { en: $en:literal, es: $es:literal $(,)? })*) => {$(
+        $crate::messages::message! { $(#[$doc])* $name($($arg),*) { $en, $es } }
+    )*};
+}
+
+/// One message; what names nothing is a constant.
+macro_rules! message {
+    ($(#[$doc:meta])* $name:ident() { $en:literal, $es:literal }) => {
+        $(#[$doc])*
+        pub(crate) const fn $name() -> $crate::Message {
+            $crate::Message::fixed($en, $es)
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($($arg:ident),*) { $en:literal, $es:literal }) => {
         $(#[$doc])*
         pub(crate) fn $name($($arg: impl $crate::messages::Say),*) -> $crate::Message {
             $crate::Message::new(
@@ -156,8 +257,9 @@ macro_rules! messages {
                 },
             )
         }
-    )*};
+    };
 }
+pub(crate) use message;
 pub(crate) use messages;
 
 messages! {

@@ -107,7 +107,7 @@ pub(crate) fn language(code: &str) -> crate::Message {
         "ca" => Message::new("Catalan", "catalán"),
         "gl" => Message::new("Galician", "gallego"),
         "eu" => Message::new("Basque", "euskera"),
-        other => Message::same(other),
+        other => Message::same(other.to_owned()),
     }
 }
 
@@ -145,14 +145,9 @@ messages! {
     download_label() { en: "Download", es: "Descarga" }
     why_label() { en: "Why", es: "Por qué" }
     weakness_label() { en: "Weakness", es: "Debilidad" }
-    ask_label() { en: "Ask again", es: "Comprobar" }
-    family_label() { en: "Family", es: "Familia" }
     weights_label() { en: "Weights", es: "Pesos" }
     needs_label() { en: "Needs", es: "Necesita" }
     model_label() { en: "Model", es: "Modelo" }
-    points_label() { en: "Points", es: "Puntos" }
-    reason_label() { en: "Reason", es: "Motivo" }
-    machine_label() { en: "Memory of a machine", es: "Memoria de una máquina" }
     total_label() { en: "total", es: "total" }
     quality_label() { en: "Quality", es: "Calidad" }
     converter_label() { en: "To convert", es: "Para convertir" }
@@ -252,7 +247,6 @@ messages! {
         en: "{points} points behind {name}",
         es: "a {points} puntos de {name}",
     }
-    held_of_weights(weights, needs) { en: "{weights} -> {needs}", es: "{weights} -> {needs}" }
     and_more(count, flag) {
         en: "{count} more fit; `{flag}` lists them all.",
         es: "Caben {count} más; `{flag}` los muestra todos.",
@@ -340,10 +334,6 @@ messages! {
     too_large_in(needs, budget) {
         en: "does not fit: {needs} of {budget}",
         es: "no cabe: {needs} de {budget}",
-    }
-    by_hand_build() {
-        en: "nothing to build; install it",
-        es: "no hay nada que compilar; se instala",
     }
 
     // Settings.

@@ -38,6 +38,13 @@ impl<T: ToString> Say for Number<T> {
     }
 }
 
+impl<T: ToString> Number<T> {
+    /// The number alone.
+    pub(crate) fn message(&self) -> Message {
+        Message::new(self.say(Lang::En), self.say(Lang::Es))
+    }
+}
+
 /// Names, whole numbers: the same in every language.
 macro_rules! same {
     ($($name:ty),*) => {$(

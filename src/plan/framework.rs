@@ -197,7 +197,7 @@ fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Er
         Err(_) => return Ok(Outcome::Not(messages::plan::setup_refused())),
     };
     Ok(match (&row.0.obstacle, row.verdict()) {
-        (Some(obstacle), _) => Outcome::Not(Message::same(obstacle.reason())),
+        (Some(obstacle), _) => Outcome::Not(obstacle.reason()),
         (None, Some(verdict)) if !verdict.is_yes() => Outcome::TooLarge(Box::new(row)),
         _ => Outcome::Runs(Box::new(row)),
     })

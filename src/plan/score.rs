@@ -157,7 +157,7 @@ impl<'a> Jury<'a> {
                 let percent = decimals(100.0 * added / PERPLEXITY, 1);
                 (lost, messages::plan::perplexity_loss(&workload.file_type.id, percent))
             }
-            (None, None) => (0.0, Message::same(&workload.file_type.id)),
+            (None, None) => (0.0, Message::same(workload.file_type.id.clone())),
         };
         let fragile = 1.0 + FRAGILITY * (FRAGILE - size).max(0.0);
         self.count(parts, Aspect::Quantization, lost * fragile, reason);

@@ -14,6 +14,7 @@ use crate::{
         file_type::{Condition, FileType, Rule},
         format::{FormatId, Formats},
     },
+    messages,
 };
 pub(crate) use class::{Class, rank, stored_as_f32};
 
@@ -215,9 +216,11 @@ impl Walk<'_> {
         while !self.formats[fitting].divides(candidate.dims[0]) {
             let format = &self.formats[fitting];
             fitting = format.fallback.ok_or_else(|| {
-                Error::Refused(format!(
-                    "{} cannot hold this model: {} packs {} weights of a row and a row has {}; ask for another quantization",
-                    self.file_type.id, format.id, format.block, candidate.dims[0]
+                Error::Refused(messages::errors::row_not_packed(
+                    &self.file_type.id,
+                    &format.id,
+                    format.block,
+                    candidate.dims[0],
                 ))
             })?;
         }

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::Error;
+use crate::{Error, Message};
 
 /// Longest header, all parts of a split model together: four times the largest tokenizer known.
 const MOST_MIB: u64 = 64;
@@ -31,7 +31,7 @@ impl<'a, R: Read> Reader<'a, R> {
 
     /// What is wrong with the file.
     pub(super) fn fault(&self, reason: String) -> Error {
-        Error::File { file: self.file.to_owned(), reason }
+        Error::File { file: self.file.to_owned(), reason: Message::same(reason) }
     }
 
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Error> {

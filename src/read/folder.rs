@@ -12,10 +12,11 @@ use super::{
     fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text,
 };
 use crate::{
-    Catalog, Error, ModelFile,
+    Catalog, Error, Message, ModelFile,
     catalog::model::Model,
     file::{About, Contents, Tensor},
     forward,
+    messages::notes as say,
 };
 
 /// Longest configuration.
@@ -111,7 +112,7 @@ struct Weights {
     header_bytes: u64,
     data_bytes: u64,
     /// Which files are not there, and which end early, one sentence each.
-    notes: Vec<String>,
+    notes: Vec<Message>,
     complete: bool,
 }
 
@@ -123,7 +124,7 @@ impl Weights {
             let file = path.display().to_string();
             if !path.exists() {
                 all.complete = false;
-                all.notes.push(format!("{} is not there: its weights are left out", named(path)));
+                all.notes.push(say::not_there(named(path)));
                 continue;
             }
             let (source, length) = opened(path)?;
@@ -188,8 +189,7 @@ fn described(
             ));
         }
         let mut read = alone(files, folder, catalog)?;
-        read.notes
-            .insert(0, format!("the model_type '{model_type}' is of no architecture we know"));
+        read.notes.insert(0, say::unknown_type(model_type));
         return Ok(read);
     };
     let weights = Weights::read(files)?;
@@ -211,12 +211,9 @@ fn described(
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     if let Some(packing) = packing {
-        notes.push(format!("the weights of {folder} are packed ({packing}), which llama.cpp does not load; priced as converted from the original"));
+        notes.push(say::packed(folder, packing));
     } else if let Some(quant) = quant.as_deref().filter(|_| whole) {
-        notes.push(format!(
-            "{folder} holds {} bytes of tensors, most of them {quant}; priced as the GGUF file the converter makes of them",
-            weights.data_bytes
-        ));
+        notes.push(say::as_converted(folder, weights.data_bytes, quant));
     }
     if whole {
         match parameters(&model, &weights) {
@@ -229,7 +226,7 @@ fn described(
 }
 
 /// Whether the weights have as many parameters as the configuration describes.
-fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
+fn parameters(model: &Model, weights: &Weights) -> Result<(), Message> {
     let tied = model.shape.tied_embeddings;
     // Of tied matrices, some files hold both; rows without a token are cut by the converter.
     let counted = weights.of_text().filter(|tensor| {
@@ -246,10 +243,7 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), String> {
     if held == described {
         return Ok(());
     }
-    Err(format!(
-        "the weights hold {held} parameters, but {} describes {described}: it is priced as described",
-        model.file
-    ))
+    Err(say::other_parameters(held, &model.file, described))
 }
 
 /// Weights without a configuration: their bytes, and nothing about what they compute.
@@ -288,7 +282,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     let mut model = model.map_err(|reason| fault(path, reason))?;
     model.verified = true;
     let mut notes = weights.notes;
-    notes.push(format!("{name} says nothing about what it computes, so its weights are exact, but cache and compute buffer are left out"));
+    notes.push(say::weights_only(name));
     let contents = Some(Arc::new(Contents::new(tensors, about)));
     Ok(ModelFile { model, tokenizer: None, contents, quant: None, notes })
 }

@@ -19,7 +19,7 @@ use std::{
     path::Path,
 };
 
-use crate::{Catalog, Error, ModelFile};
+use crate::{Catalog, Error, Message, ModelFile, messages::notes};
 
 /// Ends of names that only files have.
 const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
@@ -118,7 +118,7 @@ fn named(path: &Path) -> String {
 }
 
 fn fault(path: &Path, reason: String) -> Error {
-    Error::File { file: path.display().to_string(), reason }
+    Error::File { file: path.display().to_string(), reason: Message::same(reason) }
 }
 
 /// A file to read from, and its length.
@@ -144,16 +144,12 @@ fn text(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
 }
 
 /// How much of the tensor data is missing, if any is.
-fn shortfall(file: &str, needed: u64, start: u64, length: u64) -> Option<String> {
+fn shortfall(file: &str, needed: u64, start: u64, length: u64) -> Option<Message> {
     let end = start.saturating_add(needed);
     let missing = end.checked_sub(length).filter(|&missing| missing > 0)?;
     Some(if length <= start {
-        format!(
-            "{file} is a header only: all {needed} bytes of its tensor data are missing; it is priced as if they were there"
-        )
+        notes::header_only(file, needed)
     } else {
-        format!(
-            "{file} is cut short: {missing} of {needed} bytes of its tensor data are missing; it is priced as if they were there"
-        )
+        notes::cut_short(file, missing, needed)
     })
 }

@@ -8,13 +8,14 @@ use super::{
     metadata,
 };
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::{
         model::Model,
         tokenizer::{Kind, Tokenizer},
     },
     file::{About, Contents, ModelFile, Tensor},
     forward::{self, arch},
+    messages::{self, notes as say},
     tensor::Weight,
 };
 
@@ -25,7 +26,7 @@ pub(super) struct Parts {
     /// The headers; the first holds the metadata.
     pub(super) headers: Vec<Header>,
     /// What was wrong with them, one sentence each.
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Message>,
     /// Every part is there.
     pub(super) complete: bool,
 }
@@ -33,7 +34,8 @@ pub(super) struct Parts {
 /// The model that the headers describe.
 pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error> {
     let Parts { file, headers, mut notes, complete } = parts;
-    let fault = |reason: &str| Error::File { file: file.clone(), reason: reason.to_owned() };
+    let fault =
+        |reason: &'static str| Error::File { file: file.clone(), reason: Message::same(reason) };
     let header = headers.first().ok_or_else(|| fault("it has no parts"))?;
     let arch = header
         .text("general.architecture")
@@ -69,7 +71,7 @@ fn described(
     contents: &Contents,
     named: Named<'_>,
     catalog: &Catalog,
-) -> Result<(Model, Result<(), String>), Error> {
+) -> Result<(Model, Result<(), Message>), Error> {
     let (mut facts, odd) = metadata::facts(header, contents, named.arch);
     let architecture = catalog.architecture(named.arch)?;
     if let Some(architecture) = &architecture {
@@ -84,16 +86,11 @@ fn described(
     };
     let reason = match arch::page(named.arch).map(model) {
         Some(Ok(model)) => return Ok((model, Ok(()))),
-        Some(Err(reason)) => format!(
-            "the metadata of {} does not describe a model ({reason}), so its weights are exact, but cache and compute buffer are left out",
-            named.file
-        ),
-        None => format!(
-            "the architecture '{}' is not known, so the weights of {} are exact, but its cache and compute buffer are left out",
-            named.arch, named.file
-        ),
+        Some(Err(reason)) => say::outline_only(named.file, reason),
+        None => say::unknown_arch(named.arch, named.file),
     };
-    let fault = |reason| Error::File { file: named.file.to_owned(), reason };
+    let fault =
+        |reason: String| Error::File { file: named.file.to_owned(), reason: Message::same(reason) };
     Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
 }
 
@@ -150,7 +147,7 @@ fn tokenizer(header: &Header) -> Option<Tokenizer> {
 }
 
 /// Where the list of tensors is not what the metadata promises, one sentence each.
-fn disagreements(model: &Model, contents: &Contents, complete: bool) -> Vec<String> {
+fn disagreements(model: &Model, contents: &Contents, complete: bool) -> Vec<Message> {
     let (arch, file) = (&model.arch, &model.file);
     let declared = forward::weights(model.page, &model.shape);
     let key = |weight: &Weight| (weight.layer, weight.kind);
@@ -168,40 +165,27 @@ fn disagreements(model: &Model, contents: &Contents, complete: bool) -> Vec<Stri
         declared.iter().filter(|weight| !found.contains(&key(weight))).map(Weight::name).collect();
     let mut notes = Vec::new();
     if !extra.is_empty() {
-        notes.push(format!(
-            "{file} holds {} that {arch} does not have ({}): counted as weights, what they compute is left out",
-            tensors_of(&extra),
-            some(&extra)
-        ));
+        notes.push(say::extra_tensors(file, tensors_of(&extra), arch, some(&extra)));
     }
     if !other.is_empty() {
-        notes.push(format!(
-            "metadata and tensors of {file} disagree about the shape of {} ({}): weights are exact, cache and compute buffer follow the metadata",
-            tensors_of(&other),
-            some(&other)
-        ));
+        notes.push(say::other_tensors(file, tensors_of(&other), some(&other)));
     }
     if !missing.is_empty() && complete {
-        notes.push(format!(
-            "{file} lacks {} that {arch} has ({}): only what is there is counted",
-            tensors_of(&missing),
-            some(&missing)
-        ));
+        notes.push(say::missing_tensors(file, tensors_of(&missing), arch, some(&missing)));
     }
     notes
 }
 
-fn tensors_of(names: &[String]) -> String {
-    if names.len() == 1 { "a tensor".to_owned() } else { format!("{} tensors", names.len()) }
+fn tensors_of(names: &[String]) -> Message {
+    if names.len() == 1 { say::a_tensor() } else { say::tensors(names.len()) }
 }
 
 /// The first names of a list.
-fn some(names: &[String]) -> String {
-    match names {
-        [a, b, _, _, ..] => format!("'{a}', '{b}' and others"),
-        [a, b, c] => format!("'{a}', '{b}', '{c}'"),
-        [a, b] => format!("'{a}' and '{b}'"),
-        [a] => format!("'{a}'"),
-        [] => String::new(),
+fn some(names: &[String]) -> Message {
+    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    match quoted.as_slice() {
+        [a, b, _, _, ..] => say::and_others(format!("{a}, {b}")),
+        [a, b, c] => Message::same(format!("{a}, {b}, {c}")),
+        few => messages::list(few, &messages::and()),
     }
 }

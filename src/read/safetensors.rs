@@ -13,7 +13,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::Error;
+use crate::{Error, Message};
 
 /// Longest header; real ones have a few hundred KiB.
 const MOST_BYTES: u64 = 16 << 20;
@@ -81,7 +81,8 @@ pub(super) struct Header {
 
 /// Reads the header that `source` begins with; `file` is its name in messages.
 pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
-    let fault = |reason: String| Error::File { file: file.to_owned(), reason };
+    let fault =
+        |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
     let ended = |error: std::io::Error| {
         if error.kind() == ErrorKind::UnexpectedEof {
             fault("the file ends inside its header; download it again".to_owned())
@@ -159,7 +160,8 @@ fn tensor(name: String, entry: &Entry) -> Result<Tensor, String> {
 
 /// The files that an index names, in order; only names of files beside it.
 pub(super) fn shards(file: &str, json: &[u8]) -> Result<Vec<String>, Error> {
-    let fault = |reason: String| Error::File { file: file.to_owned(), reason };
+    let fault =
+        |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
     let index: Index = serde_json::from_slice(json)
         .map_err(|error| fault(format!("it is no index of safetensors files: {error}")))?;
     if index.weight_map.0.is_empty() {

@@ -1,9 +1,10 @@
 //! Changes of a question, and what each costs.
 
 use crate::{
-    Catalog, Error, LoadMode, Place, Question, Tokens,
+    Catalog, Error, LoadMode, Message, Place, Question, Tokens,
     answer::Assessed,
     catalog::{backend::Backend, file_type::FileType},
+    messages::{Number, remedy},
 };
 
 /// Micro-batches for a machine short of memory, tokens.
@@ -56,23 +57,23 @@ pub(crate) struct Change {
     pub(crate) subject: Subject,
     pub(crate) loss: Loss,
     /// In words.
-    pub(crate) words: String,
+    pub(crate) words: Message,
     /// What is typed for it.
     pub(crate) flags: String,
     /// What is lost by it, in words.
-    pub(crate) costs: String,
+    pub(crate) costs: Message,
     pub(crate) edit: Box<dyn Fn(&mut Question)>,
 }
 
 impl Change {
     pub(super) fn new(
         (subject, loss): (Subject, Loss),
-        words: impl Into<String>,
+        words: Message,
         flags: impl Into<String>,
-        costs: impl Into<String>,
+        costs: Message,
         edit: impl Fn(&mut Question) + 'static,
     ) -> Self {
-        let (words, flags, costs) = (words.into(), flags.into(), costs.into());
+        let flags = flags.into();
         Self { subject, loss, words, flags, costs, edit: Box::new(edit) }
     }
 
@@ -112,10 +113,16 @@ fn mapping(asked: &Assessed) -> Option<Change> {
     let read = asked.workload.setup.load_mode.value == LoadMode::None;
     (read && asked.workload.site.can_map()).then(|| {
         let flags = "--load-mode mmap";
-        let words = "map the file instead of reading it";
-        Change::new((Subject::Loading, Loss::Nothing), words, flags, "nothing", |question| {
-            question.how.load_mode = Some(LoadMode::Mmap);
-        })
+        let words = remedy::map_the_file();
+        Change::new(
+            (Subject::Loading, Loss::Nothing),
+            words,
+            flags,
+            remedy::nothing(),
+            |question| {
+                question.how.load_mode = Some(LoadMode::Mmap);
+            },
+        )
     })
 }
 
@@ -124,8 +131,8 @@ fn outputs(asked: &Assessed) -> Option<Change> {
     let rows = u32::try_from(context.parallel.value).ok()?;
     (context.outputs_max.value == 0).then(|| {
         let flags = format!("--outputs-max {rows}");
-        let costs = "nothing, llama-server does it by itself";
-        let words = "a row of logits for each sequence only";
+        let costs = remedy::server_does();
+        let words = remedy::fewer_logits();
         Change::new((Subject::Outputs, Loss::Nothing), words, flags, costs, move |question| {
             question.how.outputs_max = Some(rows);
         })
@@ -143,8 +150,8 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
     };
     let exists = catalog.system(&catalog.system(&system).ok()?.entitled_id()).is_ok();
     (exists && !entitled).then(|| {
-        let costs = "an entitlement Apple grants";
-        let words = "the increased-memory entitlement";
+        let costs = remedy::apple_grants();
+        let words = remedy::entitlement();
         Change::new(
             (Subject::Entitlement, Loss::Grant),
             words,
@@ -163,8 +170,8 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
 
 fn layout(asked: &Assessed) -> Option<Change> {
     asked.workload.setup.repack.then(|| {
-        let words = "keep weights in the layout of the file";
-        let costs = "slower prompts";
+        let words = remedy::keep_layout();
+        let costs = remedy::slower_prompts();
         Change::new((Subject::Layout, Loss::Speed), words, "--no-repack", costs, |question| {
             question.how.no_repack = true;
         })
@@ -174,10 +181,10 @@ fn layout(asked: &Assessed) -> Option<Change> {
 fn batch(asked: &Assessed) -> Option<Change> {
     (asked.workload.setup.context.ubatch.value > u64::from(SMALL_UBATCH)).then(|| {
         let flags = format!("-ub {SMALL_UBATCH}");
-        let costs = "slower prompts";
+        let costs = remedy::slower_prompts();
         Change::new(
             (Subject::Batch, Loss::Speed),
-            "smaller micro-batches",
+            remedy::smaller_batches(),
             flags,
             costs,
             |question| {
@@ -198,9 +205,13 @@ fn backends(asked: &Assessed, catalog: &Catalog) -> Result<Vec<Change>, Error> {
             && api.is_none_or(|api| gpu.apis.contains(api))
     };
     let change = |backend: Backend| {
-        let words = format!("run it with {}", backend.name);
+        let words = remedy::run_with(&backend.name);
         let flags = format!("--backend {}", backend.id);
-        let costs = if backend.is_cpu() { "another speed" } else { "another speed, a GPU driver" };
+        let costs = if backend.is_cpu() {
+            remedy::another_speed()
+        } else {
+            remedy::another_speed_and_driver()
+        };
         Change::new((Subject::Backend, Loss::Speed), words, flags, costs, move |question| {
             question.how.backend = Some(backend.id.clone());
             question.how.gpu_layers = None;
@@ -214,13 +225,13 @@ fn caches(asked: &Assessed) -> Vec<Change> {
     let bits = |id| formats[id].bytes.saturating_mul(8).checked_div(formats[id].block);
     let widest = bits(context.keys).max(bits(context.values));
     let levels = [
-        ("q8_0", "an 8-bit KV cache", Loss::Trace, "hardly any quality"),
-        ("q4_0", "a 4-bit KV cache", Loss::Marked, "some quality in long contexts"),
+        ("q8_0", remedy::cache_of_8_bits(), Loss::Trace, remedy::hardly_any_quality()),
+        ("q4_0", remedy::cache_of_4_bits(), Loss::Marked, remedy::some_quality()),
     ];
-    let narrower = |&(id, ..): &(&str, &str, Loss, &str)| {
+    let narrower = |(id, ..): &(&str, Message, Loss, Message)| {
         formats.find(id).and_then(bits).zip(widest).is_some_and(|(one, now)| one < now)
     };
-    let change = |(id, words, loss, costs): (&'static str, &str, Loss, &str)| {
+    let change = |(id, words, loss, costs): (&'static str, Message, Loss, Message)| {
         let flags = format!("-ctk {id} -ctv {id}");
         Change::new((Subject::Cache, loss), words, flags, costs, move |question| {
             question.how.cache_type_k = Some(id.to_owned());
@@ -237,16 +248,22 @@ fn contexts(asked: &Assessed) -> Vec<Change> {
     let shorter = (1..8).map(|halvings| now >> halvings).take_while(|&context| context >= SHORTEST);
     let change = |(place, context): (usize, u64)| {
         let (loss, costs) = match place {
-            0 => (Loss::Context, "half the context"),
-            _ => (Loss::Marked, "most of the context"),
+            0 => (Loss::Context, remedy::half_the_context()),
+            _ => (Loss::Marked, remedy::most_of_the_context()),
         };
         let tokens = u32::try_from(context).ok().map(Tokens::new);
         let flags = format!("-c {context}");
-        Change::new((Subject::Context, loss), "a shorter context", flags, costs, move |question| {
-            question.how.ctx_size = tokens;
-            // A prompt must fit what is left.
-            question.how.prompt_tokens = question.how.prompt_tokens.min(tokens);
-        })
+        Change::new(
+            (Subject::Context, loss),
+            remedy::shorter_context(),
+            flags,
+            costs,
+            move |question| {
+                question.how.ctx_size = tokens;
+                // A prompt must fit what is left.
+                question.how.prompt_tokens = question.how.prompt_tokens.min(tokens);
+            },
+        )
     };
     shorter.enumerate().map(change).collect()
 }
@@ -274,11 +291,11 @@ fn quantizations(
             _ => Loss::Marked,
         };
         let costs = match added {
-            Some(added) => format!("quality: +{added:.2} perplexity, Llama 3 8B"),
-            None => "quality, not published".to_owned(),
+            Some(added) => remedy::perplexity(Number(format!("{added:.2}"))),
+            None => remedy::not_published(),
         };
         let (id, name) = (file_type.id, name.clone());
-        let words = format!("{id} instead of {}", workload.file_type.id);
+        let words = remedy::instead_of(&id, &workload.file_type.id);
         let flags = format!("--quant {id}");
         Change::new((Subject::Quantization, loss), words, flags, costs, move |question| {
             question.model.clone_from(&name);

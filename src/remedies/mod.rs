@@ -5,10 +5,11 @@ mod changes;
 mod siblings;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Obstacle, Question, Verdict,
+    Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict,
     answer::{Assessed, assess_like},
     command,
     estimate::compute::Passes,
+    messages,
 };
 use changes::{Change, Loss, Subject};
 
@@ -16,13 +17,13 @@ use changes::{Change, Loss, Subject};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The change in words.
-    pub change: String,
+    pub change: Message,
     /// What is typed for it: flags of edgefit, most of them llama.cpp's too; or another model.
     pub flags: String,
     /// What it saves of the budget that holds least; zero where it gives more instead.
     pub saves: Bytes,
     /// What is lost by it.
-    pub costs: String,
+    pub costs: Message,
     /// The verdict with this change alone.
     pub verdict: Verdict,
     /// The edgefit command with this change alone.
@@ -33,7 +34,7 @@ pub struct Remedy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WayOut {
     /// The changes in words, least loss first.
-    pub changes: Vec<String>,
+    pub changes: Vec<Message>,
     /// The verdict with all of them.
     pub verdict: Verdict,
     /// The edgefit command, ready to run.
@@ -166,7 +167,7 @@ fn another_runtime(
     question.how.runtime = Some(other.clone());
     let assessed = price(&question)?;
     let question = spelled(&question, &assessed);
-    let words = format!("run it with {}", assessed.workload.runtime.name);
+    let words = messages::remedy::run_with(&assessed.workload.runtime.name);
     let verdict = assessed.judgement?.verdict;
     if verdict.is_yes() {
         let (edgefit, llama_cpp) = (edgefit(&question), llama_cpp(&assessed));

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::changes::{Change, Loss, Subject};
-use crate::{Case, Catalog, Question, answer::Assessed, catalog::model::Listed};
+use crate::{Case, Catalog, Question, answer::Assessed, catalog::model::Listed, messages::remedy};
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
 pub(super) fn all(asked: &Assessed, catalog: &Catalog) -> Vec<Change> {
@@ -25,7 +25,7 @@ pub(super) fn all(asked: &Assessed, catalog: &Catalog) -> Vec<Change> {
 }
 
 fn change(model: Listed<'_>) -> Change {
-    let words = format!("{} instead", model.name);
+    let words = remedy::instead(model.name);
     let id = model.id.to_owned();
     let subject = (Subject::Model, Loss::Model);
     let edit = {
@@ -36,5 +36,5 @@ fn change(model: Listed<'_>) -> Change {
             question.model.clone_from(&id);
         }
     };
-    Change::new(subject, words, id, "a smaller model", edit)
+    Change::new(subject, words, id, remedy::a_smaller_model(), edit)
 }

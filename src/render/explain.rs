@@ -4,44 +4,46 @@ use std::fmt::Write as _;
 
 use super::{Style, fit, words, wrap};
 use crate::{
-    Answer, Bytes,
+    Answer, Bytes, Lang, Message,
     bill::{Columns, Factor, Term, total},
+    messages::{fit as say, origin},
     units::grouped,
     workload::Origin,
 };
 
 /// Every term with its factors and where they come from, then the totals.
 pub(crate) fn explain(answer: &Answer, style: Style) -> String {
-    let mut text =
-        wrap(&format!("{}: the bill, in bytes.", words::subject(answer)), style, "") + "\n";
+    let lang = style.lang;
+    let mut text = wrap(say::the_bill(words::subject(answer)).to(lang), style, "") + "\n";
     for terms in answer.estimate.terms.chunk_by(|a, b| a.part == b.part) {
-        text.push_str(&heading(terms));
+        text.push_str(&heading(terms, lang));
         for terms in terms.chunk_by(|a, b| a.source == b.source) {
             for term in terms {
                 text.push_str(&line(term, style));
             }
             let source = terms.first().map_or("", |term| &*term.source);
-            text.push_str(&wrap(&format!("  source: {source}"), style, "    "));
+            let source = format!("  {}", say::source(source).to(lang));
+            text.push_str(&wrap(&source, style, "    "));
             text.push('\n');
         }
     }
-    text.push_str(&totals(answer));
+    text.push_str(&totals(answer, lang));
     text.push_str(&fit::assumptions(answer, style));
     text
 }
 
 /// A part and what its terms are in each column.
-fn heading(terms: &[Term]) -> String {
+fn heading(terms: &[Term], lang: Lang) -> String {
     let sum = |pick: fn(&Columns) -> bool| total(terms, pick).unwrap_or(Bytes::MAX);
     let (reserved, resident, charged) =
         (sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.charged));
     let reclaimable = resident.saturating_sub(charged);
-    let mut words = vec![format!("reserved {reserved}"), format!("resident {resident}")];
+    let mut words = vec![say::reserved(reserved), say::resident_sum(resident)];
     if reclaimable > Bytes::ZERO {
-        words.push(format!("reclaimable {reclaimable}"));
+        words.push(say::reclaimable_sum(reclaimable));
     }
-    let part = terms.first().map_or("", |term| term.part.label());
-    format!("\n{part}: {}\n", words.join(", "))
+    let part = terms.first().map_or(Message::default(), |term| term.part.label());
+    format!("\n{}: {}\n", part.to(lang), Message::joined(&words, ", ").to(lang))
 }
 
 /// One term: its amount and its factors.
@@ -58,35 +60,38 @@ fn line(term: &Term, style: Style) -> String {
 
 fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
     let origin = match &factor.origin {
-        Origin::Asked => "asked".to_owned(),
-        Origin::Detected => "this machine".to_owned(),
-        Origin::Catalog(file) => file.to_string(),
-        Origin::Default(reason) => format!("default: {reason}"),
-        Origin::Constant(source) => format!("constant: {source}"),
-        Origin::Computed(rule) => rule.to_string(),
+        Origin::Asked => say::asked(),
+        Origin::Detected => origin::this_machine(),
+        Origin::Catalog(file) => Message::same(file.clone()),
+        Origin::Default(reason) => say::default(reason),
+        Origin::Constant(source) => say::constant(*source),
+        Origin::Computed(rule) => Message::same(*rule),
     };
+    let origin = origin.to(style.lang);
     let line = format!("    {sign} {:<26} {:>14}  {origin}", factor.name, grouped(factor.value));
     wrap(line.trim_end(), style, &" ".repeat(49)) + "\n"
 }
 
 /// The columns summed.
-fn totals(answer: &Answer) -> String {
+fn totals(answer: &Answer, lang: Lang) -> String {
     let estimate = &answer.estimate;
     let rows = [
-        ("reserved", estimate.reserved(), "everything the process asks for"),
-        ("resident", estimate.resident(), "held at the peak of a run"),
+        (say::total_reserved(), estimate.reserved(), say::means_reserved()),
+        (say::total_resident(), estimate.resident(), say::means_resident()),
         (
-            "reclaimable",
+            say::reclaimable(),
             estimate.resident().saturating_sub(estimate.charged()),
-            "file pages the system may take back",
+            say::means_reclaimable(),
         ),
-        ("charged", estimate.charged(), "what it cannot take back"),
-        ("working set", estimate.working_set(), "charged and read by every token"),
+        (say::charged(), estimate.charged(), say::means_charged()),
+        (say::working_set(), estimate.working_set(), say::means_working()),
     ];
+    let width = fit::widest(&rows.clone().map(|(name, ..)| name), lang, 12);
     let mut text = "\n".to_owned();
     for (name, bytes, meaning) in rows {
-        let (exact, rounded) = (format!("{bytes:#}"), bytes.to_string());
-        let _ = writeln!(text, "{name:<12} {exact:>15}  {rounded:>11}  {meaning}");
+        let (exact, rounded) = (format!("{bytes:#}"), words::said(bytes, lang));
+        let (name, meaning) = (name.to(lang), meaning.to(lang));
+        let _ = writeln!(text, "{name:<width$} {exact:>15}  {rounded:>11}  {meaning}");
     }
     text + "\n"
 }

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::{
     markup::{self, escaped},
-    sheet::{View, grid_cell},
+    sheet::View,
     svg,
 };
 use crate::{
-    Bytes, Verdict,
+    Bytes, Message, Verdict,
+    messages::{and, table as say},
     table::{Column, Kind, Row},
 };
 
@@ -18,7 +19,7 @@ pub(crate) fn page(view: &View<'_>) -> String {
     let (title, fills) = (escaped(&view.title()), svg::fills(&markup::in_use(rows)));
     let mut text = format!(
         r#"<!DOCTYPE html>
-<html lang="en">
+<html lang="{}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,7 +31,8 @@ pub(crate) fn page(view: &View<'_>) -> String {
 <body class="edgefit">
 <main>
 <h1>{title}</h1>
-"#
+"#,
+        view.lang.code()
     );
     let setting = view.setting();
     if !setting.is_empty() {
@@ -38,7 +40,8 @@ pub(crate) fn page(view: &View<'_>) -> String {
     }
     let _ = write!(
         text,
-        "<section class=\"wide\" aria-label=\"The table\" tabindex=\"0\">\n{}</section>\n",
+        "<section class=\"wide\" aria-label=\"{}\" tabindex=\"0\">\n{}</section>\n",
+        say::the_table().to(view.lang),
         table(view, true)
     );
     text.push_str(&below(view));
@@ -49,7 +52,7 @@ pub(crate) fn page(view: &View<'_>) -> String {
 
 /// The table alone, for a document that has its own style.
 pub(crate) fn fragment(view: &View<'_>) -> String {
-    let notes = view.notes().into_iter().map(|note| note + ".");
+    let notes = view.notes().into_iter().map(|note| format!("{}.", note.to(view.lang)));
     let legend = view.legend();
     let mut text = table(view, false);
     for sentence in std::iter::once(view.caption()).chain(legend).chain(notes) {
@@ -72,16 +75,16 @@ fn below(view: &View<'_>) -> String {
             let _ = writeln!(
                 text,
                 r#"<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="edgefit-{segment}" width="12" height="12" rx="2"/></svg> {}</li>"#,
-                markup::label(segment)
+                markup::label(segment).to(view.lang)
             );
         }
         let limits = view.sheet.rows.iter().map(markup::limits).max_by_key(Vec::len);
-        let limits: Vec<&str> = limits.iter().flatten().map(|limit| limit.what).collect();
+        let limits: Vec<Message> = limits.into_iter().flatten().map(|limit| limit.what).collect();
         if !limits.is_empty() {
             let _ = writeln!(
                 text,
                 r#"<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="limit" x="4" width="4" height="12"/></svg> {}</li>"#,
-                limits.join(" and ")
+                Message::joined_by(&limits, &and()).to(view.lang)
             );
         }
         text.push_str("</ul>\n");
@@ -93,7 +96,7 @@ fn below(view: &View<'_>) -> String {
     if !notes.is_empty() {
         text.push_str("<ul>\n");
         for note in notes {
-            let _ = writeln!(text, "<li>{}.</li>", escaped(&sentence(&note)));
+            let _ = writeln!(text, "<li>{}.</li>", escaped(note.capitalized().to(view.lang)));
         }
         text.push_str("</ul>\n");
     }
@@ -109,7 +112,10 @@ fn table(view: &View<'_>, dressed: bool) -> String {
         let _ = write!(text, "<th scope=\"col\"{class}>{}</th>", escaped(heading));
     }
     let bars = dressed && view.grid.is_none();
-    text.push_str(if bars { "<th scope=\"col\">memory</th></tr>" } else { "</tr>" });
+    if bars {
+        let _ = write!(text, "<th scope=\"col\">{}</th>", say::memory().to(view.lang));
+    }
+    text.push_str("</tr>");
     text.push_str("\n</thead>\n<tbody>\n");
     text.push_str(&rows(view, bars));
     text + "</tbody>\n</table>\n"
@@ -122,10 +128,10 @@ fn rows(view: &View<'_>, bars: bool) -> String {
     };
     let mut text = String::new();
     for (label, cells) in &grid.rows {
-        let label = super::sheet::short(label);
+        let label = view.short(label);
         let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escaped(&label));
         for cell in cells {
-            let shown = cell.map_or("-".to_owned(), grid_cell);
+            let shown = cell.map_or("-".to_owned(), |row| view.grid_cell(row));
             text.push_str(&data(cell.and_then(Row::verdict), true, &shown));
         }
         text.push_str("</tr>\n");
@@ -136,7 +142,7 @@ fn rows(view: &View<'_>, bars: bool) -> String {
 fn list_row(view: &View<'_>, row: &Row, whole: Option<Bytes>) -> String {
     let mut text = "<tr>".to_owned();
     for (place, &column) in view.columns.iter().enumerate() {
-        let shown = super::sheet::cell(&row.cell(column));
+        let shown = view.cell(row, column);
         if place == 0 {
             let _ = write!(text, "<th scope=\"row\">{}</th>", escaped(&shown));
             continue;
@@ -163,7 +169,7 @@ fn data(verdict: Option<Verdict>, number: bool, shown: &str) -> String {
 
 /// A row's memory to scale, and the budget as a stroke.
 fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
-    let said = markup::described(row, &markup::row_label(row, &view.names()));
+    let said = markup::described(row, &markup::row_label(row, &view.names(), view.lang), view.lang);
     let mut text = format!(
         r#"<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" aria-label="{}">"#,
         escaped(&said)

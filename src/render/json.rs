@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Origin,
+    Answer, Bytes, Case, Catalog, Error, Lang, Message, Origin,
     bill::{Factor, Part, Pool, Term},
     budget::Budget,
     render::words,
@@ -124,10 +124,10 @@ struct FactorJson {
 #[derive(Serialize)]
 struct DeviceJson {
     id: String,
-    name: String,
+    name: Message,
     platform: &'static str,
     soc: Option<String>,
-    gpu: Option<String>,
+    gpu: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -174,22 +174,26 @@ struct WayOutJson {
 }
 
 /// The answer to `fit`.
-pub(crate) fn fit(answer: &Answer, catalog: &Catalog) -> Result<String, Error> {
-    text(&document(answer, catalog)?)
+pub(crate) fn fit(answer: &Answer, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
+    text(&document(answer, catalog, lang)?)
 }
 
 /// The answer to `fit`, as a part of another answer.
-pub(crate) fn document(answer: &Answer, catalog: &Catalog) -> Result<impl Serialize, Error> {
+pub(crate) fn document(
+    answer: &Answer,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<impl Serialize, Error> {
     Ok(Document {
         schema: SCHEMA,
         model: model(answer, catalog)?,
         setup: setup(answer),
         footprint: footprint(answer),
         accuracy: accuracy(answer),
-        device: device(answer),
+        device: device(answer, lang),
         budget: answer.budget.as_ref().map(budget),
         verdict: answer.judgement.map(|judgement| judgement.verdict.id()),
-        reason: words::reason(answer),
+        reason: words::reason(answer).map(|reason| reason.to(lang).to_owned()),
         headroom_bytes: answer.judgement.map(|judgement| judgement.headroom),
         limits: LimitsJson {
             max_ctx_size: answer.limits.max_ctx_size,
@@ -197,11 +201,16 @@ pub(crate) fn document(answer: &Answer, catalog: &Catalog) -> Result<impl Serial
             min_ram_bytes: answer.limits.min_ram.map(Bytes::get),
             smallest_device: answer.limits.smallest_device.clone(),
         },
-        remedies: remedies(answer),
-        way_out: way_out(answer),
-        speed: answer.speed.clone(),
-        warnings: answer.warnings.clone(),
+        remedies: remedies(answer, lang),
+        way_out: way_out(answer, lang),
+        speed: answer.speed.only(lang),
+        warnings: said(&answer.warnings, lang),
     })
+}
+
+/// Every text in a language.
+pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
+    all.iter().map(|one| one.to(lang).to_owned()).collect()
 }
 
 /// Anything as a JSON value.
@@ -266,7 +275,7 @@ fn accuracy(answer: &Answer) -> Accuracy {
     let runtime = &answer.workload.runtime;
     let (low, high) = words::range(answer);
     Accuracy {
-        evidence: runtime.evidence.word(),
+        evidence: runtime.evidence.id(),
         error_permille: runtime.stated_error_permille,
         working_set_low_bytes: low.get(),
         working_set_high_bytes: high.get(),
@@ -327,14 +336,14 @@ fn factor(factor: &Factor) -> FactorJson {
     FactorJson { name: factor.name.to_string(), value: factor.value, origin }
 }
 
-fn device(answer: &Answer) -> Option<DeviceJson> {
+fn device(answer: &Answer, lang: Lang) -> Option<DeviceJson> {
     let site = &answer.workload.site;
     site.device.as_ref().map(|device| DeviceJson {
         id: device.id.clone(),
-        name: device.name.clone(),
+        name: device.name.only(lang),
         platform: device.platform.id(),
         soc: device.soc.clone(),
-        gpu: site.gpu.as_ref().and_then(|gpu| gpu.name.clone()),
+        gpu: site.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.only(lang))),
     })
 }
 
@@ -354,23 +363,23 @@ fn budget(budget: &Budget) -> BudgetJson {
     }
 }
 
-fn remedies(answer: &Answer) -> Vec<RemedyJson> {
+fn remedies(answer: &Answer, lang: Lang) -> Vec<RemedyJson> {
     let remedies = answer.remedies.single.iter();
     remedies
         .map(|remedy| RemedyJson {
-            change: remedy.change.clone(),
+            change: remedy.change.to(lang).to_owned(),
             flags: remedy.flags.clone(),
             saves_bytes: remedy.saves.get(),
-            costs: remedy.costs.clone(),
+            costs: remedy.costs.to(lang).to_owned(),
             verdict: remedy.verdict.id(),
             command: remedy.command.clone(),
         })
         .collect()
 }
 
-fn way_out(answer: &Answer) -> Option<WayOutJson> {
+fn way_out(answer: &Answer, lang: Lang) -> Option<WayOutJson> {
     answer.remedies.way_out.as_ref().map(|way_out| WayOutJson {
-        changes: way_out.changes.clone(),
+        changes: said(&way_out.changes, lang),
         verdict: way_out.verdict.id(),
         edgefit: way_out.edgefit.clone(),
         llama_cpp: way_out.llama_cpp.clone(),

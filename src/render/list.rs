@@ -4,10 +4,15 @@ use serde_json::{Map, Value};
 
 use super::{Style, json, show::hardware::Chips, table::Table};
 use crate::{
-    Catalog, Error,
-    catalog::soc::Memory,
+    Catalog, Error, Lang,
+    catalog::{
+        device::Device,
+        soc::{Memory, Soc},
+    },
     cli::{ListFormat, Topic},
-    forward, resolve, runtimes,
+    forward,
+    messages::list as say,
+    resolve, runtimes,
 };
 
 /// Every entry of a topic.
@@ -21,40 +26,50 @@ pub(crate) fn list(
         return json(topic, catalog);
     }
     let wide = format != ListFormat::Table;
+    let lang = match format {
+        ListFormat::Table => style.lang,
+        ListFormat::Markdown => style.written,
+        // Programs find columns by their names.
+        ListFormat::Csv | ListFormat::Json => Lang::En,
+    };
     let table = match topic {
-        Topic::Models => models(catalog)?,
-        Topic::Quants => quants(catalog)?,
-        Topic::Cpus => cpus(catalog)?,
-        Topic::Devices => devices(catalog, wide)?,
-        Topic::Socs => socs(catalog, wide)?,
-        Topic::Systems => systems(catalog)?,
-        Topic::Runtimes => runtimes(catalog)?,
+        Topic::Models => models(catalog, lang)?,
+        Topic::Quants => quants(catalog, lang)?,
+        Topic::Cpus => cpus(catalog, lang)?,
+        Topic::Devices if wide => wide_devices(catalog)?,
+        Topic::Devices => devices(catalog, lang)?,
+        Topic::Socs if wide => wide_socs(catalog)?,
+        Topic::Socs => socs(catalog, lang)?,
+        Topic::Systems => systems(catalog, lang)?,
+        Topic::Runtimes => runtimes(catalog, lang)?,
     };
     match format {
         ListFormat::Markdown => Ok(table.markdown()),
         ListFormat::Csv => table.csv(),
         ListFormat::Table | ListFormat::Json => {
             let recalled = matches!(topic, Topic::Devices | Topic::Socs);
-            let note = super::wrap(RECALLED, style, "  ");
+            let note = super::wrap(say::recalled().to(lang), style, "  ");
             Ok(table.text(style) + &if recalled { format!("\n{note}\n") } else { String::new() })
         }
     }
 }
 
-fn models(catalog: &Catalog) -> Result<Table, Error> {
-    let mut table = Table::new(&[
-        ("id", false),
-        ("params", true),
-        ("context", true),
-        ("arch", false),
-        ("verified", false),
-    ]);
+fn models(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
+    let columns = [
+        (say::id(), false),
+        (say::params(), true),
+        (say::context(), true),
+        (say::arch(), false),
+        (say::verified(), false),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for model in catalog.models()? {
         let params = millions(forward::params(model.page, &model.shape));
         let context =
             model.shape.trained_context.map_or("-".to_owned(), |tokens| tokens.to_string());
-        let verified = if model.verified { "yes" } else { "no" };
-        table.rows.push(vec![model.id, params, context, model.arch, verified.to_owned()]);
+        let verified = if model.verified { say::yes() } else { say::no() };
+        let verified = verified.to(lang).to_owned();
+        table.rows.push(vec![model.id, params, context, model.arch, verified]);
     }
     Ok(table)
 }
@@ -64,15 +79,16 @@ pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
 
-fn quants(catalog: &Catalog) -> Result<Table, Error> {
+fn quants(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     let formats = catalog.formats()?;
-    let mut table = Table::new(&[
-        ("id", false),
-        ("runtime", false),
-        ("most tensors", false),
-        ("output", false),
-        ("exceptions", true),
-    ]);
+    let columns = [
+        (say::id(), false),
+        (say::runtime(), false),
+        (say::most_tensors(), false),
+        (say::output(), false),
+        (say::exceptions(), true),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for file_type in catalog.file_types(&formats) {
         let file_type = file_type?;
         let (default, output) = (&formats[file_type.default].id, &formats[file_type.output].id);
@@ -89,57 +105,82 @@ fn quants(catalog: &Catalog) -> Result<Table, Error> {
     Ok(table)
 }
 
-fn cpus(catalog: &Catalog) -> Result<Table, Error> {
+fn cpus(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     let formats = catalog.formats()?;
-    let mut table = Table::new(&[("id", false), ("repacks", false), ("examples", false)]);
+    let columns = [(say::id(), false), (say::repacks(), false), (say::examples(), false)];
+    let mut table = Table::headed(&columns, lang);
     for cpu in catalog.cpus(&formats)? {
         let repacks: Vec<&str> =
             cpu.repacks.iter().map(|repack| formats[repack.format].id.as_str()).collect();
-        let repacks = if repacks.is_empty() { "nothing".to_owned() } else { repacks.join(" ") };
+        let nothing = say::nothing();
+        let repacks =
+            if repacks.is_empty() { nothing.to(lang).to_owned() } else { repacks.join(" ") };
         table.rows.push(vec![cpu.id, repacks, cpu.examples]);
     }
     Ok(table)
 }
 
-/// What a reader gets of the figures that nobody read in a document.
-const RECALLED: &str = "~ recalled, not read in a document; `edgefit show` names the sources.";
-
-/// Devices: for a terminal what fits in a line, else a column for each figure.
-fn devices(catalog: &Catalog, wide: bool) -> Result<Table, Error> {
+/// Devices for a terminal: what fits in a line.
+fn devices(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     let chips = Chips::of(catalog)?;
-    let mut table = Table::new(if wide {
-        &[
-            ("id", false),
-            ("name", false),
-            ("platform", false),
-            ("ram_gib", false),
-            ("soc", false),
-            ("repacks", false),
-            ("bandwidth_gbps", true),
-            ("bandwidth_gbps_recalled", true),
-        ]
-    } else {
-        &[("id", false), ("GiB", true), ("chip", false), ("GB/s", true)]
-    });
+    let columns = [
+        (say::id(), false),
+        (say::gib(), true),
+        (say::chip(), false),
+        (say::gb_per_second(), true),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for device in catalog.devices()? {
-        let chip = chips.chip(&device);
-        let memory = device.memory.as_ref().or_else(|| chip.map(|(soc, _)| &soc.memory));
-        let sizes: Vec<String> = device.sizes().iter().map(f64::to_string).collect();
-        let (sizes, soc) = (sizes.join(" "), device.soc.as_deref().unwrap_or("-").to_owned());
-        let repacks = match chip.and_then(|(_, cpu)| cpu.as_ref()) {
+        let memory = bandwidth(memory(&device, &chips));
+        let soc = device.soc.as_deref().unwrap_or("-").to_owned();
+        table.rows.push(vec![device.id.clone(), sizes(&device), soc, memory]);
+    }
+    Ok(table)
+}
+
+/// Devices for documents and programs: a column for each figure.
+fn wide_devices(catalog: &Catalog) -> Result<Table, Error> {
+    let chips = Chips::of(catalog)?;
+    let mut table = Table::new(&[
+        ("id", false),
+        ("name", false),
+        ("platform", false),
+        ("ram_gib", false),
+        ("soc", false),
+        ("repacks", false),
+        ("bandwidth_gbps", true),
+        ("bandwidth_gbps_recalled", true),
+    ]);
+    for device in catalog.devices()? {
+        let repacks = match chips.chip(&device).and_then(|(_, cpu)| cpu.as_ref()) {
             Some(cpu) if cpu.repacks.is_empty() => "no",
             Some(_) => "yes",
             None => "-",
         };
-        let [read, recalled] = figures(memory);
-        table.rows.push(if wide {
-            let platform = device.platform.id().to_owned();
-            vec![device.id, device.name, platform, sizes, soc, repacks.to_owned(), read, recalled]
-        } else {
-            vec![device.id, sizes, soc, bandwidth(memory)]
-        });
+        let [read, recalled] = figures(memory(&device, &chips));
+        let (sizes, soc) = (sizes(&device), device.soc.as_deref().unwrap_or("-").to_owned());
+        let (platform, repacks) = (device.platform.id().to_owned(), repacks.to_owned());
+        table.rows.push(vec![
+            device.id,
+            device.name.to_string(),
+            platform,
+            sizes,
+            soc,
+            repacks,
+            read,
+            recalled,
+        ]);
     }
     Ok(table)
+}
+
+/// Its memory, or what its chip can do.
+fn memory<'a>(device: &'a Device, chips: &'a Chips) -> Option<&'a Memory> {
+    device.memory.as_ref().or_else(|| chips.chip(device).map(|(soc, _)| &soc.memory))
+}
+
+fn sizes(device: &Device) -> String {
+    device.sizes().iter().map(f64::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The bandwidth that was read, and the one that is recalled; empty where there is none.
@@ -159,62 +200,75 @@ fn bandwidth(memory: Option<&Memory>) -> String {
     }
 }
 
-fn socs(catalog: &Catalog, wide: bool) -> Result<Table, Error> {
-    let mut table = Table::new(if wide {
-        &[
-            ("id", false),
-            ("vendor", false),
-            ("level", false),
-            ("gpu", false),
-            ("bandwidth_gbps", true),
-            ("bandwidth_gbps_recalled", true),
-        ]
-    } else {
-        &[("id", false), ("level", false), ("GPU", false), ("GB/s", true)]
-    });
+fn socs(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
+    let columns = [
+        (say::id(), false),
+        (say::level(), false),
+        (say::gpu(), false),
+        (say::gb_per_second(), true),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for soc in catalog.socs()? {
-        let [read, recalled] = figures(Some(&soc.memory));
-        let narrow = bandwidth(Some(&soc.memory));
-        let level = soc.isa.map_or_else(|| "-".to_owned(), |isa| isa.level);
-        let gpu = soc.gpu.and_then(|gpu| gpu.name).unwrap_or_else(|| "-".to_owned());
-        table.rows.push(if wide {
-            vec![soc.id, soc.vendor, level, gpu, read, recalled]
-        } else {
-            vec![soc.id, level, gpu, narrow]
-        });
+        let (bandwidth, [level, gpu]) = (bandwidth(Some(&soc.memory)), level_and_gpu(&soc, lang));
+        table.rows.push(vec![soc.id, level, gpu, bandwidth]);
     }
     Ok(table)
 }
 
-fn systems(catalog: &Catalog) -> Result<Table, Error> {
+fn wide_socs(catalog: &Catalog) -> Result<Table, Error> {
     let mut table = Table::new(&[
         ("id", false),
-        ("name", false),
-        ("keeps of 8 GiB", false),
-        ("evidence", false),
+        ("vendor", false),
+        ("level", false),
+        ("gpu", false),
+        ("bandwidth_gbps", true),
+        ("bandwidth_gbps_recalled", true),
     ]);
+    for soc in catalog.socs()? {
+        let ([read, recalled], [level, gpu]) =
+            (figures(Some(&soc.memory)), level_and_gpu(&soc, Lang::En));
+        table.rows.push(vec![soc.id, soc.vendor, level, gpu, read, recalled]);
+    }
+    Ok(table)
+}
+
+fn level_and_gpu(soc: &Soc, lang: Lang) -> [String; 2] {
+    let level = soc.isa.as_ref().map(|isa| isa.level.clone());
+    let gpu = soc.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.to(lang).to_owned()));
+    [level, gpu].map(|known| known.unwrap_or_else(|| "-".to_owned()))
+}
+
+fn systems(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
+    let columns = [
+        (say::id(), false),
+        (say::name(), false),
+        (say::keeps_of_8_gib(), false),
+        (say::evidence(), false),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for system in catalog.systems()? {
-        let reserve = system.reserve(crate::Bytes::gib(8));
-        let keeps = [reserve.optimistic, reserve.typical, reserve.conservative]
-            .map(|kept| kept.to_string())
-            .join(" to ");
-        table.rows.push(vec![system.id, system.name, keeps, system.evidence]);
+        let kept = system.reserve(crate::Bytes::gib(8));
+        let keeps = say::from_to(kept.optimistic, kept.typical, kept.conservative);
+        let [name, keeps, evidence] =
+            [&system.name, &keeps, &system.evidence].map(|one| one.to(lang).to_owned());
+        table.rows.push(vec![system.id, name, keeps, evidence]);
     }
     Ok(table)
 }
 
-fn runtimes(catalog: &Catalog) -> Result<Table, Error> {
-    let mut table = Table::new(&[
-        ("id", false),
-        ("known", false),
-        ("usual scheme", false),
-        ("backends", false),
-    ]);
+fn runtimes(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
+    let columns = [
+        (say::id(), false),
+        (say::known(), false),
+        (say::usual_scheme(), false),
+        (say::backends(), false),
+    ];
+    let mut table = Table::headed(&columns, lang);
     for runtime in catalog.runtimes()? {
-        let grade = runtime.grade();
+        let grade = runtime.grade().to(lang).to_owned();
         let scheme = runtime.pricing.map_or(resolve::QUANT.to_owned(), |pricing| pricing.scheme);
         let backends = match runtime.backends.join(" ") {
-            none if none.is_empty() => "those of llama.cpp".to_owned(),
+            none if none.is_empty() => say::of_llama_cpp().to(lang).to_owned(),
             some => some,
         };
         table.rows.push(vec![runtime.id, grade, scheme, backends]);

@@ -2,72 +2,79 @@
 
 use std::fmt::Write as _;
 
-use super::{fit::number, table::Table, words};
+use super::{
+    fit::{number, range},
+    table::Table,
+    words,
+};
 use crate::{
-    Answer, Bytes,
+    Answer, Bytes, Lang, Message,
     bill::{Columns, Part, Term},
-    speed::Figure,
+    messages::fit as say,
 };
 
 /// The verdict, the bill by part, with `--explain` by term, and the notes.
-pub(crate) fn fit(answer: &Answer, by_term: bool) -> String {
-    let mut text = format!("**{}**", words::subject(answer));
+pub(crate) fn fit(answer: &Answer, by_term: bool, lang: Lang) -> String {
+    let mut text = format!("**{}**", words::subject(answer).to(lang));
     if let (Some(budget), Some(judgement), Some(reason)) =
         (&answer.budget, answer.judgement, words::reason(answer))
     {
-        let _ = write!(
-            text,
-            " on {}: **{}**, {reason}.",
-            words::place(&answer.workload, budget),
-            judgement.verdict.id()
-        );
+        let place = words::place(&answer.workload, budget);
+        let said = say::verdict_in_bold(place, words::verdict(judgement.verdict), reason);
+        text.push_str(said.to(lang));
     }
-    let _ = write!(text, "\n\n{}", if by_term { terms(answer) } else { parts(answer) }.markdown());
-    let speed = answer.speed.decode_tps.as_ref();
-    if let Some(Figure { low, typical, high, basis }) = speed {
-        let [low, typical, high] = [low, typical, high].map(|speed| number(*speed));
-        let _ = writeln!(text, "\n{low} to {high} tokens/s, typically {typical} ({basis}).");
+    let table = if by_term { terms(answer, lang) } else { parts(answer, lang) };
+    let _ = write!(text, "\n\n{}", table.markdown());
+    if let Some(decode) = &answer.speed.decode_tps {
+        let said = say::speed_and_basis(range(decode, "tokens/s", number), &decode.basis);
+        let _ = writeln!(text, "\n{}", said.to(lang));
     }
     if !answer.warnings.is_empty() {
         text.push('\n');
     }
     for warning in &answer.warnings {
-        let _ = writeln!(text, "- {warning}");
+        let _ = writeln!(text, "- {}", warning.to(lang));
     }
     text
 }
 
-fn parts(answer: &Answer) -> Table {
-    let mut table = Table::new(&[
-        ("Part", false),
-        ("Reserved", true),
-        ("Resident", true),
-        ("Working set", true),
-    ]);
+fn parts(answer: &Answer, lang: Lang) -> Table {
+    let mut table = Table::headed(
+        &[
+            (say::part(), false),
+            (say::reserved_heading(), true),
+            (say::resident_heading(), true),
+            (say::working_set_heading(), true),
+        ],
+        lang,
+    );
     let mut parts: Vec<Part> = answer.estimate.terms.iter().map(|term| term.part).collect();
     parts.sort_unstable();
     parts.dedup();
     for part in parts {
         let terms: Vec<&Term> =
             answer.estimate.terms.iter().filter(|term| term.part == part).collect();
-        table.rows.push(row(part.label(), &terms));
+        table.rows.push(row(&part.label(), &terms, lang));
     }
     let all: Vec<&Term> = answer.estimate.terms.iter().collect();
-    table.rows.push(row("**total**", &all));
+    table.rows.push(row(&say::total(), &all, lang));
     table
 }
 
-fn terms(answer: &Answer) -> Table {
-    let mut table = Table::new(&[
-        ("Part", false),
-        ("Term", false),
-        ("Factors", false),
-        ("Reserved", true),
-        ("Resident", true),
-        ("Working set", true),
-    ]);
+fn terms(answer: &Answer, lang: Lang) -> Table {
+    let mut table = Table::headed(
+        &[
+            (say::part(), false),
+            (say::term(), false),
+            (say::factors(), false),
+            (say::reserved_heading(), true),
+            (say::resident_heading(), true),
+            (say::working_set_heading(), true),
+        ],
+        lang,
+    );
     for term in &answer.estimate.terms {
-        let mut cells = row(term.part.label(), &[term]);
+        let mut cells = row(&term.part.label(), &[term], lang);
         let factors: Vec<String> =
             term.factors.iter().map(|f| format!("{} {}", f.value, f.name)).collect();
         cells.splice(1..1, [term.label.to_string(), factors.join(term.formula.sign())]);
@@ -76,9 +83,10 @@ fn terms(answer: &Answer) -> Table {
     table
 }
 
-fn row(name: &str, terms: &[&Term]) -> Vec<String> {
+fn row(name: &Message, terms: &[&Term], lang: Lang) -> Vec<String> {
     let sum = |pick: fn(&Columns) -> bool| {
-        Bytes::sum(terms.iter().map(|term| term.column(pick))).unwrap_or(Bytes::MAX).to_string()
+        let sum = Bytes::sum(terms.iter().map(|term| term.column(pick))).unwrap_or(Bytes::MAX);
+        words::said(sum, lang)
     };
-    vec![name.to_owned(), sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.working)]
+    vec![name.to(lang).to_owned(), sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.working)]
 }

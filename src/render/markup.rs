@@ -3,9 +3,13 @@
 use std::fmt::Write as _;
 
 pub(crate) use super::segments::label;
-use super::segments::{self, SEGMENTS};
+use super::{
+    segments::{self, SEGMENTS},
+    words,
+};
 use crate::{
-    Bytes, Case, Part,
+    Bytes, Case, Lang, Message, Part,
+    messages::table as say,
     table::{Column, Row},
 };
 
@@ -37,7 +41,7 @@ pub(crate) fn segments(row: &Row) -> Vec<(usize, Bytes)> {
 
 /// Whether a segment is pages of the file.
 pub(crate) fn is_mapped(segment: usize) -> bool {
-    SEGMENTS.get(segment).is_some_and(|(_, parts)| parts.contains(&Part::MappedWeights))
+    SEGMENTS.get(segment).is_some_and(|parts| parts.contains(&Part::MappedWeights))
 }
 
 /// Segments that any of `rows` has.
@@ -50,21 +54,21 @@ pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
 }
 
 /// What a row needs and of what, in a sentence.
-pub(crate) fn described(row: &Row, label: &str) -> String {
+pub(crate) fn described(row: &Row, label: &str, lang: Lang) -> String {
     let need = row.0.need();
-    let mut text = format!("{label}: {} needed", need.working_set);
-    if let Some(budget) = &row.0.budget {
-        let _ = write!(text, " of {}", budget.physical(Case::Typical));
-        if let Some(limit) = budget.charge_limit(Case::Typical) {
-            let _ = write!(text, ", {} held of {limit}", need.charged);
-        }
-    }
-    if let Some(verdict) = row.verdict() {
-        let _ = write!(text, ", {}", verdict.id());
-    }
+    let budget = row.0.budget.as_ref();
+    let mut said = vec![match budget {
+        Some(budget) => say::needs_of(label, need.working_set, budget.physical(Case::Typical)),
+        None => say::needs(label, need.working_set),
+    }];
+    let limit = budget.and_then(|budget| budget.charge_limit(Case::Typical));
+    said.extend(limit.map(|limit| say::held(need.charged, limit)));
+    said.extend(row.verdict().map(words::verdict));
+    let mut text = Message::joined(&said, ", ").to(lang).to_owned();
     for (place, (segment, bytes)) in segments(row).into_iter().enumerate() {
-        let _ =
-            write!(text, "{} {} {bytes}", if place == 0 { ":" } else { ";" }, self::label(segment));
+        let mark = if place == 0 { ":" } else { ";" };
+        let (label, bytes) = (self::label(segment), words::said(bytes, lang));
+        let _ = write!(text, "{mark} {} {bytes}", label.to(lang));
     }
     text
 }
@@ -78,18 +82,18 @@ pub(crate) fn scaled(amount: Bytes, whole: Bytes, length: u32) -> u32 {
 }
 
 /// A limit that is drawn as a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limit {
-    pub(crate) what: &'static str,
+    pub(crate) what: Message,
     pub(crate) bytes: Bytes,
 }
 
 /// The limits a row is held against.
 pub(crate) fn limits(row: &Row) -> Vec<Limit> {
     let Some(budget) = &row.0.budget else { return Vec::new() };
-    let mut limits = vec![Limit { what: "budget", bytes: budget.physical(Case::Typical) }];
+    let mut limits = vec![Limit { what: say::budget(), bytes: budget.physical(Case::Typical) }];
     let charge = budget.charge_limit(Case::Typical);
-    limits.extend(charge.map(|bytes| Limit { what: "app limit", bytes }));
+    limits.extend(charge.map(|bytes| Limit { what: say::app_limit(), bytes }));
     limits
 }
 
@@ -111,8 +115,8 @@ pub(crate) fn ticks(whole: Bytes) -> Vec<Bytes> {
 }
 
 /// What tells a row from the others: what varies, else the model.
-pub(crate) fn row_label(row: &Row, columns: &[Column]) -> String {
+pub(crate) fn row_label(row: &Row, columns: &[Column], lang: Lang) -> String {
     let names = columns.iter().map(|&column| row.cell(column));
-    let words: Vec<String> = names.map(|cell| super::sheet::short(&cell)).collect();
+    let words: Vec<String> = names.map(|cell| super::sheet::short(&cell, lang)).collect();
     words.join(" ")
 }

@@ -20,7 +20,7 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
-use crate::Lang;
+use crate::{Lang, Message, messages};
 
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
@@ -51,6 +51,15 @@ impl Style {
     pub(crate) fn asked(self, lang: Option<Lang>) -> Self {
         lang.map_or(self, |lang| Self { lang, written: lang, ..self })
     }
+}
+
+/// What the reader should know, a note each.
+pub(crate) fn notes(all: &[Message], style: Style) -> String {
+    let note = |text: &Message| {
+        let note = messages::fit::note(text);
+        wrap(note.to(style.lang), style, "      ") + "\n"
+    };
+    all.iter().map(note).collect()
 }
 
 /// `text` broken into lines of `style`, further lines indented like `hanging`.

@@ -3,52 +3,60 @@
 use serde::Serialize;
 
 use super::{Style, json, table::Table, words, wrap};
-use crate::{Bytes, Error, Outcome};
+use crate::{
+    Bytes, Error, Lang, Outcome,
+    messages::{promise as say, table},
+};
 
 /// For a terminal.
 pub(crate) fn text(outcomes: &[Outcome], style: Style) -> String {
-    let text = wrap(&summary(outcomes), style, "") + "\n";
-    match broken(outcomes) {
+    let text = wrap(&summary(outcomes, style.lang), style, "") + "\n";
+    match broken(outcomes, style.lang) {
         Some(table) => format!("{text}\n{}", table.text(style)),
         None => text,
     }
 }
 
 /// For a document.
-pub(crate) fn markdown(outcomes: &[Outcome]) -> String {
-    let text = summary(outcomes) + "\n";
-    match broken(outcomes) {
+pub(crate) fn markdown(outcomes: &[Outcome], lang: Lang) -> String {
+    let text = summary(outcomes, lang) + "\n";
+    match broken(outcomes, lang) {
         Some(table) => format!("{text}\n{}", table.markdown()),
         None => text,
     }
 }
 
-fn summary(outcomes: &[Outcome]) -> String {
+fn summary(outcomes: &[Outcome], lang: Lang) -> String {
     let (all, kept) = (outcomes.len(), outcomes.iter().filter(|outcome| outcome.holds()).count());
-    let of = if all == 1 { "promise holds" } else { "promises hold" };
-    let rest = if kept == all { "." } else { "; broken:" };
-    format!("{kept} of {all} {of}{rest}")
+    let held = if all == 1 { say::one_holds(kept) } else { say::hold(kept, all) };
+    let said = if kept == all { say::all_of_them(held) } else { say::broken(held) };
+    said.to(lang).to_owned()
 }
 
-fn broken(outcomes: &[Outcome]) -> Option<Table> {
-    let mut table = Table::new(&[
-        ("promise", false),
-        ("needed", true),
-        ("at most", true),
-        ("verdict", false),
-        ("at least", false),
-    ]);
+fn broken(outcomes: &[Outcome], lang: Lang) -> Option<Table> {
+    let mut table = Table::headed(
+        &[
+            (say::promise(), false),
+            (table::needed(), true),
+            (say::at_most(), true),
+            (table::verdict(), false),
+            (say::at_least(), false),
+        ],
+        lang,
+    );
+    let size = |bytes: Bytes| words::said(bytes, lang);
+    let word = |verdict| words::verdict(verdict).to(lang).to_owned();
     for outcome in outcomes.iter().filter(|outcome| !outcome.holds()) {
         let (max, verdict) = (outcome.promise.max, outcome.promise.verdict);
         table.rows.push(vec![
-            name(outcome),
-            marked(outcome.needed().to_string(), outcome.is_small_enough()),
-            max.map_or("-".to_owned(), |max| max.to_string()),
+            name(outcome, lang),
+            marked(size(outcome.needed()), outcome.is_small_enough()),
+            max.map_or("-".to_owned(), size),
             outcome
                 .row
                 .verdict()
-                .map_or("-".to_owned(), |is| marked(is.id().to_owned(), outcome.is_well_off())),
-            verdict.map_or("-".to_owned(), |least| least.0.id().to_owned()),
+                .map_or("-".to_owned(), |is| marked(word(is), outcome.is_well_off())),
+            verdict.map_or("-".to_owned(), |least| word(least.0)),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
@@ -60,14 +68,15 @@ fn marked(text: String, holds: bool) -> String {
 }
 
 /// What the promise is called, or what it is about.
-fn name(outcome: &Outcome) -> String {
+fn name(outcome: &Outcome, lang: Lang) -> String {
     if let Some(name) = &outcome.promise.name {
         return name.clone();
     }
     let (workload, budget) = (&outcome.row.0.workload, &outcome.row.0.budget);
     let tokens = workload.setup.context.size;
-    let place =
-        budget.as_ref().map_or(String::new(), |at| format!(", {}", words::place(workload, at)));
+    let place = budget
+        .as_ref()
+        .map_or(String::new(), |at| format!(", {}", words::place(workload, at).to(lang)));
     format!("{}:{} -c {tokens}{place}", workload.model.id, workload.quant())
 }
 
@@ -93,9 +102,9 @@ struct PromiseJson {
 }
 
 /// For programs: every promise.
-pub(crate) fn json(outcomes: &[Outcome]) -> Result<String, Error> {
+pub(crate) fn json(outcomes: &[Outcome], lang: Lang) -> Result<String, Error> {
     let promise = |outcome: &Outcome| PromiseJson {
-        name: name(outcome),
+        name: name(outcome, lang),
         kept: outcome.holds(),
         model: outcome.row.0.workload.model.id.clone(),
         quant: outcome.row.0.workload.quant().to_owned(),
@@ -104,7 +113,7 @@ pub(crate) fn json(outcomes: &[Outcome]) -> Result<String, Error> {
         max_bytes: outcome.promise.max.map(Bytes::get),
         verdict: outcome.row.verdict().map(crate::Verdict::id),
         least_verdict: outcome.promise.verdict.map(|least| least.0.id()),
-        warnings: outcome.row.warnings().to_vec(),
+        warnings: json::said(outcome.row.warnings(), lang),
     };
     json::text(&Document {
         schema: json::SCHEMA,

@@ -1,19 +1,20 @@
 //! What a picture of memory shows: its segments and their sizes.
 
 use crate::{
-    Bytes, Estimate, Part, Workload,
+    Bytes, Estimate, Message, Part, Workload,
     bill::{Columns, Term},
+    messages::bill,
 };
 
-/// A label and the parts in it, in the order they are drawn.
-pub(crate) const SEGMENTS: [(&str, &[Part]); 7] = [
-    ("weights, mapped", &[Part::MappedWeights]),
-    ("weights, repacked", &[Part::RepackedWeights]),
-    ("weights, copied", &[Part::CopiedWeights]),
-    ("KV cache", &[Part::KvCache]),
-    ("recurrent state", &[Part::RecurrentState]),
-    ("compute and output", &[Part::Compute, Part::Output]),
-    ("vocabulary, process", &[Part::Vocabulary, Part::Process]),
+/// The parts that are drawn as one, in the order they are drawn.
+pub(crate) const SEGMENTS: [&[Part]; 7] = [
+    &[Part::MappedWeights],
+    &[Part::RepackedWeights],
+    &[Part::CopiedWeights],
+    &[Part::KvCache],
+    &[Part::RecurrentState],
+    &[Part::Compute, Part::Output],
+    &[Part::Vocabulary, Part::Process],
 ];
 
 /// The segments of a column in the memory asked about: places in [`SEGMENTS`] and amounts, without
@@ -29,11 +30,16 @@ pub(crate) fn of(
         let terms = estimate.terms.iter().filter(of_parts);
         Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
     };
-    let all = SEGMENTS.iter().map(|&(_, parts)| amount(parts)).enumerate();
+    let all = SEGMENTS.iter().map(|parts| amount(parts)).enumerate();
     all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
 }
 
 /// What a segment is called.
-pub(crate) fn label(segment: usize) -> &'static str {
-    SEGMENTS.get(segment).map_or("", |(label, _)| label)
+pub(crate) fn label(segment: usize) -> Message {
+    match SEGMENTS.get(segment) {
+        Some([part]) => part.label(),
+        Some([Part::Compute, ..]) => bill::compute_and_output(),
+        Some(_) => bill::vocabulary_and_process(),
+        None => Message::default(),
+    }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Style, list::millions, table::Table, words, wrap};
 use crate::{
-    Bytes, Case, Verdict,
-    budget::Budget,
+    Bytes, Case, Lang, Message, Verdict,
+    messages::{Number, and, notes, table as say},
     table::{Axis, Cell, Column, Grid, Kind, Row, Sheet},
 };
 
@@ -25,15 +25,17 @@ pub(crate) struct View<'a> {
     pub(crate) grid: Option<Grid<'a>>,
     /// The columns were asked for by name.
     named: bool,
+    /// The language of its reader.
+    pub(crate) lang: Lang,
 }
 
 impl<'a> View<'a> {
     /// With the columns asked for, or those that say most.
-    pub(crate) fn of(sheet: &'a Sheet, columns: &[Column], sorted: bool) -> Self {
+    pub(crate) fn of(sheet: &'a Sheet, columns: &[Column], sorted: bool, lang: Lang) -> Self {
         let grid = if columns.is_empty() && !sorted { sheet.grid() } else { None };
         let named = !columns.is_empty();
         let columns = if named { columns.to_vec() } else { usual(sheet) };
-        Self { sheet, columns, grid: grid.filter(|grid| !grid.rows.is_empty()), named }
+        Self { sheet, columns, grid: grid.filter(|grid| !grid.rows.is_empty()), named, lang }
     }
 
     /// For a terminal: columns nobody asked for are left out where there is no room.
@@ -52,11 +54,7 @@ impl<'a> View<'a> {
         if let Some(legend) = self.legend() {
             let _ = write!(text, "\n{}\n", wrap(&legend, style, ""));
         }
-        for note in self.notes() {
-            text.push_str(&wrap(&format!("Note: {note}."), style, "      "));
-            text.push('\n');
-        }
-        text
+        text + &super::notes(&self.notes(), Style { lang: self.lang, ..style })
     }
 
     /// For a document on GitHub: the table first, then what it is about.
@@ -68,7 +66,8 @@ impl<'a> View<'a> {
         let legend = self.legend().map_or(String::new(), |legend| format!(" {legend}"));
         let _ = write!(text, "\n{}{legend}\n", self.caption());
         for (place, note) in self.notes().iter().enumerate() {
-            let _ = writeln!(text, "{}- {note}", if place == 0 { "\n" } else { "" });
+            let gap = if place == 0 { "\n" } else { "" };
+            let _ = writeln!(text, "{gap}- {}", note.to(self.lang));
         }
         text
     }
@@ -77,18 +76,20 @@ impl<'a> View<'a> {
     pub(crate) fn table(&self) -> Table {
         let mut table = Table::default();
         let Some(grid) = &self.grid else {
-            let heading = |column: &Column| (column.id().into(), column.kind() != Kind::Text);
+            let heading =
+                |column: &Column| (self.heading(*column).into(), column.kind() != Kind::Text);
             table.columns = self.columns.iter().map(heading).collect();
             let cells =
-                |row: &Row| self.columns.iter().map(|&column| cell(&row.cell(column))).collect();
+                |row: &Row| self.columns.iter().map(|&column| self.cell(row, column)).collect();
             table.rows = self.sheet.rows.iter().map(cells).collect();
             return table;
         };
         table.columns.push((self.corner().into(), false));
-        table.columns.extend(grid.columns.iter().map(|value| (short(value).into(), true)));
+        table.columns.extend(grid.columns.iter().map(|value| (self.short(value).into(), true)));
         for (label, cells) in &grid.rows {
-            let cells = cells.iter().map(|row| row.map_or("-".to_owned(), grid_cell));
-            table.rows.push(std::iter::once(short(label)).chain(cells).collect());
+            let cells =
+                cells.iter().map(|row| row.map_or("-".to_owned(), |row| self.grid_cell(row)));
+            table.rows.push(std::iter::once(self.short(label)).chain(cells).collect());
         }
         table
     }
@@ -114,9 +115,32 @@ impl<'a> View<'a> {
         names.into_iter().filter(|name| usual.contains(name)).collect()
     }
 
+    /// A heading for a reader.
+    fn heading(&self, column: Column) -> String {
+        heading(column).to(self.lang).to_owned()
+    }
+
+    /// A cell for the reader.
+    pub(crate) fn cell(&self, row: &Row, column: Column) -> String {
+        cell(&row.cell(column), self.lang)
+    }
+
+    /// A value of an axis for the reader.
+    pub(crate) fn short(&self, value: &Cell) -> String {
+        short(value, self.lang)
+    }
+
+    /// A cell of a grid for the reader.
+    pub(crate) fn grid_cell(&self, row: &Row) -> String {
+        grid_cell(row, self.lang)
+    }
+
     /// What the rows of a grid vary by.
     pub(crate) fn corner(&self) -> String {
-        self.sheet.by.first().map_or(String::new(), ToString::to_string)
+        self.sheet.by.first().map_or(String::new(), |axis| match axis {
+            Axis::Device => say::device().to(self.lang).to_owned(),
+            axis => self.heading(axis.column()),
+        })
     }
 
     /// What the table shows, in a sentence.
@@ -128,14 +152,14 @@ impl<'a> View<'a> {
 
     /// Whose memory the table shows.
     pub(crate) fn title(&self) -> String {
-        let Some(Row(first)) = self.sheet.rows.first() else {
-            return "Nothing is left to show; loosen --only or --max-params".to_owned();
+        let title = match self.sheet.rows.first() {
+            None => say::nothing_left(),
+            Some(Row(first)) if self.sheet.shared(Column::Model).is_some() => {
+                say::memory_needed(&first.workload.model.name)
+            }
+            Some(_) => say::memory_needed(say::each_model()),
         };
-        let one = self.sheet.shared(Column::Model).is_some();
-        format!(
-            "Memory needed by {}",
-            if one { first.workload.model.name.as_str() } else { "each model" }
-        )
+        title.to(self.lang).to_owned()
     }
 
     /// What is the same for all rows, and what varies.
@@ -144,21 +168,28 @@ impl<'a> View<'a> {
         let shared = |column| self.sheet.shared(column).is_some();
         let mut words = Vec::new();
         if shared(Column::Quant) {
-            words.push(format!("at {}", first.workload.quant()));
+            words.push(say::at(first.workload.quant()));
         }
         if shared(Column::CtxSize) {
-            words.push(format!("with {} tokens of context", first.workload.setup.context.size));
+            words.push(say::with_context(first.workload.setup.context.size));
         }
         if let Some(budget) = first.budget.as_ref().filter(|_| shared(Column::Place)) {
-            words.push(format!("on {}{}", words::place(&first.workload, budget), left(budget)));
+            let (place, physical) =
+                (words::place(&first.workload, budget), budget.physical(Case::Typical));
+            words.push(match budget.charge_limit(Case::Typical) {
+                _ if budget.is_free() => say::on(place),
+                Some(limit) => say::on_which_lets(place, physical, limit),
+                None => say::on_which_leaves(place, physical),
+            });
         }
-        let text = words.join(" ");
+        let text = Message::joined(&words, " ");
         if self.grid.is_none() {
-            return text;
+            return text.to(self.lang).to_owned();
         }
-        let by: Vec<&str> = self.sheet.by.iter().map(|&axis| axis_word(axis)).collect();
-        let comma = if text.is_empty() { "" } else { ", " };
-        format!("{text}{comma}by {}", by.join(" and "))
+        let by: Vec<Message> = self.sheet.by.iter().map(|&axis| axis_word(axis)).collect();
+        let by = say::by(Message::joined_by(&by, &and()));
+        let said = if words.is_empty() { vec![by] } else { vec![text, by] };
+        Message::joined(&said, ", ").to(self.lang).to_owned()
     }
 
     /// What the marks of a grid mean.
@@ -172,31 +203,23 @@ impl<'a> View<'a> {
         verdicts.sort_unstable();
         verdicts.dedup();
         let meanings: Vec<String> =
-            verdicts.iter().map(|&is| format!("{} {}", mark(is), is.id())).collect();
+            verdicts.iter().map(|&is| format!("{} {}", mark(is), self.word(is))).collect();
         (!meanings.is_empty()).then(|| format!("{}.", meanings.join(", ")))
     }
 
-    /// The first notes, and how many more there are.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        let mut notes = self.sheet.notes();
-        let more = notes.len().saturating_sub(MOST_NOTES);
-        if more > 1 {
-            notes.truncate(MOST_NOTES);
-            notes.push(format!("and {more} more, all of them in --format json"));
-        }
-        notes
+    fn word(&self, verdict: Verdict) -> String {
+        words::verdict(verdict).to(self.lang).to_owned()
     }
-}
 
-/// What a system leaves, and lets an app hold.
-fn left(budget: &Budget) -> String {
-    if budget.is_free() {
-        return String::new();
-    }
-    let physical = budget.physical(Case::Typical);
-    match budget.charge_limit(Case::Typical) {
-        Some(limit) => format!(", which leaves {physical} and lets an app hold {limit}"),
-        None => format!(", which leaves {physical}"),
+    /// The first notes, and how many more there are.
+    pub(crate) fn notes(&self) -> Vec<Message> {
+        let mut all = self.sheet.notes();
+        let more = all.len().saturating_sub(MOST_NOTES);
+        if more > 1 {
+            all.truncate(MOST_NOTES);
+            all.push(notes::and_more(more));
+        }
+        all
     }
 }
 
@@ -237,12 +260,41 @@ fn usual(sheet: &Sheet) -> Vec<Column> {
     columns
 }
 
-const fn axis_word(axis: Axis) -> &'static str {
+const fn axis_word(axis: Axis) -> Message {
     match axis {
-        Axis::Quant => "quantization",
-        Axis::CtxSize => "tokens of context",
-        Axis::Device => "device",
-        Axis::Runtime => "runtime",
+        Axis::Quant => say::by_quantization(),
+        Axis::CtxSize => say::by_context(),
+        Axis::Device => say::by_device(),
+        Axis::Runtime => say::by_runtime(),
+    }
+}
+
+/// What a column is called for a reader; in English as on the command line.
+const fn heading(column: Column) -> Message {
+    match column {
+        Column::Model => say::model(),
+        Column::Quant => say::quant(),
+        Column::CtxSize => say::ctx_size(),
+        Column::Place => say::place(),
+        Column::Runtime => say::runtime(),
+        Column::Params => say::params(),
+        Column::Weights => say::weights(),
+        Column::File => say::file(),
+        Column::KvCache => say::kv_cache(),
+        Column::State => say::state(),
+        Column::Compute => say::compute(),
+        Column::ComputeTouched => say::compute_resident(),
+        Column::Process => say::process(),
+        Column::Needed => say::needed(),
+        Column::Charged => say::charged(),
+        Column::Resident => say::resident(),
+        Column::Budget => say::budget(),
+        Column::ChargeLimit => say::charge_limit(),
+        Column::Headroom => say::headroom(),
+        Column::Decode => say::decode(),
+        Column::Prefill => say::prefill(),
+        Column::Verdict => say::verdict(),
+        Column::Why => say::why(),
     }
 }
 
@@ -258,34 +310,37 @@ pub(crate) const fn mark(verdict: Verdict) -> char {
 }
 
 /// A cell for a reader.
-pub(crate) fn cell(cell: &Cell) -> String {
+pub(crate) fn cell(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
+        Cell::Said(message) => message.to(lang).to_owned(),
         Cell::Tokens(tokens) => tokens.to_string(),
         Cell::Params(params) => millions(*params),
-        Cell::Bytes(bytes) => bytes.to_string(),
+        Cell::Bytes(bytes) => words::said(bytes, lang),
         Cell::Slack(slack) => {
             let sign = if *slack < 0 { "-" } else { "" };
-            format!("{sign}{}", Bytes::new(slack.unsigned_abs()))
+            format!("{sign}{}", words::said(Bytes::new(slack.unsigned_abs()), lang))
         }
-        Cell::Speed(tenths) => format!("{}.{}/s", tenths / 10, tenths % 10),
-        Cell::Verdict(verdict) => verdict.id().to_owned(),
+        Cell::Speed(tenths) => {
+            words::said(Number(format!("{}.{}/s", tenths / 10, tenths % 10)), lang)
+        }
+        Cell::Verdict(verdict) => words::verdict(*verdict).to(lang).to_owned(),
         Cell::Nothing => "-".to_owned(),
     }
 }
 
 /// A value of an axis: a context as people say it, `8k`.
-pub(crate) fn short(value: &Cell) -> String {
+pub(crate) fn short(value: &Cell, lang: Lang) -> String {
     match value {
         Cell::Tokens(tokens) if *tokens > 0 && tokens.is_multiple_of(1024) => {
             format!("{}k", tokens / 1024)
         }
-        other => cell(other),
+        other => cell(other, lang),
     }
 }
 
 /// What a row needs, and the sign of its verdict.
-pub(crate) fn grid_cell(row: &Row) -> String {
-    let needed = cell(&row.cell(Column::Needed));
+pub(crate) fn grid_cell(row: &Row, lang: Lang) -> String {
+    let needed = cell(&row.cell(Column::Needed), lang);
     row.verdict().map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
 }

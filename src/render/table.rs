@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::Style;
-use crate::Error;
+use crate::{Error, Lang, Message};
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
@@ -21,6 +21,13 @@ impl Table {
     /// A table without rows.
     pub(crate) fn new(columns: &[(&'static str, bool)]) -> Self {
         let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
+        Self { columns: columns.collect(), rows: Vec::new() }
+    }
+
+    /// A table without rows, its headings in a language.
+    pub(crate) fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
+        let heading = |message: &Message| message.to(lang).to_owned().into();
+        let columns = columns.iter().map(|(message, number)| (heading(message), *number));
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 

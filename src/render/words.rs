@@ -3,18 +3,32 @@
 use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::{
-    Answer, Bytes, Case, Origin, Verdict, Workload, answer::need, budget::Budget,
+    Answer, Bytes, Case, Lang, Message, Origin, Verdict, Workload,
+    answer::need,
+    budget::Budget,
     catalog::system::System,
+    messages::{self, place, verdict as say},
 };
 
 /// The verdict as a predicate; what follows is the place.
-pub(crate) const fn predicate(verdict: Verdict) -> &'static str {
+pub(crate) const fn predicate(verdict: Verdict) -> Message {
     match verdict {
-        Verdict::Fits => "fits",
-        Verdict::Tight => "only just fits",
-        Verdict::Pages => "would read weights from storage for every token on",
-        Verdict::TooLarge => "is too large for",
-        Verdict::NotViable => "cannot run on",
+        Verdict::Fits => say::fits(),
+        Verdict::Tight => say::only_just_fits(),
+        Verdict::Pages => say::would_page(),
+        Verdict::TooLarge => say::is_too_large(),
+        Verdict::NotViable => say::cannot_run(),
+    }
+}
+
+/// The verdict in a word; in English its id.
+pub(crate) const fn verdict(verdict: Verdict) -> Message {
+    match verdict {
+        Verdict::Fits => say::word_fits(),
+        Verdict::Tight => say::word_tight(),
+        Verdict::Pages => say::word_pages(),
+        Verdict::TooLarge => say::word_too_large(),
+        Verdict::NotViable => say::word_not_viable(),
     }
 }
 
@@ -34,40 +48,45 @@ pub(crate) fn coloured(verdict: Verdict, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
+/// An amount, a number or a name as a language writes it.
+pub(crate) fn said(what: impl messages::Say, lang: Lang) -> String {
+    what.say(lang)
+}
+
 /// Model, quantization and context: what was priced.
-pub(crate) fn subject(answer: &Answer) -> String {
+pub(crate) fn subject(answer: &Answer) -> Message {
     what(&answer.workload)
 }
 
 /// Model, quantization and context of a workload.
-pub(crate) fn what(workload: &Workload) -> String {
+pub(crate) fn what(workload: &Workload) -> Message {
     let (model, context) = (&workload.model, &workload.setup.context);
-    format!("{} at {} with {} tokens of context", model.name, workload.quant(), context.size)
+    place::subject(&model.name, workload.quant(), context.size)
 }
 
 /// Where: the device, or the memory and whose it is.
-pub(crate) fn place(workload: &Workload, budget: &Budget) -> String {
+pub(crate) fn place(workload: &Workload, budget: &Budget) -> Message {
     if let Some(device) = &workload.site.device {
-        return format!("the {} ({})", device.name, budget.ram);
+        return place::device(&device.name, budget.ram);
     }
     if budget.is_free() {
-        return format!("{} of free memory", budget.ram);
+        return place::free(budget.ram);
     }
     if budget.is_generic() {
-        return format!("a machine with {}", budget.ram);
+        return place::machine(budget.ram);
     }
     if budget.is_machine() {
-        return format!("{} with {}", budget.system_name(), budget.ram);
+        return place::this(budget.system_name(), budget.ram);
     }
-    format!("{} under {}", budget.ram, budget.system_name())
+    place::under(budget.ram, budget.system_name())
 }
 
 /// The runtime and its backend, and how well its figures are known.
-pub(crate) fn runtime(answer: &Answer) -> String {
+pub(crate) fn runtime(answer: &Answer) -> Message {
     let workload = &answer.workload;
     let (runtime, backend) = (&workload.runtime, workload.backend());
     let (low, high) = range(answer);
-    format!("{} on {}; {}: from {low} to {high}", runtime.name, backend.name, runtime.grade())
+    place::runtime(&runtime.name, &backend.name, runtime.grade(), low, high)
 }
 
 /// What the working set may be at least and at most.
@@ -76,42 +95,41 @@ pub(crate) fn range(answer: &Answer) -> (Bytes, Bytes) {
 }
 
 /// A system and what it keeps, or what an app may hold there.
-pub(crate) fn system(budget: &Budget, system: &System) -> String {
-    let name = &system.name;
+pub(crate) fn system(budget: &Budget, system: &System) -> Message {
+    let (name, evidence) = (&system.name, &system.evidence);
     if budget.is_machine() {
-        let kept = budget.reserve();
-        return format!("{name}, {} in use now", kept.typical);
+        return place::in_use_now(name, budget.reserve().typical);
     }
     if budget.measured_limit().is_some() {
         let limit = budget.charge_limit(Case::Typical).unwrap_or(Bytes::ZERO);
-        return format!("{name}, an app may hold {limit}, measured on this device");
+        return place::measured_limit(name, limit);
     }
     if let (Some(least), Some(most)) =
         (budget.charge_limit(Case::Conservative), budget.charge_limit(Case::Optimistic))
     {
-        return format!("{name}, an app may hold {least} to {most} ({})", system.evidence);
+        return place::limit(name, least, most, evidence);
     }
     let kept = budget.reserve();
-    format!("{name}, keeps {} to {} ({})", kept.optimistic, kept.conservative, system.evidence)
+    place::keeps(name, kept.optimistic, kept.conservative, evidence)
 }
 
 /// Why something is as it is, in a few words.
-pub(crate) fn origin(origin: &Origin) -> &str {
+pub(crate) fn origin(origin: &Origin) -> Message {
     match origin {
-        Origin::Asked => "as asked",
-        Origin::Detected => "this machine",
-        Origin::Catalog(file) if file.starts_with("data/socs") => "the chip's",
-        Origin::Catalog(file) => file,
-        Origin::Default(reason) => reason,
-        Origin::Constant(source) | Origin::Computed(source) => source,
+        Origin::Asked => messages::origin::asked(),
+        Origin::Detected => messages::origin::this_machine(),
+        Origin::Catalog(file) if file.starts_with("data/socs") => messages::origin::of_the_chip(),
+        Origin::Catalog(file) => Message::same(file.clone()),
+        Origin::Default(reason) => reason.clone(),
+        Origin::Constant(source) | Origin::Computed(source) => Message::same(*source),
     }
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
-pub(crate) fn reason(answer: &Answer) -> Option<String> {
+pub(crate) fn reason(answer: &Answer) -> Option<Message> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
     if let Some(obstacle) = &answer.obstacle {
-        return Some(obstacle.to_string());
+        return Some(obstacle.message());
     }
     let need = need(&answer.workload, &answer.estimate);
     let available = |case| {
@@ -125,51 +143,42 @@ pub(crate) fn reason(answer: &Answer) -> Option<String> {
     let needed = if judgement.charge_decides { need.charged } else { need.working_set };
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
-    let whose = if judgement.charge_decides { " an app may hold" } else { whose(budget) };
+    let whose = |amount| {
+        if judgement.charge_decides { say::an_app_may_hold(amount) } else { left(budget, amount) }
+    };
     Some(match judgement.verdict {
-        Verdict::Tight if unsure => {
-            format!("it needs at least {needed} of {have}, and what is left out comes on top")
-        }
-        Verdict::Fits if budget.is_free() => format!("it needs {needed} of {have}"),
-        Verdict::Fits => format!(
-            "it needs {needed} of the {have}{whose}, and holds with a conservative reserve too"
-        ),
+        Verdict::Tight if unsure => say::needs_at_least(needed, have),
+        Verdict::Fits if budget.is_free() => say::needs(needed, have),
+        Verdict::Fits => say::needs_and_holds(needed, whose(have)),
         Verdict::Tight if careful >= needed && budget.is_free() => {
-            format!("it needs {needed} of {careful}, closer than the estimate is sure")
+            say::needs_closely(needed, careful)
         }
-        Verdict::Tight if careful >= needed => format!(
-            "it needs {needed} of the {careful} that a conservative reserve leaves, closer than the estimate is sure"
-        ),
-        Verdict::Tight => format!(
-            "it needs {needed}, which holds with a typical reserve ({have} left), not with a conservative one ({careful})"
-        ),
-        Verdict::Pages => format!(
-            "it keeps {} and reads {} for every token, {} more than the {have}{whose}",
-            need.charged,
-            need.working_set,
-            need.working_set.saturating_sub(have),
-        ),
+        Verdict::Tight if careful >= needed => {
+            say::needs_closely(needed, say::left_carefully(careful))
+        }
+        Verdict::Tight => say::holds_typically(needed, have, careful),
+        Verdict::Pages => {
+            let over = need.working_set.saturating_sub(have);
+            say::reads_more(need.charged, need.working_set, over, whose(have))
+        }
         Verdict::TooLarge => {
-            let limit = budget.charge_limit(Case::Typical);
-            let whose = limit.map_or(whose, |_| " an app may hold");
-            let limit = limit.unwrap_or_else(|| budget.physical(Case::Typical));
-            let over = need.charged.saturating_sub(limit);
-            let held = need.charged;
-            format!(
-                "it holds {held} that cannot be given back, {over} more than the {limit}{whose}"
-            )
+            let physical = budget.physical(Case::Typical);
+            let app = budget.charge_limit(Case::Typical);
+            let said = app.map_or_else(|| whose(physical), say::an_app_may_hold);
+            let over = need.charged.saturating_sub(app.unwrap_or(physical));
+            say::holds_more(need.charged, over, said)
         }
         Verdict::NotViable => return None,
     })
 }
 
-/// Whose the memory is that there is too little of.
-fn whose(budget: &Budget) -> &'static str {
+/// An amount of memory, and whose it is that there is too little of.
+fn left(budget: &Budget, amount: Bytes) -> Message {
     if budget.is_free() {
-        " there are"
+        say::there_are(amount)
     } else if budget.is_machine() {
-        " available now"
+        say::available_now(amount)
     } else {
-        " a typical reserve leaves"
+        say::left_typically(amount)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
         model::Model,
     },
     forward::Stored,
+    messages::{errors as say, origin},
     workload::{CELL_BLOCK, Context, Given, Origin},
 };
 
@@ -26,10 +27,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
     let asked_context = context_asked(how, model)?;
     let parallel = counted(how.parallel, 1, "--parallel")?;
     if parallel.value > MOST_SEQUENCES {
-        return Err(Error::Refused(format!(
-            "--parallel {} is more than the {MOST_SEQUENCES} sequences llama.cpp keeps apart",
-            parallel.value
-        )));
+        return Err(Error::Refused(say::most_sequences(parallel.value, MOST_SEQUENCES)));
     }
     let padded = asked_context.value.next_multiple_of(CELL_BLOCK);
     let (cells, streams) = if how.kv_unified {
@@ -46,13 +44,10 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
         .at_most(batch.value);
     let outputs_max = match how.outputs_max.map(u64::from) {
         Some(n) if n > 0 && n < parallel.value => {
-            return Err(Error::Refused(format!(
-                "--outputs-max {n} is below --parallel {}; each sequence needs a row of logits",
-                parallel.value
-            )));
+            return Err(Error::Refused(say::few_outputs(n, parallel.value)));
         }
         Some(n) => asked(n),
-        None => default(0, "llama-completion's: the batch size"),
+        None => default(0, origin::outputs()),
     };
     let flash_attn = how.flash_attn.unwrap_or(true);
     let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
@@ -69,7 +64,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
             cells.min(window).next_multiple_of(CELL_BLOCK)
         },
         streams,
-        prompt: prompt(how, default(ubatch.value, "one full micro-batch"), cells)?,
+        prompt: prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?,
         keys,
         values,
         keys_stored: stored(&formats[keys]),
@@ -93,26 +88,21 @@ pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Erro
             Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
         }
         (Some(0), None) => {
-            return Err(Error::Refused(format!(
-                "the trained context of {} is not known; give --ctx-size a number",
-                model.id
-            )));
+            return Err(Error::Refused(say::no_trained_context(&model.id)));
         }
         (Some(asked_for), _) => asked(asked_for),
         (None, Some(trained)) if trained < CONTEXT => {
             Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
         }
-        (None, _) => default(CONTEXT, "enough for a conversation"),
+        (None, _) => default(CONTEXT, origin::conversation()),
     })
 }
 
 /// The prompt, by default `usual` or what a sequence has room for; one asked for must fit there.
 pub(crate) fn prompt(how: &How, usual: Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
     match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
-        Some(0) => Err(Error::Refused("--prompt-tokens must be at least 1".to_owned())),
-        Some(n) if n > cells => Err(Error::Refused(format!(
-            "--prompt-tokens {n} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
-        ))),
+        Some(0) => Err(Error::Refused(say::at_least_one("--prompt-tokens"))),
+        Some(n) if n > cells => Err(Error::Refused(say::long_prompt(n, cells))),
         Some(n) => Ok(asked(n)),
         None => Ok(Given { value: usual.value.min(cells), ..usual }),
     }
@@ -123,10 +113,7 @@ fn cache_format(name: Option<&str>, flag: &str, formats: &Formats) -> Result<For
     formats.find(name).filter(|&id| formats[id].cache).ok_or_else(|| {
         let allowed: Vec<String> =
             formats.cache_formats().map(|format| format.id.to_ascii_lowercase()).collect();
-        Error::Refused(format!(
-            "{flag} cannot be '{name}'; llama.cpp keeps caches as {}",
-            allowed.join(", ")
-        ))
+        Error::Refused(say::cache_type(flag, name, allowed.join(", ")))
     })
 }
 
@@ -138,27 +125,24 @@ fn check_cache(
     model: &Model,
 ) -> Result<(), Error> {
     if values.is_quantized() && !flash_attn {
-        return Err(Error::Refused(format!(
-            "llama.cpp refuses a {} value cache with --flash-attn off; turn it on or keep values as f16",
-            values.id.to_ascii_lowercase()
-        )));
+        return Err(Error::Refused(say::values_need_flash(values.id.to_ascii_lowercase())));
     }
     if model.shape.latent.absorbed && keys.id != values.id {
-        return Err(Error::Refused(format!(
-            "llama.cpp refuses a cache of {} keys and {} values for {}, which keeps both in one; give both one type",
+        return Err(Error::Refused(say::one_type(
             keys.id.to_ascii_lowercase(),
             values.id.to_ascii_lowercase(),
-            model.id
+            &model.id,
         )));
     }
     let head = model.shape.key_dim();
     for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
         if flash_attn && format.is_quantized() && !format.divides(head) {
-            return Err(Error::Refused(format!(
-                "llama.cpp refuses {flag} {} for {}: blocks of {} do not fill heads of {head}; keep f16",
+            return Err(Error::Refused(say::blocks_not_filled(
+                flag,
                 format.id.to_ascii_lowercase(),
-                model.id,
-                format.block
+                &model.id,
+                format.block,
+                head,
             )));
         }
     }

@@ -10,11 +10,12 @@ pub(crate) use context::{context_asked, prompt};
 pub(crate) use setup::{asked, counted, default, threads};
 
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     ask::{How, Question},
     budget::Budget,
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::Contents,
+    messages,
     runtimes::{self, Choice},
     site::Site,
     workload::{Setup, Workload},
@@ -31,7 +32,7 @@ pub struct Resolved {
     /// What to hold it against; `None` where no place is named.
     pub budget: Option<Budget>,
     /// What the reader should know about the question, one sentence each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// Finds what `question` names in `catalog`.
@@ -84,7 +85,7 @@ struct Subject {
     file_type: FileType,
     tokenizer: Option<Tokenizer>,
     contents: Option<Arc<Contents>>,
-    notes: Vec<String>,
+    notes: Vec<Message>,
 }
 
 /// The model and its file type; what follows the last colon counts if it is a quantization.
@@ -113,9 +114,7 @@ fn subject(
         });
     }
     if name.trim().is_empty() {
-        return Err(Error::Refused(
-            "no model is named; `edgefit list models` shows what there is".to_owned(),
-        ));
+        return Err(Error::Refused(messages::errors::no_model()));
     }
     let model = catalog.model(name)?;
     Ok(Subject {

@@ -2,16 +2,16 @@
 
 use super::context::context;
 use crate::{
-    Error,
+    Error, Message,
     ask::How,
     bill::Pool,
     catalog::{format::Formats, model::Model, runtime::Runtime},
+    messages::{errors as say, origin},
     runtimes,
     site::Site,
     workload::{Given, LoadMode, Offload, Origin, Setup},
 };
 
-pub(super) const LLAMA_CPP: &str = "llama.cpp's default";
 /// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
 const MOST_THREADS: u64 = 512;
 
@@ -42,16 +42,14 @@ impl Setup {
 fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
     if !site.can_map() {
         return match how.load_mode {
-            Some(LoadMode::Mmap) => Err(Error::Refused(
-                "--load-mode mmap is not possible in a browser; leave it out".to_owned(),
-            )),
-            _ => Ok(default(LoadMode::None, "a browser maps no files")),
+            Some(LoadMode::Mmap) => Err(Error::Refused(say::browser_mmap())),
+            _ => Ok(default(LoadMode::None, origin::browser())),
         };
     }
     Ok(match how.load_mode {
         Some(mode) => asked(mode),
-        None if site.maps_by_itself() => default(LoadMode::Mmap, LLAMA_CPP),
-        None => default(LoadMode::None, "llama.cpp's on this backend, which maps nothing"),
+        None if site.maps_by_itself() => default(LoadMode::Mmap, origin::llama_cpp()),
+        None => default(LoadMode::None, origin::maps_nothing()),
     })
 }
 
@@ -60,13 +58,11 @@ fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
     let of = model.shape.layers.saturating_add(1);
     let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
         (Some(n), true) if n > 0 => {
-            return Err(Error::Refused(format!(
-                "--n-gpu-layers {n} needs a GPU; name one with --backend, such as vulkan"
-            )));
+            return Err(Error::Refused(say::layers_need_gpu(n)));
         }
-        (_, true) => default(0, "no GPU is used"),
+        (_, true) => default(0, origin::no_gpu()),
         (Some(n), false) => asked(u64::from(n).min(of)),
-        (None, false) => default(of, LLAMA_CPP),
+        (None, false) => default(of, origin::llama_cpp()),
     };
     let pool = if site.is_unified() || layers.value == 0 { Pool::Ram } else { Pool::Vram };
     Ok(Offload { layers, of, pool })
@@ -78,10 +74,7 @@ pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>,
     }
     let threads = counted(asked_for, 1, "--threads")?;
     if threads.value > MOST_THREADS {
-        let asked = threads.value;
-        return Err(Error::Refused(format!(
-            "--threads {asked} is more than the {MOST_THREADS} llama.cpp runs"
-        )));
+        return Err(Error::Refused(say::most_threads(threads.value, MOST_THREADS)));
     }
     Ok(threads)
 }
@@ -93,9 +86,9 @@ pub(crate) fn counted(
     flag: &str,
 ) -> Result<Given<u64>, Error> {
     match asked_for.map(u64::from) {
-        Some(0) => Err(Error::Refused(format!("{flag} must be at least 1"))),
+        Some(0) => Err(Error::Refused(say::at_least_one(flag))),
         Some(n) => Ok(asked(n)),
-        None => Ok(default(otherwise, LLAMA_CPP)),
+        None => Ok(default(otherwise, origin::llama_cpp())),
     }
 }
 
@@ -103,6 +96,6 @@ pub(crate) const fn asked<T>(value: T) -> Given<T> {
     Given { value, origin: Origin::Asked }
 }
 
-pub(crate) const fn default<T>(value: T, reason: &'static str) -> Given<T> {
+pub(crate) const fn default<T>(value: T, reason: Message) -> Given<T> {
     Given { value, origin: Origin::Default(reason) }
 }

@@ -2,8 +2,9 @@
 
 use super::{RUNTIME, width};
 use crate::{
-    Catalog, Error, Question,
+    Catalog, Error, Message, Question,
     catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
+    messages::{errors, notes},
 };
 
 /// The most schemes an error lists.
@@ -16,7 +17,7 @@ pub(crate) struct Choice {
     /// `None` where files of llama.cpp are run.
     pub(crate) scheme: Option<Scheme>,
     /// What to know about it.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Message>,
 }
 
 /// The model's name and the quantization of a question: behind the last colon, or asked for.
@@ -26,9 +27,9 @@ pub(crate) fn asked<'a>(
 ) -> Result<(&'a str, Option<&'a str>), Error> {
     let (name, behind) = catalog.split_quant(&question.model);
     match (behind, question.quant.as_deref()) {
-        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => Err(Error::Refused(
-            format!("'{}' asks for {quant} and --quant for {other}; name one", question.model),
-        )),
+        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
+            Err(Error::Refused(errors::two_quants(&question.model, quant, other)))
+        }
         (behind, asked) => Ok((name, behind.or(asked))),
     }
 }
@@ -62,7 +63,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
         return Ok(choice);
     }
     if let Some(scheme) = width::scheme(&runtime, quant, catalog)? {
-        let note = Some(format!("{quant} is {} in {}", scheme.id, runtime.name));
+        let note = Some(notes::width(quant, &scheme.id, &runtime.name));
         return Ok(Choice { runtime, scheme: Some(scheme), note });
     }
     if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
@@ -72,7 +73,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
 }
 
 /// A runtime with the scheme that is usual there.
-fn usual(runtime: Runtime, catalog: &Catalog, note: Option<String>) -> Result<Choice, Error> {
+fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.scheme(&pricing.scheme));
     Ok(Choice { scheme: scheme.transpose()?, runtime, note })
 }
@@ -87,11 +88,9 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
         if let Some(id) = &feed.scheme {
             choice.scheme = Some(catalog.scheme(id)?);
         }
-        let into = choice.scheme.as_ref().map_or("a GGUF file", |scheme| &scheme.id);
-        choice.note = Some(format!(
-            "{} does not run {} as it is; its calibration is carried over, and {into} is priced",
-            runtime.name, scheme.id
-        ));
+        let into = choice.scheme.as_ref().map(|scheme| Message::same(scheme.id.clone()));
+        let into = into.unwrap_or_else(notes::a_gguf_file);
+        choice.note = Some(notes::converted(&runtime.name, &scheme.id, into));
         return Ok(Some(choice));
     }
     Ok(None)
@@ -106,13 +105,12 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
     own.sort_by_key(|id| runtime.pricing.as_ref().is_none_or(|pricing| pricing.scheme != *id));
     let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));
     let reads = own.get(..most).unwrap_or_default().join(", ");
-    let more = if own.len() > most { "; `edgefit list quants` shows all" } else { "" };
     Error::Refused(if own.is_empty() {
-        format!(
-            "{name} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
-        )
+        errors::not_a_file_type(name, quant)
+    } else if own.len() > most {
+        errors::not_read_of_many(name, quant, reads)
     } else {
-        format!("{name} does not read '{quant}'; it reads {reads}{more}")
+        errors::not_read(name, quant, reads)
     })
 }
 

@@ -8,11 +8,12 @@ use crate::{
         scheme::{More, Scheme, Tied},
     },
     forward::fold::Reads,
+    messages::bill,
     tensor::{Kind, Weight},
     workload::Workload,
 };
 
-const OVERFLOW: Error = Error::Overflow { part: "weights" };
+const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
 
 /// What a stored tensor is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

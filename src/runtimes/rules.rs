@@ -1,13 +1,13 @@
 //! Where a runtime or a scheme cannot run, and what can.
 
 use crate::{
-    Catalog, Error, Obstacle,
+    Catalog, Error, Message, Obstacle,
     catalog::{
         rule::{Facts, Rule},
         runtime::Runtime,
         scheme::Scheme,
     },
-    forward,
+    forward, messages,
     site::Site,
     workload::{Origin, Workload},
 };
@@ -55,12 +55,12 @@ pub(crate) fn hindrance(
     let facts = facts(site, model);
     let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
-    let of_runtime = || Some((broken(&runtime.requires)?, runtime.name.clone()));
+    let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));
     let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
     let other = other(runtime, &facts, catalog)?;
     let words = || {
         let other = other.as_ref()?;
-        Some(format!("{} runs there: --runtime {}", other.name, other.id))
+        Some(messages::obstacle::runs_there(&other.name, &other.id))
     };
     let alternative = rule.instead.clone().or_else(words);
     let instead = other.as_ref().map(|other| other.id.clone());

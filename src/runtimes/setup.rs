@@ -1,7 +1,7 @@
 //! The setup of a run: of llama.cpp's options, those the runtime has.
 
 use crate::{
-    Error, How, LoadMode, Tokens,
+    Error, How, LoadMode, Message, Tokens,
     bill::Pool,
     catalog::{
         format::{FormatId, Formats},
@@ -11,6 +11,7 @@ use crate::{
         runtime::Runtime,
     },
     forward::Stored,
+    messages::{errors as say, or, origin},
     resolve::{asked, context_asked, counted, default, prompt, threads},
     site::Site,
     workload::{Context, Given, Offload, Origin, Setup},
@@ -33,12 +34,12 @@ pub(crate) fn setup(
     refuse_others(how, runtime)?;
     let cpu = site.backend.value.is_cpu();
     let layers = model.shape.layers.saturating_add(1);
-    let offloaded = default(if cpu { 0 } else { layers }, "all or nothing");
+    let offloaded = default(if cpu { 0 } else { layers }, origin::all_or_nothing());
     let pool = if site.is_unified() || cpu { Pool::Ram } else { Pool::Vram };
     let mapped = !(pricing.weights == Keep::Copied && pricing.tables == Keep::Copied);
     let mode = if mapped { LoadMode::Mmap } else { LoadMode::None };
     Ok(Setup {
-        load_mode: default(mode, "the runtime's"),
+        load_mode: default(mode, origin::of_the_runtime()),
         repack: repacks(pricing, site),
         offload: Offload { layers: offloaded, of: layers, pool },
         threads: threads(how.threads, site)?,
@@ -67,10 +68,7 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
         ("--batch-size", how.batch_size.is_some()),
     ];
     match options.iter().find(|(_, given)| *given) {
-        Some((flag, _)) => Err(Error::Refused(format!(
-            "{flag} is an option of llama.cpp that {} does not have; leave it out",
-            runtime.name
-        ))),
+        Some((flag, _)) => Err(Error::Refused(say::no_such_option(*flag, &runtime.name))),
         None => Ok(()),
     }
 }
@@ -84,14 +82,11 @@ fn context(
 ) -> Result<Context, Error> {
     let wanted = context_asked(how, model)?;
     if let Some(most) = pricing.most_context.filter(|&most| wanted.value > most) {
-        return Err(Error::Refused(format!(
-            "{} is made for {most} tokens of context at most; lower --ctx-size {}",
-            runtime.name, wanted.value
-        )));
+        return Err(Error::Refused(say::most_context(&runtime.name, most, wanted.value)));
     }
     let parallel = counted(how.parallel, 1, "--parallel")?;
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
-    let usual = default(PROMPT, "a full micro-batch of llama.cpp, so that bills compare");
+    let usual = default(PROMPT, origin::comparable());
     let prompt = prompt(how, usual, each)?;
     let chunk = chunk(how, (runtime, pricing), prompt.value)?;
     let cells = each.checked_next_multiple_of(pricing.cache.step).unwrap_or(each);
@@ -109,7 +104,7 @@ fn context(
         streams: parallel.value,
         batch: chunk.clone(),
         ubatch: chunk,
-        outputs_max: default(0, "not an option of the runtime"),
+        outputs_max: default(0, origin::no_option()),
         prompt,
         keys: format,
         values: format,
@@ -130,15 +125,12 @@ fn chunk(
     prompt: u64,
 ) -> Result<Given<u64>, Error> {
     match (how.ubatch_size.map(Tokens::get), &pricing.chunk_option) {
-        (Some(0), _) => Err(Error::Refused("--ubatch-size must be at least 1".to_owned())),
-        (Some(_), None) => Err(Error::Refused(format!(
-            "--ubatch-size is an option of llama.cpp, and {} has none like it; leave it out",
-            runtime.name
-        ))),
+        (Some(0), _) => Err(Error::Refused(say::at_least_one("--ubatch-size"))),
+        (Some(_), None) => Err(Error::Refused(say::no_chunks(&runtime.name))),
         (Some(n), Some(_)) => Ok(asked(u64::from(n).min(prompt))),
         (None, _) => Ok(match pricing.chunk {
-            Some(chunk) => default(chunk.min(prompt), "as the runtime splits a prompt"),
-            None => Given { value: prompt, origin: Origin::Default("the prompt is not split") },
+            Some(chunk) => default(chunk.min(prompt), origin::as_split()),
+            None => Given { value: prompt, origin: Origin::Default(origin::not_split()) },
         }),
     }
 }
@@ -155,27 +147,18 @@ fn cache_type(
     let (keys, values) = (how.cache_type_k.as_deref(), how.cache_type_v.as_deref());
     let name = keys.or(values).unwrap_or(usual);
     if keys.zip(values).is_some_and(|(keys, values)| !keys.eq_ignore_ascii_case(values)) {
-        return Err(Error::Refused(format!(
-            "{} keeps keys and values in one type; give --cache-type-k and -v the same",
-            runtime.name
-        )));
+        return Err(Error::Refused(say::keys_like_values(&runtime.name)));
     }
     if !name.eq_ignore_ascii_case(usual)
         && pricing.cache.window_is_usual_only
         && model.shape.window > 0
     {
-        return Err(Error::Refused(format!(
-            "{} keeps the cache of a model with a sliding window as {usual} only",
-            runtime.name
-        )));
+        return Err(Error::Refused(say::window_only(&runtime.name, usual)));
     }
     let known = types().find(|known| known.eq_ignore_ascii_case(name));
     known.and_then(|name| formats.find(name)).ok_or_else(|| {
-        let allowed: Vec<&str> = types().collect();
-        Error::Refused(format!(
-            "{} cannot keep its cache as '{name}'; it keeps it as {}",
-            runtime.name,
-            allowed.join(" or ")
-        ))
+        let allowed: Vec<Message> = types().map(|kind| Message::same(kind.to_owned())).collect();
+        let allowed = Message::joined_by(&allowed, &or());
+        Error::Refused(say::no_such_cache(&runtime.name, name, allowed))
     })
 }

@@ -3,7 +3,11 @@
 use serde::{Serialize, Serializer};
 
 use super::{Figure, facts::Facts};
-use crate::catalog::{device::Battery, power::Power};
+use crate::{
+    Lang, Message,
+    catalog::{device::Battery, power::Power},
+    messages::{Number, speed as say},
+};
 
 /// Low and high where somebody put a meter on this kind of machine, and where nobody did.
 const METERED: [f64; 2] = [0.6, 1.6];
@@ -55,6 +59,20 @@ impl Serialize for Energy {
     }
 }
 
+impl Energy {
+    /// The same, every text in one language.
+    pub(super) fn only(&self, lang: Lang) -> Self {
+        let only = |figure: &Option<Figure>| figure.as_ref().map(|figure| figure.only(lang));
+        Self {
+            joules_per_token: self.joules_per_token.only(lang),
+            watts: only(&self.watts),
+            prompt_joules: only(&self.prompt_joules),
+            battery_percent_per_1000_tokens: only(&self.battery_percent_per_1000_tokens),
+            minutes: only(&self.minutes),
+        }
+    }
+}
+
 /// The energy of a machine that generates `speed` tokens a second once warm; `None` where neither
 /// its power nor a rule of thumb is known.
 pub(super) fn of(
@@ -98,12 +116,12 @@ fn percent(per_token: &Figure, wh: f64) -> Figure {
     Figure::new(percent, of_battery(wh))
 }
 
-fn basis(power: &Power) -> String {
-    format!("{}: {}", power.name, power.basis)
+fn basis(power: &Power) -> Message {
+    say::metered(&power.name, &power.basis)
 }
 
-fn of_battery(wh: f64) -> String {
-    format!("a new battery of {wh} Wh")
+fn of_battery(wh: f64) -> Message {
+    say::battery(Number(wh))
 }
 
 /// Watt-hours of a full battery.
@@ -127,7 +145,7 @@ mod tests {
     #[test]
     fn an_answer_takes_its_share_of_a_battery() {
         // 300 tokens at 0.24 J are 73 J, 0.12 % of 16.5 Wh.
-        let per_token = Figure::around(0.24, METERED, String::new());
+        let per_token = Figure::around(0.24, METERED, Message::default());
         let thousand = percent(&per_token, 16.5).typical;
         assert!((thousand * 0.3 - 0.12).abs() < 0.005, "{thousand}");
     }

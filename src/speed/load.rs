@@ -1,7 +1,7 @@
 //! How long loading takes, and what reading weights from storage for every token costs.
 
 use super::{Figure, facts::Facts};
-use crate::{Bytes, bill::Part, estimate::Estimate, workload::LoadMode};
+use crate::{Bytes, bill::Part, estimate::Estimate, messages::speed as say, workload::LoadMode};
 
 /// Half of what a vendor states is reached.
 const REACHED: f64 = 0.5;
@@ -20,7 +20,7 @@ pub(super) fn time(facts: &Facts<'_>, estimate: &Estimate) -> Option<Figure> {
         rewritten = rewritten.saturating_add(estimate.part(Part::CopiedWeights).get());
     }
     let seconds = file.get() as f64 / typical + rewritten as f64 / REWRITING + facts.class.init_s;
-    let basis = format!("cold, from {} at half its rate; few machines were measured", storage.name);
+    let basis = say::loading(&storage.name);
     Some(Figure::around(seconds * 1e3, RANGE, basis))
 }
 

@@ -2,8 +2,9 @@
 
 use super::{Figure, decode, facts::Facts};
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::measured::{Measured, MeasuredRun},
+    messages::speed as say,
 };
 
 /// How far runs of one setup lie apart, at least: programs and versions differ.
@@ -40,17 +41,17 @@ pub(super) fn find(
     let asked = engine.seconds(&decode::token(facts, depth));
     let at_depth =
         |run: &MeasuredRun| run.decode * engine.seconds(&decode::token(facts, run.depth)) / asked;
-    let basis = format!("measured: {}, {} ({})", first.device, first.program, first.source);
+    let basis = say::measured(&first.device, &first.program, &first.source);
     let decodes = runs.iter().map(|(_, run)| at_depth(run)).collect();
     let prefills = runs.iter().filter_map(|(_, run)| run.prefill).collect();
     Ok(summary(decodes, &basis).map(|decode| Found { decode, prefill: summary(prefills, &basis) }))
 }
 
 /// The median, within what was measured and a margin.
-fn summary(mut values: Vec<f64>, basis: &str) -> Option<Figure> {
+fn summary(mut values: Vec<f64>, basis: &Message) -> Option<Figure> {
     values.sort_by(f64::total_cmp);
     let typical = *values.get(values.len() / 2)?;
     let [low, high] = APART.map(|factor| typical * factor);
     let (least, most) = (values.first()?.min(low), values.last()?.max(high));
-    Some(Figure::new([least, typical, most], basis.to_owned()))
+    Some(Figure::new([least, typical, most], basis.clone()))
 }

@@ -14,13 +14,15 @@ mod load;
 mod measured;
 mod prefill;
 
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Verdict, budget::Budget, catalog::power::Power,
-    estimate::Estimate, workload::Workload,
+    Bytes, Catalog, Error, Judgement, Lang, Message, Verdict,
+    budget::Budget,
+    catalog::{power::Power, speed::SpeedClass},
+    estimate::Estimate,
+    messages::{Number, place, speed as say},
+    workload::Workload,
 };
 pub use decode::{Engine, Token};
 pub use energy::Energy;
@@ -36,7 +38,7 @@ pub struct Figure {
     /// The highest it is likely to be.
     pub high: f64,
     /// What it rests on.
-    pub basis: String,
+    pub basis: Message,
 }
 
 /// How fast a workload runs where it was asked about; `None` for what is not known.
@@ -67,10 +69,10 @@ pub struct Speed {
     /// What generating costs.
     pub energy: Option<Energy>,
     /// Why no speed is known, if none is.
-    pub unknown: Option<String>,
+    pub unknown: Option<Message>,
     /// What the reader should know, one sentence each.
     #[serde(skip)]
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// The fact that is missing for a speed.
@@ -85,17 +87,17 @@ enum Unknown {
     NotViable,
 }
 
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Bandwidth => "the bandwidth of the memory is not known",
-            Self::Class => "nobody measured this kind of hardware with this backend",
-            Self::Split => "layers split between GPU and CPU were not measured",
-            Self::Host => "the machine around the graphics card is not known",
-            Self::Arithmetic => "what the processor or GPU computes in a second is not known",
-            Self::Storage => "the storage it would read weights from is not known",
-            Self::NotViable => "it cannot run there",
-        })
+impl Unknown {
+    const fn message(self) -> Message {
+        match self {
+            Self::Bandwidth => say::no_bandwidth(),
+            Self::Class => say::no_class(),
+            Self::Split => say::split(),
+            Self::Host => say::no_host(),
+            Self::Arithmetic => say::no_arithmetic(),
+            Self::Storage => say::no_storage(),
+            Self::NotViable => say::not_viable(),
+        }
     }
 }
 
@@ -116,14 +118,20 @@ impl Figure {
         (self.typical * 10.0).round() as u64
     }
 
+    /// The same, its basis in one language.
+    #[must_use]
+    pub fn only(&self, lang: Lang) -> Self {
+        Self { basis: self.basis.only(lang), ..*self }
+    }
+
     /// Three numbers in rising order, to three significant digits.
-    fn new(three: [f64; 3], basis: String) -> Self {
+    fn new(three: [f64; 3], basis: Message) -> Self {
         let [low, typical, high] = three.map(rounded);
         Self { low, typical, high, basis }
     }
 
     /// A number, and what it is multiplied with for low and high.
-    fn around(typical: f64, [low, high]: [f64; 2], basis: String) -> Self {
+    fn around(typical: f64, [low, high]: [f64; 2], basis: Message) -> Self {
         Self::new([typical * low, typical, typical * high], basis)
     }
 }
@@ -138,9 +146,25 @@ fn rounded(n: f64) -> f64 {
 }
 
 impl Speed {
+    /// The same, every text in one language.
+    #[must_use]
+    pub fn only(&self, lang: Lang) -> Self {
+        let only = |figure: &Option<Figure>| figure.as_ref().map(|figure| figure.only(lang));
+        Self {
+            decode_tps: only(&self.decode_tps),
+            sustained_tps: only(&self.sustained_tps),
+            prefill_tps: only(&self.prefill_tps),
+            ttft_ms: only(&self.ttft_ms),
+            load_ms: only(&self.load_ms),
+            energy: self.energy.as_ref().map(|energy| energy.only(lang)),
+            unknown: self.unknown.as_ref().map(|reason| reason.only(lang)),
+            notes: self.notes.iter().map(|note| note.only(lang)).collect(),
+        }
+    }
+
     /// Nothing is known, for this reason.
     fn none(reason: Unknown) -> Self {
-        Self { unknown: Some(reason.to_string()), ..Self::default() }
+        Self { unknown: Some(reason.message()), ..Self::default() }
     }
 
     /// The speed of `workload`, priced in `estimate` and judged against `budget`.
@@ -194,7 +218,7 @@ impl Facts<'_> {
             prefill = prefill.map(|rate| self.paged(&rate, reading.map(|seconds| seconds / batch)));
         }
         if verdict == Some(Verdict::TooLarge) {
-            decode.basis.push_str(", if it had the memory");
+            decode.basis = say::if_it_had(&decode.basis);
         }
         let first = prefill.as_ref().map(|rate| prefill::first_token(self, rate));
         // A machine that waits for its storage neither warms up nor draws what was metered.
@@ -235,22 +259,19 @@ impl Facts<'_> {
     }
 
     /// What an estimate rests on.
-    fn basis(&self, depth: u64) -> String {
+    fn basis(&self, depth: u64) -> Message {
         let Bandwidth { gbps, recalled } = self.bandwidth;
-        let recalled = if recalled { ", recalled" } else { "" };
-        format!(
-            "{} ({}), {gbps} GB/s{recalled}, {}, after {depth} tokens, not yet warm",
-            self.class.name,
-            self.class.basis,
-            self.kernels_in_words()
-        )
+        let gbps = Number(gbps);
+        let bandwidth = if recalled { place::recalled(gbps) } else { place::bandwidth(gbps) };
+        let SpeedClass { name, basis, .. } = &self.class;
+        say::basis(name, basis, bandwidth, self.kernels_in_words(), depth)
     }
 
     /// The kernels an estimate rests on; those of other runtimes were not measured one by one.
-    fn kernels_in_words(&self) -> String {
+    fn kernels_in_words(&self) -> Message {
         match &self.workload.scheme {
-            Some(scheme) => format!("{} with kernels like those of {}", scheme.id, self.format),
-            None => format!("{} kernels", self.format),
+            Some(scheme) => say::scheme_kernels(&scheme.id, &self.format),
+            None => say::kernels(&self.format),
         }
     }
 
@@ -258,24 +279,17 @@ impl Facts<'_> {
     fn paged(&self, speed: &Figure, reading: [f64; 3]) -> Figure {
         let [low, typical, high] = reading;
         let slower = |speed: f64, reading: f64| 1.0 / (1.0 / speed + reading);
-        let storage = self.storage.as_ref().map_or("storage", |storage| storage.name.as_str());
+        let storage = self.storage.as_ref().map_or(say::storage(), |one| one.name.clone());
         Figure::new(
             [slower(speed.low, low), slower(speed.typical, typical), slower(speed.high, high)],
-            format!("weights read again from {storage}; else {}", speed.basis),
+            say::paged(storage, &speed.basis),
         )
     }
 
-    fn notes(&self) -> Vec<String> {
-        let note = || {
-            format!(
-                "{} has no kernels for {} weights, which run on the CPU, slower than without it",
-                self.workload.backend().name,
-                self.format
-            )
-        };
-        let alone = || "the speed is that of one sequence alone".to_owned();
+    fn notes(&self) -> Vec<Message> {
+        let note = |_| say::no_kernels(&self.workload.backend().name, &self.format);
         let several = self.workload.setup.context.parallel.value > 1;
-        self.left.map(|_| note()).into_iter().chain(several.then(alone)).collect()
+        self.left.map(note).into_iter().chain(several.then(say::one_alone)).collect()
     }
 }
 
@@ -284,14 +298,9 @@ fn sustained(decode: &Figure, power: &Power) -> Option<Figure> {
     let [low, typical, high] = power.kept?;
     let percent = |share: f64| (share * 100.0).round();
     let basis = if typical < 1.0 {
-        format!(
-            "{} keeps {} to {} % of its speed when it generates for more than a minute or two",
-            power.name,
-            percent(low),
-            percent(high)
-        )
+        say::keeps_some(&power.name, Number(percent(low)), Number(percent(high)))
     } else {
-        format!("{} keeps its speed", power.name)
+        say::keeps_all(&power.name)
     };
     let speeds = [decode.low * low, decode.typical * typical, decode.high * high];
     Some(Figure::new(speeds, basis))
@@ -303,7 +312,7 @@ mod tests {
 
     #[test]
     fn figures_have_three_digits() {
-        let figure = Figure::around(12.3456, [0.5, 2.0], String::new());
+        let figure = Figure::around(12.3456, [0.5, 2.0], Message::default());
         let text = format!("{} {} {}", figure.low, figure.typical, figure.high);
         assert_eq!(text, "6.17 12.3 24.7");
         assert_eq!(format!("{} {}", rounded(0.0), rounded(123_456.0)), "0 123000");

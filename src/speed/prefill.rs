@@ -1,6 +1,7 @@
 //! How fast a prompt is processed, and when its first token comes.
 
 use super::{Figure, facts::Facts};
+use crate::messages::speed as say;
 
 /// Floating-point operations for each token of a prompt: two for each weight it goes through, the
 /// output matrix left out, and four for each element of each token that attention looks back at.
@@ -24,12 +25,8 @@ pub(super) fn rate(facts: &Facts<'_>) -> Option<Figure> {
     let (_, cost) = facts.kernels.cost(&facts.format);
     let left = facts.left.map_or(1.0, |(_, prefill)| prefill);
     let typical = capacity * share * cost * left / operations(facts);
-    let basis = format!(
-        "{}, {}, a prompt of {} tokens, not yet warm",
-        class.name,
-        facts.kernels_in_words(),
-        facts.workload.setup.context.prompt.value
-    );
+    let prompt = facts.workload.setup.context.prompt.value;
+    let basis = say::prompt_basis(&class.name, facts.kernels_in_words(), prompt);
     let range = [class.prefill_low, class.prefill_high];
     Some(Figure::around(typical, range, basis))
 }
@@ -40,8 +37,6 @@ pub(super) fn first_token(facts: &Facts<'_>, rate: &Figure) -> Figure {
     let milliseconds = |rate: f64| prompt as f64 / rate * 1e3;
     Figure::new(
         [milliseconds(rate.high), milliseconds(rate.typical), milliseconds(rate.low)],
-        format!(
-            "{prompt} tokens of prompt, the model loaded; a first run of a GPU compiles its shaders on top"
-        ),
+        say::first_token(prompt),
     )
 }

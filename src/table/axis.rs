@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 use super::{Column, Pricing};
-use crate::{Catalog, Error, Place, Question, Tokens, catalog::device::Device};
+use crate::{Catalog, Error, Place, Question, Tokens, catalog::device::Device, messages};
 
 /// Quantizations people choose between, best first.
 const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
@@ -116,10 +116,7 @@ impl Axis {
         if !fixed {
             return Ok(());
         }
-        Err(Error::Refused(format!(
-            "the table varies by {self}, but one is fixed for {}; name several with --{self}s",
-            question.model
-        )))
+        Err(Error::Refused(messages::errors::axis_is_fixed(self.id(), &question.model)))
     }
 }
 
@@ -202,7 +199,7 @@ impl FromStr for Axis {
         let named = |axis: &Self| axis.id().eq_ignore_ascii_case(text.trim());
         Self::ALL.into_iter().find(named).ok_or_else(|| {
             let all = Self::ALL.map(Self::id).join(", ");
-            Error::Refused(format!("no table varies by '{text}'; name one or two of {all}"))
+            Error::Refused(messages::errors::no_axis(text, all))
         })
     }
 }

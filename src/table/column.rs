@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Bytes, Case, Error, Part, Verdict, answer::Assessed, budget::Budget, catalog::names,
-    speed::Figure,
+    Bytes, Case, Error, Message, Part, Verdict, answer::Assessed, budget::Budget, catalog::names,
+    messages, speed::Figure,
 };
 
 /// What stands in a cell. Cells of one column are of one kind, or nothing.
@@ -12,6 +12,8 @@ use crate::{
 pub enum Cell {
     /// A name.
     Text(String),
+    /// Words, in every language.
+    Said(Message),
     /// A length of context.
     Tokens(u64),
     /// A number of parameters.
@@ -193,9 +195,7 @@ impl Column {
             Self::Model => Cell::Text(workload.model.id.clone()),
             Self::Quant => Cell::Text(workload.quant().to_owned()),
             Self::CtxSize => Cell::Tokens(workload.setup.context.size),
-            Self::Place => {
-                row.budget.as_ref().map_or(Cell::Nothing, |at| Cell::Text(place(row, at)))
-            }
+            Self::Place => row.budget.as_ref().map_or(Cell::Nothing, |at| place(row, at)),
             Self::Runtime => Cell::Text(workload.runtime.id.clone()),
             Self::Params => Cell::Params(estimate.params),
             Self::Weights => Cell::Bytes(estimate.weights_bytes),
@@ -213,8 +213,8 @@ impl Column {
             Self::Headroom => row.judgement.map_or(Cell::Nothing, |is| Cell::Slack(is.headroom)),
             Self::Decode => speed(row.speed.decode_tps.as_ref()),
             Self::Prefill => speed(row.speed.prefill_tps.as_ref()),
-            Self::Why => Cell::Text(match &row.obstacle {
-                Some(obstacle) => obstacle.to_string(),
+            Self::Why => Cell::Said(match &row.obstacle {
+                Some(obstacle) => obstacle.message(),
                 None => workload.runtime.grade(),
             }),
             Self::Verdict => row.judgement.map_or(Cell::Nothing, |is| Cell::Verdict(is.verdict)),
@@ -228,11 +228,11 @@ fn speed(figure: Option<&Figure>) -> Cell {
 }
 
 /// The device, or the memory and whose it is, shortly.
-fn place(row: &Assessed, budget: &Budget) -> String {
+fn place(row: &Assessed, budget: &Budget) -> Cell {
     if let Some(device) = &row.workload.site.device {
-        return device.variant(budget.ram);
+        return Cell::Text(device.variant(budget.ram));
     }
-    format!("{} {}", budget.ram, budget.system())
+    Cell::Said(messages::place::short(budget.ram, budget.system()))
 }
 
 impl fmt::Display for Column {
@@ -250,11 +250,10 @@ impl FromStr for Column {
             |column: &Self| column.id() == wanted || column.field().replace('_', "-") == wanted;
         Self::ALL.into_iter().find(named).ok_or_else(|| {
             let near = names::nearest(text, Self::ALL.into_iter().map(Self::id));
-            let help = match near.first() {
-                Some(near) => format!("did you mean '{near}'?"),
-                None => format!("the columns are {}", Self::ALL.map(Self::id).join(", ")),
-            };
-            Error::Refused(format!("no column '{text}'; {help}"))
+            Error::Refused(match near.first() {
+                Some(near) => messages::errors::no_column(text, near),
+                None => messages::errors::no_column_of(text, Self::ALL.map(Self::id).join(", ")),
+            })
         })
     }
 }

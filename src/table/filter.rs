@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, str::FromStr};
 
 use super::{Cell, Column, Row};
-use crate::{Error, Verdict, units::decimal};
+use crate::{Error, Verdict, messages::errors, units::decimal};
 
 /// Verdicts, best first.
 const VERDICTS: [Verdict; 5] =
@@ -36,7 +36,7 @@ impl FromStr for AtLeast {
         let named = |verdict: &Verdict| verdict.id().eq_ignore_ascii_case(text.trim());
         VERDICTS.into_iter().find(named).map(Self).ok_or_else(|| {
             let all = VERDICTS.map(Verdict::id).join(", ");
-            Error::Refused(format!("'{text}' is no verdict; the verdicts are {all}"))
+            Error::Refused(errors::no_verdict(text, all))
         })
     }
 }
@@ -71,11 +71,7 @@ impl FromStr for MostParams {
             _ => (Some(trimmed), 1),
         };
         let params = number.and_then(|number| decimal(number.trim_end(), factor));
-        params.map(Self).ok_or_else(|| {
-            Error::Refused(format!(
-                "'{text}' is not a number of parameters: write 4B, 350M or a whole number"
-            ))
-        })
+        params.map(Self).ok_or_else(|| Error::Refused(errors::no_params(text)))
     }
 }
 

@@ -14,7 +14,10 @@ pub use filter::{AtLeast, MostParams, Order};
 pub use grid::Grid;
 pub use pricing::{Pricing, Row};
 
-use crate::{Error, Question};
+use crate::{
+    Error, Message, Question,
+    messages::{errors, notes as say},
+};
 
 /// What a table is asked to hold.
 ///
@@ -62,7 +65,7 @@ pub struct Sheet {
     /// All rows are about one model that was named.
     pub one_model: bool,
     /// What was left out and why, one sentence each.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Message>,
 }
 
 impl Request {
@@ -118,16 +121,16 @@ impl Request {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let refused = |reason: &str| Err(Error::Refused(reason.to_owned()));
+        let refused = |reason: Message| Err(Error::Refused(reason));
         match self.by.as_slice() {
-            [a, b] if a == b => return refused("--by names one axis twice; name two, or one"),
-            [_, _, _, ..] => return refused("--by takes one axis or two; leave the others out"),
+            [a, b] if a == b => return refused(errors::axis_twice()),
+            [_, _, _, ..] => return refused(errors::most_axes()),
             _ => {}
         }
         let placed = |question: &Question| question.place.is_some();
         let placed = placed(&self.like) || self.models.iter().any(placed);
         if self.only.is_some() && !placed && !self.by.contains(&Axis::Device) {
-            return refused("--only needs a verdict and so a place; add --ram SIZE or --free SIZE");
+            return refused(errors::only_needs_place());
         }
         Ok(())
     }
@@ -142,15 +145,15 @@ impl Request {
 impl Sheet {
     /// What the warnings of all rows say, each once, and what was left out.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = Vec::new();
-        let left_out = self.left_out.iter().map(|reason| format!("left out: {reason}"));
+    pub fn notes(&self) -> Vec<Message> {
+        let mut notes: Vec<Message> = Vec::new();
+        let left_out = self.left_out.iter().map(say::left_out);
         let one = self.shared(Column::Model).is_some();
         let warnings = self.rows.iter().flat_map(|row| {
             let name = row.0.workload.model.name.as_str();
-            let about = move |warning: &String| {
-                let named = one || warning.contains(name);
-                if named { warning.clone() } else { format!("{name}: {warning}") }
+            let about = move |warning: &Message| {
+                let named = one || warning.names(name);
+                if named { warning.clone() } else { say::about(name, warning) }
             };
             row.warnings().iter().map(about)
         });

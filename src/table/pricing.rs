@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Cell, Column};
 use crate::{
-    Catalog, Error, Question, Verdict,
+    Catalog, Error, Message, Question, Verdict,
     answer::{Assessed, price},
     estimate::compute::Passes,
     forward,
@@ -108,7 +108,7 @@ impl Row {
 
     /// What the reader should know before believing the row, one sentence each.
     #[must_use]
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Message] {
         &self.0.warnings
     }
 }

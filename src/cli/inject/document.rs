@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::Error;
+use crate::{Error, Message};
 
 /// A document, and what it is to become.
 #[derive(Debug)]
@@ -82,5 +82,5 @@ impl Staged<'_> {
 }
 
 fn fault(file: &str, reason: String) -> Error {
-    Error::File { file: file.to_owned(), reason }
+    Error::File { file: file.to_owned(), reason: Message::same(reason) }
 }

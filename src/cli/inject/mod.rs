@@ -15,7 +15,8 @@ use super::{
     table::{Table, TableFormat},
 };
 use crate::{
-    Catalog, Error, Lang,
+    Catalog, Error, Lang, Message,
+    messages::errors,
     render::{Style, html},
     table::Pricing,
 };
@@ -24,14 +25,12 @@ use markers::Region;
 
 /// Refreshes the tables of the files named, or says which are out of date; whether none is.
 pub(super) fn run(asked: &Table, catalog: &Catalog) -> Result<(String, bool), Error> {
-    let refused = |reason: &str| Err(Error::Refused(reason.to_owned()));
+    let refused = |reason| Err(Error::Refused(reason));
     if asked.models.is_empty() {
-        return refused("--inject needs files; name those whose tables are to be refreshed");
+        return refused(errors::inject_needs_files());
     }
     if !asked.is_plain() {
-        return refused(
-            "with --inject each table is asked for in its marker; leave out all but files and --check",
-        );
+        return refused(errors::inject_alone());
     }
     let (documents, tables) = refreshed(&asked.models, catalog)?;
     let stale: Vec<&Document> = documents.iter().filter(|document| document.is_stale()).collect();
@@ -55,17 +54,17 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
         if documents.iter().any(|known| known.is_same_as(&document)) {
             continue;
         }
-        let fault = |line: usize, reason: &str| Error::File {
+        let fault = |line: usize, reason: Message| Error::File {
             file: name.clone(),
-            reason: format!("line {line}: {reason}"),
+            reason: errors::at_line(line, reason),
         };
-        let regions =
-            markers::regions(&document.text).map_err(|found| fault(found.line, &found.reason))?;
+        let regions = markers::regions(&document.text)
+            .map_err(|found| fault(found.line, Message::same(found.reason)))?;
         tables = tables.saturating_add(regions.len());
         let mut text = String::with_capacity(document.text.len());
         let mut done = 0;
         for region in regions {
-            let table = scribe.table(region.args).map_err(|why| fault(region.line, &why))?;
+            let table = scribe.table(region.args).map_err(|why| fault(region.line, why))?;
             text.push_str(document.text.get(done..region.place.start).unwrap_or_default());
             text.push_str(&fitted(table, &region));
             done = region.place.end;
@@ -85,7 +84,7 @@ struct Scribe<'a> {
 
 impl Scribe<'_> {
     /// The table that a marker asks for, or what is wrong with the marker.
-    fn table(&mut self, args: &str) -> Result<&str, String> {
+    fn table(&mut self, args: &str) -> Result<&str, Message> {
         if !self.written.contains_key(args) {
             let text = self.make(args)?;
             self.written.insert(args.to_owned(), text);
@@ -93,24 +92,26 @@ impl Scribe<'_> {
         Ok(self.written.get(args).map_or("", String::as_str))
     }
 
-    fn make(&mut self, args: &str) -> Result<String, String> {
-        let words = shell_words::split(args).map_err(|error| format!("{error} in '{args}'"))?;
+    fn make(&mut self, args: &str) -> Result<String, Message> {
+        let words = shell_words::split(args)
+            .map_err(|error| Message::same(format!("{error} in '{args}'")))?;
         let words = ["edgefit", "table"].map(str::to_owned).into_iter().chain(words);
-        let cli = Cli::try_parse_args(words.map(Into::into)).map_err(|error| sentence(&error))?;
+        let cli = Cli::try_parse_args(words.map(Into::into))
+            .map_err(|error| Message::same(sentence(&error)))?;
         let Cli { command: Command::Table(table), data: None, lang } = cli else {
-            return Err("--data belongs on the command line, not in a marker".to_owned());
+            return Err(errors::data_in_marker());
         };
         if table.target.inject || table.target.output.is_some() {
-            return Err("a marker takes neither --inject nor --output; leave it out".to_owned());
+            return Err(errors::inject_in_marker());
         }
         let format = table.target.format.unwrap_or(TableFormat::Markdown);
-        let sheet = table.sheet(&mut self.pricing).map_err(|error| error.to_string())?;
-        if format == TableFormat::Html {
-            return Ok(html::fragment(&table.view(&sheet)));
-        }
+        let sheet = table.sheet(&mut self.pricing).map_err(|error| error.message())?;
         let style = Style::of(None, Lang::En).asked(lang);
+        if format == TableFormat::Html {
+            return Ok(html::fragment(&table.view(&sheet, style.written)));
+        }
         let text = table.written(&sheet, format, style);
-        Ok(format.in_a_document(&text.map_err(|error| error.to_string())?))
+        Ok(format.in_a_document(&text.map_err(|error| error.message())?))
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::{
     moe::{Routing, Scores},
 };
 use super::llama;
-use crate::tensor::Kind;
+use crate::{messages, tensor::Kind};
 
 /// Experts behind the first layers; the cache holds latent rows if the file is made for it.
 pub(super) fn deepseek2(f: &mut Forward<'_>) {
@@ -47,8 +47,6 @@ pub(super) fn minicpm3(f: &mut Forward<'_>) {
 
 /// The runtime has the architecture and aborts when it writes the first values into the cache.
 pub(super) fn plm(f: &mut Forward<'_>) {
-    f.refuse(
-        "llama.cpp 0c1e57098 aborts when it runs this architecture; there is no setting that helps",
-    );
+    f.refuse(messages::errors::aborts());
     llama::model(f, attention, |f, b| f.squared_ffn(b));
 }

@@ -13,7 +13,7 @@ use super::{
     plain,
 };
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::{architecture::Architecture, model::Model},
     forward::arch,
 };
@@ -64,7 +64,8 @@ pub(super) struct Config {
 impl Config {
     /// Parses a configuration; `file` is its name in messages.
     pub(super) fn parse(file: &str, json: &[u8]) -> Result<Self, Error> {
-        let fault = |reason: String| Error::File { file: file.to_owned(), reason };
+        let fault =
+            |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
         let whole: Mapping = serde_json::from_slice(json)
             .map_err(|error| fault(format!("it is no JSON object: {error}")))?;
         let text = match whole.get("text_config") {
@@ -75,7 +76,7 @@ impl Config {
     }
 
     fn fault(&self, reason: String) -> Error {
-        Error::File { file: self.file.clone(), reason }
+        Error::File { file: self.file.clone(), reason: Message::same(reason) }
     }
 
     /// What the model calls its architecture.

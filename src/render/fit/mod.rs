@@ -3,37 +3,47 @@
 mod picture;
 mod speed;
 
-pub(super) use speed::number;
+pub(super) use speed::{number, range};
 
 use std::fmt::Write as _;
 
 use super::{Style, words, wrap};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, LoadMode, Obstacle, Part, answer::judge, budget::Budget,
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Obstacle, Part, answer::judge,
+    budget::Budget, messages::fit as say,
 };
 
 /// Systems that stand for a phone, a board and a laptop.
-const EXAMPLES: [(&str, &str); 3] = [("phone", "android"), ("board", "sbc"), ("laptop", "windows")];
+const EXAMPLES: [(Message, &str); 3] =
+    [(say::on_a_phone(), "android"), (say::on_a_board(), "sbc"), (say::on_a_laptop(), "windows")];
 
 /// The whole answer.
 pub(crate) fn fit(answer: &Answer, catalog: &Catalog, style: Style) -> Result<String, Error> {
     let mut text = headline(answer, style);
     if let Some(budget) = answer.budget.as_ref().filter(|budget| budget.is_generic()) {
-        text.push_str(&meaning(answer, budget.ram, catalog)?);
+        text.push_str(&meaning(answer, budget.ram, catalog, style.lang)?);
     }
     text.push_str(&place(answer, style));
     if answer.obstacle.is_some() {
         // Whatever the memory, so there is nothing to draw.
-        return Ok(text + &changes(answer, style) + &suggestion(answer) + &notes(answer, style));
+        return Ok(text
+            + &changes(answer, style)
+            + &suggestion(answer, style.lang)
+            + &notes(answer, style));
     }
     text.push_str(&picture::picture(answer, style));
     text.push_str(&second_copy(answer, style));
     text.push_str(&changes(answer, style));
     text.push_str(&limits(answer, style));
     text.push_str(&speed::speed(answer, style));
-    text.push_str(&suggestion(answer));
+    text.push_str(&suggestion(answer, style.lang));
     text.push_str(&assumptions(answer, style));
     Ok(text)
+}
+
+/// The columns that labels take in a language: the widest of them, but no less than `least`.
+pub(super) fn widest(labels: &[Message], lang: Lang, least: usize) -> usize {
+    labels.iter().map(|label| label.to(lang).chars().count()).fold(least, usize::max)
 }
 
 /// The verdict in a sentence.
@@ -42,27 +52,32 @@ fn headline(answer: &Answer, style: Style) -> String {
     let (Some(budget), Some(judgement), Some(reason)) =
         (&answer.budget, answer.judgement, words::reason(answer))
     else {
-        let need = answer.estimate.working_set();
-        return wrap(&format!("{subject} needs {need} of memory."), style, "") + "\n\n";
+        let sentence = say::needs_memory(subject, answer.estimate.working_set());
+        return wrap(sentence.to(style.lang), style, "") + "\n\n";
     };
     let predicate = words::predicate(judgement.verdict);
-    let sentence =
-        format!("{subject} {predicate} {}: {reason}.", words::place(&answer.workload, budget));
+    let place = words::place(&answer.workload, budget);
+    let sentence = say::verdict(subject, &predicate, place, reason);
     // Colour goes on after wrapping, where it takes no room.
+    let predicate = predicate.to(style.lang);
     let coloured = words::coloured(judgement.verdict, predicate);
-    wrap(&sentence, style, "").replacen(predicate, &coloured, 1) + "\n\n"
+    wrap(sentence.to(style.lang), style, "").replacen(predicate, &coloured, 1) + "\n\n"
 }
 
 /// What an amount of memory means on machines it is sold with.
-fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Error> {
-    let heading = format!("{ram} mean");
-    let mut text = format!("  {heading:<20} {:<20} {:>11}  verdict\n", "under", "for a model");
-    for (machine, id) in EXAMPLES {
+fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
+    let (heading, under) = (say::mean(ram), say::under());
+    let (model, verdict) = (say::for_a_model(), say::verdict_heading());
+    let [heading, under, model, verdict] =
+        [&heading, &under, &model, &verdict].map(|one| one.to(lang));
+    let mut text = format!("  {heading:<20} {under:<20} {model:>11}  {verdict}\n");
+    for (machine, id) in &EXAMPLES {
         let budget = Budget::sold(ram, Some(&catalog.system(id)?), catalog)?;
         let verdict = judge(&answer.workload, &answer.estimate, &budget).verdict;
-        let left = budget.physical(Case::Typical).to_string();
-        let word = words::coloured(verdict, verdict.id());
-        let (machine, name) = (format!("on a {machine}"), budget.system_name());
+        let left = words::said(budget.physical(Case::Typical), lang);
+        let word = words::coloured(verdict, words::verdict(verdict).to(lang));
+        let (machine, name) = (machine.to(lang), budget.system_name());
+        let name = name.to(lang);
         let _ = writeln!(text, "  {machine:<20} {name:<20} {left:>11}  {word}");
     }
     Ok(text + "\n")
@@ -70,56 +85,55 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog) -> Result<String, Err
 
 /// Device, chip, system and backend, a line each; nothing where none is known.
 fn place(answer: &Answer, style: Style) -> String {
-    let site = &answer.workload.site;
+    let (site, lang) = (&answer.workload.site, style.lang);
+    let labels = [say::device(), say::chip(), say::system(), say::runtime(), say::backend()];
+    let width = widest(&labels, lang, 0).saturating_add(1);
+    let [device, chip, system, runtime, backend] = labels;
     let mut text = String::new();
-    let mut line = |name: &str, words: String| {
-        text.push_str(&wrap(&format!("  {name:<8} {words}"), style, "           "));
+    let mut line = |name: Message, words: Message| {
+        let row = format!("  {:<width$} {}", name.to(lang), words.to(lang));
+        text.push_str(&wrap(&row, style, &" ".repeat(width.saturating_add(3))));
         text.push('\n');
     };
-    if let Some(device) = &site.device {
+    if let Some(known) = &site.device {
         let ram = answer.budget.as_ref().map_or(Bytes::ZERO, |budget| budget.ram);
-        let memory = if device.is_card() { "of its own memory" } else { "of memory" };
-        line("device", format!("{}, {ram} {memory}", device.name));
+        let words = if known.is_card() { say::card_line } else { say::device_line };
+        line(device, words(&known.name, ram));
     }
     if let Some(soc) = &site.soc {
-        let gpu = site.gpu.as_ref().map(|gpu| format!(", GPU {}", gpu.title()));
-        let bandwidth = soc.memory.bandwidth().map(|speed| format!(", {speed}"));
-        line(
-            "chip",
-            format!("{}{}{}", soc.name, gpu.unwrap_or_default(), bandwidth.unwrap_or_default()),
-        );
+        let gpu = site.gpu.as_ref().map(|gpu| say::gpu(gpu.title()));
+        let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
+        line(chip, Message::joined(parts.iter().flatten(), ", "));
     }
-    if let (Some(budget), Some(system)) = (&answer.budget, &site.system) {
-        line("system", words::system(budget, system));
+    if let (Some(budget), Some(known)) = (&answer.budget, &site.system) {
+        line(system, words::system(budget, known));
     }
     let hindered =
         matches!(answer.obstacle, Some(Obstacle::Device { .. } | Obstacle::Runtime { .. }));
     if answer.workload.scheme.is_some() && !hindered {
-        line("runtime", words::runtime(answer));
+        line(runtime, words::runtime(answer));
     } else if !hindered {
-        line("backend", backend(answer));
+        line(backend, where_it_runs(answer));
     }
     text + "\n"
 }
 
 /// Where operations run, and why there.
-fn backend(answer: &Answer) -> String {
+fn where_it_runs(answer: &Answer) -> Message {
     let site = &answer.workload.site;
     let (backend, cpu) = (&site.backend, &site.cpu);
-    let repacks = if cpu.value.repacks.is_empty() { "repacks nothing" } else { "repacks weights" };
-    let processor = format!("CPU {} ({}), {repacks}", cpu.value.id, words::origin(&cpu.origin));
+    let id = cpu.value.id.as_str();
+    let processor = match cpu.value.repacks.as_slice() {
+        [] => say::repacks_nothing(id, words::origin(&cpu.origin)),
+        _ => say::repacks_weights(id, words::origin(&cpu.origin)),
+    };
     let offload = &answer.workload.setup.offload;
-    let on_gpu = format!(
-        "{} ({}), {} of {} layers on the GPU",
-        backend.value.name,
-        words::origin(&backend.origin),
-        offload.layers.value,
-        offload.of
-    );
+    let origin = words::origin(&backend.origin);
+    let on_gpu = say::on_gpu(&backend.value.name, origin, offload.layers.value, offload.of);
     match (offload.is_used(), offload.is_whole()) {
         (false, _) => processor,
         (true, true) => on_gpu,
-        (true, false) => format!("{on_gpu}; {processor}"),
+        (true, false) => Message::joined([&on_gpu, &processor], "; "),
     }
 }
 
@@ -129,14 +143,11 @@ fn second_copy(answer: &Answer, style: Style) -> String {
     if copy == Bytes::ZERO || answer.workload.scheme.is_some() {
         return String::new();
     }
-    let beside = match answer.workload.setup.load_mode.value {
-        LoadMode::Mmap => " beside the mapped file, and cannot be taken back",
-        LoadMode::None => "",
+    let line = match answer.workload.setup.load_mode.value {
+        LoadMode::Mmap => say::copied_beside(copy),
+        LoadMode::None => say::copied(copy),
     };
-    let line = format!(
-        "Repacking: the CPU's own layout is a copy of {copy}{beside}; --no-repack does without."
-    );
-    wrap(&line, style, "") + "\n\n"
+    wrap(line.to(style.lang), style, "") + "\n\n"
 }
 
 /// What would make it fit, one change a line.
@@ -144,16 +155,23 @@ fn changes(answer: &Answer, style: Style) -> String {
     if answer.remedies.single.is_empty() {
         return String::new();
     }
-    let mut text =
-        format!("{:<24} {:>11}  {}\n", "What would change it", "saves", "at the cost of");
+    let lang = style.lang;
+    let (change, saves, costs) = (say::what_would_change_it(), say::saves(), say::at_the_cost_of());
+    let [change, saves, costs] = [&change, &saves, &costs].map(|one| one.to(lang));
+    let mut text = format!("{change:<24} {saves:>11}  {costs}\n");
     for remedy in &answer.remedies.single {
         let better = answer.judgement.is_some_and(|judgement| remedy.verdict < judgement.verdict);
-        let outcome = if better { format!(" -> {}", remedy.verdict.id()) } else { String::new() };
+        let outcome = if better {
+            format!(" -> {}", words::verdict(remedy.verdict).to(lang))
+        } else {
+            String::new()
+        };
         let saves = match remedy.saves {
             Bytes::ZERO => "-".to_owned(),
-            saves => saves.to_string(),
+            saves => words::said(saves, lang),
         };
-        let line = format!("  {:<22} {saves:>11}  {}{outcome}", remedy.flags, remedy.costs);
+        let costs = remedy.costs.to(lang);
+        let line = format!("  {:<22} {saves:>11}  {costs}{outcome}", remedy.flags);
         text.push_str(&wrap(&line, style, "                                      "));
         text.push('\n');
     }
@@ -161,15 +179,15 @@ fn changes(answer: &Answer, style: Style) -> String {
 }
 
 /// When the answer is no: the question whose answer is yes, and how llama.cpp is run so.
-fn suggestion(answer: &Answer) -> String {
+fn suggestion(answer: &Answer, lang: Lang) -> String {
     if answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes()) {
         return String::new();
     }
     let Some(way_out) = &answer.remedies.way_out else {
-        return "Nothing in the catalog fits there; `edgefit list models` shows what there is.\n\n"
-            .to_owned();
+        return say::nothing_fits().to(lang).to_owned() + "\n\n";
     };
-    let mut text = format!("Try ({}):\n  {}\n", way_out.verdict.id(), way_out.edgefit);
+    let heading = say::try_this(words::verdict(way_out.verdict));
+    let mut text = format!("{}\n  {}\n", heading.to(lang), way_out.edgefit);
     if let Some(llama_cpp) = &way_out.llama_cpp {
         let _ = writeln!(text, "  {llama_cpp}");
     }
@@ -178,30 +196,30 @@ fn suggestion(answer: &Answer) -> String {
 
 /// What the budget would just hold.
 fn limits(answer: &Answer, style: Style) -> String {
+    let lang = style.lang;
     if answer.budget.is_none() {
-        return wrap(
-            "Add --device pixel-8, --ram 8GiB --os android or --free 2GiB for a verdict.",
-            style,
-            "",
-        ) + "\n\n";
+        return wrap(say::add_a_place().to(lang), style, "") + "\n\n";
     }
     let limits = &answer.limits;
     let context = match (limits.max_ctx_size, answer.workload.model.shape.trained_context) {
-        (Some(tokens), _) => format!("{tokens} tokens"),
-        (None, Some(_)) => "none fits".to_owned(),
-        (None, None) => "not known, as the trained length is not".to_owned(),
+        (Some(tokens), _) => say::tokens(tokens),
+        (None, Some(_)) => say::no_context_fits(),
+        (None, None) => say::trained_not_known(),
     };
-    let least = limits.min_ram.map_or("-".to_owned(), |bytes| bytes.to_string());
-    let quant = limits.best_quant.as_ref().map_or("none fits".to_owned(), |best| {
-        let warning = if best.lossy { ", at a marked loss of quality" } else { "" };
-        format!("{}{warning}", best.id)
+    let least = limits.min_ram.map_or("-".to_owned(), |bytes| words::said(bytes, lang));
+    let quant = limits.best_quant.as_ref().map_or_else(say::no_quantization_fits, |best| {
+        if best.lossy { say::lossy(&best.id) } else { Message::same(best.id.clone()) }
     });
-    let mut rows =
-        vec![("longest context", context), ("best quantization", quant), ("least memory", least)];
-    rows.extend(limits.smallest_device.clone().map(|device| ("smallest device", device)));
-    let mut text = "Limits here, all else as asked:\n".to_owned();
+    let device = limits.smallest_device.clone().map(Message::same);
+    let mut rows = vec![
+        (say::longest_context(), context),
+        (say::best_quantization(), quant),
+        (say::least_memory(), Message::same(least)),
+    ];
+    rows.extend(device.map(|device| (say::smallest_device(), device)));
+    let mut text = say::limits().to(lang).to_owned() + "\n";
     for (name, value) in rows {
-        let _ = writeln!(text, "  {name:<20} {value}");
+        let _ = writeln!(text, "  {:<20} {}", name.to(lang), value.to(lang));
     }
     text + "\n"
 }
@@ -210,34 +228,23 @@ fn limits(answer: &Answer, style: Style) -> String {
 pub(super) fn assumptions(answer: &Answer, style: Style) -> String {
     let (workload, setup) = (&answer.workload, &answer.workload.setup);
     let loading = match setup.load_mode.value {
-        LoadMode::Mmap => "weights mapped",
-        LoadMode::None => "weights read",
+        LoadMode::Mmap => say::mapped(),
+        LoadMode::None => say::read(),
     };
-    let repacking = match (setup.offload.is_whole(), setup.repack) {
-        (true, _) => "",
-        (false, true) => " and repacked where the CPU gains",
-        (false, false) => " and not repacked",
+    let loading = match (setup.offload.is_whole(), setup.repack) {
+        (true, _) => loading,
+        (false, true) => say::repacked(loading),
+        (false, false) => say::not_repacked(loading),
     };
-    if workload.scheme.is_some() {
-        let assumed = format!(
-            "Assumed: a prompt of {} tokens, {} of them at once. --explain shows every number.",
-            setup.context.prompt.value, setup.context.ubatch.value
-        );
-        return wrap(&assumed, style, "") + "\n" + &notes(answer, style);
-    }
-    let assumed = format!(
-        "Assumed: {}, {} threads, {loading}{repacking}, a prompt of {} tokens. --explain shows every number.",
-        workload.runtime.name, setup.threads.value, setup.context.prompt.value
-    );
-    wrap(&assumed, style, "") + "\n" + &notes(answer, style)
+    let prompt = setup.context.prompt.value;
+    let assumed = match workload.scheme {
+        Some(_) => say::assumed_prompt(prompt, setup.context.ubatch.value),
+        None => say::assumed(&workload.runtime.name, setup.threads.value, loading, prompt),
+    };
+    wrap(assumed.to(style.lang), style, "") + "\n" + &notes(answer, style)
 }
 
 /// What to know before believing it, a note each.
 fn notes(answer: &Answer, style: Style) -> String {
-    let mut text = String::new();
-    for warning in &answer.warnings {
-        text.push_str(&wrap(&format!("Note: {warning}."), style, "      "));
-        text.push('\n');
-    }
-    text
+    super::notes(&answer.warnings, style)
 }

@@ -2,11 +2,13 @@
 
 #![expect(clippy::float_arithmetic, reason = "speeds are floats, and are rounded here")]
 
-use std::fmt::Write as _;
-
-use super::super::{Style, wrap};
+use super::{
+    super::{Style, wrap},
+    widest,
+};
 use crate::{
-    Answer, Verdict,
+    Answer, Message, Verdict,
+    messages::{Number, fit as say, speed as unknown},
     speed::{Energy, Figure, Speed},
 };
 
@@ -16,65 +18,76 @@ pub(super) fn speed(answer: &Answer, style: Style) -> String {
     if matches!(verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
         return String::new();
     }
-    let speed = &answer.speed;
+    let (speed, lang) = (&answer.speed, style.lang);
     let Some(decode) = &speed.decode_tps else {
-        let reason = speed.unknown.as_deref().unwrap_or("nobody measured it");
+        let reason = speed.unknown.clone().unwrap_or_else(unknown::not_measured);
         let site = &answer.workload.site;
         let nowhere = site.device.is_none() && site.soc.is_none();
-        let hint = if nowhere { " Name a --device or a --soc." } else { "" };
-        return wrap(&format!("Speed: not known, as {reason}.{hint}"), style, "") + "\n\n";
+        let words = if nowhere { say::speed_needs_place } else { say::speed_not_known };
+        return wrap(words(reason).to(lang), style, "") + "\n\n";
     };
-    let mut text = "Speed:\n".to_owned();
+    let mut text = say::speed().to(lang).to_owned() + "\n";
+    let names = [
+        say::decode(),
+        say::once_warm(),
+        say::first_token(),
+        say::loading(),
+        say::energy(),
+        say::basis(),
+    ];
+    let width = widest(&names, lang, 0).saturating_add(1);
     for (name, words) in lines(speed, decode) {
-        text.push_str(&wrap(&format!("  {name:<12} {words}"), style, "               "));
+        let line = format!("  {:<width$} {}", name.to(lang), words.to(lang));
+        text.push_str(&wrap(&line, style, &" ".repeat(width.saturating_add(3))));
         text.push('\n');
     }
     text + "\n"
 }
 
 /// Name and words of each line.
-fn lines(speed: &Speed, decode: &Figure) -> Vec<(&'static str, String)> {
-    let mut lines = vec![("decode", range(decode, "tokens/s", number))];
+fn lines(speed: &Speed, decode: &Figure) -> Vec<(Message, Message)> {
+    let mut lines = vec![(say::decode(), range(decode, "tokens/s", number))];
     if let Some(warm) = speed.sustained_tps.as_ref().filter(|warm| warm.typical < decode.typical) {
-        lines.push(("once warm", format!("{}; {}", range(warm, "tokens/s", number), warm.basis)));
+        let words = Message::joined([&range(warm, "tokens/s", number), &warm.basis], "; ");
+        lines.push((say::once_warm(), words));
     }
-    lines.push(match (&speed.ttft_ms, &speed.prefill_tps) {
-        (Some(first), Some(prompt)) => (
-            "first token",
-            format!("{}; a prompt at {} tokens/s", range(first, "", time), number(prompt.typical)),
-        ),
-        _ => ("first token", "not known; nobody measured prompts on this hardware".to_owned()),
-    });
+    let first = match (&speed.ttft_ms, &speed.prefill_tps) {
+        (Some(first), Some(prompt)) => {
+            say::prompt_at(range(first, "", time), Number(number(prompt.typical)))
+        }
+        _ => say::no_prompts(),
+    };
+    lines.push((say::first_token(), first));
     if let Some(load) = &speed.load_ms {
-        lines.push(("loading", format!("{}, {}", range(load, "", time), load.basis)));
+        lines.push((say::loading(), Message::joined([&range(load, "", time), &load.basis], ", ")));
     }
     if let Some(energy) = &speed.energy {
-        lines.push(("energy", joules(energy)));
+        lines.push((say::energy(), joules(energy)));
     }
-    lines.push(("basis", decode.basis.clone()));
+    lines.push((say::basis(), decode.basis.clone()));
     lines
 }
 
 /// Joules for each token, and the battery where there is one.
-fn joules(energy: &Energy) -> String {
+fn joules(energy: &Energy) -> Message {
     let mut text = range(&energy.joules_per_token, "J/token", number);
     if let Some(percent) = &energy.battery_percent_per_1000_tokens {
-        let _ = write!(text, "; {} % of the battery for 1000 tokens", number(percent.typical));
+        text = say::of_battery(text, Number(number(percent.typical)));
     }
     if let Some(minutes) = &energy.minutes {
-        let _ = write!(text, ", {} of output without a pause", time(minutes.typical * 60e3));
+        text = say::without_pause(text, Number(time(minutes.typical * 60e3)));
     }
     text
 }
 
 /// `12 to 31 tokens/s, typically 20`.
-fn range(figure: &Figure, unit: &str, show: fn(f64) -> String) -> String {
+pub(in crate::render) fn range(figure: &Figure, unit: &str, show: fn(f64) -> String) -> Message {
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     let (low, typical, high) = (show(figure.low), show(figure.typical), show(figure.high));
     if low == high {
-        return format!("{typical}{unit}");
+        return Message::joined([&Number(typical).message(), &Message::same(unit)], "");
     }
-    format!("{low} to {high}{unit}, typically {typical}")
+    say::from_to(Number(low), Number(high), unit, Number(typical))
 }
 
 /// Two significant digits, no decimals from ten on.

@@ -1,6 +1,6 @@
 //! Which runtime, how it is built and run, and what was not chosen.
 
-use super::{Page, figures};
+use super::{Page, both, figures};
 use crate::{
     Message,
     answer::Assessed,
@@ -30,7 +30,7 @@ pub(super) fn section(page: &mut Page, body: &Body) {
     page.subsection(&say::weighed_heading());
     let rest = body.frameworks.all.iter().skip(1);
     let lines: Vec<(Message, Message)> =
-        rest.map(|one| (Message::same(&one.runtime.name), verdict(one))).collect();
+        rest.map(|one| (both(&one.runtime.name), verdict(one))).collect();
     page.lines(&lines);
 }
 

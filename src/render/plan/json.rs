@@ -175,7 +175,7 @@ fn model(
     lang: Lang,
 ) -> Result<Value, Error> {
     let answer = answer(&candidate.question, catalog)?;
-    let mut value = json::value(&json::document(&answer, catalog)?)?;
+    let mut value = json::value(&json::document(&answer, catalog, lang)?)?;
     let parts = candidate.score.parts.iter();
     let parts: Vec<Part> = parts
         .map(|part| {

@@ -134,7 +134,7 @@ fn setting(plan: &Plan) -> Vec<(Message, Message)> {
     if let Some(soc) = &site.soc {
         let chip = match site.gpu.as_ref() {
             Some(gpu) => say::chip_and_gpu(&soc.name, gpu.title()),
-            None => Message::same(&soc.name),
+            None => both(&soc.name),
         };
         lines.push((say::chip_label(), chip));
     }

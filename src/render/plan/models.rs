@@ -75,7 +75,7 @@ fn licence(model: &Model, body: &Body) -> Message {
     let read = name.and_then(|name| body.licences.iter().find(|licence| licence.id == name));
     match (name, read) {
         (_, Some(licence)) => say::licence_line(&licence.id, &licence.note),
-        (Some(name), None) => Message::same(name),
+        (Some(name), None) => both(&name),
         (None, None) => say::licence_not_read(),
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan) {
         crate::render::document::Rich::strong(nothing.to(page.lang)),
     ));
     if let Some(obstacle) = &plan.probe.0.obstacle {
-        page.text(&say::nothing_because(obstacle.to_string()));
+        page.text(&say::nothing_because(obstacle.message()));
     }
     page.section(&say::closest_heading());
     let nearest: Vec<&Missed> = plan.missed.iter().take(NEAREST).collect();

@@ -85,7 +85,7 @@ fn facts(page: &mut Page, plan: &Plan) {
             Ok(runtime) => say::viable_with(runtime),
             Err(why) => crate::messages::plan::not_viable(why),
         };
-        lines.push((Message::same(&one.technique.name), said));
+        lines.push((both(&one.technique.name), said));
     }
     page.lines(&lines);
 }
@@ -97,8 +97,8 @@ fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
     let speed = row.speed.decode_tps.as_ref();
     let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));
     let cells = [
-        Message::same(&candidate.model().name),
-        Message::same(row.workload.quant()),
+        both(&candidate.model().name),
+        both(&row.workload.quant()),
         both(&row.estimate.weights_bytes),
         both(&figures::working(row, &figures::CACHE)),
         both(&need),

@@ -113,7 +113,7 @@ fn techniques(page: &mut Page, all: &[Technical]) {
                 Ok(runtime) => say::viable_with(&one.technique.what, runtime),
                 Err(why) => say::not_viable(why),
             };
-            (Message::same(&one.technique.name), said)
+            (both(&one.technique.name), said)
         })
         .collect();
     page.lines(&lines);

@@ -2,10 +2,7 @@
 
 use super::{Page, both, figures};
 use crate::{
-    Bytes, Case, LoadMode, Message, Part, Plan,
-    answer::Assessed,
-    messages::plan as say,
-    plan::Body,
+    Bytes, Case, LoadMode, Message, Part, Plan, answer::Assessed, messages::plan as say, plan::Body,
 };
 
 /// Settings, warnings and checks.

@@ -8,6 +8,7 @@ use crate::{
     render::{
         markup::{self, Limit},
         sheet::{View, grid_cell},
+        words,
     },
     table::Row,
 };
@@ -38,7 +39,8 @@ impl Field {
 pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
     let rows = &view.sheet.rows;
     let columns = view.names();
-    let names: Vec<String> = rows.iter().map(|row| markup::row_label(row, &columns)).collect();
+    let names: Vec<String> =
+        rows.iter().map(|row| markup::row_label(row, &columns, view.lang)).collect();
     let room = names.iter().map(|name| letters(name)).max().unwrap_or(0).min(MOST_NAME);
     let left = EDGE.saturating_add(room).saturating_add(10);
     let field = Field {
@@ -61,7 +63,7 @@ pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
         let x = field.x(limit.bytes);
         let start = field.top.saturating_sub(8);
         picture.limit(&format!("M{x} {start}V{bottom}"));
-        let name = format!("{} {}", limit.what, limit.bytes);
+        let name = format!("{} {}", limit.what.to(view.lang), words::said(limit.bytes, view.lang));
         let x = x.clamp(left, WIDTH.saturating_sub(EDGE).saturating_sub(letters(&name) / 2));
         picture.text(x, start.saturating_sub(6), "edgefit-over edgefit-mid", &name);
     }
@@ -89,12 +91,12 @@ fn scale(picture: &mut Picture, field: &Field, bottom: u32) {
         let x = field.x(tick);
         picture.path("edgefit-grid", &format!("M{x} {}V{bottom}", field.top.saturating_sub(4)));
         let y = bottom.saturating_add(16);
-        picture.text(x, y, "edgefit-soft edgefit-mid", &tick.to_string());
+        picture.text(x, y, "edgefit-soft edgefit-mid", &words::said(tick, picture.lang));
     }
 }
 
 fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Row, name: &str) {
-    let said = markup::described(row, name);
+    let said = markup::described(row, name, picture.lang);
     let _ = writeln!(picture.body, "<g><title>{}</title>", escaped(&said));
     picture.said.push(format!("{said}."));
     let base = top.saturating_add(15);
@@ -108,7 +110,8 @@ fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Row, name: &str) {
             x = end;
         }
     }
-    picture.text(WIDTH.saturating_sub(EDGE), base, "edgefit-ink edgefit-end", &grid_cell(row));
+    let needed = grid_cell(row, picture.lang);
+    picture.text(WIDTH.saturating_sub(EDGE), base, "edgefit-ink edgefit-end", &needed);
     picture.body.push_str("</g>\n");
 }
 

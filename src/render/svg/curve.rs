@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use super::{EDGE, Picture, WIDTH, escaped, letters, shared};
 use crate::{
     Bytes,
+    messages::table as say,
     render::{
         markup::{self, Limit},
         sheet::{grid_cell, short},
+        words,
     },
     table::{Cell, Row},
 };
@@ -68,12 +70,15 @@ pub(super) fn draw(picture: &mut Picture, rows: &[Row]) {
         let (left, right) = (field.left, field.right.saturating_add(MARGIN));
         picture.limit(&format!("M{left} {y}H{right}"));
         let (edge, class) = (WIDTH.saturating_sub(EDGE), "edgefit-over edgefit-end");
-        picture.text(edge, y.saturating_sub(7), class, limit.what);
-        picture.text(edge, y.saturating_add(18), class, &limit.bytes.to_string());
+        let lang = picture.lang;
+        picture.text(edge, y.saturating_sub(7), class, limit.what.to(lang));
+        picture.text(edge, y.saturating_add(18), class, &words::said(limit.bytes, lang));
     }
     points(picture, &field, &sorted);
+    let words = say::by_context();
+    let words = words.to(picture.lang);
     let (middle, below) = (field.left.midpoint(field.right), field.bottom.saturating_add(42));
-    picture.text(middle, below, "edgefit-soft edgefit-mid", "tokens of context");
+    picture.text(middle, below, "edgefit-soft edgefit-mid", words);
     picture.bottom = below;
 }
 
@@ -84,7 +89,12 @@ fn scale(picture: &mut Picture, field: &Field) {
         let right = field.right.saturating_add(MARGIN);
         picture.path("edgefit-grid", &format!("M{} {y}H{right}", field.left));
         let x = field.left.saturating_sub(8);
-        picture.text(x, y.saturating_add(5), "edgefit-soft edgefit-end", &tick.to_string());
+        picture.text(
+            x,
+            y.saturating_add(5),
+            "edgefit-soft edgefit-end",
+            &words::said(tick, picture.lang),
+        );
     }
 }
 
@@ -117,6 +127,7 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
         }
         let fill = picture.fill(segment);
         let name = markup::label(segment);
+        let name = name.to(picture.lang);
         let _ = writeln!(picture.body, r#"<path {fill} d="{path}Z"><title>{name}</title></path>"#);
         below = above;
     }
@@ -134,8 +145,9 @@ fn points(picture: &mut Picture, field: &Field, rows: &[&Row]) {
     let (mut free_above, mut free_below) = (WIDTH, WIDTH);
     for (place, row) in rows.iter().enumerate().rev() {
         let (x, y) = (field.x(tokens(row)), needed(row));
-        let context = short(&Cell::Tokens(tokens(row)));
-        let said = markup::described(row, &format!("{context} tokens"));
+        let lang = picture.lang;
+        let context = short(&Cell::Tokens(tokens(row)), lang);
+        let said = markup::described(row, say::tokens(&context).to(lang), lang);
         picture.said.insert(1, format!("{said}."));
         let _ = writeln!(
             picture.body,
@@ -150,7 +162,7 @@ fn points(picture: &mut Picture, field: &Field, rows: &[&Row]) {
             }
         };
         let class = "edgefit-ink edgefit-halo edgefit-mid";
-        named(y.saturating_sub(10), class, &grid_cell(row), &mut free_above);
+        named(y.saturating_sub(10), class, &grid_cell(row, lang), &mut free_above);
         let below = field.bottom.saturating_add(20);
         named(below, "edgefit-soft edgefit-mid", &context, &mut free_below);
     }

@@ -9,7 +9,7 @@ use super::{
     markup::{self, Limit, escaped},
     sheet::View,
 };
-use crate::table::Axis;
+use crate::{Lang, Message, messages::table as say, table::Axis};
 
 /// Width of a picture, in units of its view box; heights follow from what is drawn.
 const WIDTH: u32 = 800;
@@ -63,6 +63,7 @@ struct Picture {
     segments: Vec<usize>,
     /// Tells ids from those of another picture in the same document.
     key: u32,
+    lang: Lang,
     body: String,
     /// How far down it is drawn.
     bottom: u32,
@@ -77,6 +78,7 @@ impl Picture {
             said: vec![view.caption()],
             segments: markup::in_use(rows),
             key: key(&view.caption()),
+            lang: view.lang,
             body: String::new(),
             bottom: EDGE.saturating_add(16),
         };
@@ -99,13 +101,14 @@ impl Picture {
     fn legend(&mut self, budget: bool) {
         self.bottom = self.bottom.saturating_add(28);
         let mut x = EDGE;
-        let names: Vec<(Option<usize>, &str)> = self
+        let names: Vec<(Option<usize>, Message)> = self
             .segments
             .iter()
             .map(|&segment| (Some(segment), markup::label(segment)))
-            .chain(budget.then_some((None, "budget")))
+            .chain(budget.then_some((None, say::budget())))
             .collect();
         for (segment, name) in names {
+            let name = name.to(self.lang);
             let width = letters(name).saturating_add(30);
             if x.saturating_add(width) > WIDTH.saturating_sub(EDGE) {
                 x = EDGE;

@@ -1,0 +1,180 @@
+//! What people read is in one language: no English words in Spanish answers, nor the other way round.
+
+#[macro_use]
+mod program;
+
+use program::run;
+
+/// Words that every English sentence is made of, and that no Spanish one has.
+const ENGLISH: &[&str] = &[
+    "the",
+    "of",
+    "and",
+    "with",
+    "for",
+    "from",
+    "is",
+    "are",
+    "not",
+    "which",
+    "needs",
+    "it",
+    "its",
+    "that",
+    "this",
+    "has",
+    "have",
+    "at",
+    "on",
+    "by",
+    "to",
+    "be",
+    "or",
+    "than",
+    "what",
+    "known",
+    "memory",
+    "weights",
+    "fits",
+    "tight",
+    "left",
+    "runs",
+    "typical",
+    "typically",
+];
+
+/// Likewise in Spanish.
+const SPANISH: &[&str] = &[
+    "el", "la", "los", "las", "de", "del", "con", "para", "que", "una", "un", "por", "se", "y",
+    "en", "es", "al", "más", "cabe", "memoria", "pesos", "sin",
+];
+
+/// Questions that show every part of an answer: verdicts, obstacles, remedies, speeds, notes.
+const QUESTIONS: &[&[&str]] = &[
+    &["fit", "gemma-2-2b", "--free", "4GiB"],
+    &["fit", "gemma-2-2b"],
+    &["fit", "gemma-2-2b:Q4_K_M", "--ram", "4GB"],
+    &["fit", "gemma-2-2b:Q4_K_M", "--ram", "4GiB", "--os", "android"],
+    &["fit", "gemma-2-2b:Q4_K_M", "--ram", "32GiB", "--os", "windows", "-c", "32k", "-np", "2"],
+    &["fit", "mistral-7b-v0.3", "--ram", "8GiB", "--min-tps", "5"],
+    &["fit", "llama-3.1-8b", "--free", "4GiB", "--no-repack", "-c", "2048"],
+    &["fit", "llama-3.2-3b", "--ram", "6GiB", "--os", "ios"],
+    &["fit", "llama-3.2-1b:IQ2_M", "--device", "pixel-8"],
+    &["fit", "gemma-2-2b", "--device", "rpi-zero-2w"],
+    &["fit", "gemma-2-2b", "--device", "rpi-5:8"],
+    &["fit", "gemma-2-2b", "--device", "iphone 15 pro"],
+    &["fit", "gemma-2-2b", "--device", "macbook air m2:8"],
+    &["fit", "gemma-2-2b", "--device", "jetson-orin-nano-8gb"],
+    &["fit", "gemma-2-2b", "--device", "esp32-s3"],
+    &["fit", "qwen2.5-1.5b:Q4_0", "--device", "galaxy-s23:8"],
+    &["fit", "qwen3-4b", "--device", "pixel-9-pro"],
+    &["fit", "gemma-2-2b", "--device", "rtx-3060-12gb"],
+    &["fit", "phi-4-mini", "--device", "rtx-3060-12gb", "-ngl", "10"],
+    &["fit", "gemma-2-2b", "--device", "galaxy-s24", "--backend", "vulkan"],
+    &["fit", "gemma-2-2b:F16", "--device", "xiaomi 14:16", "--backend", "opencl"],
+    &["fit", "gemma-2-2b", "--device", "pixel 8", "--backend", "metal"],
+    &["fit", "gemma-2-2b", "--device", "pixel 8", "--backend", "npu"],
+    &["fit", "gemma-2-2b", "--device", "rpi-4:4", "--os", "sbc-armv7"],
+    &["fit", "gemma-2-2b", "--ram", "8GiB", "--os", "browser-desktop"],
+    &["fit", "phi-3-mini", "--runtime", "mlx", "--device", "pixel-8"],
+    &["fit", "qwen2.5-1.5b:awq-int4", "--device", "pixel-8"],
+    &["fit", "qwen2.5-1.5b:awq-int4", "--runtime", "llama.cpp", "--free", "4GiB"],
+    &["fit", "qwen2.5-1.5b:int4", "--runtime", "onnxruntime-genai", "--device", "pixel-8"],
+    &["fit", "gemma-3-1b:mlx-4bit", "--device", "iphone 15 pro"],
+    &["fit", "gemma-2-2b", "--platform", "ios", "--min-tps", "10"],
+    &["fit", "gemma-2-2b", "--device", "pixel-8,rpi-5:4,rpi-5:8"],
+    &["fit", "gemma-2-2b", "--ram", "6GiB", "--os", "ios", "--format", "markdown"],
+    &["fit", "gemma-2-2b", "--platform", "ipados", "--format", "markdown"],
+    &["table", "gemma-2-2b", "--by", "quant", "--ram", "8GiB", "--os", "android"],
+    &["table", "gemma-2-2b", "--by", "runtime", "--device", "pixel-8"],
+    &["table", "--by", "ctx-size", "--free", "4GiB", "--max-params", "1B"],
+    &["table", "gemma-2-2b", "--by", "device", "--format", "markdown"],
+    &["list", "models"],
+    &["list", "systems"],
+    &["list", "runtimes"],
+    &["list", "devices"],
+];
+
+/// The words of an answer, without commands, flags, names between quotes and sources.
+fn words(text: &str) -> Vec<String> {
+    let command =
+        |line: &&str| !["edgefit ", "llama-"].iter().any(|it| line.trim().starts_with(it));
+    let prose: Vec<&str> = text.lines().filter(command).collect();
+    let spoken: Vec<String> = prose.join("\n").split('`').step_by(2).map(str::to_owned).collect();
+    let spoken = spoken.join(" ");
+    let flagless = spoken.split_whitespace().filter(|word| !word.starts_with("--"));
+    let letters = flagless.flat_map(|word| word.split(|c: char| !c.is_alphabetic() && c != '-'));
+    letters.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// Asserts that no answer in `lang` has one of the words.
+fn speaks(lang: &str, foreign: &[&str]) {
+    let mut wrong = String::new();
+    for question in QUESTIONS {
+        let output = run(&[*question, &["--lang", lang]].concat());
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.is_empty(), "{question:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let mut found = words(&text);
+        found.retain(|word| foreign.contains(&word.as_str()));
+        if !found.is_empty() {
+            wrong = format!("{wrong}{question:?}: {found:?}\n{text}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn spanish_answers_hold_no_english() {
+    speaks("es", ENGLISH);
+}
+
+#[test]
+fn english_answers_hold_no_spanish() {
+    speaks("en", SPANISH);
+}
+
+#[test]
+fn answers_in_spanish() {
+    let ask = ["fit", "--lang", "es"];
+    let [fit, lang, es] = ask;
+    snapshot!("fit_es_fits", fit, "gemma-2-2b", "--device", "iphone 15 pro", lang, es);
+    let phone = ["--ram", "4GiB", "--os", "android"];
+    let [ram, size, os, android] = phone;
+    snapshot!("fit_es_too_large", fit, "gemma-2-2b:Q4_K_M", ram, size, os, android, lang, es);
+    snapshot!("fit_es_not_viable", fit, "gemma-2-2b", "--device", "esp32-s3", lang, es);
+    snapshot!("survey_es", fit, "gemma-2-2b", "--device", "pixel-8,rpi-5:4,rpi-5:8", lang, es);
+}
+
+#[test]
+fn errors_are_in_the_language_asked_for() {
+    for (question, said) in [
+        (
+            &["fit", "gemma-2-2c"][..],
+            "'gemma-2-2c' no está en el catálogo (modelo); ¿querías decir",
+        ),
+        (&["fit", "gemma-2-2b", "-t", "9999"], "--threads 9999 es más que los 512"),
+        (&["fit", "gemma-2-2b", "--device", "rpi-5:3"], "rpi-5 no existe con 3 GiB; hay rpi-5:2"),
+        (&["fit", "gemma-2-2b", "--runtime", "mlx", "--no-repack"], "es una opción de llama.cpp"),
+        (&["fit", "./none.gguf"], "ese archivo no existe"),
+    ] {
+        let output = run(&[question, &["--lang", "es"]].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(said), "{question:?}: {error}");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn files_are_english_unless_a_language_is_asked_for() {
+    let ask = ["fit", "gemma-2-2b", "--ram", "4GiB", "--os", "android", "--format", "json"];
+    let mut command = program::edgefit(&ask);
+    let by_locale = command.env("LC_ALL", "es_ES.UTF-8").output().unwrap().stdout;
+    assert_eq!(by_locale, run(&ask).stdout);
+    let spanish = run(&[&ask[..], &["--lang", "es"]].concat()).stdout;
+    let value = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).unwrap();
+    let (english, spanish) = (value(&by_locale), value(&spanish));
+    assert_eq!(english["verdict"], spanish["verdict"]);
+    assert_eq!(english["footprint"], spanish["footprint"]);
+    assert_ne!(english["reason"], spanish["reason"]);
+    assert_ne!(english["remedies"][0]["costs"], spanish["remedies"][0]["costs"]);
+}
