@@ -56,7 +56,7 @@ pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict};
 pub use limits::{BestQuant, Limits};
 pub use messages::{Lang, Message};
-pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, plan};
+pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, overview, plan};
 pub use promise::{Outcome, Promise};
 pub use remedies::{Remedies, Remedy, WayOut};
 pub use resolve::{Resolved, resolve};

@@ -27,7 +27,8 @@ pub(crate) struct Quality {
     pub(crate) recalled: bool,
     /// What a reader must know to compare.
     pub(crate) note: Option<Message>,
-    pub(crate) source: String,
+    #[serde(deserialize_with = "messages::name")]
+    pub(crate) source: Message,
     checked: String,
 }
 

@@ -28,6 +28,7 @@ pub(crate) enum Aspect {
     Quantization,
     NotForTheTask,
     MadeForTheTask,
+    LanguageNamed,
     LanguageLikely,
     LanguageUnknown,
     LanguageMissing,

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Brief, Catalog, Error, Wishes,
     messages::errors,
-    plan,
+    overview, plan,
     render::{self, Style, document},
 };
 
@@ -88,10 +88,11 @@ enum PlanFormat {
 
 impl Plan {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let brief = self.asked.brief(style)?;
         if let Some(platform) = self.asked.place.platform_alone() {
-            return self.asked.of_a_platform(platform, self.basic);
+            return self.overview(&brief, platform, (catalog, style));
         }
-        let plan = plan(&self.asked.brief(style)?, catalog)?;
+        let plan = plan(&brief, catalog)?;
         let viable = !plan.models.is_empty();
         if self.format == PlanFormat::Json {
             return Ok((render::plan::json(&plan, catalog, style)?, viable));
@@ -101,17 +102,39 @@ impl Plan {
         } else {
             render::plan::document(&plan, style.lang, self.explain)
         };
-        let text = match self.format {
-            PlanFormat::Table => document::text::text(&document, style),
-            PlanFormat::Html => document::html::page(&document, style.lang),
-            PlanFormat::Markdown | PlanFormat::Json => document::markdown::markdown(&document),
-        };
-        Ok((text, viable))
+        Ok((self.written(&document, style), viable))
+    }
+
+    /// A platform without memory is many machines: an overview by what they are sold with.
+    fn overview(
+        &self,
+        brief: &Brief,
+        platform: &str,
+        (catalog, style): (&Catalog, Style),
+    ) -> Result<(String, bool), Error> {
+        if !self.basic || self.format == PlanFormat::Json {
+            return Err(Error::Refused(errors::platform_is_many(platform)));
+        }
+        let all = overview(brief, platform, catalog)?;
+        let viable = all.iter().any(|(_, plan)| !plan.models.is_empty());
+        let document = render::plan::overview(&all, style.lang);
+        Ok((self.written(&document, style), viable))
+    }
+
+    fn written(&self, document: &document::Document, style: Style) -> String {
+        match self.format {
+            PlanFormat::Table => document::text::text(document, style),
+            PlanFormat::Html => document::html::page(document, style.lang),
+            PlanFormat::Markdown | PlanFormat::Json => document::markdown::markdown(document),
+        }
     }
 }
 
 impl Prompt {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        if let Some(platform) = self.asked.place.platform_alone() {
+            return Err(Error::Refused(errors::platform_is_many(platform)));
+        }
         let plan = plan(&self.asked.brief(style)?, catalog)?;
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), !plan.models.is_empty()))
@@ -136,10 +159,5 @@ impl Asked {
             how: self.how.how(),
             wishes: wishes.spoken_in(style.lang),
         })
-    }
-
-    /// A platform without memory is many machines; one must be named.
-    fn of_a_platform(&self, platform: &str, _basic: bool) -> Result<(String, bool), Error> {
-        Err(Error::Refused(errors::platform_is_many(platform)))
     }
 }

@@ -113,6 +113,13 @@ pub(crate) fn language(code: &str) -> crate::Message {
 
 messages! {
     // Headings.
+    overview_title(task, system) { en: "Overview: {task} under {system}", es: "Panorama: {task} con {system}" }
+    overview_intro() {
+        en: "The model recommended first, by the memory a device is sold with:",
+        es: "El modelo recomendado en primer lugar, según la memoria con la que se vende un dispositivo:",
+    }
+    ram_label() { en: "Memory", es: "Memoria" }
+    none_viable() { en: "none", es: "ninguno" }
     title(task, place) { en: "Plan: {task} on {place}", es: "Plan: {task} en {place}" }
     models_heading() { en: "1. Models", es: "1. Modelos" }
     model_heading(number, name, quant) { en: "{number}: {name}, {quant}", es: "{number}: {name}, {quant}" }
@@ -267,21 +274,13 @@ messages! {
         en: "{size} for {params} billion parameters, {bits} bits for each",
         es: "{size} para {params} mil millones de parámetros, {bits} bits por cada uno",
     }
-    published_loss(quant, added, percent) {
-        en: "{quant} adds {added} to the perplexity of Llama 3 8B on Wikitext-2, which is 6.23: {percent} % (llama.cpp, `tools/perplexity/README.md`)",
-        es: "{quant} suma {added} a la perplejidad de Llama 3 8B en Wikitext-2, que es 6,23: un {percent} % (llama.cpp, `tools/perplexity/README.md`)",
-    }
-    smaller_lose_more() {
-        en: "; smaller models lose more: Q4_0 costs Qwen2 of 0.5B 7.7 %, of 7B 3.3 % (cards of its GGUF files)",
-        es: "; los modelos pequeños pierden más: Q4_0 le cuesta un 7,7 % a Qwen2 de 0.5B y un 3,3 % al de 7B (fichas de sus archivos GGUF)",
+    published_loss(model, quant, measure, value, base, percent, source) {
+        en: "published for {model}, the nearest in size, at {quant}: {measure} {value} against {base}, a loss of {percent} % ({source})",
+        es: "publicado para {model}, el de tamaño más cercano, en {quant}: {measure} {value} frente a {base}, una pérdida de {percent} % ({source})",
     }
     loss_unpublished(quant) {
         en: "no figure is published for {quant}",
         es: "no hay cifra publicada para {quant}",
-    }
-    loss_of(model, measure, value, base, source) {
-        en: "{model}: {measure} {value} against {base} ({source})",
-        es: "{model}: {measure} {value} frente a {base} ({source})",
     }
     holds_about(bytes) { en: "Holds about {bytes} of memory", es: "Ocupa unos {bytes} de memoria" }
     holds_at_least(bytes) {
@@ -477,6 +476,7 @@ messages! {
 messages! {
     budget_line(budget) { en: "{budget} for the model", es: "{budget} para el modelo" }
     quant_label() { en: "Quantization", es: "Cuantización" }
+    share_label() { en: "Share", es: "Parte" }
     others_all() {
         en: "All that fit, the best first, by what the weights take and what the process needs:",
         es: "Todos los que caben, el mejor primero, con lo que ocupan los pesos y lo que necesita el proceso:",

@@ -143,7 +143,14 @@ pub(crate) fn compare(
             Outcome::Not(messages::plan::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
-            outcome(&question(brief, chosen, &runtime, backend), pricing)?
+            let suited = outcome(&question(brief, chosen, &runtime, backend.clone()), pricing)?;
+            // Where the backend that suits best is not possible, the usual one may be.
+            match suited {
+                Outcome::Not(_) if backend.is_some() => {
+                    outcome(&question(brief, chosen, &runtime, None), pricing)?
+                }
+                suited => suited,
+            }
         };
         all.push(Compared { runtime, preferred, avoided, outcome });
     }

@@ -5,7 +5,9 @@
 mod brief;
 mod conversion;
 mod framework;
+mod loss;
 mod nothing;
+mod overview;
 mod score;
 mod search;
 mod yardstick;
@@ -19,6 +21,7 @@ use crate::{
 pub use brief::{Brief, Wishes};
 pub(crate) use conversion::{Conversion, Done, Held, Made};
 pub(crate) use framework::{Compared, Frameworks, Outcome, Technical};
+pub use overview::overview;
 use score::Jury;
 pub use score::{Counted, Score};
 pub use search::Candidate;

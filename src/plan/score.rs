@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     brief::Wishes,
+    loss::Losses,
     yardstick::{Capability, Evidence, Yardsticks},
 };
 use crate::{
@@ -23,19 +24,6 @@ use crate::{
 const KNOWN: f64 = 100_000.0;
 /// The size capability is counted from, in doublings: 100 million parameters.
 const SMALLEST: f64 = 26.575;
-/// The loss of perplexity, as a logarithm, that a halving of size costs. Unquantized Qwen2 of 0.5, 1.5
-/// and 7 billion parameters has 15.11, 10.43 and 7.93 on Wikitext-2 (cards of the official GGUF files).
-const PERPLEXITY_PER_DOUBLING: f64 = 0.169;
-/// The perplexity of Llama 3 8B that published losses are added to (`data/file_types.yaml`).
-const PERPLEXITY: f64 = 6.23;
-/// Below so many parameters, in doublings, a loss is larger, by so much for each halving: Q4_0 costs
-/// Qwen2 of 7, 1.5 and 0.5 billion 3.3, 3.5 and 7.7 % (the same cards).
-const FRAGILE: f64 = 30.48;
-const FRAGILITY: f64 = 0.8;
-/// The loss of a scheme of another runtime, in doublings of size, by bits: what mlx-lm's table has for
-/// MMLU-Pro of Qwen3 4B (64.05; 63.85, 63.53, 62.38 and 60.72 at 8, 6, 5 and 4 bits), over 8 points a doubling.
-const SCHEME_LOSS: [(u64, f64); 4] = [(8, 0.03), (6, 0.07), (5, 0.21), (4, 0.42)];
-
 /// One thing that counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
@@ -70,6 +58,7 @@ pub(crate) struct Jury<'a> {
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
     yardsticks: Yardsticks,
+    losses: Losses,
     /// The sizes of all models, in doublings, by id.
     sizes: BTreeMap<String, f64>,
     /// The release of the newest model, years.
@@ -87,13 +76,15 @@ impl<'a> Jury<'a> {
             models.iter().map(|model| (model.clone(), doublings(model))).collect();
         let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
+        let yardsticks = Yardsticks::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
         Ok(Self {
             task,
             wishes,
             catalog,
             weights,
-            yardsticks: Yardsticks::of(&sized),
+            losses: Losses::of(catalog, &yardsticks)?,
+            yardsticks,
             sizes,
             newest: released.fold(0.0, f64::max),
         })
@@ -144,23 +135,16 @@ impl<'a> Jury<'a> {
 
     fn quantization(&self, assessed: &Assessed, parts: &mut Vec<Counted>) {
         let workload = &assessed.workload;
-        let size = self.size(&workload.model);
-        let (lost, reason) = match (&workload.scheme, workload.file_type.perplexity) {
-            (Some(scheme), _) => {
-                let bits = scheme.linear.bits;
-                let known = SCHEME_LOSS.iter().find(|(known, _)| *known <= bits);
-                let lost = known.or(SCHEME_LOSS.last()).map_or(0.0, |(_, lost)| *lost);
-                (lost, messages::plan::scheme_loss(&scheme.id, bits))
-            }
+        let lost = self.losses.doublings(workload, self.size(&workload.model));
+        let reason = match (&workload.scheme, workload.file_type.perplexity) {
+            (Some(scheme), _) => messages::plan::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
-                let lost = (1.0 + added / PERPLEXITY).ln() / PERPLEXITY_PER_DOUBLING;
-                let percent = decimals(100.0 * added / PERPLEXITY, 1);
-                (lost, messages::plan::perplexity_loss(&workload.file_type.id, percent))
+                let percent = decimals(self.losses.percent(added), 1);
+                messages::plan::perplexity_loss(&workload.file_type.id, percent)
             }
-            (None, None) => (0.0, Message::same(workload.file_type.id.clone())),
+            (None, None) => Message::same(workload.file_type.id.clone()),
         };
-        let fragile = 1.0 + FRAGILITY * (FRAGILE - size).max(0.0);
-        self.count(parts, Aspect::Quantization, lost * fragile, reason);
+        self.count(parts, Aspect::Quantization, lost, reason);
     }
 
     fn purpose(&self, model: &Model, parts: &mut Vec<Counted>) {
@@ -187,7 +171,7 @@ impl<'a> Jury<'a> {
         for code in &self.wishes.languages {
             let name = messages::plan::language(code);
             let (aspect, reason) = match model.facts.speaks(code) {
-                Speaks::Named => continue,
+                Speaks::Named => (Aspect::LanguageNamed, messages::plan::speaks(name)),
                 Speaks::Likely => {
                     let all = model.facts.languages.as_ref().and_then(|all| all.count);
                     (Aspect::LanguageLikely, messages::plan::among_many(name, all.unwrap_or(0)))

@@ -74,6 +74,11 @@ impl Yardsticks {
         all
     }
 
+    /// What a doubling of size adds to a score of `measure`.
+    pub(crate) fn per_doubling(&self, measure: &str) -> Option<f64> {
+        self.lines.get(measure).map(|line| line.per_doubling)
+    }
+
     /// How capable `model` of this size, in doublings, is for `task`.
     pub(crate) fn capability(&self, model: &Model, size: f64, task: &Task) -> Capability {
         let any = || model.facts.scores.keys().map(|name| (name.clone(), 1.0)).collect();

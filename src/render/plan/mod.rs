@@ -6,6 +6,7 @@ mod framework;
 mod json;
 mod models;
 mod nothing;
+mod overview;
 mod prompt;
 mod quantization;
 mod settings;
@@ -19,6 +20,7 @@ use crate::{
 
 pub(crate) use basic::basic;
 pub(crate) use json::json;
+pub(crate) use overview::overview;
 pub(crate) use prompt::prompt;
 
 /// The whole plan in a language; with the parts of every score where they are asked for.

@@ -6,13 +6,10 @@ use super::{Page, both};
 use crate::{
     Bytes, Message, Plan,
     answer::Assessed,
-    catalog::quality::Quality,
+    catalog::quality::{Measure, Quality},
     messages::{Number, plan as say},
     plan::{Body, Conversion, Held, Made, Technical},
 };
-
-/// The perplexity of Llama 3 8B that published losses are added to.
-const PERPLEXITY: f64 = 6.23;
 
 /// The whole section.
 pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
@@ -46,31 +43,22 @@ fn result(row: &Assessed, made: &Conversion) -> Message {
     say::result(made.result, Number(billions), Number(format!("{bits:.2}")))
 }
 
-/// The published loss, and where it was published.
+/// The published loss of this quantization in the model nearest in size, and where it was published.
 pub(super) fn quality(row: &Assessed, published: &[Quality]) -> Message {
-    let workload = &row.workload;
-    match (&workload.scheme, workload.file_type.perplexity) {
-        (None, Some(added)) => {
-            let percent = format!("{:.1}", 100.0 * added / PERPLEXITY);
-            let added = Number(format!("{added:.2}"));
-            let loss = say::published_loss(&workload.file_type.id, added, Number(percent));
-            Message::joined([&loss, &say::smaller_lose_more()], "")
-        }
-        (Some(scheme), _) => {
-            let found = published.iter().find_map(|quality| {
-                let row = quality.rows.iter().find(|row| row.quant.as_ref() == Some(&scheme.id))?;
-                Some(say::loss_of(
-                    &quality.model,
-                    quality.measure.name(),
-                    Number(row.value),
-                    Number(quality.base),
-                    &quality.source,
-                ))
-            });
-            found.unwrap_or_else(|| say::loss_unpublished(&scheme.id))
-        }
-        (None, None) => say::loss_unpublished(&workload.file_type.id),
-    }
+    let quant = row.workload.quant();
+    let size = row.estimate.params;
+    let far = |params: Option<u64>| params.map_or(u64::MAX, |params| params.abs_diff(size));
+    let made = |one: &Quality| {
+        let row = one.rows.iter().find(|row| row.quant.as_deref() == Some(quant))?;
+        Some((one.loss_percent(row)?, row.value))
+    };
+    let known = published.iter().filter(|one| one.measure != Measure::SameToken);
+    let nearest =
+        known.filter_map(|one| Some((one, made(one)?))).min_by_key(|(one, _)| far(one.params));
+    let Some((one, (percent, value))) = nearest else { return say::loss_unpublished(quant) };
+    let percent = Number(format!("{percent:.1}"));
+    let (value, base) = (Number(value), Number(one.base));
+    say::published_loss(&one.model, quant, one.measure.name(), value, base, percent, &one.source)
 }
 
 /// What the machine that converts needs.

@@ -1,0 +1,155 @@
+//! What quantization costs in capability, in doublings of size, from published figures.
+
+use std::collections::BTreeMap;
+
+use super::yardstick::Yardsticks;
+use crate::{
+    Catalog, Error, Message,
+    catalog::quality::{Measure, Quality},
+    workload::Workload,
+};
+
+/// The type that is as narrow in every model: others fall back where rows do not divide by 256.
+const SAME_EVERYWHERE: &str = "Q4_0";
+/// The measure that schemes of other runtimes are published with, as `data/models` has it.
+const MMLU_PRO: &str = "MMLU_Pro";
+
+/// Published losses, made comparable.
+#[derive(Debug, Default)]
+pub(crate) struct Losses {
+    /// The perplexity that `data/file_types.yaml` adds to.
+    base: f64,
+    /// What a halving of size adds to the logarithm of the perplexity.
+    per_doubling: f64,
+    /// Sizes in doublings, and how many times more a model of that size loses than the largest.
+    fragility: Vec<(f64, f64)>,
+    /// What schemes of other runtimes lose, in doublings.
+    schemes: BTreeMap<String, f64>,
+    /// The same by bits, the fewest first.
+    by_bits: Vec<(u64, f64)>,
+}
+
+impl Losses {
+    /// Reads them from `data/quality.yaml`.
+    pub(crate) fn of(catalog: &Catalog, yardsticks: &Yardsticks) -> Result<Self, Error> {
+        let all = catalog.quality()?;
+        let mut sized: Vec<(f64, &Quality)> = all
+            .iter()
+            .filter(|one| one.measure == Measure::Perplexity)
+            .filter_map(|one| Some((doublings(one.params?), one)))
+            .collect();
+        sized.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let base = sized.last().map_or(1.0, |(_, one)| one.base);
+        let series = series(&sized);
+        let mut losses = Self {
+            base,
+            per_doubling: per_doubling(&series).unwrap_or(1.0),
+            fragility: fragility(&series),
+            ..Self::default()
+        };
+        losses.read_schemes(&all, yardsticks, catalog)?;
+        Ok(losses)
+    }
+
+    fn read_schemes(
+        &mut self,
+        all: &[Quality],
+        yardsticks: &Yardsticks,
+        catalog: &Catalog,
+    ) -> Result<(), Error> {
+        let Some(points) = yardsticks.per_doubling(MMLU_PRO) else { return Ok(()) };
+        for one in all.iter().filter(|one| one.measure == Measure::MmluPro) {
+            for row in &one.rows {
+                let Some(id) = &row.quant else { continue };
+                let lost = (one.base - row.value).max(0.0) / points;
+                let worst = self.schemes.entry(id.clone()).or_insert(lost);
+                *worst = worst.max(lost);
+            }
+        }
+        for (id, lost) in &self.schemes {
+            let bits = catalog.scheme(id)?.linear.bits;
+            self.by_bits.push((bits, *lost));
+        }
+        self.by_bits.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        Ok(())
+    }
+
+    /// What the quantization of `workload`, whose model has `size` doublings, costs in doublings.
+    pub(crate) fn doublings(&self, workload: &Workload, size: f64) -> f64 {
+        let lost = match (&workload.scheme, workload.file_type.perplexity) {
+            (Some(scheme), _) => self.of_scheme(&scheme.id, scheme.linear.bits),
+            (None, Some(added)) => (1.0 + added / self.base).ln() / self.per_doubling,
+            (None, None) => 0.0,
+        };
+        lost * self.fragile(size)
+    }
+
+    /// The published loss of a scheme, or of the worst one with as many bits or the next more.
+    fn of_scheme(&self, id: &str, bits: u64) -> f64 {
+        let known = || self.by_bits.iter().find(|(known, _)| *known >= bits);
+        self.schemes.get(id).copied().or_else(|| known().map(|(_, lost)| *lost)).unwrap_or(0.0)
+    }
+
+    /// What a file type adds to the perplexity it was measured with, in percent.
+    pub(crate) fn percent(&self, added: f64) -> f64 {
+        100.0 * added / self.base
+    }
+
+    /// How many times more a model of this size loses than a large one, between those measured.
+    fn fragile(&self, size: f64) -> f64 {
+        let after = self.fragility.iter().position(|(known, _)| *known >= size);
+        let point = |place: usize| self.fragility.get(place).copied();
+        match (after, after.and_then(|place| place.checked_sub(1))) {
+            (None, _) => 1.0,
+            (Some(first), None) => point(first).map_or(1.0, |(_, times)| times),
+            (Some(right), Some(left)) => {
+                let (Some((x0, y0)), Some((x1, y1))) = (point(left), point(right)) else {
+                    return 1.0;
+                };
+                y0 + (y1 - y0) * (size - x0) / (x1 - x0)
+            }
+        }
+    }
+}
+
+/// The most models of one lineage that one source measured.
+fn series<'a>(sized: &[(f64, &'a Quality)]) -> Vec<(f64, &'a Quality)> {
+    let of = |source: &Message| -> Vec<(f64, &'a Quality)> {
+        sized.iter().filter(|(_, one)| one.source == *source).copied().collect()
+    };
+    sized.iter().map(|(_, one)| of(&one.source)).max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// What a halving adds to the logarithm of the perplexity, between the smallest and the largest.
+fn per_doubling(series: &[(f64, &Quality)]) -> Option<f64> {
+    let ((small, first), (large, last)) = (series.first()?, series.last()?);
+    Some((first.base / last.base).ln() / (large - small)).filter(|slope| *slope > 0.0)
+}
+
+fn fragility(series: &[(f64, &Quality)]) -> Vec<(f64, f64)> {
+    let lost = |one: &Quality| {
+        let row = one.rows.iter().find(|row| row.quant.as_deref() == Some(SAME_EVERYWHERE))?;
+        one.loss_percent(row)
+    };
+    let Some(least) = series.last().and_then(|(_, one)| lost(one)) else { return Vec::new() };
+    series.iter().filter_map(|(size, one)| Some((*size, lost(one)? / least))).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more than 53 bits")]
+fn doublings(params: u64) -> f64 {
+    (params as f64).log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_models_lose_more_and_large_ones_no_more_than_measured() {
+        let losses = Losses::of(&Catalog::bundled(), &Yardsticks::default()).unwrap();
+        let at = |billions: f64| losses.fragile((billions * 1e9).log2());
+        assert!((at(0.494) - 2.36).abs() < 0.05, "{}", at(0.494));
+        assert!(at(0.2) > at(1.0) && at(1.0) > at(3.0) && at(70.0) < 1.01);
+        assert!((losses.percent(0.1754) - 2.8).abs() < 0.05);
+    }
+}

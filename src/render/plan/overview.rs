@@ -1,0 +1,58 @@
+//! What a platform carries, in a table.
+
+use super::{Page, both, figures, spoken};
+use crate::{
+    Bytes, Lang, Message, Plan,
+    messages::plan as say,
+    render::{
+        document::{Block, Document},
+        table::Table,
+    },
+};
+
+/// The model recommended first for each size of memory.
+pub(crate) fn overview(all: &[(Bytes, Plan)], lang: Lang) -> Document {
+    let Some((_, first)) = all.first() else { return Document::default() };
+    let system = first.probe.0.workload.site.system.as_ref();
+    let system = system.map_or_else(Message::default, |system| both(&system.name));
+    let title = say::overview_title(&first.task.name, system);
+    let mut page = Page { document: Document::new(title.to(lang)), lang };
+    page.text(&say::overview_intro());
+    let headings = [
+        (say::ram_label(), true),
+        (say::model_label(), false),
+        (say::quant_label(), false),
+        (say::needs_label(), true),
+        (say::share_label(), true),
+    ];
+    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
+    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    table.rows = all.iter().map(|one| row(&page, one)).collect();
+    page.document.blocks.push(Block::Table(table));
+    page.text(&say::full_plan());
+    page.document.commands(all.iter().map(|(_, plan)| spoken(&plan.command, lang)).collect());
+    page.document
+}
+
+fn row(page: &Page, (ram, plan): &(Bytes, Plan)) -> Vec<String> {
+    let cells = match plan.models.first() {
+        Some(first) => {
+            let row = &first.row.0;
+            let need = row.need().working_set;
+            let share = figures::percent(need, figures::budget(row).unwrap_or(need));
+            let quant = both(&row.workload.quant());
+            [
+                both(ram),
+                both(&first.model().name),
+                quant,
+                both(&need),
+                Message::same(format!("{share} %")),
+            ]
+        }
+        None => {
+            let dash = || Message::same("-");
+            [both(ram), say::none_viable(), dash(), dash(), dash()]
+        }
+    };
+    cells.iter().map(|cell| page.say(cell)).collect()
+}
