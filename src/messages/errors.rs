@@ -107,6 +107,11 @@ messages! {
         en: "no modality is called '{name}'; write text, vision or audio",
         es: "ninguna modalidad se llama '{name}'; escriba text, vision o audio",
     }
+    /// A width no quantization has, or one no runtime there reads.
+    no_such_quant(name) {
+        en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is",
+        es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay",
+    }
     /// A platform is no place of its own.
     platform_is_many(platform) {
         en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview",

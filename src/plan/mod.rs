@@ -8,8 +8,10 @@ mod framework;
 mod loss;
 mod nothing;
 mod overview;
+mod quants;
 mod score;
 mod search;
+mod setups;
 mod yardstick;
 
 use crate::{
