@@ -64,7 +64,9 @@ messages! {
         en: "the cores of the machine are not known",
         es: "no se conocen los núcleos del equipo",
     }
-    /// Likewise.
+    /// It follows from another number.
+    no_larger() { en: "no larger than what it is part of", es: "no mayor que aquello de lo que es parte" }
+    /// A default.
     merges_not_known() { en: "not known; about as many as tokens", es: "no se conoce; más o menos como los tokens" }
     /// Likewise.
     tokenizer_not_known() {
