@@ -103,9 +103,15 @@ const QUESTIONS: &[&[&str]] = &[
 
 /// The words of an answer, without commands, flags, names between quotes and sources.
 fn words(text: &str) -> Vec<String> {
-    let command =
-        |line: &&str| !["edgefit ", "llama-"].iter().any(|it| line.trim().starts_with(it));
-    let prose: Vec<&str> = text.lines().filter(command).collect();
+    let apart = ["edgefit ", "llama-", "source: ", "fuente: "];
+    let mut prose: Vec<&str> = Vec::new();
+    let mut skipping = false;
+    for line in text.lines() {
+        // A source may go on in indented lines; what follows it is less indented.
+        skipping = apart.iter().any(|start| line.trim_start().starts_with(start))
+            || (skipping && line.starts_with("    "));
+        prose.extend((!skipping).then_some(line));
+    }
     let spoken: Vec<String> = prose.join("\n").split('`').step_by(2).map(str::to_owned).collect();
     let spoken = spoken.join(" ");
     let flagless = spoken.split_whitespace().filter(|word| !word.starts_with("--"));

@@ -10,7 +10,7 @@ messages! {
     /// It is a fact of the chip.
     of_the_chip() { en: "the chip's", es: "la del chip" }
     /// A default.
-    llama_cpp() { en: "llama.cpp's default", es: "valor por defecto de llama.cpp" }
+    llama_cpp() { en: "llama.cpp's default", es: "el de llama.cpp" }
     /// Likewise.
     outputs() { en: "llama-completion's: the batch size", es: "el de llama-completion: el tamaño del lote" }
     /// Likewise.
