@@ -70,7 +70,7 @@ impl Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Factor {
     /// What it counts.
-    pub name: Cow<'static, str>,
+    pub name: Message,
     /// The number.
     pub value: u64,
     /// Where it comes from.
@@ -79,8 +79,8 @@ pub struct Factor {
 
 impl Factor {
     /// A factor.
-    pub(crate) fn new(name: impl Into<Cow<'static, str>>, value: u64, origin: Origin) -> Self {
-        Self { name: name.into(), value, origin }
+    pub(crate) fn new(name: Message, value: u64, origin: Origin) -> Self {
+        Self { name, value, origin }
     }
 }
 
@@ -175,7 +175,7 @@ pub struct Term {
     /// What it pays for.
     pub part: Part,
     /// What exactly.
-    pub label: Cow<'static, str>,
+    pub label: Message,
     /// The named numbers.
     pub factors: Vec<Factor>,
     /// How they make the amount.
@@ -193,7 +193,7 @@ impl Term {
     /// A term whose amount is computed from `factors`.
     pub(crate) fn new(
         part: Part,
-        label: impl Into<Cow<'static, str>>,
+        label: Message,
         formula: Formula,
         factors: Vec<Factor>,
         columns: Columns,
@@ -202,7 +202,7 @@ impl Term {
         let source = source.into();
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
         let pool = Pool::Ram;
-        Ok(Self { part, label: label.into(), factors, formula, columns, pool, source, amount })
+        Ok(Self { part, label, factors, formula, columns, pool, source, amount })
     }
 
     /// The same term in another memory.
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
 
     fn factors(values: &[u64]) -> Vec<Factor> {
-        values.iter().map(|&value| Factor::new("n", value, Origin::Asked)).collect()
+        values.iter().map(|&value| Factor::new(Message::same("n"), value, Origin::Asked)).collect()
     }
 
     #[test]

@@ -36,9 +36,9 @@ pub enum Origin {
     /// It was not asked for, and this is why it is what it is.
     Default(Message),
     /// A constant of the runtime or of a fit, with its source.
-    Constant(&'static str),
+    Constant(Message),
     /// It follows from other numbers by this rule.
-    Computed(&'static str),
+    Computed(Message),
 }
 
 /// How weights come from the file into memory.

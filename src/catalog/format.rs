@@ -5,7 +5,7 @@ use std::{num::NonZeroU64, ops::Index};
 use serde::Deserialize;
 
 use super::shelf::{Entry, Shelf};
-use crate::Error;
+use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,13 +56,13 @@ impl Format {
     }
 
     /// What a row is made of, in words.
-    pub(crate) const fn unit_in_a_row(&self) -> &'static str {
-        if self.block > 1 { "blocks in a row" } else { "elements in a row" }
+    pub(crate) const fn unit_in_a_row(&self) -> Message {
+        if self.block > 1 { terms::blocks_in_row() } else { terms::elements_in_row() }
     }
 
     /// What one of them takes, in words.
-    pub(crate) fn bytes_of_a_unit(&self) -> String {
-        format!("bytes of {} {}", if self.block > 1 { "a block of" } else { "an" }, self.id)
+    pub(crate) fn bytes_of_a_unit(&self) -> Message {
+        if self.block > 1 { terms::block_bytes(&self.id) } else { terms::plain_bytes(&self.id) }
     }
 
     /// Whole blocks in a row of so many elements.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Message, messages::terms};
+
 /// How the elements of a matrix are packed: codes of some bits, and what belongs to each group of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -167,11 +169,11 @@ impl Packing {
     }
 
     /// In words: `4 bits in groups of 64`.
-    pub(crate) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> Message {
         match (self.group, self.scale_bytes) {
-            (0, 0) if self.row_bytes == 0 => format!("{} bits", self.bits),
-            (0, _) => format!("{} bits by row", self.bits),
-            (group, _) => format!("{} bits in groups of {group}", self.bits),
+            (0, 0) if self.row_bytes == 0 => terms::bits(self.bits),
+            (0, _) => terms::bits_by_row(self.bits),
+            (group, _) => terms::bits_in_groups(self.bits, group),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bill::{Columns, Part};
+use crate::{
+    Message,
+    bill::{Columns, Part},
+};
 
 /// How a runtime spends memory.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -122,7 +125,7 @@ pub(crate) struct Rotations {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Cost {
     pub(crate) part: CostPart,
-    pub(crate) label: String,
+    pub(crate) label: Message,
     /// What is multiplied; nothing for a constant.
     #[serde(default)]
     pub(crate) per: Vec<Quantity>,

@@ -1,11 +1,11 @@
 //! What a context keeps: keys and values, and what recurrent layers carry on. Exact.
 
 use crate::{
-    Error,
+    Error, Message,
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::format::FormatId,
     forward::{Carried, LayerCache, LayerState, Span, fold},
-    messages,
+    messages::{self, terms},
     workload::{Origin, Workload},
 };
 
@@ -29,10 +29,12 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
             values if context.flash_attn => values,
             _ => widest,
         };
-        for (name, row, format) in
-            [("keys", cache.keys, context.keys), ("values", values, context.values)]
+        let keys = [terms::keys(), terms::windowed_keys()];
+        let of_values = [terms::values(), terms::windowed_values()];
+        for (labels, row, format) in
+            [(keys, cache.keys, context.keys), (of_values, values, context.values)]
         {
-            let term = term(workload, name, (layers, cache.span), row, format)?;
+            let term = term(workload, labels, (layers, cache.span), row, format)?;
             terms.push(if on_gpu { term.lying_in(offload.pool) } else { term });
         }
     }
@@ -47,14 +49,14 @@ pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<T
     let offload = &workload.setup.offload;
     let term = |((layers, state), on_gpu): ((u64, LayerState), bool)| {
         let label = match state.carried {
-            Carried::Inputs => "last inputs",
-            Carried::Sum => "state",
+            Carried::Inputs => terms::last_inputs(),
+            Carried::Sum => terms::state(),
         };
         let factors = vec![
-            Factor::new("layers", layers, shape()),
-            Factor::new("sequences", parallel.value, parallel.origin.clone()),
-            Factor::new("elements", state.elements, shape()),
-            Factor::new("bytes of an element", 4, Origin::Constant("32-bit float")),
+            Factor::new(terms::layers(), layers, shape()),
+            Factor::new(terms::sequences(), parallel.value, parallel.origin.clone()),
+            Factor::new(terms::elements(), state.elements, shape()),
+            Factor::new(terms::element_bytes(), 4, Origin::Constant(terms::float_32())),
         ];
         let part = Part::RecurrentState;
         let term = Term::new(part, label, Formula::Product, factors, Columns::HELD, STATES)?;
@@ -66,7 +68,7 @@ pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<T
 
 fn term(
     workload: &Workload,
-    name: &str,
+    labels: [Message; 2],
     (layers, span): (u64, Span),
     row: u64,
     format: FormatId,
@@ -81,17 +83,19 @@ fn term(
             row,
         )));
     }
-    let (kind, cells, rule) = match span {
-        Span::Only | Span::Full => ("", context.cells, "context per sequence, in blocks of 256"),
-        Span::Window => {
-            (", windowed layers", context.window_cells, "window + ubatch, in blocks of 256")
-        }
+    let windowed = span == Span::Window;
+    let (cells, rule) = if windowed {
+        (context.window_cells, terms::window_rule())
+    } else {
+        (context.cells, terms::context_rule())
     };
+    let [plain, in_window] = labels;
+    let label = if windowed { in_window } else { plain };
     let shape = || Origin::Catalog(workload.model.file.clone());
     let factors = vec![
-        Factor::new("layers", layers, shape()),
-        Factor::new("streams", context.streams, context.parallel.origin.clone()),
-        Factor::new("cells", cells, Origin::Computed(rule)),
+        Factor::new(terms::layers(), layers, shape()),
+        Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
+        Factor::new(terms::cells(), cells, Origin::Computed(rule)),
         Factor::new(format.unit_in_a_row(), format.blocks(row), shape()),
         Factor::new(
             format.bytes_of_a_unit(),
@@ -99,12 +103,5 @@ fn term(
             Origin::Catalog("data/formats.yaml".into()),
         ),
     ];
-    Term::new(
-        Part::KvCache,
-        format!("{name}{kind}"),
-        Formula::Product,
-        factors,
-        Columns::HELD,
-        SOURCE,
-    )
+    Term::new(Part::KvCache, label, Formula::Product, factors, Columns::HELD, SOURCE)
 }

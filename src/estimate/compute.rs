@@ -2,7 +2,7 @@
 
 use super::work::{self, Need};
 use crate::{
-    Error,
+    Error, Message,
     bill::{Columns, Factor, Formula, Part, Term},
     catalog::backend::Compute,
     forward::{
@@ -12,7 +12,7 @@ use crate::{
         plan::{self, ALIGNMENT, Plan, pad},
         walk::Walk,
     },
-    messages,
+    messages::{self, terms},
     tensor::Weight,
     workload::{Origin, Workload},
 };
@@ -40,7 +40,7 @@ pub(crate) struct Passes {
     /// Parameters a token goes through.
     pub(crate) active_params: u64,
     /// Nodes the runtime makes room for, and by which rule.
-    pub(crate) most_nodes: (u64, &'static str),
+    pub(crate) most_nodes: (u64, Message),
     /// The terms of the compute buffer.
     pub(crate) terms: Vec<Term>,
     /// What operations of the run need scratch for.
@@ -187,12 +187,12 @@ impl Pages {
     /// What a run touches of the compute buffer.
     fn term(&self) -> Result<Term, Error> {
         let factors = vec![
-            Factor::new("pages", self.count(), Origin::Computed("written by the run")),
-            Factor::new("bytes of a page", PAGE, Origin::Constant("4 KiB pages")),
+            Factor::new(terms::pages(), self.count(), Origin::Computed(terms::written())),
+            Factor::new(terms::page_bytes(), PAGE, Origin::Constant(terms::pages_of_4_kib())),
         ];
         Term::new(
             Part::Compute,
-            "touched by the run",
+            terms::touched(),
             Formula::Product,
             factors,
             Columns::TOUCHED,
@@ -214,18 +214,18 @@ fn buffers(
     let offload = &workload.setup.offload;
     let mut terms = Vec::with_capacity(3);
     if offload.is_used() {
-        let label = "planned, on the GPU";
+        let label = terms::planned_on_gpu;
         if workload.backend().compute == Compute::Committed {
-            terms.push(planned(label, graph, plan, Columns::HELD)?.lying_in(offload.pool));
+            terms.push(planned(label(), graph, plan, Columns::HELD)?.lying_in(offload.pool));
         } else {
-            terms.push(planned(label, graph, plan, Columns::RESERVED)?.lying_in(offload.pool));
+            terms.push(planned(label(), graph, plan, Columns::RESERVED)?.lying_in(offload.pool));
             terms.push(pages.term()?.lying_in(offload.pool));
         }
     }
     if offload.is_whole() {
         terms.push(inputs(graph)?);
     } else {
-        terms.extend([planned("planned", graph, plan, Columns::RESERVED)?, pages.term()?]);
+        terms.extend([planned(terms::planned(), graph, plan, Columns::RESERVED)?, pages.term()?]);
     }
     Ok(terms)
 }
@@ -244,59 +244,56 @@ fn inputs(graph: &Graph) -> Result<Term, Error> {
         sizes.fold(0, u64::saturating_add)
     };
     let factors = vec![
-        Factor::new("inputs", size(graph.leafs(), &is_input), Origin::Computed("read by the GPU")),
         Factor::new(
-            "rows of tables",
+            terms::inputs(),
+            size(graph.leafs(), &is_input),
+            Origin::Computed(terms::read_by_gpu()),
+        ),
+        Factor::new(
+            terms::rows_of_tables(),
             size(graph.order(), &is_table),
-            Origin::Computed("looked up by the processor"),
+            Origin::Computed(terms::looked_up()),
         ),
     ];
-    let label = "inputs, on the processor";
+    let label = terms::inputs_on_cpu();
     Term::new(Part::Compute, label, Formula::Sum, factors, Columns::HELD, RESERVING)
 }
 
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
-fn planned(
-    label: &'static str,
-    graph: &Graph,
-    plan: &Plan,
-    columns: Columns,
-) -> Result<Term, Error> {
+fn planned(label: Message, graph: &Graph, plan: &Plan, columns: Columns) -> Result<Term, Error> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut alive = 0_u64;
     for id in plan.alive_at_peak(graph) {
         let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
         alive = alive.saturating_add(bytes);
-        let origin = Origin::Computed("alive at the peak");
+        let origin = Origin::Computed(terms::alive());
         factors.push(Factor::new(describe(graph, id), bytes, origin));
     }
     let gap = plan.bytes.saturating_sub(alive);
-    factors.push(Factor::new(
-        "gaps between them",
-        gap,
-        Origin::Computed("too small for any tensor"),
-    ));
+    factors.push(Factor::new(terms::gaps(), gap, Origin::Computed(terms::too_small())));
     Term::new(Part::Compute, label, Formula::Sum, factors, columns, RESERVING)
 }
 
 /// A tensor in words: what made it, and its shape.
-fn describe(graph: &Graph, id: Id) -> String {
+fn describe(graph: &Graph, id: Id) -> Message {
     let node = graph.node(id);
-    let made = match node.op {
-        Op::Input | Op::UnusedInput => "input",
-        Op::GetRows => "rows",
-        Op::MatMul | Op::MatMulId => "matrix product",
-        Op::Elementwise => "elementwise",
-        Op::RmsNorm | Op::LayerNorm => "norm",
-        Op::Rope => "rotation",
-        Op::SoftMax => "softmax",
-        Op::Gate => "gated activation",
-        Op::FlashAttention => "attention",
-        Op::Copy | Op::Other => "copy",
-        Op::DeltaNet | Op::Scan => "recurrence",
-        Op::Weight(_) | Op::Keys | Op::Values | Op::State | Op::Write | Op::View => "view",
+    let made: fn(String) -> Message = match node.op {
+        Op::Input | Op::UnusedInput => terms::made_input,
+        Op::GetRows => terms::made_rows,
+        Op::MatMul | Op::MatMulId => terms::made_matrix_product,
+        Op::Elementwise => terms::made_elementwise,
+        Op::RmsNorm | Op::LayerNorm => terms::made_norm,
+        Op::Rope => terms::made_rotation,
+        Op::SoftMax => terms::made_softmax,
+        Op::Gate => terms::made_gated_activation,
+        Op::FlashAttention => terms::made_attention,
+        Op::Copy | Op::Other => terms::made_copy,
+        Op::DeltaNet | Op::Scan => terms::made_recurrence,
+        Op::Weight(_) | Op::Keys | Op::Values | Op::State | Op::Write | Op::View => {
+            terms::made_view
+        }
     };
     let used = node.ne.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
     let shape: Vec<String> = node.ne.iter().take(used).map(u64::to_string).collect();
-    format!("{made} {}", shape.join("×"))
+    made(shape.join("×"))
 }

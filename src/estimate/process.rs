@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::{compute::Passes, inventory::Inventory, work};
 use crate::{
-    Bytes, Error,
+    Bytes, Error, Message,
     bill::{Columns, Factor, Formula, Part, Pool, Term, total},
     catalog::tokenizer::{Kind, Tokenizer},
     file::Contents,
     forward::Span,
-    messages::origin,
+    messages::{self, origin, terms},
     workload::{LoadMode, Origin, Workload},
 };
 
@@ -42,8 +42,8 @@ pub(crate) fn terms(
 ) -> Result<Vec<Term>, Error> {
     let runtime = &workload.runtime;
     let mut terms = vec![
-        constant(Part::Process, "start of the process", runtime.process.start)?,
-        constant(Part::Process, "program and libraries", runtime.process.program)?,
+        constant(Part::Process, terms::start(), runtime.process.start)?,
+        constant(Part::Process, terms::program(), runtime.process.program)?,
     ];
     terms.extend(driver(workload)?);
     terms.extend(vocabulary(workload)?);
@@ -60,19 +60,26 @@ fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
     let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());
     let term = |bytes| {
         let origin = Origin::Catalog("data/backends.yaml".into());
-        let factors = vec![Factor::new("bytes", bytes, origin)];
-        let label = "GPU driver, at least";
+        let factors = vec![Factor::new(terms::bytes(), bytes, origin)];
+        let label = terms::driver();
         Term::new(Part::Process, label, Formula::Product, factors, Columns::HELD, DRIVER)
     };
     range.map(|range| term(range.low)).transpose()
 }
 
-fn constant(part: Part, label: &'static str, bytes: u64) -> Result<Term, Error> {
-    Term::new(part, label, Formula::Product, vec![fitted("bytes", bytes)], Columns::HELD, FITTED)
+fn constant(part: Part, label: Message, bytes: u64) -> Result<Term, Error> {
+    Term::new(
+        part,
+        label,
+        Formula::Product,
+        vec![fitted(terms::bytes(), bytes)],
+        Columns::HELD,
+        FITTED,
+    )
 }
 
-fn fitted(name: &'static str, bytes: u64) -> Factor {
-    Factor::new(name, bytes, Origin::Constant("fitted, data/runtimes.yaml"))
+fn fitted(name: Message, bytes: u64) -> Factor {
+    Factor::new(name, bytes, Origin::Constant(terms::fitted()))
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
@@ -87,26 +94,26 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         let pieces = tokens.value.saturating_mul(runtime.process.spm_token);
         let factors = vec![
             Factor::new(
-                format!("{} pieces × {} bytes", tokens.value, runtime.process.spm_token),
+                terms::pieces_of(tokens.value, runtime.process.spm_token),
                 pieces,
                 tokens.origin,
             ),
-            fitted("heap counted where it is used", runtime.process.left_free),
+            fitted(terms::counted_elsewhere(), runtime.process.left_free),
         ];
-        return Ok(vec![term("pieces", Formula::Excess, factors)?]);
+        return Ok(vec![term(terms::pieces(), Formula::Excess, factors)?]);
     };
     Ok(vec![
         term(
-            "tokens",
+            terms::tokens(),
             Formula::Product,
-            vec![tokens, fitted("bytes per token", runtime.process.bpe_token)],
+            vec![tokens, fitted(terms::bytes_per_token(), runtime.process.bpe_token)],
         )?,
         term(
-            "merges",
+            terms::merges(),
             Formula::Product,
-            vec![merges, fitted("bytes per merge", runtime.process.bpe_merge)],
+            vec![merges, fitted(terms::bytes_per_merge(), runtime.process.bpe_merge)],
         )?,
-        constant(Part::Vocabulary, "tables of the model", runtime.process.bpe_tables)?,
+        constant(Part::Vocabulary, terms::model_tables(), runtime.process.bpe_tables)?,
     ])
 }
 
@@ -122,21 +129,25 @@ fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
     };
     match &workload.tokenizer {
         Some(Tokenizer { kind: Kind::Spm, tokens, .. }) => {
-            (Factor::new("tokens", *tokens, file()), None)
+            (Factor::new(terms::tokens(), *tokens, file()), None)
         }
         Some(Tokenizer { kind: Kind::Bpe, tokens, merges, .. }) => {
             let merges = match merges {
-                Some(merges) => Factor::new("merges", *merges, file()),
-                None => Factor::new("merges", *tokens, Origin::Default(origin::merges_not_known())),
+                Some(merges) => Factor::new(terms::merges(), *merges, file()),
+                None => Factor::new(
+                    terms::merges(),
+                    *tokens,
+                    Origin::Default(origin::merges_not_known()),
+                ),
             };
-            (Factor::new("tokens", *tokens, file()), Some(merges))
+            (Factor::new(terms::tokens(), *tokens, file()), Some(merges))
         }
         None => {
             let vocab = workload.model.shape.vocab;
             let why = Origin::Default(origin::tokenizer_not_known());
             (
-                Factor::new("tokens", vocab, Origin::Catalog(workload.model.file.clone())),
-                Some(Factor::new("merges", vocab, why)),
+                Factor::new(terms::tokens(), vocab, Origin::Catalog(workload.model.file.clone())),
+                Some(Factor::new(terms::merges(), vocab, why)),
             )
         }
     }
@@ -147,9 +158,9 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
     let context = &workload.setup.context;
     let shape = || Origin::Catalog(workload.model.file.clone());
     let output = vec![
-        Factor::new("vocabulary", workload.model.shape.vocab, shape()),
-        Factor::new("sequences", context.parallel.value, context.parallel.origin.clone()),
-        Factor::new("bytes of a logit", 4, Origin::Constant("32-bit float")),
+        Factor::new(messages::bill::vocabulary(), workload.model.shape.vocab, shape()),
+        Factor::new(terms::sequences(), context.parallel.value, context.parallel.origin.clone()),
+        Factor::new(terms::logit_bytes(), 4, Origin::Constant(terms::float_32())),
     ];
     let caches = &passes.caches;
     let cells = |span: fn(Span) -> bool, cells| {
@@ -159,46 +170,38 @@ fn small(workload: &Workload, inventory: &Inventory, passes: &Passes) -> Result<
     let window = cells(|span| span == Span::Window, context.window_cells);
     let cell_factors = vec![
         Factor::new(
-            "cells",
+            terms::cells(),
             full.saturating_add(window),
-            Origin::Computed("cells of each kind of cache"),
+            Origin::Computed(terms::cells_of_each()),
         ),
-        Factor::new("streams", context.streams, context.parallel.origin.clone()),
-        Factor::new(
-            "bytes of a cell's record",
-            CELL,
-            Origin::Constant("pos, ext, shift, sequence set"),
-        ),
+        Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
+        Factor::new(terms::cell_bytes(), CELL, Origin::Constant(terms::cell_record())),
     ];
     let graphs = if context.prompt_is_split() { 3 } else { 2 };
     let graph_factors = vec![
         max_nodes(passes),
-        Factor::new(
-            "graphs kept",
-            graphs,
-            Origin::Computed("reserved, run; one more for a split prompt"),
-        ),
-        fitted("bytes of a node", workload.runtime.process.graph_node),
+        Factor::new(terms::graphs(), graphs, Origin::Computed(terms::graphs_rule())),
+        fitted(terms::node_bytes(), workload.runtime.process.graph_node),
     ];
     let work = work::bytes(workload, inventory, &passes.needs);
     let work_factors =
-        vec![Factor::new("bytes", work, Origin::Computed("the hungriest operation of the run"))];
+        vec![Factor::new(terms::bytes(), work, Origin::Computed(terms::hungriest()))];
     let product = |part, label, factors, source| {
         Term::new(part, label, Formula::Product, factors, Columns::HELD, source)
     };
     Ok(vec![
-        product(Part::Output, "logits", output, OUTPUT)?,
-        product(Part::Process, "cell tables", cell_factors, CELLS)?,
-        product(Part::Process, "graph objects", graph_factors, GRAPH)?,
-        product(Part::Process, "work buffer", work_factors, WORK)?,
-        constant(Part::Process, "scheduler and allocator tables", workload.runtime.process.tables)?,
+        product(Part::Output, terms::logits(), output, OUTPUT)?,
+        product(Part::Process, terms::cell_tables(), cell_factors, CELLS)?,
+        product(Part::Process, terms::graph_objects(), graph_factors, GRAPH)?,
+        product(Part::Process, terms::work_buffer(), work_factors, WORK)?,
+        constant(Part::Process, terms::scheduler_tables(), workload.runtime.process.tables)?,
     ])
 }
 
 /// Nodes a graph object has room for.
 fn max_nodes(passes: &Passes) -> Factor {
-    let (nodes, rule) = passes.most_nodes;
-    Factor::new("nodes", nodes, Origin::Computed(rule))
+    let (nodes, rule) = passes.most_nodes.clone();
+    Factor::new(terms::nodes(), nodes, Origin::Computed(rule))
 }
 
 /// Heap that loading left free, and that later blocks do not need.
@@ -218,36 +221,21 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
         .saturating_add(workload.runtime.process.least_growth)
         .saturating_add(staged);
     let factors = vec![
-        Factor::new(
-            "left free by loading",
-            left,
-            Origin::Constant("fit, and a staged tensor up to 32 MiB"),
-        ),
-        Factor::new(
-            "used by what came later",
-            used.get(),
-            Origin::Computed("output, cells, graphs, work, tables"),
-        ),
+        Factor::new(terms::left_free(), left, Origin::Constant(terms::left_free_rule())),
+        Factor::new(terms::used_later(), used.get(), Origin::Computed(terms::used_later_rule())),
     ];
-    Term::new(
-        Part::Process,
-        "heap left over from loading",
-        Formula::Excess,
-        factors,
-        Columns::HELD,
-        FITTED,
-    )
+    Term::new(Part::Process, terms::unused_heap(), Formula::Excess, factors, Columns::HELD, FITTED)
 }
 
 /// Room the scheduler asks for and never touches: it hurts 32-bit and strict systems only.
 fn untouched_copies(passes: &Passes) -> Result<Term, Error> {
     let factors = vec![
         max_nodes(passes),
-        Factor::new("bytes of a node's copies", COPY_NODE, Origin::Constant("60 × 336")),
+        Factor::new(terms::copy_bytes(), COPY_NODE, Origin::Constant(terms::copy_rule())),
     ];
     Term::new(
         Part::Process,
-        "scheduler copies",
+        terms::scheduler_copies(),
         Formula::Product,
         factors,
         Columns::RESERVED,
@@ -295,15 +283,15 @@ fn loading_surplus(
     let peak = Bytes::sum(peak).ok_or_else(overflow)?;
     let factors = vec![
         Factor::new(
-            "peak while loading",
+            terms::peak_loading(),
             peak.get(),
-            Origin::Computed("process, vocabulary, copies, file, parsed strings"),
+            Origin::Computed(terms::peak_loading_rule()),
         ),
-        Factor::new("peak of the run", run.get(), Origin::Computed("all other terms")),
+        Factor::new(terms::peak_run(), run.get(), Origin::Computed(terms::all_other_terms())),
     ];
     // Pages of a mapped file can be taken back, a tensor on its way into another layout cannot.
     let columns = Columns { resident: true, charged: !mapped, working: !mapped, reserved: false };
-    Term::new(Part::Process, "surplus while loading", Formula::Excess, factors, columns, LOADING)
+    Term::new(Part::Process, terms::surplus(), Formula::Excess, factors, columns, LOADING)
 }
 
 /// The whole file: padded tensors, and the tokenizer as far as it is known.

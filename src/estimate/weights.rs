@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use super::inventory::{Home, Inventory, Stored};
 use crate::{
-    Error,
+    Error, Message,
     bill::{Columns, Factor, Formula, Part, Pool, Term},
     catalog::format::FormatId,
     forward::plan::{ALIGNMENT, pad},
+    messages::terms,
     tensor::Kind,
     workload::{LoadMode, Origin, Workload},
 };
@@ -100,8 +101,8 @@ impl Group {
         let shape = || Origin::Catalog(workload.model.file.clone());
         let blocks = || Origin::Catalog("data/formats.yaml".into());
         let mut factors = vec![
-            Factor::new("tensors", self.tensors, shape()),
-            Factor::new("rows", rows.saturating_mul(matrices), shape()),
+            Factor::new(terms::tensors(), self.tensors, shape()),
+            Factor::new(terms::rows(), rows.saturating_mul(matrices), shape()),
             Factor::new(format.unit_in_a_row(), format.blocks(row), shape()),
             Factor::new(format.bytes_of_a_unit(), format.bytes, blocks()),
         ];
@@ -110,15 +111,11 @@ impl Group {
         let copied = matches!(self.part, Part::CopiedWeights | Part::RepackedWeights);
         if copied && padded != self.sample.bytes {
             factors = vec![
-                Factor::new("tensors", self.tensors, shape()),
-                Factor::new(
-                    "bytes, padded to 32",
-                    padded,
-                    Origin::Computed("rows × blocks × bytes of a block"),
-                ),
+                Factor::new(terms::tensors(), self.tensors, shape()),
+                Factor::new(terms::padded(), padded, Origin::Computed(terms::padded_rule())),
             ];
         }
-        let label = format!("{} {}", self.sample.weight.kind.name(), format.id);
+        let label = Message::same(format!("{} {}", self.sample.weight.kind.name(), format.id));
         let source = if self.part == Part::RepackedWeights { REPACKING } else { LOADING };
         let term = Term::new(self.part, label, Formula::Product, factors, self.columns, source)?;
         Ok(term.lying_in(self.pool))

@@ -131,7 +131,7 @@ impl Forward<'_> {
     }
 
     /// The runtime makes more room for nodes, by the tokens of a pass.
-    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: &'static str) {
+    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: Message) {
         self.nodes = NodeLimit { per_token, per_tensor, rule };
     }
 

@@ -27,7 +27,7 @@ mod streams;
 mod tests;
 pub(crate) mod walk;
 
-use crate::{Message, shape::Shape, tensor::Weight};
+use crate::{Message, messages::terms, shape::Shape, tensor::Weight};
 use attention::Caches;
 use graph::{Graph, Id};
 use recurrent::States;
@@ -177,7 +177,7 @@ pub(crate) struct Trace {
     pub(crate) layers: Vec<Mark>,
     pub(crate) layers_end: Mark,
     /// Nodes the runtime makes room for, and by which rule.
-    pub(crate) most_nodes: (u64, &'static str),
+    pub(crate) most_nodes: (u64, Message),
     /// Why the runtime cannot run the model, if it cannot.
     pub(crate) refusal: Option<Message>,
 }
@@ -208,11 +208,11 @@ pub(crate) struct Forward<'a> {
 }
 
 /// How many nodes the runtime makes room for, at least.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct NodeLimit {
     per_token: u64,
     per_tensor: u64,
-    rule: &'static str,
+    rule: Message,
 }
 
 /// Nodes the runtime makes room for in any case.
@@ -248,7 +248,7 @@ pub(crate) fn trace_walk(
         head: None,
         positions: None,
         positions_per_token: 1,
-        nodes: NodeLimit { per_token: 0, per_tensor: 8, rule: "8 for each tensor, at least 1024" },
+        nodes: NodeLimit { per_token: 0, per_tensor: 8, rule: terms::least_nodes() },
         refusal: None,
         output_rows: None,
         rotation_factors: None,

@@ -21,6 +21,7 @@ pub(crate) mod remedy;
 mod say;
 pub(crate) mod speed;
 pub(crate) mod table;
+pub(crate) mod terms;
 pub(crate) mod verdict;
 
 use std::{borrow::Cow, fmt};

@@ -10,7 +10,7 @@ messages! {
     /// It is a fact of the chip.
     of_the_chip() { en: "the chip's", es: "la del chip" }
     /// A default.
-    llama_cpp() { en: "llama.cpp's default", es: "valor por defecto de llama.cpp" }
+    llama_cpp() { en: "llama.cpp's default", es: "el de llama.cpp" }
     /// Likewise.
     outputs() { en: "llama-completion's: the batch size", es: "el de llama-completion: el tamaño del lote" }
     /// Likewise.
@@ -64,7 +64,9 @@ messages! {
         en: "the cores of the machine are not known",
         es: "no se conocen los núcleos del equipo",
     }
-    /// Likewise.
+    /// It follows from another number.
+    no_larger() { en: "no larger than what it is part of", es: "no mayor que aquello de lo que es parte" }
+    /// A default.
     merges_not_known() { en: "not known; about as many as tokens", es: "no se conoce; más o menos como los tokens" }
     /// Likewise.
     tokenizer_not_known() {

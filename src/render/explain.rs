@@ -50,7 +50,7 @@ fn heading(terms: &[Term], lang: Lang) -> String {
 fn line(term: &Term, style: Style) -> String {
     let amount = format!("{:#}", term.amount());
     let label_width = style.width.saturating_sub(amount.chars().count().saturating_add(4));
-    let mut text = format!("  {:<label_width$} {amount}\n", term.label);
+    let mut text = format!("  {:<label_width$} {amount}\n", term.label.to(style.lang));
     for (place, factor) in term.factors.iter().enumerate() {
         let sign = if place == 0 { " " } else { term.formula.sign().trim() };
         text.push_str(&factor_line(sign, factor, style));
@@ -64,11 +64,15 @@ fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
         Origin::Detected => origin::this_machine(),
         Origin::Catalog(file) => Message::same(file.clone()),
         Origin::Default(reason) => say::default(reason),
-        Origin::Constant(source) => say::constant(*source),
-        Origin::Computed(rule) => Message::same(*rule),
+        Origin::Constant(source) => say::constant(source),
+        Origin::Computed(rule) => rule.clone(),
     };
     let origin = origin.to(style.lang);
-    let line = format!("    {sign} {:<26} {:>14}  {origin}", factor.name, grouped(factor.value));
+    let line = format!(
+        "    {sign} {:<26} {:>14}  {origin}",
+        factor.name.to(style.lang),
+        grouped(factor.value)
+    );
     wrap(line.trim_end(), style, &" ".repeat(49)) + "\n"
 }
 

@@ -188,7 +188,7 @@ pub(crate) fn document(
         schema: SCHEMA,
         model: model(answer, catalog)?,
         setup: setup(answer),
-        footprint: footprint(answer),
+        footprint: footprint(answer, lang),
         accuracy: accuracy(answer),
         device: device(answer, lang),
         budget: answer.budget.as_ref().map(budget),
@@ -282,7 +282,7 @@ fn accuracy(answer: &Answer) -> Accuracy {
     }
 }
 
-fn footprint(answer: &Answer) -> Footprint {
+fn footprint(answer: &Answer, lang: Lang) -> Footprint {
     let estimate = &answer.estimate;
     let part = |part| estimate.part(part).get();
     let (mapped, repacked, copied) =
@@ -305,16 +305,16 @@ fn footprint(answer: &Answer) -> Footprint {
         working_set_bytes: estimate.working_set().get(),
         charged_bytes: estimate.charged().get(),
         vram_bytes: estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
-        terms: estimate.terms.iter().map(term).collect(),
+        terms: estimate.terms.iter().map(|one| term(one, lang)).collect(),
     }
 }
 
-fn term(term: &Term) -> TermJson {
+fn term(term: &Term, lang: Lang) -> TermJson {
     TermJson {
         part: term.part.id(),
-        label: term.label.to_string(),
+        label: term.label.to(lang).to_owned(),
         formula: term.formula.id(),
-        factors: term.factors.iter().map(factor).collect(),
+        factors: term.factors.iter().map(|one| factor(one, lang)).collect(),
         pool: term.pool.id(),
         reserved: term.column(|columns| columns.reserved).get(),
         resident: term.column(|columns| columns.resident).get(),
@@ -324,16 +324,16 @@ fn term(term: &Term) -> TermJson {
     }
 }
 
-fn factor(factor: &Factor) -> FactorJson {
+fn factor(factor: &Factor, lang: Lang) -> FactorJson {
     let origin = match &factor.origin {
         Origin::Asked => "asked".to_owned(),
         Origin::Detected => "detected".to_owned(),
         Origin::Catalog(file) => file.to_string(),
-        Origin::Default(reason) => format!("default: {reason}"),
-        Origin::Constant(source) => format!("constant: {source}"),
-        Origin::Computed(rule) => format!("computed: {rule}"),
+        Origin::Default(reason) => format!("default: {}", reason.to(lang)),
+        Origin::Constant(source) => format!("constant: {}", source.to(lang)),
+        Origin::Computed(rule) => format!("computed: {}", rule.to(lang)),
     };
-    FactorJson { name: factor.name.to_string(), value: factor.value, origin }
+    FactorJson { name: factor.name.to(lang).to_owned(), value: factor.value, origin }
 }
 
 fn device(answer: &Answer, lang: Lang) -> Option<DeviceJson> {

@@ -76,8 +76,8 @@ fn terms(answer: &Answer, lang: Lang) -> Table {
     for term in &answer.estimate.terms {
         let mut cells = row(&term.part.label(), &[term], lang);
         let factors: Vec<String> =
-            term.factors.iter().map(|f| format!("{} {}", f.value, f.name)).collect();
-        cells.splice(1..1, [term.label.to_string(), factors.join(term.formula.sign())]);
+            term.factors.iter().map(|f| format!("{} {}", f.value, f.name.to(lang))).collect();
+        cells.splice(1..1, [term.label.to(lang).to_owned(), factors.join(term.formula.sign())]);
         table.rows.push(cells);
     }
     table

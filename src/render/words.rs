@@ -121,7 +121,7 @@ pub(crate) fn origin(origin: &Origin) -> Message {
         Origin::Catalog(file) if file.starts_with("data/socs") => messages::origin::of_the_chip(),
         Origin::Catalog(file) => Message::same(file.clone()),
         Origin::Default(reason) => reason.clone(),
-        Origin::Constant(source) | Origin::Computed(source) => Message::same(*source),
+        Origin::Constant(source) | Origin::Computed(source) => source.clone(),
     }
 }
 

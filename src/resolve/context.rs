@@ -163,6 +163,6 @@ impl Given<u64> {
         if self.value <= limit {
             return self;
         }
-        Self { value: limit, origin: Origin::Computed("no larger than what it is part of") }
+        Self { value: limit, origin: Origin::Computed(origin::no_larger()) }
     }
 }

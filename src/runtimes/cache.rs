@@ -8,6 +8,7 @@ use crate::{
         scheme::Scheme,
     },
     forward::{LayerCache, Span, fold},
+    messages::terms,
     workload::{Origin, Workload},
 };
 
@@ -43,28 +44,20 @@ fn term(
     let shape = || Origin::Catalog(workload.model.file.clone());
     let windowed = cache.span == Span::Window;
     let (label, slots) = if windowed {
-        ("keys and values, windowed layers", context.window_cells)
+        (terms::windowed_keys_and_values(), context.window_cells)
     } else {
-        ("keys and values", context.cells)
+        (terms::keys_and_values(), context.cells)
     };
-    let rule = if at_once {
-        "the context, allocated at once"
-    } else {
-        "the context, in the steps the cache grows by"
-    };
+    let rule = if at_once { terms::at_once_rule() } else { terms::steps_rule() };
     let head = workload.model.shape.head_dim.max(1);
     let row = |elements: u64| row_bytes(kind, activations, elements, head);
     let both = row(cache.keys).zip(row(cache.values)).and_then(|(k, v)| k.checked_add(v));
     let bytes = both.ok_or(Error::Overflow { part: Part::KvCache.label() })?;
     let factors = vec![
-        Factor::new("layers", layers, shape()),
-        Factor::new("sequences", context.streams, context.parallel.origin.clone()),
-        Factor::new("slots", slots, Origin::Computed(rule)),
-        Factor::new(
-            "bytes of a token's keys and values",
-            bytes,
-            Origin::Catalog("data/runtimes.yaml".into()),
-        ),
+        Factor::new(terms::layers(), layers, shape()),
+        Factor::new(terms::sequences(), context.streams, context.parallel.origin.clone()),
+        Factor::new(terms::slots(), slots, Origin::Computed(rule)),
+        Factor::new(terms::token_bytes(), bytes, Origin::Catalog("data/runtimes.yaml".into())),
     ];
     let source = format!("{} (data/runtimes.yaml)", workload.runtime.source);
     let part = Part::KvCache;

@@ -10,6 +10,7 @@ use crate::{
         rule::admits,
         scheme::Scheme,
     },
+    messages::{self, terms},
     workload::{Origin, Workload},
 };
 
@@ -48,11 +49,11 @@ fn term(
     let fitted = || Origin::Catalog(FILE.into());
     let formula = match (cost.permille, cost.bytes) {
         (Some(permille), _) => {
-            factors.push(Factor::new("thousandths", permille, fitted()));
+            factors.push(Factor::new(terms::thousandths(), permille, fitted()));
             Formula::Thousandths
         }
         (None, bytes) => {
-            let name = if cost.per.is_empty() { "bytes" } else { "bytes of each" };
+            let name = if cost.per.is_empty() { terms::bytes() } else { terms::bytes_of_each() };
             factors.push(Factor::new(name, bytes.unwrap_or(0), fitted()));
             Formula::Product
         }
@@ -73,42 +74,44 @@ fn factor(
 ) -> Option<Factor> {
     let (context, shape) = (&workload.setup.context, &workload.model.shape);
     let of_model = || Origin::Catalog(workload.model.file.clone());
-    let of_scheme = || Origin::Computed("summed over the tensors of the scheme");
+    let of_scheme = || Origin::Computed(terms::summed());
     let heads = shape.heads.max();
     let sum = |pick: fn(Role) -> bool, bytes: fn(Size) -> u64| inventory.sum(pick, bytes);
     let matrix = |role: Role| matches!(role, Role::Matrix | Role::Shared);
     let shared = |role: Role| role == Role::Shared;
     let (data, scales) = (|size: Size| size.data, |size: Size| size.scales);
     let (name, value, origin) = match quantity {
-        Quantity::Chunk => ("tokens at once", context.ubatch.value, context.ubatch.origin.clone()),
+        Quantity::Chunk => {
+            (terms::tokens_at_once(), context.ubatch.value, context.ubatch.origin.clone())
+        }
         Quantity::Prompt => {
-            ("tokens of the prompt", context.prompt.value, context.prompt.origin.clone())
+            (terms::prompt_tokens(), context.prompt.value, context.prompt.origin.clone())
         }
         Quantity::Context => {
-            ("tokens of context", context.size, Origin::Computed("all sequences together"))
+            (terms::context_tokens(), context.size, Origin::Computed(terms::all_sequences()))
         }
         Quantity::Sequences => {
-            ("sequences", context.parallel.value, context.parallel.origin.clone())
+            (terms::sequences(), context.parallel.value, context.parallel.origin.clone())
         }
-        Quantity::Hidden => ("width", shape.hidden, of_model()),
+        Quantity::Hidden => (terms::width(), shape.hidden, of_model()),
         Quantity::Widest => {
             let all_heads = heads.saturating_mul(shape.head_dim);
-            ("width, or that of all heads", shape.hidden.max(all_heads), of_model())
+            (terms::widest(), shape.hidden.max(all_heads), of_model())
         }
-        Quantity::FeedForward => ("feed-forward width", feed_forward(workload), of_model()),
-        Quantity::Heads => ("heads", heads, of_model()),
-        Quantity::Vocab => ("vocabulary", shape.vocab, of_model()),
+        Quantity::FeedForward => (terms::feed_forward_width(), feed_forward(workload), of_model()),
+        Quantity::Heads => (terms::heads(), heads, of_model()),
+        Quantity::Vocab => (messages::bill::vocabulary(), shape.vocab, of_model()),
         Quantity::Embedding => {
-            ("elements of the embedding", shape.vocab.checked_mul(shape.hidden)?, of_model())
+            (terms::embedding_elements(), shape.vocab.checked_mul(shape.hidden)?, of_model())
         }
         Quantity::Activation => {
-            ("bytes of an activation", activations, Origin::Catalog(FILE.into()))
+            (terms::activation_bytes(), activations, Origin::Catalog(FILE.into()))
         }
-        Quantity::Weights => ("bytes of all weights", inventory.bytes().ok()?, of_scheme()),
-        Quantity::MatrixData => ("bytes of codes", sum(matrix, data)?, of_scheme()),
-        Quantity::MatrixScales => ("bytes of scales", sum(matrix, scales)?, of_scheme()),
-        Quantity::SharedData => ("bytes of codes", sum(shared, data)?, of_scheme()),
-        Quantity::SharedScales => ("bytes of scales", sum(shared, scales)?, of_scheme()),
+        Quantity::Weights => (terms::weight_bytes(), inventory.bytes().ok()?, of_scheme()),
+        Quantity::MatrixData => (terms::code_bytes(), sum(matrix, data)?, of_scheme()),
+        Quantity::MatrixScales => (terms::scale_bytes(), sum(matrix, scales)?, of_scheme()),
+        Quantity::SharedData => (terms::code_bytes(), sum(shared, data)?, of_scheme()),
+        Quantity::SharedScales => (terms::scale_bytes(), sum(shared, scales)?, of_scheme()),
     };
     Some(Factor::new(name, value, origin))
 }
@@ -130,13 +133,13 @@ pub(crate) fn staging(inventory: &Inventory, terms: &[Term]) -> Result<Term, Err
     let run = run.ok_or(Error::Overflow { part: Part::Process.label() })?;
     let factors = vec![
         Factor::new(
-            "largest matrix",
+            terms::largest_matrix(),
             inventory.largest_matrix(),
-            Origin::Computed("bytes of its codes"),
+            Origin::Computed(terms::its_codes()),
         ),
-        Factor::new("what a run takes", run.get(), Origin::Computed("cache, workspace, logits")),
+        Factor::new(terms::run_takes(), run.get(), Origin::Computed(terms::run_takes_rule())),
     ];
-    let (part, label) = (Part::Process, "surplus while loading");
+    let (part, label) = (Part::Process, terms::surplus());
     let columns = Columns { reserved: false, ..Columns::HELD };
     Term::new(part, label, Formula::Excess, factors, columns, LOADING)
 }

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use super::pack::{Inventory, Packed, Role};
 use crate::{
-    Error,
+    Error, Message,
     bill::{Columns, Factor, Formula, Part, Pool, Term},
     catalog::pricing::{Keep, Pricing},
+    messages::terms,
     workload::{Origin, Workload},
 };
 
 const SCHEMES: &str = "data/schemes.yaml";
-const PACKED: &str = "codes, scales and zero points";
+const PACKED: Message = terms::packed();
 
 /// One term for each kind of tensor and packing, and one for the tables of rotations.
 ///
@@ -36,7 +37,7 @@ pub(crate) fn terms(
     for (packed, tensors) in groups {
         let keep = keep(workload, pricing, packed);
         let (part, columns) = keep.terms(packed.role != Role::Table);
-        let label = format!("{}, {}", packed.weight.kind.name(), packed.packing.describe());
+        let label = terms::tensor(packed.weight.kind.name(), packed.packing.describe());
         let factors = factors(workload, packed, tensors);
         let term = Term::new(part, label, Formula::Product, factors, columns, source())?;
         let pool = if keep == Keep::Copied { workload.setup.offload.pool } else { Pool::Ram };
@@ -61,20 +62,20 @@ fn factors(workload: &Workload, packed: &Packed, tensors: u64) -> Vec<Factor> {
     let [row, rows, matrices] = packed.weight.dims;
     let shape = || Origin::Catalog(workload.model.file.clone());
     let scheme = || Origin::Catalog(SCHEMES.into());
-    let count = Factor::new("tensors", tensors, shape());
-    let rows = Factor::new("rows", rows.saturating_mul(matrices), shape());
+    let count = Factor::new(terms::tensors(), tensors, shape());
+    let rows = Factor::new(terms::rows(), rows.saturating_mul(matrices), shape());
     let packing = &packed.packing;
     if let Some(bytes) = packing.group_bytes() {
-        let groups = Factor::new("groups in a row", packing.groups(row), shape());
-        return vec![count, rows, groups, Factor::new("bytes of a group", bytes, scheme())];
+        let groups = Factor::new(terms::groups_in_row(), packing.groups(row), shape());
+        return vec![count, rows, groups, Factor::new(terms::group_bytes(), bytes, scheme())];
     }
     if packed.size.scales == 0 && packing.bits.is_multiple_of(8) {
-        let elements = Factor::new("elements in a row", row, shape());
-        let bytes = Factor::new("bytes of an element", packing.bits / 8, scheme());
+        let elements = Factor::new(terms::elements_in_row(), row, shape());
+        let bytes = Factor::new(terms::element_bytes(), packing.bits / 8, scheme());
         return vec![count, rows, elements, bytes];
     }
     let bytes = packed.size.total().unwrap_or(u64::MAX);
-    vec![count, Factor::new("bytes of one", bytes, Origin::Computed(PACKED))]
+    vec![count, Factor::new(terms::bytes_of_one(), bytes, Origin::Computed(PACKED))]
 }
 
 /// Sines and cosines of every trained position: in the file, of which only the rows used are read.
@@ -86,11 +87,11 @@ fn rotations(
     let Some(rotated) = inventory.rotations else { return Ok(None) };
     let shape = || Origin::Catalog(workload.model.file.clone());
     let factors = vec![
-        Factor::new("tables", rotated.tables, Origin::Computed("sines and cosines")),
-        Factor::new("trained positions", rotated.positions, shape()),
-        Factor::new("half the rotated dimensions", rotated.dims, shape()),
-        Factor::new("bytes of an element", rotated.bytes_each, Origin::Catalog(SCHEMES.into())),
+        Factor::new(terms::tables(), rotated.tables, Origin::Computed(terms::sines())),
+        Factor::new(terms::positions(), rotated.positions, shape()),
+        Factor::new(terms::half_rotated(), rotated.dims, shape()),
+        Factor::new(terms::element_bytes(), rotated.bytes_each, Origin::Catalog(SCHEMES.into())),
     ];
-    let (part, label) = (Part::FilePages, "rotations");
+    let (part, label) = (Part::FilePages, terms::rotations());
     Term::new(part, label, Formula::Product, factors, Columns::RESERVED, source).map(Some)
 }

@@ -1,7 +1,7 @@
 //! Qwen 3.5: linear attention in most layers, gated attention in the others.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
-use crate::tensor::Kind;
+use crate::{messages::terms, tensor::Kind};
 
 pub(super) fn qwen35(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));
@@ -21,7 +21,7 @@ pub(super) fn qwen35moe(f: &mut Forward<'_>) {
 
 fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id) {
     f.four_positions_per_token();
-    f.make_room(40, 32, "40 for each token, at least 32 for each tensor");
+    f.make_room(40, 32, terms::nodes_by_token());
     let period = f.shape.recurrence.attention_every;
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
