@@ -249,6 +249,11 @@ messages! {
         en: "its encoder of images, a file of its own (mmproj), takes some {size} more in 16 bits and is not in these figures",
         es: "su codificador de imágenes, un archivo aparte (mmproj), ocupa unos {size} más en 16 bits y no está en estas cifras",
     }
+    little_room(left) { en: "only {left} of the budget are left", es: "solo quedan {left} del presupuesto" }
+    few_addresses(needs, has) {
+        en: "asks for {needs} of addresses, and a process there may have no more than {has}",
+        es: "pide {needs} de direcciones, y un proceso ahí puede no tener más de {has}",
+    }
     no_weakness() { en: "none that the catalog knows of", es: "ninguna que conozca el catálogo" }
     runner_up(points, name) {
         en: "{points} points behind {name}",

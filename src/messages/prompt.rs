@@ -30,11 +30,9 @@ messages! {
     tokens(count) { en: "{count} tokens", es: "{count} tokens" }
     unknown() { en: "not known", es: "no se conoce" }
     model_label() { en: "Model", es: "Modelo" }
-    quant_label() { en: "Quant", es: "Cuant." }
     weights_label() { en: "Weights", es: "Pesos" }
     cache_label() { en: "KV", es: "KV" }
     total_label() { en: "Needs", es: "Necesita" }
-    share_label() { en: "Share", es: "Parte" }
     speed_label() { en: "tok/s", es: "tok/s" }
     framework_label() { en: "Framework", es: "Framework" }
     on(name, backend) { en: "{name} on {backend}", es: "{name} sobre {backend}" }

@@ -8,7 +8,7 @@ use crate::{
     Catalog, Error, Message, Question,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::{Facts, Rule},
+        rule::{Facts, Rule, admits},
         runtime::Runtime,
         technique::Technique,
     },
@@ -165,13 +165,17 @@ pub(crate) fn compare(
     Ok(Frameworks { place: name, all })
 }
 
-/// A rule about the chip or its GPU, of a place where neither is known: elsewhere what is not known
-/// breaks no rule, but a plan does not promise with it.
+/// Systems that a machine nothing is known of may have: those whose reserves it is given.
+const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
+
+/// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
+/// not known breaks no rule, but a plan does not promise with it.
 fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
     runtime.requires.iter().find(|rule| {
         (!rule.chips.is_empty() && place.chip.is_none())
             || (!rule.vendors.is_empty() && place.vendor.is_none())
             || (!rule.apis.is_empty() && place.apis.is_none())
+            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&rule.systems, id)))
     })
 }
 

@@ -8,7 +8,7 @@ use super::{
     yardstick::{Capability, Evidence, Yardsticks},
 };
 use crate::{
-    Catalog, Error, Message, Verdict,
+    Case, Catalog, Error, Message, Verdict,
     answer::Assessed,
     catalog::{
         licence::Class,
@@ -268,6 +268,15 @@ impl<'a> Jury<'a> {
     fn setup(&self, assessed: &Assessed, narrow_cache: bool, parts: &mut Vec<Counted>) {
         if assessed.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Tight) {
             self.count(parts, Aspect::Tight, 1.0, messages::plan::only_just_fits());
+        }
+        // What a 32-bit process can address varies like what a system keeps.
+        let system = assessed.workload.site.system.as_ref();
+        let addresses = system.and_then(|system| system.address_space.as_ref());
+        let reserved = assessed.estimate.reserved();
+        if let Some(has) = addresses.map(|cases| cases.get(Case::Conservative))
+            && reserved > has
+        {
+            self.count(parts, Aspect::Tight, 1.0, messages::plan::few_addresses(reserved, has));
         }
         if narrow_cache {
             self.count(parts, Aspect::NarrowCache, 1.0, messages::plan::narrow_cache());

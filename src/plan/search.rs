@@ -45,6 +45,11 @@ impl Candidate {
         &self.row.0.workload.model
     }
 
+    /// Model and quantization, as they are asked about.
+    pub(crate) fn named(&self) -> String {
+        format!("{}:{}", self.model().id, self.row.0.workload.quant())
+    }
+
     /// Its lineage, by which no more than two are recommended.
     pub(crate) fn family(&self) -> &str {
         let model = self.model();

@@ -13,7 +13,7 @@ const MOST_DOUBLINGS: f64 = 2.0;
 /// How far the score of a model without measures is held below its size.
 const UNMEASURED: f64 = -0.5;
 /// What of its siblings' standing a model without measures is given.
-const OF_SIBLINGS: f64 = 0.5;
+const OF_SIBLINGS: f64 = 0.8;
 /// Models that must publish a measure before a line is laid through them.
 const FEWEST: usize = 5;
 

@@ -3,7 +3,8 @@
 use super::{Page, both, figures};
 use crate::{
     Bytes, Candidate, Message, Plan, Verdict,
-    catalog::{model::Model, ranking::Aspect, suitability::Modality},
+    answer::Assessed,
+    catalog::{model::Model, suitability::Modality},
     command,
     messages::{Number, plan as say},
     plan::Body,
@@ -16,6 +17,10 @@ use crate::{
 
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
+/// Points from which what speaks against a model is said as its weakness.
+const NOTABLE: f64 = -1.0;
+/// Percent of the budget from which little room is left.
+const FULL: u64 = 90;
 /// Families in the list of what else fits, at most.
 const FAMILIES: usize = 12;
 /// Models whose score is explained beside the three.
@@ -91,12 +96,12 @@ pub(crate) fn why_this(candidate: &Candidate) -> Message {
 /// What speaks against it.
 pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> Message {
     let parts = candidate.score.parts.iter();
-    let counts = |aspect| aspect != Aspect::Download;
     let mut against: Vec<Message> = parts
-        .filter(|part| part.points < 0.0 && counts(part.aspect))
+        .filter(|part| part.points <= NOTABLE)
         .take(REASONS)
         .map(|part| part.reason.clone())
         .collect();
+    against.extend(little_room(&candidate.row.0));
     against.extend(encoder(candidate.model()));
     if place > 0
         && let Some(first) = plan.models.first()
@@ -105,6 +110,13 @@ pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> 
         against.push(say::runner_up(figures::said(behind), &first.model().name));
     }
     if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
+}
+
+/// That hardly anything of the budget is left.
+fn little_room(row: &Assessed) -> Option<Message> {
+    let (budget, need) = (figures::budget(row)?, row.need().working_set);
+    let left = budget.saturating_sub(need);
+    (figures::percent(need, budget) >= FULL).then(|| say::little_room(left))
 }
 
 /// What the encoder of images takes, which is a file of its own.
@@ -154,7 +166,6 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     page.text(&if all { say::others_all() } else { say::others_intro() });
     let headings = [
         (say::model_label(), false),
-        (say::quant_label(), false),
         (say::weights_label(), true),
         (say::needs_label(), true),
     ];
@@ -163,8 +174,7 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     for candidate in &shown {
         let row = &candidate.row.0;
         table.rows.push(vec![
-            candidate.model().name.clone(),
-            row.workload.quant().to_owned(),
+            candidate.named(),
             page.say(&both(&row.estimate.weights_bytes)),
             page.say(&both(&row.need().working_set)),
         ]);

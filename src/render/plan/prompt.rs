@@ -52,11 +52,9 @@ fn facts(page: &mut Page, plan: &Plan) {
     let chosen = plan.models.iter().chain(&plan.others).take(FACTS);
     let headings = [
         (say::model_label(), false),
-        (say::quant_label(), false),
         (say::weights_label(), true),
         (say::cache_label(), true),
         (say::total_label(), true),
-        (say::share_label(), true),
         (say::speed_label(), true),
     ];
     let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
@@ -93,16 +91,13 @@ fn facts(page: &mut Page, plan: &Plan) {
 fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
     let row = &candidate.row.0;
     let need = row.need().working_set;
-    let share = figures::percent(need, figures::budget(row).unwrap_or(need));
     let speed = row.speed.decode_tps.as_ref();
     let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));
     let cells = [
-        both(&candidate.model().name),
-        both(&row.workload.quant()),
+        Message::same(candidate.named()),
         both(&row.estimate.weights_bytes),
         both(&figures::working(row, &figures::CACHE)),
         both(&need),
-        Message::same(format!("{share} %")),
         speed,
     ];
     cells.iter().map(|cell| page.say(cell)).collect()
