@@ -219,10 +219,6 @@ messages! {
         en: "{tokens} tokens of {trained} trained: {why}",
         es: "{tokens} tokens de {trained} entrenados: {why}",
     }
-    speed_range(low, high, typical) {
-        en: "{low} to {high} tokens/s, typically {typical}",
-        es: "de {low} a {high} tokens/s, normalmente {typical}",
-    }
     once_warm(typical) { en: ", {typical} once warm", es: ", {typical} en caliente" }
     first_token(low, high, prompt) {
         en: "; first token of a prompt of {prompt} tokens after {low} to {high}",
@@ -233,7 +229,6 @@ messages! {
         es: "; no se conoce la espera hasta el primer token en este hardware",
     }
     speed_unknown(reason) { en: "not known, as {reason}", es: "no se conoce, porque {reason}" }
-    energy(low, high) { en: "{low} to {high} J for each token", es: "de {low} a {high} J por token" }
     of_battery(percent, minutes) {
         en: ", {percent} % of the battery for 1000 tokens, {minutes} of output without a pause",
         es: ", {percent} % de la batería por cada 1000 tokens, {minutes} de texto sin pausa",

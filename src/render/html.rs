@@ -8,32 +8,43 @@ use super::{
     svg,
 };
 use crate::{
-    Bytes, Message, Verdict,
+    Bytes, Lang, Message, Verdict,
     messages::{and, table as say},
     table::{Column, Kind, Row},
 };
 
-/// The whole page.
-pub(crate) fn page(view: &View<'_>) -> String {
-    let rows = &view.sheet.rows;
-    let (title, fills) = (escaped(&view.title()), svg::fills(&markup::in_use(rows)));
-    let mut text = format!(
+/// How every page begins: its title, and what it adds to the common style.
+pub(super) fn head(title: &str, style: &str, lang: Lang) -> String {
+    let (title, code) = (escaped(title), lang.code());
+    format!(
         r#"<!DOCTYPE html>
-<html lang="{}">
+<html lang="{code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-{STYLE}{fills}</style>
+{STYLE}{style}</style>
 </head>
 <body class="edgefit">
 <main>
 <h1>{title}</h1>
-"#,
-        view.lang.code()
-    );
+"#
+    )
+}
+
+/// How every page ends.
+pub(super) fn foot() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n")
+}
+
+/// The whole page.
+pub(crate) fn page(view: &View<'_>) -> String {
+    let rows = &view.sheet.rows;
+    let fills = svg::fills(&markup::in_use(rows));
+    let mut text = head(&view.title(), &fills, view.lang);
     let setting = view.setting();
     if !setting.is_empty() {
         let _ = writeln!(text, "<p>{}.</p>", escaped(&sentence(&setting)));
@@ -45,9 +56,7 @@ pub(crate) fn page(view: &View<'_>) -> String {
         table(view, true)
     );
     text.push_str(&below(view));
-    let version = env!("CARGO_PKG_VERSION");
-    let _ = write!(text, "<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n");
-    text
+    text + &foot()
 }
 
 /// The table alone, for a document that has its own style.
@@ -196,7 +205,7 @@ fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
 }
 
 /// Large enough to touch, no wider than the screen, the first column always in sight.
-pub(super) const STYLE: &str = "\
+const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1f2328;--soft:#59636e;--ground:#fff;--line:#d1d9e0;--yes:#116329;--near:#7d4e00;--no:#a40e26}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9198a1;--ground:#0d1117;--line:#3d444d;--yes:#56d364;--near:#e3b341;--no:#ff7b72}}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}

@@ -6,7 +6,7 @@ use super::{Bars, Block, Document, Rich, Span};
 use crate::{
     Bytes, Lang,
     render::{
-        html::STYLE,
+        html::{foot, head},
         markup::{escaped, scaled},
         svg,
         table::Table,
@@ -15,32 +15,13 @@ use crate::{
 
 /// The whole page.
 pub(crate) fn page(document: &Document, lang: Lang) -> String {
-    let title = escaped(&document.title);
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
-    let fills = svg::fills(&segments);
-    let mut text = format!(
-        r#"<!DOCTYPE html>
-<html lang="{}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-{STYLE}{MORE}{fills}</style>
-</head>
-<body class="edgefit">
-<main>
-<h1>{title}</h1>
-"#,
-        lang.code()
-    );
+    let style = format!("{MORE}{}", svg::fills(&segments));
+    let mut text = head(&document.title, &style, lang);
     for block in &document.blocks {
         text.push_str(&self::block(block));
     }
-    let version = env!("CARGO_PKG_VERSION");
-    let _ = write!(text, "<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n");
-    text
+    text + &foot()
 }
 
 fn segments(block: &Block) -> Vec<usize> {

@@ -3,7 +3,7 @@
 mod picture;
 mod speed;
 
-pub(super) use speed::{number, range};
+pub(super) use speed::{number, range, time};
 
 use std::fmt::Write as _;
 

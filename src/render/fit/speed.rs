@@ -102,7 +102,7 @@ pub(in crate::render) fn number(n: f64) -> String {
 }
 
 /// Milliseconds in the unit people would use.
-fn time(milliseconds: f64) -> String {
+pub(in crate::render) fn time(milliseconds: f64) -> String {
     match milliseconds * 1e-3 {
         seconds if seconds < 1.0 => format!("{} ms", number(milliseconds)),
         seconds if seconds < 120.0 => format!("{} s", number(seconds)),

@@ -1,14 +1,14 @@
 //! Figures of a plan: memory in a line, speed and energy as ranges.
 
-#![expect(clippy::float_arithmetic, reason = "speeds are floats, and are rounded here")]
+#![expect(clippy::float_arithmetic, reason = "minutes become milliseconds")]
 
 use crate::{
     Bytes, Case, Message, Part,
     answer::Assessed,
     bill::Term,
     messages::{Number, plan as say},
-    render::fit::number,
-    speed::{Figure, Speed},
+    render::fit::{self, number, range},
+    speed::Speed,
 };
 
 /// The memory a model may use there.
@@ -69,7 +69,7 @@ pub(super) fn speed(speed: &Speed, prompt: u64) -> Message {
             None => say::unknown_speed(),
         };
     };
-    let mut parts = vec![range(decode)];
+    let mut parts = vec![range(decode, "tokens/s", number)];
     if let Some(warm) = speed.sustained_tps.as_ref().filter(|warm| warm.typical < decode.typical) {
         parts.push(say::once_warm(said(warm.typical)));
     }
@@ -80,15 +80,11 @@ pub(super) fn speed(speed: &Speed, prompt: u64) -> Message {
     Message::joined(&parts, "")
 }
 
-fn range(figure: &Figure) -> Message {
-    say::speed_range(said(figure.low), said(figure.high), said(figure.typical))
-}
-
 /// Joules, and the battery where there is one.
 pub(super) fn energy(speed: &Speed) -> Message {
     let Some(energy) = &speed.energy else { return say::energy_unknown() };
     let joules = &energy.joules_per_token;
-    let line = say::energy(said(joules.low), said(joules.high));
+    let line = range(joules, "J/token", number);
     match (&energy.battery_percent_per_1000_tokens, &energy.minutes) {
         (Some(percent), Some(minutes)) => {
             let battery = say::of_battery(said(percent.typical), time(minutes.typical * 60e3));
@@ -105,10 +101,5 @@ pub(super) fn said(n: f64) -> Number<String> {
 
 /// Milliseconds in the unit people would use.
 pub(super) fn time(milliseconds: f64) -> Number<String> {
-    Number(match milliseconds * 1e-3 {
-        seconds if seconds < 1.0 => format!("{} ms", number(milliseconds)),
-        seconds if seconds < 120.0 => format!("{} s", number(seconds)),
-        seconds if seconds < 7200.0 => format!("{} min", number(seconds / 60.0)),
-        seconds => format!("{} h", number(seconds / 3600.0)),
-    })
+    Number(fit::time(milliseconds))
 }

@@ -164,11 +164,8 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     }
     page.subsection(&say::others_heading());
     page.text(&if all { say::others_all() } else { say::others_intro() });
-    let headings = [
-        (say::model_label(), false),
-        (say::weights_label(), true),
-        (say::needs_label(), true),
-    ];
+    let headings =
+        [(say::model_label(), false), (say::weights_label(), true), (say::needs_label(), true)];
     let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
     let mut table = Table { columns: columns.collect(), rows: Vec::new() };
     for candidate in &shown {
