@@ -50,7 +50,7 @@ struct Asked {
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
     /// Languages the models must speak, by ISO code: es,en [default: the language of the plan]
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language)]
     languages: Vec<String>,
     /// Which licences: permissive for Apache-2.0, MIT and the like only
     #[arg(long, value_enum, value_name = "KIND", default_value_t)]
@@ -84,6 +84,13 @@ enum PlanFormat {
     Table,
     Json,
     Html,
+}
+
+/// A language as it is typed.
+fn language(text: &str) -> Result<String, String> {
+    let code = text.trim().to_ascii_lowercase();
+    let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
+    sound.then_some(code).ok_or_else(|| "write ISO 639-1 codes such as es or en,es".to_owned())
 }
 
 impl Plan {

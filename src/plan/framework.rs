@@ -3,6 +3,7 @@
 use super::{
     brief::Brief,
     search::{Candidate, Engine},
+    setups::NARROW,
 };
 use crate::{
     Catalog, Error, Message, Question,
@@ -143,11 +144,12 @@ pub(crate) fn compare(
             Outcome::Not(messages::plan::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
-            let suited = outcome(&question(brief, chosen, &runtime, backend.clone()), pricing)?;
+            let question_on = |backend| question(brief, chosen, &runtime, backend);
+            let suited = leanest(&question_on(backend.clone()), &runtime, pricing)?;
             // Where the backend that suits best is not possible, the usual one may be.
             match suited {
                 Outcome::Not(_) if backend.is_some() => {
-                    outcome(&question(brief, chosen, &runtime, None), pricing)?
+                    leanest(&question_on(None), &runtime, pricing)?
                 }
                 suited => suited,
             }
@@ -214,6 +216,23 @@ fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Er
     })
 }
 
+/// As [`outcome`]; what does not fit as it is is tried leaner, where files of llama.cpp are run.
+fn leanest(
+    question: &Question,
+    runtime: &Runtime,
+    pricing: &mut Pricing<'_>,
+) -> Result<Outcome, Error> {
+    let found = outcome(question, pricing)?;
+    if runtime.pricing.is_some() || !matches!(found, Outcome::TooLarge(_)) {
+        return Ok(found);
+    }
+    let mut leaner = question.clone();
+    leaner.how.no_repack = true;
+    leaner.how.cache_type_k = Some(NARROW.to_owned());
+    leaner.how.cache_type_v = Some(NARROW.to_owned());
+    outcome(&leaner, pricing)
+}
+
 /// A technique people ask about by name, and whether it is possible there.
 #[derive(Debug)]
 pub(crate) struct Technical {
@@ -243,7 +262,7 @@ pub(crate) fn techniques(
             let mut question = question(brief, chosen, &runtime, None);
             question.model.clone_from(&chosen.model().id);
             question.quant = scheme(&technique, &runtime, catalog)?;
-            let found = match outcome(&question, pricing)? {
+            let found = match leanest(&question, &runtime, pricing)? {
                 Outcome::Chosen(_) | Outcome::Runs(_) => Ok(runtime.name),
                 Outcome::TooLarge(_) => Err(messages::plan::does_not_fit_in(&runtime.name)),
                 Outcome::Not(why) => Err(why),

@@ -20,7 +20,8 @@ pub(super) fn changes(
         Shortfall::Download => vec![say::change_download()],
         Shortfall::Viability => Vec::new(),
     };
-    let mut device = answer.limits.smallest_device;
+    let by_memory = matches!(nearest.why, Shortfall::Memory | Shortfall::Viability);
+    let mut device = answer.limits.smallest_device.filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.0.obstacle {
         device = board(&nearest.candidate.question, catalog)?;
     }

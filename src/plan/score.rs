@@ -335,6 +335,6 @@ fn thousands(count: u64) -> Message {
 
 /// A count as a float: exact to 53 bits, and a ranking needs no more.
 #[expect(clippy::cast_precision_loss, reason = "a ranking needs no more than 53 bits")]
-const fn exact(count: u64) -> f64 {
+pub(super) const fn exact(count: u64) -> f64 {
     count as f64
 }

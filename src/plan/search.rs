@@ -1,9 +1,12 @@
 //! Which models fit the place, each in the setup that serves the task best.
 
+use std::cmp::Ordering;
+
 use super::{
     brief::Brief,
+    download,
     quants::Quant,
-    score::{Jury, Score},
+    score::{Jury, Score, exact},
 };
 use crate::{
     Catalog, Error, Question, Verdict,
@@ -43,6 +46,16 @@ impl Candidate {
     /// The model.
     pub(crate) fn model(&self) -> &Model {
         &self.row.0.workload.model
+    }
+
+    /// Whether it goes before another: what fits before what only just does, then by score.
+    fn is_better(&self, other: &Self) -> bool {
+        self.rank(other).is_lt()
+    }
+
+    fn rank(&self, other: &Self) -> Ordering {
+        let verdicts = self.verdict().cmp(&other.verdict());
+        verdicts.then_with(|| other.score.total().total_cmp(&self.score.total()))
     }
 
     /// Model and quantization, as they are asked about.
@@ -131,7 +144,11 @@ impl Search<'_, '_> {
             }
         }
         best_first(&mut field.viable);
-        field.missed.sort_by_key(|missed| (missed.why, missing(&missed.candidate)));
+        let far = |missed: &Missed| (missed.why, distance(missed));
+        field.missed.sort_by(|a, b| {
+            let ((why, near), (other, far)) = (far(a), far(b));
+            why.cmp(&other).then(near.total_cmp(&far))
+        });
         Ok(field)
     }
 
@@ -197,7 +214,7 @@ impl Search<'_, '_> {
         let model = candidate.model().clone();
         for quant in quants {
             if let Some(Ok(other)) = self.setup(&model, &quant.id, engine)?
-                && other.score.total() > candidate.score.total()
+                && other.is_better(candidate)
             {
                 *candidate = other;
             }
@@ -207,12 +224,20 @@ impl Search<'_, '_> {
 }
 
 fn best_first(all: &mut [Candidate]) {
-    all.sort_by(|a, b| b.score.total().total_cmp(&a.score.total()));
+    all.sort_by(Candidate::rank);
 }
 
-/// How far a candidate is from fitting, in bytes.
-fn missing(candidate: &Candidate) -> u64 {
-    candidate.row.0.judgement.map_or(u64::MAX, |one| one.headroom.min(0).unsigned_abs())
+/// How far off one is: bytes that lack, bytes to download, seconds a token.
+fn distance(missed: &Missed) -> f64 {
+    let row = &missed.candidate.row.0;
+    let lacking = || row.judgement.map_or(u64::MAX, |one| one.headroom.min(0).unsigned_abs());
+    match missed.why {
+        Shortfall::Speed => {
+            row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
+        }
+        Shortfall::Download => exact(download(&missed.candidate.row).get()),
+        Shortfall::Memory | Shortfall::Viability => exact(lacking()),
+    }
 }
 
 /// The best of a field: no family more than twice.

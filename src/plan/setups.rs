@@ -26,7 +26,7 @@ const LEANER: [Leaner; 5] = [
 /// Micro-batches of a machine short of memory, tokens.
 const SMALL_BATCH: u32 = 128;
 /// The type of a narrow cache.
-const NARROW: &str = "q8_0";
+pub(super) const NARROW: &str = "q8_0";
 
 impl Search<'_, '_> {
     /// The mildest setup of a model in one quantization that fits.
