@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) use basic::basic;
-pub(crate) use json::json;
+pub(crate) use json::{PlanJson, json};
 pub(crate) use prompt::prompt;
 
 /// The whole plan in a language; with the parts of every score where they are asked for.
