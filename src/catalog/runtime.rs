@@ -92,6 +92,7 @@ pub(crate) struct Grade {
     #[serde(default)]
     pub(crate) isas: Vec<String>,
     pub(crate) evidence: Evidence,
+    /// How far resident memory may be off, thousandths.
     pub(crate) error_permille: u64,
 }
 

@@ -8,9 +8,16 @@ use crate::{
     messages::{self, Number, place},
 };
 
-/// A chip of the catalog. What is not known is `None`, in JSON null.
+/// A chip of the catalog. What is not known is `None`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowSoc"))]
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "ShowSoc",
+        description = "The answer to `show soc`: what is known of a chip; null for what is not."
+    )
+)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Soc {
     /// Its name in the catalog.

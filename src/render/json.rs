@@ -19,6 +19,7 @@ pub(crate) const SCHEMA: &str = "edgefit/1";
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Fit {
     /// The version of the form.
+    #[schemars(extend("const" = SCHEMA))]
     schema: &'static str,
     #[serde(flatten)]
     answer: AnswerJson,

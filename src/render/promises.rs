@@ -85,6 +85,7 @@ fn name(outcome: &Outcome, lang: Lang) -> String {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Check {
     /// The version of the form.
+    #[schemars(extend("const" = json::SCHEMA))]
     schema: &'static str,
     /// Every promise is kept.
     kept: bool,

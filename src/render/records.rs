@@ -15,6 +15,7 @@ use crate::{
 #[schemars(rename = "Table")]
 pub(crate) struct TableJson {
     /// The version of the form.
+    #[schemars(extend("const" = json::SCHEMA))]
     schema: &'static str,
     #[schemars(with = "Vec<RowJson>")]
     rows: Vec<Map<String, Value>>,

@@ -46,7 +46,7 @@ impl JsonSchema for Message {
 /// The answer to `schema`: a definition for each answer, and that an answer is one of them.
 pub(crate) fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut generator = settings.with_transform(RecursiveTransform(opened)).into_generator();
+    let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
         generator.subschema_for::<Fit>(),
         generator.subschema_for::<Survey<'_>>(),
@@ -101,8 +101,12 @@ fn capitalized(word: &str) -> String {
     first.to_uppercase() + rest
 }
 
-/// Without the word that no other field may stand in an object: that is about what is read.
-fn opened(schema: &mut Schema) {
+/// Open objects, which only what is read is not; and descriptions without the line breaks of
+/// the source.
+fn plain(schema: &mut Schema) {
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
     for word in ["additionalProperties", "unevaluatedProperties"] {
         if schema.get(word) == Some(&Value::Bool(false)) {
             schema.remove(word);

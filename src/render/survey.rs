@@ -74,6 +74,7 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Survey<'a> {
     /// The version of the form.
+    #[schemars(extend("const" = json::SCHEMA))]
     schema: &'static str,
     /// The model's id.
     model: &'a str,

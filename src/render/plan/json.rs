@@ -17,6 +17,7 @@ use crate::{
 #[schemars(rename = "Plan")]
 pub(crate) struct PlanJson {
     /// The version of the form.
+    #[schemars(extend("const" = json::SCHEMA))]
     schema: &'static str,
     /// The language of every text, an ISO 639-1 code.
     language: &'static str,
