@@ -94,13 +94,12 @@ fn a_mangled_answer_has_another_form() {
     let schema = answer(&["schema"]);
     for (definition, args, place, instead) in MANGLED {
         let mut answer = answer(&[args, &JSON[..]].concat());
-        match instead {
-            Some(value) => *answer.pointer_mut(place).unwrap() = value.clone(),
-            None => {
-                let (parent, field) = place.rsplit_once('/').unwrap();
-                let parent = answer.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-                assert!(parent.remove(field).is_some(), "{place}");
-            }
+        if let Some(value) = instead {
+            *answer.pointer_mut(place).unwrap() = value.clone();
+        } else {
+            let (parent, field) = place.rsplit_once('/').unwrap();
+            let parent = answer.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            assert!(parent.remove(field).is_some(), "{place}");
         }
         assert_ne!(faults(&schema, definition, &answer), [""; 0], "{definition}: {place}");
     }
