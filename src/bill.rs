@@ -6,6 +6,7 @@ use crate::{Bytes, Error, Message, messages::bill as say, workload::Origin};
 
 /// What a term pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Part {
     /// Weights used in place from the mapped file.
@@ -86,6 +87,7 @@ impl Factor {
 
 /// How factors make an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Formula {
     /// Multiplied.
     Product,
@@ -150,6 +152,7 @@ impl Columns {
 
 /// Which memory an amount lies in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Pool {
     /// The machine's memory, which a GPU that is part of the chip shares.
     #[default]

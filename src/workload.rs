@@ -43,6 +43,7 @@ pub enum Origin {
 
 /// How weights come from the file into memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum LoadMode {
     /// The file is mapped; weights used as they are stay in it.
     Mmap,

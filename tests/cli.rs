@@ -198,6 +198,8 @@ fn what_the_catalog_holds() {
     snapshot!("list_socs", "list", "socs");
     snapshot!("list_systems", "list", "systems");
     snapshot!("list_runtimes", "list", "runtimes");
+    snapshot!("list_tasks", "list", "tasks");
+    snapshot!("list_tasks_es", "list", "tasks", "--lang", "es");
     snapshot!("list_cpus_json", "list", "cpus", "--format", "json");
     snapshot!("list_quants_markdown", "list", "quants", "--format", "markdown");
     snapshot!("list_models_csv", "list", "models", "--format", "csv");
@@ -212,6 +214,7 @@ fn one_entry_with_its_sources() {
     snapshot!("show_system", "show", "system", "android");
     snapshot!("show_device", "show", "device", "Pixel 7");
     snapshot!("show_soc", "show", "soc", "snapdragon 8 gen 3");
+    snapshot!("show_task", "show", "task", "resumen");
     snapshot!("show_cpu_json", "show", "cpu", "armv8.0", "--format", "json");
 }
 

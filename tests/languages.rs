@@ -99,6 +99,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["list", "systems"],
     &["list", "runtimes"],
     &["list", "devices"],
+    &["list", "tasks"],
 ];
 
 /// The words of an answer, without commands, flags, names between quotes and sources.

@@ -10,11 +10,15 @@ use crate::{Bytes, Error, Message, messages};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
+    /// Its name in the catalog.
     pub(crate) id: String,
+    /// The name people know it by.
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
+    /// Other names people use.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) platform: Platform,
@@ -23,8 +27,11 @@ pub(crate) struct Device {
     pub(crate) also: Vec<Platform>,
     /// The system that decides what is kept, where the platform does not.
     pub(crate) system: Option<String>,
+    /// What kind of machine: phone, tablet, board, ...
     pub(crate) class: String,
+    /// The year.
     pub(crate) released: Option<u16>,
+    /// Its chip, an id of `list socs`.
     pub(crate) soc: Option<String>,
     /// Memory it is sold with, GiB; several where there are variants.
     #[serde(default)]
@@ -50,18 +57,23 @@ pub(crate) struct Device {
     /// Power it may draw, watts: one figure or the least and the most.
     #[serde(default)]
     pub(crate) power_w: Vec<f64>,
+    /// Where the power was read.
     pub(crate) power_source: Option<String>,
+    /// The kind of storage, which decides how fast a model is read.
     pub(crate) storage: Option<String>,
     /// Why no language model runs there, if none does.
     pub(crate) not_viable: Option<Message>,
     pub(crate) note: Option<Message>,
+    /// Where the facts come from.
     pub(crate) sources: Vec<String>,
     pub(crate) sources_read: Read,
+    /// The day the facts were read.
     pub(crate) checked: String,
 }
 
 /// What a device runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Platform {
     Android,
@@ -76,47 +88,64 @@ pub(crate) enum Platform {
 
 /// Memory that the system reports, of a variant.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisibleRam {
+    /// The variant, GiB it is sold with.
     ram_gib: f64,
+    /// What the system reports, MiB.
     mib: u32,
 }
 
 /// A measured limit of one app on a variant.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AppLimit {
+    /// The variant, GiB it is sold with.
     ram_gib: f64,
     /// With the increased-memory entitlement.
     pub(crate) entitled: bool,
+    /// The limit.
     pub(crate) bytes: u64,
+    /// How it is known.
     pub(crate) basis: String,
 }
 
 /// Memory set aside for something of the maker's.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExtraReserve {
+    /// The amount, GiB.
     gib: f64,
+    /// What for.
     pub(crate) basis: Message,
 }
 
 /// An add-on that computes.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Accelerator {
     name: String,
+    /// 10¹² operations a second.
     tops: Option<Tops>,
+    /// Of which numbers.
     precision: Option<String>,
     memory_gib: Option<f64>,
     memory_type: Option<String>,
+    /// 10⁹ bytes a second.
     bandwidth_gbps: Option<f64>,
+    /// Watts.
     power_w: Option<f64>,
+    /// What runs on it.
     runtime: Option<String>,
 }
 
 /// One figure, or one for each model of an add-on.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Tops"))]
 #[serde(untagged)]
 enum Tops {
     One(f64),
@@ -125,10 +154,14 @@ enum Tops {
 
 /// A battery.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Battery {
+    /// Milliampere-hours.
     pub(crate) mah: Option<f64>,
+    /// Watt-hours.
     pub(crate) wh: Option<f64>,
+    /// Where the watt-hours come from.
     pub(crate) wh_basis: Option<String>,
 }
 

@@ -7,6 +7,7 @@ use crate::{Error, Message};
 
 /// How much a licence asks of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "LicenceClass"))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Class {
     /// Free for commercial use; notices are kept.

@@ -38,6 +38,7 @@ pub(crate) struct Pricing {
 
 /// Where weights lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "WhereWeightsLie"))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Keep {
     /// In memory of the process or the device.
@@ -101,6 +102,7 @@ pub(crate) struct CacheType {
 
 /// What layers with a sliding window keep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "CacheWindow"))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Window {
     /// The whole context.

@@ -22,6 +22,7 @@ pub(crate) struct Weight {
 
 /// What can speak for or against a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ScoreAspect"))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Aspect {
     Capability,

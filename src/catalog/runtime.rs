@@ -82,6 +82,7 @@ pub(crate) struct Process {
 
 /// How well figures are known in some places.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Grade {
     /// Backends it is about; all where none is named.
@@ -91,6 +92,7 @@ pub(crate) struct Grade {
     #[serde(default)]
     pub(crate) isas: Vec<String>,
     pub(crate) evidence: Evidence,
+    /// How far resident memory may be off, thousandths.
     pub(crate) error_permille: u64,
 }
 

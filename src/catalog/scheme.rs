@@ -55,6 +55,7 @@ pub(crate) struct Scheme {
 
 /// How a figure is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Evidence {
     /// It was measured.
@@ -87,6 +88,7 @@ impl Evidence {
 
 /// What a matrix is stored as that is embedding and output at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Tied {
     /// Once, packed as the embedding.

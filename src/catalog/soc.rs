@@ -10,17 +10,30 @@ use crate::{
 
 /// A chip of the catalog. What is not known is `None`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "ShowSoc",
+        description = "The answer to `show soc`: what is known of a chip; null for what is not."
+    )
+)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Soc {
+    /// Its name in the catalog.
     pub(crate) id: String,
+    /// The name people know it by.
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
+    /// Other names people use.
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
     pub(crate) vendor: String,
+    /// The year.
     pub(crate) released: Option<u16>,
     pub(crate) isa: Option<Isa>,
     pub(crate) cores: Option<u32>,
+    /// Its cores in words.
     pub(crate) layout: Option<String>,
     pub(crate) gpu: Option<Gpu>,
     pub(crate) npu: Option<Npu>,
@@ -28,13 +41,16 @@ pub(crate) struct Soc {
     pub(crate) compute: Option<Compute>,
     pub(crate) memory: Memory,
     pub(crate) note: Option<String>,
+    /// Where the facts come from.
     pub(crate) sources: Vec<String>,
     pub(crate) sources_read: Read,
+    /// The day the facts were read.
     pub(crate) checked: String,
 }
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Isa {
     /// As entries of `data/cpus.yaml` name it: `aarch64`, `x86-64`, or one that none of them has.
@@ -49,6 +65,7 @@ pub(crate) struct Isa {
 
 /// Whether a document that was read says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Basis {
     /// A document that was read.
@@ -59,6 +76,7 @@ pub(crate) enum Basis {
 
 /// How many of the sources listed were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SourcesRead"))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Read {
     /// Every one.
@@ -71,21 +89,26 @@ pub(crate) enum Read {
 
 /// A GPU and the interfaces its driver offers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gpu {
     #[serde(default, deserialize_with = "messages::name_if_any")]
     pub(crate) name: Option<Message>,
     /// An id of `data/gpus.yaml`.
     pub(crate) family: Option<String>,
+    /// The interfaces its driver offers: vulkan, opencl, metal, cuda, ...
     pub(crate) apis: Vec<String>,
 }
 
 /// A neural processor and the runtimes that use it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Npu {
     pub(crate) name: Option<String>,
+    /// 10¹² operations a second, where a document that was read prints it.
     pub(crate) tops: Option<f64>,
+    /// Likewise, from a document that was not read.
     pub(crate) tops_recalled: Option<f64>,
     pub(crate) precision: Option<String>,
     #[serde(default)]
@@ -94,6 +117,7 @@ pub(crate) struct Npu {
 
 /// What speed depends on beside memory.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Compute {
     /// Cores that are not the small ones.
@@ -109,11 +133,13 @@ pub(crate) struct Compute {
 
 /// Memory and its theoretical peak bandwidth.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Memory {
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
     pub(crate) bus_bits: Option<u32>,
+    /// 10⁶ transfers a second.
     pub(crate) data_rate_mtps: Option<u32>,
     /// 10⁹ bytes a second, where a document that was read prints it or its data rate.
     pub(crate) bandwidth_gbps: Option<f64>,

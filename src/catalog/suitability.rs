@@ -29,6 +29,7 @@ pub(crate) struct Facts {
 
 /// What the published checkpoint was tuned for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Tuned {
     /// It follows instructions and holds conversations.
@@ -45,6 +46,7 @@ pub(crate) enum Tuned {
 
 /// A kind of task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TaskKind"))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Suits {
     Chat,
@@ -63,6 +65,7 @@ pub(crate) enum Suits {
 
 /// What a model takes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Modality {
     Text,
@@ -100,6 +103,7 @@ pub(crate) struct Languages {
 
 /// Downloads from Hugging Face in the 30 days before, as it counts them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Downloads {
     pub(crate) count: u64,

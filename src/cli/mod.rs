@@ -75,6 +75,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
     },
+    /// The JSON Schema of every JSON answer, a definition for each
+    Schema,
     /// Completions for a shell: `edgefit completions bash`
     Completions {
         /// The shell
@@ -110,6 +112,7 @@ pub(crate) enum Topic {
     Socs,
     Systems,
     Runtimes,
+    Tasks,
 }
 
 /// What can be shown.
@@ -122,6 +125,7 @@ pub(crate) enum Kind {
     Soc,
     System,
     Runtime,
+    Task,
 }
 
 /// llama.cpp's short flags of more than one letter, and the long ones they stand for.
@@ -193,6 +197,7 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
         Command::Show { kind, id, format } => {
             (render::show::show(*kind, id, *format == ShowFormat::Json, &catalog, style)?, true)
         }
+        Command::Schema => (render::schema::schema()?, true),
         Command::Completions { shell } => (completions(*shell), true),
         Command::Man => (manual()?, true),
     };

@@ -48,6 +48,11 @@ messages! {
     /// Likewise.
     backends() { en: "backends", es: "backends" }
 
+    /// Likewise.
+    prompt() { en: "prompt", es: "prompt" }
+    /// Likewise; the speed a task wants.
+    wanted_speed() { en: "tokens/s wanted", es: "tokens/s deseados" }
+
     /// It is so.
     yes() { en: "yes", es: "sí" }
     /// It is not.

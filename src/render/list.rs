@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Style, json, show::hardware::Chips, table::Table};
+use super::{Style, json, show::hardware::Chips, table::Table, words};
 use crate::{
     Catalog, Error, Lang,
     catalog::{
@@ -11,7 +11,7 @@ use crate::{
     },
     cli::{ListFormat, Topic},
     forward,
-    messages::list as say,
+    messages::{Number, list as say},
     resolve, runtimes,
 };
 
@@ -23,7 +23,7 @@ pub(crate) fn list(
     style: Style,
 ) -> Result<String, Error> {
     if format == ListFormat::Json {
-        return json(topic, catalog);
+        return json(topic, catalog, style.written);
     }
     let wide = format != ListFormat::Table;
     let lang = match format {
@@ -42,6 +42,7 @@ pub(crate) fn list(
         Topic::Socs => socs(catalog, lang)?,
         Topic::Systems => systems(catalog, lang)?,
         Topic::Runtimes => runtimes(catalog, lang)?,
+        Topic::Tasks => tasks(catalog, lang)?,
     };
     match format {
         ListFormat::Markdown => Ok(table.markdown()),
@@ -276,8 +277,27 @@ fn runtimes(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     Ok(table)
 }
 
+fn tasks(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
+    let columns = [
+        (say::id(), false),
+        (say::name(), false),
+        (say::context(), true),
+        (say::prompt(), true),
+        (say::output(), true),
+        (say::wanted_speed(), true),
+    ];
+    let mut table = Table::headed(&columns, lang);
+    for task in catalog.tasks()? {
+        let [context, prompt, output] =
+            [task.context, task.prompt, task.output].map(|tokens| tokens.to_string());
+        let (name, speed) = (task.name.to(lang).to_owned(), words::said(Number(task.tps), lang));
+        table.rows.push(vec![task.id, name, context, prompt, output, speed]);
+    }
+    Ok(table)
+}
+
 /// An object with one array, named after the topic.
-fn json(topic: Topic, catalog: &Catalog) -> Result<String, Error> {
+fn json(topic: Topic, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
     let (name, kind) = match topic {
         Topic::Models => ("models", crate::cli::Kind::Model),
         Topic::Quants => ("quants", crate::cli::Kind::Quant),
@@ -286,8 +306,9 @@ fn json(topic: Topic, catalog: &Catalog) -> Result<String, Error> {
         Topic::Socs => ("socs", crate::cli::Kind::Soc),
         Topic::Systems => ("systems", crate::cli::Kind::System),
         Topic::Runtimes => ("runtimes", crate::cli::Kind::Runtime),
+        Topic::Tasks => ("tasks", crate::cli::Kind::Task),
     };
-    let all = super::show::all(kind, catalog)?;
+    let all = super::show::all(kind, catalog, lang)?;
     let mut object = Map::new();
     object.insert(name.to_owned(), Value::Array(all.into_iter().map(Value::Object).collect()));
     json::text(&object)

@@ -12,6 +12,7 @@ pub(crate) mod markup;
 pub(crate) mod plan;
 pub(crate) mod promises;
 pub(crate) mod records;
+pub(crate) mod schema;
 pub(crate) mod segments;
 pub(crate) mod sheet;
 pub(crate) mod show;

@@ -1,10 +1,11 @@
 //! Promises for a reader: how many hold, and the broken ones.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Style, json, table::Table, words, wrap};
 use crate::{
-    Bytes, Error, Lang, Outcome,
+    Bytes, Error, Lang, Outcome, Verdict,
     messages::{promise as say, table},
 };
 
@@ -80,24 +81,42 @@ fn name(outcome: &Outcome, lang: Lang) -> String {
     format!("{}:{} -c {tokens}{place}", workload.model.id, workload.quant())
 }
 
-#[derive(Serialize)]
-struct Document {
+/// The answer to `check`; sizes are integers, in bytes.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Check {
+    /// The version of the form.
+    #[schemars(extend("const" = json::SCHEMA))]
     schema: &'static str,
+    /// Every promise is kept.
     kept: bool,
     promises: Vec<PromiseJson>,
 }
 
-#[derive(Serialize)]
+/// A promise, kept or broken.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Promise")]
 struct PromiseJson {
+    /// What it is called, or what it is about.
     name: String,
+    /// It is kept.
     kept: bool,
+    /// The model's id.
     model: String,
+    /// The quantization.
     quant: String,
+    /// Tokens of context, as allocated.
     ctx_size: u64,
+    /// What is held against the promise.
     working_set_bytes: u64,
+    /// What it may be at most; null where that is not promised.
     max_bytes: Option<u64>,
+    /// The answer in a word; null without a place.
+    #[schemars(with = "Option<Verdict>")]
     verdict: Option<&'static str>,
+    /// The worst verdict that keeps the promise; null where none is promised.
+    #[schemars(with = "Option<Verdict>")]
     least_verdict: Option<&'static str>,
+    /// What the reader should know, a sentence each.
     warnings: Vec<String>,
 }
 
@@ -111,11 +130,11 @@ pub(crate) fn json(outcomes: &[Outcome], lang: Lang) -> Result<String, Error> {
         ctx_size: outcome.row.0.workload.setup.context.size,
         working_set_bytes: outcome.needed().get(),
         max_bytes: outcome.promise.max.map(Bytes::get),
-        verdict: outcome.row.verdict().map(crate::Verdict::id),
+        verdict: outcome.row.verdict().map(Verdict::id),
         least_verdict: outcome.promise.verdict.map(|least| least.0.id()),
         warnings: json::said(outcome.row.warnings(), lang),
     };
-    json::text(&Document {
+    json::text(&Check {
         schema: json::SCHEMA,
         kept: outcomes.iter().all(Outcome::holds),
         promises: outcomes.iter().map(promise).collect(),

@@ -34,15 +34,34 @@ pub struct Energy {
     pub minutes: Option<Figure>,
 }
 
+/// The energy of generating, the whole machine; the joules for each token stand in the object
+/// itself too.
 #[derive(Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Energy"))]
 struct Wire<'a> {
     #[serde(flatten)]
     itself: &'a Figure,
+    /// Joules for each token generated.
     joules_per_token: &'a Figure,
+    /// What the machine draws, watts; null where only energies were measured.
     watts: &'a Option<Figure>,
+    /// Joules for the prompt.
     prompt_joules: &'a Option<Figure>,
+    /// Share of the battery for 1000 tokens, percent; null without a known battery.
     battery_percent_per_1000_tokens: &'a Option<Figure>,
+    /// Minutes of output without a pause from a full battery.
     minutes: &'a Option<Figure>,
+}
+
+#[cfg(feature = "cli")]
+impl schemars::JsonSchema for Energy {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Wire::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Wire::json_schema(generator)
+    }
 }
 
 impl Serialize for Energy {

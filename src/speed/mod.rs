@@ -30,6 +30,7 @@ use facts::{Bandwidth, Facts};
 
 /// An estimate: most likely `typical`, four times in five from `low` to `high`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Figure {
     /// The lowest it is likely to be.
     pub low: f64,
@@ -55,6 +56,11 @@ pub struct Figure {
 /// # Ok::<(), edgefit::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(description = "How fast it runs there; null for what is not known.")
+)]
 pub struct Speed {
     /// Tokens a second of one sequence, after the prompt, in the first half minute.
     pub decode_tps: Option<Figure>,

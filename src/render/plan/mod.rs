@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) use basic::basic;
-pub(crate) use json::json;
+pub(crate) use json::{PlanJson, json};
 pub(crate) use overview::overview;
 pub(crate) use prompt::prompt;
 

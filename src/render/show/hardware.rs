@@ -2,15 +2,40 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::{Facts, facts};
+use super::{Facts, facts_of};
 use crate::{
     Catalog, Error,
-    catalog::{cpu::Cpu, device::Device, soc::Soc},
-    render,
+    catalog::{
+        cpu::Cpu,
+        device::Device,
+        soc::{Npu, Soc},
+    },
 };
+
+/// The answer to `show device`: what is known of a device; null for what is not. Its memory, GPU
+/// and compute are those of its chip where the device has none of its own.
+#[derive(JsonSchema)]
+#[schemars(rename = "ShowDevice")]
+#[expect(dead_code, reason = "describes what is written, which is put together from two entries")]
+pub(crate) struct DeviceJson {
+    #[serde(flatten)]
+    device: Device,
+    #[serde(flatten)]
+    chip: Option<OfChip>,
+}
+
+/// What a device has from its chip, where that is in the catalog.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "likewise")]
+struct OfChip {
+    npu: Option<Npu>,
+    /// The processor llama.cpp takes it for, an id of `list cpus`.
+    cpu: Option<String>,
+    cores: Option<u32>,
+}
 
 /// Every chip by its id, and the processor llama.cpp takes it for.
 pub(in crate::render) struct Chips(HashMap<String, (Soc, Option<Cpu>)>);
@@ -35,7 +60,7 @@ impl Chips {
 
 /// The facts of a device.
 pub(super) fn device(device: &Device, chips: &Chips, catalog: &Catalog) -> Result<Facts, Error> {
-    let mut all = value_of(device)?;
+    let mut all = facts_of(device)?;
     let Some((soc, cpu)) = chips.chip(device) else { return cited(all, &device.sources, catalog) };
     let mut inherit = |name: &str, value: Value| {
         let slot = all.entry(name.to_owned()).or_insert(Value::Null);
@@ -56,14 +81,14 @@ pub(super) fn device(device: &Device, chips: &Chips, catalog: &Catalog) -> Resul
 
 /// The chip's memory, marked as the most it can do.
 fn memory_of_chip(soc: &Soc) -> Result<Value, Error> {
-    let mut memory = value_of(&soc.memory)?;
+    let mut memory = facts_of(&soc.memory)?;
     memory.insert("of".to_owned(), json!("the chip's maximum; what is fitted may be slower"));
     Ok(Value::Object(memory))
 }
 
 /// The facts of a chip.
 pub(super) fn soc(soc: &Soc, catalog: &Catalog) -> Result<Facts, Error> {
-    cited(value_of(soc)?, &soc.sources, catalog)
+    cited(facts_of(soc)?, &soc.sources, catalog)
 }
 
 /// Source keys replaced by what they stand for, behind everything else.
@@ -71,8 +96,4 @@ fn cited(mut all: Facts, keys: &[String], catalog: &Catalog) -> Result<Facts, Er
     all.shift_remove("sources");
     all.insert("sources".to_owned(), json!(catalog.cited(keys)?));
     Ok(all)
-}
-
-fn value_of(entry: &impl Serialize) -> Result<Facts, Error> {
-    Ok(facts(render::json::value(entry)?))
 }

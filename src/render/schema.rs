@@ -1,0 +1,115 @@
+//! The form of every JSON answer, as a JSON Schema.
+//!
+//! It is derived from what is serialized, so that it cannot say anything else. Objects are open:
+//! fields may be added, and none changes its meaning.
+
+use std::borrow::Cow;
+
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema,
+    transform::RecursiveTransform,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    json::{self, Fit},
+    plan::PlanJson,
+    promises::Check,
+    records::{RowJson, TableJson},
+    show::{
+        hardware::DeviceJson,
+        models::ModelJson,
+        quants::QuantJson,
+        runtimes::RuntimeJson,
+        systems::{CpuJson, SystemJson},
+        tasks::TaskJson,
+    },
+    survey::Survey,
+};
+use crate::{Error, Message, catalog::soc::Soc};
+
+/// A message is written in one language.
+impl JsonSchema for Message {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Message".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+/// The answer to `schema`: a definition for each answer, and that an answer is one of them.
+pub(crate) fn schema() -> Result<String, Error> {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
+    let mut answers = vec![
+        generator.subschema_for::<Fit>(),
+        generator.subschema_for::<Survey<'_>>(),
+        generator.subschema_for::<TableJson>(),
+        generator.subschema_for::<RowJson>(),
+        generator.subschema_for::<Check>(),
+        generator.subschema_for::<PlanJson>(),
+    ];
+    let entries = [
+        ("models", generator.subschema_for::<ModelJson<'_>>()),
+        ("quants", generator.subschema_for::<QuantJson<'_>>()),
+        ("cpus", generator.subschema_for::<CpuJson<'_>>()),
+        ("devices", generator.subschema_for::<DeviceJson>()),
+        ("socs", generator.subschema_for::<Soc>()),
+        ("systems", generator.subschema_for::<SystemJson<'_>>()),
+        ("runtimes", generator.subschema_for::<RuntimeJson<'_>>()),
+        ("tasks", generator.subschema_for::<TaskJson<'_>>()),
+    ];
+    let mut definitions = generator.take_definitions(true);
+    for (topic, entry) in entries {
+        let name = format!("List{}", capitalized(topic));
+        answers.push(Schema::new_ref(format!("#/$defs/{name}")));
+        definitions.insert(name, list(topic, &entry));
+        answers.push(entry);
+    }
+    let mut document = Map::new();
+    document.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+    document.insert("title".to_owned(), json::SCHEMA.into());
+    document.insert(
+        "description".to_owned(),
+        "What edgefit answers as JSON. Sizes are integers, in bytes. Fields may be added; none \
+         changes its meaning."
+            .into(),
+    );
+    document.insert("anyOf".to_owned(), json!(answers));
+    document.insert("$defs".to_owned(), Value::Object(definitions));
+    json::text(&document)
+}
+
+/// What is listed is what is shown of each.
+fn list(topic: &str, entry: &Schema) -> Value {
+    json!({
+        "description": format!("The answer to `list {topic}`."),
+        "type": "object",
+        "properties": { topic: { "type": "array", "items": entry } },
+        "required": [topic],
+    })
+}
+
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// Open objects, which only what is read is not; and descriptions without the line breaks of
+/// the source.
+fn plain(schema: &mut Schema) {
+    if let Some(Value::String(text)) = schema.get_mut("description") {
+        *text = text.replace('\n', " ");
+    }
+    for word in ["additionalProperties", "unevaluatedProperties"] {
+        if schema.get(word) == Some(&Value::Bool(false)) {
+            schema.remove(word);
+        }
+    }
+}
