@@ -71,7 +71,7 @@ struct PricedJson<'a> {
     /// The cache is allocated at once, rather than as it fills.
     cache_at_once: bool,
     /// What else it takes memory for.
-    costs: Vec<&'a str>,
+    costs: Vec<String>,
 }
 
 /// Everything about a runtime.
@@ -110,6 +110,6 @@ fn priced(pricing: &Pricing) -> PricedJson<'_> {
         cache_step: pricing.cache.step,
         cache_window: pricing.cache.window,
         cache_at_once: pricing.cache.at_once,
-        costs: pricing.costs.iter().map(|cost| cost.label.as_ref()).collect(),
+        costs: pricing.costs.iter().map(|cost| cost.label.to_string()).collect(),
     }
 }
