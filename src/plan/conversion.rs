@@ -11,6 +11,7 @@ use crate::{
     },
     forward,
     table::Pricing,
+    tensor::Weight,
     workload::Workload,
 };
 
@@ -162,7 +163,7 @@ impl Sizes {
         wide.how.ctx_size = Some(Tokens::new(IMATRIX_CONTEXT));
         Ok(Self {
             params: estimate.params,
-            largest: weights.iter().map(|weight| weight.elements()).max().unwrap_or(0),
+            largest: weights.iter().map(Weight::elements).max().unwrap_or(0),
             result: estimate.file_bytes.unwrap_or(estimate.weights_bytes),
             run: pricing.row(&wide)?.0.estimate.resident(),
         })

@@ -125,12 +125,11 @@ fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
 pub(crate) fn compare(
     brief: &Brief,
     chosen: &Candidate,
-    preference: Option<Preference>,
+    preference: Option<&Preference>,
     pricing: &mut Pricing<'_>,
 ) -> Result<Frameworks, Error> {
     let catalog = pricing.catalog();
     let own = chosen.row.0.workload.runtime.id.clone();
-    let preference = preference.as_ref();
     let place = facts(&chosen.row.0.workload);
     let mut all = Vec::new();
     for runtime in catalog.runtimes()? {

@@ -107,7 +107,7 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
     let body = match best.first() {
         Some(first) => {
             let files = best.iter().map(|one| conversion::file(one, catalog));
-            let frameworks = framework::compare(brief, first, preference, &mut pricing)?;
+            let frameworks = framework::compare(brief, first, preference.as_ref(), &mut pricing)?;
             Some(Body {
                 techniques: framework::techniques(brief, first, &mut pricing)?,
                 conversion: conversion::of(first, catalog, &mut pricing)?,

@@ -48,6 +48,11 @@ impl Score {
     pub fn total(&self) -> f64 {
         self.parts.iter().map(|part| part.points).sum()
     }
+
+    /// Points it has more than another.
+    pub(crate) fn ahead_of(&self, other: &Self) -> f64 {
+        self.total() - other.total()
+    }
 }
 
 /// What all models are held to.

@@ -98,8 +98,13 @@ pub(crate) struct Field {
     pub(crate) missed: Vec<Missed>,
 }
 
-/// A model that fits, or how it falls short.
-pub(super) type Outcome = Result<Candidate, Missed>;
+/// What becomes of a model in a setup.
+pub(super) enum Outcome {
+    /// It fits.
+    Fits(Candidate),
+    /// It falls short.
+    Misses(Missed),
+}
 
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
@@ -132,8 +137,8 @@ impl Search<'_, '_> {
                 continue;
             }
             match self.first_of(model, &quants)? {
-                Some(Ok(candidate)) => field.viable.push(candidate),
-                Some(Err(missed)) => field.missed.push(missed),
+                Some(Outcome::Fits(candidate)) => field.viable.push(candidate),
+                Some(Outcome::Misses(missed)) => field.missed.push(missed),
                 None => {}
             }
         }
@@ -161,8 +166,8 @@ impl Search<'_, '_> {
         let mut last = None;
         for (engine, quants) in engines {
             match self.first(model, quants, engine)? {
-                Some(Ok(candidate)) => return Ok(Some(Ok(candidate))),
-                Some(Err(missed)) => last = last.or(Some(Err(missed))),
+                Some(fits @ Outcome::Fits(_)) => return Ok(Some(fits)),
+                Some(misses) => last = last.or(Some(misses)),
                 None => {}
             }
         }
@@ -199,7 +204,9 @@ impl Search<'_, '_> {
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         let found = self.setup(model, &middle.id, engine)?;
         match found {
-            Some(Err(_)) if smallest.id != middle.id => self.setup(model, &smallest.id, engine),
+            Some(Outcome::Misses(_)) if smallest.id != middle.id => {
+                self.setup(model, &smallest.id, engine)
+            }
             found => Ok(found),
         }
     }
@@ -213,7 +220,7 @@ impl Search<'_, '_> {
     ) -> Result<(), Error> {
         let model = candidate.model().clone();
         for quant in quants {
-            if let Some(Ok(other)) = self.setup(&model, &quant.id, engine)?
+            if let Some(Outcome::Fits(other)) = self.setup(&model, &quant.id, engine)?
                 && other.is_better(candidate)
             {
                 *candidate = other;

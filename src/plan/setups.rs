@@ -71,7 +71,7 @@ impl Search<'_, '_> {
             (None, Some(candidate)) => {
                 let never = candidate.verdict() == Verdict::NotViable;
                 let why = if never { Shortfall::Viability } else { Shortfall::Memory };
-                Ok(Some(Err(Missed { candidate, why })))
+                Ok(Some(Outcome::Misses(Missed { candidate, why })))
             }
             (None, None) => Ok(None),
         }
@@ -87,9 +87,9 @@ impl Search<'_, '_> {
         } else if wishes.max_download.is_some_and(|most| file > most) {
             Shortfall::Download
         } else {
-            return Ok(candidate);
+            return Outcome::Fits(candidate);
         };
-        Err(Missed { candidate, why })
+        Outcome::Misses(Missed { candidate, why })
     }
 
     /// The setups to try, mildest first: what the brief decides is left as it is.

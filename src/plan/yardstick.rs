@@ -138,7 +138,7 @@ fn line(points: &[(f64, f64)]) -> Option<Line> {
     let common: f64 = points.iter().map(|(x, y)| (x - size) * (y - score)).sum();
     let per_doubling = common / spread;
     (per_doubling.is_finite() && per_doubling > 0.5)
-        .then(|| Line { at_zero: score - per_doubling * size, per_doubling })
+        .then_some(Line { at_zero: score - per_doubling * size, per_doubling })
 }
 
 #[cfg(test)]

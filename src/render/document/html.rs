@@ -36,8 +36,10 @@ fn block(block: &Block) -> String {
         Block::Heading(level, heading) => format!("<h{level}>{}</h{level}>\n", escaped(heading)),
         Block::Text(rich) => format!("<p class=\"said\">{}</p>\n", written(rich)),
         Block::List(items) => {
-            let items: String =
-                items.iter().map(|item| format!("<li>{}</li>\n", written(item))).collect();
+            let items = items.iter().fold(String::new(), |mut text, item| {
+                let _ = writeln!(text, "<li>{}</li>", written(item));
+                text
+            });
             format!("<ul>\n{items}</ul>\n")
         }
         Block::Commands(lines) => {
@@ -87,7 +89,7 @@ fn rows(table: &Table) -> String {
 /// A bar for each, as wide as the screen, and what colours mean.
 fn picture(bars: &Bars) -> String {
     let mut text = "<section class=\"memory\">\n".to_owned();
-    for bar in &bars.bars {
+    for bar in &bars.rows {
         let _ = writeln!(
             text,
             "<p class=\"bar-name\"><span>{}</span> <span class=\"{}\">{}</span></p>",

@@ -124,12 +124,12 @@ fn aligned(Table { columns, rows }: &Table) -> String {
 /// Bars in signs, with what they mean.
 pub(super) fn drawn(bars: &Bars, width: usize) -> String {
     let longest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
-    let names = longest(&mut bars.bars.iter().map(|bar| bar.name.chars().count()));
-    let totals = longest(&mut bars.bars.iter().map(|bar| bar.total.chars().count()));
+    let names = longest(&mut bars.rows.iter().map(|bar| bar.name.chars().count()));
+    let totals = longest(&mut bars.rows.iter().map(|bar| bar.total.chars().count()));
     let room = width.saturating_sub(names).saturating_sub(totals).saturating_sub(4).max(10);
     let whole = bars.limit.as_ref().map_or(bars.whole, |(limit, _)| *limit);
     let mut text = String::new();
-    for one in &bars.bars {
+    for one in &bars.rows {
         let parts: Vec<(char, Bytes)> =
             one.segments.iter().map(|&(place, bytes)| (bar::mark(place), bytes)).collect();
         let drawn = bar::bar(&parts, whole, room);

@@ -37,7 +37,7 @@ pub(crate) enum Block {
 pub(crate) struct Bars {
     /// What segments are called, by their places.
     pub(crate) labels: Vec<(usize, String)>,
-    pub(crate) bars: Vec<Bar>,
+    pub(crate) rows: Vec<Bar>,
     /// The amount that fills the picture.
     pub(crate) whole: Bytes,
     /// A line across all bars, and what it is called.
@@ -137,8 +137,8 @@ pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
         let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
         let blank = line.trim().is_empty();
         if !blank && length > room {
-            lines.push(line + CONTINUED);
-            line = INDENT.to_owned();
+            line.push_str(CONTINUED);
+            lines.push(std::mem::replace(&mut line, INDENT.to_owned()));
         } else if !blank {
             line.push(' ');
         }

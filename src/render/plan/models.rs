@@ -106,7 +106,7 @@ pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> 
     if place > 0
         && let Some(first) = plan.models.first()
     {
-        let behind = first.score.total() - candidate.score.total();
+        let behind = first.score.ahead_of(&candidate.score);
         against.push(say::runner_up(figures::said(behind), &first.model().name));
     }
     if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
@@ -143,7 +143,7 @@ fn picture(page: &mut Page, plan: &Plan) {
     };
     let bars = Bars {
         labels: markup::in_use(&rows).iter().map(label).collect(),
-        bars: plan.models.iter().zip(&rows).map(bar).collect(),
+        rows: plan.models.iter().zip(&rows).map(bar).collect(),
         whole: markup::whole(&rows),
         limit: limit.map(budget),
     };

@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// Columns of the table.
+const COLUMNS: usize = 5;
+
 /// The model recommended first for each size of memory.
 pub(crate) fn overview(all: &[(Bytes, Plan)], lang: Lang) -> Document {
     let Some((_, first)) = all.first() else { return Document::default() };
@@ -35,24 +38,22 @@ pub(crate) fn overview(all: &[(Bytes, Plan)], lang: Lang) -> Document {
 }
 
 fn row(page: &Page, (ram, plan): &(Bytes, Plan)) -> Vec<String> {
-    let cells = match plan.models.first() {
-        Some(first) => {
+    let cells = plan.models.first().map_or_else(
+        || vec![both(ram), say::none_viable()],
+        |first| {
             let row = &first.row.0;
             let need = row.need().working_set;
             let share = figures::percent(need, figures::budget(row).unwrap_or(need));
-            let quant = both(&row.workload.quant());
-            [
+            vec![
                 both(ram),
                 both(&first.model().name),
-                quant,
+                both(&row.workload.quant()),
                 both(&need),
                 Message::same(format!("{share} %")),
             ]
-        }
-        None => {
-            let dash = || Message::same("-");
-            [both(ram), say::none_viable(), dash(), dash(), dash()]
-        }
-    };
-    cells.iter().map(|cell| page.say(cell)).collect()
+        },
+    );
+    let mut cells: Vec<String> = cells.iter().map(|cell| page.say(cell)).collect();
+    cells.resize(COLUMNS, "-".to_owned());
+    cells
 }

@@ -56,10 +56,8 @@ pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
 fn entitlement(row: &Assessed, entitled: Option<bool>) -> Option<Message> {
     let limited =
         row.budget.as_ref().is_some_and(|budget| budget.charge_limit(Case::Typical).is_some());
-    match entitled.filter(|_| limited)? {
-        true => Some(say::entitled()),
-        false => Some(say::not_entitled()),
-    }
+    let entitled = entitled.filter(|_| limited)?;
+    Some(if entitled { say::entitled() } else { say::not_entitled() })
 }
 
 /// Where the size of the weights misleads.
