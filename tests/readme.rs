@@ -36,7 +36,8 @@ fn outline(readme: &str) -> Vec<Mark<'_>> {
 
 /// What stands in the blocks of code in a language.
 fn blocks<'a>(readme: &'a str, language: &str) -> Vec<&'a str> {
-    let parts = readme.split(&format!("```{language}\n")).skip(1);
+    let opening = format!("```{language}\n");
+    let parts = readme.split(opening.as_str()).skip(1);
     parts.map(|part| part.split("\n```").next().unwrap()).collect()
 }
 
@@ -53,9 +54,11 @@ fn examples(readme: &str) -> Vec<(&str, &str)> {
 fn split(command: &str) -> Vec<&str> {
     let quoted = command.split('"').enumerate();
     quoted
-        .flat_map(|(n, part)| {
-            if n % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
-        })
+        .flat_map(
+            |(n, part)| {
+                if n % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
+            },
+        )
         .collect()
 }
 
