@@ -7,7 +7,7 @@ use super::{
     fit::tokens_a_second,
 };
 use crate::{
-    Brief, Catalog, Error, Wishes,
+    Brief, Catalog, Error, Lang, Wishes,
     messages::errors,
     overview, plan,
     render::{self, Style, document},
@@ -20,8 +20,8 @@ pub(super) struct Plan {
     /// A quick overview in a screen
     #[arg(long)]
     basic: bool,
-    /// Print the parts of every score too
-    #[arg(long)]
+    /// Print the parts of every score too, and every model that fits
+    #[arg(long, conflicts_with = "basic")]
     explain: bool,
     /// How to write it; `table` is for a terminal
     #[arg(long, value_enum, default_value_t)]
@@ -95,7 +95,8 @@ fn language(text: &str) -> Result<String, String> {
 
 impl Plan {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let brief = self.asked.brief(style)?;
+        let lang = if self.format == PlanFormat::Json { style.written } else { style.lang };
+        let brief = self.asked.brief(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
             return self.overview(&brief, platform, (catalog, style));
         }
@@ -142,14 +143,14 @@ impl Prompt {
         if let Some(platform) = self.asked.place.platform_alone() {
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        let plan = plan(&self.asked.brief(style)?, catalog)?;
+        let plan = plan(&self.asked.brief(style.lang)?, catalog)?;
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), !plan.models.is_empty()))
     }
 }
 
 impl Asked {
-    fn brief(&self, style: Style) -> Result<Brief, Error> {
+    fn brief(&self, lang: Lang) -> Result<Brief, Error> {
         let wishes = Wishes {
             languages: self.languages.clone(),
             permissive: self.license == License::Permissive,
@@ -164,7 +165,7 @@ impl Asked {
             soc: self.place.soc(),
             quant: self.quant.clone(),
             how: self.how.how(),
-            wishes: wishes.spoken_in(style.lang),
+            wishes: wishes.spoken_in(lang),
         })
     }
 }

@@ -100,6 +100,8 @@ impl Table {
             return inject::run(self, catalog);
         }
         let sheet = self.request(catalog, this_machine())?.sheet(&mut Pricing::new(catalog))?;
+        let lang = if self.target.output.is_some() { style.written } else { style.lang };
+        let style = Style { lang, ..style };
         let text = self.written(&sheet, self.target.format.unwrap_or_default(), style)?;
         let Some(path) = &self.target.output else { return Ok((text, true)) };
         std::fs::write(path, text)

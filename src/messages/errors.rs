@@ -105,7 +105,7 @@ messages! {
     /// A modality nobody knows.
     no_modality(name) {
         en: "no modality is called '{name}'; write text, vision or audio",
-        es: "ninguna modalidad se llama '{name}'; escriba text, vision o audio",
+        es: "ninguna modalidad se llama '{name}'; escribe text, vision o audio",
     }
     /// A width no quantization has, or one no runtime there reads.
     no_such_quant(name) {
@@ -115,7 +115,7 @@ messages! {
     /// A platform is no place of its own.
     platform_is_many(platform) {
         en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview",
-        es: "--platform {platform} son muchas máquinas; añada --free 4GB o --ram 8GiB, nombre una con --device o pida un panorama con --basic",
+        es: "--platform {platform} son muchas máquinas; añade --free 4GB o --ram 8GiB, nombra una con --device o pide un panorama con --basic",
     }
     /// No model is named.
     no_model() {

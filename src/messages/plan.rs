@@ -37,24 +37,26 @@ messages! {
     }
     among_many(language, count) {
         en: "{language} is probably among its {count} languages",
-        es: "{language} está probablemente entre sus {count} idiomas",
+        es: "el {language} está probablemente entre sus {count} idiomas",
     }
-    speaks(language) { en: "{language} is among its languages", es: "{language} está entre sus idiomas" }
+    speaks(language) { en: "{language} is among its languages", es: "el {language} está entre sus idiomas" }
     language_unknown(language) {
         en: "nobody says whether it speaks {language}",
         es: "nadie dice si habla {language}",
     }
     language_missing(language) {
         en: "{language} is not among its languages",
-        es: "{language} no está entre sus idiomas",
+        es: "el {language} no está entre sus idiomas",
     }
-    slower(typical, need) {
-        en: "{typical} tokens/s once warm, and the task wants {need}",
-        es: "{typical} tokens/s en caliente, y la tarea pide {need}",
+    pace(typical) { en: "{typical} tokens/s", es: "{typical} tokens/s" }
+    warm_pace(typical) { en: "{typical} tokens/s once warm", es: "{typical} tokens/s en caliente" }
+    slower(pace, need) {
+        en: "{pace}, and the task wants {need}",
+        es: "{pace}, y la tarea pide {need}",
     }
-    faster(typical, need) {
-        en: "{typical} tokens/s once warm, where {need} are enough",
-        es: "{typical} tokens/s en caliente, cuando bastan {need}",
+    faster(pace, need) {
+        en: "{pace}, where {need} are enough",
+        es: "{pace}, cuando bastan {need}",
     }
     waits(seconds, bearable) {
         en: "{seconds} s to the first token, and the task bears {bearable}",
@@ -177,7 +179,7 @@ messages! {
     // The lead.
     lead(name, quant, framework, backend) {
         en: "Take {name} at {quant} with {framework} on {backend}.",
-        es: "Use {name} en {quant} con {framework} sobre {backend}.",
+        es: "Usa {name} en {quant} con {framework} sobre {backend}.",
     }
     lead_needs(needs, budget, percent) {
         en: "It needs {needs} of the {budget} there are ({percent} %).",
@@ -202,6 +204,10 @@ messages! {
 
     // A model.
     fits() { en: "fits, also when the system keeps much", es: "cabe, aunque el sistema retenga mucho" }
+    fits_free() {
+        en: "fits, by more than the estimate may be off",
+        es: "cabe, con más margen que el error de la estimación",
+    }
     tight() {
         en: "only just fits: holds in everyday use, not when the system keeps much",
         es: "cabe por poco: alcanza en el uso diario, no si el sistema retiene mucho",
@@ -222,7 +228,7 @@ messages! {
     once_warm(typical) { en: ", {typical} once warm", es: ", {typical} en caliente" }
     first_token(low, high, prompt) {
         en: "; first token of a prompt of {prompt} tokens after {low} to {high}",
-        es: "; primer token de una entrada de {prompt} tokens tras {low} a {high}",
+        es: "; primer token de un prompt de {prompt} tokens tras {low} a {high}",
     }
     first_token_unknown() {
         en: "; the wait for the first token is not known on this hardware",
@@ -238,7 +244,7 @@ messages! {
         es: "no se conoce: nadie midió lo que consume una máquina así",
     }
     licence_line(id, note) { en: "{id}: {note}", es: "{id}: {note}" }
-    licence_not_read() { en: "not known; read the model's card first", es: "no se conoce; lea antes la ficha del modelo" }
+    licence_not_read() { en: "not known; read the model's card first", es: "no se conoce; lee antes la ficha del modelo" }
     download_line(size, file) { en: "{size} (`{file}`)", es: "{size} (`{file}`)" }
     encoder(size) {
         en: "its encoder of images, a file of its own (mmproj), takes some {size} more in 16 bits and is not in these figures",
@@ -252,7 +258,7 @@ messages! {
     no_weakness() { en: "none that the catalog knows of", es: "ninguna que conozca el catálogo" }
     runner_up(points, name) {
         en: "{points} points behind {name}",
-        es: "a {points} puntos de {name}",
+        es: "{points} puntos por debajo de {name}",
     }
     and_more(count, flag) {
         en: "{count} more fit; `{flag}` lists them all.",
@@ -313,7 +319,7 @@ messages! {
     }
 
     // Framework.
-    place_kind(kind) { en: "For this kind of place ({kind}):", es: "Para este tipo de lugar ({kind}):" }
+    place_kind(kind) { en: "For this kind of place ({kind}):", es: "Para este tipo de equipo ({kind}):" }
     exact_figures() {
         en: "its figures are planned to the byte, by the rules its own allocator follows",
         es: "sus cifras se calculan al byte, con las reglas que sigue su propio asignador",
@@ -322,13 +328,17 @@ messages! {
         en: "its figures are known to about {percent} %",
         es: "sus cifras se conocen con un margen de un {percent} %",
     }
+    same_files() {
+        en: "it runs the same files by the same rules",
+        es: "ejecuta los mismos archivos con las mismas reglas",
+    }
     runs_too(needs, speed) { en: "runs too: {needs}, {speed}", es: "también sirve: {needs}, {speed}" }
     some_tokens(typical) { en: "some {typical} tokens/s", es: "unos {typical} tokens/s" }
     speed_not_known(reason) { en: "speed not known, as {reason}", es: "velocidad desconocida, porque {reason}" }
     unknown_speed() { en: "speed not known", es: "velocidad desconocida" }
     unsure(percent) {
         en: "but its figures are sure to {percent} % only: measure it before you rely on it",
-        es: "pero sus cifras solo son seguras al {percent} %: mídalo antes de confiar",
+        es: "pero sus cifras solo son seguras al {percent} %: mídelo antes de confiar",
     }
     too_large_in(needs, budget) {
         en: "does not fit: {needs} of {budget}",
@@ -336,7 +346,7 @@ messages! {
     }
 
     // Settings.
-    set_context(flags) { en: "`{flags}`: a prompt and its answer fit; more costs KV cache", es: "`{flags}`: caben la entrada y la respuesta; más contexto cuesta caché KV" }
+    set_context(flags) { en: "`{flags}`: a prompt and its answer fit; more costs KV cache", es: "`{flags}`: caben el prompt y la respuesta; más contexto cuesta caché KV" }
     set_cache(flags) {
         en: "`{flags}`: half the KV cache at hardly any loss",
         es: "`{flags}`: la mitad de caché KV casi sin pérdida",
@@ -347,7 +357,7 @@ messages! {
     }
     set_ubatch(flags) {
         en: "`{flags}`: tokens of a prompt that are processed at once; fewer take less memory and more time",
-        es: "`{flags}`: tokens de la entrada que se procesan a la vez; con menos hay menos memoria y más tiempo",
+        es: "`{flags}`: tokens del prompt que se procesan a la vez; con menos hay menos memoria y más tiempo",
     }
     set_threads(flags) {
         en: "`{flags}`: no more than there are fast cores; slow ones hold up the fast",
@@ -355,15 +365,15 @@ messages! {
     }
     set_threads_of_all(flags) {
         en: "`{flags}`: the cores there are; which of them are slow is not known, so try fewer",
-        es: "`{flags}`: los núcleos que hay; no se sabe cuáles son lentos, así que pruebe con menos",
+        es: "`{flags}`: los núcleos que hay; no se sabe cuáles son lentos, así que prueba con menos",
     }
     set_no_repack() {
         en: "`--no-repack`: without it the CPU keeps a second copy of the weights; prompts are slower",
-        es: "`--no-repack`: sin esta opción la CPU guarda una segunda copia de los pesos; las entradas van más lentas",
+        es: "`--no-repack`: sin esta opción la CPU guarda una segunda copia de los pesos; los prompts van más lentos",
     }
     keep_repack(size) {
         en: "weights repacked for the CPU ({size}): prompts are faster; `--no-repack` gives that memory back",
-        es: "pesos reempaquetados para la CPU ({size}): las entradas van más rápidas; `--no-repack` devuelve esa memoria",
+        es: "pesos reempaquetados para la CPU ({size}): los prompts van más rápidos; `--no-repack` devuelve esa memoria",
     }
     no_repack_needed() {
         en: "nothing is repacked, so `--no-repack` changes nothing",
@@ -406,7 +416,7 @@ messages! {
     }
     scores_differ() {
         en: "Scores are as their publishers give them, by harnesses that differ: try the three on texts of your own.",
-        es: "Las notas son las que dan sus editores, con métodos distintos: pruebe los tres con textos propios.",
+        es: "Las notas son las que dan sus editores, con métodos distintos: prueba los tres con textos propios.",
     }
     languages_wanted(languages) {
         en: "Ranked for: {languages}; `--languages` asks for others.",
@@ -420,7 +430,7 @@ messages! {
     // Verifying.
     verify_intro(needs, low, high) {
         en: "The estimate to hold it against: {needs} working set ({low} to {high}).",
-        es: "La estimación con la que comparar: {needs} de memoria de trabajo (de {low} a {high}).",
+        es: "La estimación con la que comparar: {needs} de conjunto de trabajo (de {low} a {high}).",
     }
 
     // Nothing viable.
@@ -454,7 +464,10 @@ messages! {
         es: "ningún modelo del catálogo cumple todo lo pedido: la licencia, la modalidad",
     }
     change_memory(least) { en: "memory: {least} would do for the closest", es: "la memoria: {least} bastarían para el más cercano" }
-    change_speed() { en: "the speed asked for, or the chip", es: "la velocidad pedida, o el chip" }
+    change_speed() {
+        en: "the speed asked for, or the chip; `--soc` names it where it is not known",
+        es: "la velocidad pedida, o el chip; `--soc` lo indica donde no se conoce",
+    }
     change_download() { en: "the largest download allowed", es: "la descarga máxima permitida" }
     change_wishes() { en: "the licence or the modality asked for", es: "la licencia o la modalidad pedidas" }
     change_device(device) {
@@ -469,7 +482,7 @@ messages! {
     }
     change_system() {
         en: "the system: the same board under a 64-bit system; ask again without `--os`",
-        es: "el sistema: la misma placa con un sistema de 64 bits; pregunte de nuevo sin `--os`",
+        es: "el sistema: la misma placa con un sistema de 64 bits; pregunta de nuevo sin `--os`",
     }
 }
 

@@ -192,13 +192,18 @@ impl<'a> Jury<'a> {
 
     fn speed(&self, assessed: &Assessed, parts: &mut Vec<Counted>) {
         let speed = &assessed.speed;
-        if let Some(decode) = speed.sustained_tps.as_ref().or(speed.decode_tps.as_ref()) {
+        let warm = speed.sustained_tps.as_ref();
+        if let Some(decode) = warm.or(speed.decode_tps.as_ref()) {
             let above = (decode.typical / self.task.tps).log2();
             let (typical, need) = (decimals(decode.typical, 0), decimals(self.task.tps, 0));
+            let pace = match warm {
+                Some(_) => messages::plan::warm_pace(typical),
+                None => messages::plan::pace(typical),
+            };
             if above < 0.0 {
-                self.count(parts, Aspect::Slow, -above, messages::plan::slower(typical, need));
+                self.count(parts, Aspect::Slow, -above, messages::plan::slower(pace, need));
             } else {
-                self.count(parts, Aspect::Fast, above, messages::plan::faster(typical, need));
+                self.count(parts, Aspect::Fast, above, messages::plan::faster(pace, need));
             }
         }
         if let Some(first) = &speed.ttft_ms {

@@ -133,7 +133,7 @@ pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
     let room = width.saturating_sub(CONTINUED.len());
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in words(command) {
+    for word in units(command) {
         let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
         let blank = line.trim().is_empty();
         if !blank && length > room {
@@ -142,10 +142,23 @@ pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
         } else if !blank {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
     lines.push(line);
     lines
+}
+
+/// The words of a command, each flag with its value.
+fn units(command: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for word in words(command) {
+        let is_flag = |last: &String| last.starts_with('-') && !last.contains(' ');
+        match all.last_mut().filter(|last| is_flag(last) && !word.starts_with(['-', '|', '&'])) {
+            Some(flag) => *flag = format!("{flag} {word}"),
+            None => all.push(word.to_owned()),
+        }
+    }
+    all
 }
 
 /// The words of a command; what stands in single quotes is one. A shell continues lines within
@@ -174,10 +187,8 @@ mod tests {
     #[test]
     fn commands_are_continued_as_a_shell_does() {
         assert_eq!(broken("a --b c", 80), ["a --b c"]);
-        assert_eq!(
-            broken("tool --first one --second 'two three'", 20),
-            ["tool --first one \\", "  --second \\", "  'two three'"]
-        );
+        let lines = broken("tool --first one --second 'two three'", 24);
+        assert_eq!(lines, ["tool --first one \\", "  --second 'two three'"]);
     }
 
     #[test]

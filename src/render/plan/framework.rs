@@ -9,8 +9,8 @@ use crate::{
     plan::{Body, Compared, Done, Outcome},
 };
 
-/// Figures that may be off by more are called unsure, thousandths.
-const SURE_PERMILLE: u64 = 200;
+/// Figures that may be off by more are called unsure, percent.
+const SURE_PERCENT: u64 = 20;
 
 /// The whole section.
 pub(super) fn section(page: &mut Page, body: &Body) {
@@ -71,13 +71,15 @@ fn runs(one: &Compared, row: &Assessed) -> Message {
         None => say::unknown_speed(),
     };
     let mut parts = vec![say::runs_too(row.need().working_set, speed)];
-    let error = row.workload.runtime.stated_error_permille;
-    if let Some(avoided) = &one.avoided {
-        parts.push(avoided.why.clone());
-    } else if error > SURE_PERMILLE {
-        parts.push(say::unsure(error / 10));
-    } else if let Some(choice) = &one.preferred {
-        parts.push(choice.why.clone());
-    }
+    let error = row.workload.runtime.stated_error_permille / 10;
+    parts.extend(one.avoided.iter().map(|avoided| avoided.why.clone()));
+    parts.extend(one.preferred.iter().map(|choice| choice.why.clone()));
+    parts.push(if one.runtime.wraps.is_some() {
+        say::same_files()
+    } else if error > SURE_PERCENT {
+        say::unsure(error)
+    } else {
+        say::figures_within(error)
+    });
     Message::joined(&parts, "; ")
 }

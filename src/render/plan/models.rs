@@ -4,6 +4,7 @@ use super::{Page, both, figures};
 use crate::{
     Bytes, Candidate, Message, Plan, Verdict,
     answer::Assessed,
+    budget::Budget,
     catalog::{model::Model, suitability::Modality},
     command,
     messages::{Number, plan as say},
@@ -18,7 +19,7 @@ use crate::{
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
 /// Points from which what speaks against a model is said as its weakness.
-const NOTABLE: f64 = -1.0;
+const NOTABLE: f64 = -1.5;
 /// Percent of the budget from which little room is left.
 const FULL: u64 = 90;
 /// Families in the list of what else fits, at most.
@@ -52,6 +53,7 @@ fn model(page: &mut Page, plan: &Plan, (place, candidate): (usize, &Candidate), 
     page.subsection(&say::model_heading(number, &workload.model.name, workload.quant()));
     let verdict = match candidate.verdict() {
         Verdict::Tight => say::tight(),
+        _ if row.budget.as_ref().is_some_and(Budget::is_free) => say::fits_free(),
         _ => say::fits(),
     };
     let why = &plan.task.why;

@@ -95,7 +95,7 @@ fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
     let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));
     let cells = [
         Message::same(candidate.named()),
-        both(&row.estimate.weights_bytes),
+        both(&figures::working(row, &figures::WEIGHTS)),
         both(&figures::working(row, &figures::CACHE)),
         both(&need),
         speed,
