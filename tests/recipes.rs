@@ -1,21 +1,16 @@
 //! Recipes, checks, techniques, preferences and published quality hold only what their tools, runtimes
 //! and languages know.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+mod commands;
 
+use std::{collections::BTreeSet, fs, path::Path};
+
+use commands::read;
 use serde_yaml::Value;
 
 /// Files with commands or prose.
 const FILES: [&str; 5] =
     ["recipes.yaml", "checks.yaml", "techniques.yaml", "preferences.yaml", "quality.yaml"];
-
-fn read(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
-}
 
 fn entries(file: &str) -> Vec<Value> {
     serde_yaml::from_str(&read(&format!("data/{file}"))).unwrap()
@@ -54,7 +49,7 @@ fn words(mapping: &Value, key: &str) -> Vec<String> {
 }
 
 /// Every command, with the entry it stands in.
-fn commands() -> Vec<(String, String)> {
+fn all_commands() -> Vec<(String, String)> {
     let mut all = Vec::new();
     each(&["recipes.yaml", "checks.yaml"], |id, mapping| {
         all.extend(words(mapping, "commands").into_iter().map(|line| (id.to_owned(), line)));
@@ -62,119 +57,21 @@ fn commands() -> Vec<(String, String)> {
     all
 }
 
-/// Options of every tool, read from its own source: `tests/truth/flags.tsv`.
-fn known() -> BTreeMap<String, BTreeSet<String>> {
-    let mut tools: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for line in read("tests/truth/flags.tsv").lines().skip(1) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        assert!(fields.len() == 4 && !fields[3].is_empty(), "{line}");
-        tools.entry(fields[0].to_owned()).or_default().insert(fields[2].to_owned());
-    }
-    tools
-}
-
-/// The single commands of a line: those between pipes and `&&`, and those handed to a shell of a device.
-fn single(line: &str) -> Vec<Vec<String>> {
-    // What follows the first line is a script for the program that is named there.
-    let first = line.lines().next().unwrap_or_default();
-    let (first, script) = match first.split_once(" - <<'PY'") {
-        Some((program, _)) => (program, true),
-        None => (first, false),
-    };
-    let words = shell_words::split(first).unwrap_or_else(|error| panic!("{line}: {error}"));
-    let parts = words.split(|word| word == "|" || word == "&&");
-    let mut all: Vec<Vec<String>> = Vec::new();
-    for part in parts.map(<[String]>::to_vec).filter(|part| !part.is_empty()) {
-        match part.as_slice() {
-            [adb, shell, inner] if adb == "adb" && shell == "shell" && inner.contains(' ') => {
-                all.extend(single(inner));
-            }
-            [program] if script && program == "python" => {}
-            _ => all.push(part),
-        }
-    }
-    all
-}
-
-/// The command from its tool on: without settings before it, and scripts and modules by their names.
-fn from_tool(words: &[String]) -> Vec<String> {
-    let is_setting = |word: &String| {
-        word.split_once('=')
-            .is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
-    };
-    let mut rest: Vec<String> =
-        words.iter().skip_while(|word| is_setting(word) || *word == "sudo").cloned().collect();
-    if matches!(rest[0].as_str(), "python" | "sh") {
-        rest.remove(0);
-        if rest[0] == "-m" {
-            rest.remove(0);
-        }
-    }
-    if !rest[0].starts_with("/usr/bin/") {
-        let name = rest[0].rsplit('/').next().unwrap().to_owned();
-        rest[0] = name;
-    }
-    if rest[0].starts_with("litert_torch.generative.examples.") {
-        "litert_torch.generative.examples".clone_into(&mut rest[0]);
-    }
-    rest
-}
-
-/// What is handed to a script as one word of options, as a list of words.
-fn flat(words: &[String]) -> Vec<String> {
-    words
-        .iter()
-        .flat_map(|word| {
-            if word.starts_with("-D") {
-                shell_words::split(word).unwrap()
-            } else {
-                vec![word.clone()]
-            }
-        })
-        .collect()
-}
-
-/// Whether a word is an option rather than a value.
-fn is_option(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next() == Some('-')
-        && letters.next().is_some_and(|c| c == '-' || c.is_ascii_alphabetic())
-}
-
 #[test]
 fn every_option_is_one_its_tool_has() {
-    let tools = known();
+    let tools = commands::known();
     let mut wrong = Vec::new();
-    for (id, line) in commands() {
-        for words in single(&line) {
-            let words = flat(&from_tool(&words));
-            let tool = (1..=words.len())
-                .rev()
-                .map(|n| words[..n].join(" "))
-                .find(|name| tools.contains_key(name));
-            let Some(tool) = tool else {
-                wrong.push(format!("{id}: no tool is known for: {line}"));
-                continue;
-            };
-            for word in words.iter().filter(|word| is_option(word)) {
-                let option = word.split('=').next().unwrap();
-                if !tools[&tool].contains(option) {
-                    wrong.push(format!("{id}: {tool} has no {option}: {line}"));
-                }
-            }
-        }
+    for (id, line) in all_commands() {
+        wrong.extend(commands::wrong(&line, &tools).iter().map(|fault| format!("{id}: {fault}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_tool_that_is_listed_is_used() {
-    let lines: Vec<Vec<String>> = commands()
-        .iter()
-        .flat_map(|(_, line)| single(line))
-        .map(|words| from_tool(&words))
-        .collect();
-    for tool in known().keys() {
+    let lines: Vec<Vec<String>> =
+        all_commands().iter().flat_map(|(_, line)| commands::calls(line)).collect();
+    for tool in commands::known().keys() {
         let used =
             lines.iter().any(|words| (words.join(" ") + " ").starts_with(&format!("{tool} ")));
         assert!(used, "{tool}");
@@ -201,7 +98,7 @@ fn what_only_the_reader_knows_is_one_of_few_things() {
         "<mlc-repo>",
         "<quantized-repo>",
     ];
-    for (id, line) in commands() {
+    for (id, line) in all_commands() {
         let line = line.replace("<<'PY'", "");
         for part in line.split('<').skip(1) {
             let word = format!("<{}>", part.split('>').next().unwrap());

@@ -194,7 +194,7 @@ impl Where {
         if let Some(platform) = self.platform.as_ref().filter(|_| self.is_survey()) {
             return Some(Several::Platform(platform.clone()));
         }
-        let names = self.device.as_deref().filter(|device| device.contains(','))?;
+        let names = self.device.as_deref().filter(|_| self.is_several())?;
         Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
     }
 
@@ -214,6 +214,11 @@ impl Where {
     /// The system, where the place does not hold it.
     pub(super) fn system(&self) -> Result<Option<String>, Error> {
         Ok(self.named_system()?.filter(|_| self.free.is_some()))
+    }
+
+    /// Several devices are named.
+    pub(super) fn is_several(&self) -> bool {
+        self.device.as_deref().is_some_and(|device| device.contains(','))
     }
 
     /// The platform, where nothing else is said about the place.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Brief, Catalog, Error, Lang, Wishes,
+    catalog::device::Platform,
     messages::errors,
     overview, plan,
     render::{self, Style, document},
@@ -29,11 +30,12 @@ pub(super) struct Plan {
 }
 
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("kind").required(true).args(["basic", "pro"])))]
 pub(super) struct Prompt {
     #[command(flatten)]
     asked: Asked,
     /// The short prompt: what is viable
-    #[arg(long, conflicts_with = "pro", required_unless_present = "pro")]
+    #[arg(long)]
     basic: bool,
     /// The whole prompt: models, quantization, framework
     #[arg(long)]
@@ -120,8 +122,12 @@ impl Plan {
         platform: &str,
         (catalog, style): (&Catalog, Style),
     ) -> Result<(String, bool), Error> {
-        if !self.basic || self.format == PlanFormat::Json {
+        Platform::named(platform)?;
+        if !self.basic {
             return Err(Error::Refused(errors::platform_is_many(platform)));
+        }
+        if self.format == PlanFormat::Json {
+            return Err(Error::Refused(errors::overview_is_read()));
         }
         let all = overview(brief, platform, catalog)?;
         let viable = all.iter().any(|(_, plan)| !plan.models.is_empty());
@@ -141,6 +147,7 @@ impl Plan {
 impl Prompt {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         if let Some(platform) = self.asked.place.platform_alone() {
+            Platform::named(platform)?;
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
         let plan = plan(&self.asked.brief(style.lang)?, catalog)?;
@@ -158,6 +165,9 @@ impl Asked {
             max_download: self.max_download.as_ref().map(Typed::bytes),
             modality: self.modality.clone(),
         };
+        if self.place.is_several() {
+            return Err(Error::Refused(errors::one_device()));
+        }
         Ok(Brief {
             task: self.task.clone(),
             place: self.place.place_or_machine()?,

@@ -107,6 +107,16 @@ messages! {
         en: "no modality is called '{name}'; write text, vision or audio",
         es: "ninguna modalidad se llama '{name}'; escribe text, vision o audio",
     }
+    /// An overview in JSON.
+    overview_is_read() {
+        en: "the overview of a platform has no JSON form; ask for one size of memory, such as --ram 8GiB",
+        es: "el panorama de una plataforma no tiene forma JSON; pide un solo tamaño de memoria, como --ram 8GiB",
+    }
+    /// Several devices, where a plan is for one.
+    one_device() {
+        en: "a plan is for one device; name one with --device",
+        es: "un plan es para un dispositivo; nombra uno con --device",
+    }
     /// A width no quantization has, or one no runtime there reads.
     no_such_quant(name) {
         en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is",

@@ -146,6 +146,10 @@ impl Message {
     /// The same, beginning with a capital letter.
     pub(crate) fn capitalized(&self) -> Self {
         let up = |text: &str| {
+            // `iPhone` keeps its letters.
+            if text.chars().nth(1).is_some_and(char::is_uppercase) {
+                return text.to_owned();
+            }
             let mut letters = text.chars();
             let first = letters.next().map(|letter| letter.to_uppercase().to_string());
             first.unwrap_or_default() + letters.as_str()

@@ -438,6 +438,12 @@ messages! {
         en: "Nothing viable: no model of the catalog serves {task} on {place}.",
         es: "Nada viable: ningún modelo del catálogo sirve para {task} en {place}.",
     }
+    nothing_as_wished(task, place, wish) {
+        en: "Nothing viable: no model that fits serves {task} on {place} with {wish}.",
+        es: "Nada viable: ningún modelo que quepa sirve para {task} en {place} con {wish}.",
+    }
+    wish_speed(tps) { en: "{tps} tokens/s", es: "{tps} tokens/s" }
+    wish_download(size) { en: "a download of {size} at most", es: "una descarga de {size} como máximo" }
     nothing_because(why) { en: "The reason: {why}.", es: "El motivo: {why}." }
     closest_memory(name, quant, needs, missing) {
         en: "{name} at {quant} needs {needs}, {missing} more than there are",

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Bars, Block, Document, Rich, Span};
 use crate::{
     Bytes, Lang,
+    messages::Say,
     render::{
         html::{foot, head},
         markup::{escaped, scaled},
@@ -19,7 +20,7 @@ pub(crate) fn page(document: &Document, lang: Lang) -> String {
     let style = format!("{MORE}{}", svg::fills(&segments));
     let mut text = head(&document.title, &style, lang);
     for block in &document.blocks {
-        text.push_str(&self::block(block));
+        text.push_str(&self::block(block, lang));
     }
     text + &foot()
 }
@@ -31,7 +32,7 @@ fn segments(block: &Block) -> Vec<usize> {
     }
 }
 
-fn block(block: &Block) -> String {
+fn block(block: &Block, lang: Lang) -> String {
     match block {
         Block::Heading(level, heading) => format!("<h{level}>{}</h{level}>\n", escaped(heading)),
         Block::Text(rich) => format!("<p class=\"said\">{}</p>\n", written(rich)),
@@ -48,7 +49,7 @@ fn block(block: &Block) -> String {
         Block::Table(table) => {
             format!("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", rows(table))
         }
-        Block::Bars(bars) => picture(bars),
+        Block::Bars(bars) => picture(bars, lang),
     }
 }
 
@@ -87,7 +88,7 @@ fn rows(table: &Table) -> String {
 }
 
 /// A bar for each, as wide as the screen, and what colours mean.
-fn picture(bars: &Bars) -> String {
+fn picture(bars: &Bars, lang: Lang) -> String {
     let mut text = "<section class=\"memory\">\n".to_owned();
     for bar in &bars.rows {
         let _ = writeln!(
@@ -102,7 +103,7 @@ fn picture(bars: &Bars) -> String {
             .iter()
             .filter_map(|(place, bytes)| {
                 let label = bars.labels.iter().find(|(known, _)| known == place)?;
-                Some(format!("{} {bytes}", label.1))
+                Some(format!("{} {}", label.1, bytes.say(lang)))
             })
             .collect();
         let _ = write!(

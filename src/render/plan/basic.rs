@@ -14,7 +14,7 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         return page.document;
     };
     super::lead(&mut page, plan);
-    let lines: Vec<(Message, Message)> = plan
+    let mut lines: Vec<(Message, Message)> = plan
         .models
         .iter()
         .map(|candidate| {
@@ -31,7 +31,6 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
             (Message::same(name), line)
         })
         .collect();
-    page.lines(&lines);
     let viable: Vec<&str> = body
         .techniques
         .iter()
@@ -52,11 +51,12 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
     let none = || both(&"-");
     let named =
         |names: &[&str]| if names.is_empty() { none() } else { Message::same(names.join(", ")) };
-    page.lines(&[
+    lines.extend([
         (say::viable_techniques(), named(&viable)),
         (say::other_techniques(), named(&not)),
         (say::other_frameworks(), named(&frameworks)),
     ]);
+    page.lines(&lines);
     page.text(&say::full_plan());
     page.document.commands(vec![super::spoken(&plan.command, lang)]);
     if let Some(first) = plan.models.first() {

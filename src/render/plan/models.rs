@@ -109,7 +109,8 @@ pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> 
         && let Some(first) = plan.models.first()
     {
         let behind = first.score.ahead_of(&candidate.score);
-        against.push(say::runner_up(figures::said(behind), &first.model().name));
+        let behind = Number(format!("{behind:.1}"));
+        against.push(say::runner_up(behind, &first.model().name));
     }
     if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
 }

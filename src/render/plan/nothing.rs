@@ -3,7 +3,7 @@
 use super::{Page, figures, place};
 use crate::{
     Bytes, Message, Plan, command,
-    messages::plan as say,
+    messages::{Number, plan as say},
     plan::{Missed, Shortfall},
 };
 
@@ -12,7 +12,16 @@ pub(super) const NEAREST: usize = 3;
 
 /// The whole answer.
 pub(super) fn section(page: &mut Page, plan: &Plan) {
-    let nothing = say::nothing(&plan.task.name, place(plan));
+    let wishes = &plan.brief.wishes;
+    let wish = match plan.missed.first().map(|missed| missed.why) {
+        Some(Shortfall::Speed) => wishes.min_tps.map(|tps| say::wish_speed(Number(tps))),
+        Some(Shortfall::Download) => wishes.max_download.map(say::wish_download),
+        _ => None,
+    };
+    let nothing = match wish {
+        Some(wish) => say::nothing_as_wished(&plan.task.name, place(plan), wish),
+        None => say::nothing(&plan.task.name, place(plan)),
+    };
     page.document.blocks.push(crate::render::document::Block::Text(
         crate::render::document::Rich::strong(nothing.to(page.lang)),
     ));
