@@ -194,7 +194,7 @@ impl Where {
         if let Some(platform) = self.platform.as_ref().filter(|_| self.is_survey()) {
             return Some(Several::Platform(platform.clone()));
         }
-        let names = self.device.as_deref().filter(|_| self.is_several())?;
+        let names = self.several_named()?;
         Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
     }
 
@@ -216,9 +216,9 @@ impl Where {
         Ok(self.named_system()?.filter(|_| self.free.is_some()))
     }
 
-    /// Several devices are named.
-    pub(super) fn is_several(&self) -> bool {
-        self.device.as_deref().is_some_and(|device| device.contains(','))
+    /// The names of several devices, where several are named.
+    pub(super) fn several_named(&self) -> Option<&str> {
+        self.device.as_deref().filter(|device| device.contains(','))
     }
 
     /// The platform, where nothing else is said about the place.

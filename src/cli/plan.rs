@@ -165,8 +165,8 @@ impl Asked {
             max_download: self.max_download.as_ref().map(Typed::bytes),
             modality: self.modality.clone(),
         };
-        if self.place.is_several() {
-            return Err(Error::Refused(errors::one_device()));
+        if let Some(names) = self.place.several_named() {
+            return Err(Error::Refused(errors::one_device(names)));
         }
         Ok(Brief {
             task: self.task.clone(),

@@ -113,9 +113,9 @@ messages! {
         es: "el panorama de una plataforma no tiene forma JSON; pide un solo tamaño de memoria, como --ram 8GiB",
     }
     /// Several devices, where a plan is for one.
-    one_device() {
-        en: "a plan is for one device; name one with --device",
-        es: "un plan es para un dispositivo; nombra uno con --device",
+    one_device(names) {
+        en: "a plan is for one device, and '{names}' are several; name one with --device",
+        es: "un plan es para un dispositivo, y '{names}' son varios; nombra uno con --device",
     }
     /// A width no quantization has, or one no runtime there reads.
     no_such_quant(name) {

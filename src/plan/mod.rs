@@ -21,14 +21,20 @@ use crate::{
     table::{Pricing, Row},
 };
 pub use brief::{Brief, Wishes};
-pub(crate) use conversion::{Conversion, Done, Held, Made};
-pub(crate) use framework::{Compared, Frameworks, Outcome, Technical};
+pub(crate) use conversion::{Conversion, Done};
+#[cfg(feature = "cli")]
+pub(crate) use conversion::{Held, Made};
+#[cfg(feature = "cli")]
+pub(crate) use framework::{Compared, Outcome};
+pub(crate) use framework::{Frameworks, Technical};
 pub use overview::overview;
 use score::Jury;
 pub use score::{Counted, Score};
 pub use search::Candidate;
+pub(crate) use search::Missed;
 use search::Search;
-pub(crate) use search::{Missed, Shortfall};
+#[cfg(feature = "cli")]
+pub(crate) use search::Shortfall;
 
 /// How many models a plan recommends.
 const RECOMMENDED: usize = 3;
