@@ -152,7 +152,7 @@ impl Prompt {
         }
         let plan = plan(&self.asked.brief(style.lang)?, catalog)?;
         let document = render::plan::prompt(&plan, style.lang, self.basic);
-        Ok((document::markdown::markdown(&document), !plan.models.is_empty()))
+        Ok((document::markdown::markdown(&document), true))
     }
 }
 

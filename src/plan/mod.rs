@@ -19,6 +19,7 @@ use crate::{
     catalog::{licence::Licence, quality::Quality, task::Task},
     command,
     table::{Pricing, Row},
+    workload::Workload,
 };
 pub use brief::{Brief, Wishes};
 pub(crate) use conversion::{Conversion, Done};
@@ -153,7 +154,7 @@ fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricing<'_>) -> Result<
     pricing.row(&brief.question(&id))
 }
 
-/// The brief with the ids of what it names, which are found at once.
+/// The brief with the ids of what it names, which are found at once, and the threads that suit.
 fn named(brief: &Brief, probe: &Row) -> Brief {
     let mut brief = brief.clone();
     let site = &probe.0.workload.site;
@@ -165,7 +166,14 @@ fn named(brief: &Brief, probe: &Row) -> Brief {
     {
         *name = device.variant(budget.ram);
     }
+    brief.how.threads = brief.how.threads.or_else(|| fast_cores(&probe.0.workload));
     brief
+}
+
+/// On a processor whose fast cores are known, as many threads: slow cores hold up the fast.
+fn fast_cores(workload: &Workload) -> Option<u32> {
+    let cores = workload.site.soc.as_ref()?.compute?.big_cores?;
+    workload.backend().is_cpu().then_some(cores)
 }
 
 fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {

@@ -33,11 +33,13 @@ pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
         });
         all.push(say::set_ubatch(format!("-ub {}", context.ubatch.value)));
         let compute = workload.site.soc.as_ref().and_then(|soc| soc.compute);
-        let big = compute.and_then(|compute| compute.big_cores);
+        let known = compute.is_some_and(|compute| compute.big_cores.is_some());
+        let threads = format!("-t {}", setup.threads.value);
         if !setup.offload.is_whole() {
-            all.push(match big {
-                Some(big) => say::set_threads(format!("-t {big}")),
-                None => say::set_threads_of_all(format!("-t {}", setup.threads.value)),
+            all.push(if known {
+                say::set_threads(threads)
+            } else {
+                say::set_threads_of_all(threads)
             });
             let repacked = row.estimate.part(Part::RepackedWeights);
             all.push(match (setup.repack, repacked) {
