@@ -15,6 +15,9 @@ use crate::{
 /// Source: the conservative factor between limit and budget on iOS, `data/systems/apple.yaml`.
 const CAREFUL_PERMILLE: u64 = 800;
 
+/// Systems that stand for a machine whose system is not known: optimistic, typical, conservative.
+pub(crate) const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
+
 /// Memory, and what its system keeps of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -96,9 +99,9 @@ impl Budget {
         let rule = match system {
             Some(system) => Rule::System(Box::new(system.clone())),
             None => Rule::Generic(Box::new([
-                catalog.system("sbc")?,
-                catalog.system("sbc-desktop")?,
-                catalog.system("android")?,
+                catalog.system(GENERIC[0])?,
+                catalog.system(GENERIC[1])?,
+                catalog.system(GENERIC[2])?,
             ])),
         };
         Ok(Self::new(ram, rule))

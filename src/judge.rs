@@ -104,6 +104,11 @@ impl Judgement {
         Self { verdict, headroom: charge.min(working), charge_decides: charge < working }
     }
 
+    /// What is missing under the typical reserve; nothing where both budgets hold.
+    pub(crate) fn shortfall(&self) -> Bytes {
+        Bytes::new(self.headroom.min(0).unsigned_abs())
+    }
+
     /// The same, where something stands in the way whatever the memory.
     pub(crate) const fn hindered_by(self, obstacle: Option<&Obstacle>) -> Self {
         match obstacle {

@@ -102,6 +102,11 @@ impl Estimate {
             .unwrap_or(Bytes::MAX)
     }
 
+    /// What is downloaded and stored: the file, or its weights where the file is not known.
+    pub(crate) fn download(&self) -> Bytes {
+        self.file_bytes.unwrap_or(self.weights_bytes)
+    }
+
     /// Everything the process asks for.
     #[must_use]
     pub fn reserved(&self) -> Bytes {

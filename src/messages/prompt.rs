@@ -26,13 +26,9 @@ messages! {
     memory_label() { en: "Memory for the model", es: "Memoria para el modelo" }
     chip_label() { en: "Processor", es: "Procesador" }
     task_label() { en: "Task", es: "Tarea" }
-    context_label() { en: "Context", es: "Contexto" }
     tokens(count) { en: "{count} tokens", es: "{count} tokens" }
     unknown() { en: "not known", es: "no se conoce" }
-    model_label() { en: "Model", es: "Modelo" }
-    weights_label() { en: "Weights", es: "Pesos" }
     cache_label() { en: "KV", es: "KV" }
-    total_label() { en: "Needs", es: "Necesita" }
     speed_label() { en: "tok/s", es: "tok/s" }
     framework_label() { en: "Framework", es: "Framework" }
     on(name, backend) { en: "{name} on {backend}", es: "{name} sobre {backend}" }

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use super::{framework, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message, Tokens,
-    catalog::{
-        check::Check,
-        recipe::{Memory, Recipe, Step, Task, Writes},
-    },
+    catalog::recipe::{Memory, Recipe, Step, Task, Writes},
     forward,
     table::Pricing,
     tensor::Weight,
@@ -35,7 +32,7 @@ pub(crate) struct Conversion {
     pub(crate) build: Vec<Done>,
     /// How it is run, where it is not llama.cpp.
     pub(crate) run: Vec<Done>,
-    /// How it tells what it took.
+    /// How it, and the system there, tell what it took.
     pub(crate) verify: Vec<Done>,
     /// The name of the file.
     pub(crate) file: String,
@@ -93,36 +90,33 @@ pub(crate) fn of(
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
     let quant = workload.quant();
-    let steps: Vec<Made> = recipe
-        .convert
-        .iter()
-        .filter(|step| step.is_for(quant, imatrix))
-        .map(|step| made(step, &words, &sizes))
-        .collect();
-    let ready: Vec<Made> = recipe
-        .ready
-        .iter()
-        .filter(|step| step.is_for(quant, imatrix))
-        .map(|step| made(step, &words, &sizes))
-        .collect();
-    let place = |task: &&Task| {
-        let site = &workload.site;
-        let system = site.system.as_ref().map_or("", |system| system.id.as_str());
-        task.is_for(system, &workload.backend().id, quant)
+    let made = |steps: &[Step]| -> Vec<Made> {
+        let done = steps.iter().filter(|step| step.is_for(quant, imatrix));
+        done.map(|step| made(step, &words, &sizes)).collect()
     };
-    let done = |tasks: &[Task]| tasks.iter().filter(place).map(|task| words.done(task)).collect();
+    let steps = made(&recipe.convert);
+    let system = workload.site.system.as_ref().map_or("", |system| system.id.as_str());
+    let there = |task: &&Task| task.is_for(system, &workload.backend().id, quant);
+    let done = |tasks: &[Task]| -> Vec<Done> {
+        let there = tasks.iter().filter(there);
+        there.map(|task| words.done(&task.does, &task.commands)).collect()
+    };
+    // What the runtime tells, then what the system does.
+    let mut verify = done(&recipe.verify);
+    let checks = catalog.checks(system, &framework::facts(workload))?;
+    verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
     Ok(Conversion {
         needs: recipe.needs.clone(),
         build: done(&recipe.build),
         run: done(&recipe.run),
-        verify: done(&recipe.verify),
+        verify,
         file: words.fill(&recipe.file),
         result: sizes.result,
         most_memory: most(&steps),
         storage: Bytes::sum(steps.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX),
         imatrix,
+        ready: made(&recipe.ready),
         steps,
-        ready,
     })
 }
 
@@ -164,7 +158,7 @@ impl Sizes {
         Ok(Self {
             params: estimate.params,
             largest: weights.iter().map(Weight::elements).max().unwrap_or(0),
-            result: estimate.file_bytes.unwrap_or(estimate.weights_bytes),
+            result: estimate.download(),
             run: pricing.row(&wide)?.0.estimate.resident(),
         })
     }
@@ -208,7 +202,7 @@ impl Sizes {
 fn made(step: &Step, words: &Words, sizes: &Sizes) -> Made {
     Made {
         does: step.does.clone(),
-        commands: step.commands.iter().map(|command| words.fill(command)).collect(),
+        commands: words.filled(&step.commands),
         memory: sizes.memory(step.memory),
         writes: sizes.writes(step.writes),
         source: step.source.clone(),
@@ -245,24 +239,13 @@ impl Words {
         })
     }
 
-    fn done(&self, task: &Task) -> Done {
-        let commands = task.commands.iter().map(|command| self.fill(command)).collect();
-        Done { does: task.does.clone(), commands }
+    fn filled(&self, commands: &[String]) -> Vec<String> {
+        commands.iter().map(|command| self.fill(command)).collect()
     }
-}
 
-/// How the system there tells what a program took.
-pub(crate) fn checks(chosen: &Candidate, catalog: &Catalog) -> Result<Vec<Done>, Error> {
-    let workload = &chosen.row.0.workload;
-    let recipe = catalog.recipe(&workload.runtime.id)?;
-    let words = Words::of(workload, &recipe);
-    let system = workload.site.system.as_ref().map_or("", |system| system.id.as_str());
-    let checks = catalog.checks(system, &framework::facts(workload))?;
-    let done = |check: Check| Done {
-        commands: check.commands.iter().map(|command| words.fill(command)).collect(),
-        does: check.does,
-    };
-    Ok(checks.into_iter().map(done).collect())
+    fn done(&self, does: &Message, commands: &[String]) -> Done {
+        Done { does: does.clone(), commands: self.filled(commands) }
+    }
 }
 
 /// What the files of recommended models are called.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Question,
+    budget::GENERIC,
     catalog::{
         preference::{Avoid, Choice, Preference},
         rule::{Facts, Rule, admits},
@@ -14,15 +15,13 @@ use crate::{
         technique::Technique,
     },
     messages,
-    runtimes::rules,
+    runtimes::{RUNTIME, rules},
     table::{Pricing, Row},
     workload::Workload,
 };
 
-/// The runtime whose figures are exact.
-pub(crate) const EXACT: &str = "llama.cpp";
 /// Figures that may be off by more are not promised with, thousandths.
-const SURE_PERMILLE: u64 = 200;
+pub(crate) const SURE_PERMILLE: u64 = 200;
 
 /// Every runtime, for the model that is recommended first.
 #[derive(Debug)]
@@ -74,15 +73,6 @@ impl Outcome {
     }
 }
 
-/// What is known of the place, and what suits it.
-pub(crate) fn preference(
-    workload: &Workload,
-    ram: Option<u64>,
-    catalog: &Catalog,
-) -> Result<Option<Preference>, Error> {
-    catalog.preference(&facts(workload), ram)
-}
-
 /// What is known of the place, as rules have it.
 pub(crate) fn facts(workload: &Workload) -> Facts<'_> {
     rules::facts(&workload.site, &workload.model)
@@ -100,12 +90,12 @@ pub(crate) fn engines(
         return Ok(vec![Engine { runtime: brief.how.runtime.clone(), backend: None }]);
     }
     let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
-    let exact = prefer.iter().find(|choice| choice.runtime == EXACT);
+    let exact = prefer.iter().find(|choice| choice.runtime == RUNTIME);
     let backend = exact.and_then(|choice| choice.backend.clone());
     let backend = backend.filter(|backend| backend != usual);
     let mut all = vec![Engine { runtime: None, backend }];
     all.push(Engine::default());
-    if let Some(first) = prefer.first().filter(|first| first.runtime != EXACT)
+    if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
         && is_sure(&catalog.runtime(&first.runtime)?, first.backend.as_deref())
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
@@ -165,9 +155,6 @@ pub(crate) fn compare(
     let name = preference.map_or_else(Message::default, |preference| preference.name.clone());
     Ok(Frameworks { place: name, all })
 }
-
-/// Systems that a machine nothing is known of may have: those whose reserves it is given.
-const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.

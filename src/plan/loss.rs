@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::yardstick::Yardsticks;
+use super::{score::exact, yardstick::Yardsticks};
 use crate::{
     Catalog, Error, Message,
     catalog::quality::{Measure, Quality},
@@ -36,7 +36,7 @@ impl Losses {
         let mut sized: Vec<(f64, &Quality)> = all
             .iter()
             .filter(|one| one.measure == Measure::Perplexity)
-            .filter_map(|one| Some((doublings(one.params?), one)))
+            .filter_map(|one| Some((exact(one.params?).log2(), one)))
             .collect();
         sized.sort_by(|a, b| a.0.total_cmp(&b.0));
         let base = sized.last().map_or(1.0, |(_, one)| one.base);
@@ -133,11 +133,6 @@ fn fragility(series: &[(f64, &Quality)]) -> Vec<(f64, f64)> {
     };
     let Some(least) = series.last().and_then(|(_, one)| lost(one)) else { return Vec::new() };
     series.iter().filter_map(|(size, one)| Some((*size, lost(one)? / least))).collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more than 53 bits")]
-fn doublings(params: u64) -> f64 {
-    (params as f64).log2()
 }
 
 #[cfg(test)]

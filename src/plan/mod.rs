@@ -15,18 +15,18 @@ mod setups;
 mod yardstick;
 
 use crate::{
-    Bytes, Catalog, Error, Message, Place,
+    Catalog, Error, Message, Place,
     catalog::{licence::Licence, quality::Quality, task::Task},
     command,
     table::{Pricing, Row},
     workload::Workload,
 };
 pub use brief::{Brief, Wishes};
-pub(crate) use conversion::{Conversion, Done};
+pub(crate) use conversion::Conversion;
 #[cfg(feature = "cli")]
-pub(crate) use conversion::{Held, Made};
+pub(crate) use conversion::{Done, Held, Made};
 #[cfg(feature = "cli")]
-pub(crate) use framework::{Compared, Outcome};
+pub(crate) use framework::{Compared, Outcome, SURE_PERMILLE};
 pub(crate) use framework::{Frameworks, Technical};
 pub use overview::overview;
 use score::Jury;
@@ -71,8 +71,6 @@ pub(crate) struct Body {
     pub(crate) conversion: Conversion,
     /// What the files of the recommended models are called.
     pub(crate) files: Vec<String>,
-    /// How the system tells what a program took.
-    pub(crate) checks: Vec<Done>,
     /// The licences of the models that are recommended, as far as somebody read them.
     pub(crate) licences: Vec<Licence>,
     /// What quantization costs, as published.
@@ -100,7 +98,7 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
     let probe = probe(brief, catalog, &mut pricing)?;
     let brief = &named(brief, &probe);
     let ram = probe.0.budget.as_ref().map(|budget| budget.ram.get());
-    let preference = framework::preference(&probe.0.workload, ram, catalog)?;
+    let preference = catalog.preference(&framework::facts(&probe.0.workload), ram)?;
     let usual = &probe.0.workload.backend().id;
     let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
     let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
@@ -119,7 +117,6 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
                 techniques: framework::techniques(brief, first, &mut pricing)?,
                 conversion: conversion::of(first, catalog, &mut pricing)?,
                 files: files.collect::<Result<_, _>>()?,
-                checks: conversion::checks(first, catalog)?,
                 licences: licences(&best, catalog)?,
                 quality: catalog.quality()?,
                 frameworks,
@@ -179,9 +176,4 @@ fn fast_cores(workload: &Workload) -> Option<u32> {
 fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {
     let names = models.iter().filter_map(|model| model.model().licence.as_deref());
     names.filter_map(|name| catalog.licence(name).transpose()).collect()
-}
-
-/// What a file takes on storage, or its weights where the file is not known.
-pub(crate) fn download(row: &Row) -> Bytes {
-    row.0.estimate.file_bytes.unwrap_or(row.0.estimate.weights_bytes)
 }

@@ -77,8 +77,8 @@ impl<'a> Jury<'a> {
         models: &[Model],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
-        let sized: Vec<(Model, f64)> =
-            models.iter().map(|model| (model.clone(), doublings(model))).collect();
+        let sized: Vec<(&Model, f64)> =
+            models.iter().map(|model| (model, doublings(model))).collect();
         let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
         let yardsticks = Yardsticks::of(&sized);
@@ -291,7 +291,7 @@ impl<'a> Jury<'a> {
         if narrow_cache {
             self.count(parts, Aspect::NarrowCache, 1.0, messages::plan::narrow_cache());
         }
-        let file = assessed.estimate.file_bytes.unwrap_or(assessed.estimate.weights_bytes);
+        let file = assessed.estimate.download();
         let gib = exact(file.get()) / exact(1 << 30);
         self.count(parts, Aspect::Download, gib, messages::plan::downloads(file));
         let has = assessed.workload.setup.context.asked.value;

@@ -4,12 +4,11 @@ use std::cmp::Ordering;
 
 use super::{
     brief::Brief,
-    download,
     quants::Quant,
     score::{Jury, Score, exact},
 };
 use crate::{
-    Catalog, Error, Question, Verdict,
+    Bytes, Catalog, Error, Question, Verdict,
     catalog::{
         licence::Class,
         model::Model,
@@ -237,13 +236,13 @@ fn best_first(all: &mut [Candidate]) {
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
 fn distance(missed: &Missed) -> f64 {
     let row = &missed.candidate.row.0;
-    let lacking = || row.judgement.map_or(u64::MAX, |one| one.headroom.min(0).unsigned_abs());
+    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
     match missed.why {
         Shortfall::Speed => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
-        Shortfall::Download => exact(download(&missed.candidate.row).get()),
-        Shortfall::Memory | Shortfall::Viability => exact(lacking()),
+        Shortfall::Download => exact(row.estimate.download().get()),
+        Shortfall::Memory | Shortfall::Viability => exact(lacking().get()),
     }
 }
 

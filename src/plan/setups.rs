@@ -81,7 +81,7 @@ impl Search<'_, '_> {
     fn wished(&self, candidate: Candidate) -> Outcome {
         let (wishes, assessed) = (self.jury.wishes, &candidate.row.0);
         let typical = assessed.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
-        let file = assessed.estimate.file_bytes.unwrap_or(assessed.estimate.weights_bytes);
+        let file = assessed.estimate.download();
         let why = if wishes.min_tps.is_some_and(|least| typical < least) {
             Shortfall::Speed
         } else if wishes.max_download.is_some_and(|most| file > most) {

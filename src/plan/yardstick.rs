@@ -53,7 +53,7 @@ pub(crate) enum Evidence {
 
 impl Yardsticks {
     /// Lays the lines through models with their sizes.
-    pub(crate) fn of(models: &[(Model, f64)]) -> Self {
+    pub(crate) fn of(models: &[(&Model, f64)]) -> Self {
         let mut points: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
         for (model, size) in models {
             for (measure, score) in &model.facts.scores {

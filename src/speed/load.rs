@@ -14,7 +14,7 @@ const RANGE: [f64; 2] = [0.5, 3.0];
 pub(super) fn time(facts: &Facts<'_>, estimate: &Estimate) -> Option<Figure> {
     let storage = facts.storage.as_ref()?;
     let [_, typical, _] = storage.gbps.map(|gbps| gbps * 1e9 * REACHED);
-    let file = estimate.file_bytes.unwrap_or(estimate.weights_bytes);
+    let file = estimate.download();
     let mut rewritten = estimate.part(Part::RepackedWeights).get();
     if facts.workload.setup.load_mode.value == LoadMode::None {
         rewritten = rewritten.saturating_add(estimate.part(Part::CopiedWeights).get());

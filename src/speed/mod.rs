@@ -193,7 +193,7 @@ impl Speed {
         };
         let missing = judged
             .filter(|_| verdict == Some(Verdict::Pages))
-            .map(|(_, judgement)| Bytes::new(judgement.headroom.min(0).unsigned_abs()));
+            .map(|(_, judgement)| judgement.shortfall());
         facts.answer(estimate, missing, verdict, catalog)
     }
 }

@@ -27,7 +27,6 @@ messages! {
         en: "The model recommended first, by the memory a device is sold with:",
         es: "El modelo recomendado en primer lugar, según la memoria con la que se vende un dispositivo:",
     }
-    ram_label() { en: "Memory", es: "Memoria" }
     none_viable() { en: "none", es: "ninguno" }
     title(task, place) { en: "Plan: {task} on {place}", es: "Plan: {task} en {place}" }
     device_place(name, ram) { en: "{name} ({ram})", es: "{name} ({ram})" }

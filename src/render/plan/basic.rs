@@ -2,7 +2,10 @@
 
 use super::{Page, both, figures, models, nothing, place};
 use crate::{
-    Lang, Message, Plan, command, messages::plan as say, plan::Outcome, render::document::Document,
+    Lang, Message, Plan, command,
+    messages::plan as say,
+    plan::{Outcome, Technical},
+    render::document::Document,
 };
 
 /// The plan in short.
@@ -21,7 +24,7 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
             let row = &candidate.row.0;
             let name = format!("{} {}", row.workload.model.name, row.workload.quant());
             let needs = row.need().working_set;
-            let share = figures::percent(needs, figures::budget(row).unwrap_or(needs));
+            let share = figures::share(row);
             let prompt = row.workload.setup.context.prompt.value;
             let speed = match (&row.speed.decode_tps, &row.speed.unknown) {
                 (None, Some(reason)) => say::speed_not_known(reason),
@@ -31,29 +34,19 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
             (Message::same(name), line)
         })
         .collect();
-    let viable: Vec<&str> = body
-        .techniques
-        .iter()
-        .filter(|one| one.verdict.is_ok())
-        .map(|one| one.technique.name.as_str())
-        .collect();
-    let not: Vec<&str> = body
-        .techniques
-        .iter()
-        .filter(|one| one.verdict.is_err())
-        .map(|one| one.technique.name.as_str())
-        .collect();
+    let (viable, not): (Vec<&Technical>, _) =
+        body.techniques.iter().partition(|one| one.verdict.is_ok());
+    let names = |all: &[&'_ Technical]| {
+        named(&all.iter().map(|one| one.technique.name.as_str()).collect::<Vec<_>>())
+    };
     let rest = body.frameworks.all.iter().skip(1);
     let frameworks: Vec<&str> = rest
         .filter(|one| matches!(one.outcome, Outcome::Runs(_)))
         .map(|one| one.runtime.name.as_str())
         .collect();
-    let none = || both(&"-");
-    let named =
-        |names: &[&str]| if names.is_empty() { none() } else { Message::same(names.join(", ")) };
     lines.extend([
-        (say::viable_techniques(), named(&viable)),
-        (say::other_techniques(), named(&not)),
+        (say::viable_techniques(), names(&viable)),
+        (say::other_techniques(), names(&not)),
         (say::other_frameworks(), named(&frameworks)),
     ]);
     page.lines(&lines);
@@ -64,4 +57,9 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         page.document.commands(vec![super::spoken(&command(&first.question), lang)]);
     }
     page.document
+}
+
+/// Names, or a dash for none.
+fn named(names: &[&str]) -> Message {
+    if names.is_empty() { both(&"-") } else { Message::same(names.join(", ")) }
 }

@@ -24,6 +24,12 @@ pub(super) fn percent(part: Bytes, whole: Bytes) -> u64 {
     u64::try_from(share).unwrap_or(u64::MAX)
 }
 
+/// The share of that memory which it needs, in whole percent.
+pub(super) fn share(row: &Assessed) -> u64 {
+    let need = row.need().working_set;
+    percent(need, budget(row).unwrap_or(need))
+}
+
 /// What parts of the bill add to the working set.
 pub(super) fn working(row: &Assessed, parts: &[Part]) -> Bytes {
     let pool = row.workload.pool_asked_about();

@@ -6,11 +6,8 @@ use crate::{
     answer::Assessed,
     command,
     messages::plan as say,
-    plan::{Body, Compared, Done, Outcome},
+    plan::{Body, Compared, Outcome, SURE_PERMILLE},
 };
-
-/// Figures that may be off by more are called unsure, percent.
-const SURE_PERCENT: u64 = 20;
 
 /// The whole section.
 pub(super) fn section(page: &mut Page, body: &Body) {
@@ -21,12 +18,12 @@ pub(super) fn section(page: &mut Page, body: &Body) {
     page.text(&say::place_kind(&body.frameworks.place));
     page.list(&reasons(chosen));
     page.subsection(&say::build_heading());
-    done(page, &body.conversion.build);
+    page.done(&body.conversion.build);
     page.subsection(&say::run_heading());
     if row.workload.scheme.is_none() {
         page.document.commands(vec![command::llama_cpp(&row.workload)]);
     }
-    done(page, &body.conversion.run);
+    page.done(&body.conversion.run);
     page.subsection(&say::weighed_heading());
     let rest = body.frameworks.all.iter().skip(1);
     let lines: Vec<(Message, Message)> =
@@ -42,14 +39,6 @@ pub(super) fn reasons(chosen: &Compared) -> Vec<Message> {
         say::figures_within(chosen.runtime.stated_error_permille / 10)
     };
     chosen.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).collect()
-}
-
-fn done(page: &mut Page, all: &[Done]) {
-    for one in all {
-        let what = one.does.capitalized().ended(if one.commands.is_empty() { "." } else { ":" });
-        page.text(&what);
-        page.document.commands(one.commands.clone());
-    }
 }
 
 /// Why not that one.
@@ -71,15 +60,15 @@ fn runs(one: &Compared, row: &Assessed) -> Message {
         None => say::unknown_speed(),
     };
     let mut parts = vec![say::runs_too(row.need().working_set, speed)];
-    let error = row.workload.runtime.stated_error_permille / 10;
+    let error = row.workload.runtime.stated_error_permille;
     parts.extend(one.avoided.iter().map(|avoided| avoided.why.clone()));
     parts.extend(one.preferred.iter().map(|choice| choice.why.clone()));
     parts.push(if one.runtime.wraps.is_some() {
         say::same_files()
-    } else if error > SURE_PERCENT {
-        say::unsure(error)
+    } else if error > SURE_PERMILLE {
+        say::unsure(error / 10)
     } else {
-        say::figures_within(error)
+        say::figures_within(error / 10)
     });
     Message::joined(&parts, "; ")
 }

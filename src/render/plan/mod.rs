@@ -16,6 +16,7 @@ use crate::{
     Case, Lang, Message, Plan,
     budget::Budget,
     messages::{Say, plan as say},
+    plan::Done,
 };
 
 pub(crate) use basic::basic;
@@ -68,6 +69,15 @@ impl Page {
     fn text(&mut self, text: &Message) {
         let text = self.say(text);
         self.document.text(&text);
+    }
+
+    /// What is done, each with its commands.
+    fn done(&mut self, all: &[Done]) {
+        for one in all {
+            let end = if one.commands.is_empty() { "." } else { ":" };
+            self.text(&one.does.capitalized().ended(end));
+            self.document.commands(one.commands.clone());
+        }
     }
 
     /// A list of labelled lines.

@@ -62,7 +62,7 @@ fn model(page: &mut Page, plan: &Plan, (place, candidate): (usize, &Candidate), 
         None => say::context_line(context.asked.value, why),
     };
     let file = body.files.get(place).cloned().unwrap_or_default();
-    let size = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+    let size = row.estimate.download();
     page.lines(&[
         (say::verdict_label(), verdict),
         (say::memory_label(), figures::memory(row)),
@@ -169,8 +169,7 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     page.text(&if all { say::others_all() } else { say::others_intro() });
     let headings =
         [(say::model_label(), false), (say::weights_label(), true), (say::needs_label(), true)];
-    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
-    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    let mut table = Table::headed(&headings, page.lang);
     for candidate in &shown {
         let row = &candidate.row.0;
         table.rows.push(vec![

@@ -46,18 +46,18 @@ pub(super) fn closest(missed: &Missed) -> Message {
     let row = &missed.candidate.row.0;
     let (workload, needs) = (&row.workload, row.need().working_set);
     let (name, quant) = (&workload.model.name, workload.quant());
-    let missing = row.judgement.map_or(0, |one| one.headroom.min(0).unsigned_abs());
+    let missing = row.judgement.map_or(Bytes::ZERO, |one| one.shortfall());
     match missed.why {
-        Shortfall::Viability if missing == 0 => say::closest_never(name, quant, needs),
+        Shortfall::Viability if missing == Bytes::ZERO => say::closest_never(name, quant, needs),
         Shortfall::Memory | Shortfall::Viability => {
-            say::closest_memory(name, quant, needs, Bytes::new(missing))
+            say::closest_memory(name, quant, needs, missing)
         }
         Shortfall::Speed => match &row.speed.decode_tps {
             Some(decode) => say::closest_speed(name, quant, figures::said(decode.typical)),
             None => say::closest_speed_unknown(name, quant),
         },
         Shortfall::Download => {
-            let size = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+            let size = row.estimate.download();
             say::closest_download(name, quant, size)
         }
     }

@@ -22,14 +22,13 @@ pub(crate) fn overview(all: &[(Bytes, Plan)], lang: Lang) -> Document {
     let mut page = Page { document: Document::new(title.to(lang)), lang };
     page.text(&say::overview_intro());
     let headings = [
-        (say::ram_label(), true),
+        (say::memory_label(), true),
         (say::model_label(), false),
         (say::quant_label(), false),
         (say::needs_label(), true),
         (say::share_label(), true),
     ];
-    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
-    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    let mut table = Table::headed(&headings, page.lang);
     table.rows = all.iter().map(|one| row(&page, one)).collect();
     page.document.blocks.push(Block::Table(table));
     page.text(&say::full_plan());
@@ -42,13 +41,12 @@ fn row(page: &Page, (ram, plan): &(Bytes, Plan)) -> Vec<String> {
         || vec![both(ram), say::none_viable()],
         |first| {
             let row = &first.row.0;
-            let need = row.need().working_set;
-            let share = figures::percent(need, figures::budget(row).unwrap_or(need));
+            let share = figures::share(row);
             vec![
                 both(ram),
                 both(&first.model().name),
                 both(&row.workload.quant()),
-                both(&need),
+                both(&row.need().working_set),
                 Message::same(format!("{share} %")),
             ]
         },

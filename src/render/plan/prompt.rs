@@ -3,7 +3,7 @@
 use super::{Page, both, figures, place};
 use crate::{
     Candidate, Lang, Message, Plan,
-    messages::prompt as say,
+    messages::{plan as labels, prompt as say},
     plan::Outcome,
     render::{
         document::{Block, Document},
@@ -44,21 +44,20 @@ fn situation(plan: &Plan) -> Vec<(Message, Message)> {
         (say::memory_label(), memory),
         (say::chip_label(), chip),
         (say::task_label(), plan.task.name.clone()),
-        (say::context_label(), say::tokens(plan.task.context)),
+        (labels::context_label(), say::tokens(plan.task.context)),
     ]
 }
 
 fn facts(page: &mut Page, plan: &Plan) {
     let chosen = plan.models.iter().chain(&plan.others).take(FACTS);
     let headings = [
-        (say::model_label(), false),
-        (say::weights_label(), true),
+        (labels::model_label(), false),
+        (labels::weights_label(), true),
         (say::cache_label(), true),
-        (say::total_label(), true),
+        (labels::needs_label(), true),
         (say::speed_label(), true),
     ];
-    let columns = headings.iter().map(|(name, number)| (page.say(name).into(), *number));
-    let mut table = Table { columns: columns.collect(), rows: Vec::new() };
+    let mut table = Table::headed(&headings, page.lang);
     for candidate in chosen {
         table.rows.push(fact(page, candidate));
     }
@@ -81,7 +80,7 @@ fn facts(page: &mut Page, plan: &Plan) {
     for one in &body.techniques {
         let said = match &one.verdict {
             Ok(runtime) => say::viable_with(runtime),
-            Err(why) => crate::messages::plan::not_viable(why),
+            Err(why) => labels::not_viable(why),
         };
         lines.push((both(&one.technique.name), said));
     }

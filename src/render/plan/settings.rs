@@ -65,7 +65,7 @@ fn entitlement(row: &Assessed, entitled: Option<bool>) -> Option<Message> {
 /// Where the size of the weights misleads.
 fn mislead(row: &Assessed) -> Vec<Message> {
     let (workload, setup) = (&row.workload, &row.workload.setup);
-    let file = row.estimate.file_bytes.unwrap_or(row.estimate.weights_bytes);
+    let file = row.estimate.download();
     let mut parts = Vec::new();
     let repacked = figures::working(row, &[Part::RepackedWeights]);
     if repacked > Bytes::ZERO {
@@ -118,9 +118,5 @@ fn verify(page: &mut Page, row: &Assessed, body: &Body) {
     let need = row.need();
     let (low, high) = need.range();
     page.text(&say::verify_intro(need.working_set, low, high));
-    for done in body.conversion.verify.iter().chain(&body.checks) {
-        let end = if done.commands.is_empty() { "." } else { ":" };
-        page.text(&done.does.capitalized().ended(end));
-        page.document.commands(done.commands.clone());
-    }
+    page.done(&body.conversion.verify);
 }
