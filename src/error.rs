@@ -5,6 +5,7 @@ use std::{fmt, io, path::Path};
 use crate::{
     Message,
     messages::{self, errors as say, or},
+    units::{Fault, ParseError},
 };
 
 /// Everything that can go wrong.
@@ -33,18 +34,8 @@ pub enum Error {
         /// How many more there are.
         left_out: usize,
     },
-    /// The text is not an amount of memory.
-    InvalidSize {
-        /// The text as given.
-        text: String,
-        /// What a size looks like.
-        reason: Message,
-    },
-    /// The text is not a number of tokens.
-    InvalidTokens {
-        /// The text as given.
-        text: String,
-    },
+    /// A text is no amount of memory, or no number of tokens.
+    Parse(ParseError),
     /// The question contradicts itself, or asks for what the runtime refuses.
     Refused(Message),
     /// An entry of the data is wrong.
@@ -91,8 +82,7 @@ impl Error {
             Self::Ambiguous { name, choices, left_out } => {
                 say::ambiguous(name, choices_of(choices, *left_out))
             }
-            Self::InvalidSize { text, reason } => say::invalid_size(text, reason),
-            Self::InvalidTokens { text } => say::invalid_tokens(text),
+            Self::Parse(error) => error.message(),
             Self::Refused(reason) => reason.clone(),
             Self::Catalog { file, line, entry, reason } => say::entry(file, *line, entry, reason),
             Self::File { file, reason } => say::file(file, reason),
@@ -124,6 +114,32 @@ impl std::error::Error for Error {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+impl ParseError {
+    fn message(&self) -> Message {
+        let text = &self.text;
+        match self.fault {
+            Fault::Unit => say::invalid_size(text, say::size_unit()),
+            Fault::Size => say::invalid_size(text, say::size_form()),
+            Fault::Tokens => say::invalid_tokens(text),
+        }
+    }
+}
+
+/// In English.
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl From<ParseError> for Error {
+    fn from(error: ParseError) -> Self {
+        Self::Parse(error)
     }
 }
 

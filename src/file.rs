@@ -14,12 +14,15 @@ use crate::{
     },
     forward::fold::Reads,
     messages,
-    quantize::{self, Candidate, Class, Facts, Quantized},
-    tensor::{Kind, Weight},
-    workload::Workload,
+    model::{
+        class::{self, Class},
+        tensor::{Kind, Weight},
+    },
+    quantize::{self, Candidate, Facts, Quantized},
+    resolve::workload::Workload,
 };
 
-/// A model read from a file of the user's; [`crate::Question::file`] takes it.
+/// A model read from a file of the user's; a question takes it in place of a name.
 #[derive(Clone, Debug)]
 pub struct ModelFile {
     pub(crate) model: Model,
@@ -85,7 +88,7 @@ impl Tensor {
     }
 
     fn rank(&self) -> usize {
-        quantize::rank(self.dims)
+        class::rank(self.dims)
     }
 
     /// How it is read, where no page says so: matrices are multiplied, the embedding is looked up.

@@ -7,14 +7,11 @@
 // Facts that are only listed and shown are read by the command line alone.
 #![cfg_attr(not(feature = "cli"), allow(dead_code))]
 
-mod answer;
+mod advice;
 mod ask;
-mod bill;
-mod budget;
 mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod command;
 #[cfg(feature = "detect")]
 pub mod detect;
 mod error;
@@ -22,46 +19,39 @@ mod estimate;
 mod file;
 mod forward;
 mod judge;
-mod limits;
 mod messages;
+mod model;
 mod plan;
-mod promise;
+mod price;
 mod quantize;
 #[cfg(feature = "files")]
 pub mod read;
-mod remedies;
 #[cfg(feature = "cli")]
 pub mod render;
+mod report;
 mod resolve;
-mod runtimes;
-mod shape;
-mod site;
 pub mod speed;
-mod survey;
 pub mod table;
-mod tensor;
 mod units;
-mod viability;
-mod workload;
 
-pub use answer::{Answer, answer, verdict};
-pub use ask::{How, Machine, Place, Question};
-pub use bill::{Columns, Factor, Formula, Part, Pool, Term, amount};
-pub use budget::{Budget, Case};
+pub use advice::{Answer, answer, limits::BestQuant, limits::Limits};
+pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
+pub use ask::{How, LoadMode, Machine, Place, Question, command::command};
 pub use catalog::{Catalog, model::Model, system::Cases};
-pub use command::command;
 pub use error::Error;
-pub use estimate::Estimate;
+pub use estimate::bill::amount;
+pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term};
 pub use file::ModelFile;
-pub use judge::{Judgement, Need, Verdict};
-pub use limits::{BestQuant, Limits};
+pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};
 pub use messages::{Lang, Message};
 pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, overview, plan};
-pub use promise::{Outcome, Promise};
-pub use remedies::{Remedies, Remedy, WayOut};
-pub use resolve::{Resolved, resolve};
+pub use price::{Priced, Pricer, verdict};
+pub use report::{check::Outcome, check::Promise};
+pub use report::{
+    survey::OnDevice, survey::on_devices, survey::on_platform, survey::platform_devices,
+};
+pub use resolve::{
+    Resolved, origin::Given, origin::Origin, resolve, workload::Pool, workload::Workload,
+};
 pub use speed::Speed;
-pub use survey::{OnDevice, on_devices, on_platform, platform_devices};
-pub use units::{Bytes, Tokens};
-pub use viability::Obstacle;
-pub use workload::{Given, LoadMode, Origin, Workload};
+pub use units::{Bytes, ParseError, Tokens};

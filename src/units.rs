@@ -2,7 +2,24 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Error, messages::errors};
+/// A text that is no quantity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// The text as given.
+    pub(crate) text: String,
+    pub(crate) fault: Fault,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// No amount of memory has such a unit.
+    Unit,
+    /// It is no amount of memory.
+    Size,
+    /// It is no number of tokens.
+    Tokens,
+}
 
 /// An exact amount of memory, in bytes.
 ///
@@ -125,10 +142,10 @@ pub(crate) fn grouped(n: u64) -> String {
 }
 
 impl FromStr for Bytes {
-    type Err = Error;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let fault = |reason| Error::InvalidSize { text: text.to_owned(), reason };
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let fault = |fault| ParseError { text: text.to_owned(), fault };
         let trimmed = text.trim();
         let split =
             trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
@@ -145,9 +162,9 @@ impl FromStr for Bytes {
             "t" | "tib" => 1 << 40,
             "p" | "pib" => 1 << 50,
             "e" | "eib" => 1 << 60,
-            _ => return Err(fault(errors::size_unit())),
+            _ => return Err(fault(Fault::Unit)),
         };
-        decimal(number, factor).map(Self).ok_or_else(|| fault(errors::size_form()))
+        decimal(number, factor).map(Self).ok_or_else(|| fault(Fault::Size))
     }
 }
 
@@ -198,9 +215,9 @@ impl fmt::Display for Tokens {
 }
 
 impl FromStr for Tokens {
-    type Err = Error;
+    type Err = ParseError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
         let trimmed = text.trim();
         let (number, factor) = match trimmed.strip_suffix(['k', 'K']) {
             Some(number) => (number, 1024),
@@ -212,7 +229,7 @@ impl FromStr for Tokens {
             .filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|number| number.checked_mul(factor))
             .map(Self)
-            .ok_or_else(|| Error::InvalidTokens { text: text.to_owned() })
+            .ok_or_else(|| ParseError { text: text.to_owned(), fault: Fault::Tokens })
     }
 }
 

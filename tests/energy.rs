@@ -33,7 +33,7 @@ fn joules(device: &str, backend: &str, model: &str) -> Option<f64> {
     let place = Place::Device { name: device.to_owned(), system: None, entitled: false };
     let how = How { backend: Some(backend.to_owned()), ..How::default() };
     let question = Question { place: Some(place), how, ..Question::about(model) };
-    let speed = answer(&question, &Catalog::bundled()).unwrap().speed;
+    let speed = answer(&question, &Catalog::bundled()).unwrap().priced.speed;
     speed.energy.map(|energy| energy.joules_per_token.typical)
 }
 

@@ -323,7 +323,7 @@ fn shards_are_read_together_and_missing_ones_named() {
     fs::write(folder.join("model.safetensors.index.json"), index).unwrap();
     fs::write(folder.join(a), safetensors(&TENSORS[..5])).unwrap();
     let warned = |text: &str| {
-        let warnings = ask(&folder.join(a), None).unwrap().warnings;
+        let warnings = ask(&folder.join(a), None).unwrap().priced.warnings;
         assert!(warnings.iter().any(|warning| warning == text), "{warnings:?}");
     };
     warned("model-00002-of-00002.safetensors is not there: its weights are left out");

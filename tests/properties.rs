@@ -383,7 +383,7 @@ fn decode(
     match answer(&question, &catalog) {
         Err(Error::Refused(reason)) => Err(TestCaseError::reject(reason.to_string())),
         answer => {
-            let speed = answer.unwrap().speed;
+            let speed = answer.unwrap().priced.speed;
             let figure = speed
                 .decode_tps
                 .ok_or_else(|| TestCaseError::fail(speed.unknown.unwrap().to_string()))?;
@@ -412,7 +412,8 @@ proptest! {
         sizes in prop::sample::subsequence(vec![256, 1000, 4096], 1..3),
         free in 1_u64 << 28..1 << 33,
     ) {
-        use edgefit::table::{Axis, Cell, Column, Pricing, Request, Values};
+        use edgefit::table::{Axis, Cell, Column, Request, Values};
+        use edgefit::Pricer;
         let asked = |model: &&str| Question {
             place: Some(Place::Free(Bytes::new(free))),
             ..Question::about(*model)
@@ -428,7 +429,7 @@ proptest! {
             ..Request::default()
         };
         let catalog = Catalog::bundled();
-        let sheet = request.sheet(&mut Pricing::new(&catalog)).unwrap();
+        let sheet = request.sheet(&mut Pricer::new(&catalog)).unwrap();
         let mut rows = sheet.rows.iter();
         for model in &models {
             for quant in &quants {

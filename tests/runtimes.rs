@@ -355,7 +355,7 @@ fn what_cannot_run_says_why_and_what_can() {
     ] {
         let answer = on_device(model, runtime, quant, device);
         assert_eq!(answer.judgement.unwrap().verdict, Verdict::NotViable, "{runtime} {device}");
-        let reason = answer.obstacle.unwrap().to_string();
+        let reason = answer.priced.obstacle.unwrap().to_string();
         assert!(reason.contains(why), "{reason}");
         assert!(answer.remedies.single.is_empty(), "no change of the setup helps");
     }

@@ -6,7 +6,7 @@ use super::{
     format::{FormatId, Formats},
     shelf::Entry,
 };
-use crate::{Error, quantize::Class};
+use crate::{Error, model::class::Class};
 
 /// A recipe such as `Q4_K_M`: a format for most tensors, and the exceptions.
 #[derive(Clone, Debug)]

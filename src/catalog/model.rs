@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Error, Message,
     forward::arch::{self, Page},
-    shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
+    model::shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
 };
 
 /// A model of the catalog.

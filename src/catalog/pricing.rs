@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Message,
-    bill::{Columns, Part},
-};
+use crate::Message;
 
 /// How a runtime spends memory.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -49,18 +46,6 @@ pub(crate) enum Keep {
     Pages,
     /// In the file; next to nothing of it stays in memory.
     Unread,
-}
-
-impl Keep {
-    /// The part of the bill, and the columns.
-    pub(crate) const fn terms(self, by_every_token: bool) -> (Part, Columns) {
-        match self {
-            Self::Copied => (Part::CopiedWeights, Columns::HELD),
-            Self::Mapped => (Part::MappedWeights, Columns::file(by_every_token)),
-            Self::Pages => (Part::FilePages, Columns::file(false)),
-            Self::Unread => (Part::FilePages, Columns::RESERVED),
-        }
-    }
 }
 
 /// How keys and values are kept.
@@ -164,21 +149,6 @@ pub(crate) enum CostPart {
     Process,
 }
 
-impl CostPart {
-    /// As the bill has it.
-    pub(crate) const fn part(self) -> Part {
-        match self {
-            Self::Repacked => Part::RepackedWeights,
-            Self::Copied => Part::CopiedWeights,
-            Self::FilePages => Part::FilePages,
-            Self::KvCache => Part::KvCache,
-            Self::Compute => Part::Compute,
-            Self::Output => Part::Output,
-            Self::Process => Part::Process,
-        }
-    }
-}
-
 /// How a cost is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -188,18 +158,6 @@ pub(crate) enum Held {
     Always,
     /// As pages of a file that the system may take back, and that are asked for elsewhere.
     Pages,
-}
-
-impl Held {
-    /// The columns of the bill.
-    pub(crate) const fn columns(self) -> Columns {
-        match self {
-            Self::Always => Columns::HELD,
-            Self::Pages => {
-                Columns { reserved: false, resident: true, charged: false, working: false }
-            }
-        }
-    }
 }
 
 /// What a cost can be in proportion to.

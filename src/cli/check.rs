@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use super::promises;
 use crate::{
     Catalog, Error, Outcome,
+    price::Pricer,
     render::{self, Style},
-    table::Pricing,
 };
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ enum CheckFormat {
 impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let mut pricing = Pricing::new(catalog);
+        let mut pricing = Pricer::new(catalog);
         let keep = |entry: promises::Entry| {
             entry.promise.keep(&mut pricing).map_err(|error| entry.fault(&error))
         };

@@ -54,10 +54,10 @@ impl Fit {
             return self.survey(&question, &several, catalog, style);
         }
         let mut answer = answer(&question, catalog)?;
-        answer.warnings.splice(0..0, self.place.notes());
+        answer.priced.warnings.splice(0..0, self.place.notes());
         let slow = self.min_tps.and_then(|least| too_slow(&answer.speed, least));
         if self.format != FitFormat::Table {
-            answer.warnings.splice(0..0, slow.clone());
+            answer.priced.warnings.splice(0..0, slow.clone());
         }
         let mut text = match self.format {
             FitFormat::Table if self.explain => render::explain::explain(&answer, style),

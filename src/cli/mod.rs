@@ -18,7 +18,11 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     Catalog, Error, Lang,
-    render::{self, Style},
+    render::{
+        self, Style,
+        list::{ListFormat, Topic},
+        show::Kind,
+    },
 };
 use check::Check;
 use fit::Fit;
@@ -87,45 +91,10 @@ enum Command {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    #[default]
-    Table,
-    Json,
-    Markdown,
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum ShowFormat {
     #[default]
     Table,
     Json,
-}
-
-/// What can be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Topic {
-    Models,
-    Quants,
-    Cpus,
-    Devices,
-    Socs,
-    Systems,
-    Runtimes,
-    Tasks,
-}
-
-/// What can be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    Model,
-    Quant,
-    Cpu,
-    Device,
-    Soc,
-    System,
-    Runtime,
-    Task,
 }
 
 /// llama.cpp's short flags of more than one letter, and the long ones they stand for.

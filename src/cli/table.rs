@@ -9,9 +9,11 @@ use super::{
     inject,
 };
 use crate::{
-    Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform, read,
+    Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform,
+    price::Pricer,
+    read,
     render::{Style, html, records, sheet::View, svg},
-    table::{AtLeast, Axis, Column, MostParams, Order, Pricing, Request, Sheet, Values},
+    table::{AtLeast, Axis, Column, MostParams, Order, Request, Sheet, Values},
 };
 
 #[derive(Debug, Args)]
@@ -99,7 +101,7 @@ impl Table {
         if self.target.inject {
             return inject::run(self, catalog);
         }
-        let sheet = self.request(catalog, this_machine())?.sheet(&mut Pricing::new(catalog))?;
+        let sheet = self.request(catalog, this_machine())?.sheet(&mut Pricer::new(catalog))?;
         let lang = if self.target.output.is_some() { style.written } else { style.lang };
         let style = Style { lang, ..style };
         let text = self.written(&sheet, self.target.format.unwrap_or_default(), style)?;
@@ -135,7 +137,7 @@ impl Table {
     }
 
     /// The sheet of a document, which is the same on every machine.
-    pub(super) fn sheet(&self, pricing: &mut Pricing<'_>) -> Result<Sheet, Error> {
+    pub(super) fn sheet(&self, pricing: &mut Pricer<'_>) -> Result<Sheet, Error> {
         self.request(pricing.catalog(), None)?.sheet(pricing)
     }
 

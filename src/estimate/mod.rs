@@ -1,24 +1,17 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
-mod cache;
-pub(crate) mod compute;
-pub(crate) mod inventory;
-mod process;
+pub(crate) mod bill;
+pub(crate) mod graphs;
+pub(crate) mod llama_cpp;
+pub(crate) mod priced;
 pub(crate) mod traffic;
-mod weights;
-pub(crate) mod work;
-
-pub(crate) use cache::states;
 
 use crate::{
-    Bytes, Error,
-    bill::{Columns, Part, Pool, Term, total},
-    messages::bill,
-    runtimes,
-    workload::Workload,
+    Bytes, Error, messages,
+    resolve::workload::{Pool, Workload},
 };
-use compute::Passes;
-use inventory::Inventory;
+use bill::{Columns, Part, Term, total};
+use graphs::PlannedGraphs;
 use traffic::Traffic;
 
 /// The bill of a workload.
@@ -52,45 +45,18 @@ impl Estimate {
     /// [`Error::Overflow`] if an amount does not fit 64 bits, [`Error::Refused`] for what the
     /// runtime or the quantization refuses.
     pub fn of(workload: &Workload) -> Result<Self, Error> {
-        Self::with_passes(workload, &Passes::of(workload)?)
+        Self::with_graphs(workload, &PlannedGraphs::of(workload)?)
     }
 
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
-    pub(crate) fn with_passes(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
+    pub(crate) fn with_graphs(workload: &Workload, graphs: &PlannedGraphs) -> Result<Self, Error> {
         let estimate = match workload.priced_from_data() {
-            Some(priced) => runtimes::estimate(workload, priced, passes)?,
-            None => Self::of_llama_cpp(workload, passes)?,
+            Some(priced) => priced::estimate(workload, priced, graphs)?,
+            None => llama_cpp::estimate(workload, graphs)?,
         };
         // Every total is checked here, so that asking for one later cannot fail.
-        let overflow = Error::Overflow { part: bill::all_parts() };
+        let overflow = Error::Overflow { part: messages::bill::all_parts() };
         if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
-    }
-
-    /// The bill of a run of llama.cpp.
-    fn of_llama_cpp(workload: &Workload, passes: &Passes) -> Result<Self, Error> {
-        let inventory = Inventory::of(workload, &passes.weights)?;
-        let mut terms = weights::terms(workload, &inventory)?;
-        terms.extend(cache::terms(workload, &passes.caches)?);
-        terms.extend(cache::states(workload, &passes.states)?);
-        terms.extend(passes.terms.iter().cloned());
-        let process = process::terms(workload, &inventory, passes, &terms)?;
-        terms.extend(process);
-        terms.retain(|term| term.amount() > Bytes::ZERO);
-        terms.sort_by_key(|term| term.part);
-        let params = passes.params;
-        let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
-        Ok(Self {
-            terms,
-            params,
-            active_params: passes.active_params,
-            weights_bytes: Bytes::new(bytes),
-            file_bytes: inventory.file_bytes.map(Bytes::new),
-            largest_on_gpu: inventory
-                .largest_on_gpu()
-                .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
-            needs_imatrix: inventory.needs_imatrix,
-            traffic: Traffic::of(&inventory, &passes.caches),
-        })
     }
 
     fn try_total(&self, pick: impl Fn(&Columns) -> bool) -> Option<Bytes> {

@@ -1,14 +1,14 @@
 //! What goes through the processor for each token: folds over the inventory and the caches. Exact.
 
-use super::inventory::Inventory;
+use super::llama_cpp::inventory::Inventory;
 use crate::{
     catalog::format::FormatId,
     forward::{
         LayerCache,
         fold::{self, Reads},
     },
-    tensor::{Kind, Weight},
-    workload::Workload,
+    model::tensor::{Kind, Weight},
+    resolve::workload::Workload,
 };
 
 /// What one token reads and computes; tables looked up row by row do not count.

@@ -7,7 +7,7 @@ use super::{
     graph::{Element, Id, Op},
     heads::Heads,
 };
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Rows of the matrix that values are rotated with.
 const VALUE_ROTATION: u64 = 64;

@@ -8,7 +8,7 @@ use super::{
     Carried, Forward,
     graph::{Element, Id, Op},
 };
-use crate::{shape::Recurrence, tensor::Kind};
+use crate::model::{shape::Recurrence, tensor::Kind};
 
 impl Forward<'_> {
     /// Keys, values and queries through a short convolution, then a state for each head.

@@ -4,7 +4,7 @@ use super::{
     Forward, Mark, NodeLimit,
     graph::{Element, Id, Op},
 };
-use crate::{Message, tensor::Kind};
+use crate::{Message, model::tensor::Kind};
 
 impl Forward<'_> {
     /// The layer being described; what belongs to none counts with the first.

@@ -5,7 +5,7 @@ use super::{
     graph::{Element, Id, Op},
     moe::Routing,
 };
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// `down(act(gate(x)) · up(x))`: swiglu, geglu.

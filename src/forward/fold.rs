@@ -1,7 +1,7 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
 use super::{LayerCache, Mark, Span, Trace, graph::Op, walk::Walk};
-use crate::tensor::Weight;
+use crate::model::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
 ///

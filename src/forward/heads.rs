@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_qkv`).
 
 use super::{Forward, graph::Id};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Queries, keys and values of a layer, in heads.
 #[derive(Clone, Copy)]

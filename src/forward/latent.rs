@@ -10,7 +10,7 @@ use super::{
     graph::{Element, Id, Op},
     heads::Heads,
 };
-use crate::{shape::Latent, tensor::Kind};
+use crate::model::{shape::Latent, tensor::Kind};
 
 /// Keys and values of a layer while they are narrow.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use super::{
     Carried, Forward,
     graph::{Element, Id, Op},
 };
-use crate::{shape::Recurrence, tensor::Kind};
+use crate::model::{shape::Recurrence, tensor::Kind};
 
 impl Forward<'_> {
     /// Mamba 2: heads that share their way into and out of the state in groups.

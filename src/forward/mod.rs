@@ -27,7 +27,11 @@ mod streams;
 mod tests;
 pub(crate) mod walk;
 
-use crate::{Message, messages::terms, shape::Shape, tensor::Weight};
+use crate::{
+    Message,
+    messages::terms,
+    model::{shape::Shape, tensor::Weight},
+};
 use attention::Caches;
 use graph::{Graph, Id};
 use recurrent::States;

@@ -6,7 +6,7 @@ use super::{
     Forward,
     graph::{Element, Id, Op},
 };
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

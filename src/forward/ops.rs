@@ -4,7 +4,7 @@ use super::{
     Forward,
     graph::{Element, Id, Op},
 };
-use crate::tensor::{Kind, Weight};
+use crate::model::tensor::{Kind, Weight};
 
 impl Forward<'_> {
     /// Declares a weight of the current layer, or of the model outside layers.

@@ -6,7 +6,7 @@ use super::{
     Forward,
     graph::{Element, Id, Op},
 };
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// An embedding of every token for each layer, from a table and from `x`: `[width, tokens, layers]`.

@@ -13,7 +13,7 @@ use super::{
     graph::{Graph, Id},
     walk::Walk,
 };
-use crate::{Error, bill::Part};
+use crate::{Error, messages::bill};
 
 /// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
 pub(crate) const ALIGNMENT: u64 = 32;
@@ -112,7 +112,7 @@ pub(crate) fn side_by_side(graph: &Graph) -> u64 {
 fn check(graph: &Graph) -> Result<(), Error> {
     let mut tensors = graph.leafs().iter().chain(graph.order());
     if tensors.any(|&id| graph.node(id).bytes() > LARGEST_TENSOR) {
-        return Err(Error::Overflow { part: Part::Compute.label() });
+        return Err(Error::Overflow { part: bill::compute() });
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{
     graph::{Element, Id, Op},
     recurrent::State,
 };
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// What a token is mixed into: receptance, decay, key, value, rate and gate.
 const MIXES: usize = 6;

@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/models/lfm2.cpp`.
 
 use super::{Carried, Forward, graph::Id};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// `out(c · convolution(b · x))`, with b, c and x from one projection of `a`.

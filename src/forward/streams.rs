@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/models/gemma3n.cpp` (`altup_predict`, `altup_correct`).
 
 use super::{Forward, graph::Id};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// How many streams there are.
 const STREAMS: u64 = 4;

@@ -1,6 +1,9 @@
 //! What a plan is asked for.
 
-use crate::{Bytes, How, Lang, Place, Question};
+use crate::{
+    Bytes, How, Lang, Place, Question,
+    ask::command::{how, place, quoted, typed},
+};
 
 /// A brief: a task, a place, and what the team wishes for. Nothing in it is looked up yet.
 #[derive(Clone, Debug, Default)]
@@ -64,5 +67,25 @@ impl Wishes {
             self.languages.push(lang.code().to_owned());
         }
         self
+    }
+}
+
+impl Brief {
+    /// The edgefit command that asks for its plan; `task` by its id.
+    pub(crate) fn command(&self, task: &str) -> String {
+        let wishes = &self.wishes;
+        let mut words = vec!["edgefit plan".to_owned(), format!("--task {}", quoted(task))];
+        words.extend(self.quant.as_ref().map(|quant| format!("--quant {}", quoted(quant))));
+        words.extend(self.place.as_ref().map(place).unwrap_or_default());
+        words.extend(self.system.as_ref().map(|system| format!("--os {}", quoted(system))));
+        words.extend(self.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
+        words.extend(how(&self.how));
+        let languages = wishes.languages.join(",");
+        words.extend((!languages.is_empty()).then(|| format!("--languages {languages}")));
+        words.extend(wishes.permissive.then(|| "--license permissive".to_owned()));
+        words.extend(wishes.min_tps.map(|least| format!("--min-tps {least}")));
+        words.extend(wishes.max_download.map(|most| format!("--max-download {}", typed(most))));
+        words.extend(wishes.modality.as_ref().map(|kind| format!("--modality {}", quoted(kind))));
+        words.join(" ")
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     Bytes, Catalog, Error, Message, Tokens,
     catalog::recipe::{Memory, Recipe, Step, Task, Writes},
     forward,
-    table::Pricing,
-    tensor::Weight,
-    workload::Workload,
+    model::tensor::Weight,
+    price::Pricer,
+    resolve::workload::Workload,
 };
 
 /// The context llama-imatrix runs with when none is asked for (`tools/imatrix/imatrix.cpp`).
@@ -82,9 +82,9 @@ pub(crate) struct Done {
 pub(crate) fn of(
     chosen: &Candidate,
     catalog: &Catalog,
-    pricing: &mut Pricing<'_>,
+    pricing: &mut Pricer<'_>,
 ) -> Result<Conversion, Error> {
-    let workload = &chosen.row.0.workload;
+    let workload = &chosen.row.workload;
     let recipe = catalog.recipe(&workload.runtime.id)?;
     let imatrix = workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS;
     let words = Words::of(workload, &recipe);
@@ -149,8 +149,8 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn of(chosen: &Candidate, pricing: &mut Pricing<'_>) -> Result<Self, Error> {
-        let (workload, estimate) = (&chosen.row.0.workload, &chosen.row.0.estimate);
+    fn of(chosen: &Candidate, pricing: &mut Pricer<'_>) -> Result<Self, Error> {
+        let (workload, estimate) = (&chosen.row.workload, &chosen.row.estimate);
         let model = &workload.model;
         let weights = forward::weights(model.page, &model.shape);
         let mut wide = crate::Question::about(format!("{}:BF16", model.id));
@@ -159,7 +159,7 @@ impl Sizes {
             params: estimate.params,
             largest: weights.iter().map(Weight::elements).max().unwrap_or(0),
             result: estimate.download(),
-            run: pricing.row(&wide)?.0.estimate.resident(),
+            run: pricing.price(&wide)?.estimate.resident(),
         })
     }
 
@@ -250,7 +250,7 @@ impl Words {
 
 /// What the files of recommended models are called.
 pub(crate) fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
-    let workload = &candidate.row.0.workload;
+    let workload = &candidate.row.workload;
     let recipe = catalog.recipe(&workload.runtime.id)?;
     Ok(Words::of(workload, &recipe).fill(&recipe.file))
 }

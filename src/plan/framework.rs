@@ -7,17 +7,16 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Question,
-    budget::GENERIC,
     catalog::{
         preference::{Avoid, Choice, Preference},
         rule::{Facts, Rule, admits},
         runtime::Runtime,
         technique::Technique,
     },
+    judge::{budget::GENERIC, rules},
     messages,
-    runtimes::{RUNTIME, rules},
-    table::{Pricing, Row},
-    workload::Workload,
+    price::{Priced, Pricer},
+    resolve::{choose::RUNTIME, workload::Workload},
 };
 
 /// Figures that may be off by more are not promised with, thousandths.
@@ -48,11 +47,11 @@ pub(crate) struct Compared {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It is the one.
-    Chosen(Box<Row>),
+    Chosen(Box<Priced>),
     /// It would do as well.
-    Runs(Box<Row>),
+    Runs(Box<Priced>),
     /// It does not fit there.
-    TooLarge(Box<Row>),
+    TooLarge(Box<Priced>),
     /// It cannot run there, or not this model, or not in this setup.
     Not(Message),
 }
@@ -116,11 +115,11 @@ pub(crate) fn compare(
     brief: &Brief,
     chosen: &Candidate,
     preference: Option<&Preference>,
-    pricing: &mut Pricing<'_>,
+    pricing: &mut Pricer<'_>,
 ) -> Result<Frameworks, Error> {
     let catalog = pricing.catalog();
-    let own = chosen.row.0.workload.runtime.id.clone();
-    let place = facts(&chosen.row.0.workload);
+    let own = chosen.row.workload.runtime.id.clone();
+    let place = facts(&chosen.row.workload);
     let mut all = Vec::new();
     for runtime in catalog.runtimes()? {
         let preferred = preference
@@ -174,7 +173,7 @@ fn question(
     runtime: &Runtime,
     backend: Option<String>,
 ) -> Question {
-    let (workload, how) = (&chosen.row.0.workload, &chosen.question.how);
+    let (workload, how) = (&chosen.row.workload, &chosen.question.how);
     // Of runtimes that run files of llama.cpp, the setup is the same.
     let wraps = runtime.pricing.is_none() && workload.scheme.is_none();
     let model = if wraps { chosen.question.model.clone() } else { workload.model.id.clone() };
@@ -189,13 +188,13 @@ fn question(
     question
 }
 
-fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Error> {
-    let row = match pricing.row(question) {
+fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<Outcome, Error> {
+    let row = match pricing.price(question) {
         Ok(row) => row,
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
         Err(_) => return Ok(Outcome::Not(messages::plan::setup_refused())),
     };
-    Ok(match (&row.0.obstacle, row.verdict()) {
+    Ok(match (&row.obstacle, row.verdict()) {
         (Some(obstacle), _) => Outcome::Not(obstacle.reason()),
         (None, Some(verdict)) if !verdict.is_yes() => Outcome::TooLarge(Box::new(row)),
         _ => Outcome::Runs(Box::new(row)),
@@ -206,7 +205,7 @@ fn outcome(question: &Question, pricing: &mut Pricing<'_>) -> Result<Outcome, Er
 fn leanest(
     question: &Question,
     runtime: &Runtime,
-    pricing: &mut Pricing<'_>,
+    pricing: &mut Pricer<'_>,
 ) -> Result<Outcome, Error> {
     let found = outcome(question, pricing)?;
     if runtime.pricing.is_some() || !matches!(found, Outcome::TooLarge(_)) {
@@ -232,10 +231,10 @@ pub(crate) struct Technical {
 pub(crate) fn techniques(
     brief: &Brief,
     chosen: &Candidate,
-    pricing: &mut Pricing<'_>,
+    pricing: &mut Pricer<'_>,
 ) -> Result<Vec<Technical>, Error> {
     let catalog = pricing.catalog();
-    let place = facts(&chosen.row.0.workload);
+    let place = facts(&chosen.row.workload);
     let mut all = Vec::new();
     for technique in catalog.techniques()? {
         let mut verdict = Err(messages::plan::nothing_reads_it());

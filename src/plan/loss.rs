@@ -6,7 +6,7 @@ use super::{score::exact, yardstick::Yardsticks};
 use crate::{
     Catalog, Error, Message,
     catalog::quality::{Measure, Quality},
-    workload::Workload,
+    resolve::workload::Workload,
 };
 
 /// The type that is as narrow in every model: others fall back where rows do not divide by 256.

@@ -15,11 +15,10 @@ mod setups;
 mod yardstick;
 
 use crate::{
-    Catalog, Error, Message, Place,
+    Catalog, Error, Message, Place, Priced,
     catalog::{licence::Licence, quality::Quality, task::Task},
-    command,
-    table::{Pricing, Row},
-    workload::Workload,
+    price::Pricer,
+    resolve::workload::Workload,
 };
 pub use brief::{Brief, Wishes};
 pub(crate) use conversion::Conversion;
@@ -46,7 +45,7 @@ pub struct Plan {
     pub(crate) brief: Brief,
     pub(crate) task: Task,
     /// The smallest model there, for what is true of the place whatever the model.
-    pub(crate) probe: Row,
+    pub(crate) probe: Priced,
     /// The models that are recommended, best first; none where nothing is viable.
     pub models: Vec<Candidate>,
     /// The others that fit, best first.
@@ -90,16 +89,16 @@ pub(crate) struct Body {
 /// ```
 ///
 /// # Errors
-/// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::answer`].
+/// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::price`].
 pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
     let task = catalog.task(&brief.task)?;
     let models = catalog.models()?;
-    let mut pricing = Pricing::new(catalog);
+    let mut pricing = Pricer::new(catalog);
     let probe = probe(brief, catalog, &mut pricing)?;
     let brief = &named(brief, &probe);
-    let ram = probe.0.budget.as_ref().map(|budget| budget.ram.get());
-    let preference = catalog.preference(&framework::facts(&probe.0.workload), ram)?;
-    let usual = &probe.0.workload.backend().id;
+    let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
+    let preference = catalog.preference(&framework::facts(&probe.workload), ram)?;
+    let usual = &probe.workload.backend().id;
     let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
     let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
     let mut search = Search { brief, jury: &jury, pricing: &mut pricing, catalog };
@@ -128,11 +127,11 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
         Some(_) => Vec::new(),
         None => nothing::changes(&field.missed, &probe, catalog)?,
     };
-    let system = probe.0.workload.site.system.as_ref();
+    let system = probe.workload.site.system.as_ref();
     let known = system.filter(|system| catalog.system(&system.entitled_id()).is_ok());
     Ok(Plan {
         entitled: known.map(|system| system.id == system.entitled_id()),
-        command: command::plan(brief, &task.id),
+        command: brief.command(&task.id),
         brief: brief.clone(),
         task,
         probe,
@@ -145,25 +144,25 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
 }
 
 /// The smallest model of the catalog where the plan is for.
-fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricing<'_>) -> Result<Row, Error> {
+fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricer<'_>) -> Result<Priced, Error> {
     let smallest = catalog.listed_models().min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
-    pricing.row(&brief.question(&id))
+    pricing.price(&brief.question(&id))
 }
 
 /// The brief with the ids of what it names, which are found at once, and the threads that suit.
-fn named(brief: &Brief, probe: &Row) -> Brief {
+fn named(brief: &Brief, probe: &Priced) -> Brief {
     let mut brief = brief.clone();
-    let site = &probe.0.workload.site;
+    let site = &probe.workload.site;
     if brief.soc.is_some() {
         brief.soc = site.soc.as_ref().map(|soc| soc.id.clone());
     }
     if let (Some(Place::Device { name, .. }), Some(device), Some(budget)) =
-        (&mut brief.place, &site.device, &probe.0.budget)
+        (&mut brief.place, &site.device, &probe.budget)
     {
         *name = device.variant(budget.ram);
     }
-    brief.how.threads = brief.how.threads.or_else(|| fast_cores(&probe.0.workload));
+    brief.how.threads = brief.how.threads.or_else(|| fast_cores(&probe.workload));
     brief
 }
 

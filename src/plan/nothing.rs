@@ -3,13 +3,13 @@
 use super::search::{Missed, Shortfall};
 use crate::{
     Catalog, Error, How, Message, Obstacle, Question, answer, catalog::device::Platform,
-    messages::plan as say, on_platform, table::Row,
+    messages::plan as say, on_platform, price::Priced,
 };
 
 /// What would have to change for the one that comes closest.
 pub(super) fn changes(
     missed: &[Missed],
-    probe: &Row,
+    probe: &Priced,
     catalog: &Catalog,
 ) -> Result<Vec<Message>, Error> {
     let Some(nearest) = missed.first() else { return Ok(vec![say::change_wishes()]) };
@@ -21,12 +21,12 @@ pub(super) fn changes(
         Shortfall::Viability => Vec::new(),
     };
     let by_memory = matches!(nearest.why, Shortfall::Memory | Shortfall::Viability);
-    let mut device = answer.limits.smallest_device.filter(|_| by_memory);
-    if let Some(Obstacle::Device { .. }) = &probe.0.obstacle {
+    let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
+    if let Some(Obstacle::Device { .. }) = &probe.obstacle {
         device = board(&nearest.candidate.question, catalog)?;
     }
     all.extend(device.iter().map(say::change_device));
-    match probe.0.obstacle.as_ref().or(answer.obstacle.as_ref()) {
+    match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
         Some(Obstacle::Device { .. }) => all.push(say::change_any_device()),
         Some(Obstacle::AddressSpace { .. } | Obstacle::Mapping { .. }) => {
             all.push(say::change_system());

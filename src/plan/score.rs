@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     Case, Catalog, Error, Message, Verdict,
-    answer::Assessed,
     catalog::{
         licence::Class,
         model::Model,
@@ -18,6 +17,7 @@ use crate::{
         task::Task,
     },
     forward, messages,
+    price::Priced,
 };
 
 /// Downloads in a month that count neither for nor against a model.
@@ -96,7 +96,7 @@ impl<'a> Jury<'a> {
     }
 
     /// The score of a model that was priced.
-    pub(crate) fn score(&self, assessed: &Assessed, narrow_cache: bool) -> Result<Score, Error> {
+    pub(crate) fn score(&self, assessed: &Priced, narrow_cache: bool) -> Result<Score, Error> {
         let mut parts = Vec::new();
         let model = &assessed.workload.model;
         self.capability(model, &mut parts);
@@ -138,7 +138,7 @@ impl<'a> Jury<'a> {
         self.count(parts, Aspect::Capability, counts, reason);
     }
 
-    fn quantization(&self, assessed: &Assessed, parts: &mut Vec<Counted>) {
+    fn quantization(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
         let workload = &assessed.workload;
         let lost = self.losses.doublings(workload, self.size(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
@@ -190,7 +190,7 @@ impl<'a> Jury<'a> {
         }
     }
 
-    fn speed(&self, assessed: &Assessed, parts: &mut Vec<Counted>) {
+    fn speed(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
         let speed = &assessed.speed;
         let warm = speed.sustained_tps.as_ref();
         if let Some(decode) = warm.or(speed.decode_tps.as_ref()) {
@@ -275,7 +275,7 @@ impl<'a> Jury<'a> {
         Ok(())
     }
 
-    fn setup(&self, assessed: &Assessed, narrow_cache: bool, parts: &mut Vec<Counted>) {
+    fn setup(&self, assessed: &Priced, narrow_cache: bool, parts: &mut Vec<Counted>) {
         if assessed.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Tight) {
             self.count(parts, Aspect::Tight, 1.0, messages::plan::only_just_fits());
         }

@@ -15,7 +15,7 @@ use crate::{
         suitability::{Modality, Suits, Tuned},
     },
     messages::errors,
-    table::{Pricing, Row},
+    price::{Priced, Pricer},
 };
 
 /// A runtime and a backend that models are tried with; `None` for what the place has by itself.
@@ -30,7 +30,7 @@ pub(crate) struct Engine {
 pub struct Candidate {
     /// The question it answers, as it would be asked alone.
     pub question: Question,
-    pub(crate) row: Row,
+    pub(crate) row: Priced,
     /// What speaks for and against it.
     pub score: Score,
 }
@@ -39,12 +39,12 @@ impl Candidate {
     /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.row.0.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
+        self.row.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
     }
 
     /// The model.
     pub(crate) fn model(&self) -> &Model {
-        &self.row.0.workload.model
+        &self.row.workload.model
     }
 
     /// Whether it goes before another: what fits before what only just does, then by score.
@@ -59,7 +59,7 @@ impl Candidate {
 
     /// Model and quantization, as they are asked about.
     pub(crate) fn named(&self) -> String {
-        format!("{}:{}", self.model().id, self.row.0.workload.quant())
+        format!("{}:{}", self.model().id, self.row.workload.quant())
     }
 
     /// Its lineage, by which no more than two are recommended.
@@ -114,7 +114,7 @@ const REFINED: usize = 12;
 pub(crate) struct Search<'a, 'b> {
     pub(crate) brief: &'a Brief,
     pub(crate) jury: &'a Jury<'a>,
-    pub(crate) pricing: &'a mut Pricing<'b>,
+    pub(crate) pricing: &'a mut Pricer<'b>,
     pub(crate) catalog: &'b Catalog,
 }
 
@@ -235,7 +235,7 @@ fn best_first(all: &mut [Candidate]) {
 
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
 fn distance(missed: &Missed) -> f64 {
-    let row = &missed.candidate.row.0;
+    let row = &missed.candidate.row;
     let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
     match missed.why {
         Shortfall::Speed => {

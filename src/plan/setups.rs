@@ -79,7 +79,7 @@ impl Search<'_, '_> {
 
     /// The candidate, if it is as fast and as small as wished for.
     fn wished(&self, candidate: Candidate) -> Outcome {
-        let (wishes, assessed) = (self.jury.wishes, &candidate.row.0);
+        let (wishes, assessed) = (self.jury.wishes, &candidate.row);
         let typical = assessed.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
         let file = assessed.estimate.download();
         let why = if wishes.min_tps.is_some_and(|least| typical < least) {
@@ -123,12 +123,12 @@ impl Search<'_, '_> {
         (engine, leaner): (&Engine, Leaner),
     ) -> Result<Option<Candidate>, Error> {
         let question = self.question(model, quant, (engine, leaner));
-        let row = match self.pricing.row(&question) {
+        let row = match self.pricing.price(&question) {
             Ok(row) => row,
             Err(fault @ Error::Catalog { .. }) => return Err(fault),
             Err(_) => return Ok(None),
         };
-        let score = self.jury.score(&row.0, leaner.narrow_cache)?;
+        let score = self.jury.score(&row, leaner.narrow_cache)?;
         Ok(Some(Candidate { question, row, score }))
     }
 
@@ -160,7 +160,7 @@ impl Search<'_, '_> {
 
 /// Whether a leaner setup could help at all: nine tenths of the weights alone have room.
 fn could_fit(candidate: &Candidate) -> bool {
-    let row = &candidate.row.0;
+    let row = &candidate.row;
     let pool = row.workload.pool_asked_about();
     let parts = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
     let terms = row.estimate.terms.iter();

@@ -4,7 +4,6 @@
 //! (`forward`), and the recipes themselves (`data/file_types.yaml`). The order of decisions is that of
 //! `llama_tensor_get_type` in <https://github.com/ggml-org/llama.cpp/blob/0c1e57098/src/llama-quant.cpp>.
 
-mod class;
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +14,8 @@ use crate::{
         format::{FormatId, Formats},
     },
     messages,
+    model::class::Class,
 };
-pub(crate) use class::{Class, rank, stored_as_f32};
 
 /// A tensor before it is quantized.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::catalog::{file_type, shelf::Shelf};
+use crate::model::class::{rank, stored_as_f32};
 
 const DENSE: Facts = Facts {
     layers: 16,

@@ -68,7 +68,7 @@ impl<'a, R: Read> Reader<'a, R> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
-    /// Passes over so many bytes, which are read but not kept.
+    /// PlannedGraphs over so many bytes, which are read but not kept.
     pub(super) fn skip(&mut self, mut bytes: u64) -> Result<(), Error> {
         if bytes > self.most {
             return Err(self.fault(format!(

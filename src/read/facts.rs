@@ -9,7 +9,7 @@ use crate::{
         model::{self, Model},
     },
     forward::{Forward, arch::Page},
-    shape::Shape,
+    model::shape::Shape,
 };
 
 /// Facts under the keys of `data/models/`.

@@ -16,7 +16,7 @@ use crate::{
     file::{About, Contents, ModelFile, Tensor},
     forward::{self, arch},
     messages::{self, notes as say},
-    tensor::Weight,
+    model::tensor::Weight,
 };
 
 /// One file, or the parts of a split one in order.

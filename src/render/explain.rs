@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use super::{Style, fit, words, wrap};
 use crate::{
     Answer, Bytes, Lang, Message,
-    bill::{Columns, Factor, Term, total},
+    estimate::bill::{Columns, Factor, Term, total},
     messages::{fit as say, origin},
+    resolve::origin::Origin,
     units::grouped,
-    workload::Origin,
 };
 
 /// Every term with its factors and where they come from, then the totals.

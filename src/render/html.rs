@@ -10,7 +10,8 @@ use super::{
 use crate::{
     Bytes, Lang, Message, Verdict,
     messages::{and, table as say},
-    table::{Column, Kind, Row},
+    price::Priced,
+    table::{Column, Kind},
 };
 
 /// How every page begins: its title, and what it adds to the common style.
@@ -141,14 +142,14 @@ fn rows(view: &View<'_>, bars: bool) -> String {
         let _ = write!(text, "<tr><th scope=\"row\">{}</th>", escaped(&label));
         for cell in cells {
             let shown = cell.map_or("-".to_owned(), |row| view.grid_cell(row));
-            text.push_str(&data(cell.and_then(Row::verdict), true, &shown));
+            text.push_str(&data(cell.and_then(Priced::verdict), true, &shown));
         }
         text.push_str("</tr>\n");
     }
     text
 }
 
-fn list_row(view: &View<'_>, row: &Row, whole: Option<Bytes>) -> String {
+fn list_row(view: &View<'_>, row: &Priced, whole: Option<Bytes>) -> String {
     let mut text = "<tr>".to_owned();
     for (place, &column) in view.columns.iter().enumerate() {
         let shown = view.cell(row, column);
@@ -177,7 +178,7 @@ fn data(verdict: Option<Verdict>, number: bool, shown: &str) -> String {
 }
 
 /// A row's memory to scale, and the budget as a stroke.
-fn bar(view: &View<'_>, row: &Row, whole: Bytes) -> String {
+fn bar(view: &View<'_>, row: &Priced, whole: Bytes) -> String {
     let said = markup::described(row, &markup::row_label(row, &view.names(), view.lang), view.lang);
     let mut text = format!(
         r#"<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" aria-label="{}">"#,

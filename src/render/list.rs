@@ -3,17 +3,42 @@
 use serde_json::{Map, Value};
 
 use super::{Style, json, show::hardware::Chips, table::Table, words};
+use clap::ValueEnum;
+
+use super::show::Kind;
 use crate::{
     Catalog, Error, Lang,
     catalog::{
         device::Device,
         soc::{Memory, Soc},
     },
-    cli::{ListFormat, Topic},
     forward,
     messages::{Number, list as say},
-    resolve, runtimes,
+    resolve::{self, choose::RUNTIME},
 };
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    #[default]
+    Table,
+    Json,
+    Markdown,
+    Csv,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Topic {
+    Models,
+    Quants,
+    Cpus,
+    Devices,
+    Socs,
+    Systems,
+    Runtimes,
+    Tasks,
+}
 
 /// Every entry of a topic.
 pub(crate) fn list(
@@ -94,7 +119,7 @@ fn quants(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         let file_type = file_type?;
         let (default, output) = (&formats[file_type.default].id, &formats[file_type.output].id);
         let rules = file_type.rules.len().to_string();
-        let runtime = runtimes::RUNTIME.to_owned();
+        let runtime = RUNTIME.to_owned();
         table.rows.push(vec![file_type.id, runtime, default.clone(), output.clone(), rules]);
     }
     for scheme in catalog.schemes()? {
@@ -299,14 +324,14 @@ fn tasks(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
 /// An object with one array, named after the topic.
 fn json(topic: Topic, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
     let (name, kind) = match topic {
-        Topic::Models => ("models", crate::cli::Kind::Model),
-        Topic::Quants => ("quants", crate::cli::Kind::Quant),
-        Topic::Cpus => ("cpus", crate::cli::Kind::Cpu),
-        Topic::Devices => ("devices", crate::cli::Kind::Device),
-        Topic::Socs => ("socs", crate::cli::Kind::Soc),
-        Topic::Systems => ("systems", crate::cli::Kind::System),
-        Topic::Runtimes => ("runtimes", crate::cli::Kind::Runtime),
-        Topic::Tasks => ("tasks", crate::cli::Kind::Task),
+        Topic::Models => ("models", Kind::Model),
+        Topic::Quants => ("quants", Kind::Quant),
+        Topic::Cpus => ("cpus", Kind::Cpu),
+        Topic::Devices => ("devices", Kind::Device),
+        Topic::Socs => ("socs", Kind::Soc),
+        Topic::Systems => ("systems", Kind::System),
+        Topic::Runtimes => ("runtimes", Kind::Runtime),
+        Topic::Tasks => ("tasks", Kind::Task),
     };
     let all = super::show::all(kind, catalog, lang)?;
     let mut object = Map::new();

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Answer, Bytes, Lang, Message,
-    bill::{Columns, Part, Term},
+    estimate::bill::{Columns, Part, Term},
     messages::fit as say,
 };
 

@@ -8,9 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    Bytes, Case, Lang, Message, Part,
-    messages::table as say,
-    table::{Column, Row},
+    Bytes, Case, Lang, Message, Part, messages::table as say, price::Priced, table::Column,
 };
 
 /// `text` as text of HTML or SVG, also within quotes.
@@ -33,8 +31,8 @@ pub(crate) fn escaped(text: &str) -> String {
 /// What a row's working set is made of: places in [`SEGMENTS`] and amounts, without those of nothing.
 ///
 /// What the system may take back stands last, so that the rest ends where an app's limit counts.
-pub(crate) fn segments(row: &Row) -> Vec<(usize, Bytes)> {
-    let mut segments = segments::of(&row.0.workload, &row.0.estimate, |columns| columns.working);
+pub(crate) fn segments(row: &Priced) -> Vec<(usize, Bytes)> {
+    let mut segments = segments::of(&row.workload, &row.estimate, |columns| columns.working);
     segments.sort_by_key(|(segment, _)| is_mapped(*segment));
     segments
 }
@@ -45,7 +43,7 @@ pub(crate) fn is_mapped(segment: usize) -> bool {
 }
 
 /// Segments that any of `rows` has.
-pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
+pub(crate) fn in_use(rows: &[Priced]) -> Vec<usize> {
     let mut places: Vec<usize> =
         rows.iter().flat_map(segments).map(|(segment, _)| segment).collect();
     places.sort_unstable();
@@ -54,9 +52,9 @@ pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
 }
 
 /// What a row needs and of what, in a sentence.
-pub(crate) fn described(row: &Row, label: &str, lang: Lang) -> String {
-    let need = row.0.need();
-    let budget = row.0.budget.as_ref();
+pub(crate) fn described(row: &Priced, label: &str, lang: Lang) -> String {
+    let need = row.need();
+    let budget = row.budget.as_ref();
     let mut said = vec![match budget {
         Some(budget) => say::needs_of(label, need.working_set, budget.physical(Case::Typical)),
         None => say::needs(label, need.working_set),
@@ -89,8 +87,8 @@ pub(crate) struct Limit {
 }
 
 /// The limits a row is held against.
-pub(crate) fn limits(row: &Row) -> Vec<Limit> {
-    let Some(budget) = &row.0.budget else { return Vec::new() };
+pub(crate) fn limits(row: &Priced) -> Vec<Limit> {
+    let Some(budget) = &row.budget else { return Vec::new() };
     let mut limits = vec![Limit { what: say::budget(), bytes: budget.physical(Case::Typical) }];
     let charge = budget.charge_limit(Case::Typical);
     limits.extend(charge.map(|bytes| Limit { what: say::app_limit(), bytes }));
@@ -98,8 +96,8 @@ pub(crate) fn limits(row: &Row) -> Vec<Limit> {
 }
 
 /// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
-pub(crate) fn whole(rows: &[Row]) -> Bytes {
-    let needed = rows.iter().map(|row| row.0.need().working_set).max().unwrap_or_default();
+pub(crate) fn whole(rows: &[Priced]) -> Bytes {
+    let needed = rows.iter().map(|row| row.need().working_set).max().unwrap_or_default();
     let most = Bytes::new(needed.get().saturating_mul(4));
     let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
     let largest = limits.filter(|bytes| *bytes <= most).max().unwrap_or_default().max(needed);
@@ -115,7 +113,7 @@ pub(crate) fn ticks(whole: Bytes) -> Vec<Bytes> {
 }
 
 /// What tells a row from the others: what varies, else the model.
-pub(crate) fn row_label(row: &Row, columns: &[Column], lang: Lang) -> String {
+pub(crate) fn row_label(row: &Priced, columns: &[Column], lang: Lang) -> String {
     let names = columns.iter().map(|&column| row.cell(column));
     let words: Vec<String> = names.map(|cell| super::sheet::short(&cell, lang)).collect();
     words.join(" ")

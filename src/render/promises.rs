@@ -73,7 +73,7 @@ fn name(outcome: &Outcome, lang: Lang) -> String {
     if let Some(name) = &outcome.promise.name {
         return name.clone();
     }
-    let (workload, budget) = (&outcome.row.0.workload, &outcome.row.0.budget);
+    let (workload, budget) = (&outcome.row.workload, &outcome.row.budget);
     let tokens = workload.setup.context.size;
     let place = budget
         .as_ref()
@@ -125,14 +125,14 @@ pub(crate) fn json(outcomes: &[Outcome], lang: Lang) -> Result<String, Error> {
     let promise = |outcome: &Outcome| PromiseJson {
         name: name(outcome, lang),
         kept: outcome.holds(),
-        model: outcome.row.0.workload.model.id.clone(),
-        quant: outcome.row.0.workload.quant().to_owned(),
-        ctx_size: outcome.row.0.workload.setup.context.size,
+        model: outcome.row.workload.model.id.clone(),
+        quant: outcome.row.workload.quant().to_owned(),
+        ctx_size: outcome.row.workload.setup.context.size,
         working_set_bytes: outcome.needed().get(),
         max_bytes: outcome.promise.max.map(Bytes::get),
         verdict: outcome.row.verdict().map(Verdict::id),
         least_verdict: outcome.promise.verdict.map(|least| least.0.id()),
-        warnings: json::said(outcome.row.warnings(), lang),
+        warnings: json::said(&outcome.row.warnings, lang),
     };
     json::text(&Check {
         schema: json::SCHEMA,

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::{json, table::Table};
 use crate::{
     Error, Lang, Verdict,
-    table::{Cell, Column, Kind, Row, Sheet},
+    price::Priced,
+    table::{Cell, Column, Kind, Sheet},
 };
 
 /// The answer to `table`; sizes are integers, in bytes.
@@ -116,11 +117,11 @@ pub(crate) fn csv(sheet: &Sheet, columns: &[Column], lang: Lang) -> Result<Strin
     table.csv()
 }
 
-fn record(row: &Row, columns: &[Column], lang: Lang) -> Map<String, Value> {
+fn record(row: &Priced, columns: &[Column], lang: Lang) -> Map<String, Value> {
     let cell = |column: &Column| (column.field().to_owned(), value(&row.cell(*column), lang));
     let mut record: Map<String, Value> = all_or(columns).iter().map(cell).collect();
     if columns.is_empty() {
-        record.insert("warnings".to_owned(), json::said(row.warnings(), lang).into());
+        record.insert("warnings".to_owned(), json::said(&row.warnings, lang).into());
     }
     record
 }

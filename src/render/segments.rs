@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Estimate, Message, Part, Workload,
-    bill::{Columns, Term},
+    estimate::bill::{Columns, Term},
     messages::bill,
 };
 

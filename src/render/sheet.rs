@@ -6,7 +6,8 @@ use super::{Style, list::millions, table::Table, words, wrap};
 use crate::{
     Bytes, Case, Lang, Message, Verdict,
     messages::{Number, and, notes, table as say},
-    table::{Axis, Cell, Column, Grid, Kind, Row, Sheet},
+    price::Priced,
+    table::{Axis, Cell, Column, Grid, Kind, Sheet},
 };
 
 /// Notes that are shown; programs get all of them.
@@ -80,7 +81,7 @@ impl<'a> View<'a> {
                 |column: &Column| (self.heading(*column).into(), column.kind() != Kind::Text);
             table.columns = self.columns.iter().map(heading).collect();
             let cells =
-                |row: &Row| self.columns.iter().map(|&column| self.cell(row, column)).collect();
+                |row: &Priced| self.columns.iter().map(|&column| self.cell(row, column)).collect();
             table.rows = self.sheet.rows.iter().map(cells).collect();
             return table;
         };
@@ -121,7 +122,7 @@ impl<'a> View<'a> {
     }
 
     /// A cell for the reader.
-    pub(crate) fn cell(&self, row: &Row, column: Column) -> String {
+    pub(crate) fn cell(&self, row: &Priced, column: Column) -> String {
         cell(&row.cell(column), self.lang)
     }
 
@@ -131,7 +132,7 @@ impl<'a> View<'a> {
     }
 
     /// A cell of a grid for the reader.
-    pub(crate) fn grid_cell(&self, row: &Row) -> String {
+    pub(crate) fn grid_cell(&self, row: &Priced) -> String {
         grid_cell(row, self.lang)
     }
 
@@ -154,7 +155,7 @@ impl<'a> View<'a> {
     pub(crate) fn title(&self) -> String {
         let title = match self.sheet.rows.first() {
             None => say::nothing_left(),
-            Some(Row(first)) if self.sheet.shared(Column::Model).is_some() => {
+            Some(first) if self.sheet.shared(Column::Model).is_some() => {
                 say::memory_needed(&first.workload.model.name)
             }
             Some(_) => say::memory_needed(say::each_model()),
@@ -164,7 +165,7 @@ impl<'a> View<'a> {
 
     /// What is the same for all rows, and what varies.
     pub(crate) fn setting(&self) -> String {
-        let Some(Row(first)) = self.sheet.rows.first() else { return String::new() };
+        let Some(first) = self.sheet.rows.first() else { return String::new() };
         let shared = |column| self.sheet.shared(column).is_some();
         let mut words = Vec::new();
         if shared(Column::Quant) {
@@ -199,7 +200,8 @@ impl<'a> View<'a> {
 
     /// What the marks of the verdicts mean.
     pub(crate) fn marks(&self) -> Option<String> {
-        let mut verdicts: Vec<Verdict> = self.sheet.rows.iter().filter_map(Row::verdict).collect();
+        let mut verdicts: Vec<Verdict> =
+            self.sheet.rows.iter().filter_map(Priced::verdict).collect();
         verdicts.sort_unstable();
         verdicts.dedup();
         let meanings: Vec<String> =
@@ -340,7 +342,7 @@ pub(crate) fn short(value: &Cell, lang: Lang) -> String {
 }
 
 /// What a row needs, and the sign of its verdict.
-pub(crate) fn grid_cell(row: &Row, lang: Lang) -> String {
+pub(crate) fn grid_cell(row: &Priced, lang: Lang) -> String {
     let needed = cell(&row.cell(Column::Needed), lang);
     row.verdict().map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
 }

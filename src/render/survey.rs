@@ -8,8 +8,8 @@ use crate::{
     Bytes, Error, Lang, Message, Verdict,
     catalog::device::Platform,
     messages::{Number, fit as say},
+    report::survey::OnDevice,
     speed::Figure,
-    survey::OnDevice,
     table::Cell,
 };
 

@@ -4,9 +4,8 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::{
     Answer, Bytes, Case, Lang, Message, Origin, Verdict, Workload,
-    answer::need,
-    budget::Budget,
     catalog::system::System,
+    judge::budget::Budget,
     messages::{self, place, verdict as say},
 };
 
@@ -91,7 +90,7 @@ pub(crate) fn runtime(answer: &Answer) -> Message {
 
 /// What the working set may be at least and at most.
 pub(crate) fn range(answer: &Answer) -> (Bytes, Bytes) {
-    need(&answer.workload, &answer.estimate).range()
+    answer.need().range()
 }
 
 /// A system and what it keeps, or what an app may hold there.
@@ -131,7 +130,7 @@ pub(crate) fn reason(answer: &Answer) -> Option<Message> {
     if let Some(obstacle) = &answer.obstacle {
         return Some(obstacle.message());
     }
-    let need = need(&answer.workload, &answer.estimate);
+    let need = answer.need();
     let available = |case| {
         let physical = budget.physical(case);
         if judgement.charge_decides {

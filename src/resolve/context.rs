@@ -10,7 +10,10 @@ use crate::{
     },
     forward::Stored,
     messages::{errors as say, origin},
-    workload::{CELL_BLOCK, Context, Given, Origin},
+    resolve::{
+        origin::{Given, Origin},
+        workload::{CELL_BLOCK, Context},
+    },
 };
 
 /// Tokens of context taken when none are asked for, unless the model was trained for fewer.

@@ -1,8 +1,15 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
+pub(crate) mod choose;
+pub(crate) mod command;
 mod context;
 mod notes;
+pub(crate) mod origin;
+mod priced;
 mod setup;
+pub(crate) mod site;
+mod width;
+pub(crate) mod workload;
 
 use std::sync::Arc;
 
@@ -12,13 +19,14 @@ pub(crate) use setup::{asked, counted, default, threads};
 use crate::{
     Catalog, Error, Message,
     ask::{How, Question},
-    budget::Budget,
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::Contents,
     messages,
-    runtimes::{self, Choice},
-    site::Site,
-    workload::{Setup, Workload},
+    resolve::{
+        choose::Choice,
+        site::Site,
+        workload::{Setup, Workload},
+    },
 };
 
 /// The quantization taken when none is named.
@@ -29,8 +37,6 @@ pub(crate) const QUANT: &str = "Q4_K_M";
 pub struct Resolved {
     /// What to price.
     pub workload: Workload,
-    /// What to hold it against; `None` where no place is named.
-    pub budget: Option<Budget>,
     /// What the reader should know about the question, one sentence each.
     pub notes: Vec<Message>,
 }
@@ -42,7 +48,7 @@ pub struct Resolved {
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
     let formats = catalog.formats()?;
-    let choice = runtimes::choose(question, catalog)?;
+    let choice = choose::choose(question, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
         subject(question, choice.is_a_file(), catalog, &formats)?;
     let how = &question.how;
@@ -50,16 +56,14 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
     let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
-    let hindrance = runtimes::hindrance((&runtime, scheme.as_ref()), (&site, &model), catalog)?;
     let workload = Workload {
         tokenizer,
         runtime,
         file_type,
         scheme: scheme.map(Arc::new),
-        hindrance,
         contents,
         imatrix: question.imatrix,
-        site: Arc::clone(&site),
+        site,
         setup,
         model,
         formats,
@@ -68,7 +72,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     notes.extend(found);
     notes.extend(note);
     notes.extend(notes::place_notes(&workload, question.place.as_ref()));
-    Ok(Resolved { workload, budget: site.budget.clone(), notes })
+    Ok(Resolved { workload, notes })
 }
 
 impl Workload {
@@ -95,7 +99,7 @@ fn subject(
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
-    let (name, quant) = runtimes::asked(question, catalog)?;
+    let (name, quant) = choose::asked(question, catalog)?;
     // A scheme is no file type, and so is not looked up as one.
     let quant = quant.filter(|_| a_file);
     let listed =

@@ -1,6 +1,6 @@
 //! What the reader should know before believing an answer: about the model, about the place.
 
-use crate::{Message, ask::Place, messages::notes as say, workload::Workload};
+use crate::{Message, ask::Place, messages::notes as say, resolve::workload::Workload};
 
 /// What the reader should know before believing the answer.
 pub(super) fn notes(workload: &Workload) -> Vec<Message> {
@@ -14,9 +14,7 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
     if !model.verified {
         notes.push(say::not_verified(&model.name));
     }
-    if workload.hindrance.is_none() {
-        notes.extend(workload.runtime.notes.clone());
-    }
+    notes.extend(workload.runtime.notes.clone());
     if workload.scheme.is_some() {
         return notes;
     }

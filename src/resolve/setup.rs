@@ -3,13 +3,14 @@
 use super::context::context;
 use crate::{
     Error, Message,
-    ask::How,
-    bill::Pool,
+    ask::{How, LoadMode},
     catalog::{format::Formats, model::Model, runtime::Runtime},
     messages::{errors as say, origin},
-    runtimes,
-    site::Site,
-    workload::{Given, LoadMode, Offload, Origin, Setup},
+    resolve::{
+        origin::{Given, Origin},
+        site::Site,
+        workload::{Offload, Pool, Setup},
+    },
 };
 
 /// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
@@ -25,7 +26,7 @@ impl Setup {
         site: &Site,
     ) -> Result<Self, Error> {
         if let Some(pricing) = &runtime.pricing {
-            return runtimes::setup(how, (runtime, pricing), model, formats, site);
+            return super::priced::setup(how, (runtime, pricing), model, formats, site);
         }
         Ok(Self {
             load_mode: load_mode(how, site)?,

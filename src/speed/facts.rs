@@ -9,7 +9,7 @@ use crate::{
         speed::{Kernels, Per, SpeedClass, Spot, When},
     },
     estimate::traffic::Traffic,
-    workload::{Origin, Workload},
+    resolve::{origin::Origin, workload::Workload},
 };
 
 /// Everything a speed is computed from.

@@ -1,7 +1,12 @@
 //! How long loading takes, and what reading weights from storage for every token costs.
 
 use super::{Figure, facts::Facts};
-use crate::{Bytes, bill::Part, estimate::Estimate, messages::speed as say, workload::LoadMode};
+use crate::{
+    Bytes,
+    ask::LoadMode,
+    estimate::{Estimate, bill::Part},
+    messages::speed as say,
+};
 
 /// Half of what a vendor states is reached.
 const REACHED: f64 = 0.5;

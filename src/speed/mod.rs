@@ -18,11 +18,11 @@ use serde::Serialize;
 
 use crate::{
     Bytes, Catalog, Error, Judgement, Lang, Message, Verdict,
-    budget::Budget,
     catalog::{power::Power, speed::SpeedClass},
     estimate::Estimate,
+    judge::budget::Budget,
     messages::{Number, place, speed as say},
-    workload::Workload,
+    resolve::workload::Workload,
 };
 pub use decode::{Engine, Token};
 pub use energy::Energy;

@@ -2,8 +2,8 @@
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-use super::{Column, Pricing};
-use crate::{Catalog, Error, Place, Question, Tokens, catalog::device::Device, messages};
+use super::Column;
+use crate::{Catalog, Error, Place, Pricer, Question, Tokens, catalog::device::Device, messages};
 
 /// Quantizations people choose between, best first.
 const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
@@ -90,7 +90,7 @@ impl Axis {
         self,
         question: &Question,
         values: &Values,
-        pricing: &mut Pricing<'_>,
+        pricing: &mut Pricer<'_>,
     ) -> Result<Vec<Question>, Error> {
         let catalog = pricing.catalog();
         self.check(question, catalog)?;
@@ -131,7 +131,7 @@ fn quants(question: &Question, values: &Values) -> Vec<Question> {
 fn ctx_sizes(
     question: &Question,
     values: &Values,
-    pricing: &mut Pricing<'_>,
+    pricing: &mut Pricer<'_>,
 ) -> Result<Vec<Question>, Error> {
     let mut sizes = values.ctx_sizes.clone();
     if sizes.is_empty() {

@@ -3,9 +3,17 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Bytes, Case, Error, Message, Part, Verdict, answer::Assessed, budget::Budget, catalog::names,
-    messages, speed::Figure,
+    Bytes, Case, Error, Message, Part, Verdict, catalog::names, judge::budget::Budget, messages,
+    price::Priced, speed::Figure,
 };
+
+impl Priced {
+    /// What stands in a column of a table.
+    #[must_use]
+    pub fn cell(&self, column: Column) -> Cell {
+        column.cell(self)
+    }
+}
 
 /// What stands in a cell. Cells of one column are of one kind, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,7 +193,7 @@ impl Column {
     }
 
     /// What stands in it for a bill.
-    pub(super) fn cell(self, row: &Assessed) -> Cell {
+    fn cell(self, row: &Priced) -> Cell {
         let (workload, estimate) = (&row.workload, &row.estimate);
         let part = |part| Cell::Bytes(estimate.part(part));
         let budget = |of: &dyn Fn(&Budget) -> Option<Bytes>| {
@@ -228,7 +236,7 @@ fn speed(figure: Option<&Figure>) -> Cell {
 }
 
 /// The device, or the memory and whose it is, shortly.
-fn place(row: &Assessed, budget: &Budget) -> Cell {
+fn place(row: &Priced, budget: &Budget) -> Cell {
     if let Some(device) = &row.workload.site.device {
         return Cell::Text(device.variant(budget.ram));
     }

@@ -2,8 +2,8 @@
 
 use std::{cmp::Ordering, str::FromStr};
 
-use super::{Cell, Column, Row};
-use crate::{Error, Verdict, messages::errors, units::decimal};
+use super::{Cell, Column};
+use crate::{Error, Priced, Verdict, messages::errors, units::decimal};
 
 /// Verdicts, best first.
 const VERDICTS: [Verdict; 5] =
@@ -102,7 +102,7 @@ impl FromStr for Order {
 }
 
 /// The order of two rows; what is not known comes last.
-pub(super) fn compare(orders: &[Order], a: &Row, b: &Row) -> Ordering {
+pub(super) fn compare(orders: &[Order], a: &Priced, b: &Priced) -> Ordering {
     let by = |order: &Order| {
         let (a, b) = (a.cell(order.column), b.cell(order.column));
         let known = |cell: &Cell| *cell == Cell::Nothing;

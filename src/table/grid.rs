@@ -1,6 +1,7 @@
 //! Two axes of one model as a grid: rows by the first, columns by the second.
 
-use super::{Cell, Row, Sheet};
+use super::{Cell, Sheet};
+use crate::Priced;
 
 /// A grid of rows; what was left out leaves a gap.
 #[derive(Debug)]
@@ -8,7 +9,7 @@ pub struct Grid<'a> {
     /// Values of the second axis, one a column.
     pub columns: Vec<Cell>,
     /// Values of the first axis, each with a row or a gap for every column.
-    pub rows: Vec<(Cell, Vec<Option<&'a Row>>)>,
+    pub rows: Vec<(Cell, Vec<Option<&'a Priced>>)>,
 }
 
 impl Sheet {

@@ -6,16 +6,14 @@ mod axis;
 mod column;
 mod filter;
 mod grid;
-mod pricing;
 
 pub use axis::{Axis, Values};
 pub use column::{Cell, Column, Kind};
 pub use filter::{AtLeast, MostParams, Order};
 pub use grid::Grid;
-pub use pricing::{Pricing, Row};
 
 use crate::{
-    Error, Message, Question,
+    Error, Message, Priced, Pricer, Question,
     messages::{errors, notes as say},
 };
 
@@ -32,7 +30,7 @@ use crate::{
 ///     only: Some("fits".parse()?),
 ///     ..Request::default()
 /// };
-/// let sheet = request.sheet(&mut Pricing::new(&catalog))?;
+/// let sheet = request.sheet(&mut Pricer::new(&catalog))?;
 /// assert!(sheet.rows.iter().all(|row| row.verdict() == Some(edgefit::Verdict::Fits)));
 /// assert_eq!(sheet.rows[0].cell(Column::Quant), Cell::Text("Q8_0".to_owned()));
 /// # Ok::<(), edgefit::Error>(())
@@ -59,7 +57,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// One row for each question that was answered and not filtered out.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Priced>,
     /// What varies beside the model.
     pub by: Vec<Axis>,
     /// All rows are about one model that was named.
@@ -75,12 +73,12 @@ impl Request {
     ///
     /// # Errors
     /// Those of any question with names that were given, and of axes and filters that contradict it.
-    pub fn sheet(&self, pricing: &mut Pricing<'_>) -> Result<Sheet, Error> {
+    pub fn sheet(&self, pricing: &mut Pricer<'_>) -> Result<Sheet, Error> {
         let questions = self.questions(pricing)?;
         let named = !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis));
         let (mut rows, mut refusals) = (Vec::new(), Vec::new());
         for question in &questions {
-            match pricing.row(question) {
+            match pricing.price(question) {
                 Ok(row) => rows.push(row),
                 Err(Error::Refused(reason)) if !named => refusals.push(reason),
                 Err(error) => return Err(error),
@@ -100,13 +98,13 @@ impl Request {
         })
     }
 
-    fn wants(&self, row: &Row) -> bool {
+    fn wants(&self, row: &Priced) -> bool {
         let good = self.only.is_none_or(|least| row.verdict().is_some_and(|is| least.holds(is)));
-        good && self.max_params.is_none_or(|most| most.holds(row.params()))
+        good && self.max_params.is_none_or(|most| most.holds(row.estimate.params))
     }
 
     /// Every question of the table, in the order of models and then of values.
-    fn questions(&self, pricing: &mut Pricing<'_>) -> Result<Vec<Question>, Error> {
+    fn questions(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
         self.check()?;
         let mut questions =
             if self.models.is_empty() { self.every_model(pricing)? } else { self.models.clone() };
@@ -135,7 +133,7 @@ impl Request {
         Ok(())
     }
 
-    fn every_model(&self, pricing: &mut Pricing<'_>) -> Result<Vec<Question>, Error> {
+    fn every_model(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
         let models = pricing.verified()?.iter();
         let small = models.filter(|(_, n)| self.max_params.is_none_or(|most| most.holds(*n)));
         Ok(small.map(|(id, _)| Question { model: id.clone(), ..self.like.clone() }).collect())
@@ -150,12 +148,12 @@ impl Sheet {
         let left_out = self.left_out.iter().map(say::left_out);
         let one = self.shared(Column::Model).is_some();
         let warnings = self.rows.iter().flat_map(|row| {
-            let name = row.0.workload.model.name.as_str();
+            let name = row.workload.model.name.as_str();
             let about = move |warning: &Message| {
                 let named = one || warning.names(name);
                 if named { warning.clone() } else { say::about(name, warning) }
             };
-            row.warnings().iter().map(about)
+            row.warnings.iter().map(about)
         });
         for note in left_out.chain(warnings) {
             if !notes.contains(&note) {

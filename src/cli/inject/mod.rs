@@ -17,8 +17,8 @@ use super::{
 use crate::{
     Catalog, Error, Lang, Message,
     messages::errors,
+    price::Pricer,
     render::{Style, html},
-    table::Pricing,
 };
 use document::Document;
 use markers::Region;
@@ -47,7 +47,7 @@ pub(super) fn run(asked: &Table, catalog: &Catalog) -> Result<(String, bool), Er
 
 /// Every file with its tables made anew, and how many tables there are.
 fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usize), Error> {
-    let mut scribe = Scribe { pricing: Pricing::new(catalog), written: BTreeMap::new() };
+    let mut scribe = Scribe { pricing: Pricer::new(catalog), written: BTreeMap::new() };
     let (mut documents, mut tables) = (Vec::<Document>::new(), 0_usize);
     for name in names {
         let mut document = Document::read(name)?;
@@ -78,7 +78,7 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
 
 /// Makes tables, each once.
 struct Scribe<'a> {
-    pricing: Pricing<'a>,
+    pricing: Pricer<'a>,
     written: BTreeMap<String, String>,
 }
 

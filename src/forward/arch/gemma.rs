@@ -1,7 +1,7 @@
 //! Gemma 1, 2 and 3: a scaled embedding, scaled queries; windows and norms behind blocks since 2.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Gemma 1: llama's order of things.
 pub(super) fn gemma(f: &mut Forward<'_>) {

@@ -1,7 +1,7 @@
 //! Gemma 3n: four streams, of which each layer runs on one and predicts and corrects all.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Layers at the start whose activations are made sparse.
 const SPARSE: u64 = 10;

@@ -1,7 +1,7 @@
 //! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn gemma4(f: &mut Forward<'_>) {
     f.declare_rotation_factors();

@@ -2,7 +2,7 @@
 
 use super::super::Forward;
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn glm4(f: &mut Forward<'_>) {
     let x = f.embed();

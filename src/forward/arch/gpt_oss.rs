@@ -6,7 +6,7 @@ use super::super::{
     moe::{Routing, Scores},
 };
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn gpt_oss(f: &mut Forward<'_>) {
     let routing = Routing { scores: Scores::Picked, normalized: false, biases: true };

@@ -2,7 +2,7 @@
 
 use super::super::{Forward, graph::Id, moe::Routing};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Dense, or with experts.
 pub(super) fn granite(f: &mut Forward<'_>) {

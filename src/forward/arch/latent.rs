@@ -6,7 +6,7 @@ use super::super::{
     moe::{Routing, Scores},
 };
 use super::llama;
-use crate::{messages, tensor::Kind};
+use crate::{messages, model::tensor::Kind};
 
 /// Experts behind the first layers; the cache holds latent rows if the file is made for it.
 pub(super) fn deepseek2(f: &mut Forward<'_>) {

@@ -2,7 +2,7 @@
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn stablelm(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));

@@ -5,7 +5,7 @@ use super::super::{
     moe::{Routing, Scores},
 };
 use super::qwen3;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Dense, or with experts behind the first layers.
 pub(super) fn lfm2(f: &mut Forward<'_>) {

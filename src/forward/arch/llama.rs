@@ -1,7 +1,7 @@
 //! llama, and what is llama with other numbers or one other block.
 
 use super::super::{Forward, Span, graph::Id, moe::Routing};
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Also Mistral, Qwen 2, InternLM 2, EXAONE, ERNIE 4.5, SmolLM, Ministral 3: biases, rotation
 /// factors, experts and the scaling of queries are the model's choice.

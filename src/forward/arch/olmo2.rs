@@ -2,7 +2,7 @@
 
 use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// OLMo 2 (and 3, with a window in three layers of four): queries and keys normalised as whole rows.
 pub(super) fn olmo2(f: &mut Forward<'_>) {

@@ -2,7 +2,7 @@
 
 use super::super::{Forward, Span, heads::Heads};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn openelm(f: &mut Forward<'_>) {
     let x = f.embed();

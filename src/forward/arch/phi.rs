@@ -2,7 +2,7 @@
 
 use super::super::{Forward, Span, moe::Routing};
 use super::gemma;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Phi 2: layer norms, biases everywhere, attention and feed-forward side by side.
 pub(super) fn phi2(f: &mut Forward<'_>) {

@@ -2,7 +2,7 @@
 
 use super::super::{Forward, graph::Id, moe::Routing};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// As llama, with four positions for each token.
 pub(super) fn qwen2vl(f: &mut Forward<'_>) {

@@ -2,7 +2,7 @@
 
 use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// Normalised per head, then rotated.
 pub(super) fn qwen3(f: &mut Forward<'_>) {

@@ -1,7 +1,7 @@
 //! Qwen 3.5: linear attention in most layers, gated attention in the others.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
-use crate::{messages::terms, tensor::Kind};
+use crate::{messages::terms, model::tensor::Kind};
 
 pub(super) fn qwen35(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));

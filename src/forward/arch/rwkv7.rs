@@ -1,7 +1,7 @@
 //! RWKV 7: no attention; two mixes with the token before, and a state for each head.
 
 use super::super::Forward;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 use std::cell::Cell;
 
 pub(super) fn rwkv7(f: &mut Forward<'_>) {

@@ -6,7 +6,7 @@ use super::super::{
     moe::{Routing, Scores},
 };
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 /// With a window, every fourth layer, the first included, looks at everything and is not rotated.
 pub(super) fn smallthinker(f: &mut Forward<'_>) {

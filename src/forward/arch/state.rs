@@ -2,7 +2,7 @@
 
 use super::super::{Forward, graph::Id, moe::Routing};
 use super::llama;
-use crate::tensor::Kind;
+use crate::model::tensor::Kind;
 
 pub(super) fn mamba(f: &mut Forward<'_>) {
     model(f, |f, a| f.mamba(a, false));

@@ -31,7 +31,7 @@ fn is(id: &str, keys: &str) {
     let metadata: BTreeMap<String, Value> = keys.split_whitespace().map(key).collect();
     let header = Header { metadata, ..Header::default() };
     let weights = forward::weights(known.page, &known.shape);
-    let tensor = |weight: &crate::tensor::Weight| {
+    let tensor = |weight: &crate::model::tensor::Weight| {
         let (name, dims) = (weight.name(), weight.dims);
         Tensor { name, dims, format: 1, bytes: 0, part: 0 }
     };

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use super::{Style, words, wrap};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Obstacle, Part, answer::judge,
-    budget::Budget, messages::fit as say,
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Obstacle, Part,
+    judge::budget::Budget, messages::fit as say,
 };
 
 /// Systems that stand for a phone, a board and a laptop.
@@ -73,7 +73,7 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog, lang: Lang) -> Result
     let mut text = format!("  {heading:<20} {under:<20} {model:>11}  {verdict}\n");
     for (machine, id) in &EXAMPLES {
         let budget = Budget::sold(ram, Some(&catalog.system(id)?), catalog)?;
-        let verdict = judge(&answer.workload, &answer.estimate, &budget).verdict;
+        let verdict = answer.judge((&answer.workload, &answer.estimate), &budget);
         let left = words::said(budget.physical(Case::Typical), lang);
         let word = words::coloured(verdict, words::verdict(verdict).to(lang));
         let (machine, name) = (machine.to(lang), budget.system_name());

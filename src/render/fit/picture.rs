@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use super::widest;
 use crate::{
     Answer, Bytes, Case, Message, Pool,
-    answer::need,
-    bill::Columns,
-    budget::Budget,
+    estimate::bill::Columns,
+    judge::budget::Budget,
     messages::fit as say,
     render::{Style, bar, segments, words, wrap},
 };
@@ -17,7 +16,7 @@ use crate::{
 pub(super) fn picture(answer: &Answer, style: Style) -> String {
     let (budget, lang) = (answer.budget.as_ref(), style.lang);
     let kept = budget.map_or(Bytes::ZERO, kept);
-    let need = need(&answer.workload, &answer.estimate);
+    let need = answer.need();
     let whole = budget.map_or(need.working_set, |budget| budget.ram);
     let working = segments::of(&answer.workload, &answer.estimate, |columns| columns.working);
     let mut text = bars(answer, &working, (kept, whole), style);

@@ -5,10 +5,7 @@ use serde::Serialize;
 
 use super::SCHEMA;
 use crate::{
-    Message,
-    bill::{Part, Pool},
-    catalog::device::Platform,
-    speed::Speed,
+    Message, catalog::device::Platform, estimate::bill::Part, resolve::workload::Pool, speed::Speed,
 };
 
 /// The answer to `fit`; sizes are integers, in bytes.

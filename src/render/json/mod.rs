@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use crate::{
     Answer, Bytes, Case, Catalog, Error, Lang, Message, Origin,
-    bill::{Factor, Part, Pool, Term},
-    budget::Budget,
+    estimate::bill::{Factor, Part, Term},
+    judge::budget::Budget,
     render::words,
+    resolve::workload::Pool,
 };
 
 use form::{

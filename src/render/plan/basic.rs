@@ -21,7 +21,7 @@ pub(crate) fn basic(plan: &Plan, lang: Lang) -> Document {
         .models
         .iter()
         .map(|candidate| {
-            let row = &candidate.row.0;
+            let row = &candidate.row;
             let name = format!("{} {}", row.workload.model.name, row.workload.quant());
             let needs = row.need().working_set;
             let share = figures::share(row);

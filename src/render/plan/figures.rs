@@ -4,15 +4,15 @@
 
 use crate::{
     Bytes, Case, Message, Part,
-    answer::Assessed,
-    bill::Term,
+    estimate::bill::Term,
     messages::{Number, plan as say},
+    price::Priced,
     render::fit::{self, number, range},
     speed::Speed,
 };
 
 /// The memory a model may use there.
-pub(super) fn budget(row: &Assessed) -> Option<Bytes> {
+pub(super) fn budget(row: &Priced) -> Option<Bytes> {
     row.budget.as_ref().map(|budget| budget.physical(Case::Typical))
 }
 
@@ -25,13 +25,13 @@ pub(super) fn percent(part: Bytes, whole: Bytes) -> u64 {
 }
 
 /// The share of that memory which it needs, in whole percent.
-pub(super) fn share(row: &Assessed) -> u64 {
+pub(super) fn share(row: &Priced) -> u64 {
     let need = row.need().working_set;
     percent(need, budget(row).unwrap_or(need))
 }
 
 /// What parts of the bill add to the working set.
-pub(super) fn working(row: &Assessed, parts: &[Part]) -> Bytes {
+pub(super) fn working(row: &Priced, parts: &[Part]) -> Bytes {
     let pool = row.workload.pool_asked_about();
     let among = |term: &&Term| parts.contains(&term.part) && term.pool == pool;
     let terms = row.estimate.terms.iter().filter(among);
@@ -49,7 +49,7 @@ pub(super) const BUFFERS: [Part; 2] = [Part::Compute, Part::Output];
 pub(super) const PROCESS: [Part; 2] = [Part::Vocabulary, Part::Process];
 
 /// Memory in one line.
-pub(super) fn memory(row: &Assessed) -> Message {
+pub(super) fn memory(row: &Priced) -> Message {
     let need = row.need();
     let whole = budget(row).unwrap_or(need.working_set);
     let line = say::memory_line(

@@ -3,17 +3,17 @@
 use super::{Page, both, figures};
 use crate::{
     Message,
-    answer::Assessed,
-    command,
     messages::plan as say,
     plan::{Body, Compared, Outcome, SURE_PERMILLE},
+    price::Priced,
+    resolve::command::llama_cpp_command,
 };
 
 /// The whole section.
 pub(super) fn section(page: &mut Page, body: &Body) {
     let Some(chosen) = body.frameworks.all.first() else { return };
     let Outcome::Chosen(row) = &chosen.outcome else { return };
-    let row = &row.0;
+    let row = &row;
     page.section(&say::framework_heading(&chosen.runtime.name, &row.workload.backend().name));
     page.text(&say::place_kind(&body.frameworks.place));
     page.list(&reasons(chosen));
@@ -21,7 +21,7 @@ pub(super) fn section(page: &mut Page, body: &Body) {
     page.done(&body.conversion.build);
     page.subsection(&say::run_heading());
     if row.workload.scheme.is_none() {
-        page.document.commands(vec![command::llama_cpp(&row.workload)]);
+        page.document.commands(vec![llama_cpp_command(&row.workload)]);
     }
     page.done(&body.conversion.run);
     page.subsection(&say::weighed_heading());
@@ -46,15 +46,15 @@ pub(super) fn verdict(one: &Compared) -> Message {
     match &one.outcome {
         Outcome::Not(why) => say::not_viable(why),
         Outcome::TooLarge(row) => {
-            let needs = row.0.need().working_set;
-            say::too_large_in(needs, figures::budget(&row.0).unwrap_or(needs))
+            let needs = row.need().working_set;
+            say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
         }
-        Outcome::Chosen(row) | Outcome::Runs(row) => runs(one, &row.0),
+        Outcome::Chosen(row) | Outcome::Runs(row) => runs(one, row),
     }
 }
 
 /// A runtime that would do as well, and why it is not the one.
-fn runs(one: &Compared, row: &Assessed) -> Message {
+fn runs(one: &Compared, row: &Priced) -> Message {
     let speed = match &row.speed.decode_tps {
         Some(decode) => say::some_tokens(figures::said(decode.typical)),
         None => say::unknown_speed(),

@@ -14,7 +14,7 @@ mod settings;
 use super::document::{Document, Rich};
 use crate::{
     Case, Lang, Message, Plan,
-    budget::Budget,
+    judge::budget::Budget,
     messages::{Say, plan as say},
     plan::Done,
 };
@@ -108,7 +108,7 @@ fn spoken(command: &str, lang: Lang) -> String {
 /// What to take, in two sentences.
 fn lead(page: &mut Page, plan: &Plan) {
     let Some(first) = plan.models.first() else { return };
-    let row = &first.row.0;
+    let row = &first.row;
     let (workload, need) = (&row.workload, row.need());
     let backend = &workload.backend().name;
     let taken = say::lead(&workload.model.name, workload.quant(), &workload.runtime.name, backend);
@@ -123,7 +123,7 @@ fn lead(page: &mut Page, plan: &Plan) {
 
 /// Where the plan is for: the device, or the memory and the system.
 pub(crate) fn place(plan: &Plan) -> Message {
-    let row = &plan.probe.0;
+    let row = &plan.probe;
     let site = &row.workload.site;
     let ram = row.budget.as_ref().map(|budget| budget.ram).unwrap_or_default();
     if let Some(device) = &site.device {
@@ -140,7 +140,7 @@ pub(crate) fn place(plan: &Plan) -> Message {
 
 /// What else is known of the place, a line each.
 fn setting(plan: &Plan) -> Vec<(Message, Message)> {
-    let row = &plan.probe.0;
+    let row = &plan.probe;
     let site = &row.workload.site;
     let mut lines = Vec::new();
     if let Some(soc) = &site.soc {

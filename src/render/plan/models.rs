@@ -3,12 +3,12 @@
 use super::{Page, both, figures};
 use crate::{
     Bytes, Candidate, Message, Plan, Verdict,
-    answer::Assessed,
-    budget::Budget,
     catalog::{model::Model, suitability::Modality},
     command,
+    judge::budget::Budget,
     messages::{Number, plan as say},
     plan::Body,
+    price::Priced,
     render::{
         document::{Bar, Bars, Block},
         markup, segments,
@@ -47,7 +47,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body, all: bool) {
 
 /// One of the three.
 fn model(page: &mut Page, plan: &Plan, (place, candidate): (usize, &Candidate), body: &Body) {
-    let row = &candidate.row.0;
+    let row = &candidate.row;
     let (workload, context) = (&row.workload, &row.workload.setup.context);
     let number = place.saturating_add(1);
     page.subsection(&say::model_heading(number, &workload.model.name, workload.quant()));
@@ -103,7 +103,7 @@ pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> 
         .take(REASONS)
         .map(|part| part.reason.clone())
         .collect();
-    against.extend(little_room(&candidate.row.0));
+    against.extend(little_room(&candidate.row));
     against.extend(encoder(candidate.model()));
     if place > 0
         && let Some(first) = plan.models.first()
@@ -116,7 +116,7 @@ pub(super) fn weakness(plan: &Plan, (place, candidate): (usize, &Candidate)) -> 
 }
 
 /// That hardly anything of the budget is left.
-fn little_room(row: &Assessed) -> Option<Message> {
+fn little_room(row: &Priced) -> Option<Message> {
     let (budget, need) = (figures::budget(row)?, row.need().working_set);
     let left = budget.saturating_sub(need);
     (figures::percent(need, budget) >= FULL).then(|| say::little_room(left))
@@ -133,15 +133,15 @@ fn encoder(model: &Model) -> Option<Message> {
 fn picture(page: &mut Page, plan: &Plan) {
     let rows: Vec<_> = plan.models.iter().map(|candidate| candidate.row.clone()).collect();
     let label = |place: &usize| (*place, page.say(&both(&segments::label(*place))));
-    let limit = plan.models.first().and_then(|first| figures::budget(&first.row.0));
+    let limit = plan.models.first().and_then(|first| figures::budget(&first.row));
     let budget = |limit: Bytes| {
         let name = say::budget_line(limit);
         (limit, page.say(&name))
     };
-    let bar = |(candidate, row): (&Candidate, &crate::table::Row)| Bar {
+    let bar = |(candidate, row): (&Candidate, &crate::price::Priced)| Bar {
         name: candidate.model().name.clone(),
         segments: markup::segments(row),
-        total: page.say(&both(&row.0.need().working_set)),
+        total: page.say(&both(&row.need().working_set)),
         verdict: candidate.verdict(),
     };
     let bars = Bars {
@@ -171,7 +171,7 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
         [(say::model_label(), false), (say::weights_label(), true), (say::needs_label(), true)];
     let mut table = Table::headed(&headings, page.lang);
     for candidate in &shown {
-        let row = &candidate.row.0;
+        let row = &candidate.row;
         table.rows.push(vec![
             candidate.named(),
             page.say(&both(&row.estimate.weights_bytes)),

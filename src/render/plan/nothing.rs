@@ -25,7 +25,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan) {
     page.document.blocks.push(crate::render::document::Block::Text(
         crate::render::document::Rich::strong(nothing.to(page.lang)),
     ));
-    if let Some(obstacle) = &plan.probe.0.obstacle {
+    if let Some(obstacle) = &plan.probe.obstacle {
         page.text(&say::nothing_because(obstacle.message()));
     }
     page.section(&say::closest_heading());
@@ -43,7 +43,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan) {
 
 /// How one falls short.
 pub(super) fn closest(missed: &Missed) -> Message {
-    let row = &missed.candidate.row.0;
+    let row = &missed.candidate.row;
     let (workload, needs) = (&row.workload, row.need().working_set);
     let (name, quant) = (&workload.model.name, workload.quant());
     let missing = row.judgement.map_or(Bytes::ZERO, |one| one.shortfall());

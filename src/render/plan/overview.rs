@@ -16,7 +16,7 @@ const COLUMNS: usize = 5;
 /// The model recommended first for each size of memory.
 pub(crate) fn overview(all: &[(Bytes, Plan)], lang: Lang) -> Document {
     let Some((_, first)) = all.first() else { return Document::default() };
-    let system = first.probe.0.workload.site.system.as_ref();
+    let system = first.probe.workload.site.system.as_ref();
     let system = system.map_or_else(Message::default, |system| both(&system.name));
     let title = say::overview_title(&first.task.name, system);
     let mut page = Page { document: Document::new(title.to(lang)), lang };
@@ -40,7 +40,7 @@ fn row(page: &Page, (ram, plan): &(Bytes, Plan)) -> Vec<String> {
     let cells = plan.models.first().map_or_else(
         || vec![both(ram), say::none_viable()],
         |first| {
-            let row = &first.row.0;
+            let row = &first.row;
             let share = figures::share(row);
             vec![
                 both(ram),

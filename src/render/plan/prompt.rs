@@ -32,7 +32,7 @@ pub(crate) fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
 
 /// The placeholders of the origin, filled.
 fn situation(plan: &Plan) -> Vec<(Message, Message)> {
-    let row = &plan.probe.0;
+    let row = &plan.probe;
     let site = &row.workload.site;
     let unknown = say::unknown;
     let system = site.system.as_ref().map_or_else(unknown, |system| both(&system.name));
@@ -74,7 +74,7 @@ fn facts(page: &mut Page, plan: &Plan) {
     if let Some(chosen) = body.frameworks.all.first()
         && let Outcome::Chosen(row) = &chosen.outcome
     {
-        let backend = &row.0.workload.backend().name;
+        let backend = &row.workload.backend().name;
         lines.push((say::framework_label(), say::on(&chosen.runtime.name, backend)));
     }
     for one in &body.techniques {
@@ -88,7 +88,7 @@ fn facts(page: &mut Page, plan: &Plan) {
 }
 
 fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
-    let row = &candidate.row.0;
+    let row = &candidate.row;
     let need = row.need().working_set;
     let speed = row.speed.decode_tps.as_ref();
     let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));

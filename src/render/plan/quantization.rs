@@ -5,16 +5,16 @@
 use super::{Page, both};
 use crate::{
     Bytes, Message, Plan,
-    answer::Assessed,
     catalog::quality::{Measure, Quality},
     messages::{Number, plan as say},
     plan::{Body, Conversion, Held, Made, Technical},
+    price::Priced,
 };
 
 /// The whole section.
 pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
     let Some(first) = plan.models.first() else { return };
-    let row = &first.row.0;
+    let row = &first.row;
     let (workload, made) = (&row.workload, &body.conversion);
     page.section(&say::quantization_heading(workload.quant(), &workload.model.name));
     page.lines(&[
@@ -36,7 +36,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
     techniques(page, &body.techniques);
 }
 
-fn result(row: &Assessed, made: &Conversion) -> Message {
+fn result(row: &Priced, made: &Conversion) -> Message {
     let params = row.estimate.params;
     let bits = float(made.result) * 8.0 / float(Bytes::new(params));
     let billions = format!("{:.2}", float(Bytes::new(params)) * 1e-9);
@@ -44,7 +44,7 @@ fn result(row: &Assessed, made: &Conversion) -> Message {
 }
 
 /// The published loss of this quantization in the model nearest in size, and where it was published.
-pub(super) fn quality(row: &Assessed, published: &[Quality]) -> Message {
+pub(super) fn quality(row: &Priced, published: &[Quality]) -> Message {
     let quant = row.workload.quant();
     let size = row.estimate.params;
     let far = |params: Option<u64>| params.map_or(u64::MAX, |params| params.abs_diff(size));

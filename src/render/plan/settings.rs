@@ -2,13 +2,13 @@
 
 use super::{Page, both, figures};
 use crate::{
-    Bytes, Case, LoadMode, Message, Part, Plan, answer::Assessed, messages::plan as say, plan::Body,
+    Bytes, Case, LoadMode, Message, Part, Plan, messages::plan as say, plan::Body, price::Priced,
 };
 
 /// Settings, warnings and checks.
 pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
     let Some(first) = plan.models.first() else { return };
-    let row = &first.row.0;
+    let row = &first.row;
     page.section(&say::settings_heading());
     page.list(&settings(plan, row));
     page.section(&say::warnings_heading());
@@ -19,7 +19,7 @@ pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
 }
 
 /// The options of the first model, and what each does.
-pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
+pub(super) fn settings(plan: &Plan, row: &Priced) -> Vec<Message> {
     let (workload, setup) = (&row.workload, &row.workload.setup);
     let context = &setup.context;
     let mut all = vec![say::set_context(format!("-c {}", context.asked.value))];
@@ -55,7 +55,7 @@ pub(super) fn settings(plan: &Plan, row: &Assessed) -> Vec<Message> {
 }
 
 /// On iOS and iPadOS: whether the app has the entitlement.
-fn entitlement(row: &Assessed, entitled: Option<bool>) -> Option<Message> {
+fn entitlement(row: &Priced, entitled: Option<bool>) -> Option<Message> {
     let limited =
         row.budget.as_ref().is_some_and(|budget| budget.charge_limit(Case::Typical).is_some());
     let entitled = entitled.filter(|_| limited)?;
@@ -63,7 +63,7 @@ fn entitlement(row: &Assessed, entitled: Option<bool>) -> Option<Message> {
 }
 
 /// Where the size of the weights misleads.
-fn mislead(row: &Assessed) -> Vec<Message> {
+fn mislead(row: &Priced) -> Vec<Message> {
     let (workload, setup) = (&row.workload, &row.workload.setup);
     let file = row.estimate.download();
     let mut parts = Vec::new();
@@ -93,7 +93,7 @@ fn mislead(row: &Assessed) -> Vec<Message> {
 pub(super) fn warnings(plan: &Plan, body: &Body) -> Vec<Message> {
     let mut all: Vec<Message> = Vec::new();
     for candidate in &plan.models {
-        for warning in &candidate.row.0.warnings {
+        for warning in &candidate.row.warnings {
             let warning = both(warning);
             if !all.contains(&warning) {
                 all.push(warning);
@@ -113,7 +113,7 @@ pub(super) fn warnings(plan: &Plan, body: &Body) -> Vec<Message> {
 }
 
 /// Commands that print the truth.
-fn verify(page: &mut Page, row: &Assessed, body: &Body) {
+fn verify(page: &mut Page, row: &Priced, body: &Body) {
     page.section(&say::verify_heading());
     let need = row.need();
     let (low, high) = need.range();

@@ -11,11 +11,26 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Style, json, wrap};
-use crate::{Catalog, Error, Lang, catalog::rule::Rule, cli::Kind};
+use clap::ValueEnum;
+
+use crate::{Catalog, Error, Lang, catalog::rule::Rule};
 use hardware::Chips;
 
 /// The facts of an entry, by name.
 type Facts = Map<String, Value>;
+
+/// What can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Model,
+    Quant,
+    Cpu,
+    Device,
+    Soc,
+    System,
+    Runtime,
+    Task,
+}
 
 /// One entry, for a reader or as JSON.
 pub(crate) fn show(

@@ -13,7 +13,7 @@ use crate::{
         suitability::{Downloads, Modality, Suits, Tuned},
     },
     forward,
-    shape::PerLayer,
+    model::shape::PerLayer,
 };
 
 /// The answer to `show model`: what is known of a model; null for what is not.

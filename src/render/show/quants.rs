@@ -12,7 +12,7 @@ use crate::{
         packing::Packing,
         scheme::{Evidence, Scheme, Tied},
     },
-    runtimes,
+    resolve::choose::RUNTIME,
 };
 
 /// The answer to `show quant`: a file type of llama.cpp, or a scheme of another runtime.
@@ -101,7 +101,7 @@ pub(super) fn all(catalog: &Catalog, formats: &Formats) -> Result<Vec<Facts>, Er
 fn file_type(file_type: &FileType, formats: &Formats) -> Result<Facts, Error> {
     facts_of(&FileTypeJson {
         id: &file_type.id,
-        runtimes: [runtimes::RUNTIME],
+        runtimes: [RUNTIME],
         aliases: &file_type.aliases,
         number: file_type.number,
         default: &formats[file_type.default].id,

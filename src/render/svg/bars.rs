@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::{EDGE, Picture, WIDTH, escaped, letters, shared};
 use crate::{
     Bytes,
+    price::Priced,
     render::{
         markup::{self, Limit},
         sheet::{View, grid_cell},
         words,
     },
-    table::Row,
 };
 
 /// From one bar to the next.
@@ -95,7 +95,7 @@ fn scale(picture: &mut Picture, field: &Field, bottom: u32) {
     }
 }
 
-fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Row, name: &str) {
+fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Priced, name: &str) {
     let said = markup::described(row, name, picture.lang);
     let _ = writeln!(picture.body, "<g><title>{}</title>", escaped(&said));
     picture.said.push(format!("{said}."));

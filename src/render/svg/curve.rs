@@ -6,12 +6,13 @@ use super::{EDGE, Picture, WIDTH, escaped, letters, shared};
 use crate::{
     Bytes,
     messages::table as say,
+    price::Priced,
     render::{
         markup::{self, Limit},
         sheet::{grid_cell, short},
         words,
     },
-    table::{Cell, Row},
+    table::Cell,
 };
 
 /// Height of the field.
@@ -32,7 +33,7 @@ struct Field {
 }
 
 impl Field {
-    fn of(picture: &Picture, rows: &[Row]) -> Self {
+    fn of(picture: &Picture, rows: &[Priced]) -> Self {
         let top = picture.bottom.saturating_add(12);
         Self {
             left: EDGE.saturating_add(SCALE),
@@ -54,12 +55,12 @@ impl Field {
     }
 }
 
-fn tokens(row: &Row) -> u64 {
-    row.0.workload.setup.context.size
+fn tokens(row: &Priced) -> u64 {
+    row.workload.setup.context.size
 }
 
-pub(super) fn draw(picture: &mut Picture, rows: &[Row]) {
-    let mut sorted: Vec<&Row> = rows.iter().collect();
+pub(super) fn draw(picture: &mut Picture, rows: &[Priced]) {
+    let mut sorted: Vec<&Priced> = rows.iter().collect();
     sorted.sort_by_key(|row| tokens(row));
     let field = Field::of(picture, rows);
     scale(picture, &field);
@@ -99,9 +100,9 @@ fn scale(picture: &mut Picture, field: &Field) {
 }
 
 /// An area for each part: what grows with the context above what does not, pages of the file on top.
-fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
+fn areas(picture: &mut Picture, field: &Field, rows: &[&Priced]) {
     let mut order = picture.segments.clone();
-    let amount = |row: &Row, segment: usize| {
+    let amount = |row: &Priced, segment: usize| {
         let parts = markup::segments(row);
         parts.iter().find(|(known, _)| *known == segment).map_or(Bytes::ZERO, |(_, bytes)| *bytes)
     };
@@ -118,7 +119,7 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
             .zip(&below)
             .map(|(row, below)| below.checked_add(amount(row, segment)).unwrap_or(Bytes::MAX))
             .collect();
-        let point = |(row, bytes): (&&Row, &Bytes)| (field.x(tokens(row)), field.y(*bytes));
+        let point = |(row, bytes): (&&Priced, &Bytes)| (field.x(tokens(row)), field.y(*bytes));
         let there = rows.iter().zip(&above).map(point);
         let back = rows.iter().zip(&below).map(point).rev();
         let mut path = String::new();
@@ -134,8 +135,8 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
 }
 
 /// A dot for each row, its context below, what it needs above where there is room.
-fn points(picture: &mut Picture, field: &Field, rows: &[&Row]) {
-    let needed = |row: &Row| field.y(row.0.need().working_set);
+fn points(picture: &mut Picture, field: &Field, rows: &[&Priced]) {
+    let needed = |row: &Priced| field.y(row.need().working_set);
     let mut edge = String::new();
     for row in rows {
         let start = if edge.is_empty() { "M" } else { "L" };

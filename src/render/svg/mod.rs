@@ -88,7 +88,7 @@ impl Picture {
             picture.bottom = picture.bottom.saturating_add(20);
             picture.text(EDGE, picture.bottom, "edgefit-soft", &line);
         }
-        picture.legend(rows.iter().any(|row| row.0.budget.is_some()));
+        picture.legend(rows.iter().any(|row| row.budget.is_some()));
         if let Some(marks) = view.marks() {
             picture.bottom = picture.bottom.saturating_add(22);
             picture.text(EDGE, picture.bottom, "edgefit-soft", &marks);

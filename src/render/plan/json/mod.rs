@@ -7,6 +7,7 @@ use crate::{
     Candidate, Catalog, Error, Lang, Message, Plan, answer, command,
     plan::{Body, Compared, Conversion, Done, Held, Made, Outcome, Technical},
     render::{Style, json},
+    resolve::command::llama_cpp_command,
 };
 pub(crate) use form::PlanJson;
 use form::{
@@ -42,7 +43,7 @@ pub(crate) fn json(plan: &Plan, catalog: &Catalog, style: Style) -> Result<Strin
         quantization: body.zip(first).map(|(body, first)| quantization(body, first, lang)),
         framework: body.and_then(|body| framework(body, lang)),
         settings: first
-            .map(|one| said(super::settings::settings(plan, &one.row.0)))
+            .map(|one| said(super::settings::settings(plan, &one.row)))
             .unwrap_or_default(),
         warnings: body.map(|body| said(super::settings::warnings(plan, body))).unwrap_or_default(),
         verify: body.map(|body| actions(&body.conversion.verify, lang)).unwrap_or_default(),
@@ -66,7 +67,7 @@ fn model(
         why: models::why_this(candidate).to(lang).to_owned(),
         weakness: models::weakness(plan, (place, candidate)).to(lang).to_owned(),
         licence: candidate.model().licence.clone(),
-        download_bytes: candidate.row.0.estimate.download().get(),
+        download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts
@@ -80,7 +81,7 @@ fn model(
 }
 
 fn other(candidate: &Candidate) -> Other {
-    let row = &candidate.row.0;
+    let row = &candidate.row;
     Other {
         id: candidate.model().id.clone(),
         family: candidate.family().to_owned(),
@@ -96,7 +97,7 @@ fn other(candidate: &Candidate) -> Other {
 
 fn quantization(body: &Body, first: &Candidate, lang: Lang) -> Quantization {
     let made: &Conversion = &body.conversion;
-    let row = &first.row.0;
+    let row = &first.row;
     let steps = |all: &[Made]| all.iter().map(|one| step(one, lang)).collect();
     Quantization {
         model: first.model().id.clone(),
@@ -140,10 +141,10 @@ fn technique(one: &Technical, lang: Lang) -> Technique {
 fn framework(body: &Body, lang: Lang) -> Option<Framework> {
     let chosen = body.frameworks.all.first()?;
     let Outcome::Chosen(row) = &chosen.outcome else { return None };
-    let workload = &row.0.workload;
+    let workload = &row.workload;
     let mut run: Vec<Action> = actions(&body.conversion.run, lang);
     if workload.scheme.is_none() {
-        let commands = vec![command::llama_cpp(workload)];
+        let commands = vec![llama_cpp_command(workload)];
         let does = crate::messages::plan::run_heading().to(lang).to_owned();
         run.insert(0, Action { does, commands });
     }
@@ -160,7 +161,7 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
 
 fn compared(one: &Compared, lang: Lang) -> OtherFramework {
     let row = match &one.outcome {
-        Outcome::Chosen(row) | Outcome::Runs(row) | Outcome::TooLarge(row) => Some(&row.0),
+        Outcome::Chosen(row) | Outcome::Runs(row) | Outcome::TooLarge(row) => Some(row),
         Outcome::Not(_) => None,
     };
     OtherFramework {
@@ -184,7 +185,7 @@ fn closest(plan: &Plan, lang: Lang) -> Vec<Closest> {
     let nearest = plan.missed.iter().take(super::nothing::NEAREST);
     nearest
         .map(|missed| {
-            let row = &missed.candidate.row.0;
+            let row = &missed.candidate.row;
             Closest {
                 id: row.workload.model.id.clone(),
                 quant: row.workload.quant().to_owned(),

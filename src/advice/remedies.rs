@@ -1,0 +1,262 @@
+//! What would make it fit: changes of the question, each priced like the question itself, and the
+//! cheapest combination of them.
+
+mod changes;
+mod siblings;
+
+use crate::{
+    Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict, ask::command, messages,
+    price::Priced, resolve::command::llama_cpp_command,
+};
+use changes::{Change, Loss, Subject};
+
+/// One change, what it saves and what it costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The change in words.
+    pub change: Message,
+    /// What is typed for it: flags of edgefit, most of them llama.cpp's too; or another model.
+    pub flags: String,
+    /// What it saves of the budget that holds least; zero where it gives more instead.
+    pub saves: Bytes,
+    /// What is lost by it.
+    pub costs: Message,
+    /// The verdict with this change alone.
+    pub verdict: Verdict,
+    /// The edgefit command with this change alone.
+    pub command: String,
+}
+
+/// The cheapest combination of changes that makes it fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The changes in words, least loss first.
+    pub changes: Vec<Message>,
+    /// The verdict with all of them.
+    pub verdict: Verdict,
+    /// The edgefit command, ready to run.
+    pub edgefit: String,
+    /// The llama.cpp command, ready to run; `None` for another runtime.
+    pub llama_cpp: Option<String>,
+}
+
+/// Changes that help, and a way out where the answer is no.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remedies {
+    /// Single changes that help, least loss first; none if it fits.
+    pub single: Vec<Remedy>,
+    /// The cheapest combination that makes it fit; `None` if it does, or nothing does.
+    pub way_out: Option<WayOut>,
+}
+
+/// Prices and judges a question; `None` if it is refused.
+type Price<'a> = &'a dyn Fn(&Question) -> Option<Priced>;
+
+/// The changes that help a question whose answer is `asked`.
+pub(crate) fn of(
+    question: &Question,
+    asked: &Priced,
+    catalog: &Catalog,
+) -> Result<Remedies, Error> {
+    let Some(judgement) = asked.judgement.filter(|it| it.verdict != Verdict::Fits) else {
+        return Ok(Remedies::default());
+    };
+    let question = &spelled(question, asked);
+    let price = |question: &Question| asked.like(question, catalog).ok();
+    if matches!(asked.obstacle, Some(Obstacle::Runtime { .. })) {
+        // No change of the setup helps where the runtime itself is in the way.
+        let way_out = another_runtime(question, asked, catalog, &price);
+        return Ok(Remedies { single: Vec::new(), way_out });
+    }
+    let all = changes::all(question, asked, catalog)?;
+    let no = !judgement.verdict.is_yes();
+    let models = if no { siblings::all(asked, catalog) } else { Vec::new() };
+    let mut single = single(question, asked, judgement, &all, &price);
+    single.extend(self::single(question, asked, judgement, &models, &price));
+    let way_out = if no { way_out(question, &all, &models, &price) } else { None };
+    Ok(Remedies { single, way_out })
+}
+
+/// The question with model and quantization apart, each by its id.
+fn spelled(question: &Question, asked: &Priced) -> Question {
+    let mut question = question.clone();
+    if question.file.is_none() {
+        question.model.clone_from(&asked.workload.model.id);
+        question.quant = Some(asked.workload.quant().to_owned());
+    }
+    question
+}
+
+/// The edgefit command of a question: the quantization behind the name, where it may stand there.
+fn edgefit(question: &Question) -> String {
+    let mut question = question.clone();
+    if let (None, Some(quant)) = (&question.file, question.quant.take()) {
+        question.model = format!("{}:{quant}", question.model);
+    }
+    command::command(&question)
+}
+
+/// Each change alone, where it saves something or betters the verdict. Of another quantization or
+/// model only the first that helps to a yes.
+fn single(
+    question: &Question,
+    asked: &Priced,
+    judgement: Judgement,
+    all: &[Change],
+    price: Price<'_>,
+) -> Vec<Remedy> {
+    let relevant = |assessed: &Priced| {
+        let need = assessed.need();
+        let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
+        if charge { need.charged } else { need.working_set }
+    };
+    let before = relevant(asked);
+    let mut found: Vec<(Subject, Remedy)> = Vec::new();
+    for change in all {
+        let known = found.iter().filter(|(subject, _)| *subject == change.subject);
+        let best = known.map(|(_, remedy)| remedy.verdict).min();
+        if best.is_some_and(Verdict::is_yes) {
+            continue;
+        }
+        let changed = change.apply(question);
+        let Some(assessed) = price(&changed) else { continue };
+        let Some(now) = assessed.judgement.filter(|now| now.verdict != Verdict::NotViable) else {
+            continue;
+        };
+        let saves = before.saturating_sub(relevant(&assessed));
+        let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
+        let helps = match change.subject {
+            Subject::Model | Subject::Quantization => yes,
+            _ if asked.obstacle.is_some() => yes,
+            _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
+        };
+        // A stronger change of the same kind is worth a line if it betters the verdict.
+        if helps && best.is_none_or(|best| now.verdict < best) {
+            let remedy = Remedy {
+                change: change.words.clone(),
+                flags: change.flags.clone(),
+                saves,
+                costs: change.costs.clone(),
+                verdict: now.verdict,
+                command: edgefit(&changed),
+            };
+            found.push((change.subject, remedy));
+        }
+    }
+    found.into_iter().map(|(_, remedy)| remedy).collect()
+}
+
+/// The llama.cpp command of a question that llama.cpp answers.
+fn llama_cpp(assessed: &Priced) -> Option<String> {
+    assessed.workload.scheme.is_none().then(|| llama_cpp_command(&assessed.workload))
+}
+
+/// Where the runtime is in the way, another one that is not, with what else it then takes.
+fn another_runtime(
+    question: &Question,
+    asked: &Priced,
+    catalog: &Catalog,
+    price: Price<'_>,
+) -> Option<WayOut> {
+    let Some(Obstacle::Runtime { instead: Some(other), .. }) = &asked.obstacle else { return None };
+    let mut question = question.clone();
+    question.quant = None;
+    question.how.runtime = Some(other.clone());
+    let assessed = price(&question)?;
+    let question = spelled(&question, &assessed);
+    let words = messages::remedy::run_with(&assessed.workload.runtime.name);
+    let verdict = assessed.judgement?.verdict;
+    if verdict.is_yes() {
+        let (edgefit, llama_cpp) = (edgefit(&question), llama_cpp(&assessed));
+        return Some(WayOut { changes: vec![words], verdict, edgefit, llama_cpp });
+    }
+    let all = changes::all(&question, &assessed, catalog).ok()?;
+    let mut further = way_out(&question, &all, &siblings::all(&assessed, catalog), price)?;
+    further.changes.insert(0, words);
+    Some(further)
+}
+
+/// The cheapest combination: changes are added by their loss until it fits, then every one that is
+/// not needed is taken back, the most costly first.
+fn way_out(
+    question: &Question,
+    all: &[Change],
+    models: &[Change],
+    price: Price<'_>,
+) -> Option<WayOut> {
+    let fits = |chosen: &[&Change]| {
+        let changed =
+            chosen.iter().fold(question.clone(), |question, change| change.apply(&question));
+        let assessed = price(&changed)?;
+        let verdict = assessed.judgement?.verdict;
+        verdict.is_yes().then_some((changed, assessed, verdict))
+    };
+    let yes = |chosen: &[&Change]| fits(chosen).is_some();
+    let mild = all.partition_point(|change| change.loss < Loss::Model);
+    let (bearable, marked) = all.split_at(mild);
+    let mut chosen = enough(bearable, &yes)
+        .or_else(|| smaller(bearable, models, &yes))
+        .or_else(|| enough(marked, &yes))?;
+    let mut place = chosen.len();
+    while let Some(at) = place.checked_sub(1) {
+        place = at;
+        let mut fewer = chosen.clone();
+        fewer.remove(at);
+        if fits(&fewer).is_some() {
+            chosen = fewer;
+        }
+    }
+    let (changed, assessed, verdict) = fits(&chosen)?;
+    Some(WayOut {
+        changes: chosen.iter().map(|change| change.words.clone()).collect(),
+        verdict,
+        edgefit: edgefit(&changed),
+        llama_cpp: llama_cpp(&assessed),
+    })
+}
+
+/// The first collection of changes that is enough, by rising loss: one change alone rather than
+/// several of the same loss, one beside changes that cost hardly anything rather than all.
+fn enough<'a>(all: &'a [Change], fits: &dyn Fn(&[&Change]) -> bool) -> Option<Vec<&'a Change>> {
+    let gathered = gather(all, fits)?;
+    let loss = gathered.iter().map(|change| change.loss).max()?;
+    let as_bad = || all.iter().filter(|change| change.loss == loss);
+    let alone = as_bad().map(|change| vec![change]).find(|chosen| fits(chosen));
+    let beside = || as_bad().map(|change| beside_cheap(all, change)).find(|chosen| fits(chosen));
+    alone.or_else(beside).or(Some(gathered))
+}
+
+/// A change beside those that cost hardly anything.
+fn beside_cheap<'a>(all: &'a [Change], change: &'a Change) -> Vec<&'a Change> {
+    let cheap = all.iter().filter(|one| {
+        one.loss <= Loss::Trace && one.subject != Subject::Backend && one.subject != change.subject
+    });
+    cheap.chain([change]).collect()
+}
+
+/// Changes gathered by rising loss until they are enough; of one subject the last replaces those before.
+fn gather<'a>(all: &'a [Change], fits: &dyn Fn(&[&Change]) -> bool) -> Option<Vec<&'a Change>> {
+    let mut chosen: Vec<&Change> = Vec::new();
+    for change in all {
+        let mut next: Vec<&Change> =
+            chosen.iter().copied().filter(|one| one.subject != change.subject).collect();
+        next.push(change);
+        if fits(&next) {
+            return Some(next);
+        }
+        // A backend is one or the other, not something to add to.
+        if change.subject != Subject::Backend {
+            chosen = next;
+        }
+    }
+    None
+}
+
+/// The first smaller model that is enough, with changes that cost hardly anything.
+fn smaller<'a>(
+    cheap: &'a [Change],
+    models: &'a [Change],
+    fits: &dyn Fn(&[&Change]) -> bool,
+) -> Option<Vec<&'a Change>> {
+    models.iter().map(|model| beside_cheap(cheap, model)).find(|chosen| fits(chosen))
+}

@@ -1,0 +1,123 @@
+//! A question as the command that asks it.
+
+use crate::{Bytes, Place, Question, Tokens, ask::How};
+
+/// The edgefit command that asks `question`.
+///
+/// ```
+/// use edgefit::{Bytes, Place, Question, command};
+/// let mut question = Question::about("gemma-2-2b:Q4_K_M");
+/// question.place = Some(Place::Free(Bytes::gib(4)));
+/// assert_eq!(command(&question), "edgefit fit gemma-2-2b:Q4_K_M --free 4GiB");
+/// ```
+#[must_use]
+pub fn command(question: &Question) -> String {
+    let mut words = vec!["edgefit fit".to_owned(), quoted(&question.model)];
+    words.extend(question.quant.as_ref().map(|quant| format!("--quant {quant}")));
+    words.extend(question.place.as_ref().map(place).unwrap_or_default());
+    words.extend(question.system.as_ref().map(|system| format!("--os {}", quoted(system))));
+    words.extend(question.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
+    words.extend(how(&question.how));
+    words.extend(question.imatrix.then(|| "--imatrix".to_owned()));
+    words.join(" ")
+}
+
+/// A name as a shell takes it for one word.
+pub(crate) fn quoted(name: &str) -> String {
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '+' | ',');
+    if !name.is_empty() && name.chars().all(plain) {
+        return name.to_owned();
+    }
+    format!("'{}'", name.replace('\'', "'\\''"))
+}
+
+/// A size as it is typed: in the largest unit that gives a whole number.
+pub(crate) fn typed(size: Bytes) -> String {
+    let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
+    let whole = units.iter().find_map(|&(unit, name)| {
+        let count = size.get().checked_div(unit)?;
+        (count > 0 && size.get().is_multiple_of(unit)).then(|| format!("{count}{name}"))
+    });
+    whole.unwrap_or_else(|| size.get().to_string())
+}
+
+pub(crate) fn place(place: &Place) -> Vec<String> {
+    let more = |system: &Option<String>, entitled: bool| {
+        let system = system.as_ref().map(|system| format!("--os {}", quoted(system)));
+        let entitled = entitled.then(|| "--entitlement".to_owned());
+        system.into_iter().chain(entitled)
+    };
+    match place {
+        Place::Machine(_) => Vec::new(),
+        Place::Free(free) => vec![format!("--free {}", typed(*free))],
+        Place::Ram { size, system, entitled } => std::iter::once(format!("--ram {}", typed(*size)))
+            .chain(more(system, *entitled))
+            .collect(),
+        Place::Device { name, system, entitled } => {
+            std::iter::once(format!("--device {}", quoted(name)))
+                .chain(more(system, *entitled))
+                .collect()
+        }
+    }
+}
+
+/// The options of `how`, named as in llama.cpp; what is left open is left out.
+pub(crate) fn how(how: &How) -> Vec<String> {
+    let number = |flag: &str, n: Option<u32>| n.map(|n| format!("{flag} {n}"));
+    let tokens = |flag: &str, tokens: Option<Tokens>| number(flag, tokens.map(Tokens::get));
+    let name = |flag: &str, name: &Option<String>| {
+        name.as_ref().map(|name| format!("{flag} {}", quoted(name)))
+    };
+    let set = |flag: &str, on: bool| on.then(|| flag.to_owned());
+    [
+        tokens("-c", how.ctx_size),
+        tokens("-b", how.batch_size),
+        tokens("-ub", how.ubatch_size),
+        number("-np", how.parallel),
+        name("-ctk", &how.cache_type_k),
+        name("-ctv", &how.cache_type_v),
+        how.flash_attn.map(|on| format!("-fa {}", if on { "on" } else { "off" })),
+        how.load_mode.map(|mode| format!("--load-mode {}", mode.id())),
+        set("--no-repack", how.no_repack),
+        set("--swa-full", how.swa_full),
+        set("--kv-unified", how.kv_unified),
+        number("-t", how.threads),
+        number("--outputs-max", how.outputs_max),
+        tokens("--prompt-tokens", how.prompt_tokens),
+        name("--runtime", &how.runtime),
+        name("--backend", &how.backend),
+        number("-ngl", how.gpu_layers),
+        name("--cpu", &how.cpu),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_typed_in_the_largest_whole_unit() {
+        for (bytes, text) in [
+            (4 << 30, "4GiB"),
+            (4_000_000_000, "4GB"),
+            (1536 << 20, "1536MiB"),
+            (1_500_000_000, "1500MB"),
+            (7, "7"),
+            (0, "0"),
+        ] {
+            assert_eq!(typed(Bytes::new(bytes)), text);
+            assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes);
+        }
+    }
+
+    #[test]
+    fn names_with_blanks_are_quoted() {
+        assert_eq!(quoted("iphone 15 pro"), "'iphone 15 pro'");
+        assert_eq!(quoted("rpi-5:8"), "rpi-5:8");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
+    }
+}

@@ -1,0 +1,152 @@
+//! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
+
+pub(crate) mod command;
+
+use crate::{Bytes, ModelFile, Tokens};
+
+/// A question: which model, where, and how it would be run.
+///
+/// ```
+/// use edgefit::{Catalog, Place, Question, Verdict, answer};
+/// let mut question = Question::about("gemma-2-2b:Q4_K_M");
+/// question.place = Some(Place::Free("4GiB".parse()?));
+/// let answer = answer(&question, &Catalog::bundled())?;
+/// assert_eq!(answer.judgement.unwrap().verdict, Verdict::Fits);
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The model, by any name people use, with or without `:QUANT`.
+    pub model: String,
+    /// The model as read from a file; [`Self::model`] is then the path it was asked for by.
+    pub file: Option<ModelFile>,
+    /// The quantization, if it does not stand behind the model's name.
+    pub quant: Option<String>,
+    /// An importance matrix is at hand, which changes some recipes.
+    pub imatrix: bool,
+    /// Where it would run.
+    pub place: Option<Place>,
+    /// The system, where the place does not say it: with free memory.
+    pub system: Option<String>,
+    /// The chip, where no device says it.
+    pub soc: Option<String>,
+    /// How it would run.
+    pub how: How,
+}
+
+impl Question {
+    /// A question about a model, everything else left open.
+    #[must_use]
+    pub fn about(model: impl Into<String>) -> Self {
+        Self { model: model.into(), ..Self::default() }
+    }
+}
+
+/// Where a model would run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A device of the catalog.
+    Device {
+        /// Its name as people type it, with the size of its memory behind a colon where it comes
+        /// with several: `rpi-5:8`.
+        name: String,
+        /// The system, where it is not the usual one of the device.
+        system: Option<String>,
+        /// On iOS and iPadOS: the app has the increased-memory entitlement.
+        entitled: bool,
+    },
+    /// A machine sold with this much memory, of which its system keeps a share.
+    Ram {
+        /// The memory it is sold with.
+        size: Bytes,
+        /// The system; without one, a generic reserve is taken.
+        system: Option<String>,
+        /// On iOS and iPadOS: the app has the increased-memory entitlement.
+        entitled: bool,
+    },
+    /// This much memory free for the app; nothing is taken off.
+    Free(Bytes),
+    /// A machine that was looked at.
+    Machine(Machine),
+}
+
+/// A machine that was looked at: plain facts, as the feature `detect` finds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// All of its memory, or what a container may use.
+    pub total: Bytes,
+    /// What of it is available now.
+    pub available: Bytes,
+    /// A container's limit, not the machine, sets the total.
+    pub limited: bool,
+    /// The system, an id of `edgefit list systems`.
+    pub system: String,
+    /// The instruction set: `x86-64`, `aarch64`.
+    pub arch: String,
+    /// Features of the instruction set, as `data/cpus.yaml` names them.
+    pub features: Vec<String>,
+    /// Physical cores; 0 where they cannot be counted.
+    pub cores: u32,
+}
+
+/// How weights come from the file into memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum LoadMode {
+    /// The file is mapped; weights used as they are stay in it.
+    Mmap,
+    /// Everything is read into memory of the process.
+    None,
+}
+
+impl LoadMode {
+    /// Its name as a flag takes it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Mmap => "mmap",
+            Self::None => "none",
+        }
+    }
+}
+
+/// How a model would run: llama.cpp's options; what is left open gets llama.cpp's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct How {
+    /// Context, all sequences together; 0 for the trained length.
+    pub ctx_size: Option<Tokens>,
+    /// Logical batch.
+    pub batch_size: Option<Tokens>,
+    /// Physical batch.
+    pub ubatch_size: Option<Tokens>,
+    /// Parallel sequences.
+    pub parallel: Option<u32>,
+    /// Block format of cached keys.
+    pub cache_type_k: Option<String>,
+    /// Block format of cached values.
+    pub cache_type_v: Option<String>,
+    /// Fused attention; without it the runtime decides.
+    pub flash_attn: Option<bool>,
+    /// Map the file or read it; without it the backend decides.
+    pub load_mode: Option<LoadMode>,
+    /// Keep weights in the layout of the file.
+    pub no_repack: bool,
+    /// Windowed layers keep the whole context.
+    pub swa_full: bool,
+    /// All sequences share one stream of cells.
+    pub kv_unified: bool,
+    /// Processor threads.
+    pub threads: Option<u32>,
+    /// Most rows of logits at once; 0 for the batch size.
+    pub outputs_max: Option<u32>,
+    /// Length of the prompt processed.
+    pub prompt_tokens: Option<Tokens>,
+    /// The runtime.
+    pub runtime: Option<String>,
+    /// Where operations run: `cpu`, `metal`, `vulkan`, `opencl`, `cuda`, `npu`.
+    pub backend: Option<String>,
+    /// Layers on the GPU, the output counted as one; without it all of them.
+    pub gpu_layers: Option<u32>,
+    /// The processor.
+    pub cpu: Option<String>,
+}

@@ -1,0 +1,263 @@
+//! The bill: terms made of named factors. A number is computed from the factors it is shown with.
+
+use std::borrow::Cow;
+
+use crate::{
+    Bytes, Error, Message,
+    messages::bill as say,
+    resolve::{origin::Origin, workload::Pool},
+};
+
+/// What a term pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Part {
+    /// Weights used in place from the mapped file.
+    MappedWeights,
+    /// Weights copied into the layout the processor prefers.
+    RepackedWeights,
+    /// Weights copied into ordinary memory as they are.
+    CopiedWeights,
+    /// Pages of the mapped file that nothing reads again: the originals of repacked weights.
+    FilePages,
+    /// Keys and values of the context.
+    KvCache,
+    /// State of recurrent layers.
+    RecurrentState,
+    /// Scratch of the graph.
+    Compute,
+    /// Logits handed to the caller.
+    Output,
+    /// The tokenizer's tables.
+    Vocabulary,
+    /// The program itself and its bookkeeping.
+    Process,
+}
+
+impl Part {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::MappedWeights => "mapped_weights",
+            Self::RepackedWeights => "repacked_weights",
+            Self::CopiedWeights => "copied_weights",
+            Self::FilePages => "file_pages",
+            Self::KvCache => "kv_cache",
+            Self::RecurrentState => "recurrent_state",
+            Self::Compute => "compute",
+            Self::Output => "output",
+            Self::Vocabulary => "vocabulary",
+            Self::Process => "process",
+        }
+    }
+
+    /// Its name for a reader.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        match self {
+            Self::MappedWeights => say::mapped_weights(),
+            Self::RepackedWeights => say::repacked_weights(),
+            Self::CopiedWeights => say::copied_weights(),
+            Self::FilePages => say::file_pages(),
+            Self::KvCache => say::kv_cache(),
+            Self::RecurrentState => say::recurrent_state(),
+            Self::Compute => say::compute(),
+            Self::Output => say::output(),
+            Self::Vocabulary => say::vocabulary(),
+            Self::Process => say::process(),
+        }
+    }
+}
+
+/// One named number of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// What it counts.
+    pub name: Message,
+    /// The number.
+    pub value: u64,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Factor {
+    /// A factor.
+    pub(crate) fn new(name: Message, value: u64, origin: Origin) -> Self {
+        Self { name, value, origin }
+    }
+}
+
+/// How factors make an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum Formula {
+    /// Multiplied.
+    Product,
+    /// Added.
+    Sum,
+    /// The first less all others, or nothing.
+    Excess,
+    /// Multiplied and divided by a thousand, rounded down.
+    Thousandths,
+}
+
+impl Formula {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Sum => "sum",
+            Self::Excess => "excess",
+            Self::Thousandths => "thousandths",
+        }
+    }
+
+    /// What stands between two factors.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Product | Self::Thousandths => " × ",
+            Self::Sum => " + ",
+            Self::Excess => " - ",
+        }
+    }
+}
+
+/// In which columns of the bill an amount stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Columns {
+    /// Asked for.
+    pub reserved: bool,
+    /// Held in memory at the peak of a run.
+    pub resident: bool,
+    /// Held, and the system cannot take it back.
+    pub charged: bool,
+    /// Charged, or a mapped weight that every token reads.
+    pub working: bool,
+}
+
+impl Columns {
+    /// Ordinary memory, all of it used.
+    pub(crate) const HELD: Self =
+        Self { reserved: true, resident: true, charged: true, working: true };
+    /// Asked for and never touched.
+    pub(crate) const RESERVED: Self =
+        Self { reserved: true, resident: false, charged: false, working: false };
+    /// The touched part of something already asked for.
+    pub(crate) const TOUCHED: Self = Self { reserved: false, ..Self::HELD };
+    /// Pages of a file: read by every token, or only now and then.
+    pub(crate) const fn file(working: bool) -> Self {
+        Self { reserved: true, resident: true, charged: false, working }
+    }
+}
+
+/// One line of the bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What it pays for.
+    pub part: Part,
+    /// What exactly.
+    pub label: Message,
+    /// The named numbers.
+    pub factors: Vec<Factor>,
+    /// How they make the amount.
+    pub formula: Formula,
+    /// The columns the amount stands in.
+    pub columns: Columns,
+    /// The memory it lies in.
+    pub pool: Pool,
+    /// Where the rule comes from.
+    pub source: Cow<'static, str>,
+    amount: Bytes,
+}
+
+impl Term {
+    /// A term whose amount is computed from `factors`.
+    pub(crate) fn new(
+        part: Part,
+        label: Message,
+        formula: Formula,
+        factors: Vec<Factor>,
+        columns: Columns,
+        source: impl Into<Cow<'static, str>>,
+    ) -> Result<Self, Error> {
+        let source = source.into();
+        let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
+        let pool = Pool::Ram;
+        Ok(Self { part, label, factors, formula, columns, pool, source, amount })
+    }
+
+    /// The same term in another memory.
+    pub(crate) const fn lying_in(mut self, pool: Pool) -> Self {
+        self.pool = pool;
+        self
+    }
+
+    /// What the factors make, in bytes.
+    #[must_use]
+    pub const fn amount(&self) -> Bytes {
+        self.amount
+    }
+
+    /// The amount, if it stands in the column that `pick` picks; else zero.
+    #[must_use]
+    pub fn column(&self, pick: impl Fn(&Columns) -> bool) -> Bytes {
+        if pick(&self.columns) { self.amount } else { Bytes::ZERO }
+    }
+}
+
+/// What the factors shown make, in bytes; `None` past 64 bits.
+#[must_use]
+pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
+    let mut values = factors.iter().map(|factor| factor.value);
+    match formula {
+        Formula::Product => values.try_fold(1, u64::checked_mul),
+        Formula::Sum => values.try_fold(0, u64::checked_add),
+        Formula::Excess => {
+            let first = values.next().unwrap_or(0);
+            Some(values.fold(first, u64::saturating_sub))
+        }
+        Formula::Thousandths => {
+            let product = values.try_fold(1_u128, |product, n| product.checked_mul(n.into()));
+            product.and_then(|product| u64::try_from(product / 1000).ok())
+        }
+    }
+    .map(Bytes::new)
+}
+
+/// The sum of a column over terms; `None` past 64 bits.
+pub(crate) fn total<'a>(
+    terms: impl IntoIterator<Item = &'a Term>,
+    pick: impl Fn(&Columns) -> bool,
+) -> Option<Bytes> {
+    Bytes::sum(terms.into_iter().map(|term| term.column(&pick)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn factors(values: &[u64]) -> Vec<Factor> {
+        values.iter().map(|&value| Factor::new(Message::same("n"), value, Origin::Asked)).collect()
+    }
+
+    #[test]
+    fn an_excess_is_never_below_zero() {
+        assert_eq!(amount(Formula::Excess, &factors(&[5, 3, 1])), Some(Bytes::new(1)));
+        assert_eq!(amount(Formula::Excess, &factors(&[5, 9])), Some(Bytes::ZERO));
+    }
+
+    #[test]
+    fn thousandths_are_taken_after_multiplying() {
+        assert_eq!(amount(Formula::Thousandths, &factors(&[3, 7, 500])), Some(Bytes::new(10)));
+        assert_eq!(amount(Formula::Thousandths, &factors(&[u64::MAX, u64::MAX, 2])), None);
+    }
+
+    #[test]
+    fn a_product_past_64_bits_is_an_error_not_a_number() {
+        assert_eq!(amount(Formula::Product, &factors(&[u64::MAX, 2])), None);
+    }
+}

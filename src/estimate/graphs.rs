@@ -1,0 +1,299 @@
+//! The compute buffer: what is reserved for the graph, and the part of it a run touches. Exact.
+
+use super::llama_cpp::work::{self, Need};
+use crate::{
+    Error, Message,
+    catalog::backend::Compute,
+    estimate::bill::{Columns, Factor, Formula, Part, Term},
+    forward::{
+        self, LayerCache, LayerState, Pass, Trace,
+        fold::{self, Reads, Run},
+        graph::{Graph, Id, Op},
+        plan::{self, ALIGNMENT, Plan, pad},
+        walk::Walk,
+    },
+    messages::{self, terms},
+    model::tensor::Weight,
+    resolve::{origin::Origin, workload::Workload},
+};
+
+const RESERVING: &str =
+    "llama.cpp 0c1e57098, src/llama-context.cpp (sched_reserve) and ggml/src/ggml-alloc.c";
+const TOUCHING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-alloc.c: tensors of a run lie where the reserved graph put them";
+
+/// Bytes of a page, on every system the model covers.
+const PAGE: u64 = 4096;
+
+/// What the graphs of a workload come to: what is reserved and what is run.
+///
+/// Independent of the formats of weights, so it serves every quantization of a model.
+#[derive(Debug)]
+pub(crate) struct PlannedGraphs {
+    /// Parameters of the model.
+    pub(crate) params: u64,
+    /// Every weight and how it is read, in the order of the file.
+    pub(crate) weights: Vec<(Weight, Reads)>,
+    /// Every layer's keys and values.
+    pub(crate) caches: Vec<LayerCache>,
+    /// What recurrent layers carry.
+    pub(crate) states: Vec<LayerState>,
+    /// Parameters a token goes through.
+    pub(crate) active_params: u64,
+    /// Nodes the runtime makes room for, and by which rule.
+    pub(crate) most_nodes: (u64, Message),
+    /// The terms of the compute buffer.
+    pub(crate) terms: Vec<Term>,
+    /// What operations of the run need scratch for.
+    pub(crate) needs: Vec<Need>,
+}
+
+impl PlannedGraphs {
+    /// Describes and plans every pass of `workload`.
+    pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
+        if workload.priced_from_data().is_some() {
+            return Ok(Self::outline(workload));
+        }
+        let (model, context) = (&workload.model, &workload.setup.context);
+        // One pass through every layer tells weights and caches; the others need a few of each kind.
+        let mut declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
+        check(&declared)?;
+        let walked = |pass, walk: &Walk, spare| {
+            forward::trace_walk(model.page, &model.shape, &pass, walk, spare)
+        };
+        let mut walk = Walk::of(&declared);
+        let reads = fold::reads(&declared);
+        let mut shorter = None;
+        if !walk.is_whole() {
+            let room = Graph::with_room(declared.graph.len());
+            let trace = walked(context.reserved_prompt(), &walk, room);
+            let (plan, holds) = Plan::along(&trace, &walk)?;
+            shorter = holds.then_some((trace.graph, plan));
+        }
+        let whole = std::mem::take(&mut declared.graph);
+        let (prompt, plan, mut spare) = if let Some((graph, plan)) = shorter {
+            (graph, plan, whole)
+        } else {
+            walk = Walk::every(model.shape.layers);
+            let plan = Plan::of(&whole)?;
+            (whole, plan, Graph::default())
+        };
+        let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
+        for pass in context.run() {
+            let trace = walked(pass, &walk, spare);
+            pages.touch(&plan, &trace.graph);
+            needs.extend(work::needs(&trace));
+            run.push(Run::of(&trace));
+            spare = trace.graph;
+        }
+        let token = walked(context.reserved_token(), &walk, spare);
+        // Planning the step is only worth it where all its tensors side by side could be larger.
+        let mut larger = None;
+        if plan::side_by_side(&token.graph) > plan.bytes {
+            larger =
+                Some(Plan::of(&token.graph)?).filter(|token_plan| token_plan.bytes > plan.bytes);
+        }
+        let (graph, plan) = match &larger {
+            Some(token_plan) => (&token.graph, token_plan),
+            None => (&prompt, &plan),
+        };
+        let terms = buffers(workload, graph, plan, &pages)?;
+        let weights = fold::weights_read(&declared, reads, &walk, &run);
+        Ok(Self { terms, needs, ..Self::declared(workload, declared, weights) })
+    }
+
+    /// Weights, caches and states alone, for runtimes that do not plan llama.cpp's graph.
+    fn outline(workload: &Workload) -> Self {
+        let model = &workload.model;
+        let declared = forward::trace(model.page, &model.shape, &Pass::SHORTEST);
+        let walk = Walk::every(model.shape.layers);
+        let weights = fold::weights_read(&declared, fold::reads(&declared), &walk, &[]);
+        Self::declared(workload, declared, weights)
+    }
+
+    /// What a graph declares, before anything is planned; a file of its own says which weights it has.
+    fn declared(workload: &Workload, declared: Trace, weights: Vec<(Weight, Reads)>) -> Self {
+        let (params, weights) = match &workload.contents {
+            Some(contents) => (contents.params(), contents.weights(&weights)),
+            None => (fold::params(&declared.weights), weights),
+        };
+        Self {
+            params,
+            active_params: fold::active_params(&weights),
+            weights,
+            caches: declared.caches,
+            states: declared.states,
+            most_nodes: declared.most_nodes,
+            terms: Vec::new(),
+            needs: Vec::new(),
+        }
+    }
+}
+
+/// Sizes the runtime's table of tensors can have: the least that holds the nodes it makes room for.
+const TABLES: [usize; 12] =
+    [521, 1031, 2053, 4099, 8209, 16411, 32771, 65537, 131_101, 262_147, 524_309, 1_048_583];
+
+/// What the runtime cannot run: it aborts when its table of tensors is full.
+fn check(trace: &Trace) -> Result<(), Error> {
+    if let Some(reason) = &trace.refusal {
+        return Err(Error::Refused(reason.clone()));
+    }
+    let tensors = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
+    let most = usize::try_from(trace.most_nodes.0).unwrap_or(usize::MAX);
+    match TABLES.iter().find(|&&room| room >= most) {
+        Some(&room) if tensors > room => {
+            Err(Error::Refused(messages::errors::no_room(tensors, room)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ranges of pages, from and to: rising, and apart from each other.
+#[derive(Debug, Default)]
+struct Pages(Vec<(u64, u64)>);
+
+impl Pages {
+    /// Adds every tensor of a pass at the place the reserved graph gave it.
+    ///
+    /// Room for embeddings given instead of tokens is never written.
+    fn touch(&mut self, plan: &Plan, graph: &Graph) {
+        let read = graph.leafs().iter().filter(|&&id| graph.node(id).op != Op::UnusedInput);
+        for &id in read.chain(graph.order()) {
+            let bytes = graph.node(id).bytes();
+            if let Some(start) = plan.offset(id).filter(|_| bytes > 0) {
+                self.add(start / PAGE, start.saturating_add(bytes).div_ceil(PAGE));
+            }
+        }
+    }
+
+    /// Adds a range, joined with those it meets.
+    fn add(&mut self, from: u64, to: u64) {
+        let first = self.0.partition_point(|&(_, end)| end < from);
+        let met = self.0.iter().skip(first).take_while(|&&(start, _)| start <= to);
+        let (count, joined) =
+            met.fold((0_usize, (from, to)), |(count, (start, end)), &(other_start, other_end)| {
+                (count.saturating_add(1), (start.min(other_start), end.max(other_end)))
+            });
+        if count != 1 || self.0.get(first) != Some(&joined) {
+            self.0.splice(first..first.saturating_add(count), [joined]);
+        }
+    }
+
+    /// How many pages there are in all ranges together.
+    fn count(&self) -> u64 {
+        self.0.iter().fold(0, |pages, (from, to)| pages.saturating_add(to.saturating_sub(*from)))
+    }
+
+    /// What a run touches of the compute buffer.
+    fn term(&self) -> Result<Term, Error> {
+        let factors = vec![
+            Factor::new(terms::pages(), self.count(), Origin::Computed(terms::written())),
+            Factor::new(terms::page_bytes(), PAGE, Origin::Constant(terms::pages_of_4_kib())),
+        ];
+        Term::new(
+            Part::Compute,
+            terms::touched(),
+            Formula::Product,
+            factors,
+            Columns::TOUCHED,
+            TOUCHING,
+        )
+    }
+}
+
+/// The compute buffers: the processor's, the GPU's, or both.
+///
+/// Each plans the graph it runs; a graph that is split is planned whole on both sides, as an upper
+/// bound. With everything on the GPU the processor keeps the inputs and the rows of its tables.
+fn buffers(
+    workload: &Workload,
+    graph: &Graph,
+    plan: &Plan,
+    pages: &Pages,
+) -> Result<Vec<Term>, Error> {
+    let offload = &workload.setup.offload;
+    let mut terms = Vec::with_capacity(3);
+    if offload.is_used() {
+        let label = terms::planned_on_gpu;
+        if workload.backend().compute == Compute::Committed {
+            terms.push(planned(label(), graph, plan, Columns::HELD)?.lying_in(offload.pool));
+        } else {
+            terms.push(planned(label(), graph, plan, Columns::RESERVED)?.lying_in(offload.pool));
+            terms.push(pages.term()?.lying_in(offload.pool));
+        }
+    }
+    if offload.is_whole() {
+        terms.push(inputs(graph)?);
+    } else {
+        terms.extend([planned(terms::planned(), graph, plan, Columns::RESERVED)?, pages.term()?]);
+    }
+    Ok(terms)
+}
+
+/// What the processor keeps of a graph the GPU runs: inputs, and rows of tables.
+fn inputs(graph: &Graph) -> Result<Term, Error> {
+    let is_weight = |id: &Id| matches!(graph.node(*id).op, Op::Weight(_));
+    let is_table = |id: &Id| {
+        let from_table = graph.sources(*id).first().is_some_and(is_weight);
+        graph.node(*id).op == Op::GetRows && from_table
+    };
+    let is_input = |id: &Id| graph.node(*id).op == Op::Input;
+    let size = |ids: &[Id], pick: &dyn Fn(&Id) -> bool| {
+        let sizes =
+            ids.iter().filter(|id| pick(id)).map(|&id| pad(graph.node(id).bytes(), ALIGNMENT));
+        sizes.fold(0, u64::saturating_add)
+    };
+    let factors = vec![
+        Factor::new(
+            terms::inputs(),
+            size(graph.leafs(), &is_input),
+            Origin::Computed(terms::read_by_gpu()),
+        ),
+        Factor::new(
+            terms::rows_of_tables(),
+            size(graph.order(), &is_table),
+            Origin::Computed(terms::looked_up()),
+        ),
+    ];
+    let label = terms::inputs_on_cpu();
+    Term::new(Part::Compute, label, Formula::Sum, factors, Columns::HELD, RESERVING)
+}
+
+/// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
+fn planned(label: Message, graph: &Graph, plan: &Plan, columns: Columns) -> Result<Term, Error> {
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut alive = 0_u64;
+    for id in plan.alive_at_peak(graph) {
+        let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
+        alive = alive.saturating_add(bytes);
+        let origin = Origin::Computed(terms::alive());
+        factors.push(Factor::new(describe(graph, id), bytes, origin));
+    }
+    let gap = plan.bytes.saturating_sub(alive);
+    factors.push(Factor::new(terms::gaps(), gap, Origin::Computed(terms::too_small())));
+    Term::new(Part::Compute, label, Formula::Sum, factors, columns, RESERVING)
+}
+
+/// A tensor in words: what made it, and its shape.
+fn describe(graph: &Graph, id: Id) -> Message {
+    let node = graph.node(id);
+    let made: fn(String) -> Message = match node.op {
+        Op::Input | Op::UnusedInput => terms::made_input,
+        Op::GetRows => terms::made_rows,
+        Op::MatMul | Op::MatMulId => terms::made_matrix_product,
+        Op::Elementwise => terms::made_elementwise,
+        Op::RmsNorm | Op::LayerNorm => terms::made_norm,
+        Op::Rope => terms::made_rotation,
+        Op::SoftMax => terms::made_softmax,
+        Op::Gate => terms::made_gated_activation,
+        Op::FlashAttention => terms::made_attention,
+        Op::Copy | Op::Other => terms::made_copy,
+        Op::DeltaNet | Op::Scan => terms::made_recurrence,
+        Op::Weight(_) | Op::Keys | Op::Values | Op::State | Op::Write | Op::View => {
+            terms::made_view
+        }
+    };
+    let used = node.ne.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
+    let shape: Vec<String> = node.ne.iter().take(used).map(u64::to_string).collect();
+    made(shape.join("×"))
+}

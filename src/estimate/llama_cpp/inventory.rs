@@ -1,0 +1,221 @@
+//! The weights of a workload: each tensor's block format, its bytes, and where it is kept.
+
+use crate::{
+    Error,
+    ask::LoadMode,
+    catalog::{backend::Weights, format::FormatId},
+    file::Contents,
+    forward::{
+        fold::Reads,
+        plan::{ALIGNMENT, pad},
+    },
+    messages::{bill, errors},
+    model::{
+        class::{self, Class},
+        tensor::{Kind, Weight},
+    },
+    quantize::{self, Candidate, Facts},
+    resolve::workload::Workload,
+};
+
+/// A weight as the file stores it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stored {
+    pub(crate) weight: Weight,
+    pub(crate) format: FormatId,
+    /// Bytes of its blocks, without padding.
+    pub(crate) bytes: u64,
+    pub(crate) reads: Reads,
+    /// Where it is read from.
+    pub(crate) home: Home,
+    /// The file of a split model it lies in; each is mapped on its own.
+    pub(crate) part: u16,
+}
+
+/// Where a weight is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Home {
+    /// Where it was loaded: the mapped file, or memory it was read into.
+    Loaded,
+    /// The mapped file, by a GPU that needs no copy.
+    Wrapped,
+    /// A copy in the layout the processor prefers.
+    Repacked,
+    /// A copy in buffers of a GPU.
+    Gpu,
+}
+
+impl Stored {
+    /// Whether the tensor itself is read where it was loaded, and not only a copy of it.
+    ///
+    /// A table of rows stays with the processor, also where its product is taken from a copy.
+    pub(crate) const fn stays(&self) -> bool {
+        matches!(self.home, Home::Loaded | Home::Wrapped) || self.reads.as_table
+    }
+
+    /// The processor keeps a copy in its own layout.
+    pub(crate) const fn is_repacked(&self) -> bool {
+        matches!(self.home, Home::Repacked)
+    }
+
+    /// Its product is taken by the processor.
+    pub(crate) const fn is_on_cpu(&self) -> bool {
+        matches!(self.home, Home::Loaded | Home::Repacked)
+    }
+}
+
+impl Home {
+    /// The home of a weight that is read like this.
+    fn of(workload: &Workload, weight: &Weight, reads: Reads, format: FormatId) -> Self {
+        let (setup, backend) = (&workload.setup, workload.backend());
+        let only_a_table = reads.as_table && !reads.by_every_token();
+        if setup.offload.has(weight.layer.map(u64::from)) && !only_a_table {
+            let wraps = backend.weights == Weights::Mapped;
+            return if wraps && setup.load_mode.value == LoadMode::Mmap {
+                Self::Wrapped
+            } else {
+                Self::Gpu
+            };
+        }
+        let pinned = setup.offload.is_used() && backend.host_buffers;
+        let repacked = setup.repack
+            && !pinned
+            && reads.may_repack(weight)
+            && workload.cpu().repacks(format, weight.dims[1]);
+        if repacked { Self::Repacked } else { Self::Loaded }
+    }
+}
+
+/// Every weight, in the order of the file.
+#[derive(Debug)]
+pub(crate) struct Inventory {
+    pub(crate) weights: Vec<Stored>,
+    /// The runtime's tool refuses this file type without an importance matrix.
+    pub(crate) needs_imatrix: bool,
+    /// The whole file, in bytes, where it is known.
+    pub(crate) file_bytes: Option<u64>,
+}
+
+impl Inventory {
+    /// Gives every weight its format: by the workload's recipe, or that of the model's own file.
+    ///
+    /// `weights` stand in the order of that file, or in llama-quantize's where there is none.
+    pub(crate) fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+        let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
+        let quantized = match contents {
+            Some(contents) => contents.formats(workload, &facts)?,
+            None => quantize::quantize(
+                &candidates(workload, weights)?,
+                &facts,
+                &workload.file_type,
+                &workload.formats,
+                workload.imatrix,
+            )?,
+        };
+        let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
+            let size = workload.formats[format].size(weight.dims);
+            let bytes = size.ok_or(Error::Overflow { part: bill::weights() })?;
+            let home = Home::of(workload, &weight, reads, format);
+            Ok(Stored { weight, format, bytes, reads, home, part: 0 })
+        });
+        let weights = stored.collect::<Result<_, Error>>()?;
+        let mut inventory =
+            Self { weights, needs_imatrix: quantized.needs_imatrix, file_bytes: None };
+        if let Some(contents) = contents {
+            inventory.lay_out(contents, workload.file_type.as_stored);
+            let padded =
+                inventory.padded_bytes().ok_or(Error::Overflow { part: bill::weights() })?;
+            inventory.file_bytes = contents.file_bytes(workload, padded);
+        }
+        Ok(inventory)
+    }
+
+    /// Weights of a file lie in its parts, in its order; what llama-quantize writes is one file in its own.
+    fn lay_out(&mut self, contents: &Contents, as_stored: bool) {
+        if as_stored {
+            for (stored, tensor) in self.weights.iter_mut().zip(contents.tensors()) {
+                stored.part = tensor.part;
+            }
+        } else {
+            let sorted = contents.sorted().iter();
+            self.weights = sorted.filter_map(|&at| self.weights.get(at).copied()).collect();
+        }
+    }
+
+    /// Tensor data as stored, without padding.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        self.weights.iter().try_fold(0, |sum: u64, stored| sum.checked_add(stored.bytes))
+    }
+
+    /// Tensor data of the file, each tensor padded.
+    pub(crate) fn padded_bytes(&self) -> Option<u64> {
+        self.weights
+            .iter()
+            .try_fold(0, |sum: u64, stored| sum.checked_add(pad(stored.bytes, ALIGNMENT)))
+    }
+
+    /// The largest tensor a GPU gets at, by name and size; of equals the first.
+    pub(crate) fn largest_on_gpu(&self) -> Option<&Stored> {
+        let on_gpu = self.weights.iter().filter(|stored| !stored.is_on_cpu());
+        on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
+    }
+
+    /// The largest repacked tensor, in bytes.
+    pub(crate) fn largest_repacked(&self) -> u64 {
+        self.weights
+            .iter()
+            .filter(|stored| stored.is_repacked())
+            .map(|stored| stored.bytes)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Tensors that stay in the mapped range only because others around them are used.
+    ///
+    /// After loading, the runtime unmaps what lies before the first and behind the last tensor
+    /// that is used in place; in between everything stays.
+    pub(crate) fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &Stored> {
+        let used = move |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
+        self.weights.chunk_by(|a, b| a.part == b.part).flat_map(move |part| {
+            match (part.iter().position(used), part.iter().rposition(used)) {
+                (Some(first), Some(last)) => part.get(first..=last).unwrap_or_default(),
+                _ => &[],
+            }
+        })
+    }
+}
+
+/// What the recipe looks at, tensor by tensor. A kind's class is found once, from its name.
+fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Candidate>, Error> {
+    let mut known: [Option<(Class, FormatId)>; Kind::COUNT] = [None; Kind::COUNT];
+    let formats = &workload.formats;
+    let missing = || Error::Refused(errors::no_floats());
+    let single = formats.float(4).ok_or_else(missing)?;
+    let half = formats.float(2).ok_or_else(missing)?;
+    let all = weights
+        .iter()
+        .map(|(weight, _)| {
+            let slot = &mut known[weight.kind as usize];
+            let (class, stored) = *slot.get_or_insert_with(|| {
+                let (name, rank) = (weight.kind.name(), class::rank(weight.dims));
+                let stored = if class::stored_as_f32(name, rank) { single } else { half };
+                (Class::of(name, rank), stored)
+            });
+            Candidate { class, layer: weight.layer, dims: weight.dims, stored }
+        })
+        .collect();
+    Ok(all)
+}
+
+fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
+    let shape = &workload.model.shape;
+    Facts {
+        layers: shape.layers,
+        experts: shape.experts.count,
+        heads: shape.heads.at(0),
+        kv_heads: shape.kv_heads.at(0),
+        falcon: false,
+        large: false,
+        tied: !weights.iter().any(|(weight, _)| weight.kind == Kind::Output),
+    }
+}

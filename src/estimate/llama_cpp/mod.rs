@@ -1,0 +1,40 @@
+//! What a run of llama.cpp costs: weights, cache, graphs and process, by its own rules.
+
+mod cache;
+pub(crate) mod inventory;
+mod process;
+mod weights;
+pub(crate) mod work;
+
+pub(crate) use cache::states;
+
+use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
+use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
+use inventory::Inventory;
+
+/// The bill of a run of llama.cpp.
+pub(crate) fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
+    let inventory = Inventory::of(workload, &graphs.weights)?;
+    let mut terms = weights::terms(workload, &inventory)?;
+    terms.extend(cache::terms(workload, &graphs.caches)?);
+    terms.extend(cache::states(workload, &graphs.states)?);
+    terms.extend(graphs.terms.iter().cloned());
+    let process = process::terms(workload, &inventory, graphs, &terms)?;
+    terms.extend(process);
+    terms.retain(|term| term.amount() > Bytes::ZERO);
+    terms.sort_by_key(|term| term.part);
+    let params = graphs.params;
+    let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
+    Ok(Estimate {
+        terms,
+        params,
+        active_params: graphs.active_params,
+        weights_bytes: Bytes::new(bytes),
+        file_bytes: inventory.file_bytes.map(Bytes::new),
+        largest_on_gpu: inventory
+            .largest_on_gpu()
+            .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
+        needs_imatrix: inventory.needs_imatrix,
+        traffic: Traffic::of(&inventory, &graphs.caches),
+    })
+}

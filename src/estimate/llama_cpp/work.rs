@@ -1,0 +1,240 @@
+//! The CPU's work buffer: scratch that operations share, as large as the hungriest needs. Exact.
+//!
+//! Source: llama.cpp 0c1e57098, `ggml/src/ggml-cpu/ggml-cpu.c` (`ggml_graph_plan`) and
+//! `ggml/src/ggml-cpu/repack.cpp`.
+
+use super::inventory::Inventory;
+use crate::{
+    catalog::format::{Format, FormatId, Formats},
+    forward::{
+        Trace,
+        fold::{Reads, Routed},
+        graph::Op,
+        plan::pad,
+    },
+    resolve::workload::Workload,
+};
+
+/// Alignment of scratch, bytes.
+const LINE: u64 = 64;
+/// Scratch of the tiled kernels, bytes per thread.
+const TILE: u64 = 512 << 10;
+/// Queries and cells that fused attention takes at once.
+const TILE_SIDE: u64 = 64;
+
+/// What an operation needs scratch for, products with weights apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// A product with cached keys: elements of the other operand.
+    Keys(u64),
+    /// A product with cached values: elements of the other operand.
+    Values(u64),
+    /// Fused attention: elements of a query head, heads, elements of a value head.
+    Attention([u64; 3]),
+    /// A row of floats for each thread: its elements.
+    Row(u64),
+}
+
+/// What the operations of a pass need scratch for; layers alike need it once.
+pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
+    let graph = &trace.graph;
+    let mut needs = Vec::new();
+    for &id in graph.order() {
+        let node = graph.node(id);
+        let need = match (node.op, graph.sources(id)) {
+            (Op::MatMul, &[matrix, other]) => {
+                let elements = graph.node(other).elements();
+                let cache = match graph.node(matrix).op {
+                    // A copy of cached rows is in the format of the cache.
+                    Op::Copy => graph.sources(matrix).first().copied(),
+                    _ => Some(matrix),
+                };
+                let root = cache.and_then(|cache| graph.node(cache).view_of);
+                match root.map(|root| graph.node(root).op) {
+                    Some(Op::Keys) => Need::Keys(elements),
+                    Some(Op::Values) => Need::Values(elements),
+                    _ => continue,
+                }
+            }
+            (Op::FlashAttention, &[query, _, values, ..]) => {
+                let [dim, _, heads, _] = graph.node(query).ne;
+                Need::Attention([dim, heads, graph.node(values).ne[0]])
+            }
+            (Op::SoftMax | Op::Rope, _) => Need::Row(node.ne[0]),
+            (Op::DeltaNet, &[_, _, values, ..]) => Need::Row(graph.node(values).ne[0]),
+            _ => continue,
+        };
+        if !needs.contains(&need) {
+            needs.push(need);
+        }
+    }
+    needs
+}
+
+/// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
+pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
+    let scratch = Scratch {
+        formats: &workload.formats,
+        tiled: workload.cpu().tiled,
+        threads: workload.setup.threads.value,
+        keys: workload.setup.context.keys,
+        values: workload.setup.context.values,
+    };
+    let products = inventory.weights.iter().filter(|stored| stored.is_on_cpu());
+    let products =
+        products.map(|stored| scratch.product(stored.format, stored.is_repacked(), stored.reads));
+    // With everything on a GPU no other operation is left to the processor.
+    let needs = if workload.setup.offload.is_whole() { &[] } else { needs };
+    let most = products.chain(needs.iter().map(|&need| scratch.other(need))).max().unwrap_or(0);
+    most.saturating_add(LINE.saturating_mul(scratch.threads))
+}
+
+/// The processor and the caches, as scratch depends on them.
+struct Scratch<'a> {
+    formats: &'a Formats,
+    tiled: bool,
+    threads: u64,
+    keys: FormatId,
+    values: FormatId,
+}
+
+impl Scratch<'_> {
+    /// A product with a weight: the other side in the format the kernel wants, lists of who goes
+    /// to which expert, and room for tiles.
+    fn product(&self, format: FormatId, repacked: bool, reads: Reads) -> u64 {
+        let format = &self.formats[format];
+        let converted = self.converted(format, reads.operand);
+        let needed = match reads.routed {
+            None if !reads.as_matrix => return 0,
+            None => converted,
+            Some(routed) if repacked => {
+                let lists = routed.tokens.saturating_add(1).saturating_mul(8);
+                pad(converted, 8).saturating_add(lists.saturating_mul(routed.experts))
+            }
+            Some(routed) => converted.saturating_add(lists(routed, converted > 0)),
+        };
+        if repacked {
+            return needed;
+        }
+        let tiled = self.tiled && format.tiled;
+        let tiles = if tiled { LINE.saturating_add(self.threads.saturating_mul(TILE)) } else { 0 };
+        pad(needed, LINE).saturating_add(tiles)
+    }
+
+    fn other(&self, need: Need) -> u64 {
+        match need {
+            Need::Keys(elements) => self.converted(&self.formats[self.keys], elements),
+            Need::Values(elements) => self.converted(&self.formats[self.values], elements),
+            Need::Attention(sizes) => self.floats(attention(sizes)),
+            Need::Row(elements) => self.floats(elements),
+        }
+    }
+
+    fn floats(&self, each_thread: u64) -> u64 {
+        each_thread.saturating_mul(4).saturating_mul(self.threads)
+    }
+
+    fn converted(&self, format: &Format, elements: u64) -> u64 {
+        let Some(activation) = format.activation.map(|id| &self.formats[id]) else { return 0 };
+        activation.blocks(elements).saturating_mul(activation.bytes)
+    }
+}
+
+/// Who goes to which expert: a count and a list for each, a line for each to take work from.
+fn lists(Routed { experts, used, tokens }: Routed, converted: bool) -> u64 {
+    let list = used.saturating_mul(tokens).saturating_mul(8);
+    let each = list.saturating_add(8).saturating_add(LINE);
+    let gaps = if converted { 24 } else { 16 };
+    experts.saturating_mul(each).saturating_add(gaps).saturating_add(LINE)
+}
+
+/// Floats of fused attention for each thread: tiles of queries, scores and values, or rows of them.
+fn attention([dim, heads, value_dim]: [u64; 3]) -> u64 {
+    let queries_and_values =
+        dim.saturating_add(value_dim).saturating_mul(2).saturating_mul(TILE_SIDE);
+    let tile = queries_and_values.saturating_add(2 * TILE_SIDE * TILE_SIDE);
+    let rows = heads.saturating_mul(value_dim.saturating_add(2));
+    let rows = rows.saturating_add(dim).saturating_add(value_dim.saturating_mul(2));
+    tile.max(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Catalog, How, Question, Tokens,
+        forward::{self, fold, walk::Walk},
+        resolve,
+    };
+
+    /// The measured column is planned without repacked layouts, on a processor with tiled kernels.
+    #[test]
+    fn the_work_buffer_of_measured_contexts_is_exact() {
+        let catalog = Catalog::bundled();
+        let text = include_str!("../../../tests/truth/buffers.tsv");
+        let columns = text.lines().next().unwrap().split('\t');
+        let mut column = |name| columns.clone().position(|known| known == name).unwrap();
+        let names = [
+            "model",
+            "ftype",
+            "n_ctx",
+            "n_batch",
+            "n_ubatch",
+            "n_seq_max",
+            "type_k",
+            "type_v",
+            "work1",
+            "work4",
+            "work8",
+        ];
+        let [model, ftype, ctx, batch, ubatch, parallel, keys, values, work1, work4, work8] =
+            names.map(&mut column);
+        let [flash, full, unified, outputs, status] =
+            ["flash_attn", "swa_full", "kv_unified", "n_outputs_max", "status"].map(column);
+        let (mut rows, mut wrong) = (0, Vec::new());
+        for line in text.lines().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            if cells[status] != "ok" || catalog.model(cells[model]).is_err() {
+                continue;
+            }
+            let tokens = |at: usize| cells[at].parse().ok().map(Tokens::new);
+            let how = How {
+                ctx_size: tokens(ctx),
+                batch_size: tokens(batch),
+                ubatch_size: tokens(ubatch),
+                parallel: cells[parallel].parse().ok(),
+                cache_type_k: Some(cells[keys].to_owned()),
+                cache_type_v: Some(cells[values].to_owned()),
+                flash_attn: (cells[flash] != "auto").then(|| cells[flash] == "on"),
+                swa_full: cells[full] == "1",
+                kv_unified: cells[unified] == "1",
+                outputs_max: cells[outputs].parse().ok(),
+                cpu: Some("x86-64-avx512".to_owned()),
+                no_repack: true,
+                ..How::default()
+            };
+            let question = Question {
+                quant: Some(cells[ftype].to_owned()),
+                how,
+                ..Question::about(cells[model])
+            };
+            let mut workload = resolve(&question, &catalog).unwrap().workload;
+            let pass = workload.setup.context.reserved_prompt();
+            let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
+            let walk = Walk::every(workload.model.shape.layers);
+            let weights = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);
+            let inventory = Inventory::of(&workload, &weights).unwrap();
+            let needs = needs(&trace);
+            rows += 1;
+            for (threads, at) in [(1, work1), (4, work4), (8, work8)] {
+                workload.setup.threads.value = threads;
+                let ours = bytes(&workload, &inventory, &needs);
+                if ours.to_string() != cells[at] {
+                    wrong.push(format!("{line}: {threads} threads: {ours}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {rows} disagree:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(rows >= 3226, "only {rows} rows");
+    }
+}

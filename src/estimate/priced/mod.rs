@@ -1,0 +1,113 @@
+//! Runtimes other than llama.cpp: one estimator that prices all of them from data.
+//!
+//! The weights are those of the architecture's page; a scheme says what becomes of each class of
+//! them, a runtime where they lie, what a context keeps and what a run takes besides.
+
+mod cache;
+mod costs;
+mod pack;
+mod weights;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Bytes, Error,
+    catalog::{
+        pricing::{CostPart, Held, Keep, Pricing},
+        scheme::Scheme,
+    },
+    estimate::{
+        Estimate,
+        bill::{Columns, Part, Term},
+        graphs::PlannedGraphs,
+        llama_cpp,
+        traffic::Traffic,
+    },
+    resolve::workload::Workload,
+};
+use pack::Inventory;
+
+/// The bill of a workload whose runtime is priced from data.
+///
+/// # Errors
+/// [`Error::Overflow`] if an amount does not fit 64 bits.
+pub(crate) fn estimate(
+    workload: &Workload,
+    (pricing, scheme): (&Pricing, &Scheme),
+    graphs: &PlannedGraphs,
+) -> Result<Estimate, Error> {
+    let inventory = Inventory::of(workload, (pricing, scheme), &graphs.weights)?;
+    let mut terms = weights::terms(workload, pricing, &inventory)?;
+    terms.extend(cache::terms(workload, pricing, scheme, &graphs.caches)?);
+    terms.extend(llama_cpp::states(workload, &graphs.states)?);
+    terms.extend(costs::terms(workload, (pricing, scheme), &inventory)?);
+    if pricing.stages_largest {
+        terms.push(costs::staging(&inventory, &terms)?);
+    }
+    terms.retain(|term: &Term| term.amount() > Bytes::ZERO);
+    terms.sort_by_key(|term| term.part);
+    let largest = inventory.largest().filter(|_| workload.setup.offload.is_used());
+    Ok(Estimate {
+        terms,
+        params: graphs.params,
+        active_params: graphs.active_params,
+        weights_bytes: Bytes::new(inventory.bytes()?),
+        file_bytes: None,
+        largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
+        needs_imatrix: false,
+        traffic: traffic(&inventory, graphs),
+    })
+}
+
+/// What a token reads: each weight once, also where a table that is tied to the head is kept twice.
+fn traffic(inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
+    let bytes: BTreeMap<_, u64> = inventory
+        .all
+        .iter()
+        .map(|packed| ((packed.weight.layer, packed.weight.kind), packed.size.data))
+        .collect();
+    let read = graphs.weights.iter().filter_map(|&(weight, reads)| {
+        let stored = bytes.get(&(weight.layer, weight.kind))?;
+        Some((weight, reads, *stored, None))
+    });
+    Traffic::of_weights(read, &graphs.caches)
+}
+
+impl Keep {
+    /// The part of the bill, and the columns.
+    pub(super) const fn terms(self, by_every_token: bool) -> (Part, Columns) {
+        match self {
+            Self::Copied => (Part::CopiedWeights, Columns::HELD),
+            Self::Mapped => (Part::MappedWeights, Columns::file(by_every_token)),
+            Self::Pages => (Part::FilePages, Columns::file(false)),
+            Self::Unread => (Part::FilePages, Columns::RESERVED),
+        }
+    }
+}
+
+impl CostPart {
+    /// As the bill has it.
+    pub(super) const fn part(self) -> Part {
+        match self {
+            Self::Repacked => Part::RepackedWeights,
+            Self::Copied => Part::CopiedWeights,
+            Self::FilePages => Part::FilePages,
+            Self::KvCache => Part::KvCache,
+            Self::Compute => Part::Compute,
+            Self::Output => Part::Output,
+            Self::Process => Part::Process,
+        }
+    }
+}
+
+impl Held {
+    /// The columns of the bill.
+    pub(super) const fn columns(self) -> Columns {
+        match self {
+            Self::Always => Columns::HELD,
+            Self::Pages => {
+                Columns { reserved: false, resident: true, charged: false, working: false }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Every weight as a scheme packs it.
+
+use crate::{
+    Error,
+    catalog::{
+        packing::{Packing, Size},
+        pricing::Pricing,
+        scheme::{More, Scheme, Tied},
+    },
+    forward::fold::Reads,
+    messages::bill,
+    model::tensor::{Kind, Weight},
+    resolve::workload::Workload,
+};
+
+const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
+
+/// What a stored tensor is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    /// A matrix that tokens are multiplied with.
+    Matrix,
+    /// A matrix that is looked up row by row, and multiplied with as well.
+    Shared,
+    /// A table that is only looked up row by row.
+    Table,
+    /// Anything that is not packed.
+    Floats,
+}
+
+/// A tensor as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packed {
+    pub(crate) weight: Weight,
+    pub(crate) role: Role,
+    pub(crate) packing: Packing,
+    pub(crate) size: Size,
+}
+
+/// All of them, in the order of the model.
+#[derive(Debug)]
+pub(crate) struct Inventory {
+    pub(crate) all: Vec<Packed>,
+    /// Bytes of the tables of rotations that the file holds besides, and how many positions they cover.
+    pub(crate) rotations: Option<Rotated>,
+}
+
+/// Tables of rotations: sines and cosines.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rotated {
+    pub(crate) tables: u64,
+    pub(crate) positions: u64,
+    pub(crate) dims: u64,
+    pub(crate) bytes_each: u64,
+}
+
+impl Rotated {
+    fn bytes(self) -> Option<u64> {
+        [self.positions, self.dims, self.bytes_each]
+            .iter()
+            .try_fold(self.tables, |product: u64, &n| product.checked_mul(n))
+    }
+}
+
+impl Inventory {
+    /// Packs every weight; tables of rotation factors are not part of a checkpoint.
+    pub(crate) fn of(
+        workload: &Workload,
+        (pricing, scheme): (&Pricing, &Scheme),
+        weights: &[(Weight, Reads)],
+    ) -> Result<Self, Error> {
+        let tied = !weights.iter().any(|(weight, _)| weight.kind == Kind::Output);
+        let layers = workload.model.shape.layers;
+        let mut all = Vec::with_capacity(weights.len());
+        for (weight, _) in weights.iter().filter(|(weight, _)| weight.is_parameter()) {
+            for (role, packing) in stored(weight, scheme, tied, layers) {
+                all.push(packed(*weight, role, packing, scheme)?);
+            }
+        }
+        let shape = &workload.model.shape;
+        let rotations = pricing.rotations.as_ref().and_then(|rotations| {
+            let two = rotations.two.contains(&workload.model.arch) && shape.window > 0;
+            Some(Rotated {
+                tables: if two { 4 } else { 2 },
+                positions: u64::from(shape.trained_context?),
+                dims: shape.rope_dim / 2,
+                bytes_each: scheme.floats,
+            })
+        });
+        Ok(Self { all, rotations })
+    }
+
+    /// Bytes of everything stored.
+    pub(crate) fn bytes(&self) -> Result<u64, Error> {
+        let tensors = self.sum(|_| true, |size| size.total().unwrap_or(u64::MAX));
+        let rotations = self.rotations.map_or(Some(0), Rotated::bytes);
+        tensors.zip(rotations).and_then(|(a, b)| a.checked_add(b)).ok_or(OVERFLOW)
+    }
+
+    /// Bytes of some of them, by role.
+    pub(crate) fn sum(
+        &self,
+        pick: impl Fn(Role) -> bool,
+        bytes: impl Fn(Size) -> u64,
+    ) -> Option<u64> {
+        let picked = self.all.iter().filter(|packed| pick(packed.role));
+        picked.map(|packed| bytes(packed.size)).try_fold(0, u64::checked_add)
+    }
+
+    /// The tensor with the most bytes of codes.
+    pub(crate) fn largest(&self) -> Option<&Packed> {
+        self.all.iter().max_by_key(|packed| packed.size.data)
+    }
+
+    /// Bytes of the codes of the largest matrix.
+    pub(crate) fn largest_matrix(&self) -> u64 {
+        let matrices =
+            self.all.iter().filter(|packed| matches!(packed.role, Role::Matrix | Role::Shared));
+        matrices.map(|packed| packed.size.data).max().unwrap_or(0)
+    }
+}
+
+/// What a weight is stored as: once, or a tied matrix twice.
+fn stored(weight: &Weight, scheme: &Scheme, tied: bool, layers: u64) -> Vec<(Role, Packing)> {
+    let embedding = scheme.embedding.unwrap_or(scheme.linear);
+    let head = scheme.head.unwrap_or(scheme.linear);
+    match weight.kind {
+        Kind::TokenEmbd if !tied => vec![(Role::Table, embedding)],
+        Kind::TokenEmbd => match scheme.tied {
+            Tied::Embedding => vec![(Role::Shared, embedding)],
+            Tied::Head => vec![(Role::Shared, head)],
+            Tied::Twice => vec![(Role::Table, embedding), (Role::Matrix, head)],
+        },
+        Kind::PerLayerTokenEmbd => vec![(Role::Table, embedding)],
+        Kind::Output => vec![(Role::Matrix, head)],
+        _ if !is_matrix(weight) => vec![(Role::Floats, Packing::plain(scheme.floats))],
+        Kind::FfnGateInp | Kind::FfnGateInpShexp => match scheme.router {
+            Some(packing) => vec![(Role::Matrix, packing)],
+            None => vec![(Role::Floats, Packing::plain(scheme.floats))],
+        },
+        kind => {
+            let more = scheme.more.as_ref().filter(|more| {
+                let layer = weight.layer.map(u64::from);
+                more.tensors.iter().any(|name| name == kind.name())
+                    && layer.is_some_and(|layer| More::in_layer(layer, layers))
+            });
+            vec![(Role::Matrix, more.map_or(scheme.linear, |more| more.packing))]
+        }
+    }
+}
+
+/// Whether a checkpoint has it as the matrix of a linear layer, and not as a vector or a filter.
+fn is_matrix(weight: &Weight) -> bool {
+    let [row, rows, _] = weight.dims;
+    let name = weight.kind.name();
+    row > 1
+        && rows > 1
+        && name.ends_with(".weight")
+        && !["_norm", "conv", "lerp", "altup_correct_scale"].iter().any(|part| name.contains(part))
+}
+
+fn packed(weight: Weight, role: Role, packing: Packing, scheme: &Scheme) -> Result<Packed, Error> {
+    let packing =
+        if packing.takes(weight.dims[0]) { packing } else { Packing::plain(scheme.floats) };
+    let size = packing.size(weight.dims).ok_or(OVERFLOW)?;
+    size.total().ok_or(OVERFLOW)?;
+    Ok(Packed { weight, role, packing, size })
+}

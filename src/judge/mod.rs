@@ -1,0 +1,156 @@
+//! Does it fit: a bill held against a budget.
+
+pub(crate) mod budget;
+pub(crate) mod obstacle;
+pub(crate) mod rules;
+
+use crate::{Bytes, Estimate, Workload, estimate::bill::Part};
+use budget::{Budget, Case};
+use obstacle::Obstacle;
+
+/// The answer in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Both budgets hold, also with the conservative reserve, by more than the stated error.
+    Fits,
+    /// Both budgets hold with the typical reserve only.
+    Tight,
+    /// What is charged fits, the working set does not: weights would be read again for every token.
+    Pages,
+    /// What is charged alone exceeds the budget.
+    TooLarge,
+    /// It cannot run there, whatever the memory.
+    NotViable,
+}
+
+impl Verdict {
+    /// Its name in JSON and tables.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Fits => "fits",
+            Self::Tight => "tight",
+            Self::Pages => "pages",
+            Self::TooLarge => "too-large",
+            Self::NotViable => "not-viable",
+        }
+    }
+
+    /// Whether it runs as it should.
+    #[must_use]
+    pub const fn is_yes(self) -> bool {
+        matches!(self, Self::Fits | Self::Tight)
+    }
+}
+
+/// What is held against a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// What the system cannot take back.
+    pub charged: Bytes,
+    /// What must stay in memory to be fast.
+    pub working_set: Bytes,
+    /// How far both may be off.
+    pub error: Bytes,
+}
+
+impl Need {
+    /// What of a bill is held against a budget: of a graphics card, what lies in its memory.
+    ///
+    /// Without a graph the bill is a lower bound: it can say no, but never a sure yes.
+    pub(crate) fn of(workload: &Workload, estimate: &Estimate) -> Self {
+        let pool = workload.pool_asked_about();
+        let working_set = estimate.lying_in(pool, |columns| columns.working);
+        let thousandths = |bytes: Bytes, permille: u64| {
+            let share = u128::from(bytes.get()).saturating_mul(permille.into()) / 1000;
+            u64::try_from(share).unwrap_or(u64::MAX)
+        };
+        let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
+        // Of a runtime priced from data, the stated error is that of all of it.
+        if workload.setup.offload.is_used() && workload.scheme.is_none() {
+            let backend = workload.backend();
+            let compute = estimate.compute_resident();
+            error = error
+                .saturating_add(thousandths(compute, backend.compute_error_permille.into()))
+                .saturating_add(
+                    backend.driver_bytes.map_or(0, |range| range.high.saturating_sub(range.low)),
+                );
+        }
+        let sure = estimate.part(Part::Compute) > Bytes::ZERO;
+        Self {
+            charged: estimate.lying_in(pool, |columns| columns.charged),
+            working_set,
+            error: if sure { Bytes::new(error) } else { Bytes::MAX },
+        }
+    }
+
+    /// What the working set may be at least and at most.
+    pub(crate) fn range(&self) -> (Bytes, Bytes) {
+        let high = self.working_set.get().saturating_add(self.error.get());
+        (self.working_set.saturating_sub(self.error), Bytes::new(high))
+    }
+}
+
+/// A verdict and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The answer.
+    pub verdict: Verdict,
+    /// The smaller of the two slacks under the typical reserve; below zero the shortfall.
+    pub headroom: i64,
+    /// Of the two budgets, the charge limit is the one with less slack.
+    pub charge_decides: bool,
+}
+
+impl Judgement {
+    /// Holds `need` against `budget`.
+    ///
+    /// ```
+    /// # use edgefit::*;
+    /// let budget = Budget::free(Bytes::gib(2));
+    /// let need = Need { charged: Bytes::gib(1), working_set: Bytes::gib(3), error: Bytes::ZERO };
+    /// assert_eq!(Judgement::of(&need, &budget).verdict, Verdict::Pages);
+    /// ```
+    #[must_use]
+    pub fn of(need: &Need, budget: &Budget) -> Self {
+        let slacks = |case| {
+            let physical = budget.physical(case);
+            let limit = budget.charge_limit(case).unwrap_or(physical);
+            (slack(limit, need.charged), slack(physical, need.working_set))
+        };
+        let (charge, working) = slacks(Case::Typical);
+        let (careful_charge, careful_working) = slacks(Case::Conservative);
+        let error = i64::try_from(need.error.get()).unwrap_or(i64::MAX);
+        let verdict = if charge < 0 {
+            Verdict::TooLarge
+        } else if working < 0 {
+            Verdict::Pages
+        } else if careful_charge > error && careful_working > error {
+            Verdict::Fits
+        } else {
+            Verdict::Tight
+        };
+        Self { verdict, headroom: charge.min(working), charge_decides: charge < working }
+    }
+
+    /// What is missing under the typical reserve; nothing where both budgets hold.
+    pub(crate) fn shortfall(&self) -> Bytes {
+        Bytes::new(self.headroom.min(0).unsigned_abs())
+    }
+
+    /// The same, where something stands in the way whatever the memory.
+    pub(crate) const fn hindered_by(self, obstacle: Option<&Obstacle>) -> Self {
+        match obstacle {
+            Some(_) => Self { verdict: Verdict::NotViable, ..self },
+            None => self,
+        }
+    }
+}
+
+/// `budget` less `need`, below zero if it does not hold; clamped to 63 bits.
+fn slack(budget: Bytes, need: Bytes) -> i64 {
+    let difference = i128::from(budget.get()).saturating_sub(i128::from(need.get()));
+    i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
+}

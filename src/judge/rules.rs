@@ -1,0 +1,92 @@
+//! Where a runtime or a scheme cannot run, and what can.
+
+use crate::{
+    Catalog, Error, Message, Obstacle,
+    catalog::{
+        rule::{Facts, Rule},
+        runtime::Runtime,
+        scheme::Scheme,
+    },
+    forward, messages,
+    resolve::{origin::Origin, site::Site, workload::Workload},
+};
+
+/// What a place and a model are, as far as rules go.
+pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
+    // A device without a known chip or GPU has none that a rule could ask for.
+    let known = site.device.is_some();
+    let none = || known.then_some("");
+    let soc = site.soc.as_ref();
+    let of_chip = soc.and_then(|soc| soc.isa.as_ref()).map(|isa| isa.arch.as_str());
+    let cpu = &site.cpu;
+    let seen = matches!(cpu.origin, Origin::Detected | Origin::Asked).then_some(&*cpu.value.arch);
+    let no_apis: &[String] = &[];
+    Facts {
+        system: site.system.as_ref().map(|system| system.id.as_str()),
+        isa: of_chip.or(seen),
+        vendor: soc.map(|soc| soc.vendor.as_str()).or_else(none),
+        chip: soc.map(|soc| soc.id.as_str()).or_else(none),
+        apis: match &site.gpu {
+            Some(gpu) => Some(&gpu.apis),
+            None => known.then_some(no_apis),
+        },
+        arch: &model.arch,
+        params: forward::params(model.page, &model.shape),
+    }
+}
+
+/// Whether all of `rules` are kept where `workload` runs.
+pub(crate) fn keeps(rules: &[Rule], workload: &Workload) -> bool {
+    let facts = facts(&workload.site, &workload.model);
+    rules.iter().all(|rule| rule.holds(&facts))
+}
+
+/// The first rule of runtime or scheme that the place or the model breaks, with what runs there.
+pub(crate) fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstacle>, Error> {
+    let (runtime, scheme) = (&workload.runtime, workload.scheme.as_deref());
+    let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
+    if runtime.requires.is_empty() && of_scheme.is_empty() {
+        return Ok(None);
+    }
+    let facts = facts(&workload.site, &workload.model);
+    let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
+    let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
+    let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));
+    let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
+    let other = other(runtime, &facts, catalog)?;
+    let words = || {
+        let other = other.as_ref()?;
+        Some(messages::obstacle::runs_there(&other.name, &other.id))
+    };
+    let alternative = rule.instead.clone().or_else(words);
+    let instead = other.as_ref().map(|other| other.id.clone());
+    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
+}
+
+/// The first runtime whose rules hold, by the order of the data.
+fn other(
+    runtime: &Runtime,
+    facts: &Facts<'_>,
+    catalog: &Catalog,
+) -> Result<Option<Runtime>, Error> {
+    catalog.first_runtime(|other| {
+        other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
+    })
+}
+
+/// The schemes of the workload's runtime that can run where it does, in the order of the data.
+pub(crate) fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
+    let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
+    let all = catalog.schemes()?;
+    let on_gpu = workload.setup.offload.is_used();
+    let stand_ins: Vec<String> = all.iter().filter_map(|scheme| scheme.on_gpu.clone()).collect();
+    let there = |scheme: &Scheme| {
+        let made_for_gpu = stand_ins.contains(&scheme.id);
+        scheme.is_for(&workload.runtime.id)
+            && keeps(&scheme.requires, workload)
+            && (on_gpu || !made_for_gpu)
+            && (!on_gpu || scheme.on_gpu.is_none())
+            && scheme.activations == current.activations
+    };
+    Ok(all.into_iter().filter(there).collect())
+}

@@ -1,0 +1,4 @@
+//! One plain report per question.
+
+pub(crate) mod check;
+pub(crate) mod survey;

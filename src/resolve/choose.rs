@@ -1,0 +1,139 @@
+//! Which runtime and which scheme a question is about.
+
+use super::width;
+use crate::{
+    Catalog, Error, Message, Question,
+    catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
+    messages::{errors, notes},
+};
+
+/// The runtime taken when none is named.
+pub(crate) const RUNTIME: &str = "llama.cpp";
+/// The most schemes an error lists.
+const MOST_LISTED: usize = 8;
+
+/// A runtime, and what it makes of the weights.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) runtime: Runtime,
+    /// `None` where files of llama.cpp are run.
+    pub(crate) scheme: Option<Scheme>,
+    /// What to know about it.
+    pub(crate) note: Option<Message>,
+}
+
+/// The model's name and the quantization of a question: behind the last colon, or asked for.
+pub(crate) fn asked<'a>(
+    question: &'a Question,
+    catalog: &Catalog,
+) -> Result<(&'a str, Option<&'a str>), Error> {
+    let (name, behind) = catalog.split_quant(&question.model);
+    match (behind, question.quant.as_deref()) {
+        (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
+            Err(Error::Refused(errors::two_quants(&question.model, quant, other)))
+        }
+        (behind, asked) => Ok((name, behind.or(asked))),
+    }
+}
+
+/// The runtime that is named, or the one that reads the scheme that is named, or llama.cpp.
+///
+/// # Errors
+/// [`Error::Unknown`] for names nobody knows, [`Error::Refused`] for a scheme the runtime does not read.
+pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
+    let (_, quant) = asked(question, catalog)?;
+    let named = question.how.runtime.as_deref().map(|name| catalog.runtime(name)).transpose()?;
+    let file_type = quant.is_some_and(|quant| catalog.has_file_type(quant));
+    let mut schemes = match quant {
+        Some(quant) if named.is_some() || !file_type => catalog.schemes_called(quant)?,
+        _ => Vec::new(),
+    };
+    let runtime = match (named, schemes.first()) {
+        (Some(runtime), _) => runtime,
+        (None, Some(scheme)) => {
+            let first = scheme.runtimes.first().map_or(RUNTIME, String::as_str);
+            catalog.runtime(first)?
+        }
+        (None, None) => catalog.runtime(RUNTIME)?,
+    };
+    let Some(quant) = quant else { return usual(runtime, catalog, None) };
+    if let Some(at) = schemes.iter().position(|scheme| scheme.is_for(&runtime.id)) {
+        let scheme = Some(schemes.swap_remove(at));
+        return Ok(Choice { runtime, scheme, note: None });
+    }
+    if let Some(choice) = fed(&runtime, &schemes, catalog)? {
+        return Ok(choice);
+    }
+    if let Some(scheme) = width::scheme(&runtime, quant, catalog)? {
+        let note = Some(notes::width(quant, &scheme.id, &runtime.name));
+        return Ok(Choice { runtime, scheme: Some(scheme), note });
+    }
+    if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
+        return Ok(Choice { runtime, scheme: None, note: None });
+    }
+    Err(not_read(&runtime, quant, catalog))
+}
+
+/// A runtime with the scheme that is usual there.
+fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
+    let scheme = runtime.pricing.as_ref().map(|pricing| catalog.scheme(&pricing.scheme));
+    Ok(Choice { scheme: scheme.transpose()?, runtime, note })
+}
+
+/// What the runtime converts a checkpoint of one of `schemes` to, if it can.
+fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Option<Choice>, Error> {
+    for scheme in schemes {
+        let Some(feed) = scheme.feeds.iter().find(|feed| feed.runtime == runtime.id) else {
+            continue;
+        };
+        let mut choice = usual(runtime.clone(), catalog, None)?;
+        if let Some(id) = &feed.scheme {
+            choice.scheme = Some(catalog.scheme(id)?);
+        }
+        let into = choice.scheme.as_ref().map(|scheme| Message::same(scheme.id.clone()));
+        let into = into.unwrap_or_else(notes::a_gguf_file);
+        choice.note = Some(notes::converted(&runtime.name, &scheme.id, into));
+        return Ok(Some(choice));
+    }
+    Ok(None)
+}
+
+/// The error for a scheme that the runtime does not read, with those it does.
+fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
+    let all = catalog.schemes().unwrap_or_default().into_iter();
+    let mut own: Vec<String> =
+        all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id).collect();
+    // The usual one first.
+    own.sort_by_key(|id| runtime.pricing.as_ref().is_none_or(|pricing| pricing.scheme != *id));
+    let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));
+    let reads = own.get(..most).unwrap_or_default().join(", ");
+    Error::Refused(if own.is_empty() {
+        errors::not_a_file_type(name, quant)
+    } else if own.len() > most {
+        errors::not_read_of_many(name, quant, reads)
+    } else {
+        errors::not_read(name, quant, reads)
+    })
+}
+
+impl Choice {
+    /// Whether a file of llama.cpp is run.
+    pub(crate) const fn is_a_file(&self) -> bool {
+        self.scheme.is_none() && self.note.is_none()
+    }
+
+    /// The same on `backend`: a GPU has schemes of its own.
+    pub(crate) fn on(
+        mut self,
+        backend: &Backend,
+        isa: &str,
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
+        self.runtime = self.runtime.known_for(&backend.id, isa);
+        let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
+        if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {
+            self.scheme = Some(catalog.scheme(&id)?);
+        }
+        Ok(self)
+    }
+}

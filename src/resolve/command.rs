@@ -1,0 +1,65 @@
+//! The command that runs a workload with llama.cpp.
+
+use crate::{
+    LoadMode, Workload,
+    ask::command::quoted,
+    resolve::workload::{Context, Setup},
+};
+
+/// The llama.cpp command that runs `workload`: with the flags its tools have at the version modelled.
+///
+/// Source: llama.cpp 0c1e57098, `common/arg.cpp`. Few rows of logits are what llama-server reserves
+/// by itself, so that is the tool then; its prompt cache is turned off, as a bill has none.
+#[must_use]
+pub(crate) fn llama_cpp_command(workload: &Workload) -> String {
+    let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
+    let served = context.outputs_max.value > 0;
+    let tool = if served { "llama-server" } else { "llama-completion" };
+    let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
+    words.extend(context_flags(workload, context));
+    if offload.is_used() {
+        words.push(format!("-ngl {}", offload.layers.value));
+    } else if workload.site.gpu.is_some() {
+        words.push("--device none".to_owned());
+    }
+    if load_mode.value == LoadMode::None {
+        words.push("--load-mode none".to_owned());
+    }
+    if !repack {
+        words.push("--no-repack".to_owned());
+    }
+    if served {
+        words.push("--cache-ram 0".to_owned());
+    }
+    words.join(" ")
+}
+
+fn context_flags(workload: &Workload, context: &Context) -> Vec<String> {
+    let cache = |flag: &str, format| {
+        let id = workload.formats[format].id.to_ascii_lowercase();
+        (id != "f16").then(|| format!("{flag} {id}"))
+    };
+    let set = |flag: &str, on: bool| on.then(|| flag.to_owned());
+    [
+        Some(format!("-c {}", context.asked.value)),
+        Some(format!("-ub {}", context.ubatch.value)),
+        Some(format!("-np {}", context.parallel.value)),
+        cache("-ctk", context.keys),
+        cache("-ctv", context.values),
+        set("-fa off", !context.flash_attn),
+        set("--swa-full", context.swa_full),
+        set("--kv-unified", context.kv_unified),
+        Some(format!("-t {}", workload.setup.threads.value)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The model file: the one asked about, or as publishers name it.
+fn file(workload: &Workload) -> String {
+    match &workload.contents {
+        Some(_) => workload.model.file.to_string(),
+        None => format!("{}-{}.gguf", workload.model.id, workload.file_type.id),
+    }
+}

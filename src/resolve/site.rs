@@ -1,0 +1,303 @@
+//! Where it would run, with every name found: device, chip, system, backend, processor.
+
+use std::sync::Arc;
+
+use crate::{
+    Bytes, Catalog, Error,
+    ask::{Machine, Place, Question},
+    catalog::{
+        backend::{Backend, Mmap},
+        cpu::Cpu,
+        device::Device,
+        format::Formats,
+        gpu::{BufferLimit, GpuFamily},
+        pick,
+        rule::admits,
+        runtime::Runtime,
+        soc::{Gpu, Isa, Soc},
+        system::System,
+    },
+    messages::{Number, errors, origin},
+    resolve::origin::{Given, Origin},
+};
+
+/// The processor taken when none is named or known.
+const CPU: &str = "armv8.2-dotprod";
+/// The backend taken when none is named and no place suggests one.
+const BACKEND: &str = "cpu";
+/// The system whose reserve a graphics card has.
+const CARD: &str = "discrete-gpu";
+/// Threads taken when neither asked for nor known: llama.cpp takes one for each physical core.
+const THREADS: u64 = 4;
+
+/// Where facts of chips stand.
+const SOCS: &str = "data/socs";
+
+/// A place to run a model.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// The device, where one is named.
+    pub(crate) device: Option<Device>,
+    /// The memory that device comes with, in the size that was named.
+    pub(crate) device_ram: Option<Bytes>,
+    /// The chip, where one is known.
+    pub(crate) soc: Option<Soc>,
+    /// The GPU, where one is known, and what its family is known for.
+    pub(crate) gpu: Option<Gpu>,
+    pub(crate) family: Option<GpuFamily>,
+    /// The system, where one is known.
+    pub(crate) system: Option<System>,
+    /// Where operations run.
+    pub(crate) backend: Given<Backend>,
+    /// The processor beside it.
+    pub(crate) cpu: Given<Cpu>,
+    /// Threads of the processor that llama.cpp takes by itself.
+    pub(crate) threads: Given<u64>,
+}
+
+/// The names of a place, found.
+struct Found {
+    device: Option<(Device, Bytes)>,
+    soc: Option<Soc>,
+    system: Option<System>,
+}
+
+impl Site {
+    /// Finds what `question` names.
+    pub(crate) fn of(
+        question: &Question,
+        catalog: &Catalog,
+        formats: &Arc<Formats>,
+        runtime: &Runtime,
+    ) -> Result<Self, Error> {
+        let found = Found::of(question, catalog)?;
+        let device = found.device.as_ref().map(|(device, _)| device);
+        let own = device.and_then(|device| device.gpu.clone());
+        let gpu = own.or_else(|| found.soc.as_ref().and_then(|soc| soc.gpu.clone()));
+        let family = gpu.as_ref().and_then(|gpu| gpu.family.as_deref());
+        let family = family.map(|id| catalog.gpu_family(id)).transpose()?;
+        let machine = match &question.place {
+            Some(Place::Machine(machine)) => Some(machine),
+            _ => None,
+        };
+        let backend = found.backend((question, runtime), gpu.as_ref(), catalog)?;
+        Ok(Self {
+            cpu: found.cpu(question, machine, catalog, formats)?,
+            threads: found.threads(machine),
+            backend,
+            gpu,
+            family,
+            system: found.system,
+            device_ram: found.device.as_ref().map(|(_, ram)| *ram),
+            device: found.device.map(|(device, _)| device),
+            soc: found.soc,
+        })
+    }
+
+    /// Whether GPU and processor share one memory.
+    pub(crate) fn is_unified(&self) -> bool {
+        !self.device.as_ref().is_some_and(Device::is_card)
+    }
+
+    /// Whether the file is mapped when nothing is asked for.
+    pub(crate) fn maps_by_itself(&self) -> bool {
+        match self.backend.value.mmap {
+            Mmap::Always => true,
+            Mmap::Discrete => !self.is_unified(),
+            Mmap::Never => false,
+        }
+    }
+
+    /// Whether files can be mapped at all.
+    pub(crate) fn can_map(&self) -> bool {
+        self.system.as_ref().is_none_or(|system| system.maps_files)
+    }
+
+    /// The largest buffer the backend gets from the driver, where it is known.
+    pub(crate) fn buffer_limit(&self) -> Option<&BufferLimit> {
+        let limits = self.family.as_ref()?.limits.iter();
+        limits.into_iter().find(|limit| limit.backend == self.backend.value.id)
+    }
+}
+
+impl Found {
+    fn of(question: &Question, catalog: &Catalog) -> Result<Self, Error> {
+        let named = question.soc.as_deref().map(|name| catalog.soc(name)).transpose()?;
+        let (device, system) = match &question.place {
+            None | Some(Place::Free(_)) => {
+                (None, named_system(catalog, question.system.as_deref(), false)?)
+            }
+            Some(Place::Machine(machine)) => (None, Some(catalog.system(&machine.system)?)),
+            Some(Place::Ram { system, entitled, .. }) => {
+                (None, named_system(catalog, system.as_deref(), *entitled)?)
+            }
+            Some(Place::Device { name, system, entitled }) => {
+                let (device, size) = variant(name, catalog)?;
+                let usual = if device.is_card() { CARD } else { device.system() };
+                let system = system.as_deref().unwrap_or(usual);
+                let system = named_system(catalog, Some(system), *entitled)?;
+                (Some((device, size)), system)
+            }
+        };
+        let of_device = device.as_ref().and_then(|(device, _)| device.soc.as_deref());
+        let soc = match (named, of_device) {
+            (Some(named), _) => Some(named),
+            (None, Some(id)) => Some(catalog.soc(id)?),
+            (None, None) => None,
+        };
+        Ok(Self { device, soc, system })
+    }
+
+    /// The backend asked for, or the usual one: that of a card, that of the system, the CPU.
+    fn backend(
+        &self,
+        (question, runtime): (&Question, &Runtime),
+        gpu: Option<&Gpu>,
+        catalog: &Catalog,
+    ) -> Result<Given<Backend>, Error> {
+        if let Some(name) = &question.how.backend {
+            return Ok(Given { value: catalog.backend(name)?, origin: Origin::Asked });
+        }
+        if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
+            return Ok(Given { value, origin: Origin::Default(origin::usual_for_runtime()) });
+        }
+        let offered = |backend: &Backend| {
+            backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
+        };
+        if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
+            && let Some(backend) = catalog.backends()?.into_iter().find(offered)
+        {
+            return Ok(Given { value: backend, origin: Origin::Default(origin::graphics_card()) });
+        }
+        let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
+        let usual = usual.map(|id| catalog.backend(id)).transpose()?;
+        let only_there = |backend: &Backend| backend.usual && offered(backend);
+        let usual = match usual {
+            None if gpu.is_some() => catalog.backends()?.into_iter().find(only_there),
+            usual => usual,
+        };
+        Ok(match usual {
+            Some(value) => Given { value, origin: Origin::Default(origin::usual_on_system()) },
+            None => Given {
+                value: catalog.backend(BACKEND)?,
+                origin: Origin::Default(origin::backend_not_named()),
+            },
+        })
+    }
+
+    /// Of the backends a runtime has, the first that the place offers, or the usual one.
+    fn backend_of(
+        &self,
+        runtime: &Runtime,
+        gpu: Option<&Gpu>,
+        catalog: &Catalog,
+    ) -> Result<Option<Backend>, Error> {
+        let card = self.device.as_ref().is_some_and(|(device, _)| device.is_card());
+        let offered = |backend: &Backend| match &backend.api {
+            None => !card,
+            Some(api) => {
+                let there = |system: &System| admits(&backend.systems, &system.id);
+                gpu.map_or(self.device.is_none(), |gpu| gpu.apis.contains(api))
+                    && self.system.as_ref().is_none_or(there)
+            }
+        };
+        let all = runtime.backends.iter().map(|id| catalog.backend(id));
+        let mut all = all.collect::<Result<Vec<_>, _>>()?;
+        let first = all.iter().position(offered).unwrap_or(0);
+        Ok((first < all.len()).then(|| all.swap_remove(first)))
+    }
+
+    fn cpu(
+        &self,
+        question: &Question,
+        machine: Option<&Machine>,
+        catalog: &Catalog,
+        formats: &Arc<Formats>,
+    ) -> Result<Given<Cpu>, Error> {
+        if let Some(name) = question.how.cpu.as_deref() {
+            return Ok(Given { value: catalog.cpu(name, formats)?, origin: Origin::Asked });
+        }
+        let of_system = self.system.as_ref().and_then(|system| system.cpu.as_deref());
+        if let Some(id) = of_system {
+            let origin = Origin::Catalog("data/systems".into());
+            return Ok(Given { value: catalog.cpu(id, formats)?, origin });
+        }
+        let detected = machine.map(|machine| Isa::of(&machine.arch, &machine.features));
+        let isa = detected.as_ref().or_else(|| self.soc.as_ref()?.isa.as_ref());
+        let cpu = isa.map(|isa| catalog.cpu_of(isa, formats)).transpose()?.flatten();
+        Ok(match cpu {
+            Some(value) if machine.is_some() => Given { value, origin: Origin::Detected },
+            Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
+            None => {
+                let why = match self.soc {
+                    Some(_) => origin::level_not_known(),
+                    None => origin::cpu_not_named(),
+                };
+                Given { value: catalog.cpu(CPU, formats)?, origin: Origin::Default(why) }
+            }
+        })
+    }
+
+    fn threads(&self, machine: Option<&Machine>) -> Given<u64> {
+        if let Some(machine) = machine.filter(|machine| machine.cores > 0) {
+            return Given { value: machine.cores.into(), origin: Origin::Detected };
+        }
+        match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
+            Some(cores) => Given { value: cores.into(), origin: Origin::Catalog(SOCS.into()) },
+            None => Given { value: THREADS, origin: Origin::Default(origin::cores_not_known()) },
+        }
+    }
+}
+
+/// The device people call `name`, and the GiB of memory they name with it.
+pub(crate) fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
+    let (bare, size) = pick::split_size(name);
+    let found = catalog.device(bare).map(|device| (device, size));
+    match (&found, pick::split_dashed_size(bare)) {
+        (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
+            catalog.device(shorter).map(|device| (device, Some(gib))).or(found)
+        }
+        _ => found,
+    }
+}
+
+/// The device people call `name`, and the size of its memory: asked for, or the only one.
+fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
+    let (device, size) = named_device(name, catalog)?;
+    let sizes = device.sizes();
+    let gib = match (size, sizes.as_slice()) {
+        (None, &[only]) => only,
+        (None, _) => return Err(pick::ambiguous(name, device.variants())),
+        (Some(size), all) if all.contains(&size) => size,
+        (Some(size), _) => {
+            return Err(Error::Refused(errors::no_such_size(
+                &device.id,
+                Number(size),
+                device.variants().join(", "),
+            )));
+        }
+    };
+    Ok((device, Bytes::from_decimal_gib(gib)))
+}
+
+/// The system of that name, in its entitled form if asked for.
+fn named_system(
+    catalog: &Catalog,
+    name: Option<&str>,
+    entitled: bool,
+) -> Result<Option<System>, Error> {
+    let Some(name) = name else {
+        if entitled {
+            return Err(Error::Refused(errors::entitlement_needs_os()));
+        }
+        return Ok(None);
+    };
+    let system = catalog.system(name)?;
+    if !entitled {
+        return Ok(Some(system));
+    }
+    catalog
+        .system(&system.entitled_id())
+        .map(Some)
+        .map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
+}

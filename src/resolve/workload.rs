@@ -1,0 +1,254 @@
+//! What is to be priced: a question with every name found and every default applied.
+
+use std::sync::Arc;
+
+use crate::{
+    ask::LoadMode,
+    catalog::{
+        backend::Backend,
+        cpu::Cpu,
+        file_type::FileType,
+        format::{FormatId, Formats},
+        model::Model,
+        pricing::Pricing,
+        runtime::Runtime,
+        scheme::Scheme,
+        tokenizer::Tokenizer,
+    },
+    file::Contents,
+    forward::{Pass, Stored},
+    resolve::{origin::Given, site::Site},
+};
+
+/// Which memory an amount lies in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+pub enum Pool {
+    /// The machine's memory, which a GPU that is part of the chip shares.
+    #[default]
+    Ram,
+    /// A graphics card's own.
+    Vram,
+}
+
+impl Pool {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Ram => "ram",
+            Self::Vram => "vram",
+        }
+    }
+}
+
+/// One model, quantized, in one setup on one processor: all that an estimate depends on.
+///
+/// Nothing in here is a name to be looked up or an option left open; [`crate::resolve`] makes it.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    pub(crate) model: Model,
+    pub(crate) tokenizer: Option<Tokenizer>,
+    pub(crate) runtime: Runtime,
+    pub(crate) formats: Arc<Formats>,
+    pub(crate) file_type: FileType,
+    /// What the runtime makes of the weights, where it is not llama.cpp; the file type says nothing then.
+    pub(crate) scheme: Option<Arc<Scheme>>,
+    /// What the model's own file holds, where it was read from one.
+    pub(crate) contents: Option<Arc<Contents>>,
+    pub(crate) imatrix: bool,
+    /// Where it runs; the budget there is not part of a bill.
+    pub(crate) site: Arc<Site>,
+    pub(crate) setup: Setup,
+}
+
+impl Workload {
+    /// The quantization: a file type of llama.cpp, or a scheme.
+    pub(crate) fn quant(&self) -> &str {
+        self.scheme.as_ref().map_or(&self.file_type.id, |scheme| &scheme.id)
+    }
+
+    /// How the runtime spends memory, and in which scheme; `None` for llama.cpp and what wraps it.
+    pub(crate) fn priced_from_data(&self) -> Option<(&Pricing, &Scheme)> {
+        self.runtime.pricing.as_ref().zip(self.scheme.as_deref())
+    }
+
+    /// The processor.
+    pub(crate) fn cpu(&self) -> &Cpu {
+        &self.site.cpu.value
+    }
+
+    /// Whether the graphs of a run are those of `other`: the same model, context and layers on a GPU.
+    pub(crate) fn runs_like(&self, other: &Self) -> bool {
+        let same_file = match (&self.contents, &other.contents) {
+            (None, None) => {
+                (&self.model.id, &self.model.file) == (&other.model.id, &other.model.file)
+            }
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        same_file
+            && self.runtime.id == other.runtime.id
+            && self.setup.context == other.setup.context
+            && self.setup.offload == other.setup.offload
+            && self.backend().id == other.backend().id
+    }
+
+    /// The memory a question about the place is about: a graphics card's own, else the machine's.
+    pub(crate) fn pool_asked_about(&self) -> Pool {
+        if self.site.is_unified() { Pool::Ram } else { Pool::Vram }
+    }
+
+    /// The backend.
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.site.backend.value
+    }
+}
+
+/// How it is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setup {
+    pub(crate) load_mode: Given<LoadMode>,
+    pub(crate) repack: bool,
+    pub(crate) offload: Offload,
+    pub(crate) threads: Given<u64>,
+    pub(crate) context: Context,
+}
+
+/// Which layers run on a GPU. Source: llama.cpp 0c1e57098, `src/llama-model.cpp` (`load_tensors`).
+///
+/// Layers are taken from the end, and what follows the last one counts as a layer too. Tables that
+/// are read row by row stay with the processor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offload {
+    /// Layers on the GPU, the output counted as one.
+    pub(crate) layers: Given<u64>,
+    /// All layers, the output counted as one.
+    pub(crate) of: u64,
+    /// The memory of the GPU.
+    pub(crate) pool: Pool,
+}
+
+impl Offload {
+    /// Whether anything runs on the GPU.
+    pub(crate) const fn is_used(&self) -> bool {
+        self.layers.value > 0
+    }
+
+    /// Whether everything does.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.layers.value >= self.of
+    }
+
+    /// Whether a layer does; `None` for what follows the last one.
+    pub(crate) const fn has(&self, layer: Option<u64>) -> bool {
+        match layer {
+            Some(layer) => layer.saturating_add(self.layers.value) >= self.of,
+            None => self.is_used(),
+        }
+    }
+}
+
+/// The context of a run, as the runtime allocates it after its own rounding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Context {
+    /// Tokens asked for.
+    pub(crate) asked: Given<u64>,
+    /// Tokens allocated, all sequences together.
+    pub(crate) size: u64,
+    /// Cells of one stream of the full cache.
+    pub(crate) cells: u64,
+    /// Cells of one stream of the sliding-window cache.
+    pub(crate) window_cells: u64,
+    /// Logical batch, tokens.
+    pub(crate) batch: Given<u64>,
+    /// Physical batch, tokens.
+    pub(crate) ubatch: Given<u64>,
+    /// Parallel sequences.
+    pub(crate) parallel: Given<u64>,
+    /// Streams of the cache: one per sequence, or one for all.
+    pub(crate) streams: u64,
+    /// Most rows of logits at once; 0 for the batch size.
+    pub(crate) outputs_max: Given<u64>,
+    /// Length of the prompt processed, tokens.
+    pub(crate) prompt: Given<u64>,
+    /// Block format of the keys.
+    pub(crate) keys: FormatId,
+    /// Block format of the values.
+    pub(crate) values: FormatId,
+    pub(crate) keys_stored: Stored,
+    pub(crate) values_stored: Stored,
+    pub(crate) flash_attn: bool,
+    pub(crate) swa_full: bool,
+    pub(crate) kv_unified: bool,
+}
+
+impl Context {
+    /// The prompt graph the runtime reserves.
+    pub(crate) fn reserved_prompt(&self) -> Pass {
+        let tokens = self.size.min(self.ubatch.value);
+        let most =
+            if self.outputs_max.value == 0 { self.batch.value } else { self.outputs_max.value };
+        let sequences = self.parallel.value;
+        let at_once = [self.streams, sequences];
+        self.pass(tokens.next_multiple_of(sequences), tokens.min(most), at_once, self.cells)
+    }
+
+    /// The graph for one token of each sequence, which it reserves too.
+    pub(crate) fn reserved_token(&self) -> Pass {
+        let sequences = self.parallel.value;
+        self.pass(sequences, sequences, [self.streams, sequences], self.cells)
+    }
+
+    /// The passes a run makes: full micro-batches of the prompt, what is left of it, then tokens.
+    ///
+    /// Each sequence processes its prompt alone, one row of logits at its end; tokens are
+    /// generated for all sequences at once. Of several full micro-batches the last is enough: it
+    /// sees the most cells.
+    pub(crate) fn run(&self) -> Vec<Pass> {
+        let (prompt, ubatch) = (self.prompt.value, self.ubatch.value.max(1));
+        let rest = prompt.checked_rem(ubatch).unwrap_or(0);
+        let full = prompt.saturating_sub(rest);
+        let mut passes = Vec::with_capacity(3);
+        if full > 0 {
+            passes.push(self.pass(ubatch, 1, [1, 1], in_use(full)));
+        }
+        if rest > 0 {
+            passes.push(self.pass(rest, 1, [1, 1], in_use(prompt)));
+        }
+        // As many sequences as a micro-batch holds take part in one step.
+        let sequences = self.parallel.value.min(ubatch);
+        let streams = self.streams.min(sequences);
+        let at_once = [streams, sequences];
+        passes.push(self.pass(sequences, sequences, at_once, in_use(prompt.saturating_add(1))));
+        passes
+    }
+
+    /// Whether the prompt takes more than one micro-batch.
+    pub(crate) fn prompt_is_split(&self) -> bool {
+        self.prompt.value > self.ubatch.value
+    }
+
+    fn pass(&self, tokens: u64, outputs: u64, [streams, sequences]: [u64; 2], cells: u64) -> Pass {
+        Pass {
+            tokens,
+            outputs,
+            streams,
+            sequences,
+            cells: cells.min(self.cells),
+            window_cells: cells.min(self.window_cells),
+            flash_attn: self.flash_attn,
+            split_cache: self.streams > 1,
+            keys: self.keys_stored,
+            values: self.values_stored,
+        }
+    }
+}
+
+/// Cells attention looks at when `tokens` are kept.
+fn in_use(tokens: u64) -> u64 {
+    tokens.next_multiple_of(CELL_BLOCK)
+}
+
+/// Caches are allocated, and looked at, in whole blocks of this many cells.
+pub(crate) const CELL_BLOCK: u64 = 256;
