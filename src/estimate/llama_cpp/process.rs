@@ -186,10 +186,10 @@ fn small(
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
         Factor::new(terms::cell_bytes(), CELL, Origin::Constant(terms::cell_record())),
     ];
-    let graphs = if context.prompt_is_split() { 3 } else { 2 };
+    let kept = if context.prompt_is_split() { 3 } else { 2 };
     let graph_factors = vec![
         max_nodes(graphs),
-        Factor::new(terms::graphs(), graphs, Origin::Computed(terms::graphs_rule())),
+        Factor::new(terms::graphs(), kept, Origin::Computed(terms::graphs_rule())),
         fitted(terms::node_bytes(), workload.runtime.process.graph_node),
     ];
     let work = work::bytes(workload, inventory, &graphs.needs);
