@@ -12,7 +12,7 @@ use schemars::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    json::{self, Fit},
+    json::{self, Versioned},
     plan::PlanJson,
     promises::Check,
     records::{RowJson, TableJson},
@@ -26,7 +26,7 @@ use super::{
     },
     survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc};
+use crate::{Error, Message, catalog::soc::Soc, report::Fit};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -48,7 +48,7 @@ pub(crate) fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
-        generator.subschema_for::<Fit>(),
+        generator.subschema_for::<Versioned<Fit>>(),
         generator.subschema_for::<Survey<'_>>(),
         generator.subschema_for::<TableJson>(),
         generator.subschema_for::<RowJson>(),
