@@ -8,10 +8,10 @@ use super::args::{Setup, Several, Where};
 use crate::{
     Catalog, Error, Message, Question, Verdict,
     messages::{self, Number, fit as say, notes},
-    on_devices, on_platform, read,
+    platform_devices, read,
     render::{self, Style},
-    report, resolve,
-    speed::Speed,
+    report,
+    speed::{Figure, Speed},
 };
 
 #[derive(Debug, Args)]
@@ -81,27 +81,25 @@ impl Fit {
         catalog: &Catalog,
         style: Style,
     ) -> Result<(String, bool), Error> {
-        let all = match several {
-            Several::Devices(names) => on_devices(question, names, catalog)?,
-            Several::Platform(platform) => on_platform(question, platform, catalog)?,
+        let names = match several {
+            Several::Devices(names) => names,
+            Several::Platform(platform) => &platform_devices(platform, catalog)?,
         };
-        let nowhere = Question { place: None, ..question.clone() };
-        let workload = resolve(&nowhere, catalog)?.workload;
+        let lang = if self.format == FitFormat::Table { style.lang } else { style.written };
+        let survey = report::survey(question, names, catalog, lang)?;
         let mut text = match self.format {
-            FitFormat::Table => {
-                render::survey::text(&report::words::subject(&workload), &all, style)
-            }
-            FitFormat::Markdown => render::survey::markdown(&all, style.written),
-            FitFormat::Json => {
-                let about = (workload.model.id.as_str(), workload.quant());
-                render::survey::json(about, &all, style.written)?
-            }
+            FitFormat::Table => render::survey::text(&survey, style),
+            FitFormat::Markdown => render::survey::markdown(&survey, lang),
+            FitFormat::Json => render::json::answer(&survey)?,
         };
-        let fast = |speed| self.min_tps.is_none_or(|least| too_slow(speed, least).is_none());
-        let works = all.iter().filter(|one| one.judgement.verdict.is_yes() && fast(&one.speed));
-        let works = works.count();
+        let is_fast = |decode: Option<&Figure>| {
+            let enough = |least| decode.is_some_and(|decode| decode.typical >= least);
+            self.min_tps.is_none_or(enough)
+        };
+        let works = survey.devices.iter().filter(|one| one.verdict.is_yes());
+        let works = works.filter(|one| is_fast(one.decode_tps.as_ref())).count();
         if let Some(least) = self.min_tps.filter(|_| self.format == FitFormat::Table) {
-            let _ = writeln!(text, "\n{}", say::fast_enough(Number(least), works).to(style.lang));
+            let _ = writeln!(text, "\n{}", say::fast_enough(Number(least), works).to(lang));
         }
         Ok((text, works > 0))
     }

@@ -14,7 +14,6 @@ use serde_json::{Map, Value, json};
 use super::{
     json::{self, Versioned},
     plan::PlanJson,
-    promises::Check,
     records::{RowJson, TableJson},
     show::{
         hardware::DeviceJson,
@@ -24,9 +23,12 @@ use super::{
         systems::{CpuJson, SystemJson},
         tasks::TaskJson,
     },
-    survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc, report::Fit};
+use crate::{
+    Error, Message,
+    catalog::soc::Soc,
+    report::{Check, Fit, Survey},
+};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -49,10 +51,10 @@ pub(crate) fn schema() -> Result<String, Error> {
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
         generator.subschema_for::<Versioned<Fit>>(),
-        generator.subschema_for::<Survey<'_>>(),
+        generator.subschema_for::<Versioned<Survey>>(),
         generator.subschema_for::<TableJson>(),
         generator.subschema_for::<RowJson>(),
-        generator.subschema_for::<Check>(),
+        generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<PlanJson>(),
     ];
     let entries = [

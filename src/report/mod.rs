@@ -6,7 +6,9 @@ pub mod fit;
 pub mod survey;
 pub(crate) mod words;
 
+pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
+pub use survey::{Survey, survey};
 
 use crate::{Lang, Message};
 
