@@ -12,6 +12,9 @@ pub use survey::{Survey, survey};
 
 use crate::{Lang, Message};
 
+/// The version of the form of a report as JSON; a field never changes its meaning under one name.
+pub const SCHEMA: &str = "edgefit/1";
+
 /// Every text in a language.
 pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
     all.iter().map(|one| one.to(lang).to_owned()).collect()
