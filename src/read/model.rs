@@ -189,3 +189,6 @@ fn some(names: &[String]) -> Message {
         few => messages::list(few, &messages::and()),
     }
 }
+
+#[cfg(test)]
+mod tests;
