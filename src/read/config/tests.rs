@@ -248,7 +248,7 @@ fn latent_attention_is_absorbed_where_the_converter_splits_its_matrix() {
         r#"{"attention_bias": false, "hidden_size": 2560, "intermediate_size": 6400,
         "kv_lora_rank": 256, "max_position_embeddings": 32768, "model_type": "minicpm3",
         "num_attention_heads": 40, "num_hidden_layers": 62, "num_key_value_heads": 40,
-        "q_lora_rank": 768, "qk_nope_head_dim": 64, "qk_rope_head_dim": 32,
+        "q_lora_rank": 768, "qk_nope_head_dim": 64, "qk_rope_head_dim": 32, "v_head_dim": 96,
         "rope_scaling": {"long_factor": [1.0], "short_factor": [1.0], "type": "longrope"},
         "vocab_size": 73448}"#,
     );
