@@ -61,6 +61,10 @@ impl Estimate {
             Some(priced) => runtimes::estimate(workload, priced, passes)?,
             None => Self::of_llama_cpp(workload, passes)?,
         };
+        // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.
+        if passes.params == u64::MAX {
+            return Err(Error::Overflow { part: bill::weights() });
+        }
         // Every total is checked here, so that asking for one later cannot fail.
         let overflow = Error::Overflow { part: bill::all_parts() };
         if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, How, LoadMode, Message, Tokens,
-    bill::Pool,
+    bill::{Part, Pool},
     catalog::{
         format::{FormatId, Formats},
         model::Model,
@@ -97,8 +97,9 @@ fn context(
         Window::KeptWithChunk => cells.min(window.saturating_add(chunk.value).saturating_sub(1)),
     };
     let format = cache_type(how, (runtime, pricing), model, formats)?;
+    let size = each.checked_mul(parallel.value);
     Ok(Context {
-        size: each.saturating_mul(parallel.value),
+        size: size.ok_or(Error::Overflow { part: Part::KvCache.label() })?,
         cells,
         window_cells,
         streams: parallel.value,

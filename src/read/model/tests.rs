@@ -105,3 +105,38 @@ fn falcon_is_quantized_as_llama_quantize_does_it() {
     }
     assert_eq!(rows, 76);
 }
+
+#[test]
+fn parts_of_more_than_64_bits_of_bytes_are_refused() {
+    let header = || Header {
+        tensors: vec![tensor("token_embd.weight", [64, 64])],
+        metadata: [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))]
+            .into(),
+        data_bytes: 1 << 63,
+        ..Header::default()
+    };
+    let headers = vec![header(), header()];
+    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
+    let error = model(parts, &Catalog::bundled()).unwrap_err();
+    assert!(matches!(error, Error::Overflow { .. }), "{error}");
+}
+
+#[test]
+fn more_parameters_than_64_bits_count_are_refused_though_their_bytes_fit() {
+    const ONE_BIT: u32 = 41;
+    let catalog = Catalog::bundled();
+    let wide = |name: &str| gguf::Tensor {
+        name: name.to_owned(),
+        dims: [1 << 24, 1 << 39, 1, 1],
+        format: ONE_BIT,
+        bytes: 18 << 56,
+    };
+    let tensors = vec![wide("a.weight"), wide("b.weight"), wide("c.weight")];
+    let metadata = [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))];
+    let headers = vec![Header { tensors, metadata: metadata.into(), ..Header::default() }];
+    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
+    let file = Some(model(parts, &catalog).unwrap());
+    let question = Question { file, ..Question::about("a.gguf") };
+    let error = Estimate::of(&resolve(&question, &catalog).unwrap().workload).unwrap_err();
+    assert!(matches!(error, Error::Overflow { .. }), "{error}");
+}
