@@ -248,7 +248,7 @@ fn latent_attention_is_absorbed_where_the_converter_splits_its_matrix() {
         r#"{"attention_bias": false, "hidden_size": 2560, "intermediate_size": 6400,
         "kv_lora_rank": 256, "max_position_embeddings": 32768, "model_type": "minicpm3",
         "num_attention_heads": 40, "num_hidden_layers": 62, "num_key_value_heads": 40,
-        "q_lora_rank": 768, "qk_nope_head_dim": 64, "qk_rope_head_dim": 32,
+        "q_lora_rank": 768, "qk_nope_head_dim": 64, "qk_rope_head_dim": 32, "v_head_dim": 96,
         "rope_scaling": {"long_factor": [1.0], "short_factor": [1.0], "type": "longrope"},
         "vocab_size": 73448}"#,
     );
@@ -530,4 +530,31 @@ fn a_config_that_describes_no_model_is_one_sentence() {
         r#"{"model_type": "llama"}"#,
         "config.json: it does not describe a model of llama: missing field `layers`",
     );
+}
+
+#[test]
+fn numbers_no_model_has_are_refused_and_large_ones_overflow() {
+    let json = |layers: u64, size: u64| {
+        format!(
+            r#"{{"model_type": "llama", "num_hidden_layers": {layers}, "hidden_size": {size},
+            "num_attention_heads": {size}, "head_dim": {size}, "intermediate_size": {size},
+            "vocab_size": {size}, "max_position_embeddings": 4096}}"#
+        )
+    };
+    let reason = model(&json(1 << 40, 1 << 40)).unwrap_err().to_string();
+    assert!(reason.contains("layers is 1099511627776, more than the 1024"), "{reason}");
+    let model = model(&json(1024, 1 << 24)).unwrap();
+    let file =
+        crate::ModelFile { model, tokenizer: None, contents: None, quant: None, notes: Vec::new() };
+    for runtime in ["llama.cpp", "mlx"] {
+        let question = crate::Question {
+            file: Some(file.clone()),
+            how: crate::How { runtime: Some(runtime.to_owned()), ..crate::How::default() },
+            ..crate::Question::about("config.json")
+        };
+        let catalog = Catalog::bundled();
+        let workload = crate::resolve(&question, &catalog).unwrap().workload;
+        let error = crate::Estimate::of(&workload).unwrap_err();
+        assert!(matches!(error, Error::Overflow { .. }), "{runtime}: {error}");
+    }
 }
