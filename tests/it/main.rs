@@ -35,3 +35,16 @@ mod speed;
 mod speed_runs;
 #[cfg(feature = "cli")]
 mod table;
+
+#[test]
+fn every_file_here_is_tested() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") else {
+            continue;
+        };
+        let named = include_str!("main.rs").lines().any(|line| line == format!("mod {module};"));
+        assert!(named, "{name} is no module of this program");
+    }
+}
