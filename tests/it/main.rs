@@ -13,6 +13,7 @@ mod language;
 mod markdown;
 
 mod catalog;
+mod contributing;
 #[cfg(feature = "cli")]
 mod cli;
 mod energy;
