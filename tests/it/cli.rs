@@ -1,9 +1,6 @@
 //! What a user sees: one snapshot per idea, in `snapshots/`.
 
-#[macro_use]
-mod program;
-
-use program::{edgefit, run};
+use crate::program::{edgefit, run};
 
 #[test]
 fn the_first_question() {
