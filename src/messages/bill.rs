@@ -3,32 +3,21 @@
 use super::messages;
 
 messages! {
-    /// A part of a bill.
+    // A part of a bill.
     mapped_weights() { en: "weights, mapped", es: "pesos, mapeados" }
-    /// Likewise.
     repacked_weights() { en: "weights, repacked", es: "pesos, reempaquetados" }
-    /// Likewise.
     copied_weights() { en: "weights, copied", es: "pesos, copiados" }
-    /// Likewise.
     file_pages() { en: "file pages, unused", es: "páginas del archivo, sin usar" }
-    /// Likewise.
     kv_cache() { en: "KV cache", es: "caché KV" }
-    /// Likewise.
     recurrent_state() { en: "recurrent state", es: "estado recurrente" }
-    /// Likewise.
     compute() { en: "compute buffer", es: "búfer de cómputo" }
-    /// Likewise.
     output() { en: "output buffer", es: "búfer de salida" }
-    /// Likewise.
     vocabulary() { en: "vocabulary", es: "vocabulario" }
-    /// Likewise.
     process() { en: "process", es: "proceso" }
-    /// A sum.
+    // A sum.
     weights() { en: "weights", es: "los pesos" }
-    /// Likewise.
     all_parts() { en: "sum of all parts", es: "la suma de todas las partes" }
-    /// Parts that are drawn as one.
+    // Parts that are drawn as one.
     compute_and_output() { en: "compute and output", es: "cómputo y salida" }
-    /// Likewise.
     vocabulary_and_process() { en: "vocabulary, process", es: "vocabulario, proceso" }
 }
