@@ -261,7 +261,7 @@ messages! {
     /// Likewise.
     working_set_heading() { en: "Working set", es: "Conjunto de trabajo" }
     /// The sum of a table.
-    total() { en: "**total**", es: "**total**" }
+    total() { en: "total", es: "total" }
 
     /// The title of the whole bill.
     the_bill(subject) { en: "{subject}: the bill, in bytes.", es: "{subject}: la cuenta, en bytes." }

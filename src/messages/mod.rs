@@ -75,26 +75,29 @@ impl Lang {
 pub struct Message {
     en: Cow<'static, str>,
     es: Cow<'static, str>,
+    /// It says itself what it is about, so that nobody need say so before it.
+    #[serde(skip)]
+    names_subject: bool,
 }
 
 impl Message {
     /// A text in English and in Spanish.
     #[must_use]
     pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
-        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()) }
+        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()), names_subject: false }
     }
 
     /// A text in English and in Spanish that names nothing.
     #[must_use]
     pub const fn fixed(en: &'static str, es: &'static str) -> Self {
-        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es) }
+        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es), names_subject: false }
     }
 
     /// What needs no translation: a name, a command, a number.
     #[must_use]
     pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        Self { en: text.clone(), es: text }
+        Self { en: text.clone(), es: text, names_subject: false }
     }
 
     /// The text of one language, whatever language it is asked in.
@@ -112,9 +115,14 @@ impl Message {
         }
     }
 
-    /// Whether a name stands in it.
-    pub(crate) fn names(&self, name: &str) -> bool {
-        self.en.contains(name)
+    /// The same, which names what it is about.
+    pub(crate) fn naming_its_subject(self) -> Self {
+        Self { names_subject: true, ..self }
+    }
+
+    /// Whether it names what it is about.
+    pub(crate) const fn names_its_subject(&self) -> bool {
+        self.names_subject
     }
 
     /// Several, with `between` between them.
@@ -145,16 +153,18 @@ impl Message {
 
     /// The same, beginning with a capital letter.
     pub(crate) fn capitalized(&self) -> Self {
-        let up = |text: &str| {
-            // `iPhone` keeps its letters.
-            if text.chars().nth(1).is_some_and(char::is_uppercase) {
-                return text.to_owned();
-            }
-            let mut letters = text.chars();
-            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-            first.unwrap_or_default() + letters.as_str()
-        };
-        Self::new(up(&self.en), up(&self.es))
+        Self::new(capitalized(&self.en), capitalized(&self.es))
+    }
+}
+
+/// `text` with a capital letter at its beginning; `iPhone` keeps its letters.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
     }
 }
 

@@ -58,6 +58,7 @@ fn parts(answer: &Answer, lang: Lang) -> Table {
     }
     let all: Vec<&Term> = answer.estimate.terms.iter().collect();
     table.rows.push(row(&say::total(), &all, lang));
+    table.ends_with_total = true;
     table
 }
 

@@ -1,19 +1,21 @@
 //! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
 
+// Columns, widths, coordinates: amounts of memory are added up where they are priced.
+#![allow(clippy::arithmetic_side_effects)]
+
 pub(crate) mod bar;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
-pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod markup;
+pub(crate) mod page;
 pub(crate) mod plan;
 pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod schema;
-pub(crate) mod segments;
 pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod survey;
@@ -21,7 +23,11 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
-use crate::{Lang, Message, messages};
+pub(crate) use crate::report::segments;
+use crate::{
+    Lang,
+    messages::{self, Say},
+};
 
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
@@ -55,8 +61,8 @@ impl Style {
 }
 
 /// What the reader should know, a note each.
-pub(crate) fn notes(all: &[Message], style: Style) -> String {
-    let note = |text: &Message| {
+pub(crate) fn notes(all: &[impl Say], style: Style) -> String {
+    let note = |text| {
         let note = messages::fit::note(text);
         wrap(note.to(style.lang), style, "      ") + "\n"
     };

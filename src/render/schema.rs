@@ -15,7 +15,6 @@ use super::{
     json::{self, Fit},
     plan::PlanJson,
     promises::Check,
-    records::{RowJson, TableJson},
     show::{
         hardware::DeviceJson,
         models::ModelJson,
@@ -26,7 +25,7 @@ use super::{
     },
     survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc};
+use crate::{Error, Message, catalog::soc::Soc, messages::capitalized, report};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -50,8 +49,8 @@ pub(crate) fn schema() -> Result<String, Error> {
     let mut answers = vec![
         generator.subschema_for::<Fit>(),
         generator.subschema_for::<Survey<'_>>(),
-        generator.subschema_for::<TableJson>(),
-        generator.subschema_for::<RowJson>(),
+        generator.subschema_for::<report::Table>(),
+        generator.subschema_for::<report::Row>(),
         generator.subschema_for::<Check>(),
         generator.subschema_for::<PlanJson>(),
     ];
@@ -94,11 +93,6 @@ fn list(topic: &str, entry: &Schema) -> Value {
         "properties": { topic: { "type": "array", "items": entry } },
         "required": [topic],
     })
-}
-
-fn capitalized(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    first.to_uppercase() + rest
 }
 
 /// Open objects, which only what is read is not; and descriptions without the line breaks of

@@ -8,9 +8,8 @@ use crate::{
     Bytes, Error, Lang, Message, Verdict,
     catalog::device::Platform,
     messages::{Number, fit as say},
-    report::survey::OnDevice,
+    report::{Cell, survey::OnDevice},
     speed::Figure,
-    table::Cell,
 };
 
 /// A table for a reader, the smallest device that works first.

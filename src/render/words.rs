@@ -65,19 +65,7 @@ pub(crate) fn what(workload: &Workload) -> Message {
 
 /// Where: the device, or the memory and whose it is.
 pub(crate) fn place(workload: &Workload, budget: &Budget) -> Message {
-    if let Some(device) = &workload.site.device {
-        return place::device(&device.name, budget.ram);
-    }
-    if budget.is_free() {
-        return place::free(budget.ram);
-    }
-    if budget.is_generic() {
-        return place::machine(budget.ram);
-    }
-    if budget.is_machine() {
-        return place::this(budget.system_name(), budget.ram);
-    }
-    place::under(budget.ram, budget.system_name())
+    budget.place(&workload.site)
 }
 
 /// The runtime and its backend, and how well its figures are known.

@@ -18,8 +18,7 @@ use form::{
 };
 pub(crate) use form::{AnswerJson, Fit};
 
-/// The version of the form; a field never changes its meaning under one name.
-pub(crate) const SCHEMA: &str = "edgefit/1";
+pub(crate) use crate::report::SCHEMA;
 
 /// The answer to `fit`.
 pub(crate) fn fit(answer: &Answer, catalog: &Catalog, lang: Lang) -> Result<String, Error> {
