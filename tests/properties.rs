@@ -412,7 +412,7 @@ proptest! {
         sizes in prop::sample::subsequence(vec![256, 1000, 4096], 1..3),
         free in 1_u64 << 28..1 << 33,
     ) {
-        use edgefit::{Pricer, report::Table, table::{Axis, Request, Values}};
+        use edgefit::{Pricer, report, table::{Axis, Request, Values}};
         let asked = |model: &&str| Question {
             place: Some(Place::Free(Bytes::new(free))),
             ..Question::about(*model)
@@ -428,7 +428,7 @@ proptest! {
             ..Request::default()
         };
         let catalog = Catalog::bundled();
-        let table = Table::of(&request, &mut Pricer::new(&catalog), Lang::En).unwrap();
+        let table = report::table(&request, &mut Pricer::new(&catalog), Lang::En).unwrap();
         let mut rows = table.rows.iter();
         for model in &models {
             for quant in &quants {

@@ -1,6 +1,10 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
 pub(crate) mod command;
+#[cfg(feature = "proptest")]
+pub mod strategies;
+
+use serde::Serialize;
 
 use crate::{Bytes, ModelFile, Tokens};
 
@@ -90,8 +94,9 @@ pub struct Machine {
 }
 
 /// How weights come from the file into memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum LoadMode {
     /// The file is mapped; weights used as they are stay in it.
     Mmap,

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::promises;
+use super::expectations;
 use crate::{
-    Catalog, Error, Outcome,
+    Catalog, Error,
     price::Pricer,
     render::{self, Style},
+    report,
 };
 
 #[derive(Debug, Args)]
@@ -32,17 +33,18 @@ enum CheckFormat {
 impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let mut pricing = Pricer::new(catalog);
-        let keep = |entry: promises::Entry| {
-            entry.promise.keep(&mut pricing).map_err(|error| entry.fault(&error))
-        };
-        let entries = promises::read(&self.file, catalog)?;
-        let outcomes: Vec<Outcome> = entries.into_iter().map(keep).collect::<Result<_, Error>>()?;
+        let lang = if self.format == CheckFormat::Table { style.lang } else { style.written };
+        let mut pricer = Pricer::new(catalog);
+        let entries = expectations::read(&self.file, catalog)?;
+        let checked = entries.iter().map(|entry| {
+            entry.expectation.check(&mut pricer, lang).map_err(|error| entry.fault(&error))
+        });
+        let check = checked.collect::<Result<report::Check, Error>>()?;
         let text = match self.format {
-            CheckFormat::Table => render::promises::text(&outcomes, style),
-            CheckFormat::Markdown => render::promises::markdown(&outcomes, style.written),
-            CheckFormat::Json => render::promises::json(&outcomes, style.written)?,
+            CheckFormat::Table => render::check::text(&check, style),
+            CheckFormat::Markdown => render::check::markdown(&check, lang),
+            CheckFormat::Json => render::json::answer(&check)?,
         };
-        Ok((text, outcomes.iter().all(Outcome::holds)))
+        Ok((text, check.kept))
     }
 }

@@ -106,7 +106,7 @@ impl Table {
         let format = self.target.format.unwrap_or_default();
         let for_people = format == TableFormat::Table && self.target.output.is_none();
         let lang = if for_people { style.lang } else { style.written };
-        let table = report::Table::of(&request, &mut Pricer::new(catalog), lang)?;
+        let table = report::table(&request, &mut Pricer::new(catalog), lang)?;
         let text = self.written(&table, format, Style { lang, ..style })?;
         let Some(path) = &self.target.output else { return Ok((text, true)) };
         std::fs::write(path, text)
@@ -147,7 +147,7 @@ impl Table {
         pricing: &mut Pricer<'_>,
         lang: Lang,
     ) -> Result<report::Table, Error> {
-        report::Table::of(&self.request(pricing.catalog(), None)?, pricing, lang)
+        report::table(&self.request(pricing.catalog(), None)?, pricing, lang)
     }
 
     /// What is asked; `here` is where it would run if nothing is said.

@@ -4,12 +4,14 @@ pub(crate) mod budget;
 pub(crate) mod obstacle;
 pub(crate) mod rules;
 
+use serde::Serialize;
+
 use crate::{Bytes, Estimate, Workload, estimate::bill::Part};
 use budget::{Budget, Case};
 use obstacle::Obstacle;
 
 /// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

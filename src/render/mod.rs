@@ -4,6 +4,7 @@
 #![allow(clippy::arithmetic_side_effects)]
 
 pub(crate) mod bar;
+pub(crate) mod check;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
@@ -13,7 +14,6 @@ pub(crate) mod markdown;
 pub(crate) mod markup;
 pub(crate) mod page;
 pub(crate) mod plan;
-pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod sheet;
@@ -24,10 +24,7 @@ pub(crate) mod table;
 pub(crate) mod words;
 
 pub(crate) use crate::report::segments;
-use crate::{
-    Lang,
-    messages::{self, Say},
-};
+use crate::{Lang, messages};
 
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
@@ -61,7 +58,7 @@ impl Style {
 }
 
 /// What the reader should know, a note each.
-pub(crate) fn notes(all: &[impl Say], style: Style) -> String {
+pub(crate) fn notes(all: &[impl messages::Say], style: Style) -> String {
     let note = |text| {
         let note = messages::fit::note(text);
         wrap(note.to(style.lang), style, "      ") + "\n"

@@ -11,7 +11,7 @@ use crate::{
 
 /// An object with all rows; of these the fields of `columns`, or every one.
 pub(crate) fn json(table: &Table, columns: &[Column]) -> Result<String, Error> {
-    let mut answer = json::value(table)?;
+    let mut answer = json::versioned(table)?;
     answer["rows"] = records(table, columns)?.into_iter().map(Value::Object).collect();
     json::text(&answer)
 }

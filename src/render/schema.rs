@@ -12,9 +12,8 @@ use schemars::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    json::{self, Fit},
+    json::{self, Versioned},
     plan::PlanJson,
-    promises::Check,
     show::{
         hardware::DeviceJson,
         models::ModelJson,
@@ -23,9 +22,13 @@ use super::{
         systems::{CpuJson, SystemJson},
         tasks::TaskJson,
     },
-    survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc, messages::capitalized, report};
+use crate::{
+    Error, Message,
+    catalog::soc::Soc,
+    messages::capitalized,
+    report::{Check, Fit, Row, Survey, Table},
+};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -47,11 +50,11 @@ pub(crate) fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
-        generator.subschema_for::<Fit>(),
-        generator.subschema_for::<Survey<'_>>(),
-        generator.subschema_for::<report::Table>(),
-        generator.subschema_for::<report::Row>(),
-        generator.subschema_for::<Check>(),
+        generator.subschema_for::<Versioned<Fit>>(),
+        generator.subschema_for::<Versioned<Survey>>(),
+        generator.subschema_for::<Versioned<Table>>(),
+        generator.subschema_for::<Row>(),
+        generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<PlanJson>(),
     ];
     let entries = [

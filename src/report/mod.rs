@@ -1,12 +1,22 @@
-//! One plain report per question.
+//! One plain report per question, in one language: what every dress shows, and a guest's program
+//! reads. Sizes are in bytes, and say so in their names; `serde` writes the JSON of the program.
 
-pub(crate) mod check;
+pub mod check;
+pub mod fit;
 pub(crate) mod segments;
-pub(crate) mod survey;
-mod table;
+pub mod survey;
+pub mod table;
+pub(crate) mod words;
 
+pub use check::{Check, Expectation};
+pub use fit::{Fit, fit};
 pub use segments::Segment;
-pub use table::{Cell, Grid, Place, Row, Table};
+pub use survey::{Survey, survey};
+pub use table::{Cell, Grid, Row, Table, table};
 
-/// The version of the form of a report as JSON; a field never changes its meaning under one name.
-pub const SCHEMA: &str = "edgefit/1";
+use crate::{Lang, Message};
+
+/// Every text in a language.
+pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
+    all.iter().map(|one| one.to(lang).to_owned()).collect()
+}

@@ -1,9 +1,10 @@
 //! What a picture of memory shows: its segments and their sizes.
 
 use crate::{
-    Bytes, Estimate, Message, Part, Priced, Workload,
-    estimate::bill::{Columns, Term},
+    Bytes, Estimate, Message, Part, Workload,
+    estimate::bill::Columns,
     messages::bill,
+    report::fit::{Fit, Term},
 };
 
 /// The parts that are drawn as one, in the order they are drawn.
@@ -35,16 +36,14 @@ impl Segment {
         self.parts.contains(&Part::MappedWeights)
     }
 
-    /// What the working set of `row` is made of, without segments of nothing.
-    ///
-    /// What the system may take back stands last, so that the rest ends where an app's limit counts.
-    pub(crate) fn of(row: &Priced) -> Vec<Self> {
-        let all = of(&row.workload, &row.estimate, |columns| columns.working).into_iter();
+    /// Segments in the order they are drawn: what the system may take back stands last, so that the
+    /// rest ends where an app's limit counts.
+    pub(crate) fn in_order(all: Vec<(usize, Bytes)>) -> Vec<Self> {
         let segment = |(place, bytes): (usize, Bytes)| {
             let parts = SEGMENTS.get(place).copied().unwrap_or_default();
             Self { parts, bytes: bytes.get(), place }
         };
-        let mut segments: Vec<Self> = all.map(segment).collect();
+        let mut segments: Vec<Self> = all.into_iter().map(segment).collect();
         segments.sort_by_key(|segment| segment.is_mapped());
         segments
     }
@@ -58,13 +57,24 @@ pub(crate) fn of(
     pick: fn(&Columns) -> bool,
 ) -> Vec<(usize, Bytes)> {
     let pool = workload.pool_asked_about();
-    let amount = |parts: &'static [Part]| {
-        let of_parts = move |term: &&Term| parts.contains(&term.part) && term.pool == pool;
-        let terms = estimate.terms.iter().filter(of_parts);
-        Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
-    };
-    let all = SEGMENTS.iter().map(|parts| amount(parts)).enumerate();
-    all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
+    let terms = estimate.terms.iter().filter(|term| term.pool == pool);
+    summed(terms.map(|term| (term.part, term.column(pick))))
+}
+
+/// The same of a report.
+pub(crate) fn of_report(fit: &Fit, column: fn(&Term) -> u64) -> Vec<(usize, Bytes)> {
+    let footprint = &fit.footprint;
+    let terms = footprint.terms.iter().filter(|term| term.pool == footprint.pool);
+    summed(terms.map(|term| (term.part, Bytes::new(column(term)))))
+}
+
+fn summed(amounts: impl Iterator<Item = (Part, Bytes)>) -> Vec<(usize, Bytes)> {
+    let mut sums = [0_u64; SEGMENTS.len()];
+    for (part, bytes) in amounts {
+        let drawn = SEGMENTS.iter().zip(&mut sums).filter(|(parts, _)| parts.contains(&part));
+        drawn.for_each(|(_, sum)| *sum = sum.saturating_add(bytes.get()));
+    }
+    sums.into_iter().map(Bytes::new).enumerate().filter(|(_, sum)| *sum > Bytes::ZERO).collect()
 }
 
 /// What a segment is called.

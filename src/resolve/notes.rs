@@ -9,18 +9,17 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
     if let Some(trained) =
         model.shape.trained_context.filter(|&trained| context.asked.value > u64::from(trained))
     {
-        let note = say::trained_for(&model.name, trained, context.asked.value);
-        notes.push(note.naming_its_subject());
+        notes.push(say::trained_for(&model.name, trained, context.asked.value));
     }
     if !model.verified {
-        notes.push(say::not_verified(&model.name).naming_its_subject());
+        notes.push(say::not_verified(&model.name));
     }
     notes.extend(workload.runtime.notes.clone());
     if workload.scheme.is_some() {
         return notes;
     }
     if workload.tokenizer.is_none() {
-        notes.push(say::no_tokenizer(&model.name).naming_its_subject());
+        notes.push(say::no_tokenizer(&model.name));
     }
     notes.extend(model.gguf_note.clone());
     notes

@@ -8,10 +8,10 @@ use serde::Serialize;
 pub use grid::Grid;
 pub use row::{Cell, Row};
 
-use super::SCHEMA;
+use super::{said, words};
 use crate::{
     Error, Lang, Message, Priced, Pricer,
-    messages::notes,
+    messages::notes as say,
     table::{Axis, Column, Request},
 };
 
@@ -20,9 +20,6 @@ use crate::{
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Table {
-    /// The version of the form.
-    #[cfg_attr(feature = "cli", schemars(extend("const" = SCHEMA)))]
-    pub schema: &'static str,
     /// One for each question that was answered and not filtered out, in the order asked for.
     pub rows: Vec<Row>,
     /// What has no row, and why, a sentence each.
@@ -54,59 +51,57 @@ pub struct Place {
     pub is_free: bool,
 }
 
-impl Table {
-    /// Asks every question of `request`, and answers in one language.
-    ///
-    /// What was not named, a model or a value of an axis, is left out if the runtime refuses it.
-    ///
-    /// ```
-    /// use edgefit::{Catalog, Lang, Place, Pricer, Question, Verdict, report::Table, table::*};
-    /// let catalog = Catalog::bundled();
-    /// let mut question = Question::about("gemma-2-2b");
-    /// question.place = Some(Place::Free("4GiB".parse()?));
-    /// let request = Request {
-    ///     models: vec![question],
-    ///     by: vec![Axis::Quant],
-    ///     only: Some("fits".parse()?),
-    ///     ..Request::default()
-    /// };
-    /// let table = Table::of(&request, &mut Pricer::new(&catalog), Lang::En)?;
-    /// assert!(table.rows.iter().all(|row| row.verdict == Some(Verdict::Fits)));
-    /// assert_eq!(table.rows[0].quant, "Q8_0");
-    /// # Ok::<(), edgefit::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Those of any question with names that were given, and of axes and filters that contradict it.
-    pub fn of(request: &Request, pricing: &mut Pricer<'_>, lang: Lang) -> Result<Self, Error> {
-        let (priced, refusals) = request.priced(pricing)?;
-        let mut both: Vec<(Row, Priced)> =
-            priced.into_iter().map(|priced| (Row::of(&priced, lang), priced)).collect();
-        both.sort_by(|(a, _), (b, _)| a.compare(b, &request.sort));
-        let (rows, priced): (Vec<Row>, Vec<Priced>) = both.into_iter().unzip();
-        let said = |all: &[Message]| all.iter().map(|one| one.to(lang).to_owned()).collect();
-        let mut table = Self {
-            schema: SCHEMA,
-            rows,
-            left_out: said(&refusals),
-            by: request.by.clone(),
-            one_model: request.models.len() == 1,
-            name: None,
-            place: None,
-            notes: Vec::new(),
-        };
-        let first = priced.first();
-        let one_model = table.shares(Column::Model);
-        table.name = first.filter(|_| one_model).map(|row| row.workload.model.name.clone());
-        table.place = first.filter(|_| table.shares(Column::Place)).and_then(|row| {
-            let budget = row.budget.as_ref()?;
-            let name = budget.place(&row.workload.site).to(lang).to_owned();
-            Some(Place { name, is_free: budget.is_free() })
-        });
-        table.notes = said(&self::notes(&priced, &refusals, one_model));
-        Ok(table)
-    }
+/// Asks every question of `request`, and answers in one language.
+///
+/// What was not named, a model or a value of an axis, is left out if the runtime refuses it.
+///
+/// ```
+/// use edgefit::{Catalog, Lang, Place, Pricer, Question, Verdict, report, table::*};
+/// let catalog = Catalog::bundled();
+/// let mut question = Question::about("gemma-2-2b");
+/// question.place = Some(Place::Free("4GiB".parse()?));
+/// let request = Request {
+///     models: vec![question],
+///     by: vec![Axis::Quant],
+///     only: Some("fits".parse()?),
+///     ..Request::default()
+/// };
+/// let table = report::table(&request, &mut Pricer::new(&catalog), Lang::En)?;
+/// assert!(table.rows.iter().all(|row| row.verdict == Some(Verdict::Fits)));
+/// assert_eq!(table.rows[0].quant, "Q8_0");
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of any question with names that were given, and of axes and filters that contradict it.
+pub fn table(request: &Request, pricing: &mut Pricer<'_>, lang: Lang) -> Result<Table, Error> {
+    let (priced, refusals) = request.priced(pricing)?;
+    let mut both: Vec<(Row, Priced)> =
+        priced.into_iter().map(|priced| (Row::of(&priced, lang), priced)).collect();
+    both.sort_by(|(a, _), (b, _)| a.compare(b, &request.sort));
+    let (rows, priced): (Vec<Row>, Vec<Priced>) = both.into_iter().unzip();
+    let mut table = Table {
+        rows,
+        left_out: said(&refusals, lang),
+        by: request.by.clone(),
+        one_model: request.models.len() == 1,
+        name: None,
+        place: None,
+        notes: Vec::new(),
+    };
+    let first = priced.first();
+    let one_model = table.shares(Column::Model);
+    table.name = first.filter(|_| one_model).map(|row| row.workload.model.name.clone());
+    table.place = first.filter(|_| table.shares(Column::Place)).and_then(|row| {
+        let budget = row.budget.as_ref()?;
+        let name = words::place(&row.workload, budget).to(lang).to_owned();
+        Some(Place { name, is_free: budget.is_free() })
+    });
+    table.notes = said(&notes(&priced, &refusals, one_model), lang);
+    Ok(table)
+}
 
+impl Table {
     /// Whether all rows have one value in a column.
     #[must_use]
     pub fn shares(&self, column: Column) -> bool {
@@ -120,13 +115,13 @@ impl Table {
 fn notes(rows: &[Priced], left_out: &[Message], one_model: bool) -> Vec<Message> {
     let warnings = rows.iter().flat_map(|row| {
         let about = move |warning: &Message| {
-            let named = one_model || warning.names_its_subject();
-            if named { warning.clone() } else { notes::about(&row.workload.model.name, warning) }
+            let named = one_model || say::names_its_model(warning);
+            if named { warning.clone() } else { say::about(&row.workload.model.name, warning) }
         };
         row.warnings.iter().map(about)
     });
     let mut all: Vec<Message> = Vec::new();
-    for note in left_out.iter().map(notes::left_out).chain(warnings) {
+    for note in left_out.iter().map(say::left_out).chain(warnings) {
         if !all.contains(&note) {
             all.push(note);
         }

@@ -5,8 +5,10 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use crate::{
-    Bytes, Case, Lang, Part, Priced, Verdict,
-    report::Segment,
+    Bytes, Case, Lang, Message, Part, Priced, Verdict, Workload,
+    judge::budget::Budget,
+    messages,
+    report::{Segment, said, segments},
     speed::Figure,
     table::{Column, Order},
 };
@@ -106,6 +108,7 @@ impl Row {
         let Priced { workload, estimate, budget, judgement, speed, .. } = priced;
         let (need, budget) = (priced.need(), budget.as_ref());
         let part = |part| estimate.part(part).get();
+        let segments = segments::of(workload, estimate, |columns| columns.working);
         let limit = budget.and_then(|budget| budget.charge_limit(Case::Typical));
         let why = match &priced.obstacle {
             Some(obstacle) => obstacle.message(),
@@ -115,7 +118,7 @@ impl Row {
             model: workload.model.id.clone(),
             quant: workload.quant().to_owned(),
             ctx_size: workload.setup.context.size,
-            place: budget.map(|budget| budget.short_place(&workload.site).to(lang).to_owned()),
+            place: budget.map(|budget| place(workload, budget).to(lang).to_owned()),
             runtime: workload.runtime.id.clone(),
             params: estimate.params,
             weights_bytes: estimate.weights_bytes.get(),
@@ -135,8 +138,8 @@ impl Row {
             prefill_tps: speed.prefill_tps.as_ref().map(Figure::typical_in_tenths),
             verdict: priced.verdict(),
             why: why.to(lang).to_owned(),
-            warnings: priced.warnings.iter().map(|note| note.to(lang).to_owned()).collect(),
-            segments: Segment::of(priced),
+            warnings: said(&priced.warnings, lang),
+            segments: Segment::in_order(segments),
         }
     }
 
@@ -184,5 +187,13 @@ impl Row {
             }
         };
         orders.iter().map(by).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+}
+
+/// The device, or the memory and whose it is, shortly.
+fn place(workload: &Workload, budget: &Budget) -> Message {
+    match &workload.site.device {
+        Some(device) => Message::same(device.variant(budget.ram)),
+        None => messages::place::short(budget.ram, budget.system()),
     }
 }

@@ -10,7 +10,7 @@ use super::{
     one_sentence,
 };
 use crate::{
-    Catalog, Error, Message, Promise, Question, catalog::names, messages::errors, read,
+    Catalog, Error, Message, Question, catalog::names, messages::errors, read, report::Expectation,
     table::AtLeast,
 };
 
@@ -48,13 +48,13 @@ pub(super) struct Entry {
     file: String,
     line: usize,
     number: usize,
-    pub(super) promise: Promise,
+    pub(super) expectation: Expectation,
 }
 
 impl Entry {
     /// An error of its question, with the file, the line and the entry.
     pub(super) fn fault(&self, error: &Error) -> Error {
-        let entry = self.promise.name.clone();
+        let entry = self.expectation.name.clone();
         fault(&self.file, self.line, entry.unwrap_or_else(|| nth(self.number)), error.message())
     }
 }
@@ -81,8 +81,8 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
         let blame =
             |reason| fault(&file, line, name.clone().unwrap_or_else(|| nth(number)), reason);
-        let promise = promise(&value, catalog).map_err(blame)?;
-        Ok(Entry { file: file.clone(), line, number, promise })
+        let expectation = expectation(&value, catalog).map_err(blame)?;
+        Ok(Entry { file: file.clone(), line, number, expectation })
     };
     values.into_iter().zip(1..).map(entry).collect()
 }
@@ -97,12 +97,12 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(unreadable)
 }
 
-fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, Message> {
+fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message> {
     let said = |error: clap::Error| one_sentence(&error).trim_start_matches("error: ").to_owned();
     let flags = flags(value).and_then(|flags| Flags::try_parse_from(flags).map_err(said));
     let flags = flags.map_err(Message::same)?;
     let file = read::open(&flags.model, catalog).map_err(|error| error.message())?;
-    Ok(Promise {
+    Ok(Expectation {
         name: flags.name,
         max: flags.max.map(|max| max.bytes()),
         verdict: flags.verdict,
