@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::expectations;
+use super::{args::Format, expectations};
 use crate::{
     Catalog, Error,
     price::Pricer,
@@ -19,21 +19,13 @@ pub(super) struct Check {
     file: PathBuf,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: CheckFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum CheckFormat {
-    #[default]
-    Table,
-    Markdown,
-    Json,
+    format: Format,
 }
 
 impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let lang = if self.format == CheckFormat::Table { style.lang } else { style.written };
+        let lang = self.format.lang(style);
         let mut pricer = Pricer::new(catalog);
         let entries = expectations::read(&self.file, catalog)?;
         let checked = entries.iter().map(|entry| {
@@ -41,9 +33,9 @@ impl Check {
         });
         let check = checked.collect::<Result<report::Check, Error>>()?;
         let text = match self.format {
-            CheckFormat::Table => render::check::text(&check, style),
-            CheckFormat::Markdown => render::check::markdown(&check, lang),
-            CheckFormat::Json => render::json::answer(&check)?,
+            Format::Table => render::check::text(&check, style),
+            Format::Markdown => render::check::markdown(&check, lang),
+            Format::Json => render::json::answer(&check)?,
         };
         Ok((text, check.kept))
     }

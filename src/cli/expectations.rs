@@ -42,20 +42,19 @@ struct Flags {
     how: Setup,
 }
 
-/// A promise and where it stands.
+/// A promise, and where it stands.
 #[derive(Debug)]
 pub(super) struct Entry {
     file: String,
     line: usize,
-    number: usize,
+    name: String,
     pub(super) expectation: Expectation,
 }
 
 impl Entry {
     /// An error of its question, with the file, the line and the entry.
     pub(super) fn fault(&self, error: &Error) -> Error {
-        let entry = self.expectation.name.clone();
-        fault(&self.file, self.line, entry.unwrap_or_else(|| nth(self.number)), error.message())
+        fault(&self.file, self.line, self.name.clone(), error.message())
     }
 }
 
@@ -75,14 +74,15 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
     if values.is_empty() {
         return Err(Error::File { file, reason: errors::empty_list() });
     }
-    let lines = lines(&text);
+    let mut lines = lines(&text).into_iter();
     let entry = |(value, number): (Value, usize)| {
-        let line = lines.get(number.saturating_sub(1)).copied().unwrap_or(1);
+        let (file, line) = (file.clone(), lines.next().unwrap_or(1));
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
-        let blame =
-            |reason| fault(&file, line, name.clone().unwrap_or_else(|| nth(number)), reason);
-        let expectation = expectation(&value, catalog).map_err(blame)?;
-        Ok(Entry { file: file.clone(), line, number, expectation })
+        let name = name.unwrap_or_else(|| format!("promise {number}"));
+        match expectation(&value, catalog) {
+            Ok(expectation) => Ok(Entry { file, line, name, expectation }),
+            Err(reason) => Err(fault(&file, line, name, reason)),
+        }
     };
     values.into_iter().zip(1..).map(entry).collect()
 }
@@ -169,10 +169,6 @@ fn lines(text: &str) -> Vec<usize> {
     let first = text.lines().find_map(dash);
     let numbered = text.lines().zip(1..);
     numbered.filter(|(line, _)| first.is_some() && dash(line) == first).map(|(_, n)| n).collect()
-}
-
-fn nth(number: usize) -> String {
-    format!("promise {number}")
 }
 
 fn fault(file: &str, line: usize, entry: String, reason: Message) -> Error {

@@ -184,21 +184,9 @@ impl Serialize for Message {
 }
 
 /// A message is the text it has in English.
-impl PartialEq<str> for Message {
-    fn eq(&self, text: &str) -> bool {
-        self.en == text
-    }
-}
-
-impl PartialEq<&str> for Message {
-    fn eq(&self, text: &&str) -> bool {
-        self.en == *text
-    }
-}
-
-impl PartialEq<String> for Message {
-    fn eq(&self, text: &String) -> bool {
-        self.en == *text
+impl<T: AsRef<str> + ?Sized> PartialEq<T> for Message {
+    fn eq(&self, text: &T) -> bool {
+        self.en == text.as_ref()
     }
 }
 

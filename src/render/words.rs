@@ -2,7 +2,6 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-pub(crate) use crate::report::words::place;
 use crate::{
     Bytes, Lang, Message, Verdict,
     messages::{self, place, verdict as say},

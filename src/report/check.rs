@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{said, words};
+use super::said;
 use crate::{
     Bytes, Error, Lang, Question, Verdict, messages::errors, price::Pricer, table::AtLeast,
 };
@@ -87,7 +87,7 @@ impl Expectation {
         let priced = pricer.price(&self.question)?;
         let (workload, context) = (&priced.workload, priced.workload.setup.context.size);
         let subject = || {
-            let place = priced.budget.as_ref().map(|budget| words::place(workload, budget));
+            let place = priced.budget.as_ref().map(|budget| budget.place(&workload.site));
             let place = place.map_or(String::new(), |place| format!(", {}", place.to(lang)));
             format!("{}:{} -c {context}{place}", workload.model.id, workload.quant())
         };

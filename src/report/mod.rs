@@ -16,6 +16,9 @@ pub use table::{Cell, Grid, Row, Table, table};
 
 use crate::{Lang, Message};
 
+/// The version of the form of a report as JSON; a field never changes its meaning under one name.
+pub const SCHEMA: &str = "edgefit/1";
+
 /// Every text in a language.
 pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
     all.iter().map(|one| one.to(lang).to_owned()).collect()

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub use grid::Grid;
 pub use row::{Cell, Row};
 
-use super::{said, words};
+use super::said;
 use crate::{
     Error, Lang, Message, Priced, Pricer,
     messages::notes as say,
@@ -94,7 +94,7 @@ pub fn table(request: &Request, pricing: &mut Pricer<'_>, lang: Lang) -> Result<
     table.name = first.filter(|_| one_model).map(|row| row.workload.model.name.clone());
     table.place = first.filter(|_| table.shares(Column::Place)).and_then(|row| {
         let budget = row.budget.as_ref()?;
-        let name = words::place(&row.workload, budget).to(lang).to_owned();
+        let name = budget.place(&row.workload.site).to(lang).to_owned();
         Some(Place { name, is_free: budget.is_free() })
     });
     table.notes = said(&notes(&priced, &refusals, one_model), lang);
