@@ -149,6 +149,7 @@ mod tests {
         for &column in Column::ALL {
             assert_eq!(column.id().parse::<Column>().unwrap(), column);
             assert_eq!(column.field().parse::<Column>().unwrap(), column);
+            assert_eq!(column.heading(), column.id());
             assert!(column.is_number() || !column.field().ends_with("_bytes"), "{column}");
         }
     }
