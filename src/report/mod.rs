@@ -3,12 +3,16 @@
 
 pub mod check;
 pub mod fit;
+pub(crate) mod segments;
 pub mod survey;
+pub mod table;
 pub(crate) mod words;
 
 pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
+pub use segments::Segment;
 pub use survey::{Survey, survey};
+pub use table::{Cell, Grid, Row, Table, table};
 
 use crate::{Lang, Message};
 

@@ -14,6 +14,7 @@ use crate::{
         markup, segments,
         table::Table,
     },
+    report::Row,
 };
 
 /// Parts of a score that are said as reasons, at most.
@@ -131,17 +132,18 @@ fn encoder(model: &Model) -> Option<Message> {
 
 /// A bar for each of the three.
 fn picture(page: &mut Page, plan: &Plan) {
-    let rows: Vec<_> = plan.models.iter().map(|candidate| candidate.row.clone()).collect();
+    let rows: Vec<_> =
+        plan.models.iter().map(|candidate| Row::of(&candidate.row, page.lang)).collect();
     let label = |place: &usize| (*place, page.say(&both(&segments::label(*place))));
     let limit = plan.models.first().and_then(|first| figures::budget(&first.row));
     let budget = |limit: Bytes| {
         let name = say::budget_line(limit);
         (limit, page.say(&name))
     };
-    let bar = |(candidate, row): (&Candidate, &crate::price::Priced)| Bar {
+    let bar = |(candidate, row): (&Candidate, &Row)| Bar {
         name: candidate.model().name.clone(),
-        segments: markup::segments(row),
-        total: page.say(&both(&row.need().working_set)),
+        segments: row.segments.clone(),
+        total: page.say(&both(&candidate.row.need().working_set)),
         verdict: candidate.verdict(),
     };
     let bars = Bars {
