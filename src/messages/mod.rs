@@ -28,7 +28,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use say::{Number, Say};
+pub(crate) use say::{Number, Say, rounded};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    brief::Wishes,
+    capability::{Capability, CapabilityLines, Evidence},
     loss::Losses,
-    yardstick::{Capability, Evidence, Yardsticks},
+    request::Constraints,
 };
 use crate::{
     Case, Catalog, Error, Message, Verdict,
@@ -26,9 +26,9 @@ const KNOWN: f64 = 100_000.0;
 const SMALLEST: f64 = 26.575;
 /// One thing that counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Counted {
+pub struct ScorePart {
     /// What it is.
-    pub(crate) aspect: Aspect,
+    pub aspect: Aspect,
     /// Points; below zero against the model.
     pub points: f64,
     /// Why.
@@ -39,7 +39,7 @@ pub struct Counted {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Score {
     /// What counts, the heaviest first.
-    pub parts: Vec<Counted>,
+    pub parts: Vec<ScorePart>,
 }
 
 impl Score {
@@ -48,21 +48,16 @@ impl Score {
     pub fn total(&self) -> f64 {
         self.parts.iter().map(|part| part.points).sum()
     }
-
-    /// Points it has more than another.
-    pub(crate) fn ahead_of(&self, other: &Self) -> f64 {
-        self.total() - other.total()
-    }
 }
 
 /// What all models are held to.
 #[derive(Debug)]
-pub(crate) struct Jury<'a> {
+pub(crate) struct Scorer<'a> {
     pub(crate) task: &'a Task,
-    pub(crate) wishes: &'a Wishes,
+    pub(crate) constraints: &'a Constraints,
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
-    yardsticks: Yardsticks,
+    lines: CapabilityLines,
     losses: Losses,
     /// The sizes of all models, in doublings, by id.
     sizes: BTreeMap<String, f64>,
@@ -70,10 +65,10 @@ pub(crate) struct Jury<'a> {
     newest: f64,
 }
 
-impl<'a> Jury<'a> {
-    /// A jury for `task`, which knows all `models`.
+impl<'a> Scorer<'a> {
+    /// A scorer for `task`, which knows all `models`.
     pub(crate) fn of(
-        (task, wishes): (&'a Task, &'a Wishes),
+        (task, constraints): (&'a Task, &'a Constraints),
         models: &[Model],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
@@ -81,15 +76,15 @@ impl<'a> Jury<'a> {
             models.iter().map(|model| (model, doublings(model))).collect();
         let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
-        let yardsticks = Yardsticks::of(&sized);
+        let lines = CapabilityLines::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
         Ok(Self {
             task,
-            wishes,
+            constraints,
             catalog,
             weights,
-            losses: Losses::of(catalog, &yardsticks)?,
-            yardsticks,
+            losses: Losses::of(catalog, &lines)?,
+            lines,
             sizes,
             newest: released.fold(0.0, f64::max),
         })
@@ -116,18 +111,18 @@ impl<'a> Jury<'a> {
     }
 
     /// Adds what counts: so many units of an aspect.
-    fn count(&self, parts: &mut Vec<Counted>, aspect: Aspect, units: f64, reason: Message) {
+    fn count(&self, parts: &mut Vec<ScorePart>, aspect: Aspect, units: f64, reason: Message) {
         let Some(weight) = self.weights.get(&aspect) else { return };
         let most = weight.most.unwrap_or(f64::INFINITY);
         let points = (weight.points * units).clamp(-most, most);
         if points.abs() >= 0.05 {
-            parts.push(Counted { aspect, points, reason });
+            parts.push(ScorePart { aspect, points, reason });
         }
     }
 
-    fn capability(&self, model: &Model, parts: &mut Vec<Counted>) {
+    fn capability(&self, model: &Model, parts: &mut Vec<ScorePart>) {
         let Capability { doublings, evidence } =
-            self.yardsticks.capability(model, self.size(model), self.task);
+            self.lines.capability(model, self.size(model), self.task);
         let like = billions(doublings);
         let reason = match evidence {
             Evidence::Scores(scores) => messages::plan::scores(named(&scores), like),
@@ -138,7 +133,7 @@ impl<'a> Jury<'a> {
         self.count(parts, Aspect::Capability, counts, reason);
     }
 
-    fn quantization(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
+    fn quantization(&self, assessed: &Priced, parts: &mut Vec<ScorePart>) {
         let workload = &assessed.workload;
         let lost = self.losses.doublings(workload, self.size(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
@@ -152,7 +147,7 @@ impl<'a> Jury<'a> {
         self.count(parts, Aspect::Quantization, lost, reason);
     }
 
-    fn purpose(&self, model: &Model, parts: &mut Vec<Counted>) {
+    fn purpose(&self, model: &Model, parts: &mut Vec<ScorePart>) {
         let name = &self.task.name;
         let facts = &model.facts;
         if !self.task.suits.iter().any(|suits| facts.good_for.contains(suits)) {
@@ -172,8 +167,8 @@ impl<'a> Jury<'a> {
         }
     }
 
-    fn languages(&self, model: &Model, parts: &mut Vec<Counted>) {
-        for code in &self.wishes.languages {
+    fn languages(&self, model: &Model, parts: &mut Vec<ScorePart>) {
+        for code in &self.constraints.languages {
             let name = messages::plan::language(code);
             let (aspect, reason) = match model.facts.speaks(code) {
                 Speaks::Named => (Aspect::LanguageNamed, messages::plan::speaks(name)),
@@ -190,7 +185,7 @@ impl<'a> Jury<'a> {
         }
     }
 
-    fn speed(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
+    fn speed(&self, assessed: &Priced, parts: &mut Vec<ScorePart>) {
         let speed = &assessed.speed;
         let warm = speed.sustained_tps.as_ref();
         if let Some(decode) = warm.or(speed.decode_tps.as_ref()) {
@@ -223,7 +218,7 @@ impl<'a> Jury<'a> {
         }
     }
 
-    fn standing(&self, model: &Model, parts: &mut Vec<Counted>) {
+    fn standing(&self, model: &Model, parts: &mut Vec<ScorePart>) {
         match &model.facts.downloads {
             Some(downloads) => {
                 let count = exact(downloads.count);
@@ -256,7 +251,7 @@ impl<'a> Jury<'a> {
         }
     }
 
-    fn licence(&self, model: &Model, parts: &mut Vec<Counted>) -> Result<(), Error> {
+    fn licence(&self, model: &Model, parts: &mut Vec<ScorePart>) -> Result<(), Error> {
         let licence =
             model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
         match licence.flatten() {
@@ -275,7 +270,7 @@ impl<'a> Jury<'a> {
         Ok(())
     }
 
-    fn setup(&self, assessed: &Priced, narrow_cache: bool, parts: &mut Vec<Counted>) {
+    fn setup(&self, assessed: &Priced, narrow_cache: bool, parts: &mut Vec<ScorePart>) {
         if assessed.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Tight) {
             self.count(parts, Aspect::Tight, 1.0, messages::plan::only_just_fits());
         }
