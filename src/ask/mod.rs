@@ -2,6 +2,8 @@
 
 pub(crate) mod command;
 
+use serde::Serialize;
+
 use crate::{Bytes, ModelFile, Tokens};
 
 /// A question: which model, where, and how it would be run.
@@ -90,8 +92,9 @@ pub struct Machine {
 }
 
 /// How weights come from the file into memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum LoadMode {
     /// The file is mapped; weights used as they are stay in it.
     Mmap,

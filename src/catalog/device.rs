@@ -75,7 +75,8 @@ pub(crate) struct Device {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Platform {
+#[expect(missing_docs, reason = "each is a system by its name")]
+pub enum Platform {
     Android,
     Ios,
     Ipados,

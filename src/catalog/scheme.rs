@@ -57,7 +57,7 @@ pub(crate) struct Scheme {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Evidence {
+pub enum Evidence {
     /// It was measured.
     Measured,
     /// The maker of the runtime, or a third party, published it.
@@ -67,15 +67,6 @@ pub(crate) enum Evidence {
 }
 
 impl Evidence {
-    /// Its name in JSON.
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Self::Measured => "measured",
-            Self::Published => "published",
-            Self::Derived => "derived",
-        }
-    }
-
     /// In a word.
     pub(crate) const fn word(self) -> Message {
         match self {

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::args::{Setup, Several, Where};
 use crate::{
-    Catalog, Error, Message, Question, answer,
+    Catalog, Error, Message, Question, Verdict,
     messages::{self, Number, fit as say, notes},
     on_devices, on_platform, read,
     render::{self, Style},
-    resolve,
+    report, resolve,
     speed::Speed,
 };
 
@@ -53,24 +53,24 @@ impl Fit {
         if let Some(several) = self.place.several() {
             return self.survey(&question, &several, catalog, style);
         }
-        let mut answer = answer(&question, catalog)?;
-        answer.priced.warnings.splice(0..0, self.place.notes());
-        let slow = self.min_tps.and_then(|least| too_slow(&answer.speed, least));
-        if self.format != FitFormat::Table {
-            answer.priced.warnings.splice(0..0, slow.clone());
-        }
+        let lang = if self.format == FitFormat::Table { style.lang } else { style.written };
+        let mut fit = report::fit(&question, catalog, lang)?;
+        let slow = self.min_tps.and_then(|least| too_slow(&fit.speed, least));
+        let slow = slow.map(|reason| reason.to(lang).to_owned());
+        let written = slow.iter().filter(|_| self.format != FitFormat::Table).cloned();
+        let notes = self.place.notes().into_iter().map(|note| note.to(lang).to_owned());
+        fit.warnings.splice(0..0, written.chain(notes));
         let mut text = match self.format {
-            FitFormat::Table if self.explain => render::explain::explain(&answer, style),
-            FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
-            FitFormat::Markdown => render::markdown::fit(&answer, self.explain, style.written),
-            FitFormat::Json => render::json::fit(&answer, catalog, style.written)?,
+            FitFormat::Table if self.explain => render::explain::explain(&fit, style),
+            FitFormat::Table => render::fit::fit(&fit, style),
+            FitFormat::Markdown => render::markdown::fit(&fit, self.explain, lang),
+            FitFormat::Json => render::json::answer(&fit)?,
         };
         if let Some(reason) = slow.as_ref().filter(|_| self.format == FitFormat::Table) {
             let no = say::no(reason);
-            text.insert_str(0, &(render::wrap(no.to(style.lang), style, "") + "\n\n"));
+            text.insert_str(0, &(render::wrap(no.to(lang), style, "") + "\n\n"));
         }
-        let yes = answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes());
-        Ok((text, yes && slow.is_none()))
+        Ok((text, fit.verdict.is_none_or(Verdict::is_yes) && slow.is_none()))
     }
 
     /// The answer for several devices: yes if it works on one of them.
@@ -88,7 +88,9 @@ impl Fit {
         let nowhere = Question { place: None, ..question.clone() };
         let workload = resolve(&nowhere, catalog)?.workload;
         let mut text = match self.format {
-            FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
+            FitFormat::Table => {
+                render::survey::text(&report::words::subject(&workload), &all, style)
+            }
             FitFormat::Markdown => render::survey::markdown(&all, style.written),
             FitFormat::Json => {
                 let about = (workload.model.id.as_str(), workload.quant());

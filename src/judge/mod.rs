@@ -4,13 +4,16 @@ pub(crate) mod budget;
 pub(crate) mod obstacle;
 pub(crate) mod rules;
 
+use serde::Serialize;
+
 use crate::{Bytes, Estimate, Workload, estimate::bill::Part};
 use budget::{Budget, Case};
 use obstacle::Obstacle;
 
 /// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Verdict {
     /// Both budgets hold, also with the conservative reserve, by more than the stated error.

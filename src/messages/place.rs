@@ -54,6 +54,22 @@ messages! {
         es: "{name}, se reserva de {least} a {most} ({evidence})",
     }
 
+    /// Where the reserve of free memory comes from.
+    nothing_taken_off() {
+        en: "asked: free memory, nothing is taken off",
+        es: "a petición: memoria libre, no se descuenta nada",
+    }
+    /// Where that of an unknown system comes from.
+    as_a_board_or_a_phone() {
+        en: "optimistic as a board without a desktop, typical as one with, conservative as an Android phone",
+        es: "optimista como una placa sin escritorio, típica como una con él, conservadora como un teléfono Android",
+    }
+    /// Where that of a machine comes from.
+    as_in_use() {
+        en: "detected: what is in use now is kept, and what the system usually keeps where that is more",
+        es: "detectado: se reserva lo que está en uso ahora, y lo que el sistema suele reservar donde es más",
+    }
+
     /// A GPU without a name.
     nameless_gpu() { en: "a GPU without a name", es: "una GPU sin nombre" }
     /// Bandwidth that nobody read in a document.

@@ -21,7 +21,7 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
-use crate::{Lang, Message, messages};
+use crate::{Lang, messages};
 
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
@@ -55,8 +55,8 @@ impl Style {
 }
 
 /// What the reader should know, a note each.
-pub(crate) fn notes(all: &[Message], style: Style) -> String {
-    let note = |text: &Message| {
+pub(crate) fn notes(all: &[impl messages::Say], style: Style) -> String {
+    let note = |text| {
         let note = messages::fit::note(text);
         wrap(note.to(style.lang), style, "      ") + "\n"
     };

@@ -12,8 +12,7 @@ use schemars::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    json::{self, Fit},
-    plan::PlanJson,
+    json::{self, Versioned},
     promises::Check,
     records::{RowJson, TableJson},
     show::{
@@ -26,7 +25,11 @@ use super::{
     },
     survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc};
+use crate::{
+    Error, Message,
+    catalog::soc::Soc,
+    report::{self, Fit},
+};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -48,12 +51,12 @@ pub(crate) fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
-        generator.subschema_for::<Fit>(),
+        generator.subschema_for::<Versioned<Fit>>(),
         generator.subschema_for::<Survey<'_>>(),
         generator.subschema_for::<TableJson>(),
         generator.subschema_for::<RowJson>(),
         generator.subschema_for::<Check>(),
-        generator.subschema_for::<PlanJson>(),
+        generator.subschema_for::<Versioned<report::Plan>>(),
     ];
     let entries = [
         ("models", generator.subschema_for::<ModelJson<'_>>()),

@@ -1,4 +1,18 @@
-//! One plain report per question.
+//! One plain report per question, in one language: what every dress shows, and a guest's program
+//! reads. Sizes are in bytes, and say so in their names; `serde` writes the JSON of the program.
 
-pub(crate) mod check;
-pub(crate) mod survey;
+pub mod check;
+pub mod fit;
+pub mod plan;
+pub mod survey;
+pub(crate) mod words;
+
+pub use fit::{Fit, fit};
+pub use plan::{Overview, Plan, plan};
+
+use crate::{Lang, Message};
+
+/// Every text in a language.
+pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
+    all.iter().map(|one| one.to(lang).to_owned()).collect()
+}

@@ -7,22 +7,21 @@ use super::{
     widest,
 };
 use crate::{
-    Answer, Message, Verdict,
+    Message, Verdict,
     messages::{Number, fit as say, rounded, speed as unknown},
+    report::Fit,
     speed::{Energy, Figure, Speed},
 };
 
 /// The block; nothing where the model does not run, one line where no speed is known.
-pub(super) fn speed(answer: &Answer, style: Style) -> String {
-    let verdict = answer.judgement.map(|judgement| judgement.verdict);
-    if matches!(verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
+pub(super) fn speed(fit: &Fit, style: Style) -> String {
+    if matches!(fit.verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
         return String::new();
     }
-    let (speed, lang) = (&answer.speed, style.lang);
+    let (speed, lang) = (&fit.speed, style.lang);
     let Some(decode) = &speed.decode_tps else {
         let reason = speed.unknown.clone().unwrap_or_else(unknown::not_measured);
-        let site = &answer.workload.site;
-        let nowhere = site.device.is_none() && site.soc.is_none();
+        let nowhere = fit.device.is_none() && fit.place.chip.is_none();
         let words = if nowhere { say::speed_needs_place } else { say::speed_not_known };
         return wrap(words(reason).to(lang), style, "") + "\n\n";
     };

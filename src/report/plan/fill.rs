@@ -13,7 +13,7 @@ use crate::{
         Score, TechniqueVerdict,
     },
     price::Priced,
-    report::fit::Fit,
+    report::{self, fit::Fit},
     resolve::command::llama_cpp_command,
 };
 
@@ -38,11 +38,11 @@ impl Plan {
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
             quantization: body.zip(plan.models.first()).map(|both| quantization(both, lang)),
             framework: body.and_then(|body| framework(body, lang)),
-            settings: body.map(|body| all_said(&body.settings, lang)).unwrap_or_default(),
-            warnings: body.map(|body| all_said(&body.warnings, lang)).unwrap_or_default(),
+            settings: body.map(|body| report::said(&body.settings, lang)).unwrap_or_default(),
+            warnings: body.map(|body| report::said(&body.warnings, lang)).unwrap_or_default(),
             verify: body.map(|body| actions(&body.conversion.verify, lang)).unwrap_or_default(),
             closest: missed.map(|missed| closest(missed, lang)).collect(),
-            changes: all_said(&plan.changes, lang),
+            changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
             nothing: (!viable).then(|| said(plan.nothing(), lang)),
             obstacle: plan.probe.obstacle.as_ref().map(|one| said(one.message(), lang)),
@@ -54,10 +54,6 @@ impl Plan {
 
 fn said(message: impl std::borrow::Borrow<Message>, lang: Lang) -> String {
     message.borrow().to(lang).to_owned()
-}
-
-fn all_said(all: &[Message], lang: Lang) -> Vec<String> {
-    all.iter().map(|one| said(one, lang)).collect()
 }
 
 fn task(plan: &plan::Plan, lang: Lang) -> Task {
@@ -111,7 +107,6 @@ fn model(
         needs: Needs::from(&candidate.row),
         licence_note: said(&remarks.licence, lang),
         file: remarks.file.clone(),
-        trained_context: model.shape.trained_context.map(u64::from),
     })
 }
 
@@ -217,7 +212,7 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
         id: chosen.runtime.id.clone(),
         name: chosen.runtime.name.clone(),
         backend: workload.backend().id.clone(),
-        why: all_said(&chosen.reasons(), lang),
+        why: report::said(&chosen.reasons(), lang),
         build: actions(&body.conversion.build, lang),
         run: own.into_iter().chain(actions(&body.conversion.run, lang)).collect(),
         others: others.iter().map(|one| other_framework(one, lang)).collect(),

@@ -12,8 +12,26 @@ use serde::Serialize;
 
 use super::fit::Fit;
 pub use crate::{catalog::ranking::Aspect, plan::StepMemory};
-use crate::{Part, Verdict};
+use crate::{Catalog, Error, Lang, Part, PlanRequest, Verdict};
 pub use overview::{Overview, OverviewRow};
+
+/// The report of the plan that `request` asks for, its texts in `lang`.
+///
+/// ```
+/// use edgefit::{Bytes, Catalog, Lang, Place, PlanRequest, report};
+/// let mut request = PlanRequest::of("chat");
+/// request.place = Some(Place::Free(Bytes::gib(2)));
+/// let plan = report::plan(&request, &Catalog::bundled(), Lang::En)?;
+/// assert!(plan.viable && !plan.models[0].why.is_empty());
+/// assert!(plan.quantization.is_some_and(|made| !made.steps.is_empty()));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`crate::plan`].
+pub fn plan(request: &PlanRequest, catalog: &Catalog, lang: Lang) -> Result<Plan, Error> {
+    Plan::of(&crate::plan(request, catalog)?, catalog, lang)
+}
 
 /// The answer to `plan`; sizes are integers, in bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -94,9 +112,6 @@ pub struct Model {
     /// The name of its file, or of the folder.
     #[serde(skip)]
     pub file: String,
-    /// Tokens of context it was trained with, where that is known.
-    #[serde(skip)]
-    pub trained_context: Option<u64>,
 }
 
 /// What the task asks for.
