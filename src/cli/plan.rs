@@ -10,8 +10,9 @@ use crate::{
     Catalog, Constraints, Error, Lang, PlanRequest,
     catalog::device::Platform,
     messages::errors,
-    overview, plan,
+    overview,
     render::{self, Style, document},
+    report::{self, Overview},
 };
 
 #[derive(Debug, Args)]
@@ -102,17 +103,16 @@ impl Plan {
         if let Some(platform) = self.asked.place.platform_alone() {
             return self.overview(&request, platform, (catalog, style));
         }
-        let plan = plan(&request, catalog)?;
-        let viable = !plan.models.is_empty();
+        let plan = report::plan(&request, catalog, lang)?;
         if self.format == PlanFormat::Json {
-            return Ok((render::plan::json(&plan, catalog, style)?, viable));
+            return Ok((render::json::answer(&plan)?, plan.viable));
         }
         let document = if self.basic {
-            render::plan::basic(&plan, style.lang)
+            render::plan::basic(&plan, lang)
         } else {
-            render::plan::document(&plan, style.lang, self.explain)
+            render::plan::document(&plan, lang, self.explain)
         };
-        Ok((self.written(&document, style), viable))
+        Ok((self.written(&document, style), plan.viable))
     }
 
     /// A platform without memory is many machines: an overview by what they are sold with.
@@ -129,10 +129,9 @@ impl Plan {
         if self.format == PlanFormat::Json {
             return Err(Error::Refused(errors::overview_is_read()));
         }
-        let all = overview(request, platform, catalog)?;
-        let viable = all.iter().any(|(_, plan)| !plan.models.is_empty());
-        let document = render::plan::overview(&all, style.lang);
-        Ok((self.written(&document, style), viable))
+        let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
+        let viable = all.rows.iter().any(|row| row.model.is_some());
+        Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
 
     fn written(&self, document: &document::Document, style: Style) -> String {
@@ -150,7 +149,7 @@ impl Prompt {
             Platform::named(platform)?;
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        let plan = plan(&self.asked.request(style.lang)?, catalog)?;
+        let plan = report::plan(&self.asked.request(style.lang)?, catalog, style.lang)?;
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), true))
     }

@@ -138,11 +138,6 @@ impl Message {
         self.en.trim().is_empty() || self.es.trim().is_empty()
     }
 
-    /// The same, ending with `end`.
-    pub(crate) fn ended(&self, end: &str) -> Self {
-        Self::new(format!("{}{end}", self.en), format!("{}{end}", self.es))
-    }
-
     /// The same, beginning with a capital letter.
     pub(crate) fn capitalized(&self) -> Self {
         let up = |text: &str| {

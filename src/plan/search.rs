@@ -57,11 +57,6 @@ impl Candidate {
         verdicts.then_with(|| other.score.total().total_cmp(&self.score.total()))
     }
 
-    /// Model and quantization, as they are asked about.
-    pub(crate) fn named(&self) -> String {
-        format!("{}:{}", self.model().id, self.row.workload.quant())
-    }
-
     /// Its lineage, by which no more than two are recommended.
     pub(crate) fn family(&self) -> &str {
         let model = self.model();

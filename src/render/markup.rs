@@ -32,7 +32,11 @@ pub(crate) fn escaped(text: &str) -> String {
 ///
 /// What the system may take back stands last, so that the rest ends where an app's limit counts.
 pub(crate) fn segments(row: &Priced) -> Vec<(usize, Bytes)> {
-    let mut segments = segments::of(&row.workload, &row.estimate, |columns| columns.working);
+    mapped_last(segments::of(&row.workload, &row.estimate, |columns| columns.working))
+}
+
+/// Segments in the order they are drawn: pages of the file last.
+pub(crate) fn mapped_last(mut segments: Vec<(usize, Bytes)>) -> Vec<(usize, Bytes)> {
     segments.sort_by_key(|(segment, _)| is_mapped(*segment));
     segments
 }
@@ -98,8 +102,12 @@ pub(crate) fn limits(row: &Priced) -> Vec<Limit> {
 /// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
 pub(crate) fn whole(rows: &[Priced]) -> Bytes {
     let needed = rows.iter().map(|row| row.need().working_set).max().unwrap_or_default();
+    filled(needed, rows.iter().flat_map(limits).map(|limit| limit.bytes))
+}
+
+/// The same of the largest need and the limits.
+pub(crate) fn filled(needed: Bytes, limits: impl Iterator<Item = Bytes>) -> Bytes {
     let most = Bytes::new(needed.get().saturating_mul(4));
-    let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
     let largest = limits.filter(|bytes| *bytes <= most).max().unwrap_or_default().max(needed);
     let air = largest.get() / 16;
     Bytes::new(largest.get().saturating_add(air).max(1))

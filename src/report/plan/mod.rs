@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fit::Fit;
+use crate::{Bytes, Catalog, Error, Lang, Part, PlanRequest, Verdict, plan::figures};
 pub use crate::{catalog::ranking::Aspect, plan::StepMemory};
-use crate::{Catalog, Error, Lang, Part, PlanRequest, Verdict};
 pub use overview::{Overview, OverviewRow};
 
 /// The report of the plan that `request` asks for, its texts in `lang`.
@@ -353,6 +353,13 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// The share of the budget that is needed, in whole percent, rounded.
+    #[must_use]
+    pub fn percent(&self) -> u64 {
+        let need = Bytes::new(self.working_set_bytes);
+        figures::percent(need, self.budget_bytes.map_or(need, Bytes::new))
+    }
+
     /// What some parts add together, in bytes.
     #[must_use]
     pub fn of(&self, parts: &[Part]) -> u64 {
