@@ -15,10 +15,10 @@ fn main() -> Result<(), Error> {
         println!("{} at {} needs {needs}: {}", answer.model.name, answer.setup.quant, model.why);
         println!("  but: {}", model.weakness);
     }
-    for made in &plan.quantization {
-        println!("\n{} is made so:", made.file);
+    if let Some(made) = &plan.quantization {
+        println!("\n{} ({}) is made so:", made.file, Bytes::new(made.result_bytes));
         for step in &made.steps {
-            println!("- {} ({} to write)", step.does, Bytes::new(step.writes_bytes));
+            println!("- {}", step.does);
             step.commands.iter().for_each(|command| println!("    {command}"));
         }
     }

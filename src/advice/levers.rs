@@ -1,9 +1,6 @@
 //! The levers of a setup: ways of running a model that need less, each with what it sets and what it costs.
 
-use crate::{
-    How, LoadMode, Message, Tokens,
-    messages::remedy::{self, cache_of_4_bits, cache_of_8_bits},
-};
+use crate::{How, LoadMode, Message, Tokens, messages::remedy as say};
 
 /// Micro-batches for a machine short of memory, tokens.
 pub const SMALL_UBATCH: u32 = 128;
@@ -64,24 +61,33 @@ pub enum Lever {
 }
 
 impl Lever {
-    pub const fn subject(self) -> Subject {
+    /// What it is about, how much is lost by it, itself and the loss in words.
+    pub fn about(self) -> (Subject, Loss, Message, Message) {
         match self {
-            Self::Map => Subject::Loading,
-            Self::Outputs(_) => Subject::Outputs,
-            Self::KeepLayout => Subject::Layout,
-            Self::SmallBatches => Subject::Batch,
-            Self::Cache8 | Self::Cache4 => Subject::Cache,
-            Self::Context { .. } => Subject::Context,
-        }
-    }
-
-    pub const fn loss(self) -> Loss {
-        match self {
-            Self::Map | Self::Outputs(_) => Loss::Nothing,
-            Self::KeepLayout | Self::SmallBatches => Loss::Speed,
-            Self::Cache8 => Loss::Trace,
-            Self::Context { is_half: true, .. } => Loss::Context,
-            Self::Cache4 | Self::Context { .. } => Loss::Marked,
+            Self::Map => (Subject::Loading, Loss::Nothing, say::map_the_file(), say::nothing()),
+            Self::Outputs(_) => {
+                (Subject::Outputs, Loss::Nothing, say::fewer_logits(), say::server_does())
+            }
+            Self::KeepLayout => {
+                (Subject::Layout, Loss::Speed, say::keep_layout(), say::slower_prompts())
+            }
+            Self::SmallBatches => {
+                (Subject::Batch, Loss::Speed, say::smaller_batches(), say::slower_prompts())
+            }
+            Self::Cache8 => {
+                (Subject::Cache, Loss::Trace, say::cache_of_8_bits(), say::hardly_any_quality())
+            }
+            Self::Cache4 => {
+                (Subject::Cache, Loss::Marked, say::cache_of_4_bits(), say::some_quality())
+            }
+            Self::Context { is_half, .. } => {
+                let (loss, costs) = if is_half {
+                    (Loss::Context, say::half_the_context())
+                } else {
+                    (Loss::Marked, say::most_of_the_context())
+                };
+                (Subject::Context, loss, say::shorter_context(), costs)
+            }
         }
     }
 
@@ -91,22 +97,6 @@ impl Lever {
             Self::Cache8 => Some("q8_0"),
             Self::Cache4 => Some("q4_0"),
             _ => None,
-        }
-    }
-
-    /// The lever and what is lost by it, in words.
-    pub const fn words(self) -> (Message, Message) {
-        match self {
-            Self::Map => (remedy::map_the_file(), remedy::nothing()),
-            Self::Outputs(_) => (remedy::fewer_logits(), remedy::server_does()),
-            Self::KeepLayout => (remedy::keep_layout(), remedy::slower_prompts()),
-            Self::SmallBatches => (remedy::smaller_batches(), remedy::slower_prompts()),
-            Self::Cache8 => (cache_of_8_bits(), remedy::hardly_any_quality()),
-            Self::Cache4 => (cache_of_4_bits(), remedy::some_quality()),
-            Self::Context { is_half: true, .. } => {
-                (remedy::shorter_context(), remedy::half_the_context())
-            }
-            Self::Context { .. } => (remedy::shorter_context(), remedy::most_of_the_context()),
         }
     }
 

@@ -262,7 +262,9 @@ fn leanest(
         return Ok(found);
     }
     let mut leaner = question.clone();
-    [Lever::KeepLayout, Lever::Cache8].iter().for_each(|lever| lever.set(&mut leaner.how));
+    for lever in [Lever::KeepLayout, Lever::Cache8] {
+        lever.set(&mut leaner.how);
+    }
     outcome(&leaner, pricing)
 }
 

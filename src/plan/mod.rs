@@ -3,7 +3,7 @@
 #![expect(clippy::float_arithmetic, reason = "a ranking is a judgement; memory is not")]
 
 mod capability;
-mod conversion;
+pub mod conversion;
 pub mod figures;
 mod framework;
 mod loss;

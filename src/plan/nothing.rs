@@ -5,11 +5,10 @@ use super::{
     search::{NearMiss, Shortfall},
 };
 use crate::{
-    Bytes, Catalog, Error, How, Message, Obstacle, Question, answer,
+    Bytes, Catalog, Error, How, Message, Obstacle, Place, Question, Verdict, answer,
     catalog::device::Platform,
     messages::{Number, plan as say, rounded},
-    on_platform,
-    price::Priced,
+    price::{Priced, Pricer},
 };
 
 /// What would have to change for the one that comes closest.
@@ -29,7 +28,7 @@ pub(super) fn changes(
     let by_memory = matches!(nearest.why, Shortfall::Memory | Shortfall::Viability);
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.obstacle {
-        device = board(&nearest.candidate.question, catalog)?;
+        device = board(&nearest.candidate.question, catalog);
     }
     all.extend(device.iter().map(say::change_device));
     match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
@@ -47,12 +46,17 @@ pub(super) fn changes(
 }
 
 /// The smallest board of the catalog that runs what comes closest.
-fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error> {
-    let mut question = question.clone();
-    question.place = None;
-    question.how = How { ctx_size: question.how.ctx_size, ..How::default() };
-    let all = on_platform(&question, Platform::Iot.id(), catalog)?;
-    Ok(all.into_iter().find(|one| one.judgement.verdict.is_yes()).map(|one| one.id))
+fn board(question: &Question, catalog: &Catalog) -> Option<String> {
+    let how = How { ctx_size: question.how.ctx_size, ..How::default() };
+    let mut pricing = Pricer::new(catalog);
+    let mut holds = |name: &str| {
+        let place = Place::Device { name: name.to_owned(), system: None, entitled: false };
+        let question = Question { place: Some(place), how: how.clone(), ..question.clone() };
+        pricing.price(&question).is_ok_and(|row| row.verdict().is_some_and(Verdict::is_yes))
+    };
+    let boards = catalog.variants(|platform, _| platform == Platform::Iot);
+    let (_, name) = boards.into_iter().find(|(_, name)| holds(name))?;
+    Some(name.split_once(':').map_or(name.clone(), |(id, _)| id.to_owned()))
 }
 
 impl Plan {

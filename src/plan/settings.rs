@@ -27,10 +27,11 @@ pub fn options(row: &Priced, task: &Task, entitled: Option<bool>) -> Vec<Message
     }
     let limited =
         row.budget.as_ref().is_some_and(|budget| budget.charge_limit(Case::Typical).is_some());
-    all.extend(entitled.filter(|_| limited).map(|entitled| match entitled {
-        true => say::entitled(),
-        false => say::not_entitled(),
-    }));
+    all.extend(
+        entitled
+            .filter(|_| limited)
+            .map(|entitled| if entitled { say::entitled() } else { say::not_entitled() }),
+    );
     all
 }
 

@@ -107,7 +107,9 @@ impl Search<'_, '_> {
         let (how, task) = (&mut question.how, self.scorer.task);
         how.runtime = how.runtime.take().or_else(|| engine.runtime.clone());
         how.backend = how.backend.take().or_else(|| engine.backend.clone());
-        levers.iter().for_each(|lever| lever.set(how));
+        for lever in levers {
+            lever.set(how);
+        }
         let context = how.ctx_size.map_or_else(|| context(task, model), Tokens::get);
         how.ctx_size = Some(Tokens::new(context));
         let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));

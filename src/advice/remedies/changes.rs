@@ -30,9 +30,8 @@ pub(crate) struct Change {
 
 impl Change {
     fn of(lever: Lever) -> Self {
-        let (words, costs) = lever.words();
-        let subject = (lever.subject(), lever.loss());
-        Self::new(subject, words, lever.flags(), costs, move |question| {
+        let (subject, loss, words, costs) = lever.about();
+        Self::new((subject, loss), words, lever.flags(), costs, move |question| {
             lever.set(&mut question.how);
             lever.make_way(&mut question.how);
         })

@@ -10,7 +10,7 @@ use crate::{
 
 /// The plan in short.
 pub fn basic(plan: &Plan, lang: Lang) -> Document {
-    let mut page = Page::new(say::title(&plan.task.name, &plan.place), lang);
+    let mut page = Page::new(&say::title(&plan.task.name, &plan.place), lang);
     let (Some(made), Some(framework)) = (&plan.quantization, &plan.framework) else {
         nothing::section(&mut page, plan);
         return page.document;
@@ -20,13 +20,13 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
         plan.models.iter().map(|one| model(one, lang)).collect();
     let techniques = |viable: bool| {
         let those = made.techniques.iter().filter(|one: &&Technique| one.viable == viable);
-        named(those.map(|one| one.name.as_str()).collect())
+        named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
     };
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
         (say::viable_techniques(), techniques(true)),
         (say::other_techniques(), techniques(false)),
-        (say::other_frameworks(), named(others.map(|one| one.name.as_str()).collect())),
+        (say::other_frameworks(), named(&others.map(|one| one.name.as_str()).collect::<Vec<_>>())),
     ]);
     page.lines(&lines);
     page.text(say::full_plan());
@@ -50,6 +50,6 @@ fn model(model: &Model, lang: Lang) -> (Message, String) {
 }
 
 /// Names, or a dash for none.
-fn named(names: Vec<&str>) -> String {
+fn named(names: &[&str]) -> String {
     if names.is_empty() { "-".to_owned() } else { names.join(", ") }
 }

@@ -13,7 +13,9 @@ pub fn section(page: &mut Page, plan: &Plan) {
     page.actions(&chosen.build);
     page.subsection(say::run_heading());
     let (own, run) = chosen.run.split_at(usize::from(chosen.is_llama_cpp).min(chosen.run.len()));
-    own.iter().for_each(|own| page.document.commands(own.commands.clone()));
+    for own in own {
+        page.document.commands(own.commands.clone());
+    }
     page.actions(run);
     page.subsection(say::weighed_heading());
     let lines: Vec<(&String, String)> =

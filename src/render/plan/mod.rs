@@ -23,7 +23,7 @@ pub use prompt::prompt;
 
 /// The whole plan; with the parts of every score where they are asked for.
 pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
-    let mut page = Page::new(say::title(&plan.task.name, &plan.place), lang);
+    let mut page = Page::new(&say::title(&plan.task.name, &plan.place), lang);
     if !plan.viable {
         nothing::section(&mut page, plan);
         return page.document;
@@ -47,7 +47,7 @@ pub struct Page {
 }
 
 impl Page {
-    fn new(title: Message, lang: Lang) -> Self {
+    fn new(title: &Message, lang: Lang) -> Self {
         Self { document: Document::new(title.say(lang)), lang }
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 /// The model recommended first for each size of memory.
 pub fn overview(all: &Overview, lang: Lang) -> Document {
-    let mut page = Page::new(say::overview_title(&all.task, &all.system), lang);
+    let mut page = Page::new(&say::overview_title(&all.task, &all.system), lang);
     page.text(say::overview_intro());
     let headings = [
         (say::memory_label(), true),

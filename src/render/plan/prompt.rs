@@ -17,7 +17,7 @@ const FACTS: usize = 6;
 
 /// The prompt in a language: the short one, or the whole.
 pub fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
-    let mut page = Page::new(say::title(), lang);
+    let mut page = Page::new(&say::title(), lang);
     page.text(if basic { say::role_basic() } else { say::role() });
     page.section(say::situation_heading());
     page.lines(&situation(plan, lang));

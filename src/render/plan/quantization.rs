@@ -20,21 +20,24 @@ pub fn section(page: &mut Page, plan: &Plan) {
         (say::quality_label(), made.quality.clone()),
         (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
+    made_or_ready(page, made);
+    techniques(page, &made.techniques);
+}
+
+/// The steps, and how it is had without them.
+fn made_or_ready(page: &mut Page, made: &Quantization) {
     for (number, step) in (1_u32..).zip(&made.steps) {
         page.subsection(say::step_heading(number, &step.does));
         self::step(page, step);
     }
     if !made.ready.is_empty() {
-        page.subsection(match made.steps.is_empty() {
-            true => say::ready_alone_heading(),
-            false => say::ready_heading(),
-        });
+        let alone = made.steps.is_empty();
+        page.subsection(if alone { say::ready_alone_heading() } else { say::ready_heading() });
         for step in &made.ready {
             page.text(page.sentence(&step.does) + ":");
             page.document.commands(step.commands.clone());
         }
     }
-    techniques(page, &made.techniques);
 }
 
 fn result(first: &Model, made: &Quantization) -> Message {
@@ -49,12 +52,13 @@ fn result(first: &Model, made: &Quantization) -> Message {
 fn converter(made: &Quantization, runtime: &str) -> Message {
     let storage = Bytes::new(made.storage_bytes);
     if made.steps.is_empty() {
-        return match made.ready.is_empty() {
-            true => say::no_recipe(&made.quant, runtime),
-            false => say::ready_only(&made.quant, storage),
+        return if made.ready.is_empty() {
+            say::no_recipe(&made.quant, runtime)
+        } else {
+            say::ready_only(&made.quant, storage)
         };
     }
-    let machine = made.needs.as_ref().map_or_else(say::any_machine, |needs| say::machine(needs));
+    let machine = made.needs.as_ref().map_or_else(say::any_machine, say::machine);
     match made.memory_bytes {
         Some(0) => say::convert_storage(machine, storage),
         Some(memory) => say::convert_needs(machine, Bytes::new(memory), storage),
@@ -96,4 +100,65 @@ fn techniques(page: &mut Page, all: &[Technique]) {
 #[expect(clippy::cast_precision_loss, reason = "printed with two decimals")]
 const fn float(n: u64) -> f64 {
     n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Candidate, Catalog, Lang, Pricer, Question, Score, plan::conversion, render::document,
+    };
+
+    /// The conversion of a small model to every scheme of every runtime.
+    fn conversions() -> Vec<(Candidate, conversion::Conversion)> {
+        let catalog = Catalog::bundled();
+        let mut pricing = Pricer::new(&catalog);
+        let mut all = Vec::new();
+        for runtime in catalog.runtimes().unwrap() {
+            let schemes = catalog.schemes().unwrap();
+            for scheme in schemes.iter().filter(|scheme| scheme.is_for(&runtime.id)) {
+                let mut question = Question::about(format!("smollm2-135m:{}", scheme.id));
+                question.how.runtime = Some(runtime.id.clone());
+                let row = pricing.price(&question).unwrap();
+                let candidate = Candidate { question, row, score: Score::default() };
+                let made = conversion::of(&candidate, &catalog, &mut pricing).unwrap();
+                all.push((candidate, made));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn what_is_converted_ends_in_what_is_run_and_takes_memory_or_none_is_named() {
+        let all = conversions();
+        assert!(all.len() > 60, "{}", all.len());
+        for (candidate, made) in &all {
+            let workload = &candidate.row.workload;
+            let scheme = workload.scheme.as_ref().unwrap();
+            let name = format!("{} {}", workload.runtime.id, scheme.id);
+            let writes = made.steps.iter().any(|step| step.writes == made.result);
+            let as_published = made.file == "original" || scheme.linear.bits == 16;
+            assert!(made.steps.is_empty() || writes || as_published, "{name}");
+            for lang in Lang::ALL {
+                let said = Quantization::of(candidate, made, lang);
+                let mut page = Page::new(&Message::default(), lang);
+                page.text(converter(&said, &workload.runtime.name));
+                made_or_ready(&mut page, &said);
+                let text = document::markdown::markdown(&page.document);
+                assert!(!text.contains(" 0 B"), "{name}: {text}");
+            }
+        }
+        let of = |runtime: &str, scheme: &str| {
+            let is = |(one, _): &&(Candidate, _)| {
+                let workload = &one.row.workload;
+                workload.runtime.id == runtime && workload.quant() == scheme
+            };
+            let (_, made) = all.iter().find(is).unwrap();
+            (made.steps.len(), made.ready.len(), made.file.as_str())
+        };
+        assert_eq!(of("vllm", "awq-int4"), (0, 2, "smollm2-135m-awq-int4"));
+        assert_eq!(of("vllm", "bf16"), (2, 0, "original"));
+        assert_eq!(of("transformers", "bnb-nf4"), (2, 0, "original"));
+        assert_eq!(of("executorch", "8da4w-2024"), (0, 0, "smollm2-135m-8da4w-2024"));
+    }
 }

@@ -9,8 +9,8 @@ use crate::{
     judge::budget::Budget,
     messages::plan as say,
     plan::{
-        self, Body, ConversionStep, Instruction, NearMiss, Remarks, RuntimeOutcome, RuntimeVerdict,
-        Score, TechniqueVerdict,
+        self, Body, Conversion, ConversionStep, Instruction, NearMiss, Remarks, RuntimeOutcome,
+        RuntimeVerdict, Score, TechniqueVerdict,
     },
     price::Priced,
     report::{self, fit::Fit},
@@ -36,7 +36,11 @@ impl Plan {
             viable,
             models: models(plan, catalog, lang)?,
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
-            quantization: body.zip(plan.models.first()).map(|both| quantization(both, lang)),
+            quantization: body.zip(plan.models.first()).map(|(body, first)| Quantization {
+                quality: said(&body.quality, lang),
+                techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
+                ..Quantization::of(first, &body.conversion, lang)
+            }),
             framework: body.and_then(|body| framework(body, lang)),
             settings: body.map(|body| report::said(&body.settings, lang)).unwrap_or_default(),
             warnings: body.map(|body| report::said(&body.warnings, lang)).unwrap_or_default(),
@@ -159,21 +163,23 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
     }
 }
 
-fn quantization((body, first): (&Body, &Candidate), lang: Lang) -> Quantization {
-    let made = &body.conversion;
-    let steps = |all: &[ConversionStep]| all.iter().map(|one| step(one, lang)).collect();
-    Quantization {
-        model: first.model().id.clone(),
-        quant: first.row.workload.quant().to_owned(),
-        file: made.file.clone(),
-        result_bytes: made.result.get(),
-        memory_bytes: made.most_memory.map(Bytes::get),
-        storage_bytes: made.storage.get(),
-        needs: made.needs.as_ref().map(|needs| said(needs, lang)),
-        quality: said(&body.quality, lang),
-        steps: steps(&made.steps),
-        ready: steps(&made.ready),
-        techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
+impl Quantization {
+    /// How the file of `first` is had; its quality and the techniques are left out.
+    pub(crate) fn of(first: &Candidate, made: &Conversion, lang: Lang) -> Self {
+        let steps = |all: &[ConversionStep]| all.iter().map(|one| step(one, lang)).collect();
+        Self {
+            model: first.model().id.clone(),
+            quant: first.row.workload.quant().to_owned(),
+            file: made.file.clone(),
+            result_bytes: made.result.get(),
+            memory_bytes: made.most_memory.map(Bytes::get),
+            storage_bytes: made.storage.get(),
+            needs: made.needs.as_ref().map(|needs| said(needs, lang)),
+            quality: String::new(),
+            steps: steps(&made.steps),
+            ready: steps(&made.ready),
+            techniques: Vec::new(),
+        }
     }
 }
 

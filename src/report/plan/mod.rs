@@ -242,7 +242,7 @@ pub struct Step {
 #[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanTechnique"))]
 #[non_exhaustive]
 pub struct Technique {
-    /// An id of `list techniques`.
+    /// Its name in short: int4, gguf, awq, ...
     pub id: String,
     /// What it is called.
     pub name: String,
