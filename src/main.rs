@@ -4,18 +4,21 @@ use std::{io::IsTerminal, process::ExitCode};
 
 use edgefit::{
     Error, Lang,
-    cli::{Cli, one_sentence, run},
+    cli::{Cli, asks_for_json, fault, one_sentence, run},
     render::Style,
 };
 
 /// 0: answered, or it fits. 1: it does not fit. 2: the question or the data is wrong.
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse_args(std::env::args_os()) {
+    let args: Vec<_> = std::env::args_os().collect();
+    let as_json = asks_for_json(&args);
+    let wrong = |code: &str, message: &str| {
+        anstream::eprintln!("{}", fault(code, message, as_json));
+        ExitCode::from(2)
+    };
+    let cli = match Cli::try_parse_args(args) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() => {
-            anstream::eprintln!("{}", one_sentence(&error));
-            return ExitCode::from(2);
-        }
+        Err(error) if error.use_stderr() => return wrong("command_line", &one_sentence(&error)),
         Err(help) => {
             // Help and version are answers; a closed pipe is nobody's fault.
             let _ = help.print();
@@ -32,9 +35,6 @@ fn main() -> ExitCode {
         Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            anstream::eprintln!("error: {}", error.message().to(cli.lang(style)));
-            ExitCode::from(2)
-        }
+        Err(error) => wrong(error.code(), error.message().to(cli.lang(style, as_json))),
     }
 }

@@ -2,10 +2,10 @@
 
 mod args;
 mod check;
+mod expectations;
 mod fit;
 mod inject;
 mod plan;
-mod promises;
 mod table;
 
 use std::{
@@ -108,10 +108,12 @@ const LONG_SHORTS: &[(&str, &str)] = &[
 ];
 
 impl Cli {
-    /// The language of what is printed: the one asked for, else that of `style`.
+    /// The language of what is printed, or written for a program: the one asked for, else that of
+    /// `style`.
     #[must_use]
-    pub fn lang(&self, style: Style) -> Lang {
-        style.asked(self.lang).lang
+    pub fn lang(&self, style: Style, written: bool) -> Lang {
+        let style = style.asked(self.lang);
+        if written { style.written } else { style.lang }
     }
 
     /// Parses arguments, llama.cpp's short flags included.
@@ -146,6 +148,26 @@ pub fn one_sentence(error: &clap::Error) -> String {
         .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
         .collect();
     said.join(" ")
+}
+
+/// Whether an answer is asked for as JSON, wherever the flag stands; then errors are JSON too.
+#[must_use]
+pub fn asks_for_json(args: &[OsString]) -> bool {
+    let args = args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    let args: Vec<&str> = args.take_while(|arg| *arg != "--").collect();
+    let is_json = |format: &str| matches!(format, "json" | "ndjson");
+    args.windows(2).any(|two| matches!(two, ["--format", format] if is_json(format)))
+        || args.iter().any(|arg| arg.strip_prefix("--format=").is_some_and(is_json))
+}
+
+/// An error as it stands on standard error: a line, or an object for a program.
+#[must_use]
+pub fn fault(code: &str, message: &str, as_json: bool) -> String {
+    let message = message.trim_start_matches("error: ");
+    if as_json {
+        return serde_json::json!({ "code": code, "message": message }).to_string();
+    }
+    format!("error: {message}")
 }
 
 /// Answers, writing to `out`; whether the answer is yes.

@@ -305,6 +305,19 @@ impl Budget {
         }
     }
 
+    /// Where it is the budget of: the device of `site`, or the memory and whose it is.
+    pub(crate) fn place(&self, site: &Site) -> Message {
+        if let Some(device) = &site.device {
+            return place::device(&device.name, self.ram);
+        }
+        match self.rule {
+            Rule::Free => place::free(self.ram),
+            Rule::Generic(_) => place::machine(self.ram),
+            Rule::Machine { .. } => place::this(self.system_name(), self.ram),
+            Rule::System(_) => place::under(self.ram, self.system_name()),
+        }
+    }
+
     /// Where the reserve comes from.
     #[must_use]
     pub fn source(&self) -> Message {

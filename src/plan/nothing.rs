@@ -5,10 +5,11 @@ use super::{
     search::{NearMiss, Shortfall},
 };
 use crate::{
-    Bytes, Catalog, Error, How, Message, Obstacle, Place, Question, Verdict, answer,
+    Bytes, Catalog, Error, How, Message, Obstacle, Question, Verdict, answer,
     catalog::device::Platform,
     messages::{Number, plan as say, rounded},
-    price::{Priced, Pricer},
+    on_devices, platform_devices,
+    price::Priced,
 };
 
 /// What would have to change for the one that comes closest.
@@ -28,7 +29,7 @@ pub(super) fn changes(
     let by_memory = matches!(nearest.why, Shortfall::Memory | Shortfall::Viability);
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.obstacle {
-        device = board(&nearest.candidate.question, catalog);
+        device = board(&nearest.candidate.question, catalog)?;
     }
     all.extend(device.iter().map(say::change_device));
     match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
@@ -46,17 +47,14 @@ pub(super) fn changes(
 }
 
 /// The smallest board of the catalog that runs what comes closest.
-fn board(question: &Question, catalog: &Catalog) -> Option<String> {
-    let how = How { ctx_size: question.how.ctx_size, ..How::default() };
-    let mut pricing = Pricer::new(catalog);
-    let mut holds = |name: &str| {
-        let place = Place::Device { name: name.to_owned(), system: None, entitled: false };
-        let question = Question { place: Some(place), how: how.clone(), ..question.clone() };
-        pricing.price(&question).is_ok_and(|row| row.verdict().is_some_and(Verdict::is_yes))
-    };
-    let boards = catalog.variants(|platform, _| platform == Platform::Iot);
-    let (_, name) = boards.into_iter().find(|(_, name)| holds(name))?;
-    Some(name.split_once(':').map_or(name.clone(), |(id, _)| id.to_owned()))
+fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error> {
+    let mut question = question.clone();
+    question.place = None;
+    question.how = How { ctx_size: question.how.ctx_size, ..How::default() };
+    let boards = platform_devices(Platform::Iot.id(), catalog)?;
+    let all = on_devices(&question, &boards, catalog)?;
+    let first = all.iter().find(|one| one.verdict().is_some_and(Verdict::is_yes));
+    Ok(first.and_then(Priced::device).map(|(id, _)| id.to_owned()))
 }
 
 impl Plan {

@@ -4,10 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Error;
-pub(crate) use crate::report::said;
-
-/// The version of the form; a field never changes its meaning under one name.
-pub(crate) const SCHEMA: &str = "edgefit/1";
+pub(crate) use crate::report::{SCHEMA, said};
 
 // A report and the version of its form; described as the report is.
 #[derive(Serialize, JsonSchema)]

@@ -30,7 +30,7 @@ pub(crate) fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
         text.push('\n');
     }
     for warning in &fit.warnings {
-        let _ = writeln!(text, "- {}", warning);
+        let _ = writeln!(text, "- {warning}");
     }
     text
 }

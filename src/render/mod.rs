@@ -1,6 +1,7 @@
 //! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
 
 pub(crate) mod bar;
+pub(crate) mod check;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
@@ -10,7 +11,6 @@ pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod markup;
 pub(crate) mod plan;
-pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod segments;

@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     json::{self, Versioned},
-    promises::Check,
     records::{RowJson, TableJson},
     show::{
         hardware::DeviceJson,
@@ -23,12 +22,11 @@ use super::{
         systems::{CpuJson, SystemJson},
         tasks::TaskJson,
     },
-    survey::Survey,
 };
 use crate::{
     Error, Message,
     catalog::soc::Soc,
-    report::{self, Fit},
+    report::{self, Check, Fit, Survey},
 };
 
 /// A message is written in one language.
@@ -52,10 +50,10 @@ pub(crate) fn schema() -> Result<String, Error> {
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
         generator.subschema_for::<Versioned<Fit>>(),
-        generator.subschema_for::<Survey<'_>>(),
+        generator.subschema_for::<Versioned<Survey>>(),
         generator.subschema_for::<TableJson>(),
         generator.subschema_for::<RowJson>(),
-        generator.subschema_for::<Check>(),
+        generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<Versioned<report::Plan>>(),
     ];
     let entries = [

@@ -2,9 +2,8 @@
 
 use crate::{
     Bytes, Estimate, Message, Part, Workload,
-    estimate::bill::Columns,
+    estimate::bill::{Columns, Term},
     messages::bill,
-    report::fit::{Fit, Term},
 };
 
 /// The parts that are drawn as one, in the order they are drawn.
@@ -26,24 +25,13 @@ pub(crate) fn of(
     pick: fn(&Columns) -> bool,
 ) -> Vec<(usize, Bytes)> {
     let pool = workload.pool_asked_about();
-    let terms = estimate.terms.iter().filter(|term| term.pool == pool);
-    summed(terms.map(|term| (term.part, term.column(pick))))
-}
-
-/// The same of a report.
-pub(crate) fn of_report(fit: &Fit, column: fn(&Term) -> u64) -> Vec<(usize, Bytes)> {
-    let footprint = &fit.footprint;
-    let terms = footprint.terms.iter().filter(|term| term.pool == footprint.pool);
-    summed(terms.map(|term| (term.part, Bytes::new(column(term)))))
-}
-
-fn summed(amounts: impl Iterator<Item = (Part, Bytes)>) -> Vec<(usize, Bytes)> {
-    let mut sums = [0_u64; SEGMENTS.len()];
-    for (part, bytes) in amounts {
-        let drawn = SEGMENTS.iter().zip(&mut sums).filter(|(parts, _)| parts.contains(&part));
-        drawn.for_each(|(_, sum)| *sum = sum.saturating_add(bytes.get()));
-    }
-    sums.into_iter().map(Bytes::new).enumerate().filter(|(_, sum)| *sum > Bytes::ZERO).collect()
+    let amount = |parts: &'static [Part]| {
+        let of_parts = move |term: &&Term| parts.contains(&term.part) && term.pool == pool;
+        let terms = estimate.terms.iter().filter(of_parts);
+        Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
+    };
+    let all = SEGMENTS.iter().map(|parts| amount(parts)).enumerate();
+    all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
 }
 
 /// What a segment is called.

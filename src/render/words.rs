@@ -2,9 +2,8 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-pub(crate) use crate::report::words::place;
 use crate::{
-    Bytes, Lang, Message, Verdict,
+    Budget, Bytes, Lang, Message, Verdict, Workload,
     messages::{self, place, verdict as say},
     report::Fit,
 };
@@ -60,4 +59,9 @@ pub(crate) fn size(bytes: u64, lang: Lang) -> String {
 /// Model, quantization and context: what was priced.
 pub(crate) fn subject(fit: &Fit) -> Message {
     place::subject(&fit.model.name, &fit.setup.quant, fit.setup.ctx_size)
+}
+
+/// Where: the device, or the memory and whose it is.
+pub(crate) fn place(workload: &Workload, budget: &Budget) -> Message {
+    budget.place(&workload.site)
 }

@@ -7,10 +7,15 @@ pub mod plan;
 pub mod survey;
 pub(crate) mod words;
 
+pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
 pub use plan::{Overview, Plan, plan};
+pub use survey::{Survey, survey};
 
 use crate::{Lang, Message};
+
+/// The version of the form of a report as JSON; a field never changes its meaning under one name.
+pub const SCHEMA: &str = "edgefit/1";
 
 /// Every text in a language.
 pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {

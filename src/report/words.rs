@@ -15,23 +15,6 @@ pub fn subject(workload: &Workload) -> Message {
     place::subject(&workload.model.name, workload.quant(), context)
 }
 
-/// Where: the device, or the memory and whose it is.
-pub fn place(workload: &Workload, budget: &Budget) -> Message {
-    if let Some(device) = &workload.site.device {
-        return place::device(&device.name, budget.ram);
-    }
-    if budget.is_free() {
-        return place::free(budget.ram);
-    }
-    if budget.is_generic() {
-        return place::machine(budget.ram);
-    }
-    if budget.is_machine() {
-        return place::this(budget.system_name(), budget.ram);
-    }
-    place::under(budget.ram, budget.system_name())
-}
-
 /// A device and its memory.
 pub fn device(answer: &Priced) -> Option<Message> {
     let device = answer.workload.site.device.as_ref()?;

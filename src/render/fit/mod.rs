@@ -69,20 +69,23 @@ fn meaning(fit: &Fit, lang: Lang) -> String {
     text + "\n"
 }
 
+/// A name and its words a line; words that take more stay below each other.
+fn lines(rows: Vec<(Message, String)>, width: usize, style: Style) -> String {
+    let line = |(name, words): (Message, String)| {
+        let row = format!("  {:<width$} {words}", name.to(style.lang));
+        wrap(&row, style, &" ".repeat(width.saturating_add(3))) + "\n"
+    };
+    rows.into_iter().map(line).collect::<String>() + "\n"
+}
+
 /// Device, chip, system and backend, a line each; nothing where none is known.
 fn place(fit: &Fit, style: Style) -> String {
     let labels = [say::device(), say::chip(), say::system(), say::runtime(), say::backend()];
     let width = widest(&labels, style.lang, 0).saturating_add(1);
-    let place = &fit.place;
-    let words = [&place.device, &place.chip, &place.system, &place.runtime, &place.backend];
-    let mut text = String::new();
-    for (name, words) in labels.iter().zip(words) {
-        let Some(words) = words else { continue };
-        let row = format!("  {:<width$} {words}", name.to(style.lang));
-        text.push_str(&wrap(&row, style, &" ".repeat(width.saturating_add(3))));
-        text.push('\n');
-    }
-    text + "\n"
+    let place = fit.place.clone();
+    let words = [place.device, place.chip, place.system, place.runtime, place.backend];
+    let known = labels.into_iter().zip(words).filter_map(|(name, words)| Some((name, words?)));
+    lines(known.collect(), width, style)
 }
 
 /// That repacking makes a second copy, where it does.
@@ -108,12 +111,10 @@ fn changes(fit: &Fit, style: Style) -> String {
     let [change, saves, costs] = [&change, &saves, &costs].map(|one| one.to(lang));
     let mut text = format!("{change:<24} {saves:>11}  {costs}\n");
     for remedy in &fit.remedies {
-        let better = fit.verdict.is_some_and(|verdict| remedy.verdict < verdict);
-        let outcome = if better {
-            format!(" -> {}", words::verdict(remedy.verdict).to(lang))
-        } else {
-            String::new()
-        };
+        let mut outcome = String::new();
+        if fit.verdict.is_some_and(|verdict| remedy.verdict < verdict) {
+            outcome = format!(" -> {}", words::verdict(remedy.verdict).to(lang));
+        }
         let saves = match remedy.saves_bytes {
             0 => "-".to_owned(),
             saves => words::size(saves, lang),
@@ -158,18 +159,13 @@ fn limits(fit: &Fit, style: Style) -> String {
         let lossy = limits.best_quant_is_lossy == Some(true);
         if lossy { say::lossy(best) } else { Message::same(best.clone()) }
     });
-    let device = limits.smallest_device.clone().map(Message::same);
     let mut rows = vec![
-        (say::longest_context(), context),
-        (say::best_quantization(), quant),
-        (say::least_memory(), Message::same(least)),
+        (say::longest_context(), context.to(lang).to_owned()),
+        (say::best_quantization(), quant.to(lang).to_owned()),
+        (say::least_memory(), least),
     ];
-    rows.extend(device.map(|device| (say::smallest_device(), device)));
-    let mut text = say::limits().to(lang).to_owned() + "\n";
-    for (name, value) in rows {
-        let _ = writeln!(text, "  {:<20} {}", name.to(lang), value.to(lang));
-    }
-    text + "\n"
+    rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
+    format!("{}\n{}", say::limits().to(lang), lines(rows, 20, style))
 }
 
 /// What was taken for granted, and what to know.

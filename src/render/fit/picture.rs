@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::widest;
 use crate::{
-    Bytes, Message, Pool,
+    Bytes, Message, Part, Pool,
     messages::fit as say,
     render::{Style, bar, segments, words, wrap},
     report::fit::{Budget, Fit, Term},
@@ -17,7 +17,7 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
     let kept = budget.map_or(Bytes::ZERO, kept);
     let need = held(fit, |term| term.working_set);
     let whole = budget.map_or(need, |budget| Bytes::new(budget.ram_bytes));
-    let working = segments::of_report(fit, |term| term.working_set);
+    let working = drawn(fit, |term| term.working_set);
     let mut text = bars(fit, &working, (kept, whole), style);
     let width = widest(&labels(), lang, 0);
     let mut line = |mark: char, label: Message, bytes: Bytes, note: Option<Message>| {
@@ -61,6 +61,16 @@ fn labels() -> Vec<Message> {
     ];
     let parts = (0..segments::SEGMENTS.len()).map(segments::label);
     parts.chain(own).collect()
+}
+
+/// The segments of a column that are not nothing, of what is held against the budget.
+fn drawn(fit: &Fit, column: fn(&Term) -> u64) -> Vec<(usize, Bytes)> {
+    let sum = |parts: &[Part]| {
+        let terms = fit.footprint.terms.iter().filter(|term| term.pool == fit.footprint.pool);
+        terms.filter(|term| parts.contains(&term.part)).map(column).sum()
+    };
+    let all = segments::SEGMENTS.iter().map(|parts| Bytes::new(sum(parts))).enumerate();
+    all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
 }
 
 /// What is resident at the peak, or lies in the machine's memory beside a graphics card.
@@ -112,15 +122,15 @@ fn bars(
     style: Style,
 ) -> String {
     let width = style.width.saturating_sub(20).min(58);
-    let drawn = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
+    let marked = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
         let system = std::iter::once(('-', system));
         system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()
     };
-    let bar = bar::bar(&drawn(kept, working), whole, width);
+    let bar = bar::bar(&marked(kept, working), whole, width);
     let mut text = format!("  {bar} {}\n", words::said(whole, style.lang));
     if let Some(limit) = fit.budget.as_ref().and_then(charge_limit) {
-        let charged = segments::of_report(fit, |term| term.charged);
-        let bar = bar::bar(&drawn(Bytes::ZERO, &charged), limit, width);
+        let charged = drawn(fit, |term| term.charged);
+        let bar = bar::bar(&marked(Bytes::ZERO, &charged), limit, width);
         let _ = writeln!(text, "  {bar} {}", say::app(limit).to(style.lang));
     }
     text + "\n"

@@ -228,7 +228,7 @@ fn place(answer: &Answer, lang: Lang) -> PlaceInWords {
     let (backend, runtime) =
         if workload.scheme.is_none() { (engine, None) } else { (None, engine) };
     PlaceInWords {
-        name: budget.map(|budget| say(words::place(workload, budget))),
+        name: budget.map(|budget| say(budget.place(&workload.site))),
         device: words::device(answer).map(say),
         chip: words::chip(&workload.site).map(say),
         system: budget
