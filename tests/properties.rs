@@ -1,8 +1,8 @@
 //! Laws that hold for every question.
 
 use edgefit::{
-    Bytes, Catalog, Error, Estimate, Formula, How, LoadMode, Part, Place, Pool, Question, Tokens,
-    Verdict, amount, answer, resolve,
+    Bytes, Catalog, Error, Estimate, Formula, How, Lang, LoadMode, Part, Place, Pool, Question,
+    Tokens, Verdict, amount, answer, resolve,
 };
 use proptest::prelude::*;
 
@@ -412,8 +412,7 @@ proptest! {
         sizes in prop::sample::subsequence(vec![256, 1000, 4096], 1..3),
         free in 1_u64 << 28..1 << 33,
     ) {
-        use edgefit::table::{Axis, Cell, Column, Request, Values};
-        use edgefit::Pricer;
+        use edgefit::{Pricer, report, table::{Axis, Request, Values}};
         let asked = |model: &&str| Question {
             place: Some(Place::Free(Bytes::new(free))),
             ..Question::about(*model)
@@ -429,8 +428,8 @@ proptest! {
             ..Request::default()
         };
         let catalog = Catalog::bundled();
-        let sheet = request.sheet(&mut Pricer::new(&catalog)).unwrap();
-        let mut rows = sheet.rows.iter();
+        let table = report::table(&request, &mut Pricer::new(&catalog), Lang::En).unwrap();
+        let mut rows = table.rows.iter();
         for model in &models {
             for quant in &quants {
                 for &size in &sizes {
@@ -438,15 +437,9 @@ proptest! {
                     question.quant = Some((*quant).to_owned());
                     question.how.ctx_size = Some(Tokens::new(size));
                     let (row, alone) = (rows.next().unwrap(), answer(&question, &catalog).unwrap());
-                    prop_assert_eq!(row.verdict(), alone.judgement.map(|is| is.verdict));
-                    prop_assert_eq!(
-                        row.cell(Column::Needed),
-                        Cell::Bytes(alone.estimate.working_set())
-                    );
-                    prop_assert_eq!(
-                        row.cell(Column::Resident),
-                        Cell::Bytes(alone.estimate.resident())
-                    );
+                    prop_assert_eq!(row.verdict, alone.judgement.map(|is| is.verdict));
+                    prop_assert_eq!(row.working_set_bytes, alone.estimate.working_set().get());
+                    prop_assert_eq!(row.resident_bytes, alone.estimate.resident().get());
                 }
             }
         }

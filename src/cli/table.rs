@@ -12,8 +12,9 @@ use crate::{
     Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform,
     price::Pricer,
     read,
-    render::{Style, html, records, sheet::View, svg},
-    table::{AtLeast, Axis, Column, MostParams, Order, Request, Sheet, Values},
+    render::{Style, document, page, records, sheet::View, svg},
+    report,
+    table::{AtLeast, Axis, Column, MostParams, Order, Request, Values},
 };
 
 #[derive(Debug, Args)]
@@ -34,7 +35,7 @@ pub(super) struct Table {
     how: Setup,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 #[command(next_help_heading = "Rows and columns")]
 struct Rows {
     /// What varies beside the model, one or two of quant, ctx-size, device, runtime; two of them and one model make a grid
@@ -101,44 +102,52 @@ impl Table {
         if self.target.inject {
             return inject::run(self, catalog);
         }
-        let sheet = self.request(catalog, this_machine())?.sheet(&mut Pricer::new(catalog))?;
-        let lang = if self.target.output.is_some() { style.written } else { style.lang };
-        let style = Style { lang, ..style };
-        let text = self.written(&sheet, self.target.format.unwrap_or_default(), style)?;
+        let request = self.request(catalog, this_machine())?;
+        let format = self.target.format.unwrap_or_default();
+        let for_people = format == TableFormat::Table && self.target.output.is_none();
+        let lang = if for_people { style.lang } else { style.written };
+        let table = report::table(&request, &mut Pricer::new(catalog), lang)?;
+        let text = self.written(&table, format, Style { lang, ..style })?;
         let Some(path) = &self.target.output else { return Ok((text, true)) };
         std::fs::write(path, text)
             .map_err(|source| Error::Io { what: path.display().to_string(), source })?;
         Ok((String::new(), true))
     }
 
-    /// A sheet in a format.
+    /// A table, in the language of `style`, in a format.
     pub(super) fn written(
         &self,
-        sheet: &Sheet,
+        table: &report::Table,
         format: TableFormat,
         style: Style,
     ) -> Result<String, Error> {
         let columns = self.rows.columns.as_slice();
-        let lang = style.written;
+        let mut view = self.view(table, style.lang);
         Ok(match format {
-            TableFormat::Table => self.view(sheet, style.lang).text(style),
-            TableFormat::Markdown => self.view(sheet, lang).markdown(),
-            TableFormat::Csv => records::csv(sheet, columns, lang)?,
-            TableFormat::Json => records::json(sheet, columns, lang)?,
-            TableFormat::Ndjson => records::ndjson(sheet, columns, lang),
-            TableFormat::Html => html::page(&self.view(sheet, lang).answer_first()),
-            TableFormat::Svg => svg::svg(&self.view(sheet, lang)),
+            TableFormat::Table => view.text(style),
+            TableFormat::Markdown => document::markdown::part(&page::part(&view)),
+            TableFormat::Csv => records::csv(table, columns)?,
+            TableFormat::Json => records::json(table, columns)?,
+            TableFormat::Ndjson => records::ndjson(table, columns)?,
+            TableFormat::Html => {
+                document::html::page(&page::page(&view.answer_first()), style.lang)
+            }
+            TableFormat::Svg => svg::svg(&view),
         })
     }
 
-    /// A sheet as a reader sees it.
-    pub(super) fn view<'a>(&self, sheet: &'a Sheet, lang: Lang) -> View<'a> {
-        View::of(sheet, &self.rows.columns, !self.rows.sort.is_empty(), lang)
+    /// A table as a reader sees it.
+    pub(super) fn view<'a>(&self, table: &'a report::Table, lang: Lang) -> View<'a> {
+        View::of(table, &self.rows.columns, !self.rows.sort.is_empty(), lang)
     }
 
-    /// The sheet of a document, which is the same on every machine.
-    pub(super) fn sheet(&self, pricing: &mut Pricer<'_>) -> Result<Sheet, Error> {
-        self.request(pricing.catalog(), None)?.sheet(pricing)
+    /// The table of a document, which is the same on every machine.
+    pub(super) fn report(
+        &self,
+        pricing: &mut Pricer<'_>,
+        lang: Lang,
+    ) -> Result<report::Table, Error> {
+        report::table(&self.request(pricing.catalog(), None)?, pricing, lang)
     }
 
     /// What is asked; `here` is where it would run if nothing is said.
@@ -175,17 +184,9 @@ impl Table {
 
     /// Nothing describes a table.
     pub(super) fn is_plain(&self) -> bool {
-        let Rows { only, max_params, columns, sort, .. } = &self.rows;
-        let unfiltered = only.is_none() && max_params.is_none();
-        let undressed = columns.is_empty() && sort.is_empty() && self.target.is_plain();
+        let undressed = self.target.format.is_none() && self.target.output.is_none();
         let unasked = self.quant.is_none() && self.place.is_plain() && !self.how.has_imatrix();
-        let usual = self.how.how() == How::default();
-        self.rows.by.is_empty()
-            && self.rows.values().is_empty()
-            && unfiltered
-            && undressed
-            && unasked
-            && usual
+        self.rows == Rows::default() && undressed && unasked && self.how.how() == How::default()
     }
 
     /// The values of axes; several devices of the place are values too.
@@ -197,12 +198,6 @@ impl Table {
             None => {}
         }
         Ok(values)
-    }
-}
-
-impl Target {
-    const fn is_plain(&self) -> bool {
-        self.format.is_none() && self.output.is_none()
     }
 }
 

@@ -182,7 +182,7 @@ messages! {
     reserved_heading() { en: "Reserved", es: "Reservado" }
     resident_heading() { en: "Resident", es: "Residente" }
     working_set_heading() { en: "Working set", es: "Conjunto de trabajo" }
-    total() { en: "**total**", es: "**total**" }
+    total() { en: "total", es: "total" }
 
     // The whole bill.
     the_bill(subject) { en: "{subject}: the bill, in bytes.", es: "{subject}: la cuenta, en bytes." }

@@ -126,11 +126,6 @@ impl Message {
         }
     }
 
-    /// Whether a name stands in it.
-    pub(crate) fn names(&self, name: &str) -> bool {
-        self.en.contains(name)
-    }
-
     /// Several, with `between` between them.
     pub(crate) fn joined<'a>(all: impl IntoIterator<Item = &'a Self>, between: &str) -> Self {
         let all: Vec<&Self> = all.into_iter().collect();
@@ -151,19 +146,16 @@ impl Message {
     pub(crate) fn is_missing(&self) -> bool {
         self.en.trim().is_empty() || self.es.trim().is_empty()
     }
+}
 
-    /// The same, beginning with a capital letter.
-    pub(crate) fn capitalized(&self) -> Self {
-        let up = |text: &str| {
-            // `iPhone` keeps its letters.
-            if text.chars().nth(1).is_some_and(char::is_uppercase) {
-                return text.to_owned();
-            }
-            let mut letters = text.chars();
-            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-            first.unwrap_or_default() + letters.as_str()
-        };
-        Self::new(up(&self.en), up(&self.es))
+/// `text` with a capital letter at its beginning; `iPhone` keeps its letters.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
     }
 }
 

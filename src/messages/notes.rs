@@ -1,6 +1,11 @@
 //! What the reader should know before believing an answer.
 
-use super::messages;
+use super::{Message, messages};
+
+/// Whether a note about a model says by itself which.
+pub(crate) fn names_its_model(note: &Message) -> bool {
+    matches!(note.key(), "trained_for" | "not_verified" | "no_tokenizer" | "weights_only")
+}
 
 messages! {
     /// A longer context than the model knows.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Error;
-pub(crate) use crate::report::{SCHEMA, said};
+pub(crate) use crate::report::SCHEMA;
 
 // A report and the version of its form; described as the report is.
 #[derive(Serialize, JsonSchema)]
@@ -20,6 +20,11 @@ pub(crate) struct Versioned<T> {
 /// A report as an answer.
 pub(crate) fn answer(report: &impl Serialize) -> Result<String, Error> {
     text(&Versioned { schema: SCHEMA, report })
+}
+
+/// The same as a value, of which a part may be left out.
+pub(crate) fn versioned(report: &impl Serialize) -> Result<serde_json::Value, Error> {
+    value(&Versioned { schema: SCHEMA, report })
 }
 
 /// Anything as a JSON value.

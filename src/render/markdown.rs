@@ -55,6 +55,7 @@ fn parts(fit: &Fit, lang: Lang) -> Table {
     }
     let all: Vec<&Term> = fit.footprint.terms.iter().collect();
     table.rows.push(row(say::total().to(lang), &all, lang));
+    table.ends_with_total = true;
     table
 }
 

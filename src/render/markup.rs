@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-pub(crate) use super::segments::label;
-use super::{
-    segments::{self, SEGMENTS},
-    words,
-};
+use super::words;
+pub(crate) use crate::report::segments::label;
 use crate::{
-    Bytes, Case, Lang, Message, Part, messages::table as say, price::Priced, table::Column,
+    Bytes, Lang, Message,
+    messages::table as say,
+    report::{Row, Segment},
 };
 
 /// `text` as text of HTML or SVG, also within quotes.
@@ -28,101 +27,82 @@ pub(crate) fn escaped(text: &str) -> String {
     safe
 }
 
-/// What a row's working set is made of: places in [`SEGMENTS`] and amounts, without those of nothing.
-///
-/// What the system may take back stands last, so that the rest ends where an app's limit counts.
-pub(crate) fn segments(row: &Priced) -> Vec<(usize, Bytes)> {
-    mapped_last(segments::of(&row.workload, &row.estimate, |columns| columns.working))
-}
-
-/// Segments in the order they are drawn: pages of the file last.
-pub(crate) fn mapped_last(mut segments: Vec<(usize, Bytes)>) -> Vec<(usize, Bytes)> {
-    segments.sort_by_key(|(segment, _)| is_mapped(*segment));
-    segments
-}
-
-/// Whether a segment is pages of the file.
-pub(crate) fn is_mapped(segment: usize) -> bool {
-    SEGMENTS.get(segment).is_some_and(|parts| parts.contains(&Part::MappedWeights))
-}
-
-/// Segments that any of `rows` has.
-pub(crate) fn in_use(rows: &[Priced]) -> Vec<usize> {
-    let mut places: Vec<usize> =
-        rows.iter().flat_map(segments).map(|(segment, _)| segment).collect();
+/// Places of segments that any of `rows` has.
+pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
+    let segments = rows.iter().flat_map(|row| &row.segments);
+    let mut places: Vec<usize> = segments.map(|segment| segment.place).collect();
     places.sort_unstable();
     places.dedup();
     places
 }
 
 /// What a row needs and of what, in a sentence.
-pub(crate) fn described(row: &Priced, label: &str, lang: Lang) -> String {
-    let need = row.need();
-    let budget = row.budget.as_ref();
-    let mut said = vec![match budget {
-        Some(budget) => say::needs_of(label, need.working_set, budget.physical(Case::Typical)),
-        None => say::needs(label, need.working_set),
+pub(crate) fn described(row: &Row, name: &str, lang: Lang) -> String {
+    let needed = Bytes::new(row.working_set_bytes);
+    let mut said = vec![match row.budget_bytes {
+        Some(budget) => say::needs_of(name, needed, Bytes::new(budget)),
+        None => say::needs(name, needed),
     }];
-    let limit = budget.and_then(|budget| budget.charge_limit(Case::Typical));
-    said.extend(limit.map(|limit| say::held(need.charged, limit)));
-    said.extend(row.verdict().map(words::verdict));
+    let charged = Bytes::new(row.charged_bytes);
+    said.extend(row.charge_limit_bytes.map(|limit| say::held(charged, Bytes::new(limit))));
+    said.extend(row.verdict.map(words::verdict));
     let mut text = Message::joined(&said, ", ").to(lang).to_owned();
-    for (place, (segment, bytes)) in segments(row).into_iter().enumerate() {
+    for (place, segment) in row.segments.iter().enumerate() {
         let mark = if place == 0 { ":" } else { ";" };
-        let (label, bytes) = (self::label(segment), words::said(bytes, lang));
-        let _ = write!(text, "{mark} {} {bytes}", label.to(lang));
+        let bytes = words::said(Bytes::new(segment.bytes), lang);
+        let _ = write!(text, "{mark} {} {bytes}", label(segment.place).to(lang));
     }
     text
 }
 
 /// `amount` of `whole` in steps of `length`, rounded.
-pub(crate) fn scaled(amount: Bytes, whole: Bytes, length: u32) -> u32 {
-    let product = u128::from(amount.get()).saturating_mul(length.into());
-    let half = u128::from(whole.get()) / 2;
-    let steps = product.saturating_add(half).checked_div(whole.get().into()).unwrap_or(0);
+pub(crate) fn scaled(amount: u64, whole: u64, length: u32) -> u32 {
+    let (amount, whole) = (u128::from(amount), u128::from(whole.max(1)));
+    let steps = (amount * u128::from(length) + whole / 2) / whole;
     u32::try_from(steps).unwrap_or(u32::MAX)
+}
+
+/// Segments side by side in `length` steps for `whole`: places, where each begins, its width; what
+/// is too small to be seen is left out.
+pub(crate) fn side_by_side(
+    segments: &[Segment],
+    whole: u64,
+    length: u32,
+) -> impl Iterator<Item = (usize, u32, u32)> {
+    let (mut sum, mut x) = (0_u64, 0);
+    segments.iter().filter_map(move |segment| {
+        sum = sum.saturating_add(segment.bytes);
+        let (start, end) = (x, scaled(sum, whole, length));
+        x = end;
+        (end > start).then(|| (segment.place, start, end - start))
+    })
 }
 
 /// A limit that is drawn as a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Limit {
     pub(crate) what: Message,
-    pub(crate) bytes: Bytes,
+    pub(crate) bytes: u64,
 }
 
 /// The limits a row is held against.
-pub(crate) fn limits(row: &Priced) -> Vec<Limit> {
-    let Some(budget) = &row.budget else { return Vec::new() };
-    let mut limits = vec![Limit { what: say::budget(), bytes: budget.physical(Case::Typical) }];
-    let charge = budget.charge_limit(Case::Typical);
-    limits.extend(charge.map(|bytes| Limit { what: say::app_limit(), bytes }));
-    limits
+pub(crate) fn limits(row: &Row) -> Vec<Limit> {
+    let budget = row.budget_bytes.map(|bytes| Limit { what: say::budget(), bytes });
+    let charge = row.charge_limit_bytes.map(|bytes| Limit { what: say::app_limit(), bytes });
+    budget.into_iter().chain(charge).collect()
 }
 
 /// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
-pub(crate) fn whole(rows: &[Priced]) -> Bytes {
-    let needed = rows.iter().map(|row| row.need().working_set).max().unwrap_or_default();
-    filled(needed, rows.iter().flat_map(limits).map(|limit| limit.bytes))
+pub(crate) fn whole(rows: &[Row]) -> u64 {
+    let needed = rows.iter().map(|row| row.working_set_bytes).max().unwrap_or_default();
+    let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
+    let near = limits.filter(|bytes| *bytes <= needed.saturating_mul(4));
+    let largest = near.max().unwrap_or_default().max(needed);
+    largest.saturating_add(largest / 16).max(1)
 }
 
-/// The same of the largest need and the limits.
-pub(crate) fn filled(needed: Bytes, limits: impl Iterator<Item = Bytes>) -> Bytes {
-    let most = Bytes::new(needed.get().saturating_mul(4));
-    let largest = limits.filter(|bytes| *bytes <= most).max().unwrap_or_default().max(needed);
-    let air = largest.get() / 16;
-    Bytes::new(largest.get().saturating_add(air).max(1))
-}
-
-/// Amounts to mark on a scale up to `whole`: four to eight of them, in powers of two.
-pub(crate) fn ticks(whole: Bytes) -> Vec<Bytes> {
-    let step = (whole.get() / 5).max(1).next_power_of_two();
-    let ticks = (0..16_u64).map(|n| n.saturating_mul(step));
-    ticks.take_while(|tick| *tick <= whole.get()).map(Bytes::new).collect()
-}
-
-/// What tells a row from the others: what varies, else the model.
-pub(crate) fn row_label(row: &Priced, columns: &[Column], lang: Lang) -> String {
-    let names = columns.iter().map(|&column| row.cell(column));
-    let words: Vec<String> = names.map(|cell| super::sheet::short(&cell, lang)).collect();
-    words.join(" ")
+/// Amounts to mark on a scale up to `whole`, bytes: four to eight of them, in powers of two.
+pub(crate) fn ticks(whole: u64) -> impl Iterator<Item = u64> {
+    let step = (whole / 5).max(1).next_power_of_two();
+    (0..16_u64).map(move |n| n.saturating_mul(step)).take_while(move |tick| *tick <= whole)
 }

@@ -1,19 +1,21 @@
 //! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
 
+// Columns, widths, coordinates: amounts of memory are added up where they are priced.
+#![allow(clippy::arithmetic_side_effects)]
+
 pub(crate) mod bar;
 pub(crate) mod check;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
-pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod markup;
+pub(crate) mod page;
 pub(crate) mod plan;
 pub(crate) mod records;
 pub(crate) mod schema;
-pub(crate) mod segments;
 pub(crate) mod sheet;
 pub(crate) mod show;
 pub(crate) mod survey;
@@ -21,6 +23,7 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
+pub(crate) use crate::report::segments;
 use crate::{Lang, messages};
 
 /// Columns of text that is not written to a terminal.

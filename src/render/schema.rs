@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     json::{self, Versioned},
-    records::{RowJson, TableJson},
     show::{
         hardware::DeviceJson,
         models::ModelJson,
@@ -26,7 +25,8 @@ use super::{
 use crate::{
     Error, Message,
     catalog::soc::Soc,
-    report::{self, Check, Fit, Survey},
+    messages::capitalized,
+    report::{self, Check, Fit, Row, Survey, Table},
 };
 
 /// A message is written in one language.
@@ -51,8 +51,8 @@ pub(crate) fn schema() -> Result<String, Error> {
     let mut answers = vec![
         generator.subschema_for::<Versioned<Fit>>(),
         generator.subschema_for::<Versioned<Survey>>(),
-        generator.subschema_for::<TableJson>(),
-        generator.subschema_for::<RowJson>(),
+        generator.subschema_for::<Versioned<Table>>(),
+        generator.subschema_for::<Row>(),
         generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<Versioned<report::Plan>>(),
     ];
@@ -95,11 +95,6 @@ fn list(topic: &str, entry: &Schema) -> Value {
         "properties": { topic: { "type": "array", "items": entry } },
         "required": [topic],
     })
-}
-
-fn capitalized(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    first.to_uppercase() + rest
 }
 
 /// Open objects, which only what is read is not; and descriptions without the line breaks of

@@ -4,8 +4,10 @@ use super::{Style, fit::number, sheet::cell, table::Table, words};
 use crate::{
     Lang, Message,
     messages::{Number, fit as say},
-    report::survey::{OnDevice, Survey},
-    table::Cell,
+    report::{
+        Cell,
+        survey::{OnDevice, Survey},
+    },
 };
 
 /// A table for a reader, the smallest device that works first.

@@ -6,8 +6,8 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
-use super::Style;
-use crate::{Error, Lang, Message};
+use super::{Style, document, markup::Limit};
+use crate::{Error, Lang, Message, Verdict, report::Segment};
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
@@ -15,20 +15,57 @@ pub(crate) struct Table {
     /// Headings, and whether the column holds numbers.
     pub(crate) columns: Vec<(Cow<'static, str>, bool)>,
     pub(crate) rows: Vec<Vec<String>>,
+    /// The last row sums the others.
+    pub(crate) ends_with_total: bool,
+    pub(crate) on_page: OnPage,
+}
+
+/// What a page adds to a table.
+#[derive(Debug, Default)]
+pub(crate) struct OnPage {
+    /// What it is, for those who do not see it.
+    pub(crate) label: Option<String>,
+    /// The verdicts that cells show, a place for each cell.
+    pub(crate) verdicts: Vec<Vec<Option<Verdict>>>,
+    /// A last column with the memory of each row.
+    pub(crate) memory: Option<Memory>,
+}
+
+/// Memory of rows to one scale.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    pub(crate) heading: String,
+    pub(crate) strips: Vec<Strip>,
+    /// The amount that fills the picture, bytes.
+    pub(crate) whole: u64,
+    /// What segments are called, by their places.
+    pub(crate) labels: Vec<(usize, String)>,
+    /// What the lines of limits are called.
+    pub(crate) limit: Option<String>,
+}
+
+/// The memory of one row.
+#[derive(Debug)]
+pub(crate) struct Strip {
+    /// What it shows, for those who do not see it.
+    pub(crate) said: String,
+    pub(crate) segments: Vec<Segment>,
+    /// What it is held against, a line each.
+    pub(crate) limits: Vec<Limit>,
 }
 
 impl Table {
     /// A table without rows.
     pub(crate) fn new(columns: &[(&'static str, bool)]) -> Self {
         let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
-        Self { columns: columns.collect(), rows: Vec::new() }
+        Self { columns: columns.collect(), ..Self::default() }
     }
 
     /// A table without rows, its headings in a language.
     pub(crate) fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
         let heading = |message: &Message| message.to(lang).to_owned().into();
         let columns = columns.iter().map(|(message, number)| (heading(message), *number));
-        Self { columns: columns.collect(), rows: Vec::new() }
+        Self { columns: columns.collect(), ..Self::default() }
     }
 
     fn headings(&self) -> impl Iterator<Item = &str> {
@@ -70,21 +107,12 @@ impl Table {
                 *width = (*width).max(cell.chars().count());
             }
         }
-        let gaps = widths.len().saturating_mul(2);
-        widths.iter().fold(gaps, |sum, width| sum.saturating_add(*width))
+        widths.iter().sum::<usize>() + 2 * widths.len()
     }
 
     /// For a document on GitHub.
     pub(crate) fn markdown(&self) -> String {
-        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let rule =
-            self.columns.iter().map(|(_, number)| if *number { "---:" } else { "---" }.to_owned());
-        let mut text = line(self.headings().map(str::to_owned).collect());
-        text.push_str(&line(rule.collect()));
-        for row in &self.rows {
-            text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
-        }
-        text
+        document::markdown::table(self, false)
     }
 
     /// For a spreadsheet.
@@ -104,9 +132,4 @@ impl Table {
         let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
-}
-
-/// A cell that ends neither its column nor its line, and is no markup.
-fn escaped(cell: &str) -> String {
-    cell.replace('|', "\\|").replace('<', "&lt;").replace(char::is_control, " ")
 }

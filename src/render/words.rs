@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style as Ansi};
 
 use crate::{
-    Budget, Bytes, Lang, Message, Verdict, Workload,
+    Bytes, Lang, Message, Verdict,
     messages::{self, place, verdict as say},
     report::Fit,
 };
@@ -59,9 +59,4 @@ pub(crate) fn size(bytes: u64, lang: Lang) -> String {
 /// Model, quantization and context: what was priced.
 pub(crate) fn subject(fit: &Fit) -> Message {
     place::subject(&fit.model.name, &fit.setup.quant, fit.setup.ctx_size)
-}
-
-/// Where: the device, or the memory and whose it is.
-pub(crate) fn place(workload: &Workload, budget: &Budget) -> Message {
-    budget.place(&workload.site)
 }

@@ -113,15 +113,10 @@ const LOW_ROUTED: f64 = 0.4;
 const ASSUMED: [f64; 2] = [0.5, 2.0];
 
 impl Figure {
-    /// The typical number in tenths, rounded.
+    /// The typical number, rounded to a tenth.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "casts from float saturate; a speed is not below zero"
-    )]
-    pub fn typical_tenths(&self) -> u64 {
-        (self.typical * 10.0).round() as u64
+    pub fn typical_in_tenths(&self) -> f64 {
+        (self.typical * 10.0).round() / 10.0
     }
 
     /// The same, its basis in one language.

@@ -18,6 +18,7 @@ const CONTEXTS: [u32; 5] = [2048, 4096, 8192, 16_384, 32_768];
 /// # Ok::<(), edgefit::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Axis {
     /// The quantization.
     Quant,
@@ -94,12 +95,27 @@ impl Axis {
     ) -> Result<Vec<Question>, Error> {
         let catalog = pricing.catalog();
         self.check(question, catalog)?;
-        match self {
-            Self::Quant => Ok(quants(question, values)),
-            Self::CtxSize => ctx_sizes(question, values, pricing),
-            Self::Device => devices(question, values, catalog),
-            Self::Runtime => runtimes(question, values, catalog),
-        }
+        Ok(match self {
+            Self::Quant => {
+                let quants = or(&values.quants, || Ok(QUANTS.map(str::to_owned).into()))?;
+                each(question, quants, |question, quant| question.quant = Some(quant))
+            }
+            Self::CtxSize => {
+                let sizes = or(&values.ctx_sizes, || usual_sizes(question, pricing))?;
+                each(question, sizes, |question, size| question.how.ctx_size = Some(size))
+            }
+            Self::Device => {
+                let names = or(&values.devices, || usual_devices(catalog))?;
+                each(question, names, |question, name| {
+                    question.place = Some(Place::Device { name, system: None, entitled: false });
+                })
+            }
+            Self::Runtime => {
+                let all = || Ok(catalog.runtimes()?.into_iter().map(|one| one.id).collect());
+                let runtimes = or(&values.runtimes, all)?;
+                each(question, runtimes, |question, id| question.how.runtime = Some(id))
+            }
+        })
     }
 
     /// Refuses a question that fixes what is to vary.
@@ -120,70 +136,40 @@ impl Axis {
     }
 }
 
-fn quants(question: &Question, values: &Values) -> Vec<Question> {
-    let quant = |quant: String| Question { quant: Some(quant), ..question.clone() };
-    if values.quants.is_empty() {
-        return QUANTS.map(str::to_owned).map(quant).into();
-    }
-    values.quants.iter().cloned().map(quant).collect()
+/// The values named, or the usual ones.
+fn or<T: Clone>(
+    named: &[T],
+    usual: impl FnOnce() -> Result<Vec<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    if named.is_empty() { usual() } else { Ok(named.to_vec()) }
 }
 
-fn ctx_sizes(
-    question: &Question,
-    values: &Values,
-    pricing: &mut Pricer<'_>,
-) -> Result<Vec<Question>, Error> {
-    let mut sizes = values.ctx_sizes.clone();
+/// `question` once with each of `values`.
+fn each<T>(question: &Question, values: Vec<T>, set: impl Fn(&mut Question, T)) -> Vec<Question> {
+    let with = |value| {
+        let mut question = question.clone();
+        set(&mut question, value);
+        question
+    };
+    values.into_iter().map(with).collect()
+}
+
+/// The contexts people choose between, or the trained length if all are longer.
+fn usual_sizes(question: &Question, pricing: &mut Pricer<'_>) -> Result<Vec<Tokens>, Error> {
+    let most = pricing.trained(question)?.unwrap_or(u32::MAX);
+    let mut sizes: Vec<u32> = CONTEXTS.into_iter().filter(|&size| size <= most).collect();
     if sizes.is_empty() {
-        let most = pricing.trained(question)?.unwrap_or(u32::MAX);
-        sizes = CONTEXTS.into_iter().filter(|&size| size <= most).map(Tokens::new).collect();
-        if sizes.is_empty() {
-            sizes.push(Tokens::new(most));
-        }
+        sizes.push(most);
     }
-    let with = |size| {
-        let mut question = question.clone();
-        question.how.ctx_size = Some(size);
-        question
-    };
-    Ok(sizes.into_iter().map(with).collect())
+    Ok(sizes.into_iter().map(Tokens::new).collect())
 }
 
-/// The devices named, or those people ask about most.
-fn devices(
-    question: &Question,
-    values: &Values,
-    catalog: &Catalog,
-) -> Result<Vec<Question>, Error> {
-    let mut names = values.devices.clone();
-    if names.is_empty() {
-        let mut usual: Vec<Device> =
-            catalog.devices()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
-        usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
-        names = usual.iter().filter_map(Device::usual_variant).collect();
-    }
-    let with = |name| Question {
-        place: Some(Place::Device { name, system: None, entitled: false }),
-        ..question.clone()
-    };
-    Ok(names.into_iter().map(with).collect())
-}
-
-fn runtimes(
-    question: &Question,
-    values: &Values,
-    catalog: &Catalog,
-) -> Result<Vec<Question>, Error> {
-    let mut runtimes = values.runtimes.clone();
-    if runtimes.is_empty() {
-        runtimes = catalog.runtimes()?.into_iter().map(|runtime| runtime.id).collect();
-    }
-    let with = |runtime| {
-        let mut question = question.clone();
-        question.how.runtime = Some(runtime);
-        question
-    };
-    Ok(runtimes.into_iter().map(with).collect())
+/// The devices people ask about most, the smallest first.
+fn usual_devices(catalog: &Catalog) -> Result<Vec<String>, Error> {
+    let mut usual: Vec<Device> =
+        catalog.devices()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
+    usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
+    Ok(usual.iter().filter_map(Device::usual_variant).collect())
 }
 
 impl fmt::Display for Axis {

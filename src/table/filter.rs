@@ -1,9 +1,9 @@
 //! Which rows stay, and in which order.
 
-use std::{cmp::Ordering, str::FromStr};
+use std::str::FromStr;
 
-use super::{Cell, Column};
-use crate::{Error, Priced, Verdict, messages::errors, units::decimal};
+use super::Column;
+use crate::{Error, Verdict, messages::errors, units::decimal};
 
 /// Verdicts, best first.
 const VERDICTS: [Verdict; 5] =
@@ -99,16 +99,6 @@ impl FromStr for Order {
             text.trim().strip_prefix('-').map_or((false, text), |name| (true, name));
         Ok(Self { column: name.parse()?, descending })
     }
-}
-
-/// The order of two rows; what is not known comes last.
-pub(super) fn compare(orders: &[Order], a: &Priced, b: &Priced) -> Ordering {
-    let by = |order: &Order| {
-        let (a, b) = (a.cell(order.column), b.cell(order.column));
-        let known = |cell: &Cell| *cell == Cell::Nothing;
-        known(&a).cmp(&known(&b)).then(if order.descending { b.cmp(&a) } else { a.cmp(&b) })
-    };
-    orders.iter().map(by).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
 #[cfg(test)]

@@ -1,40 +1,18 @@
-//! Many questions side by side: which rows a table has, what stands in its columns, in which order.
+//! Many questions side by side: which there are, and which of the priced ones stay.
 //!
-//! In go questions, out come rows of typed cells. How they look is not decided here.
+//! `report::Table` is made of them.
 
 mod axis;
 mod column;
 mod filter;
-mod grid;
 
 pub use axis::{Axis, Values};
-pub use column::{Cell, Column, Kind};
+pub use column::{Column, Kind};
 pub use filter::{AtLeast, MostParams, Order};
-pub use grid::Grid;
 
-use crate::{
-    Error, Message, Priced, Pricer, Question,
-    messages::{errors, notes as say},
-};
+use crate::{Error, Message, Priced, Pricer, Question, messages::errors};
 
-/// What a table is asked to hold.
-///
-/// ```
-/// use edgefit::{Catalog, Place, Pricer, Question, table::*};
-/// let catalog = Catalog::bundled();
-/// let mut question = Question::about("gemma-2-2b");
-/// question.place = Some(Place::Free("4GiB".parse()?));
-/// let request = Request {
-///     models: vec![question],
-///     by: vec![Axis::Quant],
-///     only: Some("fits".parse()?),
-///     ..Request::default()
-/// };
-/// let sheet = request.sheet(&mut Pricer::new(&catalog))?;
-/// assert!(sheet.rows.iter().all(|row| row.verdict() == Some(edgefit::Verdict::Fits)));
-/// assert_eq!(sheet.rows[0].cell(Column::Quant), Cell::Text("Q8_0".to_owned()));
-/// # Ok::<(), edgefit::Error>(())
-/// ```
+/// What a table is asked to hold; `report::Table` answers it.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// A question for each model; without any, every verified model is asked about like [`Self::like`].
@@ -53,27 +31,17 @@ pub struct Request {
     pub sort: Vec<Order>,
 }
 
-/// The rows of a table.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    /// One row for each question that was answered and not filtered out.
-    pub rows: Vec<Priced>,
-    /// What varies beside the model.
-    pub by: Vec<Axis>,
-    /// All rows are about one model that was named.
-    pub one_model: bool,
-    /// What was left out and why, one sentence each.
-    pub left_out: Vec<Message>,
-}
-
 impl Request {
-    /// Asks every question of the table.
+    /// Every question of the table priced, but those that are filtered out; and what was refused.
     ///
     /// What was not named, a model or a value of an axis, is left out if the runtime refuses it.
     ///
     /// # Errors
     /// Those of any question with names that were given, and of axes and filters that contradict it.
-    pub fn sheet(&self, pricing: &mut Pricer<'_>) -> Result<Sheet, Error> {
+    pub(crate) fn priced(
+        &self,
+        pricing: &mut Pricer<'_>,
+    ) -> Result<(Vec<Priced>, Vec<Message>), Error> {
         let questions = self.questions(pricing)?;
         let named = !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis));
         let (mut rows, mut refusals) = (Vec::new(), Vec::new());
@@ -88,14 +56,8 @@ impl Request {
             return Err(Error::Refused(reason.clone()));
         }
         rows.retain(|row| self.wants(row));
-        rows.sort_by(|a, b| filter::compare(&self.sort, a, b));
         refusals.dedup();
-        Ok(Sheet {
-            rows,
-            by: self.by.clone(),
-            one_model: self.models.len() == 1,
-            left_out: refusals,
-        })
+        Ok((rows, refusals))
     }
 
     fn wants(&self, row: &Priced) -> bool {
@@ -137,37 +99,5 @@ impl Request {
         let models = pricing.verified()?.iter();
         let small = models.filter(|(_, n)| self.max_params.is_none_or(|most| most.holds(*n)));
         Ok(small.map(|(id, _)| Question { model: id.clone(), ..self.like.clone() }).collect())
-    }
-}
-
-impl Sheet {
-    /// What the warnings of all rows say, each once, and what was left out.
-    #[must_use]
-    pub fn notes(&self) -> Vec<Message> {
-        let mut notes: Vec<Message> = Vec::new();
-        let left_out = self.left_out.iter().map(say::left_out);
-        let one = self.shared(Column::Model).is_some();
-        let warnings = self.rows.iter().flat_map(|row| {
-            let name = row.workload.model.name.as_str();
-            let about = move |warning: &Message| {
-                let named = one || warning.names(name);
-                if named { warning.clone() } else { say::about(name, warning) }
-            };
-            row.warnings.iter().map(about)
-        });
-        for note in left_out.chain(warnings) {
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
-        }
-        notes
-    }
-
-    /// The value of a column, if all rows share one.
-    #[must_use]
-    pub fn shared(&self, column: Column) -> Option<Cell> {
-        let mut cells = self.rows.iter().map(|row| row.cell(column));
-        let first = cells.next()?;
-        cells.all(|cell| cell == first).then_some(first)
     }
 }

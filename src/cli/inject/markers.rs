@@ -39,7 +39,7 @@ pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, Fault> {
     let (mut regions, mut open, mut fence) = (Vec::new(), None::<Region<'_>>, None::<&str>);
     let mut place = 0_usize;
     for (whole, line) in text.split_inclusive('\n').zip(1..) {
-        let (start, end) = (place, place.saturating_add(whole.len()));
+        let (start, end) = (place, place + whole.len());
         place = end;
         let content = whole.trim_end_matches(['\n', '\r']);
         let fault = |reason: &str| Err(Fault { line, reason: reason.to_owned() });
@@ -120,8 +120,7 @@ fn comment(line: &str) -> Option<Comment<'_>> {
 
 fn indent(line: &str) -> &str {
     let line = line.trim_start_matches('\u{feff}');
-    line.get(..line.len().saturating_sub(line.trim_start_matches([' ', '\t']).len()))
-        .unwrap_or_default()
+    line.get(..line.len() - line.trim_start_matches([' ', '\t']).len()).unwrap_or_default()
 }
 
 /// Whether `line` opens or closes fenced code; `fence` is what it was opened with.
@@ -132,7 +131,7 @@ fn toggles<'a>(fence: &mut Option<&'a str>, line: &'a str) -> bool {
         return false;
     }
     let rest = trimmed.trim_start_matches(mark);
-    let run = trimmed.get(..trimmed.len().saturating_sub(rest.len())).unwrap_or_default();
+    let run = trimmed.get(..trimmed.len() - rest.len()).unwrap_or_default();
     match *fence {
         None if run.len() >= 3 && !(mark == '`' && rest.contains('`')) => *fence = Some(run),
         Some(open) if run.starts_with(open) && rest.trim().is_empty() => *fence = None,

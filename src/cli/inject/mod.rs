@@ -18,7 +18,7 @@ use crate::{
     Catalog, Error, Lang, Message,
     messages::errors,
     price::Pricer,
-    render::{Style, html},
+    render::{Style, document::html, page},
 };
 use document::Document;
 use markers::Region;
@@ -60,7 +60,7 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
         };
         let regions = markers::regions(&document.text)
             .map_err(|found| fault(found.line, Message::same(found.reason)))?;
-        tables = tables.saturating_add(regions.len());
+        tables += regions.len();
         let mut text = String::with_capacity(document.text.len());
         let mut done = 0;
         for region in regions {
@@ -105,13 +105,14 @@ impl Scribe<'_> {
             return Err(errors::inject_in_marker());
         }
         let format = table.target.format.unwrap_or(TableFormat::Markdown);
-        let sheet = table.sheet(&mut self.pricing).map_err(|error| error.message())?;
         let style = Style::of(None, Lang::En).asked(lang);
+        let fault = |error: Error| error.message();
+        let report = table.report(&mut self.pricing, style.lang).map_err(fault)?;
         if format == TableFormat::Html {
-            return Ok(html::fragment(&table.view(&sheet, style.written)));
+            let page = page::fragment(&table.view(&report, style.lang));
+            return Ok(html::fragment(&page, style.lang));
         }
-        let text = table.written(&sheet, format, style);
-        Ok(format.in_a_document(&text.map_err(|error| error.message())?))
+        Ok(format.in_a_document(&table.written(&report, format, style).map_err(fault)?))
     }
 }
 

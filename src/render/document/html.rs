@@ -4,38 +4,79 @@ use std::fmt::Write as _;
 
 use super::{Bars, Block, Document, Rich, Span};
 use crate::{
-    Bytes, Lang,
+    Bytes, Lang, Verdict,
     messages::Say,
     render::{
-        html::{foot, head},
-        markup::{escaped, scaled},
+        markup::{escaped, scaled, side_by_side},
         svg,
-        table::Table,
+        table::{Memory, OnPage, Table},
     },
+    report::Segment,
 };
 
 /// The whole page.
 pub(crate) fn page(document: &Document, lang: Lang) -> String {
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
-    let style = format!("{MORE}{}", svg::fills(&segments));
-    let mut text = head(&document.title, &style, lang);
+    let is_prose = document.blocks.iter().any(|block| matches!(block, Block::Text(_)));
+    let more = if is_prose { MORE } else { "" };
+    let mut text = head(&document.title, &format!("{more}{}", svg::fills(&segments)), lang);
     for block in &document.blocks {
         text.push_str(&self::block(block, lang));
     }
     text + &foot()
 }
 
+/// What stands on a page, for one that has a style of its own.
+pub(crate) fn fragment(document: &Document, lang: Lang) -> String {
+    let block = |block: &Block| match block {
+        Block::Table(table) => rows(table),
+        block => self::block(block, lang),
+    };
+    document.blocks.iter().map(block).collect()
+}
+
+/// How every page begins: its title, and what it adds to the common style.
+fn head(title: &str, style: &str, lang: Lang) -> String {
+    let (title, code) = (escaped(title), lang.code());
+    format!(
+        r#"<!DOCTYPE html>
+<html lang="{code}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+{STYLE}{style}</style>
+</head>
+<body class="edgefit">
+<main>
+<h1>{title}</h1>
+"#
+    )
+}
+
+/// How every page ends.
+fn foot() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n")
+}
+
+/// The segments whose colours a block needs.
 fn segments(block: &Block) -> Vec<usize> {
-    match block {
-        Block::Bars(bars) => bars.labels.iter().map(|&(place, _)| place).collect(),
-        _ => Vec::new(),
-    }
+    let labels = match block {
+        Block::Bars(bars) => &bars.labels,
+        Block::Table(Table { on_page: OnPage { memory: Some(memory), .. }, .. }) => &memory.labels,
+        _ => return Vec::new(),
+    };
+    labels.iter().map(|&(place, _)| place).collect()
 }
 
 fn block(block: &Block, lang: Lang) -> String {
     match block {
         Block::Heading(level, heading) => format!("<h{level}>{}</h{level}>\n", escaped(heading)),
         Block::Text(rich) => format!("<p class=\"said\">{}</p>\n", written(rich)),
+        Block::Aside(text) => format!("<p>{}</p>\n", escaped(text)),
         Block::List(items) => {
             let items = items.iter().fold(String::new(), |mut text, item| {
                 let _ = writeln!(text, "<li>{}</li>", written(item));
@@ -46,9 +87,7 @@ fn block(block: &Block, lang: Lang) -> String {
         Block::Commands(lines) => {
             format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_lines(lines))
         }
-        Block::Table(table) => {
-            format!("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", rows(table))
-        }
+        Block::Table(table) => self::table(table),
         Block::Bars(bars) => picture(bars, lang),
     }
 }
@@ -66,98 +105,140 @@ fn written(rich: &Rich) -> String {
     rich.0.iter().map(span).collect()
 }
 
+/// A table that is moved by hand where the screen is too narrow, and the key to its colours.
+fn table(table: &Table) -> String {
+    let rows = rows(table);
+    let mut text = match &table.on_page.label {
+        Some(label) => format!(
+            "<section class=\"wide\" aria-label=\"{}\" tabindex=\"0\">\n{rows}</section>\n",
+            escaped(label)
+        ),
+        None => format!("<div class=\"wide\" tabindex=\"0\">\n{rows}</div>\n"),
+    };
+    if let Some(memory) = table.on_page.memory.as_ref().filter(|memory| !memory.strips.is_empty()) {
+        text.push_str(&key(
+            &memory.labels,
+            memory.limit.as_deref(),
+            r#"x="4" width="4" height="12""#,
+        ));
+    }
+    text
+}
+
 fn rows(table: &Table) -> String {
-    let class = |number: bool| if number { " class=\"number\"" } else { "" };
     let mut text = "<table>\n<thead>\n<tr>".to_owned();
     for (name, number) in &table.columns {
-        let _ = write!(text, "<th scope=\"col\"{}>{}</th>", class(*number), escaped(name));
+        let class = class(&[number.then_some("number")]);
+        let _ = write!(text, "<th scope=\"col\"{class}>{}</th>", escaped(name));
+    }
+    let memory = table.on_page.memory.as_ref();
+    if let Some(memory) = memory {
+        let _ = write!(text, "<th scope=\"col\">{}</th>", escaped(&memory.heading));
     }
     text.push_str("</tr>\n</thead>\n<tbody>\n");
-    for row in &table.rows {
-        text.push_str("<tr>");
-        for (place, (cell, (_, number))) in row.iter().zip(&table.columns).enumerate() {
-            let _ = if place == 0 {
-                write!(text, "<th scope=\"row\">{}</th>", escaped(cell))
-            } else {
-                write!(text, "<td{}>{}</td>", class(*number), escaped(cell))
-            };
-        }
-        text.push_str("</tr>\n");
+    for (place, cells) in table.rows.iter().enumerate() {
+        let _ = writeln!(text, "<tr>{}{}</tr>", row(table, place, cells), strip(memory, place));
     }
     text + "</tbody>\n</table>\n"
+}
+
+/// The cells of the row at `place`.
+fn row(table: &Table, place: usize, cells: &[String]) -> String {
+    let verdicts = table.on_page.verdicts.get(place);
+    let mut text = String::new();
+    for (column, (cell, (_, number))) in cells.iter().zip(&table.columns).enumerate() {
+        let verdict = verdicts.and_then(|row| row.get(column).copied().flatten());
+        let class = class(&[number.then_some("number"), verdict.map(Verdict::id)]);
+        let _ = match column {
+            0 => write!(text, "<th scope=\"row\">{}</th>", escaped(cell)),
+            _ => write!(text, "<td{class}>{}</td>", escaped(cell)),
+        };
+    }
+    text
+}
+
+fn class(names: &[Option<&str>]) -> String {
+    let names: Vec<&str> = names.iter().copied().flatten().collect();
+    if names.is_empty() { String::new() } else { format!(" class=\"{}\"", names.join(" ")) }
+}
+
+/// The cell with the memory of the row at `place`, where memory is shown.
+fn strip(memory: Option<&Memory>, place: usize) -> String {
+    let Some(memory) = memory else { return String::new() };
+    let strip = memory.strips.get(place).map(|strip| {
+        let limits = strip.limits.iter().map(|limit| limit.bytes);
+        bar(&strip.said, &strip.segments, memory.whole, (limits, 10))
+    });
+    format!("<td>{}</td>", strip.unwrap_or_default())
+}
+
+/// Memory to scale, its limits as strokes of a width.
+fn bar(
+    said: &str,
+    segments: &[Segment],
+    whole: u64,
+    (limits, stroke): (impl Iterator<Item = u64>, u32),
+) -> String {
+    let mut text = format!(
+        r#"<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" aria-label="{}">"#,
+        escaped(said)
+    );
+    for (place, x, width) in side_by_side(segments, whole, 1000) {
+        let _ =
+            write!(text, r#"<rect class="edgefit-{place}" x="{x}" width="{width}" height="20"/>"#);
+    }
+    for limit in limits.filter(|limit| *limit <= whole) {
+        let x = scaled(limit, whole, 1000).saturating_sub(5);
+        let _ = write!(text, r#"<rect class="limit" x="{x}" width="{stroke}" height="20"/>"#);
+    }
+    text + "</svg>"
 }
 
 /// A bar for each, as wide as the screen, and what colours mean.
 fn picture(bars: &Bars, lang: Lang) -> String {
     let mut text = "<section class=\"memory\">\n".to_owned();
-    for bar in &bars.rows {
+    for one in &bars.rows {
         let _ = writeln!(
             text,
             "<p class=\"bar-name\"><span>{}</span> <span class=\"{}\">{}</span></p>",
-            escaped(&bar.name),
-            bar.verdict.id(),
-            escaped(&bar.total)
+            escaped(&one.name),
+            one.verdict.id(),
+            escaped(&one.total)
         );
-        let said: Vec<String> = bar
-            .segments
-            .iter()
-            .filter_map(|(place, bytes)| {
-                let label = bars.labels.iter().find(|(known, _)| known == place)?;
-                Some(format!("{} {}", label.1, bytes.say(lang)))
-            })
-            .collect();
-        let _ = write!(
-            text,
-            r#"<svg class="bar" viewBox="0 0 1000 20" preserveAspectRatio="none" role="img" aria-label="{}">"#,
-            escaped(&format!("{}: {}", bar.name, said.join("; ")))
-        );
-        let (mut sum, mut x) = (Bytes::ZERO, 0);
-        for &(segment, bytes) in &bar.segments {
-            sum = sum.checked_add(bytes).unwrap_or(Bytes::MAX);
-            let width = scaled(sum, bars.whole, 1000).saturating_sub(x);
-            let _ = write!(
-                text,
-                r#"<rect class="edgefit-{segment}" x="{x}" width="{width}" height="20"/>"#
-            );
-            x = x.saturating_add(width);
-        }
-        if let Some((limit, _)) = bars.limit.as_ref().filter(|(limit, _)| *limit <= bars.whole) {
-            let x = scaled(*limit, bars.whole, 1000).saturating_sub(5);
-            let _ = write!(text, r#"<rect class="limit" x="{x}" width="6" height="20"/>"#);
-        }
-        text.push_str("</svg>\n");
+        let said = one.segments.iter().filter_map(|segment| {
+            let label = bars.labels.iter().find(|(known, _)| *known == segment.place)?;
+            Some(format!("{} {}", label.1, Bytes::new(segment.bytes).say(lang)))
+        });
+        let said = format!("{}: {}", one.name, said.collect::<Vec<_>>().join("; "));
+        let limit = bars.limit.iter().map(|(limit, _)| limit.get());
+        text.push_str(&bar(&said, &one.segments, bars.whole, (limit, 6)));
+        text.push('\n');
     }
-    text + &key(bars) + "</section>\n"
+    let limit = bars.limit.as_ref().map(|(_, name)| name.as_str());
+    text + &key(&bars.labels, limit, SWATCH) + "</section>\n"
 }
 
-fn key(bars: &Bars) -> String {
+/// The size of a patch of colour.
+const SWATCH: &str = r#"width="12" height="12" rx="2""#;
+
+/// What colours mean, and the line of a limit, drawn in a size of its own.
+fn key(labels: &[(usize, String)], limit: Option<&str>, size: &str) -> String {
+    let segments =
+        labels.iter().map(|(place, label)| (format!("edgefit-{place}"), SWATCH, label.as_str()));
+    let limit = limit.map(|label| ("limit".to_owned(), size, label));
     let mut text = "<ul class=\"key\">\n".to_owned();
-    let mut entry = |class: &str, label: &str| {
+    for (class, size, label) in segments.chain(limit) {
         let _ = writeln!(
             text,
-            r#"<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="{class}" width="12" height="12" rx="2"/></svg> {}</li>"#,
+            r#"<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="{class}" {size}/></svg> {}</li>"#,
             escaped(label)
         );
-    };
-    for (place, label) in &bars.labels {
-        entry(&format!("edgefit-{place}"), label);
-    }
-    if let Some((_, name)) = &bars.limit {
-        entry("limit", name);
     }
     text + "</ul>\n"
 }
 
+/// Large enough to touch, no wider than the screen, the first column always in sight.
+const STYLE: &str = include_str!("page.css");
+
 /// What a document has and a table does not.
-const MORE: &str = "\
-h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
-h3{font-size:1.05rem;margin:1.4rem 0 .3rem}
-p.said,li{color:var(--ink)}
-ul{padding-left:1.2rem}
-li{margin:.25rem 0}
-pre{overflow-x:auto;padding:.7rem;border:1px solid var(--line);border-radius:.4rem;font-size:.85rem}
-code{font-family:ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-pre code{overflow-wrap:normal}
-.memory .bar{width:100%;height:1.4rem;background:color-mix(in srgb,var(--line) 40%,transparent);border-radius:.2rem}
-.bar-name{display:flex;justify-content:space-between;margin:.6rem 0 .1rem;color:var(--ink)}
-";
+const MORE: &str = include_str!("prose.css");

@@ -13,28 +13,36 @@ const WIDTH: usize = 80;
 
 /// The whole document.
 pub(crate) fn markdown(document: &Document) -> String {
-    let mut text = format!("# {}\n", plain(&document.title));
-    for block in &document.blocks {
-        text.push('\n');
-        text.push_str(&self::block(block));
-    }
-    text
+    format!("# {}\n\n", plain(&document.title)) + &blocks(&document.blocks, Some(WIDTH))
 }
 
-fn block(block: &Block) -> String {
+/// For the middle of another document: without a title, and without line breaks that would change
+/// when a word does.
+pub(crate) fn part(document: &Document) -> String {
+    blocks(&document.blocks, None)
+}
+
+/// Blocks in lines of `width`, if there is one.
+fn blocks(blocks: &[Block], width: Option<usize>) -> String {
+    let blocks: Vec<String> = blocks.iter().map(|one| block(one, width)).collect();
+    blocks.join("\n")
+}
+
+fn block(block: &Block, width: Option<usize>) -> String {
     match block {
         Block::Heading(level, heading) => {
             format!("{} {}\n", "#".repeat(usize::from(*level)), plain(heading))
         }
-        Block::Text(rich) => wrapped(&written(rich), "", ""),
+        Block::Text(rich) => wrapped(&written(rich), ["", ""], width),
+        Block::Aside(text) => wrapped(&plain(text), ["", ""], width),
         Block::List(items) => {
-            items.iter().map(|item| wrapped(&written(item), "- ", "  ")).collect()
+            items.iter().map(|item| wrapped(&written(item), ["- ", "  "], width)).collect()
         }
         Block::Commands(lines) => {
             let lines: Vec<String> = lines.iter().flat_map(|line| broken(line, WIDTH)).collect();
             format!("```sh\n{}\n```\n", lines.join("\n"))
         }
-        Block::Table(table) => aligned(table),
+        Block::Table(table) => self::table(table, width.is_some()),
         Block::Bars(bars) => format!("```text\n{}```\n", drawn(bars, WIDTH)),
     }
 }
@@ -50,24 +58,25 @@ fn written(rich: &Rich) -> String {
     rich.0.iter().map(span).collect()
 }
 
-/// Plain text: signs that Markdown reads are escaped.
+/// Plain text: signs that Markdown reads are escaped, and nothing ends its line.
 fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for (place, c) in text.char_indices() {
+    let (mut before, mut rest) = (None, text.chars());
+    while let Some(c) = rest.next() {
         let opens = matches!(c, '*' | '<' | '[' | ']' | '\\' | '|');
         let within = |at: Option<char>| at.is_some_and(char::is_alphanumeric);
-        let before = text.get(..place).and_then(|text| text.chars().next_back());
-        let after = text.get(place.saturating_add(1)..).and_then(|text| text.chars().next());
-        if opens || (c == '_' && !(within(before) && within(after))) {
+        if opens || (c == '_' && !(within(before) && within(rest.clone().next()))) {
             safe.push('\\');
         }
-        safe.push(c);
+        safe.push(if c.is_control() { ' ' } else { c });
+        before = Some(c);
     }
     safe
 }
 
-fn wrapped(text: &str, first: &str, hanging: &str) -> String {
-    let options = textwrap::Options::new(WIDTH)
+fn wrapped(text: &str, [first, hanging]: [&str; 2], width: Option<usize>) -> String {
+    let Some(width) = width else { return format!("{first}{}\n", text.replace('\u{a0}', " ")) };
+    let options = textwrap::Options::new(width)
         .initial_indent(first)
         .subsequent_indent(hanging)
         .break_words(false)
@@ -81,25 +90,29 @@ fn wrapped(text: &str, first: &str, hanging: &str) -> String {
     textwrap::fill(&joined, options).replace('\u{a0}', " ") + "\n"
 }
 
-/// A table as wide as its cells.
-fn aligned(Table { columns, rows }: &Table) -> String {
-    let cells: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
-    let widths: Vec<usize> = columns
+/// A table; its columns as wide as their widest cells, or each cell as it is.
+pub(crate) fn table(table: &Table, aligned: bool) -> String {
+    let names: Vec<String> = table.columns.iter().map(|(name, _)| plain(name)).collect();
+    let mut rows: Vec<Vec<String>> =
+        table.rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();
+    if let Some(name) = rows.last_mut().and_then(|row| row.first_mut())
+        && table.ends_with_total
+    {
+        *name = format!("**{name}**");
+    }
+    let width = |place: usize| {
+        let all = rows.iter().chain([&names]).filter_map(|row| row.get(place));
+        all.map(|cell| cell.chars().count()).max().unwrap_or(0).max(3)
+    };
+    let columns: Vec<(usize, bool)> = table
+        .columns
         .iter()
         .enumerate()
-        .map(|(place, (name, _))| {
-            let below = cells.iter().filter_map(|row| row.get(place));
-            below
-                .map(|cell| cell.chars().count())
-                .chain([name.chars().count(), 3])
-                .max()
-                .unwrap_or(3)
-        })
+        .map(|(place, (_, number))| (if aligned { width(place) } else { 0 }, *number))
         .collect();
     let line = |cells: &[String]| {
         let mut text = "|".to_owned();
-        for ((cell, width), (_, number)) in cells.iter().zip(&widths).zip(columns) {
+        for (cell, (width, number)) in cells.iter().zip(&columns) {
             let _ = if *number {
                 write!(text, " {cell:>width$} |")
             } else {
@@ -108,17 +121,14 @@ fn aligned(Table { columns, rows }: &Table) -> String {
         }
         text + "\n"
     };
-    let names: Vec<String> = columns.iter().map(|(name, _)| plain(name)).collect();
-    let rule: Vec<String> = widths
-        .iter()
-        .zip(columns)
-        .map(|(width, (_, number))| {
-            let dashes = "-".repeat(width.saturating_sub(usize::from(*number)));
-            if *number { dashes + ":" } else { dashes }
-        })
-        .collect();
-    let rows: String = cells.iter().map(|row| line(row)).collect();
-    line(&names) + &line(&rule) + &rows
+    let rule = |&(width, number): &(usize, bool)| match (width, number) {
+        (0, number) => if number { "---:" } else { "---" }.to_owned(),
+        (width, true) => "-".repeat(width - 1) + ":",
+        (width, false) => "-".repeat(width),
+    };
+    let rule: Vec<String> = columns.iter().map(rule).collect();
+    let rows = rows.iter().map(|row| line(row));
+    [line(&names), line(&rule)].into_iter().chain(rows).collect()
 }
 
 /// Bars in signs, with what they mean.
@@ -127,11 +137,14 @@ pub(super) fn drawn(bars: &Bars, width: usize) -> String {
     let names = longest(&mut bars.rows.iter().map(|bar| bar.name.chars().count()));
     let totals = longest(&mut bars.rows.iter().map(|bar| bar.total.chars().count()));
     let room = width.saturating_sub(names).saturating_sub(totals).saturating_sub(4).max(10);
-    let whole = bars.limit.as_ref().map_or(bars.whole, |(limit, _)| *limit);
+    let whole = bars.limit.as_ref().map_or(Bytes::new(bars.whole), |(limit, _)| *limit);
     let mut text = String::new();
     for one in &bars.rows {
-        let parts: Vec<(char, Bytes)> =
-            one.segments.iter().map(|&(place, bytes)| (bar::mark(place), bytes)).collect();
+        let parts: Vec<(char, Bytes)> = one
+            .segments
+            .iter()
+            .map(|part| (bar::mark(part.place), Bytes::new(part.bytes)))
+            .collect();
         let drawn = bar::bar(&parts, whole, room);
         let _ = writeln!(text, "{:<names$} {drawn} {:>totals$}", one.name, one.total);
     }
@@ -151,14 +164,14 @@ mod tests {
 
     #[test]
     fn signs_of_markdown_are_escaped() {
-        assert_eq!(plain("a*b <c> d_e _f"), "a\\*b \\<c> d_e \\_f");
+        assert_eq!(plain("a*b <c> d_e _f\ng"), "a\\*b \\<c> d_e \\_f g");
     }
 
     #[test]
-    fn tables_are_aligned() {
-        let mut table = Table::new(&[("a", false), ("size", true)]);
-        table.rows.push(vec!["x".to_owned(), "1".to_owned()]);
-        let text = aligned(&table);
-        assert_eq!(text, "| a   | size |\n| --- | ---: |\n| x   |    1 |\n");
+    fn tables_are_aligned_where_they_stand_alone() {
+        let mut known = Table::new(&[("a", false), ("size", true)]);
+        known.rows.push(vec!["x".to_owned(), "1".to_owned()]);
+        assert_eq!(table(&known, true), "| a   | size |\n| --- | ---: |\n| x   |    1 |\n");
+        assert_eq!(table(&known, false), "| a | size |\n| --- | ---: |\n| x | 1 |\n");
     }
 }

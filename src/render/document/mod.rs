@@ -6,7 +6,7 @@ pub(crate) mod markdown;
 pub(crate) mod text;
 
 use super::table::Table;
-use crate::{Bytes, Verdict};
+use crate::{Bytes, Verdict, report::Segment};
 
 /// A document.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(crate) enum Block {
     Heading(u8, String),
     /// A paragraph.
     Text(Rich),
+    /// A paragraph about what stands beside it, softer than the rest.
+    Aside(String),
     /// A list.
     List(Vec<Rich>),
     /// Commands, one a line.
@@ -38,8 +40,8 @@ pub(crate) struct Bars {
     /// What segments are called, by their places.
     pub(crate) labels: Vec<(usize, String)>,
     pub(crate) rows: Vec<Bar>,
-    /// The amount that fills the picture.
-    pub(crate) whole: Bytes,
+    /// The amount that fills the picture, bytes.
+    pub(crate) whole: u64,
     /// A line across all bars, and what it is called.
     pub(crate) limit: Option<(Bytes, String)>,
 }
@@ -48,8 +50,7 @@ pub(crate) struct Bars {
 #[derive(Clone, Debug)]
 pub(crate) struct Bar {
     pub(crate) name: String,
-    /// Places of segments and amounts.
-    pub(crate) segments: Vec<(usize, Bytes)>,
+    pub(crate) segments: Vec<Segment>,
     /// The sum, as it is written.
     pub(crate) total: String,
     pub(crate) verdict: Verdict,
@@ -79,6 +80,11 @@ impl Rich {
                 })
                 .collect(),
         )
+    }
+
+    /// Text as it stands.
+    pub(crate) fn plain(text: String) -> Self {
+        Self(vec![Span::Plain(text)])
     }
 
     /// A label and what it is about: `**Memory:** 2 GiB`.
@@ -134,7 +140,7 @@ pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in units(command) {
-        let length = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
+        let length = line.chars().count() + word.chars().count() + 1;
         let blank = line.trim().is_empty();
         if !blank && length > room {
             line.push_str(CONTINUED);
@@ -171,7 +177,7 @@ fn words(command: &str) -> Vec<&str> {
             (c, Some(open)) if c == open => quote = None,
             (' ', None) => {
                 all.extend(command.get(start..place).filter(|word| !word.is_empty()));
-                start = place.saturating_add(1);
+                start = place + 1;
             }
             _ => {}
         }

@@ -27,6 +27,7 @@ fn block(block: &Block, style: Style) -> String {
         }
         Block::Heading(_, heading) => format!("{bold}{}{bold:#}\n", wrap(heading, style, "")),
         Block::Text(rich) => wrap(&written(rich), style, "") + "\n",
+        Block::Aside(text) => wrap(text, style, "") + "\n",
         Block::List(items) => items
             .iter()
             .map(|item| wrap(&format!("- {}", written(item)), style, "  ") + "\n")

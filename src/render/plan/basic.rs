@@ -39,13 +39,13 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
 }
 
 fn model(model: &Model, lang: Lang) -> (Message, String) {
-    let (answer, needs) = (&model.answer, &model.needs);
+    let (answer, row) = (&model.answer, &model.row);
     let speed = match (&answer.speed.decode_tps, &answer.speed.unknown) {
         (None, Some(reason)) => say::speed_not_known(reason),
         _ => figures::speed(&answer.speed, answer.setup.prompt_tokens),
     };
-    let need = Bytes::new(needs.working_set_bytes);
-    let line = say::basic_line(need, needs.percent(), speed, &model.why);
+    let need = Bytes::new(row.working_set_bytes);
+    let line = say::basic_line(need, figures::percent(row), speed, &model.why);
     (Message::same(format!("{} {}", answer.model.name, answer.setup.quant)), line.say(lang))
 }
 

@@ -5,31 +5,45 @@
 use crate::{
     Bytes, Message, Part,
     messages::{Number, plan as say, rounded},
-    plan::figures::{CACHE, PROCESS, WEIGHTS},
+    plan::{
+        self,
+        figures::{CACHE, PROCESS, WEIGHTS},
+    },
     render::fit::{number, range, time},
-    report::plan::Needs,
+    report::Row,
     speed::Speed,
 };
 
 /// What computing takes.
 const BUFFERS: [Part; 2] = [Part::Compute, Part::Output];
 
+/// The share of the budget that is needed, in whole percent.
+pub fn percent(row: &Row) -> u64 {
+    let need = Bytes::new(row.working_set_bytes);
+    plan::figures::percent(need, row.budget_bytes.map_or(need, Bytes::new))
+}
+
+/// What some parts of the bill add to the working set.
+pub fn sum(row: &Row, parts: &[Part]) -> Bytes {
+    let drawn = row.segments.iter().filter(|it| it.parts.iter().all(|part| parts.contains(part)));
+    Bytes::new(drawn.map(|segment| segment.bytes).fold(0, u64::saturating_add))
+}
+
 /// Memory in one line.
-pub fn memory(needs: &Needs) -> Message {
-    let sum = |parts| Bytes::new(needs.of(parts));
-    let need = Bytes::new(needs.working_set_bytes);
+pub fn memory(row: &Row) -> Message {
+    let need = Bytes::new(row.working_set_bytes);
     let line = say::memory_line(
-        sum(&WEIGHTS),
-        sum(&CACHE),
-        sum(&BUFFERS),
-        sum(&PROCESS),
+        sum(row, &WEIGHTS),
+        sum(row, &CACHE),
+        sum(row, &BUFFERS),
+        sum(row, &PROCESS),
         need,
-        needs.budget_bytes.map_or(need, Bytes::new),
-        needs.percent(),
+        row.budget_bytes.map_or(need, Bytes::new),
+        percent(row),
     );
-    match needs.charge_limit_bytes.map(Bytes::new) {
+    match row.charge_limit_bytes.map(Bytes::new) {
         Some(limit) => {
-            let charged = say::charged_line(Bytes::new(needs.charged_bytes), limit);
+            let charged = say::charged_line(Bytes::new(row.charged_bytes), limit);
             Message::joined([&line, &charged], "")
         }
         None => line,

@@ -13,7 +13,7 @@ mod settings;
 use super::document::{Document, Rich};
 use crate::{
     Bytes, Lang, Message,
-    messages::{Say, plan as say},
+    messages::{Say, capitalized, plan as say},
     report::plan::{Action, Plan},
 };
 
@@ -53,7 +53,7 @@ impl Page {
 
     /// The text of something, beginning with a capital letter.
     fn sentence(&self, text: impl Say) -> String {
-        Message::same(text.say(self.lang)).capitalized().say(self.lang)
+        capitalized(&text.say(self.lang))
     }
 
     fn section(&mut self, heading: impl Say) {
@@ -101,12 +101,12 @@ fn spoken(command: &str, lang: Lang) -> String {
 /// What to take, in two sentences.
 fn lead(page: &mut Page, plan: &Plan) {
     let (Some(first), Some(framework)) = (plan.models.first(), &plan.framework) else { return };
-    let (answer, needs) = (&first.answer, &first.needs);
+    let (answer, row) = (&first.answer, &first.row);
     let (name, backend) = (&framework.name, &framework.backend_name);
     let mut all = vec![say::lead(&answer.model.name, &answer.setup.quant, name, backend)];
-    all.extend(needs.budget_bytes.map(|budget| {
-        let need = Bytes::new(needs.working_set_bytes);
-        say::lead_needs(need, Bytes::new(budget), needs.percent())
+    all.extend(row.budget_bytes.map(|budget| {
+        let need = Bytes::new(row.working_set_bytes);
+        say::lead_needs(need, Bytes::new(budget), figures::percent(row))
     }));
     all.push(say::offline());
     page.text(Message::joined(&all, " "));

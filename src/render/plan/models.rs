@@ -6,10 +6,14 @@ use crate::{
     messages::{Number, Say, plan as say},
     render::{
         document::{Bar, Bars, Block},
-        markup, segments,
+        markup,
         table::Table,
     },
-    report::plan::{Model, Other, Plan, ScorePart},
+    report::{
+        Row,
+        plan::{Model, Other, Plan, ScorePart},
+        segments,
+    },
 };
 
 /// Families in the list of what else fits, at most.
@@ -52,7 +56,7 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
     let download = say::download_line(Bytes::new(model.download_bytes), &model.file);
     page.lines(&[
         (say::verdict_label(), verdict.say(lang)),
-        (say::memory_label(), figures::memory(&model.needs).say(lang)),
+        (say::memory_label(), figures::memory(&model.row).say(lang)),
         (say::context_label(), context.say(lang)),
         (say::speed_label(), figures::speed(&answer.speed, setup.prompt_tokens).say(lang)),
         (say::battery_label(), figures::energy(&answer.speed).say(lang)),
@@ -67,28 +71,20 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
 /// A bar for each of the three.
 fn picture(page: &mut Page, plan: &Plan) {
     let lang = page.lang;
-    let rows: Vec<Bar> = plan
-        .models
-        .iter()
-        .map(|model| Bar {
-            name: model.answer.model.name.clone(),
-            segments: markup::mapped_last(segments::of_report(&model.answer, |it| it.working_set)),
-            total: Bytes::new(model.needs.working_set_bytes).say(lang),
-            verdict: model.answer.verdict.unwrap_or(Verdict::NotViable),
-        })
-        .collect();
-    let labels = (0..segments::SEGMENTS.len())
-        .filter(|place| rows.iter().any(|row| row.segments.iter().any(|(one, _)| one == place)))
-        .map(|place| (place, segments::label(place).say(lang)));
-    let needs = plan.models.iter().map(|model| &model.needs);
-    let needed = needs.clone().map(|needs| needs.working_set_bytes).max().unwrap_or_default();
-    let limits = needs.flat_map(|needs| [needs.budget_bytes, needs.charge_limit_bytes]).flatten();
-    let limit = plan.models.first().and_then(|first| first.needs.budget_bytes).map(Bytes::new);
+    let rows: Vec<Row> = plan.models.iter().map(|model| model.row.clone()).collect();
+    let label = |place: usize| (place, segments::label(place).say(lang));
+    let limit = rows.first().and_then(|first| first.budget_bytes).map(Bytes::new);
+    let bar = |(model, row): (&Model, &Row)| Bar {
+        name: model.answer.model.name.clone(),
+        segments: row.segments.clone(),
+        total: Bytes::new(row.working_set_bytes).say(lang),
+        verdict: row.verdict.unwrap_or(Verdict::NotViable),
+    };
     page.document.blocks.push(Block::Bars(Bars {
-        labels: labels.collect(),
-        whole: markup::filled(Bytes::new(needed), limits.map(Bytes::new)),
+        labels: markup::in_use(&rows).into_iter().map(label).collect(),
+        rows: plan.models.iter().zip(&rows).map(bar).collect(),
+        whole: markup::whole(&rows),
         limit: limit.map(|limit| (limit, say::budget_line(limit).say(lang))),
-        rows,
     }));
 }
 

@@ -1,6 +1,6 @@
 //! What a platform carries, in a table.
 
-use super::{Page, spoken};
+use super::{Page, figures, spoken};
 use crate::{
     Bytes, Lang,
     messages::{Say, plan as say},
@@ -35,12 +35,12 @@ fn row(row: &OverviewRow, lang: Lang) -> Vec<String> {
     let nothing = || "-".to_owned();
     match &row.model {
         None => vec![ram, say::none_viable().say(lang), nothing(), nothing(), nothing()],
-        Some(model) => vec![
+        Some((name, row)) => vec![
             ram,
-            model.clone(),
+            name.clone(),
             row.quant.clone(),
-            Bytes::new(row.needs.working_set_bytes).say(lang),
-            format!("{} %", row.needs.percent()),
+            Bytes::new(row.working_set_bytes).say(lang),
+            format!("{} %", figures::percent(row)),
         ],
     }
 }

@@ -1,15 +1,15 @@
 //! A prompt for a chat model: it writes the prose, the figures are attached.
 
-use super::Page;
+use super::{Page, figures};
 use crate::{
-    Bytes, Lang, Message, Part,
+    Bytes, Lang, Message,
     messages::{Say, plan as labels, prompt as say, rounded},
     plan::figures::{CACHE, WEIGHTS},
     render::{
         document::{Block, Document},
         table::Table,
     },
-    report::plan::{Needs, Plan},
+    report::{Row, plan::Plan},
 };
 
 /// Models in the table of facts, at most.
@@ -57,22 +57,20 @@ fn models(page: &mut Page, plan: &Plan) {
         (say::speed_label(), true),
     ];
     let lang = page.lang;
-    let row = |id: &str, quant: &str, needs: &Needs, speed: Option<f64>| {
-        let sum = |parts: &[Part]| Bytes::new(needs.of(parts)).say(lang);
+    let fact = |row: &Row, speed: Option<f64>| {
         vec![
-            format!("{id}:{quant}"),
-            sum(&WEIGHTS),
-            sum(&CACHE),
-            Bytes::new(needs.working_set_bytes).say(lang),
+            format!("{}:{}", row.model, row.quant),
+            figures::sum(row, &WEIGHTS).say(lang),
+            figures::sum(row, &CACHE).say(lang),
+            Bytes::new(row.working_set_bytes).say(lang),
             speed.map_or_else(|| "-".to_owned(), |speed| rounded(speed).say(lang)),
         ]
     };
     let best = plan.models.iter().map(|one| {
-        let (answer, speed) = (&one.answer, one.answer.speed.decode_tps.as_ref());
-        row(&answer.model.id, &answer.setup.quant, &one.needs, speed.map(|speed| speed.typical))
+        let speed = one.answer.speed.decode_tps.as_ref();
+        fact(&one.row, speed.map(|speed| speed.typical))
     });
-    let others =
-        plan.also_viable.iter().map(|one| row(&one.id, &one.quant, &one.needs, one.decode_tps));
+    let others = plan.also_viable.iter().map(|one| fact(&one.row, one.decode_tps));
     let mut table = Table::headed(&headings, lang);
     table.rows = best.chain(others).take(FACTS).collect();
     if table.rows.is_empty() {

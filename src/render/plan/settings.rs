@@ -13,7 +13,7 @@ pub fn section(page: &mut Page, plan: &Plan) {
     page.section(say::verify_heading());
     let accuracy = &first.answer.accuracy;
     let [needs, low, high] = [
-        first.needs.working_set_bytes,
+        first.row.working_set_bytes,
         accuracy.working_set_low_bytes,
         accuracy.working_set_high_bytes,
     ]

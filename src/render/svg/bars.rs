@@ -2,15 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{EDGE, Picture, WIDTH, escaped, letters, shared};
+use super::{EDGE, Picture, WIDTH, escaped, letters, shared, size};
 use crate::{
-    Bytes,
-    price::Priced,
     render::{
         markup::{self, Limit},
-        sheet::{View, grid_cell},
-        words,
+        sheet::View,
     },
+    report::Row,
 };
 
 /// From one bar to the next.
@@ -27,61 +25,56 @@ struct Field {
     left: u32,
     top: u32,
     width: u32,
-    whole: Bytes,
+    /// The amount that fills it, bytes.
+    whole: u64,
 }
 
 impl Field {
-    fn x(&self, bytes: Bytes) -> u32 {
-        self.left.saturating_add(markup::scaled(bytes, self.whole, self.width))
+    fn x(&self, bytes: u64) -> u32 {
+        self.left + markup::scaled(bytes, self.whole, self.width)
     }
 }
 
 pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
-    let rows = &view.sheet.rows;
-    let columns = view.names();
-    let names: Vec<String> =
-        rows.iter().map(|row| markup::row_label(row, &columns, view.lang)).collect();
+    let rows = &view.table.rows;
+    let names: Vec<String> = rows.iter().map(|row| view.label(row)).collect();
     let room = names.iter().map(|name| letters(name)).max().unwrap_or(0).min(MOST_NAME);
-    let left = EDGE.saturating_add(room).saturating_add(10);
+    let left = EDGE + room + 10;
     let field = Field {
         left,
-        top: picture.bottom.saturating_add(20),
-        width: WIDTH.saturating_sub(left).saturating_sub(VALUE).saturating_sub(EDGE),
+        top: picture.bottom + 20,
+        width: WIDTH - left - VALUE - EDGE,
         whole: markup::whole(rows),
     };
-    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    let bottom = field.top.saturating_add(count.saturating_mul(PITCH));
+    let tops = || (0..).map(|place| field.top + PITCH * place);
+    let bottom = tops().nth(rows.len()).unwrap_or(field.top);
     scale(picture, &field, bottom);
-    let mut top = field.top;
-    for (row, name) in rows.iter().zip(&names) {
-        bar(picture, &field, top, row, name);
-        top = top.saturating_add(PITCH);
+    for ((row, name), top) in rows.iter().zip(&names).zip(tops()) {
+        bar(picture, &field, top, (row, name), &view.grid_cell(row));
     }
     let all: Vec<Vec<Limit>> = rows.iter().map(markup::limits).collect();
     let common = shared(&all);
     for limit in common.iter().filter(|limit| limit.bytes <= field.whole) {
         let x = field.x(limit.bytes);
-        let start = field.top.saturating_sub(8);
+        let start = field.top - 8;
         picture.limit(&format!("M{x} {start}V{bottom}"));
-        let name = format!("{} {}", limit.what.to(view.lang), words::said(limit.bytes, view.lang));
-        let x = x.clamp(left, WIDTH.saturating_sub(EDGE).saturating_sub(letters(&name) / 2));
-        picture.text(x, start.saturating_sub(6), "edgefit-over edgefit-mid", &name);
+        let name = format!("{} {}", limit.what.to(view.lang), size(limit.bytes, view.lang));
+        let x = x.clamp(left, WIDTH - EDGE - letters(&name) / 2);
+        picture.text(x, start - 6, "edgefit-over edgefit-mid", &name);
     }
     if common.is_empty() {
-        own_limits(picture, &field, &all);
+        for (limits, top) in all.iter().zip(tops()) {
+            own_limits(picture, &field, top, limits);
+        }
     }
-    picture.bottom = bottom.saturating_add(20);
+    picture.bottom = bottom + 20;
 }
 
-/// A line for each row at its own limits.
-fn own_limits(picture: &mut Picture, field: &Field, all: &[Vec<Limit>]) {
-    let mut top = field.top;
-    for limits in all {
-        for limit in limits.iter().filter(|limit| limit.bytes <= field.whole) {
-            let (x, end) = (field.x(limit.bytes), top.saturating_add(HEIGHT).saturating_add(2));
-            picture.limit(&format!("M{x} {}V{end}", top.saturating_sub(2)));
-        }
-        top = top.saturating_add(PITCH);
+/// A line at each limit of one row.
+fn own_limits(picture: &mut Picture, field: &Field, top: u32, limits: &[Limit]) {
+    for limit in limits.iter().filter(|limit| limit.bytes <= field.whole) {
+        let x = field.x(limit.bytes);
+        picture.limit(&format!("M{x} {}V{}", top - 2, top + HEIGHT + 2));
     }
 }
 
@@ -89,29 +82,22 @@ fn own_limits(picture: &mut Picture, field: &Field, all: &[Vec<Limit>]) {
 fn scale(picture: &mut Picture, field: &Field, bottom: u32) {
     for tick in markup::ticks(field.whole) {
         let x = field.x(tick);
-        picture.path("edgefit-grid", &format!("M{x} {}V{bottom}", field.top.saturating_sub(4)));
-        let y = bottom.saturating_add(16);
-        picture.text(x, y, "edgefit-soft edgefit-mid", &words::said(tick, picture.lang));
+        picture.path("edgefit-grid", &format!("M{x} {}V{bottom}", field.top - 4));
+        picture.text(x, bottom + 16, "edgefit-soft edgefit-mid", &size(tick, picture.lang));
     }
 }
 
-fn bar(picture: &mut Picture, field: &Field, top: u32, row: &Priced, name: &str) {
+/// The name of a row, its memory to scale, and what it needs.
+fn bar(picture: &mut Picture, field: &Field, top: u32, (row, name): (&Row, &str), needed: &str) {
     let said = markup::described(row, name, picture.lang);
     let _ = writeln!(picture.body, "<g><title>{}</title>", escaped(&said));
     picture.said.push(format!("{said}."));
-    let base = top.saturating_add(15);
-    picture.text(field.left.saturating_sub(10), base, "edgefit-ink edgefit-end", &shortened(name));
-    let (mut sum, mut x) = (Bytes::ZERO, field.left);
-    for (segment, bytes) in markup::segments(row) {
-        sum = sum.checked_add(bytes).unwrap_or(Bytes::MAX);
-        let end = field.x(sum);
-        if end > x {
-            picture.rect([x, top, end.saturating_sub(x), HEIGHT], segment);
-            x = end;
-        }
+    let base = top + 15;
+    picture.text(field.left - 10, base, "edgefit-ink edgefit-end", &shortened(name));
+    for (segment, x, width) in markup::side_by_side(&row.segments, field.whole, field.width) {
+        picture.rect([field.left + x, top, width, HEIGHT], segment);
     }
-    let needed = grid_cell(row, picture.lang);
-    picture.text(WIDTH.saturating_sub(EDGE), base, "edgefit-ink edgefit-end", &needed);
+    picture.text(WIDTH - EDGE, base, "edgefit-ink edgefit-end", needed);
     picture.body.push_str("</g>\n");
 }
 
@@ -121,6 +107,6 @@ fn shortened(name: &str) -> String {
     if name.chars().count() <= most {
         return name.to_owned();
     }
-    let kept: String = name.chars().take(most.saturating_sub(1)).collect();
+    let kept: String = name.chars().take(most - 1).collect();
     kept + "…"
 }

@@ -2,17 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::{EDGE, Picture, WIDTH, escaped, letters, shared};
+use super::{EDGE, Picture, WIDTH, escaped, letters, shared, size};
 use crate::{
-    Bytes,
     messages::table as say,
-    price::Priced,
     render::{
         markup::{self, Limit},
-        sheet::{grid_cell, short},
-        words,
+        sheet::View,
     },
-    table::Cell,
+    report::Row,
+    table::Column,
 };
 
 /// Height of the field.
@@ -27,59 +25,50 @@ struct Field {
     left: u32,
     right: u32,
     bottom: u32,
-    whole: Bytes,
+    /// The amount that fills it, bytes.
+    whole: u64,
     /// The longest context.
     most: u64,
 }
 
 impl Field {
-    fn of(picture: &Picture, rows: &[Priced]) -> Self {
-        let top = picture.bottom.saturating_add(12);
+    fn of(picture: &Picture, rows: &[Row]) -> Self {
         Self {
-            left: EDGE.saturating_add(SCALE),
-            right: WIDTH.saturating_sub(EDGE).saturating_sub(MARGIN),
-            bottom: top.saturating_add(HEIGHT),
+            left: EDGE + SCALE,
+            right: WIDTH - EDGE - MARGIN,
+            bottom: picture.bottom + 12 + HEIGHT,
             whole: markup::whole(rows),
-            most: rows.iter().map(tokens).max().unwrap_or(1).max(1),
+            most: rows.iter().map(|row| row.ctx_size).max().unwrap_or_default(),
         }
     }
 
     fn x(&self, tokens: u64) -> u32 {
-        let width = self.right.saturating_sub(self.left);
-        let from_left = markup::scaled(Bytes::new(tokens), Bytes::new(self.most), width);
-        self.left.saturating_add(from_left)
+        self.left + markup::scaled(tokens, self.most, self.right - self.left)
     }
 
-    fn y(&self, bytes: Bytes) -> u32 {
-        self.bottom.saturating_sub(markup::scaled(bytes, self.whole, HEIGHT))
+    fn y(&self, bytes: u64) -> u32 {
+        self.bottom - markup::scaled(bytes, self.whole, HEIGHT)
     }
 }
 
-fn tokens(row: &Priced) -> u64 {
-    row.workload.setup.context.size
-}
-
-pub(super) fn draw(picture: &mut Picture, rows: &[Priced]) {
-    let mut sorted: Vec<&Priced> = rows.iter().collect();
-    sorted.sort_by_key(|row| tokens(row));
+pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
+    let rows = &view.table.rows;
+    let mut sorted: Vec<&Row> = rows.iter().collect();
+    sorted.sort_by_key(|row| row.ctx_size);
     let field = Field::of(picture, rows);
     scale(picture, &field);
     areas(picture, &field, &sorted);
     let all: Vec<Vec<Limit>> = rows.iter().map(markup::limits).collect();
     for limit in shared(&all).iter().filter(|limit| limit.bytes <= field.whole) {
         let y = field.y(limit.bytes);
-        let (left, right) = (field.left, field.right.saturating_add(MARGIN));
-        picture.limit(&format!("M{left} {y}H{right}"));
-        let (edge, class) = (WIDTH.saturating_sub(EDGE), "edgefit-over edgefit-end");
-        let lang = picture.lang;
-        picture.text(edge, y.saturating_sub(7), class, limit.what.to(lang));
-        picture.text(edge, y.saturating_add(18), class, &words::said(limit.bytes, lang));
+        picture.limit(&format!("M{} {y}H{}", field.left, field.right + MARGIN));
+        let (edge, class) = (WIDTH - EDGE, "edgefit-over edgefit-end");
+        picture.text(edge, y - 7, class, limit.what.to(view.lang));
+        picture.text(edge, y + 18, class, &size(limit.bytes, view.lang));
     }
-    points(picture, &field, &sorted);
-    let words = say::by_context();
-    let words = words.to(picture.lang);
-    let (middle, below) = (field.left.midpoint(field.right), field.bottom.saturating_add(42));
-    picture.text(middle, below, "edgefit-soft edgefit-mid", words);
+    points(picture, &field, &sorted, view);
+    let (middle, below) = (field.left.midpoint(field.right), field.bottom + 42);
+    picture.text(middle, below, "edgefit-soft edgefit-mid", say::by_context().to(view.lang));
     picture.bottom = below;
 }
 
@@ -87,68 +76,63 @@ pub(super) fn draw(picture: &mut Picture, rows: &[Priced]) {
 fn scale(picture: &mut Picture, field: &Field) {
     for tick in markup::ticks(field.whole) {
         let y = field.y(tick);
-        let right = field.right.saturating_add(MARGIN);
-        picture.path("edgefit-grid", &format!("M{} {y}H{right}", field.left));
-        let x = field.left.saturating_sub(8);
-        picture.text(
-            x,
-            y.saturating_add(5),
-            "edgefit-soft edgefit-end",
-            &words::said(tick, picture.lang),
-        );
+        picture.path("edgefit-grid", &format!("M{} {y}H{}", field.left, field.right + MARGIN));
+        let name = size(tick, picture.lang);
+        picture.text(field.left - 8, y + 5, "edgefit-soft edgefit-end", &name);
     }
 }
 
 /// An area for each part: what grows with the context above what does not, pages of the file on top.
-fn areas(picture: &mut Picture, field: &Field, rows: &[&Priced]) {
-    let mut order = picture.segments.clone();
-    let amount = |row: &Priced, segment: usize| {
-        let parts = markup::segments(row);
-        parts.iter().find(|(known, _)| *known == segment).map_or(Bytes::ZERO, |(_, bytes)| *bytes)
+fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
+    let amount = |row: &Row, place: usize| {
+        let segment = row.segments.iter().find(|segment| segment.place == place);
+        segment.map_or(0, |segment| segment.bytes)
     };
-    order.sort_by_key(|&segment| {
+    let is_mapped = |place: usize| {
+        let all = rows.iter().flat_map(|row| &row.segments);
+        all.filter(|segment| segment.place == place).any(|segment| segment.is_mapped())
+    };
+    let mut order = picture.segments.clone();
+    order.sort_by_key(|&place| {
         let ends = rows.first().zip(rows.last());
         let growth =
-            ends.map(|(first, last)| amount(last, segment).saturating_sub(amount(first, segment)));
-        (markup::is_mapped(segment), growth)
+            ends.map(|(first, last)| amount(last, place).saturating_sub(amount(first, place)));
+        (is_mapped(place), growth)
     });
-    let mut below: Vec<Bytes> = vec![Bytes::ZERO; rows.len()];
-    for segment in order {
-        let above: Vec<Bytes> = rows
-            .iter()
-            .zip(&below)
-            .map(|(row, below)| below.checked_add(amount(row, segment)).unwrap_or(Bytes::MAX))
-            .collect();
-        let point = |(row, bytes): (&&Priced, &Bytes)| (field.x(tokens(row)), field.y(*bytes));
+    let mut below: Vec<u64> = vec![0; rows.len()];
+    for place in order {
+        let added =
+            rows.iter().zip(&below).map(|(row, below)| below.saturating_add(amount(row, place)));
+        let above: Vec<u64> = added.collect();
+        let point = |(row, bytes): (&&Row, &u64)| (field.x(row.ctx_size), field.y(*bytes));
         let there = rows.iter().zip(&above).map(point);
         let back = rows.iter().zip(&below).map(point).rev();
-        let mut path = String::new();
-        for (x, y) in there.chain(back) {
-            let _ = write!(path, "{}{x} {y}", if path.is_empty() { "M" } else { "L" });
-        }
-        let fill = picture.fill(segment);
-        let name = markup::label(segment);
+        let path = line(there.chain(back));
+        let (fill, name) = (picture.fill(place), markup::label(place));
         let name = name.to(picture.lang);
         let _ = writeln!(picture.body, r#"<path {fill} d="{path}Z"><title>{name}</title></path>"#);
         below = above;
     }
 }
 
-/// A dot for each row, its context below, what it needs above where there is room.
-fn points(picture: &mut Picture, field: &Field, rows: &[&Priced]) {
-    let needed = |row: &Priced| field.y(row.need().working_set);
-    let mut edge = String::new();
-    for row in rows {
-        let start = if edge.is_empty() { "M" } else { "L" };
-        let _ = write!(edge, "{start}{} {}", field.x(tokens(row)), needed(row));
+/// Points joined by a line.
+fn line(points: impl Iterator<Item = (u32, u32)>) -> String {
+    let mut path = String::new();
+    for (x, y) in points {
+        let _ = write!(path, "{}{x} {y}", if path.is_empty() { "M" } else { "L" });
     }
-    picture.path("edgefit-edge", &edge);
+    path
+}
+
+/// A dot for each row, its context below, what it needs above where there is room.
+fn points(picture: &mut Picture, field: &Field, rows: &[&Row], view: &View<'_>) {
+    let point = |row: &&Row| (field.x(row.ctx_size), field.y(row.working_set_bytes));
+    picture.path("edgefit-edge", &line(rows.iter().map(point)));
     let (mut free_above, mut free_below) = (WIDTH, WIDTH);
     for (place, row) in rows.iter().enumerate().rev() {
-        let (x, y) = (field.x(tokens(row)), needed(row));
-        let lang = picture.lang;
-        let context = short(&Cell::Tokens(tokens(row)), lang);
-        let said = markup::described(row, say::tokens(&context).to(lang), lang);
+        let (x, y) = point(row);
+        let context = view.short(&row.cell(Column::CtxSize));
+        let said = markup::described(row, say::tokens(&context).to(view.lang), view.lang);
         picture.said.insert(1, format!("{said}."));
         let _ = writeln!(
             picture.body,
@@ -157,14 +141,13 @@ fn points(picture: &mut Picture, field: &Field, rows: &[&Priced]) {
         );
         let mut named = |y: u32, class: &str, text: &str, free: &mut u32| {
             let half = letters(text) / 2;
-            if x.saturating_add(half) <= *free || place.saturating_add(1) == rows.len() {
+            if x + half <= *free || place + 1 == rows.len() {
                 picture.text(x, y, class, text);
-                *free = x.saturating_sub(half).saturating_sub(4);
+                *free = x - half - 4;
             }
         };
         let class = "edgefit-ink edgefit-halo edgefit-mid";
-        named(y.saturating_sub(10), class, &grid_cell(row, lang), &mut free_above);
-        let below = field.bottom.saturating_add(20);
-        named(below, "edgefit-soft edgefit-mid", &context, &mut free_below);
+        named(y - 10, class, &view.grid_cell(row), &mut free_above);
+        named(field.bottom + 20, "edgefit-soft edgefit-mid", &context, &mut free_below);
     }
 }

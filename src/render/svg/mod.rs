@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use super::{
     markup::{self, Limit, escaped},
     sheet::View,
+    words,
 };
-use crate::{Lang, Message, messages::table as say, table::Axis};
+use crate::{Bytes, Lang, Message, messages::table as say, table::Axis};
 
 /// Width of a picture, in units of its view box; heights follow from what is drawn.
 const WIDTH: u32 = 800;
@@ -44,11 +45,11 @@ const HATCHES: [&str; 7] = [
 
 /// The picture of a table: a curve for one model by context, else bars.
 pub(crate) fn svg(view: &View<'_>) -> String {
-    let rows = &view.sheet.rows;
-    let curve = view.sheet.one_model && view.sheet.by == [Axis::CtxSize] && rows.len() > 1;
+    let rows = &view.table.rows;
+    let curve = view.table.one_model && view.table.by == [Axis::CtxSize] && rows.len() > 1;
     let mut picture = Picture::new(view);
     if curve {
-        curve::draw(&mut picture, rows);
+        curve::draw(&mut picture, view);
     } else {
         bars::draw(&mut picture, view);
     }
@@ -72,7 +73,7 @@ struct Picture {
 impl Picture {
     /// With its heading and legend.
     fn new(view: &View<'_>) -> Self {
-        let rows = &view.sheet.rows;
+        let rows = &view.table.rows;
         let mut picture = Self {
             title: view.title(),
             said: vec![view.caption()],
@@ -80,26 +81,26 @@ impl Picture {
             key: key(&view.caption()),
             lang: view.lang,
             body: String::new(),
-            bottom: EDGE.saturating_add(16),
+            bottom: EDGE + 16,
         };
         let title = picture.title.clone();
         picture.text(EDGE, picture.bottom, "edgefit-head", &title);
         for line in textwrap::wrap(&view.setting(), LINE) {
-            picture.bottom = picture.bottom.saturating_add(20);
+            picture.bottom += 20;
             picture.text(EDGE, picture.bottom, "edgefit-soft", &line);
         }
-        picture.legend(rows.iter().any(|row| row.budget.is_some()));
+        picture.legend(rows.iter().any(|row| row.budget_bytes.is_some()));
         if let Some(marks) = view.marks() {
-            picture.bottom = picture.bottom.saturating_add(22);
+            picture.bottom += 22;
             picture.text(EDGE, picture.bottom, "edgefit-soft", &marks);
         }
-        picture.bottom = picture.bottom.saturating_add(16);
+        picture.bottom += 16;
         picture
     }
 
     /// A swatch and a name for each segment, and the line of the budget.
     fn legend(&mut self, budget: bool) {
-        self.bottom = self.bottom.saturating_add(28);
+        self.bottom += 28;
         let mut x = EDGE;
         let names: Vec<(Option<usize>, Message)> = self
             .segments
@@ -109,18 +110,18 @@ impl Picture {
             .collect();
         for (segment, name) in names {
             let name = name.to(self.lang);
-            let width = letters(name).saturating_add(30);
-            if x.saturating_add(width) > WIDTH.saturating_sub(EDGE) {
+            let width = letters(name) + 30;
+            if x + width > WIDTH - EDGE {
                 x = EDGE;
-                self.bottom = self.bottom.saturating_add(22);
+                self.bottom += 22;
             }
-            let top = self.bottom.saturating_sub(12);
+            let top = self.bottom - 12;
             match segment {
                 Some(segment) => self.rect([x, top, 16, 14], segment),
-                None => self.limit(&format!("M{x} {}h16", top.saturating_add(7))),
+                None => self.limit(&format!("M{x} {}h16", top + 7)),
             }
-            self.text(x.saturating_add(23), self.bottom, "edgefit-ink", name);
-            x = x.saturating_add(width);
+            self.text(x + 23, self.bottom, "edgefit-ink", name);
+            x += width;
         }
     }
 
@@ -157,7 +158,7 @@ impl Picture {
 
     /// The whole file.
     fn finish(self) -> String {
-        let height = self.bottom.saturating_add(EDGE);
+        let height = self.bottom + EDGE;
         let key = self.key;
         let (title, said) = (escaped(&self.title), escaped(&self.said.join(" ")));
         let mut text = format!(
@@ -189,35 +190,7 @@ impl Picture {
 }
 
 /// What is the same in every picture.
-const STYLE: &str = "\
-.edgefit text{font:14px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}
-.edgefit text.edgefit-head{font-size:17px;font-weight:600}
-.edgefit .edgefit-ink,.edgefit .edgefit-head{fill:#1f2328}
-.edgefit .edgefit-soft{fill:#59636e}
-.edgefit .edgefit-end{text-anchor:end}
-.edgefit .edgefit-mid{text-anchor:middle}
-.edgefit .edgefit-ground{fill:#fff}
-.edgefit .edgefit-halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
-.edgefit .edgefit-grid{stroke:#d1d9e0;fill:none}
-.edgefit .edgefit-hatch{stroke:#fff;stroke-opacity:.5;stroke-width:1.5;fill:none}
-.edgefit .edgefit-edge{stroke:#1f2328;stroke-width:2;fill:none}
-.edgefit .edgefit-dot{fill:#1f2328}
-.edgefit .edgefit-limit{stroke:#cf222e;stroke-width:2;stroke-dasharray:6 4;fill:none}
-.edgefit .edgefit-gap{stroke:#fff;stroke-width:4;fill:none}
-.edgefit .edgefit-over{fill:#cf222e}
-@media (prefers-color-scheme:dark){
-.edgefit .edgefit-ink,.edgefit .edgefit-head,.edgefit .edgefit-dot{fill:#e6edf3}
-.edgefit .edgefit-soft{fill:#9198a1}
-.edgefit .edgefit-ground{fill:#0d1117}
-.edgefit .edgefit-halo{stroke:#0d1117}
-.edgefit .edgefit-grid{stroke:#3d444d}
-.edgefit .edgefit-hatch{stroke:#0d1117}
-.edgefit .edgefit-edge{stroke:#e6edf3}
-.edgefit .edgefit-limit{stroke:#ff7b72}
-.edgefit .edgefit-gap{stroke:#0d1117}
-.edgefit .edgefit-over{fill:#ff7b72}
-}
-";
+const STYLE: &str = include_str!("picture.css");
 
 /// The fills of segments, light and dark.
 pub(super) fn fills(segments: &[usize]) -> String {
@@ -238,9 +211,14 @@ fn shared(all: &[Vec<Limit>]) -> &[Limit] {
     }
 }
 
+/// An amount of memory for a reader.
+fn size(bytes: u64, lang: Lang) -> String {
+    words::said(Bytes::new(bytes), lang)
+}
+
 /// Room that words take.
 fn letters(text: &str) -> u32 {
-    u32::try_from(text.chars().count()).unwrap_or(u32::MAX).saturating_mul(LETTER)
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX / LETTER) * LETTER
 }
 
 /// A number that follows from what is drawn (FNV-1a).

@@ -1,7 +1,7 @@
 //! Fills the report of a plan.
 
 use super::{
-    Action, Closest, Framework, Model, Needs, Other, OtherFramework, Plan, Quantization, ScorePart,
+    Action, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
     Situation, Step, Task, Technique,
 };
 use crate::{
@@ -12,8 +12,7 @@ use crate::{
         self, Body, Conversion, ConversionStep, Instruction, NearMiss, Remarks, RuntimeOutcome,
         RuntimeVerdict, Score, TechniqueVerdict,
     },
-    price::Priced,
-    report::{self, fit::Fit},
+    report::{self, Row, fit::Fit},
     resolve::command::llama_cpp_command,
 };
 
@@ -108,7 +107,7 @@ fn model(
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
-        needs: Needs::from(&candidate.row),
+        row: Row::of(&candidate.row, lang),
         licence_note: said(&remarks.licence, lang),
         file: remarks.file.clone(),
     })
@@ -121,27 +120,6 @@ fn parts(score: &Score, lang: Lang) -> Vec<ScorePart> {
         reason: said(&part.reason, lang),
     };
     score.parts.iter().map(part).collect()
-}
-
-impl From<&Priced> for Needs {
-    fn from(row: &Priced) -> Self {
-        let (need, budget) = (row.need(), row.budget.as_ref());
-        let pool = row.workload.pool_asked_about();
-        let mut needs = Self {
-            working_set_bytes: need.working_set.get(),
-            charged_bytes: need.charged.get(),
-            budget_bytes: budget.map(|budget| budget.physical(Case::Typical).get()),
-            charge_limit_bytes: budget
-                .and_then(|budget| budget.charge_limit(Case::Typical))
-                .map(Bytes::get),
-            ..Self::default()
-        };
-        for term in row.estimate.terms.iter().filter(|term| term.pool == pool) {
-            let bytes = needs.parts.entry(term.part).or_default();
-            *bytes = bytes.saturating_add(term.column(|columns| columns.working).get());
-        }
-        needs
-    }
 }
 
 fn other(candidate: &Candidate, lang: Lang) -> Other {
@@ -157,7 +135,7 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
         score: candidate.score.total(),
         command: command(&candidate.question),
         name: candidate.model().name.clone(),
-        needs: Needs::from(row),
+        row: Row::of(row, lang),
         decode_tps: row.speed.decode_tps.as_ref().map(|speed| speed.typical),
         score_parts: parts(&candidate.score, lang),
     }

@@ -4,14 +4,12 @@
 mod fill;
 mod overview;
 
-use std::collections::BTreeMap;
-
 #[cfg(feature = "cli")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::fit::Fit;
-use crate::{Bytes, Catalog, Error, Lang, Part, PlanRequest, Verdict, plan::figures};
+use super::{Row, fit::Fit};
+use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
 pub use crate::{catalog::ranking::Aspect, plan::StepMemory};
 pub use overview::{Overview, OverviewRow};
 
@@ -103,9 +101,9 @@ pub struct Model {
     pub score: f64,
     /// What counts for and against it, the heaviest first.
     pub score_parts: Vec<ScorePart>,
-    /// What it takes of the memory asked about.
+    /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
-    pub needs: Needs,
+    pub row: Row,
     /// Its licence and what that asks for, in words.
     #[serde(skip)]
     pub licence_note: String,
@@ -164,9 +162,9 @@ pub struct Other {
     /// The name its publisher gives it.
     #[serde(skip)]
     pub name: String,
-    /// What it takes of the memory asked about.
+    /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
-    pub needs: Needs,
+    pub row: Row,
     /// Tokens a second, typically, where that is known.
     #[serde(skip)]
     pub decode_tps: Option<f64>,
@@ -334,38 +332,6 @@ pub struct Closest {
     pub working_set_bytes: u64,
     /// The question that `fit` answers so.
     pub command: String,
-}
-
-/// What a model takes of the memory asked about, and what of it there is; sizes in bytes.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Needs {
-    /// What must stay in memory to be fast.
-    pub working_set_bytes: u64,
-    /// What the system counts against the process.
-    pub charged_bytes: u64,
-    /// What the working set may take under the typical reserve; `None` without a place.
-    pub budget_bytes: Option<u64>,
-    /// What the process may be charged, where that is limited apart.
-    pub charge_limit_bytes: Option<u64>,
-    /// What each part of the bill adds to the working set.
-    pub parts: BTreeMap<Part, u64>,
-}
-
-impl Needs {
-    /// The share of the budget that is needed, in whole percent, rounded.
-    #[must_use]
-    pub fn percent(&self) -> u64 {
-        let need = Bytes::new(self.working_set_bytes);
-        figures::percent(need, self.budget_bytes.map_or(need, Bytes::new))
-    }
-
-    /// What some parts add together, in bytes.
-    #[must_use]
-    pub fn of(&self, parts: &[Part]) -> u64 {
-        let bytes = parts.iter().filter_map(|part| self.parts.get(part));
-        bytes.fold(0, |sum, bytes| sum.saturating_add(*bytes))
-    }
 }
 
 /// What is known of a place; sizes in bytes.

@@ -1,6 +1,6 @@
 //! The report of a platform: the model recommended first for each size of memory.
 
-use crate::{Bytes, Lang, plan};
+use crate::{Bytes, Lang, plan, report::Row};
 
 /// What a platform carries, by the memory its devices are sold with.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +20,8 @@ pub struct Overview {
 pub struct OverviewRow {
     /// What such a device is sold with.
     pub ram_bytes: u64,
-    /// The model, by name; `None` where nothing is viable.
-    pub model: Option<String>,
-    /// The quantization.
-    pub quant: String,
-    /// What it takes.
-    pub needs: super::Needs,
+    /// The name of the model, and what it takes; `None` where nothing is viable.
+    pub model: Option<(String, Row)>,
     /// The command that asks for the whole plan.
     pub command: String,
 }
@@ -39,18 +35,16 @@ impl Overview {
         Self {
             task: first.task.name.to(lang).to_owned(),
             system: system.map(|system| system.name.to(lang).to_owned()).unwrap_or_default(),
-            rows: plans.iter().map(row).collect(),
+            rows: plans.iter().map(|one| row(one, lang)).collect(),
         }
     }
 }
 
-fn row((ram, plan): &(Bytes, plan::Plan)) -> OverviewRow {
+fn row((ram, plan): &(Bytes, plan::Plan), lang: Lang) -> OverviewRow {
     let first = plan.models.first();
     OverviewRow {
         ram_bytes: ram.get(),
-        model: first.map(|first| first.model().name.clone()),
-        quant: first.map(|first| first.row.workload.quant().to_owned()).unwrap_or_default(),
-        needs: first.map(|first| super::Needs::from(&first.row)).unwrap_or_default(),
+        model: first.map(|first| (first.model().name.clone(), Row::of(&first.row, lang))),
         command: plan.command.clone(),
     }
 }

@@ -17,6 +17,37 @@ pub(crate) const SEGMENTS: [&[Part]; 7] = [
     &[Part::Vocabulary, Part::Process],
 ];
 
+/// Parts of a working set that a picture draws as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Segment {
+    /// The parts of the bill.
+    pub parts: &'static [Part],
+    /// What they take of the memory asked about, bytes.
+    pub bytes: u64,
+    /// Its place in [`SEGMENTS`], which gives it its colour and mark.
+    pub(crate) place: usize,
+}
+
+impl Segment {
+    /// Whether it is pages of the file, which the system may take back.
+    pub(crate) fn is_mapped(self) -> bool {
+        self.parts.contains(&Part::MappedWeights)
+    }
+
+    /// Segments in the order they are drawn: what the system may take back stands last, so that the
+    /// rest ends where an app's limit counts.
+    pub(crate) fn in_order(all: Vec<(usize, Bytes)>) -> Vec<Self> {
+        let segment = |(place, bytes): (usize, Bytes)| {
+            let parts = SEGMENTS.get(place).copied().unwrap_or_default();
+            Self { parts, bytes: bytes.get(), place }
+        };
+        let mut segments: Vec<Self> = all.into_iter().map(segment).collect();
+        segments.sort_by_key(|segment| segment.is_mapped());
+        segments
+    }
+}
+
 /// The segments of a column in the memory asked about: places in [`SEGMENTS`] and amounts, without
 /// those of nothing.
 pub(crate) fn of(
