@@ -12,7 +12,6 @@ use crate::{
         preference::{Avoid, Choice, Preference},
         rule::{Facts, Rule, admits},
         runtime::Runtime,
-        technique::Technique,
     },
     judge::{budget::GENERIC, rules},
     messages::{plan as say, rounded},
@@ -207,7 +206,7 @@ pub fn compare(
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.
-fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
+pub(super) fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
     runtime.requires.iter().find(|rule| {
         (!rule.chips.is_empty() && place.chip.is_none())
             || (!rule.vendors.is_empty() && place.vendor.is_none())
@@ -217,7 +216,7 @@ fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
 }
 
 /// The same model and context in another runtime, in its usual scheme.
-fn question(
+pub(super) fn question(
     request: &PlanRequest,
     chosen: &Candidate,
     runtime: &Runtime,
@@ -252,7 +251,7 @@ fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<RuntimeOutco
 }
 
 /// As [`outcome`]; what does not fit as it is is tried leaner, where files of llama.cpp are run.
-fn leanest(
+pub(super) fn leanest(
     question: &Question,
     runtime: &Runtime,
     pricing: &mut Pricer<'_>,
@@ -266,64 +265,4 @@ fn leanest(
         lever.set(&mut leaner.how);
     }
     outcome(&leaner, pricing)
-}
-
-/// A technique people ask about by name, and whether it is possible there.
-#[derive(Debug)]
-pub struct TechniqueVerdict {
-    pub technique: Technique,
-    /// The runtime that carries it there; or why none does.
-    pub verdict: Result<String, Message>,
-}
-
-/// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
-/// the schemes the technique stands for.
-pub fn techniques(
-    request: &PlanRequest,
-    chosen: &Candidate,
-    pricing: &mut Pricer<'_>,
-) -> Result<Vec<TechniqueVerdict>, Error> {
-    let mut all = Vec::new();
-    for technique in pricing.catalog().techniques()? {
-        let mut verdict = Err(say::nothing_reads_it());
-        for id in &technique.runtimes {
-            let runtime = pricing.catalog().runtime(id)?;
-            if let Some(rule) = unproven(&runtime, &facts(&chosen.row.workload)) {
-                verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
-                continue;
-            }
-            let mut question = question(request, chosen, &runtime, None);
-            question.model.clone_from(&chosen.model().id);
-            question.quant = scheme(&technique, &runtime, pricing.catalog())?;
-            let found = match leanest(&question, &runtime, pricing)? {
-                RuntimeOutcome::Chosen(_) | RuntimeOutcome::Runs(_) => Ok(runtime.name),
-                RuntimeOutcome::TooLarge(_) => Err(say::does_not_fit_in(&runtime.name)),
-                RuntimeOutcome::Not(why) => Err(why),
-            };
-            // The usual reader's reason says most, if none carries it.
-            if found.is_ok() || technique.runtimes.first() == Some(id) {
-                verdict = found;
-            }
-            if verdict.is_ok() {
-                break;
-            }
-        }
-        all.push(TechniqueVerdict { technique, verdict });
-    }
-    Ok(all)
-}
-
-/// The first scheme of a technique that a runtime reads; `None` for the usual one.
-fn scheme(
-    technique: &Technique,
-    runtime: &Runtime,
-    catalog: &Catalog,
-) -> Result<Option<String>, Error> {
-    for id in &technique.schemes {
-        let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
-        if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
-            return Ok(Some(id.clone()));
-        }
-    }
-    Ok(None)
 }

@@ -17,6 +17,7 @@ mod score;
 mod search;
 mod settings;
 mod setups;
+mod techniques;
 
 use crate::{
     Catalog, Error, Message, Place, Priced,
@@ -27,7 +28,7 @@ use crate::{
     resolve::workload::Workload,
 };
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
-pub use framework::{Frameworks, RuntimeOutcome, RuntimeVerdict, TechniqueVerdict};
+pub use framework::{Frameworks, RuntimeOutcome, RuntimeVerdict};
 pub use overview::overview;
 pub use remarks::Remarks;
 pub use request::{Constraints, PlanRequest};
@@ -35,6 +36,7 @@ use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::{Candidate, NearMiss};
 use search::{Field, Search};
+pub use techniques::TechniqueVerdict;
 
 /// How many models a plan recommends.
 const RECOMMENDED: usize = 3;
@@ -135,7 +137,7 @@ impl Plan {
         let Some(first) = self.models.first() else { return Ok(None) };
         let mut body = Body {
             frameworks: framework::compare(request, first, preference, pricing)?,
-            techniques: framework::techniques(request, first, pricing)?,
+            techniques: techniques::all(request, first, pricing)?,
             conversion: conversion::of(first, catalog, pricing)?,
             remarks: Remarks::of_all(&self.models, catalog)?,
             quality: quality::published(&first.row, &catalog.quality()?),

@@ -59,7 +59,7 @@ fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error
 
 impl Plan {
     /// That nothing is viable, in a sentence.
-    pub fn nothing(&self) -> Message {
+    pub(crate) fn nothing(&self) -> Message {
         let (constraints, task) = (&self.request.constraints, &self.task.name);
         let wish = match self.missed.first().map(|missed| missed.why) {
             Some(Shortfall::Speed) => constraints.min_tps.map(|tps| say::wish_speed(Number(tps))),
