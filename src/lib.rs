@@ -27,7 +27,7 @@ mod quantize;
 #[cfg(feature = "files")]
 pub mod read;
 #[cfg(feature = "cli")]
-pub mod render;
+mod render;
 pub mod report;
 mod resolve;
 pub mod speed;

@@ -98,8 +98,8 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
 }
 
 fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message> {
-    let said = |error: clap::Error| one_sentence(&error).trim_start_matches("error: ").to_owned();
-    let flags = flags(value).and_then(|flags| Flags::try_parse_from(flags).map_err(said));
+    let flags = flags(value)
+        .and_then(|flags| Flags::try_parse_from(flags).map_err(|error| one_sentence(&error)));
     let flags = flags.map_err(Message::same)?;
     let file = read::open(&flags.model, catalog).map_err(|error| error.message())?;
     Ok(Expectation {

@@ -1,20 +1,15 @@
 //! Deployment plans as people get them: snapshots, and what must hold of every one.
 
-mod commands;
-mod language;
-mod markdown;
-#[macro_use]
-mod program;
-
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
 };
 
-use program::run;
 use serde_json::Value;
+
+use crate::{commands, language, markdown, program::run};
 
 /// Names questions: a snapshot for each, and a list of all.
 macro_rules! questions {
@@ -98,22 +93,21 @@ struct Said {
     code: i32,
 }
 
-/// The answer to a question; asked once for all tests.
+/// The answer to a question; asked once for all tests, also if several want it at a time.
 fn ask(question: &[&str]) -> Said {
-    static KNOWN: Mutex<Option<HashMap<String, Said>>> = Mutex::new(None);
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let key = question.join("\n");
-    if let Some(said) = known().as_ref().and_then(|all| all.get(&key)) {
-        return said.clone();
-    }
-    let output = run(question);
-    let said = Said {
-        text: String::from_utf8(output.stdout).unwrap(),
-        error: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code().unwrap(),
+    static KNOWN: Mutex<BTreeMap<String, Arc<OnceLock<Said>>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let answer = Arc::clone(known.entry(question.join("\n")).or_default());
+    drop(known);
+    let say = || {
+        let output = run(question);
+        Said {
+            text: String::from_utf8(output.stdout).unwrap(),
+            error: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code().unwrap(),
+        }
     };
-    known().get_or_insert_default().insert(key, said.clone());
-    said
+    answer.get_or_init(say).clone()
 }
 
 /// The plan as JSON.
@@ -238,7 +232,7 @@ fn a_plan_is_for_three_models_wherever_three_are_viable() {
 fn the_example_of_four_gigabytes_has_the_models_people_name() {
     let (_, question) = SCENARIOS.iter().find(|(name, _)| *name == "origin").unwrap();
     let plan = json(question);
-    let facts = Facts::read();
+    let facts = Facts::known();
     let (models, others) = (array(&plan, "models"), array(&plan, "also_viable"));
     let all = || models.iter().chain(others);
     let families: BTreeSet<&str> = all().map(|one| facts.family(id(one))).collect();
@@ -343,7 +337,7 @@ fn spoken_html(page: &str) -> String {
 
 /// Numbers with this sign between their digits, outside names: a word of digits and one sign.
 fn decimals(prose: &str, sign: char) -> Vec<String> {
-    let facts = Facts::read();
+    let facts = Facts::known();
     let mut names: Vec<&String> = facts.names.iter().filter(|name| name.contains(sign)).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let mut found = Vec::new();
@@ -482,7 +476,7 @@ fn a_wish_nothing_meets_is_named_as_what_would_have_to_change() {
     assert_eq!(ask(NO_SUCH_MODEL).code, 1);
     let changes = array(&plan, "changes");
     assert!(!changes.is_empty());
-    let (facts, permissive) = (Facts::read(), permissive());
+    let (facts, permissive) = (Facts::known(), permissive());
     for one in array(&plan, "closest") {
         let model = &facts.models[id(one)];
         assert!(permissive.contains(model["licence"].as_str().unwrap_or_default()), "{one}");
@@ -582,6 +576,12 @@ struct Facts {
 }
 
 impl Facts {
+    /// Read once for all tests.
+    fn known() -> &'static Self {
+        static KNOWN: LazyLock<Facts> = LazyLock::new(Facts::read);
+        &KNOWN
+    }
+
     fn read() -> Self {
         let mut all = Self { models: BTreeMap::new(), names: BTreeSet::new() };
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
@@ -630,7 +630,7 @@ const LAWS: &[(&str, &[&str])] = &[
 
 #[test]
 fn no_family_thrice_no_base_model_nothing_that_pages() {
-    let facts = Facts::read();
+    let facts = Facts::known();
     let laws = LAWS.iter().map(|(task, place)| [&["plan", "--task", task], *place].concat());
     let scenarios = SCENARIOS.iter().map(|(_, question)| question.to_vec());
     for question in laws.chain(scenarios) {
@@ -665,7 +665,7 @@ fn no_family_thrice_no_base_model_nothing_that_pages() {
 
 #[test]
 fn a_permissive_wish_gives_permissive_licences_only() {
-    let (facts, permissive) = (Facts::read(), permissive());
+    let (facts, permissive) = (Facts::known(), permissive());
     for (task, place) in LAWS {
         let plan = json(&[&["plan", "--task", task, "--license", "permissive"], *place].concat());
         for one in array(&plan, "models").iter().chain(array(&plan, "also_viable")) {

@@ -1,7 +1,5 @@
 //! Models in files: the same answers as from the catalog, one sentence for what is broken, never a panic.
 
-#![cfg(feature = "files")]
-
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,15 +1,12 @@
 //! The READMEs' examples: every `$ edgefit …` prints what stands below it, in both languages, and
 //! both say the same things in the same order.
 
-#[expect(unused_macros, reason = "nothing is kept as a snapshot here")]
-mod program;
-
-use program::run;
+use crate::program::run;
 
 /// The document in each language.
 const READMES: [(&str, &str); 2] = [
-    ("README.md", include_str!("../README.md")),
-    ("README.es.md", include_str!("../README.es.md")),
+    ("README.md", include_str!("../../README.md")),
+    ("README.es.md", include_str!("../../README.es.md")),
 ];
 
 /// A heading or a block of code, by what it is and not by what it says.

@@ -1,10 +1,8 @@
 //! The JSON Schema that the program prints holds of what it answers, and of nothing else.
 
-#[expect(unused_macros, reason = "nothing here is a snapshot")]
-mod program;
-
-use program::run;
 use serde_json::{Value, json};
+
+use crate::{form, program::run};
 
 fn answer(args: &[&str]) -> Value {
     let output = run(args);
@@ -16,14 +14,7 @@ fn answer(args: &[&str]) -> Value {
 /// What is wrong with an answer, by one definition of the schema.
 fn faults(schema: &Value, definition: &str, answer: &Value) -> Vec<String> {
     assert!(schema["$defs"][definition].is_object(), "no {definition}");
-    let one = json!({
-        "$schema": schema["$schema"],
-        "$ref": format!("#/$defs/{definition}"),
-        "$defs": schema["$defs"],
-    });
-    let validator = jsonschema::validator_for(&one).unwrap();
-    let faults = validator.iter_errors(answer);
-    faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect()
+    form::faults(schema, &schema["$defs"][definition], answer)
 }
 
 const JSON: [&str; 2] = ["--format", "json"];
@@ -123,10 +114,47 @@ fn the_schema_is_the_same_each_time_and_names_everything_once() {
     let text = run(&["schema"]).stdout;
     assert_eq!(text, run(&["schema"]).stdout);
     let schema: Value = serde_json::from_slice(&text).unwrap();
-    jsonschema::meta::validate(&schema).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(form::misshapen(&schema, &schema), [""; 0]);
     for name in schema["$defs"].as_object().unwrap().keys() {
         assert!(!name.ends_with(|c: char| c.is_ascii_digit()), "two types are called {name}");
     }
     let text = String::from_utf8(text).unwrap();
     assert!(!text.contains("```") && !text.contains("`None`"), "a schema is no Rust");
+}
+
+#[test]
+fn every_keyword_of_a_schema_refuses_what_is_not_so() {
+    let defs = json!({"Yes": {"const": true}});
+    for (schema, right, wrong) in [
+        (json!({"type": "string"}), json!("a"), json!(1)),
+        (json!({"type": ["integer", "null"]}), json!(null), json!(1.5)),
+        (json!({"type": "number"}), json!(1.5), json!("1.5")),
+        (json!({"$ref": "#/$defs/Yes"}), json!(true), json!(false)),
+        (json!({"enum": ["a", "b"]}), json!("b"), json!("c")),
+        (json!({"minimum": 0, "maximum": 9}), json!(9), json!(10)),
+        (json!({"minimum": 0, "maximum": 9}), json!(0), json!(-1)),
+        (json!({"minItems": 1, "maxItems": 2}), json!([1]), json!([])),
+        (json!({"minItems": 1, "maxItems": 2}), json!([1, 2]), json!([1, 2, 3])),
+        (json!({"items": {"type": "null"}}), json!([null]), json!([null, 0])),
+        (json!({"required": ["a"]}), json!({"a": 0}), json!({"b": 0})),
+        (json!({"properties": {"a": {"const": 1}}}), json!({"a": 1, "b": 2}), json!({"a": 2})),
+        (json!({"additionalProperties": {"const": 1}}), json!({"a": 1}), json!({"a": 2})),
+        (json!({"anyOf": [{"const": 1}, {"type": "integer"}]}), json!(1), json!("a")),
+        (json!({"oneOf": [{"const": 1}, {"type": "integer"}]}), json!(2), json!(1)),
+    ] {
+        let root = json!({"$defs": defs, "anyOf": [schema]});
+        assert_eq!(form::misshapen(&root, &root), [""; 0]);
+        assert_eq!(form::faults(&root, &schema, &right), [""; 0], "{schema}");
+        assert_ne!(form::faults(&root, &schema, &wrong), [""; 0], "{schema}");
+    }
+    for schema in [
+        json!({"tpye": "string"}),
+        json!({"type": "text"}),
+        json!({"$ref": "#/$defs/No"}),
+        json!({"items": {"minimum": "0"}}),
+        json!({"properties": {"a": {"maxItems": -1}}}),
+    ] {
+        assert_ne!(form::misshapen(&schema, &schema), [""; 0], "{schema}");
+    }
 }

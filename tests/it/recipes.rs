@@ -1,12 +1,11 @@
 //! Recipes, checks, techniques, preferences and published quality hold only what their tools, runtimes
 //! and languages know.
 
-mod commands;
-
 use std::{collections::BTreeSet, fs, path::Path};
 
-use commands::read;
 use serde_yaml::Value;
+
+use crate::commands::{self, read};
 
 /// Files with commands or prose.
 const FILES: [&str; 5] =

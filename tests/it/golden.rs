@@ -128,7 +128,7 @@ fn assert_held(part: &str, rows: usize, median: u64, worst: u64) {
 #[test]
 fn quantized_sizes_are_exact() {
     let (mut catalog, table) = (Catalog::bundled(), Table::read("sizes.tsv"));
-    catalog.add("models/large.yaml", include_str!("truth/large.yaml").to_owned()).unwrap();
+    catalog.add("models/large.yaml", include_str!("../truth/large.yaml").to_owned()).unwrap();
     let mut comparison = Comparison::of("quantized weights, parameters");
     for row in table.known(&catalog) {
         let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
@@ -262,7 +262,7 @@ fn repacked_and_copied_weights_are_exact() {
 /// A line of the README's table of accuracy, which must say what was measured here.
 fn assert_in_readme(part: &str, rows: usize, cells: &str) {
     let line = format!("| {part} | {rows} | {cells} |");
-    assert!(include_str!("../README.md").contains(&line), "the README must say {line}");
+    assert!(include_str!("../../README.md").contains(&line), "the README must say {line}");
 }
 
 #[test]

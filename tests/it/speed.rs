@@ -1,6 +1,6 @@
 //! How good speed is: scored, and fitted again, against measured runs (`tests/truth/speed.tsv`).
 //!
-//! `cargo test --test speed -- --nocapture` prints the table.
+//! `cargo test --test it speed:: -- --nocapture` prints the table.
 
 #![expect(clippy::cast_precision_loss, reason = "counts of runs")]
 
@@ -27,7 +27,7 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let text = include_str!("truth/speed.tsv");
+    let text = include_str!("../truth/speed.tsv");
     let mut lines = text.lines();
     let names: Vec<&str> = lines.next().unwrap().split('\t').collect();
     let row = |line: &str| {
@@ -89,7 +89,7 @@ fn word(value: &Value, key: &str) -> String {
 fn data() -> Data {
     let mut fitted = Coefficients::new();
     let (mut classes, mut kernels) = (BTreeMap::new(), BTreeMap::new());
-    for class in entries(include_str!("../data/speed.yaml")) {
+    for class in entries(include_str!("../../data/speed.yaml")) {
         let id = word(&class, "id");
         fitted.insert(format!("eta {id}"), class["eta"].as_f64().unwrap());
         fitted.insert(format!("tau {id}"), class["tau_us"].as_f64().unwrap());
@@ -99,7 +99,7 @@ fn data() -> Data {
         kernels.insert(id.clone(), word(&class, "kernels"));
         classes.insert(id, class);
     }
-    for group in entries(include_str!("../data/kernels.yaml")) {
+    for group in entries(include_str!("../../data/kernels.yaml")) {
         let id = word(&group, "id");
         for isa in group["isas"].as_sequence().into_iter().flatten() {
             let features = isa["features"].as_sequence().unwrap().iter();

@@ -28,7 +28,7 @@ fn every_file_is_bundled_and_every_entry_is_sound() {
     for (name, text) in files() {
         // Adding a file checks every entry of it.
         Catalog::bundled().add(&name, text).unwrap_or_else(|error| panic!("{error}"));
-        let bundled = include_str!("../src/catalog/bundled.rs").contains(&format!("\"{name}\""));
+        let bundled = include_str!("../../src/catalog/bundled.rs").contains(&format!("\"{name}\""));
         assert!(bundled, "data/{name} is not among the bundled files");
     }
 }

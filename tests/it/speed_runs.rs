@@ -1,14 +1,14 @@
 //! The whole path from a question to a speed, against every run of `data/measured.yaml`.
 //!
 //! The runs themselves are hidden from the library, which would answer with them.
-//! `cargo test --test speed_runs -- --nocapture` prints a line for each class.
+//! `cargo test --test it speed_runs:: -- --nocapture` prints a line for each class.
 
 use std::collections::BTreeMap;
 
 use edgefit::{Catalog, How, Place, Question, Tokens, answer};
 use serde_yaml::Value;
 
-const RUNS: &str = include_str!("../data/measured.yaml");
+const RUNS: &str = include_str!("../../data/measured.yaml");
 
 /// The catalog without runs: they are there, of a runtime nobody asks about.
 fn without_runs() -> Catalog {

@@ -1,8 +1,5 @@
 //! Tables as a user sees them: one snapshot per idea, in `snapshots/`; and documents kept true by them.
 
-#[macro_use]
-mod program;
-
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -10,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use program::run;
+use crate::program::run;
 
 fn printed(args: &[&str]) -> String {
     let output = run(args);
@@ -273,7 +270,7 @@ fn what_stands_between_markers_is_refreshed_and_nothing_else() {
     let check = inject(&[&file, "--check"]);
     assert_eq!(check.status.code(), Some(1));
     let difference = String::from_utf8(check.stdout).unwrap().replace(&file, "a.md");
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+    insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!("inject_check", difference);
     });
     assert_eq!(fs::read_to_string(&file).unwrap(), STALE, "--check writes nothing");
@@ -453,7 +450,7 @@ fn broken_promises_are_shown_and_kept_ones_counted() {
         assert_eq!(output.status.code(), Some(code));
         String::from_utf8(output.stdout).unwrap()
     };
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+    insta::with_settings!({snapshot_path => "../../snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!("check_broken", show(&[], 1));
         insta::assert_snapshot!("check_markdown", show(&["--format", "markdown"], 1));
         insta::assert_snapshot!("check_json", show(&["--format", "json"], 1));
@@ -465,7 +462,7 @@ fn broken_promises_are_shown_and_kept_ones_counted() {
 #[test]
 fn the_promises_of_the_readme_hold() {
     let folder = Folder::new("readme-promises");
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let promises = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
     let file = folder.write("budget.yaml", promises);
     assert_eq!(printed(&["check", &file]), "2 of 2 promises hold.\n");

@@ -25,7 +25,7 @@ macro_rules! snapshot {
     ($name:literal, $($arg:expr),+) => { snapshot!($name; &[$($arg),+]) };
     ($name:expr; $args:expr) => {{
         let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../snapshots");
+        settings.set_snapshot_path("../../snapshots");
         settings.set_prepend_module_to_snapshot(false);
         settings.bind(|| {
             insta_cmd::assert_cmd_snapshot!($name, crate::program::edgefit($args))

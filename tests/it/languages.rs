@@ -1,11 +1,9 @@
 //! What people read is in one language: no English words in Spanish answers, nor the other way round.
 
-mod language;
-#[macro_use]
-mod program;
-
-use language::foreign;
-use program::run;
+use crate::{
+    language::foreign,
+    program::{self, run},
+};
 
 /// Questions that show every part of an answer: verdicts, obstacles, remedies, speeds, notes.
 const QUESTIONS: &[&[&str]] = &[

@@ -1,9 +1,6 @@
 //! What a user sees: one snapshot per idea, in `snapshots/`.
 
-#[macro_use]
-mod program;
-
-use program::{edgefit, run};
+use crate::program::{edgefit, run};
 
 #[test]
 fn the_first_question() {
@@ -445,7 +442,7 @@ fn nothing_is_kept_of_free_memory_whatever_the_system() {
 fn with_json_an_error_is_an_object_that_a_program_can_match() {
     for (code, args) in [
         ("unknown", &["fit", "lama-3.2-1b", "--format", "json"][..]),
-        ("ambiguous", &["fit", "--format=json", "gemma-2-2b", "--device", "iphone 15"]),
+        ("ambiguous", &["fit", "--format=json", "gemma-2-2b", "--device", "rpi-5"]),
         (
             "values_need_flash",
             &["fit", "gemma-2-2b", "-ctv", "q8_0", "-fa", "off", "--format=json"],

@@ -1,0 +1,50 @@
+//! Every test that asks from outside, in one program: it is built and linked once.
+
+#[macro_use]
+#[cfg(feature = "cli")]
+mod program;
+
+mod commands;
+#[cfg(feature = "cli")]
+mod form;
+#[cfg(feature = "cli")]
+mod language;
+#[cfg(feature = "cli")]
+mod markdown;
+
+mod catalog;
+#[cfg(feature = "cli")]
+mod cli;
+mod energy;
+#[cfg(feature = "files")]
+mod files;
+mod golden;
+#[cfg(feature = "cli")]
+mod languages;
+mod limits;
+#[cfg(feature = "cli")]
+mod plan;
+mod properties;
+#[cfg(feature = "cli")]
+mod readme;
+mod recipes;
+mod runtimes;
+#[cfg(feature = "cli")]
+mod schema;
+mod speed;
+mod speed_runs;
+#[cfg(feature = "cli")]
+mod table;
+
+#[test]
+fn every_file_here_is_tested() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") else {
+            continue;
+        };
+        let named = include_str!("main.rs").lines().any(|line| line == format!("mod {module};"));
+        assert!(named, "{name} is no module of this program");
+    }
+}
