@@ -92,10 +92,15 @@ pub(crate) fn limits(row: &Row) -> Vec<Limit> {
     budget.into_iter().chain(charge).collect()
 }
 
-/// The amount that fills the picture: all rows and, unless they are far beyond, their limits.
+/// The amount that fills the picture of `rows`.
 pub(crate) fn whole(rows: &[Row]) -> u64 {
     let needed = rows.iter().map(|row| row.working_set_bytes).max().unwrap_or_default();
-    let limits = rows.iter().flat_map(limits).map(|limit| limit.bytes);
+    filled(needed, rows.iter().flat_map(limits).map(|limit| limit.bytes))
+}
+
+/// The amount that fills a picture, bytes: the most that is needed and, unless they are far beyond,
+/// the limits.
+pub(crate) fn filled(needed: u64, limits: impl Iterator<Item = u64>) -> u64 {
     let near = limits.filter(|bytes| *bytes <= needed.saturating_mul(4));
     let largest = near.max().unwrap_or_default().max(needed);
     largest.saturating_add(largest / 16).max(1)

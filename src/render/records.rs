@@ -6,7 +6,7 @@ use super::{json, table::Table as Cells};
 use crate::{
     Error,
     report::{Row, Table},
-    table::{Column, Kind},
+    table::Column,
 };
 
 /// An object with all rows; of these the fields of `columns`, or every one.
@@ -25,7 +25,7 @@ pub(crate) fn ndjson(table: &Table, columns: &[Column]) -> Result<String, Error>
 /// For a spreadsheet: numbers as numbers, units in the headings.
 pub(crate) fn csv(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let columns = if columns.is_empty() { Column::ALL } else { columns };
-    let heading = |column: &Column| (column.field().into(), column.kind() != Kind::Text);
+    let heading = |column: &Column| (column.field().into(), column.is_number());
     let cell = |value: Value| match value {
         Value::String(text) => text,
         Value::Null => String::new(),

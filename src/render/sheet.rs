@@ -7,7 +7,7 @@ use crate::{
     Bytes, Lang, Message, Verdict,
     messages::{Number, and, notes, table as say},
     report::{self, Cell, Grid, Row},
-    table::{Axis, Column, Kind},
+    table::{Axis, Column},
 };
 
 /// Notes that are shown; programs get all of them.
@@ -86,8 +86,7 @@ impl<'a> View<'a> {
             };
             grid.rows.iter().map(row).collect()
         } else {
-            let heading =
-                |column: &Column| (self.heading(*column).into(), column.kind() != Kind::Text);
+            let heading = |column: &Column| (self.heading(*column).into(), column.is_number());
             table.columns = self.columns.iter().map(heading).collect();
             let shown = |row: &Row, column: Column| {
                 let verdict = row.verdict.filter(|_| column == Column::Verdict);
@@ -255,7 +254,7 @@ fn usual(table: &report::Table) -> Vec<Column> {
             columns.push(Column::Why);
         }
     }
-    if columns.first().is_none_or(|first| first.kind() != Kind::Text && *first != CtxSize) {
+    if columns.first().is_none_or(|first| first.is_number() && *first != CtxSize) {
         columns.insert(0, Model);
     }
     columns

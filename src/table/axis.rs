@@ -44,12 +44,6 @@ pub struct Values {
 }
 
 impl Values {
-    /// Whether none are named.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        !Axis::ALL.into_iter().any(|axis| self.names(axis))
-    }
-
     /// Whether values of `axis` are named.
     #[must_use]
     pub fn names(&self, axis: Axis) -> bool {

@@ -8,22 +8,10 @@ use crate::{
     messages::{errors, table as say},
 };
 
-/// What kind of cell a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Words.
-    Text,
-    /// A plain number.
-    Number,
-    /// A number of bytes.
-    Bytes,
-}
-
 /// Columns in the order they are shown: the name on the command line, the name in JSON and CSV with
-/// its unit, the kind of its cells, the heading.
+/// its unit, the heading.
 macro_rules! columns {
-    ($($(#[$doc:meta])* $name:ident($id:literal, $field:literal, $kind:ident, $heading:ident);)*) => {
+    ($($(#[$doc:meta])* $name:ident($id:literal, $field:literal, $heading:ident);)*) => {
         /// A column of a table.
         ///
         /// ```
@@ -44,9 +32,19 @@ macro_rules! columns {
             /// Every column, in the order they are shown.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            const fn names(self) -> (&'static str, &'static str, Kind) {
+            /// Its name on the command line.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
                 match self {$(
-                    Self::$name => ($id, $field, Kind::$kind),
+                    Self::$name => $id,
+                )*}
+            }
+
+            /// Its name for programs; what counts bytes ends in `_bytes`.
+            #[must_use]
+            pub const fn field(self) -> &'static str {
+                match self {$(
+                    Self::$name => $field,
                 )*}
             }
 
@@ -62,70 +60,59 @@ macro_rules! columns {
 
 columns! {
     /// The model's id.
-    Model("model", "model", Text, model);
+    Model("model", "model", model);
     /// The quantization.
-    Quant("quant", "quant", Text, quant);
+    Quant("quant", "quant", quant);
     /// Tokens of context, as allocated.
-    CtxSize("ctx-size", "ctx_size", Number, ctx_size);
+    CtxSize("ctx-size", "ctx_size", ctx_size);
     /// Where it runs: the memory and the system.
-    Place("place", "place", Text, place);
+    Place("place", "place", place);
     /// The runtime.
-    Runtime("runtime", "runtime", Text, runtime);
+    Runtime("runtime", "runtime", runtime);
     /// Parameters of the model.
-    Params("params", "params", Number, params);
+    Params("params", "params", params);
     /// Tensor data as stored.
-    Weights("weights", "weights_bytes", Bytes, weights);
+    Weights("weights", "weights_bytes", weights);
     /// The whole file, where it is known.
-    File("file", "file_bytes", Bytes, file);
+    File("file", "file_bytes", file);
     /// Keys and values of the context.
-    KvCache("kv-cache", "kv_cache_bytes", Bytes, kv_cache);
+    KvCache("kv-cache", "kv_cache_bytes", kv_cache);
     /// State of recurrent layers.
-    State("state", "recurrent_state_bytes", Bytes, state);
+    State("state", "recurrent_state_bytes", state);
     /// The reserved compute buffer.
-    Compute("compute", "compute_bytes", Bytes, compute);
+    Compute("compute", "compute_bytes", compute);
     /// The part of it that a run touches.
-    ComputeTouched("compute-resident", "compute_resident_bytes", Bytes, compute_resident);
+    ComputeTouched("compute-resident", "compute_resident_bytes", compute_resident);
     /// The process itself.
-    Process("process", "process_bytes", Bytes, process);
+    Process("process", "process_bytes", process);
     /// The working set: what must stay in memory to be fast.
-    Needed("needed", "working_set_bytes", Bytes, needed);
+    Needed("needed", "working_set_bytes", needed);
     /// What the system cannot take back.
-    Charged("charged", "charged_bytes", Bytes, charged);
+    Charged("charged", "charged_bytes", charged);
     /// The peak resident set.
-    Resident("resident", "resident_bytes", Bytes, resident);
+    Resident("resident", "resident_bytes", resident);
     /// What the working set may take under the typical reserve.
-    Budget("budget", "budget_bytes", Bytes, budget);
+    Budget("budget", "budget_bytes", budget);
     /// What the process may be charged, where that is limited apart.
-    ChargeLimit("charge-limit", "charge_limit_bytes", Bytes, charge_limit);
+    ChargeLimit("charge-limit", "charge_limit_bytes", charge_limit);
     /// What is left under the typical reserve; below zero what is missing.
-    Headroom("headroom", "headroom_bytes", Bytes, headroom);
+    Headroom("headroom", "headroom_bytes", headroom);
     /// Tokens a second, typically.
-    Decode("decode", "decode_tps", Number, decode);
+    Decode("decode", "decode_tps", decode);
     /// Tokens of the prompt a second, typically.
-    Prefill("prefill", "prefill_tps", Number, prefill);
+    Prefill("prefill", "prefill_tps", prefill);
     /// The verdict.
-    Verdict("verdict", "verdict", Text, verdict);
+    Verdict("verdict", "verdict", verdict);
     /// How well it is known, or why it cannot run.
-    Why("why", "why", Text, why);
+    Why("why", "why", why);
 }
 
 impl Column {
-    /// Its name on the command line.
+    /// Whether it holds numbers, not words.
     #[must_use]
-    pub const fn id(self) -> &'static str {
-        self.names().0
-    }
-
-    /// Its name for programs; what counts bytes ends in `_bytes`.
-    #[must_use]
-    pub const fn field(self) -> &'static str {
-        self.names().1
-    }
-
-    /// What kind of cell it holds.
-    #[must_use]
-    pub const fn kind(self) -> Kind {
-        self.names().2
+    pub const fn is_number(self) -> bool {
+        use Column::{Model, Place, Quant, Runtime, Verdict, Why};
+        !matches!(self, Model | Quant | Place | Runtime | Verdict | Why)
     }
 }
 
@@ -162,7 +149,7 @@ mod tests {
         for &column in Column::ALL {
             assert_eq!(column.id().parse::<Column>().unwrap(), column);
             assert_eq!(column.field().parse::<Column>().unwrap(), column);
-            assert_eq!(column.field().ends_with("_bytes"), column.kind() == Kind::Bytes);
+            assert!(column.is_number() || !column.field().ends_with("_bytes"), "{column}");
         }
     }
 

@@ -7,7 +7,7 @@ mod column;
 mod filter;
 
 pub use axis::{Axis, Values};
-pub use column::{Column, Kind};
+pub use column::Column;
 pub use filter::{AtLeast, MostParams, Order};
 
 use crate::{Error, Message, Priced, Pricer, Question, messages::errors};
