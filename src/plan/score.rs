@@ -235,7 +235,8 @@ impl<'a> Scorer<'a> {
         let system = row.workload.site.system.as_ref();
         let addresses = system.and_then(|system| system.address_space.as_ref());
         let reserved = row.estimate.reserved();
-        let few = addresses.map(|cases| cases.get(Case::Conservative)).filter(|has| reserved > *has);
+        let few =
+            addresses.map(|cases| cases.get(Case::Conservative)).filter(|has| reserved > *has);
         counts.extend(few.map(|has| (Aspect::Tight, 1.0, say::few_addresses(reserved, has))));
         if narrow_cache {
             counts.push((Aspect::NarrowCache, 1.0, say::narrow_cache()));
@@ -281,9 +282,8 @@ fn years(released: &str) -> Option<f64> {
 
 /// `IFEval 89.8, MMLU-Pro 79.1`.
 fn named(scores: &[(String, f64)]) -> Message {
-    let one = |(name, score): &(String, f64)| {
-        say::score(name.replace('_', "-"), decimals(*score, 1))
-    };
+    let one =
+        |(name, score): &(String, f64)| say::score(name.replace('_', "-"), decimals(*score, 1));
     Message::joined(&scores.iter().map(one).collect::<Vec<_>>(), ", ")
 }
 
