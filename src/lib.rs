@@ -47,7 +47,7 @@ pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::P
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};
 pub use messages::{Lang, Message};
-pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, overview, plan};
+pub use plan::{Candidate, Constraints, Plan, PlanRequest, Score, ScorePart, overview, plan};
 pub use price::{Priced, Pricer, verdict};
 pub use resolve::{
     Resolved, origin::Given, origin::Origin, resolve, workload::Pool, workload::Workload,

@@ -1,6 +1,7 @@
 //! What would change the verdict: the question backwards, and changes that help.
 
 pub(crate) mod devices;
+pub(crate) mod levers;
 pub(crate) mod limits;
 pub(crate) mod remedies;
 

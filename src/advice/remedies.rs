@@ -5,10 +5,14 @@ mod changes;
 mod siblings;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict, ask::command, messages,
-    price::Priced, resolve::command::llama_cpp_command,
+    Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict,
+    advice::levers::{Loss, Subject},
+    ask::command,
+    messages,
+    price::Priced,
+    resolve::command::llama_cpp_command,
 };
-use changes::{Change, Loss, Subject};
+use changes::Change;
 
 /// One change, what it saves and what it costs.
 #[derive(Clone, Debug, PartialEq, Eq)]

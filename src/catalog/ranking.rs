@@ -20,11 +20,13 @@ pub(crate) struct Weight {
     why: String,
 }
 
-/// What can speak for or against a model.
+/// What can speak for or against a model; `data/ranking.yaml` says what of it counts, and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ScoreAspect"))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Aspect {
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each is called what it is")]
+pub enum Aspect {
     Capability,
     Quantization,
     NotForTheTask,

@@ -7,11 +7,12 @@ use super::{
     fit::tokens_a_second,
 };
 use crate::{
-    Brief, Catalog, Error, Lang, Wishes,
+    Catalog, Constraints, Error, Lang, PlanRequest,
     catalog::device::Platform,
     messages::errors,
-    overview, plan,
+    overview,
     render::{self, Style, document},
+    report::{self, Overview},
 };
 
 #[derive(Debug, Args)]
@@ -98,27 +99,26 @@ fn language(text: &str) -> Result<String, String> {
 impl Plan {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let lang = if self.format == PlanFormat::Json { style.written } else { style.lang };
-        let brief = self.asked.brief(lang)?;
+        let request = self.asked.request(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
-            return self.overview(&brief, platform, (catalog, style));
+            return self.overview(&request, platform, (catalog, style));
         }
-        let plan = plan(&brief, catalog)?;
-        let viable = !plan.models.is_empty();
+        let plan = report::plan(&request, catalog, lang)?;
         if self.format == PlanFormat::Json {
-            return Ok((render::plan::json(&plan, catalog, style)?, viable));
+            return Ok((render::json::answer(&plan)?, plan.viable));
         }
         let document = if self.basic {
-            render::plan::basic(&plan, style.lang)
+            render::plan::basic(&plan, lang)
         } else {
-            render::plan::document(&plan, style.lang, self.explain)
+            render::plan::document(&plan, lang, self.explain)
         };
-        Ok((self.written(&document, style), viable))
+        Ok((self.written(&document, style), plan.viable))
     }
 
     /// A platform without memory is many machines: an overview by what they are sold with.
     fn overview(
         &self,
-        brief: &Brief,
+        request: &PlanRequest,
         platform: &str,
         (catalog, style): (&Catalog, Style),
     ) -> Result<(String, bool), Error> {
@@ -129,10 +129,9 @@ impl Plan {
         if self.format == PlanFormat::Json {
             return Err(Error::Refused(errors::overview_is_read()));
         }
-        let all = overview(brief, platform, catalog)?;
-        let viable = all.iter().any(|(_, plan)| !plan.models.is_empty());
-        let document = render::plan::overview(&all, style.lang);
-        Ok((self.written(&document, style), viable))
+        let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
+        let viable = all.rows.iter().any(|row| row.model.is_some());
+        Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
 
     fn written(&self, document: &document::Document, style: Style) -> String {
@@ -150,15 +149,15 @@ impl Prompt {
             Platform::named(platform)?;
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        let plan = plan(&self.asked.brief(style.lang)?, catalog)?;
+        let plan = report::plan(&self.asked.request(style.lang)?, catalog, style.lang)?;
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), true))
     }
 }
 
 impl Asked {
-    fn brief(&self, lang: Lang) -> Result<Brief, Error> {
-        let wishes = Wishes {
+    fn request(&self, lang: Lang) -> Result<PlanRequest, Error> {
+        let constraints = Constraints {
             languages: self.languages.clone(),
             permissive: self.license == License::Permissive,
             min_tps: self.min_tps,
@@ -168,14 +167,14 @@ impl Asked {
         if let Some(names) = self.place.several_named() {
             return Err(Error::Refused(errors::one_device(names)));
         }
-        Ok(Brief {
+        Ok(PlanRequest {
             task: self.task.clone(),
             place: self.place.place_or_machine()?,
             system: self.place.system()?,
             soc: self.place.soc(),
             quant: self.quant.clone(),
             how: self.how.how(),
-            wishes: wishes.spoken_in(lang),
+            constraints: constraints.spoken_in(lang),
         })
     }
 }

@@ -28,7 +28,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use say::{Number, Say};
+pub(crate) use say::{Number, Say, rounded};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -145,16 +145,6 @@ impl Message {
     /// Whether a language is left out.
     pub(crate) fn is_missing(&self) -> bool {
         self.en.trim().is_empty() || self.es.trim().is_empty()
-    }
-
-    /// The same, ending with `end`.
-    pub(crate) fn ended(&self, end: &str) -> Self {
-        Self::new(format!("{}{end}", self.en), format!("{}{end}", self.es))
-    }
-
-    /// The same, beginning with a capital letter.
-    pub(crate) fn capitalized(&self) -> Self {
-        Self::new(capitalized(&self.en), capitalized(&self.es))
     }
 }
 

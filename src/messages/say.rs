@@ -45,6 +45,18 @@ impl<T: ToString> Number<T> {
     }
 }
 
+/// A figure that is known to two digits: no decimals from ten on.
+#[expect(clippy::float_arithmetic, reason = "rounded to be read")]
+pub(crate) fn rounded(n: f64) -> Number<String> {
+    if n >= 9.95 {
+        let unit = 10_f64.powf(n.log10().floor() - 1.0);
+        return Number(format!("{:.0}", (n / unit).round() * unit));
+    }
+    let decimals = if n > 0.0 { (1.0 - n.log10().floor()).clamp(1.0, 6.0) } else { 1.0 };
+    let decimals = format!("{decimals:.0}").parse().unwrap_or(1);
+    Number(format!("{n:.decimals$}"))
+}
+
 /// Names, whole numbers: the same in every language.
 macro_rules! same {
     ($($name:ty),*) => {$(

@@ -18,49 +18,54 @@ const IMATRIX_CONTEXT: u32 = 512;
 const IMATRIX_BITS: u64 = 4;
 /// Where the original weights are put.
 const FOLDER: &str = "original";
+/// The placeholder of that folder, where it is what is run.
+const ORIGINAL: &str = "{dir}";
+/// Bits of weights as they are published, most of them.
+const WIDE: u64 = 16;
 
 /// A conversion, step by step.
 #[derive(Debug)]
-pub(crate) struct Conversion {
+pub struct Conversion {
     /// What the machine that converts must be, where the device itself does not do.
-    pub(crate) needs: Option<Message>,
-    /// From the original weights to the file.
-    pub(crate) steps: Vec<Made>,
+    pub needs: Option<Message>,
+    /// From the original weights to the file; none where no recipe is known that ends in it.
+    pub steps: Vec<ConversionStep>,
     /// Getting a file somebody else made.
-    pub(crate) ready: Vec<Made>,
+    pub ready: Vec<ConversionStep>,
     /// How the runtime is built or installed for the device.
-    pub(crate) build: Vec<Done>,
+    pub build: Vec<Instruction>,
     /// How it is run, where it is not llama.cpp.
-    pub(crate) run: Vec<Done>,
+    pub run: Vec<Instruction>,
     /// How it, and the system there, tell what it took.
-    pub(crate) verify: Vec<Done>,
+    pub verify: Vec<Instruction>,
     /// The name of the file.
-    pub(crate) file: String,
+    pub file: String,
     /// What the file weighs.
-    pub(crate) result: Bytes,
+    pub result: Bytes,
     /// The most memory that any step holds, where it is known of all.
-    pub(crate) most_memory: Option<Bytes>,
+    pub most_memory: Option<Bytes>,
     /// Storage for everything that is written.
-    pub(crate) storage: Bytes,
+    pub storage: Bytes,
     /// An importance matrix is part of it.
-    pub(crate) imatrix: bool,
+    pub imatrix: bool,
 }
 
 /// A step with its commands filled in.
 #[derive(Debug)]
-pub(crate) struct Made {
-    pub(crate) does: Message,
-    pub(crate) commands: Vec<String>,
-    pub(crate) memory: Held,
-    pub(crate) writes: Bytes,
-    pub(crate) source: String,
+pub struct ConversionStep {
+    pub does: Message,
+    pub commands: Vec<String>,
+    pub memory: StepMemory,
+    pub writes: Bytes,
+    pub source: String,
 }
 
 /// What a step holds in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Held {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StepMemory {
     /// Nothing worth counting.
-    Nothing,
+    Little,
     /// So much, besides the program.
     About(Bytes),
     /// The makers ask for a machine with so much.
@@ -68,56 +73,97 @@ pub(crate) enum Held {
     /// A GPU must hold so much.
     Gpu(Bytes),
     /// It is not known.
+    #[default]
     Unknown,
+}
+
+impl StepMemory {
+    /// Bytes, nothing for little; `None` where it is not known.
+    #[must_use]
+    pub const fn bytes(self) -> Option<Bytes> {
+        match self {
+            Self::Little => Some(Bytes::ZERO),
+            Self::About(bytes) | Self::AtLeast(bytes) | Self::Gpu(bytes) => Some(bytes),
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// Something done with a runtime.
 #[derive(Debug)]
-pub(crate) struct Done {
-    pub(crate) does: Message,
-    pub(crate) commands: Vec<String>,
+pub struct Instruction {
+    pub does: Message,
+    pub commands: Vec<String>,
 }
 
 /// The conversion of `chosen`.
-pub(crate) fn of(
+pub fn of(
     chosen: &Candidate,
     catalog: &Catalog,
     pricing: &mut Pricer<'_>,
 ) -> Result<Conversion, Error> {
     let workload = &chosen.row.workload;
     let recipe = catalog.recipe(&workload.runtime.id)?;
-    let imatrix = workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS;
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
-    let quant = workload.quant();
-    let made = |steps: &[Step]| -> Vec<Made> {
-        let done = steps.iter().filter(|step| step.is_for(quant, imatrix));
-        done.map(|step| made(step, &words, &sizes)).collect()
+    let made = |steps: Vec<&Step>| -> Vec<ConversionStep> {
+        steps.into_iter().map(|step| ConversionStep::of(step, &words, &sizes)).collect()
     };
-    let steps = made(&recipe.convert);
+    let ready = made(steps(&recipe.ready, workload));
+    let steps = match made_file(&recipe, workload) {
+        Some(_) => made(steps(&recipe.convert, workload)),
+        None => Vec::new(),
+    };
     let system = workload.site.system.as_ref().map_or("", |system| system.id.as_str());
-    let there = |task: &&Task| task.is_for(system, &workload.backend().id, quant);
-    let done = |tasks: &[Task]| -> Vec<Done> {
-        let there = tasks.iter().filter(there);
+    let (quant, backend) = (workload.quant(), &workload.backend().id);
+    let done = |tasks: &[Task]| -> Vec<Instruction> {
+        let there = tasks.iter().filter(|task| task.is_for(system, backend, quant));
         there.map(|task| words.done(&task.does, &task.commands)).collect()
     };
     // What the runtime tells, then what the system does.
     let mut verify = done(&recipe.verify);
     let checks = catalog.checks(system, &framework::facts(workload))?;
     verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
+    let written = if steps.is_empty() { &ready } else { &steps };
     Ok(Conversion {
-        needs: recipe.needs.clone(),
         build: done(&recipe.build),
         run: done(&recipe.run),
         verify,
-        file: words.fill(&recipe.file),
+        file: file(chosen, catalog)?,
         result: sizes.result,
         most_memory: most(&steps),
-        storage: Bytes::sum(steps.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX),
-        imatrix,
-        ready: made(&recipe.ready),
+        storage: Bytes::sum(written.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX),
+        imatrix: with_imatrix(workload) && !steps.is_empty(),
+        needs: recipe.needs.filter(|_| !steps.is_empty()),
+        ready,
         steps,
     })
+}
+
+/// Whether a file is made with an importance matrix.
+fn with_imatrix(workload: &Workload) -> bool {
+    workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS
+}
+
+/// The steps that a file of this type or scheme takes.
+fn steps<'a>(all: &'a [Step], workload: &Workload) -> Vec<&'a Step> {
+    let is_for = |step: &&Step| step.is_for(workload.quant(), with_imatrix(workload));
+    all.iter().filter(is_for).collect()
+}
+
+/// What the last step of a conversion leaves, with placeholders: the result of the recipe, or the
+/// original weights where these are what is run; `None` where no step ends in either.
+fn made_file<'a>(recipe: &'a Recipe, workload: &Workload) -> Option<&'a str> {
+    let steps = steps(&recipe.convert, workload);
+    let writes = |what| steps.iter().any(|step| step.writes == what);
+    let wide = workload.scheme.as_ref().is_some_and(|scheme| scheme.linear.bits == WIDE);
+    if writes(Writes::Result) || (wide && writes(Writes::SixteenBit)) {
+        Some(&recipe.file)
+    } else if writes(Writes::Original) && (wide || recipe.file == ORIGINAL) {
+        Some(ORIGINAL)
+    } else {
+        None
+    }
 }
 
 /// The bits of the codes of a file.
@@ -128,13 +174,9 @@ fn bits(workload: &Workload) -> u64 {
     }
 }
 
-/// The most that any step holds; `None` where one is not known.
-fn most(steps: &[Made]) -> Option<Bytes> {
-    let held = steps.iter().map(|step| match step.memory {
-        Held::Nothing => Some(Bytes::ZERO),
-        Held::About(bytes) | Held::AtLeast(bytes) | Held::Gpu(bytes) => Some(bytes),
-        Held::Unknown => None,
-    });
+/// The most that any step holds; `None` where one is not known, or there is none.
+fn most(steps: &[ConversionStep]) -> Option<Bytes> {
+    let held = steps.iter().map(|step| step.memory.bytes());
     held.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
@@ -167,27 +209,27 @@ impl Sizes {
         Bytes::new(self.params.saturating_mul(bytes))
     }
 
-    fn memory(&self, memory: Memory) -> Held {
+    fn memory(&self, memory: Memory) -> StepMemory {
         let gib = |gib: u64| Bytes::new(gib.saturating_mul(1 << 30));
         let with = |bytes: Bytes, more: bool| {
             let more = if more { self.result } else { Bytes::ZERO };
-            Held::About(bytes.checked_add(more).unwrap_or(Bytes::MAX))
+            StepMemory::About(bytes.checked_add(more).unwrap_or(Bytes::MAX))
         };
         match memory {
-            Memory::Nothing => Held::Nothing,
+            Memory::Nothing => StepMemory::Little,
             Memory::LargestTensor { bytes_per_element, with_result, most_gib } => {
                 // What a tensor becomes takes no more than a byte and a bit for each element.
                 let each = bytes_per_element.saturating_add(u64::from(with_result));
                 let all = Bytes::new(self.largest.saturating_mul(each));
-                Held::About(most_gib.map_or(all, |most| all.min(gib(most))))
+                StepMemory::About(most_gib.map_or(all, |most| all.min(gib(most))))
             }
             Memory::Weights { bytes_per_param, with_result } => {
                 with(self.per_param(bytes_per_param), with_result)
             }
-            Memory::Runs => Held::About(self.run),
-            Memory::AtLeast { gib: least } => Held::AtLeast(gib(least)),
-            Memory::Gpu { gib: least } => Held::Gpu(least.map_or(self.per_param(2), gib)),
-            Memory::Unknown => Held::Unknown,
+            Memory::Runs => StepMemory::About(self.run),
+            Memory::AtLeast { gib: least } => StepMemory::AtLeast(gib(least)),
+            Memory::Gpu { gib: least } => StepMemory::Gpu(least.map_or(self.per_param(2), gib)),
+            Memory::Unknown => StepMemory::Unknown,
         }
     }
 
@@ -199,13 +241,15 @@ impl Sizes {
     }
 }
 
-fn made(step: &Step, words: &Words, sizes: &Sizes) -> Made {
-    Made {
-        does: step.does.clone(),
-        commands: words.filled(&step.commands),
-        memory: sizes.memory(step.memory),
-        writes: sizes.writes(step.writes),
-        source: step.source.clone(),
+impl ConversionStep {
+    fn of(step: &Step, words: &Words, sizes: &Sizes) -> Self {
+        Self {
+            does: step.does.clone(),
+            commands: words.filled(&step.commands),
+            memory: sizes.memory(step.memory),
+            writes: sizes.writes(step.writes),
+            source: step.source.clone(),
+        }
     }
 }
 
@@ -228,7 +272,7 @@ impl Words {
             ("threads", threads.to_string()),
         ];
         let mut words = Self(all.into_iter().collect());
-        let file = words.fill(&recipe.file);
+        let file = words.fill(made_file(recipe, workload).unwrap_or(&recipe.file));
         words.0.insert("file", file);
         words
     }
@@ -243,14 +287,14 @@ impl Words {
         commands.iter().map(|command| self.fill(command)).collect()
     }
 
-    fn done(&self, does: &Message, commands: &[String]) -> Done {
-        Done { does: does.clone(), commands: self.filled(commands) }
+    fn done(&self, does: &Message, commands: &[String]) -> Instruction {
+        Instruction { does: does.clone(), commands: self.filled(commands) }
     }
 }
 
-/// What the files of recommended models are called.
-pub(crate) fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
+/// What the file of a model is called.
+pub fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
     let workload = &candidate.row.workload;
     let recipe = catalog.recipe(&workload.runtime.id)?;
-    Ok(Words::of(workload, &recipe).fill(&recipe.file))
+    Ok(Words::of(workload, &recipe).fill("{file}"))
 }

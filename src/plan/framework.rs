@@ -1,51 +1,51 @@
 //! Which runtime carries a model best in a place, and what becomes of the others.
 
 use super::{
-    brief::Brief,
+    figures,
+    request::PlanRequest,
     search::{Candidate, Engine},
-    setups::NARROW,
 };
 use crate::{
     Catalog, Error, Message, Question,
+    advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
         rule::{Facts, Rule, admits},
         runtime::Runtime,
-        technique::Technique,
     },
     judge::{budget::GENERIC, rules},
-    messages,
+    messages::{plan as say, rounded},
     price::{Priced, Pricer},
     resolve::{choose::RUNTIME, workload::Workload},
 };
 
 /// Figures that may be off by more are not promised with, thousandths.
-pub(crate) const SURE_PERMILLE: u64 = 200;
+pub const SURE_PERMILLE: u64 = 200;
 
 /// Every runtime, for the model that is recommended first.
 #[derive(Debug)]
-pub(crate) struct Frameworks {
+pub struct Frameworks {
     /// What kind of place it is.
-    pub(crate) place: Message,
+    pub place: Message,
     /// The one that is chosen, then those that run there too, then those that do not.
-    pub(crate) all: Vec<Compared>,
+    pub all: Vec<RuntimeVerdict>,
 }
 
 /// A runtime, and what it would take there.
 #[derive(Debug)]
-pub(crate) struct Compared {
-    pub(crate) runtime: Runtime,
+pub struct RuntimeVerdict {
+    pub runtime: Runtime,
     /// What speaks for it there, where it is among those that suit.
-    pub(crate) preferred: Option<Choice>,
+    pub preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
-    pub(crate) avoided: Option<Avoid>,
+    pub avoided: Option<Avoid>,
     /// What the model takes in it.
-    pub(crate) outcome: Outcome,
+    pub outcome: RuntimeOutcome,
 }
 
 /// What becomes of a runtime.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub enum RuntimeOutcome {
     /// It is the one.
     Chosen(Box<Priced>),
     /// It would do as well.
@@ -56,7 +56,7 @@ pub(crate) enum Outcome {
     Not(Message),
 }
 
-impl Outcome {
+impl RuntimeOutcome {
     const fn rank(&self) -> u8 {
         match self {
             Self::Chosen(_) => 0,
@@ -67,26 +67,79 @@ impl Outcome {
     }
 
     /// Whether the model can be run so.
-    pub(crate) const fn is_viable(&self) -> bool {
+    pub const fn is_viable(&self) -> bool {
         matches!(self, Self::Chosen(_) | Self::Runs(_))
     }
 }
 
+impl RuntimeVerdict {
+    /// What the model takes in it, where it can run there at all.
+    pub const fn row(&self) -> Option<&Priced> {
+        match &self.outcome {
+            RuntimeOutcome::Chosen(row)
+            | RuntimeOutcome::Runs(row)
+            | RuntimeOutcome::TooLarge(row) => Some(row),
+            RuntimeOutcome::Not(_) => None,
+        }
+    }
+
+    /// Why it is the one.
+    pub fn reasons(&self) -> Vec<Message> {
+        let sure = if self.runtime.pricing.is_none() {
+            say::exact_figures()
+        } else {
+            say::figures_within(self.runtime.stated_error_permille / 10)
+        };
+        self.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).collect()
+    }
+
+    /// Why it is not the one.
+    pub fn reason(&self) -> Message {
+        match &self.outcome {
+            RuntimeOutcome::Not(why) => say::not_viable(why),
+            RuntimeOutcome::TooLarge(row) => {
+                let needs = row.need().working_set;
+                say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
+            }
+            RuntimeOutcome::Chosen(row) | RuntimeOutcome::Runs(row) => self.does_as_well(row),
+        }
+    }
+
+    fn does_as_well(&self, row: &Priced) -> Message {
+        let speed = match &row.speed.decode_tps {
+            Some(decode) => say::some_tokens(rounded(decode.typical)),
+            None => say::unknown_speed(),
+        };
+        let mut parts = vec![say::runs_too(row.need().working_set, speed)];
+        let error = row.workload.runtime.stated_error_permille;
+        parts.extend(self.avoided.iter().map(|avoided| avoided.why.clone()));
+        parts.extend(self.preferred.iter().map(|choice| choice.why.clone()));
+        parts.push(if self.runtime.wraps.is_some() {
+            say::same_files()
+        } else if error > SURE_PERMILLE {
+            say::unsure(error / 10)
+        } else {
+            say::figures_within(error / 10)
+        });
+        Message::joined(&parts, "; ")
+    }
+}
+
 /// What is known of the place, as rules have it.
-pub(crate) fn facts(workload: &Workload) -> Facts<'_> {
+pub fn facts(workload: &Workload) -> Facts<'_> {
     rules::facts(&workload.site, &workload.model)
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
 /// the one that suits best, if its figures are sure enough. `usual` is the backend taken by itself.
-pub(crate) fn engines(
-    brief: &Brief,
+pub fn engines(
+    request: &PlanRequest,
     preference: Option<&Preference>,
     usual: &str,
     catalog: &Catalog,
 ) -> Result<Vec<Engine>, Error> {
-    if brief.how.runtime.is_some() || brief.how.backend.is_some() {
-        return Ok(vec![Engine { runtime: brief.how.runtime.clone(), backend: None }]);
+    if request.how.runtime.is_some() || request.how.backend.is_some() {
+        return Ok(vec![Engine { runtime: request.how.runtime.clone(), backend: None }]);
     }
     let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
     let exact = prefer.iter().find(|choice| choice.runtime == RUNTIME);
@@ -111,53 +164,49 @@ fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
 }
 
 /// Prices `chosen`'s model in every runtime.
-pub(crate) fn compare(
-    brief: &Brief,
+pub fn compare(
+    request: &PlanRequest,
     chosen: &Candidate,
     preference: Option<&Preference>,
     pricing: &mut Pricer<'_>,
 ) -> Result<Frameworks, Error> {
-    let catalog = pricing.catalog();
-    let own = chosen.row.workload.runtime.id.clone();
     let place = facts(&chosen.row.workload);
+    let (prefer, avoid) = preference
+        .map(|preference| (&preference.prefer[..], &preference.avoid[..]))
+        .unwrap_or_default();
     let mut all = Vec::new();
-    for runtime in catalog.runtimes()? {
-        let preferred = preference
-            .and_then(|it| it.prefer.iter().find(|choice| choice.runtime == runtime.id).cloned());
-        let avoided = preference
-            .and_then(|it| it.avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned());
-        let outcome = if runtime.id == own {
-            Outcome::Chosen(Box::new(chosen.row.clone()))
+    for runtime in pricing.catalog().runtimes()? {
+        let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
+        let avoided = avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned();
+        let outcome = if runtime.id == chosen.row.workload.runtime.id {
+            RuntimeOutcome::Chosen(Box::new(chosen.row.clone()))
         } else if let Some(rule) = unproven(&runtime, &place) {
-            Outcome::Not(messages::plan::unproven(&runtime.name, &rule.reason))
+            RuntimeOutcome::Not(say::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
-            let question_on = |backend| question(brief, chosen, &runtime, backend);
-            let suited = leanest(&question_on(backend.clone()), &runtime, pricing)?;
-            // Where the backend that suits best is not possible, the usual one may be.
-            match suited {
-                Outcome::Not(_) if backend.is_some() => {
+            let question_on = |backend| question(request, chosen, &runtime, backend);
+            match leanest(&question_on(backend.clone()), &runtime, pricing)? {
+                // Where the backend that suits best is not possible, the usual one may be.
+                RuntimeOutcome::Not(_) if backend.is_some() => {
                     leanest(&question_on(None), &runtime, pricing)?
                 }
                 suited => suited,
             }
         };
-        all.push(Compared { runtime, preferred, avoided, outcome });
+        all.push(RuntimeVerdict { runtime, preferred, avoided, outcome });
     }
-    let place = |choice: &Choice| {
-        preference.and_then(|it| it.prefer.iter().position(|other| other == choice))
-    };
     all.sort_by_key(|one| {
-        let place = one.preferred.as_ref().and_then(place).unwrap_or(usize::MAX);
-        (one.outcome.rank(), one.avoided.is_some(), place)
+        let preferred = one.preferred.as_ref();
+        let place = preferred.and_then(|one| prefer.iter().position(|other| other == one));
+        (one.outcome.rank(), one.avoided.is_some(), place.unwrap_or(usize::MAX))
     });
-    let name = preference.map_or_else(Message::default, |preference| preference.name.clone());
-    Ok(Frameworks { place: name, all })
+    let place = preference.map_or_else(Message::default, |preference| preference.name.clone());
+    Ok(Frameworks { place, all })
 }
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.
-fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
+pub(super) fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
     runtime.requires.iter().find(|rule| {
         (!rule.chips.is_empty() && place.chip.is_none())
             || (!rule.vendors.is_empty() && place.vendor.is_none())
@@ -167,8 +216,8 @@ fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
 }
 
 /// The same model and context in another runtime, in its usual scheme.
-fn question(
-    brief: &Brief,
+pub(super) fn question(
+    request: &PlanRequest,
     chosen: &Candidate,
     runtime: &Runtime,
     backend: Option<String>,
@@ -177,7 +226,7 @@ fn question(
     // Of runtimes that run files of llama.cpp, the setup is the same.
     let wraps = runtime.pricing.is_none() && workload.scheme.is_none();
     let model = if wraps { chosen.question.model.clone() } else { workload.model.id.clone() };
-    let mut question = brief.question(&model);
+    let mut question = request.question(&model);
     question.how.ctx_size = how.ctx_size;
     question.how.prompt_tokens = how.prompt_tokens;
     question.how.runtime = Some(runtime.id.clone());
@@ -188,94 +237,32 @@ fn question(
     question
 }
 
-fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<Outcome, Error> {
+fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<RuntimeOutcome, Error> {
     let row = match pricing.price(question) {
         Ok(row) => row,
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
-        Err(_) => return Ok(Outcome::Not(messages::plan::setup_refused())),
+        Err(_) => return Ok(RuntimeOutcome::Not(say::setup_refused())),
     };
     Ok(match (&row.obstacle, row.verdict()) {
-        (Some(obstacle), _) => Outcome::Not(obstacle.reason()),
-        (None, Some(verdict)) if !verdict.is_yes() => Outcome::TooLarge(Box::new(row)),
-        _ => Outcome::Runs(Box::new(row)),
+        (Some(obstacle), _) => RuntimeOutcome::Not(obstacle.reason()),
+        (None, Some(verdict)) if !verdict.is_yes() => RuntimeOutcome::TooLarge(Box::new(row)),
+        _ => RuntimeOutcome::Runs(Box::new(row)),
     })
 }
 
 /// As [`outcome`]; what does not fit as it is is tried leaner, where files of llama.cpp are run.
-fn leanest(
+pub(super) fn leanest(
     question: &Question,
     runtime: &Runtime,
     pricing: &mut Pricer<'_>,
-) -> Result<Outcome, Error> {
+) -> Result<RuntimeOutcome, Error> {
     let found = outcome(question, pricing)?;
-    if runtime.pricing.is_some() || !matches!(found, Outcome::TooLarge(_)) {
+    if runtime.pricing.is_some() || !matches!(found, RuntimeOutcome::TooLarge(_)) {
         return Ok(found);
     }
     let mut leaner = question.clone();
-    leaner.how.no_repack = true;
-    leaner.how.cache_type_k = Some(NARROW.to_owned());
-    leaner.how.cache_type_v = Some(NARROW.to_owned());
+    for lever in [Lever::KeepLayout, Lever::Cache8] {
+        lever.set(&mut leaner.how);
+    }
     outcome(&leaner, pricing)
-}
-
-/// A technique people ask about by name, and whether it is possible there.
-#[derive(Debug)]
-pub(crate) struct Technical {
-    pub(crate) technique: Technique,
-    /// The runtime that carries it there; or why none does.
-    pub(crate) verdict: Result<String, Message>,
-}
-
-/// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
-/// the schemes the technique stands for.
-pub(crate) fn techniques(
-    brief: &Brief,
-    chosen: &Candidate,
-    pricing: &mut Pricer<'_>,
-) -> Result<Vec<Technical>, Error> {
-    let catalog = pricing.catalog();
-    let place = facts(&chosen.row.workload);
-    let mut all = Vec::new();
-    for technique in catalog.techniques()? {
-        let mut verdict = Err(messages::plan::nothing_reads_it());
-        for id in &technique.runtimes {
-            let runtime = catalog.runtime(id)?;
-            if let Some(rule) = unproven(&runtime, &place) {
-                verdict = verdict.or(Err(messages::plan::unproven(&runtime.name, &rule.reason)));
-                continue;
-            }
-            let mut question = question(brief, chosen, &runtime, None);
-            question.model.clone_from(&chosen.model().id);
-            question.quant = scheme(&technique, &runtime, catalog)?;
-            let found = match leanest(&question, &runtime, pricing)? {
-                Outcome::Chosen(_) | Outcome::Runs(_) => Ok(runtime.name),
-                Outcome::TooLarge(_) => Err(messages::plan::does_not_fit_in(&runtime.name)),
-                Outcome::Not(why) => Err(why),
-            };
-            // The usual reader's reason says most, if none carries it.
-            if found.is_ok() || *id == *technique.runtimes.first().unwrap_or(id) {
-                verdict = found;
-            }
-            if verdict.is_ok() {
-                break;
-            }
-        }
-        all.push(Technical { technique, verdict });
-    }
-    Ok(all)
-}
-
-/// The first scheme of a technique that a runtime reads; `None` for the usual one.
-fn scheme(
-    technique: &Technique,
-    runtime: &Runtime,
-    catalog: &Catalog,
-) -> Result<Option<String>, Error> {
-    for id in &technique.schemes {
-        let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
-        if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
-            return Ok(Some(id.clone()));
-        }
-    }
-    Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{score::exact, yardstick::Yardsticks};
+use super::{capability::CapabilityLines, score::exact};
 use crate::{
     Catalog, Error, Message,
     catalog::quality::{Measure, Quality},
@@ -16,7 +16,7 @@ const MMLU_PRO: &str = "MMLU_Pro";
 
 /// Published losses, made comparable.
 #[derive(Debug, Default)]
-pub(crate) struct Losses {
+pub struct Losses {
     /// The perplexity that `data/file_types.yaml` adds to.
     base: f64,
     /// What a halving of size adds to the logarithm of the perplexity.
@@ -31,7 +31,7 @@ pub(crate) struct Losses {
 
 impl Losses {
     /// Reads them from `data/quality.yaml`.
-    pub(crate) fn of(catalog: &Catalog, yardsticks: &Yardsticks) -> Result<Self, Error> {
+    pub fn of(catalog: &Catalog, lines: &CapabilityLines) -> Result<Self, Error> {
         let all = catalog.quality()?;
         let mut sized: Vec<(f64, &Quality)> = all
             .iter()
@@ -47,17 +47,17 @@ impl Losses {
             fragility: fragility(&series),
             ..Self::default()
         };
-        losses.read_schemes(&all, yardsticks, catalog)?;
+        losses.read_schemes(&all, lines, catalog)?;
         Ok(losses)
     }
 
     fn read_schemes(
         &mut self,
         all: &[Quality],
-        yardsticks: &Yardsticks,
+        lines: &CapabilityLines,
         catalog: &Catalog,
     ) -> Result<(), Error> {
-        let Some(points) = yardsticks.per_doubling(MMLU_PRO) else { return Ok(()) };
+        let Some(points) = lines.per_doubling(MMLU_PRO) else { return Ok(()) };
         for one in all.iter().filter(|one| one.measure == Measure::MmluPro) {
             for row in &one.rows {
                 let Some(id) = &row.quant else { continue };
@@ -75,7 +75,7 @@ impl Losses {
     }
 
     /// What the quantization of `workload`, whose model has `size` doublings, costs in doublings.
-    pub(crate) fn doublings(&self, workload: &Workload, size: f64) -> f64 {
+    pub fn doublings(&self, workload: &Workload, size: f64) -> f64 {
         let lost = match (&workload.scheme, workload.file_type.perplexity) {
             (Some(scheme), _) => self.of_scheme(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => (1.0 + added / self.base).ln() / self.per_doubling,
@@ -91,7 +91,7 @@ impl Losses {
     }
 
     /// What a file type adds to the perplexity it was measured with, in percent.
-    pub(crate) fn percent(&self, added: f64) -> f64 {
+    pub fn percent(&self, added: f64) -> f64 {
         100.0 * added / self.base
     }
 
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn small_models_lose_more_and_large_ones_no_more_than_measured() {
-        let losses = Losses::of(&Catalog::bundled(), &Yardsticks::default()).unwrap();
+        let losses = Losses::of(&Catalog::bundled(), &CapabilityLines::default()).unwrap();
         let at = |billions: f64| losses.fragile((billions * 1e9).log2());
         assert!((at(0.494) - 2.36).abs() < 0.05, "{}", at(0.494));
         assert!(at(0.2) > at(1.0) && at(1.0) > at(3.0) && at(70.0) < 1.01);

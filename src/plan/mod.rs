@@ -2,39 +2,41 @@
 
 #![expect(clippy::float_arithmetic, reason = "a ranking is a judgement; memory is not")]
 
-mod brief;
-mod conversion;
+mod capability;
+pub mod conversion;
+pub mod figures;
 mod framework;
 mod loss;
 mod nothing;
 mod overview;
+mod quality;
 mod quants;
+mod remarks;
+mod request;
 mod score;
 mod search;
+mod settings;
 mod setups;
-mod yardstick;
+mod techniques;
 
 use crate::{
     Catalog, Error, Message, Place, Priced,
-    catalog::{licence::Licence, quality::Quality, task::Task},
+    catalog::{preference::Preference, task::Task},
+    judge::budget::Budget,
+    messages::plan as say,
     price::Pricer,
     resolve::workload::Workload,
 };
-pub use brief::{Brief, Wishes};
-pub(crate) use conversion::Conversion;
-#[cfg(feature = "cli")]
-pub(crate) use conversion::{Done, Held, Made};
-#[cfg(feature = "cli")]
-pub(crate) use framework::{Compared, Outcome, SURE_PERMILLE};
-pub(crate) use framework::{Frameworks, Technical};
+pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
+pub use framework::{Frameworks, RuntimeOutcome, RuntimeVerdict};
 pub use overview::overview;
-use score::Jury;
-pub use score::{Counted, Score};
-pub use search::Candidate;
-pub(crate) use search::Missed;
-use search::Search;
-#[cfg(feature = "cli")]
-pub(crate) use search::Shortfall;
+pub use remarks::Remarks;
+pub use request::{Constraints, PlanRequest};
+use score::Scorer;
+pub use score::{Score, ScorePart};
+pub use search::{Candidate, NearMiss};
+use search::{Field, Search};
+pub use techniques::TechniqueVerdict;
 
 /// How many models a plan recommends.
 const RECOMMENDED: usize = 3;
@@ -42,7 +44,7 @@ const RECOMMENDED: usize = 3;
 /// A plan.
 #[derive(Debug)]
 pub struct Plan {
-    pub(crate) brief: Brief,
+    pub(crate) request: PlanRequest,
     pub(crate) task: Task,
     /// The smallest model there, for what is true of the place whatever the model.
     pub(crate) probe: Priced,
@@ -51,38 +53,40 @@ pub struct Plan {
     /// The others that fit, best first.
     pub others: Vec<Candidate>,
     /// Those that do not, the nearest first.
-    pub(crate) missed: Vec<Missed>,
+    pub(crate) missed: Vec<NearMiss>,
     /// How the first model gets there; `None` where nothing is viable.
     pub(crate) body: Option<Body>,
-    /// On systems that know an entitlement for more memory, whether the app has it.
-    pub(crate) entitled: Option<bool>,
     /// The command that asks for it.
     pub(crate) command: String,
     /// What would have to change where nothing is viable.
     pub(crate) changes: Vec<Message>,
 }
 
-/// Everything about the model that is recommended first.
+/// Everything about the model that is recommended first, and what to know of all.
 #[derive(Debug)]
 pub(crate) struct Body {
     pub(crate) frameworks: Frameworks,
-    pub(crate) techniques: Vec<Technical>,
+    pub(crate) techniques: Vec<TechniqueVerdict>,
     pub(crate) conversion: Conversion,
-    /// What the files of the recommended models are called.
-    pub(crate) files: Vec<String>,
-    /// The licences of the models that are recommended, as far as somebody read them.
-    pub(crate) licences: Vec<Licence>,
-    /// What quantization costs, as published.
-    pub(crate) quality: Vec<Quality>,
+    /// Of each recommended model, in their order.
+    pub(crate) remarks: Vec<Remarks>,
+    /// What its quantization costs in quality, as published.
+    pub(crate) quality: Message,
+    /// The options it is run with, and what each does.
+    pub(crate) settings: Vec<Message>,
+    /// Where the size of its weights misleads.
+    pub(crate) misleading: Message,
+    /// What to know before believing the plan.
+    pub(crate) warnings: Vec<Message>,
 }
 
-/// Plans what `brief` asks for.
+/// Plans what `request` asks for.
 ///
 /// ```
-/// use edgefit::{Brief, Bytes, Catalog, Place, Verdict, plan};
-/// let mut brief = Brief::of("resumen");
-/// brief.place = Some(Place::Free(Bytes::gib(2)));
-/// let plan = plan(&brief, &Catalog::bundled())?;
+/// use edgefit::{PlanRequest, Bytes, Catalog, Place, Verdict, plan};
+/// let mut request = PlanRequest::of("resumen");
+/// request.place = Some(Place::Free(Bytes::gib(2)));
+/// let plan = plan(&request, &Catalog::bundled())?;
 /// assert_eq!(plan.models.len(), 3);
 /// assert!(plan.models.iter().all(|model| model.verdict() == Verdict::Fits));
 /// # Ok::<(), edgefit::Error>(())
@@ -90,89 +94,113 @@ pub(crate) struct Body {
 ///
 /// # Errors
 /// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::price`].
-pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
-    let task = catalog.task(&brief.task)?;
-    let models = catalog.models()?;
+pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
+    let task = catalog.task(&request.task)?;
     let mut pricing = Pricer::new(catalog);
-    let probe = probe(brief, catalog, &mut pricing)?;
-    let brief = &named(brief, &probe);
+    let probe = probe(request, catalog, &mut pricing)?;
+    let request = named(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
     let preference = catalog.preference(&framework::facts(&probe.workload), ram)?;
     let usual = &probe.workload.backend().id;
-    let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
-    let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
-    let mut search = Search { brief, jury: &jury, pricing: &mut pricing, catalog };
-    let mut field = search.field(&models, &engines)?;
-    let chosen = search::recommended(&field.viable, RECOMMENDED);
-    let mut best: Vec<Candidate> = Vec::new();
-    for place in chosen.into_iter().rev() {
-        best.insert(0, field.viable.remove(place));
-    }
-    let body = match best.first() {
-        Some(first) => {
-            let files = best.iter().map(|one| conversion::file(one, catalog));
-            let frameworks = framework::compare(brief, first, preference.as_ref(), &mut pricing)?;
-            Some(Body {
-                techniques: framework::techniques(brief, first, &mut pricing)?,
-                conversion: conversion::of(first, catalog, &mut pricing)?,
-                files: files.collect::<Result<_, _>>()?,
-                licences: licences(&best, catalog)?,
-                quality: catalog.quality()?,
-                frameworks,
-            })
-        }
-        None => None,
-    };
-    let changes = match &body {
-        Some(_) => Vec::new(),
-        None => nothing::changes(&field.missed, &probe, catalog)?,
-    };
-    let system = probe.workload.site.system.as_ref();
-    let known = system.filter(|system| catalog.system(&system.entitled_id()).is_ok());
-    Ok(Plan {
-        entitled: known.map(|system| system.id == system.entitled_id()),
-        command: brief.command(&task.id),
-        brief: brief.clone(),
+    let engines = framework::engines(&request, preference.as_ref(), usual, catalog)?;
+    let models = catalog.models()?;
+    let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
+    let mut search = Search { request: &request, scorer: &scorer, pricing: &mut pricing, catalog };
+    let Field { mut viable, missed } = search.field(&models, &engines)?;
+    let mut plan = Plan {
+        models: search::take_best(&mut viable, RECOMMENDED),
+        others: viable,
+        missed,
+        body: None,
+        command: request.command(&task.id),
+        changes: Vec::new(),
+        request,
         task,
         probe,
-        models: best,
-        others: field.viable,
-        missed: field.missed,
-        body,
-        changes,
-    })
+    };
+    if plan.models.is_empty() {
+        plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?;
+    } else {
+        plan.body = plan.body(preference.as_ref(), &mut pricing)?;
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    /// Everything about the model that is recommended first.
+    fn body(
+        &self,
+        preference: Option<&Preference>,
+        pricing: &mut Pricer<'_>,
+    ) -> Result<Option<Body>, Error> {
+        let (request, catalog) = (&self.request, pricing.catalog());
+        let Some(first) = self.models.first() else { return Ok(None) };
+        let mut body = Body {
+            frameworks: framework::compare(request, first, preference, pricing)?,
+            techniques: techniques::all(request, first, pricing)?,
+            conversion: conversion::of(first, catalog, pricing)?,
+            remarks: Remarks::of_all(&self.models, catalog)?,
+            quality: quality::published(&first.row, &catalog.quality()?),
+            settings: settings::options(&first.row, &self.task, entitled(&self.probe, catalog)),
+            misleading: settings::misleading(&first.row),
+            warnings: Vec::new(),
+        };
+        body.warnings = settings::warnings(&self.models, &request.constraints, &body);
+        Ok(Some(body))
+    }
+
+    /// Where it is for: the device, or the memory and the system.
+    pub(crate) fn place(&self) -> Message {
+        let (site, budget) = (&self.probe.workload.site, &self.probe.budget);
+        let ram = budget.as_ref().map(|budget| budget.ram).unwrap_or_default();
+        if let Some(device) = &site.device {
+            return say::device_place(&device.name, ram);
+        }
+        match (&site.system, budget.as_ref().is_some_and(Budget::is_free)) {
+            (Some(system), true) => say::free_under(ram, &system.name),
+            (Some(system), false) => say::ram_under(ram, &system.name),
+            (None, true) => say::free_place(ram),
+            (None, false) => say::ram_place(ram),
+        }
+    }
+}
+
+/// On systems that know an entitlement for more memory, whether the app has it.
+fn entitled(probe: &Priced, catalog: &Catalog) -> Option<bool> {
+    let system = probe.workload.site.system.as_ref()?;
+    let known = catalog.system(&system.entitled_id()).is_ok();
+    known.then(|| system.id == system.entitled_id())
 }
 
 /// The smallest model of the catalog where the plan is for.
-fn probe(brief: &Brief, catalog: &Catalog, pricing: &mut Pricer<'_>) -> Result<Priced, Error> {
+fn probe(
+    request: &PlanRequest,
+    catalog: &Catalog,
+    pricing: &mut Pricer<'_>,
+) -> Result<Priced, Error> {
     let smallest = catalog.listed_models().min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
-    pricing.price(&brief.question(&id))
+    pricing.price(&request.question(&id))
 }
 
-/// The brief with the ids of what it names, which are found at once, and the threads that suit.
-fn named(brief: &Brief, probe: &Priced) -> Brief {
-    let mut brief = brief.clone();
+/// The request with the ids of what it names, which are found at once, and the threads that suit.
+fn named(request: &PlanRequest, probe: &Priced) -> PlanRequest {
+    let mut request = request.clone();
     let site = &probe.workload.site;
-    if brief.soc.is_some() {
-        brief.soc = site.soc.as_ref().map(|soc| soc.id.clone());
+    if request.soc.is_some() {
+        request.soc = site.soc.as_ref().map(|soc| soc.id.clone());
     }
     if let (Some(Place::Device { name, .. }), Some(device), Some(budget)) =
-        (&mut brief.place, &site.device, &probe.budget)
+        (&mut request.place, &site.device, &probe.budget)
     {
         *name = device.variant(budget.ram);
     }
-    brief.how.threads = brief.how.threads.or_else(|| fast_cores(&probe.workload));
-    brief
+    request.how.threads = request.how.threads.or_else(|| fast_cores(&probe.workload));
+    request
 }
 
 /// On a processor whose fast cores are known, as many threads: slow cores hold up the fast.
 fn fast_cores(workload: &Workload) -> Option<u32> {
     let cores = workload.site.soc.as_ref()?.compute?.big_cores?;
     workload.backend().is_cpu().then_some(cores)
-}
-
-fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {
-    let names = models.iter().filter_map(|model| model.model().licence.as_deref());
-    names.filter_map(|name| catalog.licence(name).transpose()).collect()
 }

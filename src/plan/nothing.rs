@@ -1,14 +1,20 @@
-//! What would have to change where nothing is viable.
+//! Where nothing is viable: what comes closest, and what would have to change.
 
-use super::search::{Missed, Shortfall};
+use super::{
+    Plan,
+    search::{NearMiss, Shortfall},
+};
 use crate::{
-    Catalog, Error, How, Message, Obstacle, Question, Verdict, answer, catalog::device::Platform,
-    messages::plan as say, on_devices, platform_devices, price::Priced,
+    Bytes, Catalog, Error, How, Message, Obstacle, Question, Verdict, answer,
+    catalog::device::Platform,
+    messages::{Number, plan as say, rounded},
+    on_devices, platform_devices,
+    price::Priced,
 };
 
 /// What would have to change for the one that comes closest.
 pub(super) fn changes(
-    missed: &[Missed],
+    missed: &[NearMiss],
     probe: &Priced,
     catalog: &Catalog,
 ) -> Result<Vec<Message>, Error> {
@@ -49,4 +55,43 @@ fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error
     let all = on_devices(&question, &boards, catalog)?;
     let first = all.iter().find(|one| one.verdict().is_some_and(Verdict::is_yes));
     Ok(first.and_then(Priced::device).map(|(id, _)| id.to_owned()))
+}
+
+impl Plan {
+    /// That nothing is viable, in a sentence.
+    pub(crate) fn nothing(&self) -> Message {
+        let (constraints, task) = (&self.request.constraints, &self.task.name);
+        let wish = match self.missed.first().map(|missed| missed.why) {
+            Some(Shortfall::Speed) => constraints.min_tps.map(|tps| say::wish_speed(Number(tps))),
+            Some(Shortfall::Download) => constraints.max_download.map(say::wish_download),
+            _ => None,
+        };
+        match wish {
+            Some(wish) => say::nothing_as_wished(task, self.place(), wish),
+            None => say::nothing(task, self.place()),
+        }
+    }
+}
+
+impl NearMiss {
+    /// How it falls short.
+    pub fn reason(&self) -> Message {
+        let row = &self.candidate.row;
+        let (workload, needs) = (&row.workload, row.need().working_set);
+        let (name, quant) = (&workload.model.name, workload.quant());
+        let missing = row.judgement.map_or(Bytes::ZERO, |one| one.shortfall());
+        match (self.why, &row.speed.decode_tps) {
+            (Shortfall::Viability, _) if missing == Bytes::ZERO => {
+                say::closest_never(name, quant, needs)
+            }
+            (Shortfall::Memory | Shortfall::Viability, _) => {
+                say::closest_memory(name, quant, needs, missing)
+            }
+            (Shortfall::Speed, Some(decode)) => {
+                say::closest_speed(name, quant, rounded(decode.typical))
+            }
+            (Shortfall::Speed, None) => say::closest_speed_unknown(name, quant),
+            (Shortfall::Download, _) => say::closest_download(name, quant, row.estimate.download()),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Brief, Plan, plan};
+use super::{Plan, PlanRequest, plan};
 use crate::{Bytes, Catalog, Error, Place, catalog::device::Platform};
 
 /// How many sizes of memory are looked at.
@@ -13,7 +13,7 @@ const SIZES: usize = 4;
 /// # Errors
 /// [`Error::Unknown`] for a platform nobody knows, and as [`plan`].
 pub fn overview(
-    brief: &Brief,
+    request: &PlanRequest,
     platform: &str,
     catalog: &Catalog,
 ) -> Result<Vec<(Bytes, Plan)>, Error> {
@@ -32,8 +32,8 @@ pub fn overview(
     let of = |size: Bytes| {
         let place =
             Place::Ram { size, system: Some(platform.system().to_owned()), entitled: false };
-        let brief = Brief { place: Some(place), system: None, ..brief.clone() };
-        Ok((size, plan(&brief, catalog)?))
+        let request = PlanRequest { place: Some(place), system: None, ..request.clone() };
+        Ok((size, plan(&request, catalog)?))
     };
     sizes.into_iter().map(|(size, _)| of(size)).collect()
 }

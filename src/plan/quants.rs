@@ -13,7 +13,7 @@ pub(super) struct Quant {
 impl Search<'_, '_> {
     /// The quantizations to try with `engine`, most bits first: those asked for, or the usual ones.
     pub(super) fn quants(&self, engine: &Engine) -> Result<Vec<Quant>, Error> {
-        let Some(asked) = &self.brief.quant else { return self.all(engine, true) };
+        let Some(asked) = &self.request.quant else { return self.all(engine, true) };
         let Some(bits) = width(asked) else { return self.named(asked, engine) };
         let of = |usual: bool| -> Result<Vec<Quant>, Error> {
             let all = self.all(engine, usual)?.into_iter();

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    brief::Wishes,
+    capability::{Capability, CapabilityLines, Evidence},
     loss::Losses,
-    yardstick::{Capability, Evidence, Yardsticks},
+    request::Constraints,
 };
 use crate::{
     Case, Catalog, Error, Message, Verdict,
@@ -16,7 +16,8 @@ use crate::{
         suitability::{Speaks, Suits, Tuned},
         task::Task,
     },
-    forward, messages,
+    forward,
+    messages::{Number, plan as say},
     price::Priced,
 };
 
@@ -24,11 +25,15 @@ use crate::{
 const KNOWN: f64 = 100_000.0;
 /// The size capability is counted from, in doublings: 100 million parameters.
 const SMALLEST: f64 = 26.575;
+
+/// So many units of an aspect, and why.
+type Count = (Aspect, f64, Message);
+
 /// One thing that counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Counted {
+pub struct ScorePart {
     /// What it is.
-    pub(crate) aspect: Aspect,
+    pub aspect: Aspect,
     /// Points; below zero against the model.
     pub points: f64,
     /// Why.
@@ -39,7 +44,7 @@ pub struct Counted {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Score {
     /// What counts, the heaviest first.
-    pub parts: Vec<Counted>,
+    pub parts: Vec<ScorePart>,
 }
 
 impl Score {
@@ -48,21 +53,16 @@ impl Score {
     pub fn total(&self) -> f64 {
         self.parts.iter().map(|part| part.points).sum()
     }
-
-    /// Points it has more than another.
-    pub(crate) fn ahead_of(&self, other: &Self) -> f64 {
-        self.total() - other.total()
-    }
 }
 
 /// What all models are held to.
 #[derive(Debug)]
-pub(crate) struct Jury<'a> {
+pub(crate) struct Scorer<'a> {
     pub(crate) task: &'a Task,
-    pub(crate) wishes: &'a Wishes,
+    pub(crate) constraints: &'a Constraints,
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
-    yardsticks: Yardsticks,
+    lines: CapabilityLines,
     losses: Losses,
     /// The sizes of all models, in doublings, by id.
     sizes: BTreeMap<String, f64>,
@@ -70,10 +70,10 @@ pub(crate) struct Jury<'a> {
     newest: f64,
 }
 
-impl<'a> Jury<'a> {
-    /// A jury for `task`, which knows all `models`.
+impl<'a> Scorer<'a> {
+    /// A scorer for `task`, which knows all `models`.
     pub(crate) fn of(
-        (task, wishes): (&'a Task, &'a Wishes),
+        (task, constraints): (&'a Task, &'a Constraints),
         models: &[Model],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
@@ -81,32 +81,32 @@ impl<'a> Jury<'a> {
             models.iter().map(|model| (model, doublings(model))).collect();
         let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
-        let yardsticks = Yardsticks::of(&sized);
+        let lines = CapabilityLines::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
         Ok(Self {
             task,
-            wishes,
+            constraints,
             catalog,
             weights,
-            losses: Losses::of(catalog, &yardsticks)?,
-            yardsticks,
+            losses: Losses::of(catalog, &lines)?,
+            lines,
             sizes,
             newest: released.fold(0.0, f64::max),
         })
     }
 
     /// The score of a model that was priced.
-    pub(crate) fn score(&self, assessed: &Priced, narrow_cache: bool) -> Result<Score, Error> {
-        let mut parts = Vec::new();
-        let model = &assessed.workload.model;
-        self.capability(model, &mut parts);
-        self.quantization(assessed, &mut parts);
-        self.purpose(model, &mut parts);
-        self.languages(model, &mut parts);
-        self.speed(assessed, &mut parts);
-        self.standing(model, &mut parts);
-        self.licence(model, &mut parts)?;
-        self.setup(assessed, narrow_cache, &mut parts);
+    pub(crate) fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
+        let model = &row.workload.model;
+        let mut counts = vec![self.capability(model), self.quantization(row)];
+        counts.extend(self.purpose(model));
+        counts.extend(self.constraints.languages.iter().map(|code| language(model, code)));
+        counts.extend(self.speed(row));
+        counts.extend(self.standing(model));
+        counts.extend(self.licence(model)?);
+        counts.extend(self.setup(row, narrow_cache));
+        let mut parts: Vec<ScorePart> =
+            counts.into_iter().filter_map(|count| self.part(count)).collect();
         parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         Ok(Score { parts })
     }
@@ -115,192 +115,156 @@ impl<'a> Jury<'a> {
         self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
     }
 
-    /// Adds what counts: so many units of an aspect.
-    fn count(&self, parts: &mut Vec<Counted>, aspect: Aspect, units: f64, reason: Message) {
-        let Some(weight) = self.weights.get(&aspect) else { return };
+    /// What so many units of an aspect count; `None` for hardly anything.
+    fn part(&self, (aspect, units, reason): Count) -> Option<ScorePart> {
+        let weight = self.weights.get(&aspect)?;
         let most = weight.most.unwrap_or(f64::INFINITY);
         let points = (weight.points * units).clamp(-most, most);
-        if points.abs() >= 0.05 {
-            parts.push(Counted { aspect, points, reason });
-        }
+        (points.abs() >= 0.05).then_some(ScorePart { aspect, points, reason })
     }
 
-    fn capability(&self, model: &Model, parts: &mut Vec<Counted>) {
+    fn capability(&self, model: &Model) -> Count {
         let Capability { doublings, evidence } =
-            self.yardsticks.capability(model, self.size(model), self.task);
+            self.lines.capability(model, self.size(model), self.task);
         let like = billions(doublings);
         let reason = match evidence {
-            Evidence::Scores(scores) => messages::plan::scores(named(&scores), like),
-            Evidence::Siblings => messages::plan::as_its_siblings(like),
-            Evidence::Size => messages::plan::by_size_alone(like),
+            Evidence::Scores(scores) => say::scores(named(&scores), like),
+            Evidence::Siblings => say::as_its_siblings(like),
+            Evidence::Size => say::by_size_alone(like),
         };
-        let counts = self.task.difficulty * (doublings - SMALLEST);
-        self.count(parts, Aspect::Capability, counts, reason);
+        (Aspect::Capability, self.task.difficulty * (doublings - SMALLEST), reason)
     }
 
-    fn quantization(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
-        let workload = &assessed.workload;
+    fn quantization(&self, row: &Priced) -> Count {
+        let workload = &row.workload;
         let lost = self.losses.doublings(workload, self.size(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
-            (Some(scheme), _) => messages::plan::scheme_loss(&scheme.id, scheme.linear.bits),
+            (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
                 let percent = decimals(self.losses.percent(added), 1);
-                messages::plan::perplexity_loss(&workload.file_type.id, percent)
+                say::perplexity_loss(&workload.file_type.id, percent)
             }
             (None, None) => Message::same(workload.file_type.id.clone()),
         };
-        self.count(parts, Aspect::Quantization, lost, reason);
+        (Aspect::Quantization, lost, reason)
     }
 
-    fn purpose(&self, model: &Model, parts: &mut Vec<Counted>) {
-        let name = &self.task.name;
-        let facts = &model.facts;
-        if !self.task.suits.iter().any(|suits| facts.good_for.contains(suits)) {
-            self.count(parts, Aspect::NotForTheTask, 1.0, messages::plan::not_described_for(name));
-        }
+    fn purpose(&self, model: &Model) -> Vec<Count> {
+        let (task, facts) = (self.task, &model.facts);
+        let suited = task.suits.iter().any(|suits| facts.good_for.contains(suits));
         let made = match facts.tuned {
-            Some(Tuned::Code) => self.task.suits.contains(&Suits::Coding),
-            Some(Tuned::Tools) => self.task.suits.contains(&Suits::ToolUse),
-            Some(Tuned::Reasoning) => self.task.suits.contains(&Suits::Reasoning),
+            Some(Tuned::Code) => task.suits.contains(&Suits::Coding),
+            Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
+            Some(Tuned::Reasoning) => task.suits.contains(&Suits::Reasoning),
             _ => false,
         };
-        if made {
-            self.count(parts, Aspect::MadeForTheTask, 1.0, messages::plan::made_for(name));
-        }
-        if facts.tuned == Some(Tuned::Reasoning) && !self.task.reasoning {
-            self.count(parts, Aspect::Thinking, 1.0, messages::plan::thinks_first());
-        }
+        let thinks = facts.tuned == Some(Tuned::Reasoning) && !task.reasoning;
+        let all = [
+            (!suited).then(|| (Aspect::NotForTheTask, 1.0, say::not_described_for(&task.name))),
+            made.then(|| (Aspect::MadeForTheTask, 1.0, say::made_for(&task.name))),
+            thinks.then(|| (Aspect::Thinking, 1.0, say::thinks_first())),
+        ];
+        all.into_iter().flatten().collect()
     }
 
-    fn languages(&self, model: &Model, parts: &mut Vec<Counted>) {
-        for code in &self.wishes.languages {
-            let name = messages::plan::language(code);
-            let (aspect, reason) = match model.facts.speaks(code) {
-                Speaks::Named => (Aspect::LanguageNamed, messages::plan::speaks(name)),
-                Speaks::Likely => {
-                    let all = model.facts.languages.as_ref().and_then(|all| all.count);
-                    (Aspect::LanguageLikely, messages::plan::among_many(name, all.unwrap_or(0)))
-                }
-                Speaks::Unknown => {
-                    (Aspect::LanguageUnknown, messages::plan::language_unknown(name))
-                }
-                Speaks::No => (Aspect::LanguageMissing, messages::plan::language_missing(name)),
-            };
-            self.count(parts, aspect, 1.0, reason);
-        }
-    }
-
-    fn speed(&self, assessed: &Priced, parts: &mut Vec<Counted>) {
-        let speed = &assessed.speed;
+    fn speed(&self, row: &Priced) -> Vec<Count> {
+        let (speed, task) = (&row.speed, self.task);
+        let mut counts = Vec::new();
         let warm = speed.sustained_tps.as_ref();
         if let Some(decode) = warm.or(speed.decode_tps.as_ref()) {
-            let above = (decode.typical / self.task.tps).log2();
-            let (typical, need) = (decimals(decode.typical, 0), decimals(self.task.tps, 0));
-            let pace = match warm {
-                Some(_) => messages::plan::warm_pace(typical),
-                None => messages::plan::pace(typical),
-            };
-            if above < 0.0 {
-                self.count(parts, Aspect::Slow, -above, messages::plan::slower(pace, need));
+            let above = (decode.typical / task.tps).log2();
+            let (typical, need) = (decimals(decode.typical, 0), decimals(task.tps, 0));
+            let pace = if warm.is_some() { say::warm_pace(typical) } else { say::pace(typical) };
+            counts.push(if above < 0.0 {
+                (Aspect::Slow, -above, say::slower(pace, need))
             } else {
-                self.count(parts, Aspect::Fast, above, messages::plan::faster(pace, need));
-            }
+                (Aspect::Fast, above, say::faster(pace, need))
+            });
         }
         if let Some(first) = &speed.ttft_ms {
             let seconds = first.typical / 1000.0;
-            let beyond = (seconds / self.task.first_token_s).log2().max(0.0);
-            let reason =
-                messages::plan::waits(decimals(seconds, 0), decimals(self.task.first_token_s, 0));
-            self.count(parts, Aspect::Wait, beyond, reason);
+            let beyond = (seconds / task.first_token_s).log2().max(0.0);
+            let reason = say::waits(decimals(seconds, 0), decimals(task.first_token_s, 0));
+            counts.push((Aspect::Wait, beyond, reason));
         }
-        let battery = speed
-            .energy
-            .as_ref()
-            .and_then(|energy| energy.battery_percent_per_1000_tokens.as_ref());
-        if let Some(percent) = battery {
-            let reason = messages::plan::drains(decimals(percent.typical, 1));
-            self.count(parts, Aspect::Battery, percent.typical, reason);
+        let energy = speed.energy.as_ref();
+        if let Some(percent) = energy.and_then(|it| it.battery_percent_per_1000_tokens.as_ref()) {
+            let reason = say::drains(decimals(percent.typical, 1));
+            counts.push((Aspect::Battery, percent.typical, reason));
         }
+        counts
     }
 
-    fn standing(&self, model: &Model, parts: &mut Vec<Counted>) {
-        match &model.facts.downloads {
+    fn standing(&self, model: &Model) -> Vec<Count> {
+        let popularity = match &model.facts.downloads {
             Some(downloads) => {
-                let count = exact(downloads.count);
-                let reason =
-                    messages::plan::downloaded(thousands(downloads.count), &downloads.as_of);
-                self.count(parts, Aspect::Popularity, (count / KNOWN).log10(), reason);
+                let reason = say::downloaded(thousands(downloads.count), &downloads.as_of);
+                (Aspect::Popularity, (exact(downloads.count) / KNOWN).log10(), reason)
             }
-            None => {
-                self.count(
-                    parts,
-                    Aspect::PopularityUnknown,
-                    1.0,
-                    messages::plan::downloads_unknown(),
-                );
-            }
-        }
-        match model.released.as_deref().and_then(|released| Some((released, years(released)?))) {
-            Some((released, years)) => {
-                self.count(
-                    parts,
-                    Aspect::Age,
-                    self.newest - years,
-                    messages::plan::released(released),
-                );
-            }
-            None => self.count(parts, Aspect::AgeUnknown, 1.0, messages::plan::release_unknown()),
-        }
-        if !model.verified {
-            self.count(parts, Aspect::Unverified, 1.0, messages::plan::unverified());
-        }
+            None => (Aspect::PopularityUnknown, 1.0, say::downloads_unknown()),
+        };
+        let released = model.released.as_deref();
+        let age = match released.and_then(|released| Some((released, years(released)?))) {
+            Some((released, years)) => (Aspect::Age, self.newest - years, say::released(released)),
+            None => (Aspect::AgeUnknown, 1.0, say::release_unknown()),
+        };
+        let unverified = (!model.verified).then(|| (Aspect::Unverified, 1.0, say::unverified()));
+        [popularity, age].into_iter().chain(unverified).collect()
     }
 
-    fn licence(&self, model: &Model, parts: &mut Vec<Counted>) -> Result<(), Error> {
+    fn licence(&self, model: &Model) -> Result<Option<Count>, Error> {
         let licence =
             model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
-        match licence.flatten() {
-            Some(licence) => {
-                let aspect = match licence.class {
-                    Class::Permissive => return Ok(()),
-                    Class::Conditions => Aspect::LicenceConditions,
-                    Class::Research => Aspect::LicenceResearch,
-                };
-                self.count(parts, aspect, 1.0, messages::plan::licence(&licence.id, &licence.note));
-            }
-            None => {
-                self.count(parts, Aspect::LicenceUnknown, 1.0, messages::plan::licence_unknown());
-            }
-        }
-        Ok(())
+        let Some(licence) = licence.flatten() else {
+            return Ok(Some((Aspect::LicenceUnknown, 1.0, say::licence_unknown())));
+        };
+        let aspect = match licence.class {
+            Class::Permissive => return Ok(None),
+            Class::Conditions => Aspect::LicenceConditions,
+            Class::Research => Aspect::LicenceResearch,
+        };
+        Ok(Some((aspect, 1.0, say::licence(&licence.id, &licence.note))))
     }
 
-    fn setup(&self, assessed: &Priced, narrow_cache: bool, parts: &mut Vec<Counted>) {
-        if assessed.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Tight) {
-            self.count(parts, Aspect::Tight, 1.0, messages::plan::only_just_fits());
+    fn setup(&self, row: &Priced, narrow_cache: bool) -> Vec<Count> {
+        let mut counts = Vec::new();
+        if row.verdict() == Some(Verdict::Tight) {
+            counts.push((Aspect::Tight, 1.0, say::only_just_fits()));
         }
         // What a 32-bit process can address varies like what a system keeps.
-        let system = assessed.workload.site.system.as_ref();
+        let system = row.workload.site.system.as_ref();
         let addresses = system.and_then(|system| system.address_space.as_ref());
-        let reserved = assessed.estimate.reserved();
-        if let Some(has) = addresses.map(|cases| cases.get(Case::Conservative))
-            && reserved > has
-        {
-            self.count(parts, Aspect::Tight, 1.0, messages::plan::few_addresses(reserved, has));
-        }
+        let reserved = row.estimate.reserved();
+        let few =
+            addresses.map(|cases| cases.get(Case::Conservative)).filter(|has| reserved > *has);
+        counts.extend(few.map(|has| (Aspect::Tight, 1.0, say::few_addresses(reserved, has))));
         if narrow_cache {
-            self.count(parts, Aspect::NarrowCache, 1.0, messages::plan::narrow_cache());
+            counts.push((Aspect::NarrowCache, 1.0, say::narrow_cache()));
         }
-        let file = assessed.estimate.download();
-        let gib = exact(file.get()) / exact(1 << 30);
-        self.count(parts, Aspect::Download, gib, messages::plan::downloads(file));
-        let has = assessed.workload.setup.context.asked.value;
+        let file = row.estimate.download();
+        counts.push((Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file)));
+        let has = row.workload.setup.context.asked.value;
         let halvings = (f64::from(self.task.context) / exact(has)).log2();
         if halvings > 0.0 {
-            let reason = messages::plan::shorter_context(has, self.task.context);
-            self.count(parts, Aspect::ShortContext, halvings, reason);
+            let reason = say::shorter_context(has, self.task.context);
+            counts.push((Aspect::ShortContext, halvings, reason));
         }
+        counts
     }
+}
+
+fn language(model: &Model, code: &str) -> Count {
+    let name = say::language(code);
+    let (aspect, reason) = match model.facts.speaks(code) {
+        Speaks::Named => (Aspect::LanguageNamed, say::speaks(name)),
+        Speaks::Likely => {
+            let all = model.facts.languages.as_ref().and_then(|all| all.count);
+            (Aspect::LanguageLikely, say::among_many(name, all.unwrap_or(0)))
+        }
+        Speaks::Unknown => (Aspect::LanguageUnknown, say::language_unknown(name)),
+        Speaks::No => (Aspect::LanguageMissing, say::language_missing(name)),
+    };
+    (aspect, 1.0, reason)
 }
 
 /// The size of a model in doublings: of experts, the middle between all and those picked.
@@ -318,19 +282,18 @@ fn years(released: &str) -> Option<f64> {
 
 /// `IFEval 89.8, MMLU-Pro 79.1`.
 fn named(scores: &[(String, f64)]) -> Message {
-    let one = |(name, score): &(String, f64)| {
-        messages::plan::score(name.replace('_', "-"), decimals(*score, 1))
-    };
+    let one =
+        |(name, score): &(String, f64)| say::score(name.replace('_', "-"), decimals(*score, 1));
     Message::joined(&scores.iter().map(one).collect::<Vec<_>>(), ", ")
 }
 
 /// A number with so many decimals.
-pub(crate) fn decimals(number: f64, places: usize) -> messages::Number<String> {
-    messages::Number(format!("{number:.places$}"))
+fn decimals(number: f64, places: usize) -> Number<String> {
+    Number(format!("{number:.places$}"))
 }
 
 /// Billions of parameters of a size in doublings.
-fn billions(doublings: f64) -> messages::Number<String> {
+fn billions(doublings: f64) -> Number<String> {
     decimals(doublings.exp2() * 1e-9, 1)
 }
 
@@ -338,8 +301,8 @@ fn billions(doublings: f64) -> messages::Number<String> {
 fn thousands(count: u64) -> Message {
     match count {
         0..10_000 => Message::same(count.to_string()),
-        10_000..1_000_000 => messages::plan::thousands(count / 1000),
-        _ => messages::plan::millions(decimals(exact(count) * 1e-6, 1)),
+        10_000..1_000_000 => say::thousands(count / 1000),
+        _ => say::millions(decimals(exact(count) * 1e-6, 1)),
     }
 }
 

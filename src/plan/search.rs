@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::{
-    brief::Brief,
     quants::Quant,
-    score::{Jury, Score, exact},
+    request::PlanRequest,
+    score::{Score, Scorer, exact},
 };
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,
@@ -20,9 +20,9 @@ use crate::{
 
 /// A runtime and a backend that models are tried with; `None` for what the place has by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Engine {
-    pub(crate) runtime: Option<String>,
-    pub(crate) backend: Option<String>,
+pub struct Engine {
+    pub runtime: Option<String>,
+    pub backend: Option<String>,
 }
 
 /// A model in a setup, priced, judged and scored.
@@ -57,11 +57,6 @@ impl Candidate {
         verdicts.then_with(|| other.score.total().total_cmp(&self.score.total()))
     }
 
-    /// Model and quantization, as they are asked about.
-    pub(crate) fn named(&self) -> String {
-        format!("{}:{}", self.model().id, self.row.workload.quant())
-    }
-
     /// Its lineage, by which no more than two are recommended.
     pub(crate) fn family(&self) -> &str {
         let model = self.model();
@@ -71,15 +66,24 @@ impl Candidate {
 
 /// Why a model that might do is not among those that fit.
 #[derive(Clone, Debug)]
-pub(crate) struct Missed {
+pub struct NearMiss {
     /// Its leanest setup, or the one that falls short of a wish.
-    pub(crate) candidate: Candidate,
-    pub(crate) why: Shortfall,
+    pub candidate: Candidate,
+    pub why: Shortfall,
+}
+
+impl From<Candidate> for NearMiss {
+    /// What does not fit, or cannot run at all.
+    fn from(candidate: Candidate) -> Self {
+        let never = candidate.verdict() == Verdict::NotViable;
+        let why = if never { Shortfall::Viability } else { Shortfall::Memory };
+        Self { candidate, why }
+    }
 }
 
 /// What a model falls short of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Shortfall {
+pub enum Shortfall {
     /// It is slower than asked for, or nobody knows how fast it is.
     Speed,
     /// Its file is larger than asked for.
@@ -92,17 +96,17 @@ pub(crate) enum Shortfall {
 
 /// Every model that serves the task: those that fit, best first, and those that do not, nearest first.
 #[derive(Debug, Default)]
-pub(crate) struct Field {
-    pub(crate) viable: Vec<Candidate>,
-    pub(crate) missed: Vec<Missed>,
+pub struct Field {
+    pub viable: Vec<Candidate>,
+    pub missed: Vec<NearMiss>,
 }
 
 /// What becomes of a model in a setup.
-pub(super) enum Outcome {
+pub(super) enum Trial {
     /// It fits.
     Fits(Candidate),
     /// It falls short.
-    Misses(Missed),
+    Misses(NearMiss),
 }
 
 /// The bits of the quantization that every model is tried in.
@@ -111,24 +115,24 @@ const MIDDLE_BITS: u64 = 4;
 const REFINED: usize = 12;
 
 /// Searches for models.
-pub(crate) struct Search<'a, 'b> {
-    pub(crate) brief: &'a Brief,
-    pub(crate) jury: &'a Jury<'a>,
-    pub(crate) pricing: &'a mut Pricer<'b>,
-    pub(crate) catalog: &'b Catalog,
+pub struct Search<'a, 'b> {
+    pub request: &'a PlanRequest,
+    pub scorer: &'a Scorer<'a>,
+    pub pricing: &'a mut Pricer<'b>,
+    pub catalog: &'b Catalog,
 }
 
 impl Search<'_, '_> {
     /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
     /// it, then the best of them in every quantization with every engine.
-    pub(crate) fn field(&mut self, models: &[Model], engines: &[Engine]) -> Result<Field, Error> {
+    pub fn field(&mut self, models: &[Model], engines: &[Engine]) -> Result<Field, Error> {
         let mut field = Field::default();
         let quants: Vec<(&Engine, Vec<Quant>)> = engines
             .iter()
             .map(|engine| Ok((engine, self.quants(engine)?)))
             .collect::<Result<_, Error>>()?;
         if quants.iter().all(|(_, quants)| quants.is_empty()) {
-            let asked = self.brief.quant.as_deref().unwrap_or_default();
+            let asked = self.request.quant.as_deref().unwrap_or_default();
             return Err(Error::Refused(errors::no_such_quant(asked)));
         }
         for model in models {
@@ -136,8 +140,8 @@ impl Search<'_, '_> {
                 continue;
             }
             match self.first_of(model, &quants)? {
-                Some(Outcome::Fits(candidate)) => field.viable.push(candidate),
-                Some(Outcome::Misses(missed)) => field.missed.push(missed),
+                Some(Trial::Fits(candidate)) => field.viable.push(candidate),
+                Some(Trial::Misses(missed)) => field.missed.push(missed),
                 None => {}
             }
         }
@@ -148,7 +152,7 @@ impl Search<'_, '_> {
             }
         }
         best_first(&mut field.viable);
-        let far = |missed: &Missed| (missed.why, distance(missed));
+        let far = |missed: &NearMiss| (missed.why, distance(missed));
         field.missed.sort_by(|a, b| {
             let ((why, near), (other, far)) = (far(a), far(b));
             why.cmp(&other).then(near.total_cmp(&far))
@@ -161,11 +165,11 @@ impl Search<'_, '_> {
         &mut self,
         model: &Model,
         engines: &[(&Engine, Vec<Quant>)],
-    ) -> Result<Option<Outcome>, Error> {
+    ) -> Result<Option<Trial>, Error> {
         let mut last = None;
         for (engine, quants) in engines {
             match self.first(model, quants, engine)? {
-                Some(fits @ Outcome::Fits(_)) => return Ok(Some(fits)),
+                Some(fits @ Trial::Fits(_)) => return Ok(Some(fits)),
                 Some(misses) => last = last.or(Some(misses)),
                 None => {}
             }
@@ -175,19 +179,21 @@ impl Search<'_, '_> {
 
     /// Whether a model is made for such a task at all: tuned, of the modality, of the licence.
     fn serves(&self, model: &Model) -> Result<bool, Error> {
-        let (task, wishes, facts) = (self.jury.task, self.jury.wishes, &model.facts);
+        let (task, constraints, facts) = (self.scorer.task, self.scorer.constraints, &model.facts);
         let tuned = match facts.tuned {
             Some(Tuned::Base) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
             Some(Tuned::Chat | Tuned::Code) => true,
         };
-        let wanted = wishes.modality.as_deref().map(Modality::named).transpose()?;
+        let wanted = constraints.modality.as_deref().map(Modality::named).transpose()?;
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
         let licence =
             model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
         let free = licence.flatten().is_some_and(|licence| licence.class == Class::Permissive);
-        Ok(tuned && task.needs.into_iter().chain(wanted).all(takes) && (free || !wishes.permissive))
+        Ok(tuned
+            && task.needs.into_iter().chain(wanted).all(takes)
+            && (free || !constraints.permissive))
     }
 
     /// A model in the middle quantization, or in the smallest where that does not fit; `None` where it
@@ -197,13 +203,13 @@ impl Search<'_, '_> {
         model: &Model,
         quants: &[Quant],
         engine: &Engine,
-    ) -> Result<Option<Outcome>, Error> {
+    ) -> Result<Option<Trial>, Error> {
         let middle = quants.iter().find(|quant| quant.bits <= MIDDLE_BITS).or(quants.last());
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         let found = self.setup(model, &middle.id, engine)?;
         match found {
-            Some(Outcome::Misses(_)) if smallest.id != middle.id => {
+            Some(Trial::Misses(_)) if smallest.id != middle.id => {
                 self.setup(model, &smallest.id, engine)
             }
             found => Ok(found),
@@ -219,7 +225,7 @@ impl Search<'_, '_> {
     ) -> Result<(), Error> {
         let model = candidate.model().clone();
         for quant in quants {
-            if let Some(Outcome::Fits(other)) = self.setup(&model, &quant.id, engine)?
+            if let Some(Trial::Fits(other)) = self.setup(&model, &quant.id, engine)?
                 && other.is_better(candidate)
             {
                 *candidate = other;
@@ -234,7 +240,7 @@ fn best_first(all: &mut [Candidate]) {
 }
 
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
-fn distance(missed: &Missed) -> f64 {
+fn distance(missed: &NearMiss) -> f64 {
     let row = &missed.candidate.row;
     let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
     match missed.why {
@@ -246,16 +252,16 @@ fn distance(missed: &Missed) -> f64 {
     }
 }
 
-/// The best of a field: no family more than twice.
-pub(crate) fn recommended(field: &[Candidate], most: usize) -> Vec<usize> {
-    let mut chosen: Vec<usize> = Vec::new();
-    for (place, candidate) in field.iter().enumerate() {
-        let alike = |other: &&usize| {
-            field.get(**other).is_some_and(|other| other.family() == candidate.family())
-        };
-        if chosen.len() < most && chosen.iter().filter(alike).count() < 2 {
-            chosen.push(place);
+/// Takes the best out of what is viable: no family more than twice.
+pub(super) fn take_best(viable: &mut Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    let mut best: Vec<Candidate> = Vec::new();
+    for candidate in std::mem::take(viable) {
+        let alike = best.iter().filter(|other| other.family() == candidate.family()).count();
+        if best.len() < most && alike < 2 {
+            best.push(candidate);
+        } else {
+            viable.push(candidate);
         }
     }
-    chosen
+    best
 }

@@ -1,115 +1,80 @@
 //! The setup of a model in one quantization: the mildest that fits.
 
-use super::search::{Candidate, Engine, Missed, Outcome, Search, Shortfall};
+use super::{
+    figures,
+    search::{Candidate, Engine, NearMiss, Search, Shortfall, Trial},
+};
 use crate::{
-    Bytes, Case, Error, Part, Question, Tokens, Verdict,
+    Case, Error, Question, Tokens, Verdict,
+    advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     catalog::{model::Model, task::Task},
 };
 
-/// One way of running a model leaner than by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Leaner {
-    no_repack: bool,
-    narrow_cache: bool,
-    small_batch: bool,
-    halvings: u32,
-}
-
-/// From what costs nothing to what costs most.
-const LEANER: [Leaner; 5] = [
-    Leaner { no_repack: false, narrow_cache: false, small_batch: false, halvings: 0 },
-    Leaner { no_repack: true, narrow_cache: false, small_batch: false, halvings: 0 },
-    Leaner { no_repack: false, narrow_cache: true, small_batch: false, halvings: 0 },
-    Leaner { no_repack: true, narrow_cache: true, small_batch: false, halvings: 0 },
-    Leaner { no_repack: true, narrow_cache: true, small_batch: true, halvings: 0 },
-];
-/// Micro-batches of a machine short of memory, tokens.
-const SMALL_BATCH: u32 = 128;
-/// The type of a narrow cache.
-pub(super) const NARROW: &str = "q8_0";
+/// Levers to pull, from what costs nothing to what costs most.
+const LADDER: [&[Lever]; 5] =
+    [&[], &[KeepLayout], &[Cache8], &[KeepLayout, Cache8], &[KeepLayout, Cache8, SmallBatches]];
 
 impl Search<'_, '_> {
-    /// The mildest setup of a model in one quantization that fits.
+    /// The mildest setup of a model in one quantization that fits; `None` where the runtime refuses all.
     pub(super) fn setup(
         &mut self,
         model: &Model,
         quant: &str,
         engine: &Engine,
-    ) -> Result<Option<Outcome>, Error> {
-        let all = self.leaner(model);
-        let Some(leanest) = all.last().copied() else { return Ok(None) };
-        let mut tight: Option<Candidate> = None;
-        let mut last: Option<Candidate> = None;
-        for (place, leaner) in all.into_iter().enumerate() {
-            let Some(candidate) = self.candidate(model, quant, (engine, leaner))? else {
-                continue;
+    ) -> Result<Option<Trial>, Error> {
+        let ladder = self.ladder(model);
+        let mut price = |levers: &[Lever]| self.candidate(model, quant, (engine, levers));
+        let no = |one: &Candidate| !one.verdict().is_yes();
+        let mut found = price(&[])?;
+        if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
+            // Where not even the leanest setup fits, those between need not be priced.
+            let leanest = match ladder.last() {
+                Some(levers) if could_fit(mildest) => price(levers)?,
+                _ => Some(mildest.clone()),
             };
-            match candidate.verdict() {
-                Verdict::Fits => return Ok(Some(self.wished(candidate))),
-                Verdict::Tight => tight = tight.or(Some(candidate)),
-                // Where not even the leanest setup fits, those between need not be priced.
-                _ if place == 0 => {
-                    if !could_fit(&candidate) {
-                        last = Some(candidate);
-                        break;
-                    }
-                    let Some(lean) = self.candidate(model, quant, (engine, leanest))? else {
-                        last = Some(candidate);
-                        continue;
-                    };
-                    let fits = lean.verdict().is_yes();
-                    last = Some(lean);
-                    if !fits {
-                        break;
-                    }
-                }
-                _ => {}
+            if let Some(misses) = leanest.filter(no) {
+                return Ok(Some(Trial::Misses(misses.into())));
             }
         }
-        match (tight, last) {
-            (Some(tight), _) => Ok(Some(self.wished(tight))),
-            (None, Some(candidate)) => {
-                let never = candidate.verdict() == Verdict::NotViable;
-                let why = if never { Shortfall::Viability } else { Shortfall::Memory };
-                Ok(Some(Outcome::Misses(Missed { candidate, why })))
+        for levers in ladder.iter().skip(1) {
+            let known = found.as_ref().map(Candidate::verdict);
+            if known == Some(Verdict::Fits) {
+                break;
             }
-            (None, None) => Ok(None),
+            let better = price(levers)?
+                .filter(|one| !no(one) && known.is_none_or(|known| one.verdict() < known));
+            found = better.or(found);
         }
+        Ok(found.map(|one| if no(&one) { Trial::Misses(one.into()) } else { self.wished(one) }))
     }
 
-    /// The candidate, if it is as fast and as small as wished for.
-    fn wished(&self, candidate: Candidate) -> Outcome {
-        let (wishes, assessed) = (self.jury.wishes, &candidate.row);
-        let typical = assessed.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
-        let file = assessed.estimate.download();
-        let why = if wishes.min_tps.is_some_and(|least| typical < least) {
+    /// The candidate, if it is as fast and as small as asked for.
+    fn wished(&self, candidate: Candidate) -> Trial {
+        let (constraints, row) = (self.scorer.constraints, &candidate.row);
+        let typical = row.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
+        let file = row.estimate.download();
+        let why = if constraints.min_tps.is_some_and(|least| typical < least) {
             Shortfall::Speed
-        } else if wishes.max_download.is_some_and(|most| file > most) {
+        } else if constraints.max_download.is_some_and(|most| file > most) {
             Shortfall::Download
         } else {
-            return Outcome::Fits(candidate);
+            return Trial::Fits(candidate);
         };
-        Outcome::Misses(Missed { candidate, why })
+        Trial::Misses(NearMiss { candidate, why })
     }
 
-    /// The setups to try, mildest first: what the brief decides is left as it is.
-    fn leaner(&self, model: &Model) -> Vec<Leaner> {
-        let how = &self.brief.how;
-        let mut all = LEANER.to_vec();
-        let context = context(self.jury.task, model);
-        let shorter = (1..8).take_while(|halvings| {
-            how.ctx_size.is_none() && context >> halvings >= self.jury.task.least_context
-        });
-        all.extend(shorter.map(|halvings| Leaner {
-            no_repack: true,
-            narrow_cache: true,
-            small_batch: true,
-            halvings,
-        }));
-        for leaner in &mut all {
-            leaner.no_repack |= how.no_repack;
-            leaner.narrow_cache &= how.cache_type_k.is_none() && how.cache_type_v.is_none();
-            leaner.small_batch &= how.ubatch_size.is_none();
+    /// The setups to try, mildest first: what the request decides is left as it is.
+    fn ladder(&self, model: &Model) -> Vec<Vec<Lever>> {
+        let context = context(self.scorer.task, model);
+        let shorter = (1..8).map(|halvings| (context >> halvings, halvings == 1));
+        let shorter = shorter.take_while(|(tokens, _)| *tokens >= self.scorer.task.least_context);
+        let leanest = LADDER.last().copied().unwrap_or_default();
+        let shorter = shorter
+            .map(|(tokens, is_half)| [leanest, &[Lever::Context { tokens, is_half }]].concat());
+        let mut all: Vec<Vec<Lever>> =
+            LADDER.iter().map(|levers| levers.to_vec()).chain(shorter).collect();
+        for levers in &mut all {
+            levers.retain(|lever| lever.is_open_in(&self.request.how));
         }
         all.dedup();
         all
@@ -120,15 +85,15 @@ impl Search<'_, '_> {
         &mut self,
         model: &Model,
         quant: &str,
-        (engine, leaner): (&Engine, Leaner),
+        (engine, levers): (&Engine, &[Lever]),
     ) -> Result<Option<Candidate>, Error> {
-        let question = self.question(model, quant, (engine, leaner));
+        let question = self.question(model, quant, (engine, levers));
         let row = match self.pricing.price(&question) {
             Ok(row) => row,
             Err(fault @ Error::Catalog { .. }) => return Err(fault),
             Err(_) => return Ok(None),
         };
-        let score = self.jury.score(&row, leaner.narrow_cache)?;
+        let score = self.scorer.score(&row, levers.contains(&Cache8))?;
         Ok(Some(Candidate { question, row, score }))
     }
 
@@ -136,24 +101,19 @@ impl Search<'_, '_> {
         &self,
         model: &Model,
         quant: &str,
-        (engine, leaner): (&Engine, Leaner),
+        (engine, levers): (&Engine, &[Lever]),
     ) -> Question {
-        let mut question = self.brief.question(&format!("{}:{quant}", model.id));
-        let (how, task) = (&mut question.how, self.jury.task);
+        let mut question = self.request.question(&format!("{}:{quant}", model.id));
+        let (how, task) = (&mut question.how, self.scorer.task);
         how.runtime = how.runtime.take().or_else(|| engine.runtime.clone());
         how.backend = how.backend.take().or_else(|| engine.backend.clone());
-        let context = how.ctx_size.map_or(context(task, model) >> leaner.halvings, Tokens::get);
+        for lever in levers {
+            lever.set(how);
+        }
+        let context = how.ctx_size.map_or_else(|| context(task, model), Tokens::get);
         how.ctx_size = Some(Tokens::new(context));
         let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
         how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
-        how.no_repack |= leaner.no_repack;
-        if leaner.narrow_cache {
-            how.cache_type_k = Some(NARROW.to_owned());
-            how.cache_type_v = Some(NARROW.to_owned());
-        }
-        if leaner.small_batch {
-            how.ubatch_size = Some(Tokens::new(SMALL_BATCH));
-        }
         question
     }
 }
@@ -161,15 +121,10 @@ impl Search<'_, '_> {
 /// Whether a leaner setup could help at all: nine tenths of the weights alone have room.
 fn could_fit(candidate: &Candidate) -> bool {
     let row = &candidate.row;
-    let pool = row.workload.pool_asked_about();
-    let parts = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
-    let terms = row.estimate.terms.iter();
-    let weights = terms.filter(|term| term.pool == pool && parts.contains(&term.part));
-    let weights = Bytes::sum(weights.map(|term| term.column(|columns| columns.working)));
+    let weights = u128::from(figures::working(row, &figures::WEIGHTS).get());
     let physical = row.budget.as_ref().map(|budget| budget.physical(Case::Optimistic));
-    physical.zip(weights).is_none_or(|(physical, weights)| {
-        u128::from(weights.get()).saturating_mul(9) <= u128::from(physical.get()).saturating_mul(10)
-    })
+    physical
+        .is_none_or(|room| weights.saturating_mul(9) <= u128::from(room.get()).saturating_mul(10))
 }
 
 /// The context of a task, as far as a model was trained for it.

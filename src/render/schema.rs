@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     json::{self, Versioned},
-    plan::PlanJson,
     show::{
         hardware::DeviceJson,
         models::ModelJson,
@@ -27,7 +26,7 @@ use crate::{
     Error, Message,
     catalog::soc::Soc,
     messages::capitalized,
-    report::{Check, Fit, Row, Survey, Table},
+    report::{self, Check, Fit, Row, Survey, Table},
 };
 
 /// A message is written in one language.
@@ -55,7 +54,7 @@ pub(crate) fn schema() -> Result<String, Error> {
         generator.subschema_for::<Versioned<Table>>(),
         generator.subschema_for::<Row>(),
         generator.subschema_for::<Versioned<Check>>(),
-        generator.subschema_for::<PlanJson>(),
+        generator.subschema_for::<Versioned<report::Plan>>(),
     ];
     let entries = [
         ("models", generator.subschema_for::<ModelJson<'_>>()),

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod fit;
+pub mod plan;
 pub(crate) mod segments;
 pub mod survey;
 pub mod table;
@@ -10,6 +11,7 @@ pub(crate) mod words;
 
 pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
+pub use plan::{Overview, Plan, plan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Table, table};

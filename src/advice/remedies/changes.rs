@@ -1,56 +1,19 @@
 //! Changes of a question, and what each costs.
 
 use crate::{
-    Catalog, Error, LoadMode, Message, Place, Question, Tokens,
+    Catalog, Error, LoadMode, Message, Place, Question,
+    advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
     catalog::{backend::Backend, file_type::FileType},
     messages::{Number, remedy},
     price::Priced,
 };
 
-/// Micro-batches for a machine short of memory, tokens.
-const SMALL_UBATCH: u32 = 128;
 /// The shortest context that is suggested, tokens.
 const SHORTEST: u64 = 512;
 /// The published loss of perplexity up to which a quantization counts as a mild one.
 ///
 /// Q3_K_M adds 0.66 to the 6.23 of Llama 3 8B, the next smaller ones more than twice as much.
 const MILD_PERPLEXITY: f64 = 0.7;
-
-/// How much is lost by a change; less first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Loss {
-    /// Nothing.
-    Nothing,
-    /// Nothing but somebody has to grant it.
-    Grant,
-    /// Time.
-    Speed,
-    /// Hardly any quality.
-    Trace,
-    /// Memory of the conversation.
-    Context,
-    /// Some quality.
-    Mild,
-    /// Another, smaller model.
-    Model,
-    /// Much quality or most of the context.
-    Marked,
-}
-
-/// What a change is about: of one subject only one change can be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Loading,
-    Outputs,
-    Entitlement,
-    Layout,
-    Batch,
-    Backend,
-    Cache,
-    Context,
-    Quantization,
-    Model,
-}
 
 /// A change of a question.
 pub(crate) struct Change {
@@ -66,6 +29,14 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    fn of(lever: Lever) -> Self {
+        let (subject, loss, words, costs) = lever.about();
+        Self::new((subject, loss), words, lever.flags(), costs, move |question| {
+            lever.set(&mut question.how);
+            lever.make_way(&mut question.how);
+        })
+    }
+
     pub(super) fn new(
         (subject, loss): (Subject, Loss),
         words: Message,
@@ -91,51 +62,47 @@ pub(crate) fn all(
     asked: &Priced,
     catalog: &Catalog,
 ) -> Result<Vec<Change>, Error> {
-    let mut changes: Vec<Change> = [
-        mapping(asked),
-        outputs(asked),
-        entitlement(question, catalog),
-        layout(asked),
-        batch(asked),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut changes: Vec<Change> = levers(asked).into_iter().map(Change::of).collect();
+    changes.extend(entitlement(question, catalog));
     changes.extend(backends(asked, catalog)?);
-    changes.extend(caches(asked));
-    changes.extend(contexts(asked));
     changes.extend(quantizations(question, asked, catalog)?);
     changes.sort_by_key(|change| change.loss);
     Ok(changes)
 }
 
-fn mapping(asked: &Priced) -> Option<Change> {
-    let read = asked.workload.setup.load_mode.value == LoadMode::None;
-    (read && asked.workload.site.can_map()).then(|| {
-        let flags = "--load-mode mmap";
-        let words = remedy::map_the_file();
-        Change::new(
-            (Subject::Loading, Loss::Nothing),
-            words,
-            flags,
-            remedy::nothing(),
-            |question| {
-                question.how.load_mode = Some(LoadMode::Mmap);
-            },
-        )
-    })
+/// The levers that a setup leaves to pull.
+fn levers(asked: &Priced) -> Vec<Lever> {
+    let (setup, context) = (&asked.workload.setup, &asked.workload.setup.context);
+    let reads = setup.load_mode.value == LoadMode::None;
+    let rows = u32::try_from(context.parallel.value).ok();
+    let all = [
+        (reads && asked.workload.site.can_map()).then_some(Lever::Map),
+        rows.filter(|_| context.outputs_max.value == 0).map(Lever::Outputs),
+        setup.repack.then_some(Lever::KeepLayout),
+        (context.ubatch.value > u64::from(SMALL_UBATCH)).then_some(Lever::SmallBatches),
+    ];
+    all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()
 }
 
-fn outputs(asked: &Priced) -> Option<Change> {
-    let context = &asked.workload.setup.context;
-    let rows = u32::try_from(context.parallel.value).ok()?;
-    (context.outputs_max.value == 0).then(|| {
-        let flags = format!("--outputs-max {rows}");
-        let costs = remedy::server_does();
-        let words = remedy::fewer_logits();
-        Change::new((Subject::Outputs, Loss::Nothing), words, flags, costs, move |question| {
-            question.how.outputs_max = Some(rows);
-        })
+/// Caches narrower than the wider one of keys and values.
+fn caches(asked: &Priced) -> impl Iterator<Item = Lever> {
+    let (formats, context) = (&asked.workload.formats, &asked.workload.setup.context);
+    let bits = |id| formats[id].bytes.saturating_mul(8).checked_div(formats[id].block);
+    let widest = bits(context.keys).max(bits(context.values));
+    let narrower = move |lever: &Lever| {
+        let narrow = lever.cache_type().and_then(|id| formats.find(id)).and_then(bits);
+        narrow.zip(widest).is_some_and(|(one, now)| one < now)
+    };
+    [Lever::Cache8, Lever::Cache4].into_iter().filter(narrower)
+}
+
+/// Half the context, a quarter, and so on.
+fn contexts(asked: &Priced) -> impl Iterator<Item = Lever> {
+    let now = asked.workload.setup.context.asked.value;
+    let shorter = (1..8).map(move |halvings| (now >> halvings, halvings == 1));
+    let shorter = shorter.take_while(|(tokens, _)| *tokens >= SHORTEST);
+    shorter.filter_map(|(tokens, is_half)| {
+        u32::try_from(tokens).ok().map(|tokens| Lever::Context { tokens, is_half })
     })
 }
 
@@ -168,32 +135,6 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
     })
 }
 
-fn layout(asked: &Priced) -> Option<Change> {
-    asked.workload.setup.repack.then(|| {
-        let words = remedy::keep_layout();
-        let costs = remedy::slower_prompts();
-        Change::new((Subject::Layout, Loss::Speed), words, "--no-repack", costs, |question| {
-            question.how.no_repack = true;
-        })
-    })
-}
-
-fn batch(asked: &Priced) -> Option<Change> {
-    (asked.workload.setup.context.ubatch.value > u64::from(SMALL_UBATCH)).then(|| {
-        let flags = format!("-ub {SMALL_UBATCH}");
-        let costs = remedy::slower_prompts();
-        Change::new(
-            (Subject::Batch, Loss::Speed),
-            remedy::smaller_batches(),
-            flags,
-            costs,
-            |question| {
-                question.how.ubatch_size = Some(Tokens::new(SMALL_UBATCH));
-            },
-        )
-    })
-}
-
 /// Every other backend the GPU offers, and the CPU.
 fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let site = &asked.workload.site;
@@ -218,54 +159,6 @@ fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
         })
     };
     Ok(catalog.backends()?.into_iter().filter(there).map(change).collect())
-}
-
-fn caches(asked: &Priced) -> Vec<Change> {
-    let (formats, context) = (&asked.workload.formats, &asked.workload.setup.context);
-    let bits = |id| formats[id].bytes.saturating_mul(8).checked_div(formats[id].block);
-    let widest = bits(context.keys).max(bits(context.values));
-    let levels = [
-        ("q8_0", remedy::cache_of_8_bits(), Loss::Trace, remedy::hardly_any_quality()),
-        ("q4_0", remedy::cache_of_4_bits(), Loss::Marked, remedy::some_quality()),
-    ];
-    let narrower = |(id, ..): &(&str, Message, Loss, Message)| {
-        formats.find(id).and_then(bits).zip(widest).is_some_and(|(one, now)| one < now)
-    };
-    let change = |(id, words, loss, costs): (&'static str, Message, Loss, Message)| {
-        let flags = format!("-ctk {id} -ctv {id}");
-        Change::new((Subject::Cache, loss), words, flags, costs, move |question| {
-            question.how.cache_type_k = Some(id.to_owned());
-            question.how.cache_type_v = Some(id.to_owned());
-            question.how.flash_attn = None;
-        })
-    };
-    levels.into_iter().filter(narrower).map(change).collect()
-}
-
-/// Half the context, a quarter, and so on.
-fn contexts(asked: &Priced) -> Vec<Change> {
-    let now = asked.workload.setup.context.asked.value;
-    let shorter = (1..8).map(|halvings| now >> halvings).take_while(|&context| context >= SHORTEST);
-    let change = |(place, context): (usize, u64)| {
-        let (loss, costs) = match place {
-            0 => (Loss::Context, remedy::half_the_context()),
-            _ => (Loss::Marked, remedy::most_of_the_context()),
-        };
-        let tokens = u32::try_from(context).ok().map(Tokens::new);
-        let flags = format!("-c {context}");
-        Change::new(
-            (Subject::Context, loss),
-            remedy::shorter_context(),
-            flags,
-            costs,
-            move |question| {
-                question.how.ctx_size = tokens;
-                // A prompt must fit what is left.
-                question.how.prompt_tokens = question.how.prompt_tokens.min(tokens);
-            },
-        )
-    };
-    shorter.enumerate().map(change).collect()
 }
 
 /// Every smaller file type that ordinary models survive, best first.

@@ -2,8 +2,14 @@
 
 use std::cmp::Reverse;
 
-use super::changes::{Change, Loss, Subject};
-use crate::{Case, Catalog, Question, catalog::model::Listed, messages::remedy, price::Priced};
+use super::changes::Change;
+use crate::{
+    Case, Catalog, Question,
+    advice::levers::{Loss, Subject},
+    catalog::model::Listed,
+    messages::remedy,
+    price::Priced,
+};
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
 pub(super) fn all(asked: &Priced, catalog: &Catalog) -> Vec<Change> {

@@ -1,24 +1,18 @@
 //! What a plan says: title and place, the short form, names of languages; the rest by section.
 
-#[cfg(feature = "cli")]
 mod framework;
-#[cfg(feature = "cli")]
 mod models;
 mod nothing;
 mod quantization;
 mod score;
-#[cfg(feature = "cli")]
 mod settings;
 
 use super::messages;
-#[cfg(feature = "cli")]
 pub(crate) use framework::*;
-#[cfg(feature = "cli")]
 pub(crate) use models::*;
 pub(crate) use nothing::*;
 pub(crate) use quantization::*;
 pub(crate) use score::*;
-#[cfg(feature = "cli")]
 pub(crate) use settings::*;
 
 messages! {

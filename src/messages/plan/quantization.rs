@@ -9,6 +9,7 @@ messages! {
     }
     step_heading(number, does) { en: "Step {number}: {does}", es: "Paso {number}: {does}" }
     ready_heading() { en: "Or without converting", es: "O sin convertir" }
+    ready_alone_heading() { en: "A file that is ready", es: "Un archivo ya hecho" }
     techniques_heading() { en: "Techniques: what is viable here", es: "Técnicas: qué es viable aquí" }
     quality_label() { en: "Quality", es: "Calidad" }
     converter_label() { en: "To convert", es: "Para convertir" }
@@ -21,6 +22,18 @@ messages! {
         en: "{machine}with {storage} of storage free; how much memory is not known",
         es: "{machine}con {storage} de disco libres; no se sabe cuánta memoria",
     }
+    convert_storage(machine, storage) {
+        en: "{machine}with {storage} of storage free",
+        es: "{machine}con {storage} de disco libres",
+    }
+    ready_only(quant, storage) {
+        en: "not here: no recipe that ends in {quant} is known, so take a file that is ready ({storage})",
+        es: "aquí no: no se conoce una receta que termine en {quant}, así que usa un archivo ya hecho ({storage})",
+    }
+    no_recipe(quant, runtime) {
+        en: "no recipe that ends in {quant} is known, nor a file that is ready: ask the makers of {runtime}",
+        es: "no se conoce una receta que termine en {quant}, ni un archivo ya hecho: consulta a los autores de {runtime}",
+    }
     machine(what) { en: "{what}, ", es: "{what}, " }
     any_machine() { en: "a computer ", es: "una computadora " }
     result(size, params, bits) {
@@ -31,6 +44,7 @@ messages! {
         en: "published for {model}, the nearest in size, at {quant}: {measure} {value} against {base}, a loss of {percent} % ({source})",
         es: "publicado para {model}, el de tamaño más cercano, en {quant}: {measure} {value} frente a {base}, una pérdida de {percent} % ({source})",
     }
+    recalled(source) { en: "recalled, not read again: {source}", es: "citado de memoria, sin volver a leerlo: {source}" }
     loss_unpublished(quant) {
         en: "no figure is published for {quant}",
         es: "no hay cifra publicada para {quant}",

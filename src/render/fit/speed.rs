@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Message, Verdict,
-    messages::{Number, fit as say, speed as unknown},
+    messages::{Number, fit as say, rounded, speed as unknown},
     report::Fit,
     speed::{Energy, Figure, Speed},
 };
@@ -87,13 +87,7 @@ pub(in crate::render) fn range(figure: &Figure, unit: &str, show: fn(f64) -> Str
 
 /// Two significant digits, no decimals from ten on.
 pub(in crate::render) fn number(n: f64) -> String {
-    if n >= 9.95 {
-        let unit = 10_f64.powf(n.log10().floor() - 1.0);
-        return format!("{:.0}", (n / unit).round() * unit);
-    }
-    let decimals = if n > 0.0 { (1.0 - n.log10().floor()).clamp(1.0, 6.0) } else { 1.0 };
-    let decimals = format!("{decimals:.0}").parse().unwrap_or(1);
-    format!("{n:.decimals$}")
+    rounded(n).0
 }
 
 /// Milliseconds in the unit people would use.

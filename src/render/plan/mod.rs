@@ -1,9 +1,8 @@
-//! A plan as a document: models, quantization, framework, settings, warnings, how to verify it.
+//! The report of a plan as a document: models, quantization, framework, settings, warnings, how to verify.
 
 mod basic;
 mod figures;
 mod framework;
-mod json;
 mod models;
 mod nothing;
 mod overview;
@@ -13,86 +12,80 @@ mod settings;
 
 use super::document::{Document, Rich};
 use crate::{
-    Case, Lang, Message, Plan,
-    judge::budget::Budget,
-    messages::{Say, plan as say},
-    plan::Done,
+    Bytes, Lang, Message,
+    messages::{Say, capitalized, plan as say},
+    report::plan::{Action, Plan},
 };
 
-pub(crate) use basic::basic;
-pub(crate) use json::{PlanJson, json};
-pub(crate) use overview::overview;
-pub(crate) use prompt::prompt;
+pub use basic::basic;
+pub use overview::overview;
+pub use prompt::prompt;
 
-/// The whole plan in a language; with the parts of every score where they are asked for.
-pub(crate) fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
-    let title = say::title(&plan.task.name, place(plan));
-    let mut page = Page { document: Document::new(title.to(lang)), lang };
-    match &plan.body {
-        Some(body) => {
-            lead(&mut page, plan);
-            page.lines(&setting(plan));
-            models::section(&mut page, plan, body, explained);
-            quantization::section(&mut page, plan, body);
-            framework::section(&mut page, body);
-            settings::section(&mut page, plan, body);
-            if explained {
-                models::scores(&mut page, plan);
-            }
-        }
-        None => nothing::section(&mut page, plan),
+/// The whole plan; with the parts of every score where they are asked for.
+pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
+    let mut page = Page::new(&say::title(&plan.task.name, &plan.place), lang);
+    if !plan.viable {
+        nothing::section(&mut page, plan);
+        return page.document;
+    }
+    lead(&mut page, plan);
+    page.lines(&setting(plan, lang));
+    models::section(&mut page, plan, explained);
+    quantization::section(&mut page, plan);
+    framework::section(&mut page, plan);
+    settings::section(&mut page, plan);
+    if explained {
+        models::scores(&mut page, plan);
     }
     page.document
 }
 
 /// A document that is being written in a language.
-pub(crate) struct Page {
+pub struct Page {
     document: Document,
     lang: Lang,
 }
 
 impl Page {
-    fn say(&self, message: &Message) -> String {
-        message.to(self.lang).to_owned()
+    fn new(title: &Message, lang: Lang) -> Self {
+        Self { document: Document::new(title.say(lang)), lang }
     }
 
-    fn section(&mut self, heading: &Message) {
-        let heading = self.say(&heading.capitalized());
-        self.document.section(heading);
+    /// The text of something, beginning with a capital letter.
+    fn sentence(&self, text: impl Say) -> String {
+        capitalized(&text.say(self.lang))
     }
 
-    fn subsection(&mut self, heading: &Message) {
-        let heading = self.say(&heading.capitalized());
-        self.document.subsection(heading);
+    fn section(&mut self, heading: impl Say) {
+        self.document.section(self.sentence(heading));
     }
 
-    fn text(&mut self, text: &Message) {
-        let text = self.say(text);
-        self.document.text(&text);
+    fn subsection(&mut self, heading: impl Say) {
+        self.document.subsection(self.sentence(heading));
+    }
+
+    fn text(&mut self, text: impl Say) {
+        self.document.text(&text.say(self.lang));
     }
 
     /// What is done, each with its commands.
-    fn done(&mut self, all: &[Done]) {
+    fn actions(&mut self, all: &[Action]) {
         for one in all {
             let end = if one.commands.is_empty() { "." } else { ":" };
-            self.text(&one.does.capitalized().ended(end));
+            self.text(self.sentence(&one.does) + end);
             self.document.commands(one.commands.clone());
         }
     }
 
     /// A list of labelled lines.
-    fn lines(&mut self, lines: &[(Message, Message)]) {
-        let line = |(label, text): &(Message, Message)| {
-            Rich::labelled(label.to(self.lang), text.to(self.lang))
-        };
-        let lines = lines.iter().map(line).collect();
-        self.document.list(lines);
+    fn lines(&mut self, lines: &[(impl Say, String)]) {
+        let line = |(label, text): &(_, String)| Rich::labelled(&Say::say(label, self.lang), text);
+        self.document.list(lines.iter().map(line).collect());
     }
 
     /// A list of sentences without a full stop.
-    fn list(&mut self, items: &[Message]) {
-        let item = |item: &Message| Rich::of(item.capitalized().to(self.lang));
-        let items = items.iter().map(item).collect();
+    fn list(&mut self, items: &[impl Say]) {
+        let items = items.iter().map(|item| Rich::of(&self.sentence(item))).collect();
         self.document.list(items);
     }
 }
@@ -107,63 +100,31 @@ fn spoken(command: &str, lang: Lang) -> String {
 
 /// What to take, in two sentences.
 fn lead(page: &mut Page, plan: &Plan) {
-    let Some(first) = plan.models.first() else { return };
-    let row = &first.row;
-    let (workload, need) = (&row.workload, row.need());
-    let backend = &workload.backend().name;
-    let taken = say::lead(&workload.model.name, workload.quant(), &workload.runtime.name, backend);
-    let budget = figures::budget(row);
-    let needs = budget.map(|budget| {
-        say::lead_needs(need.working_set, budget, figures::percent(need.working_set, budget))
-    });
-    let all: Vec<Message> =
-        [Some(taken), needs, Some(say::offline())].into_iter().flatten().collect();
-    page.text(&Message::joined(&all, " "));
-}
-
-/// Where the plan is for: the device, or the memory and the system.
-pub(crate) fn place(plan: &Plan) -> Message {
-    let row = &plan.probe;
-    let site = &row.workload.site;
-    let ram = row.budget.as_ref().map(|budget| budget.ram).unwrap_or_default();
-    if let Some(device) = &site.device {
-        return say::device_place(&device.name, ram);
-    }
-    let free = row.budget.as_ref().is_some_and(Budget::is_free);
-    match (&site.system, free) {
-        (Some(system), true) => say::free_under(ram, &system.name),
-        (Some(system), false) => say::ram_under(ram, &system.name),
-        (None, true) => say::free_place(ram),
-        (None, false) => say::ram_place(ram),
-    }
+    let (Some(first), Some(framework)) = (plan.models.first(), &plan.framework) else { return };
+    let (answer, row) = (&first.answer, &first.row);
+    let (name, backend) = (&framework.name, &framework.backend_name);
+    let mut all = vec![say::lead(&answer.model.name, &answer.setup.quant, name, backend)];
+    all.extend(row.budget_bytes.map(|budget| {
+        let need = Bytes::new(row.working_set_bytes);
+        say::lead_needs(need, Bytes::new(budget), figures::percent(row))
+    }));
+    all.push(say::offline());
+    page.text(Message::joined(&all, " "));
 }
 
 /// What else is known of the place, a line each.
-fn setting(plan: &Plan) -> Vec<(Message, Message)> {
-    let row = &plan.probe;
-    let site = &row.workload.site;
-    let mut lines = Vec::new();
-    if let Some(soc) = &site.soc {
-        let chip = match site.gpu.as_ref() {
-            Some(gpu) => say::chip_and_gpu(&soc.name, gpu.title()),
-            None => both(&soc.name),
-        };
-        lines.push((say::chip_label(), chip));
-    }
-    if let Some(budget) = &row.budget {
-        let [least, typical] =
-            [Case::Conservative, Case::Typical].map(|case| budget.physical(case));
-        let line = if least == typical {
-            say::budget_line(typical)
-        } else {
-            say::budget_range(typical, least)
-        };
-        lines.push((say::budget_label(), line));
-    }
-    lines
-}
-
-/// A message or a text as it stands, in every language.
-fn both(text: &impl Say) -> Message {
-    Message::new(text.say(Lang::En), text.say(Lang::Es))
+fn setting(plan: &Plan, lang: Lang) -> Vec<(Message, String)> {
+    let situation = &plan.situation;
+    let chip = situation.chip.as_ref().map(|chip| match &situation.gpu {
+        Some(gpu) => say::chip_and_gpu(chip, gpu),
+        None => Message::same(chip.clone()),
+    });
+    let budgets = situation.budget_bytes.zip(situation.least_budget_bytes);
+    let budget = budgets.map(|(typical, least)| match (Bytes::new(typical), Bytes::new(least)) {
+        (typical, least) if least == typical => say::budget_line(typical),
+        (typical, least) => say::budget_range(typical, least),
+    });
+    let lines = [(say::chip_label(), chip), (say::budget_label(), budget)];
+    let known = lines.into_iter().filter_map(|(label, text)| Some((label, text?.say(lang))));
+    known.collect()
 }

@@ -1,55 +1,54 @@
 //! A prompt for a chat model: it writes the prose, the figures are attached.
 
-use super::{Page, both, figures, place};
+use super::{Page, figures};
 use crate::{
-    Candidate, Lang, Message, Plan,
-    messages::{plan as labels, prompt as say},
-    plan::Outcome,
+    Bytes, Lang, Message,
+    messages::{Say, plan as labels, prompt as say, rounded},
+    plan::figures::{CACHE, WEIGHTS},
     render::{
         document::{Block, Document},
         table::Table,
     },
+    report::{Row, plan::Plan},
 };
 
 /// Models in the table of facts, at most.
 const FACTS: usize = 6;
 
 /// The prompt in a language: the short one, or the whole.
-pub(crate) fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
-    let mut page = Page { document: Document::new(say::title().to(lang)), lang };
-    page.text(&if basic { say::role_basic() } else { say::role() });
-    page.section(&say::situation_heading());
-    page.lines(&situation(plan));
-    page.section(&say::deliver_heading());
+pub fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
+    let mut page = Page::new(&say::title(), lang);
+    page.text(if basic { say::role_basic() } else { say::role() });
+    page.section(say::situation_heading());
+    page.lines(&situation(plan, lang));
+    page.section(say::deliver_heading());
     page.list(&if basic { say::deliver_basic() } else { say::deliver() });
-    page.section(&say::rules_heading());
+    page.section(say::rules_heading());
     page.list(&say::rules());
-    page.section(&say::facts_heading());
-    page.text(&say::facts_intro());
-    facts(&mut page, plan);
+    page.section(say::facts_heading());
+    page.text(say::facts_intro());
+    models(&mut page, plan);
+    techniques(&mut page, plan);
     page.document
 }
 
 /// The placeholders of the origin, filled.
-fn situation(plan: &Plan) -> Vec<(Message, Message)> {
-    let row = &plan.probe;
-    let site = &row.workload.site;
-    let unknown = say::unknown;
-    let system = site.system.as_ref().map_or_else(unknown, |system| both(&system.name));
-    let chip = site.soc.as_ref().map_or_else(unknown, |soc| both(&soc.name));
-    let memory = figures::budget(row).map_or_else(unknown, |budget| both(&budget));
-    vec![
-        (say::platform_label(), system),
-        (say::device_label(), place(plan)),
-        (say::memory_label(), memory),
-        (say::chip_label(), chip),
+fn situation(plan: &Plan, lang: Lang) -> [(Message, String); 6] {
+    let known = &plan.situation;
+    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| say::unknown().say(lang));
+    let budget = known.budget_bytes.map(|budget| Bytes::new(budget).say(lang));
+    [
+        (say::platform_label(), or_unknown(known.system.clone())),
+        (say::device_label(), plan.place.clone()),
+        (say::memory_label(), or_unknown(budget)),
+        (say::chip_label(), or_unknown(known.chip.clone())),
         (say::task_label(), plan.task.name.clone()),
-        (labels::context_label(), say::tokens(plan.task.context)),
+        (labels::context_label(), say::tokens(plan.task.ctx_size).say(lang)),
     ]
 }
 
-fn facts(page: &mut Page, plan: &Plan) {
-    let chosen = plan.models.iter().chain(&plan.others).take(FACTS);
+/// The table of facts: the models that fit, the best first.
+fn models(page: &mut Page, plan: &Plan) {
     let headings = [
         (labels::model_label(), false),
         (labels::weights_label(), true),
@@ -57,47 +56,44 @@ fn facts(page: &mut Page, plan: &Plan) {
         (labels::needs_label(), true),
         (say::speed_label(), true),
     ];
-    let mut table = Table::headed(&headings, page.lang);
-    for candidate in chosen {
-        table.rows.push(fact(page, candidate));
-    }
+    let lang = page.lang;
+    let fact = |row: &Row, speed: Option<f64>| {
+        vec![
+            format!("{}:{}", row.model, row.quant),
+            figures::sum(row, &WEIGHTS).say(lang),
+            figures::sum(row, &CACHE).say(lang),
+            Bytes::new(row.working_set_bytes).say(lang),
+            speed.map_or_else(|| "-".to_owned(), |speed| rounded(speed).say(lang)),
+        ]
+    };
+    let best = plan.models.iter().map(|one| {
+        let speed = one.answer.speed.decode_tps.as_ref();
+        fact(&one.row, speed.map(|speed| speed.typical))
+    });
+    let others = plan.also_viable.iter().map(|one| fact(&one.row, one.decode_tps));
+    let mut table = Table::headed(&headings, lang);
+    table.rows = best.chain(others).take(FACTS).collect();
     if table.rows.is_empty() {
-        page.text(&say::nothing_fits());
+        page.text(say::nothing_fits());
     } else {
         page.document.blocks.push(Block::Table(table));
     }
-    let Some(body) = &plan.body else {
+}
+
+/// What runs the first model, and which techniques are possible; or what would have to change.
+fn techniques(page: &mut Page, plan: &Plan) {
+    let (Some(made), Some(framework)) = (&plan.quantization, &plan.framework) else {
         page.list(&plan.changes);
         return;
     };
-    let mut lines: Vec<(Message, Message)> = Vec::new();
-    if let Some(chosen) = body.frameworks.all.first()
-        && let Outcome::Chosen(row) = &chosen.outcome
-    {
-        let backend = &row.workload.backend().name;
-        lines.push((say::framework_label(), say::on(&chosen.runtime.name, backend)));
-    }
-    for one in &body.techniques {
-        let said = match &one.verdict {
-            Ok(runtime) => say::viable_with(runtime),
-            Err(why) => labels::not_viable(why),
+    let on = say::on(&framework.name, &framework.backend_name);
+    let mut lines = vec![(say::framework_label(), on.say(page.lang))];
+    for one in &made.techniques {
+        let said = match (&one.runtime, &one.reason) {
+            (Some(runtime), _) => say::viable_with(runtime),
+            (None, why) => labels::not_viable(why.as_deref().unwrap_or_default()),
         };
-        lines.push((both(&one.technique.name), said));
+        lines.push((Message::same(one.name.clone()), said.say(page.lang)));
     }
     page.lines(&lines);
-}
-
-fn fact(page: &Page, candidate: &Candidate) -> Vec<String> {
-    let row = &candidate.row;
-    let need = row.need().working_set;
-    let speed = row.speed.decode_tps.as_ref();
-    let speed = speed.map_or_else(|| both(&"-"), |one| both(&figures::said(one.typical)));
-    let cells = [
-        Message::same(candidate.named()),
-        both(&figures::working(row, &figures::WEIGHTS)),
-        both(&figures::working(row, &figures::CACHE)),
-        both(&need),
-        speed,
-    ];
-    cells.iter().map(|cell| page.say(cell)).collect()
 }

@@ -2,112 +2,163 @@
 
 #![expect(clippy::float_arithmetic, reason = "bits for each parameter are printed")]
 
-use super::{Page, both};
+use super::Page;
 use crate::{
-    Bytes, Message, Plan,
-    catalog::quality::{Measure, Quality},
-    messages::{Number, plan as say},
-    plan::{Body, Conversion, Held, Made, Technical},
-    price::Priced,
+    Bytes, Message,
+    messages::{Number, Say, plan as say},
+    plan::StepMemory,
+    report::plan::{Model, Plan, Quantization, Step, Technique},
 };
 
 /// The whole section.
-pub(super) fn section(page: &mut Page, plan: &Plan, body: &Body) {
-    let Some(first) = plan.models.first() else { return };
-    let row = &first.row;
-    let (workload, made) = (&row.workload, &body.conversion);
-    page.section(&say::quantization_heading(workload.quant(), &workload.model.name));
+pub fn section(page: &mut Page, plan: &Plan) {
+    let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else { return };
+    let runtime = plan.framework.as_ref().map_or("", |framework| framework.name.as_str());
+    page.section(say::quantization_heading(&made.quant, &first.answer.model.name));
     page.lines(&[
-        (say::result_label(), result(row, made)),
-        (say::quality_label(), quality(row, &body.quality)),
-        (say::converter_label(), converter(made)),
+        (say::result_label(), result(first, made).say(page.lang)),
+        (say::quality_label(), made.quality.clone()),
+        (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
+    made_or_ready(page, made);
+    techniques(page, &made.techniques);
+}
+
+/// The steps, and how it is had without them.
+fn made_or_ready(page: &mut Page, made: &Quantization) {
     for (number, step) in (1_u32..).zip(&made.steps) {
-        page.subsection(&say::step_heading(number, &step.does));
+        page.subsection(say::step_heading(number, &step.does));
         self::step(page, step);
     }
     if !made.ready.is_empty() {
-        page.subsection(&say::ready_heading());
+        let alone = made.steps.is_empty();
+        page.subsection(if alone { say::ready_alone_heading() } else { say::ready_heading() });
         for step in &made.ready {
-            page.text(&both(&(step.does.capitalized())).ended(":"));
+            page.text(page.sentence(&step.does) + ":");
             page.document.commands(step.commands.clone());
         }
     }
-    techniques(page, &body.techniques);
 }
 
-fn result(row: &Priced, made: &Conversion) -> Message {
-    let params = row.estimate.params;
-    let bits = float(made.result) * 8.0 / float(Bytes::new(params));
-    let billions = format!("{:.2}", float(Bytes::new(params)) * 1e-9);
-    say::result(made.result, Number(billions), Number(format!("{bits:.2}")))
+fn result(first: &Model, made: &Quantization) -> Message {
+    let params = first.answer.model.params;
+    let bits = float(made.result_bytes) * 8.0 / float(params);
+    let billions = format!("{:.2}", float(params) * 1e-9);
+    let size = Bytes::new(made.result_bytes);
+    say::result(size, Number(billions), Number(format!("{bits:.2}")))
 }
 
-/// The published loss of this quantization in the model nearest in size, and where it was published.
-pub(super) fn quality(row: &Priced, published: &[Quality]) -> Message {
-    let quant = row.workload.quant();
-    let size = row.estimate.params;
-    let far = |params: Option<u64>| params.map_or(u64::MAX, |params| params.abs_diff(size));
-    let made = |one: &Quality| {
-        let row = one.rows.iter().find(|row| row.quant.as_deref() == Some(quant))?;
-        Some((one.loss_percent(row)?, row.value))
-    };
-    let known = published.iter().filter(|one| one.measure != Measure::SameToken);
-    let nearest =
-        known.filter_map(|one| Some((one, made(one)?))).min_by_key(|(one, _)| far(one.params));
-    let Some((one, (percent, value))) = nearest else { return say::loss_unpublished(quant) };
-    let percent = Number(format!("{percent:.1}"));
-    let (value, base) = (Number(value), Number(one.base));
-    say::published_loss(&one.model, quant, one.measure.name(), value, base, percent, &one.source)
-}
-
-/// What the machine that converts needs.
-fn converter(made: &Conversion) -> Message {
-    let machine = match &made.needs {
-        Some(needs) => say::machine(needs),
-        None => say::any_machine(),
-    };
-    match made.most_memory {
-        Some(memory) => say::convert_needs(machine, memory, made.storage),
-        None => say::convert_memory_unknown(machine, made.storage),
+/// What the machine that converts needs; or that there is nothing to convert with.
+fn converter(made: &Quantization, runtime: &str) -> Message {
+    let storage = Bytes::new(made.storage_bytes);
+    if made.steps.is_empty() {
+        return if made.ready.is_empty() {
+            say::no_recipe(&made.quant, runtime)
+        } else {
+            say::ready_only(&made.quant, storage)
+        };
+    }
+    let machine = made.needs.as_ref().map_or_else(say::any_machine, say::machine);
+    match made.memory_bytes {
+        Some(0) => say::convert_storage(machine, storage),
+        Some(memory) => say::convert_needs(machine, Bytes::new(memory), storage),
+        None => say::convert_memory_unknown(machine, storage),
     }
 }
 
-fn step(page: &mut Page, step: &Made) {
+fn step(page: &mut Page, step: &Step) {
     let held = match step.memory {
-        Held::Nothing => say::holds_nothing(),
-        Held::About(bytes) => say::holds_about(bytes),
-        Held::AtLeast(bytes) => say::holds_at_least(bytes),
-        Held::Gpu(bytes) => say::holds_gpu(bytes),
-        Held::Unknown => say::holds_unknown(),
-    };
-    let said = match step.writes {
-        Bytes::ZERO => say::writes_nothing(held),
-        bytes => say::writes(held, bytes),
+        StepMemory::Little => say::holds_nothing(),
+        StepMemory::About(bytes) => say::holds_about(bytes),
+        StepMemory::AtLeast(bytes) => say::holds_at_least(bytes),
+        StepMemory::Gpu(bytes) => say::holds_gpu(bytes),
+        StepMemory::Unknown => say::holds_unknown(),
     };
     if step.commands.is_empty() {
-        page.text(&say::by_hand());
+        page.text(say::by_hand());
     }
     page.document.commands(step.commands.clone());
-    page.text(&said);
+    page.text(match step.writes_bytes {
+        0 => say::writes_nothing(held),
+        bytes => say::writes(held, Bytes::new(bytes)),
+    });
 }
 
-fn techniques(page: &mut Page, all: &[Technical]) {
-    page.subsection(&say::techniques_heading());
-    let lines: Vec<(Message, Message)> = all
-        .iter()
-        .map(|one| {
-            let said = match &one.verdict {
-                Ok(runtime) => say::viable_with(&one.technique.what, runtime),
-                Err(why) => say::not_viable(why),
-            };
-            (both(&one.technique.name), said)
-        })
-        .collect();
+fn techniques(page: &mut Page, all: &[Technique]) {
+    page.subsection(say::techniques_heading());
+    let line = |one: &Technique| {
+        let said = match (&one.runtime, &one.reason) {
+            (Some(runtime), _) => say::viable_with(&one.what, runtime),
+            (None, why) => say::not_viable(why.as_deref().unwrap_or_default()),
+        };
+        (Message::same(one.name.clone()), said.say(page.lang))
+    };
+    let lines: Vec<(Message, String)> = all.iter().map(line).collect();
     page.lines(&lines);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "printed with two decimals")]
-const fn float(bytes: Bytes) -> f64 {
-    bytes.get() as f64
+const fn float(n: u64) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Candidate, Catalog, Lang, Pricer, Question, Score, plan::conversion, render::document,
+    };
+
+    /// The conversion of a small model to every scheme of every runtime.
+    fn conversions() -> Vec<(Candidate, conversion::Conversion)> {
+        let catalog = Catalog::bundled();
+        let mut pricing = Pricer::new(&catalog);
+        let mut all = Vec::new();
+        for runtime in catalog.runtimes().unwrap() {
+            let schemes = catalog.schemes().unwrap();
+            for scheme in schemes.iter().filter(|scheme| scheme.is_for(&runtime.id)) {
+                let mut question = Question::about(format!("smollm2-135m:{}", scheme.id));
+                question.how.runtime = Some(runtime.id.clone());
+                let row = pricing.price(&question).unwrap();
+                let candidate = Candidate { question, row, score: Score::default() };
+                let made = conversion::of(&candidate, &catalog, &mut pricing).unwrap();
+                all.push((candidate, made));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn what_is_converted_ends_in_what_is_run_and_takes_memory_or_none_is_named() {
+        let all = conversions();
+        assert!(all.len() > 60, "{}", all.len());
+        for (candidate, made) in &all {
+            let workload = &candidate.row.workload;
+            let scheme = workload.scheme.as_ref().unwrap();
+            let name = format!("{} {}", workload.runtime.id, scheme.id);
+            let writes = made.steps.iter().any(|step| step.writes == made.result);
+            let as_published = made.file == "original" || scheme.linear.bits == 16;
+            assert!(made.steps.is_empty() || writes || as_published, "{name}");
+            for lang in Lang::ALL {
+                let said = Quantization::of(candidate, made, lang);
+                let mut page = Page::new(&Message::default(), lang);
+                page.text(converter(&said, &workload.runtime.name));
+                made_or_ready(&mut page, &said);
+                let text = document::markdown::markdown(&page.document);
+                assert!(!text.contains(" 0 B"), "{name}: {text}");
+            }
+        }
+        let of = |runtime: &str, scheme: &str| {
+            let is = |(one, _): &&(Candidate, _)| {
+                let workload = &one.row.workload;
+                workload.runtime.id == runtime && workload.quant() == scheme
+            };
+            let (_, made) = all.iter().find(is).unwrap();
+            (made.steps.len(), made.ready.len(), made.file.as_str())
+        };
+        assert_eq!(of("vllm", "awq-int4"), (0, 2, "smollm2-135m-awq-int4"));
+        assert_eq!(of("vllm", "bf16"), (2, 0, "original"));
+        assert_eq!(of("transformers", "bnb-nf4"), (2, 0, "original"));
+        assert_eq!(of("executorch", "8da4w-2024"), (0, 0, "smollm2-135m-8da4w-2024"));
+    }
 }

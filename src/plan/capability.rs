@@ -26,7 +26,7 @@ struct Line {
 
 /// Lines for every measure, and how models of a lineage stand to them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Yardsticks {
+pub struct CapabilityLines {
     lines: BTreeMap<String, Line>,
     /// By family and architecture, the doublings above size of those that publish scores.
     siblings: BTreeMap<(Option<String>, String), f64>,
@@ -34,15 +34,15 @@ pub(crate) struct Yardsticks {
 
 /// How capable a model is for a task.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Capability {
+pub struct Capability {
     /// The logarithm to base two of the size at which an average model scores alike.
-    pub(crate) doublings: f64,
-    pub(crate) evidence: Evidence,
+    pub doublings: f64,
+    pub evidence: Evidence,
 }
 
 /// What a capability rests on.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Evidence {
+pub enum Evidence {
     /// These published scores.
     Scores(Vec<(String, f64)>),
     /// Scores of siblings.
@@ -51,9 +51,9 @@ pub(crate) enum Evidence {
     Size,
 }
 
-impl Yardsticks {
+impl CapabilityLines {
     /// Lays the lines through models with their sizes.
-    pub(crate) fn of(models: &[(&Model, f64)]) -> Self {
+    pub fn of(models: &[(&Model, f64)]) -> Self {
         let mut points: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
         for (model, size) in models {
             for (measure, score) in &model.facts.scores {
@@ -75,12 +75,12 @@ impl Yardsticks {
     }
 
     /// What a doubling of size adds to a score of `measure`.
-    pub(crate) fn per_doubling(&self, measure: &str) -> Option<f64> {
+    pub fn per_doubling(&self, measure: &str) -> Option<f64> {
         self.lines.get(measure).map(|line| line.per_doubling)
     }
 
     /// How capable `model` of this size, in doublings, is for `task`.
-    pub(crate) fn capability(&self, model: &Model, size: f64, task: &Task) -> Capability {
+    pub fn capability(&self, model: &Model, size: f64, task: &Task) -> Capability {
         let any = || model.facts.scores.keys().map(|name| (name.clone(), 1.0)).collect();
         let found = self.above(model, size, &task.measures);
         if let Some((above, scores)) = found.or_else(|| self.above(model, size, &any())) {

@@ -5,9 +5,9 @@ use crate::{
     ask::command::{how, place, quoted, typed},
 };
 
-/// A brief: a task, a place, and what the team wishes for. Nothing in it is looked up yet.
+/// A request for a plan: a task, a place, and what else must hold. Nothing in it is looked up yet.
 #[derive(Clone, Debug, Default)]
-pub struct Brief {
+pub struct PlanRequest {
     /// The task, by any name people use in English or Spanish.
     pub task: String,
     /// Where it would run.
@@ -20,13 +20,13 @@ pub struct Brief {
     pub quant: Option<String>,
     /// How it would run; what is left open is searched for.
     pub how: How,
-    /// What else the team wishes for.
-    pub wishes: Wishes,
+    /// What must hold besides that it runs: models that miss it are left out.
+    pub constraints: Constraints,
 }
 
-/// What a team wishes for besides that it runs.
+/// What must hold of a model besides that it runs: models that miss it are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wishes {
+pub struct Constraints {
     /// Languages it must speak, by ISO 639-1 code.
     pub languages: Vec<String>,
     /// The licence must be permissive: Apache-2.0, MIT and the like.
@@ -39,7 +39,7 @@ pub struct Wishes {
     pub modality: Option<String>,
 }
 
-impl Brief {
+impl PlanRequest {
     /// A plan for a task, everything else left open.
     #[must_use]
     pub fn of(task: impl Into<String>) -> Self {
@@ -59,7 +59,7 @@ impl Brief {
     }
 }
 
-impl Wishes {
+impl Constraints {
     /// Whoever reads a plan in a language wants models that speak it, unless others are named.
     #[must_use]
     pub fn spoken_in(mut self, lang: Lang) -> Self {
@@ -70,22 +70,25 @@ impl Wishes {
     }
 }
 
-impl Brief {
+impl PlanRequest {
     /// The edgefit command that asks for its plan; `task` by its id.
     pub(crate) fn command(&self, task: &str) -> String {
-        let wishes = &self.wishes;
+        let constraints = &self.constraints;
         let mut words = vec!["edgefit plan".to_owned(), format!("--task {}", quoted(task))];
         words.extend(self.quant.as_ref().map(|quant| format!("--quant {}", quoted(quant))));
         words.extend(self.place.as_ref().map(place).unwrap_or_default());
         words.extend(self.system.as_ref().map(|system| format!("--os {}", quoted(system))));
         words.extend(self.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
         words.extend(how(&self.how));
-        let languages = wishes.languages.join(",");
+        let languages = constraints.languages.join(",");
         words.extend((!languages.is_empty()).then(|| format!("--languages {languages}")));
-        words.extend(wishes.permissive.then(|| "--license permissive".to_owned()));
-        words.extend(wishes.min_tps.map(|least| format!("--min-tps {least}")));
-        words.extend(wishes.max_download.map(|most| format!("--max-download {}", typed(most))));
-        words.extend(wishes.modality.as_ref().map(|kind| format!("--modality {}", quoted(kind))));
+        words.extend(constraints.permissive.then(|| "--license permissive".to_owned()));
+        words.extend(constraints.min_tps.map(|least| format!("--min-tps {least}")));
+        words
+            .extend(constraints.max_download.map(|most| format!("--max-download {}", typed(most))));
+        words.extend(
+            constraints.modality.as_ref().map(|kind| format!("--modality {}", quoted(kind))),
+        );
         words.join(" ")
     }
 }

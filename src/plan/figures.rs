@@ -1,0 +1,31 @@
+//! Figures that a plan decides by: the budget of a model, and what its working set is made of.
+
+use crate::{Bytes, Case, Part, estimate::bill::Term, price::Priced};
+
+/// Weights of a working set: mapped, repacked, copied.
+pub const WEIGHTS: [Part; 3] = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
+/// What grows with the context.
+pub const CACHE: [Part; 2] = [Part::KvCache, Part::RecurrentState];
+/// What the process takes by itself.
+pub const PROCESS: [Part; 2] = [Part::Vocabulary, Part::Process];
+
+/// The memory a model may use there, under the typical reserve.
+pub fn budget(row: &Priced) -> Option<Bytes> {
+    row.budget.as_ref().map(|budget| budget.physical(Case::Typical))
+}
+
+/// A share in whole percent, rounded.
+pub fn percent(part: Bytes, whole: Bytes) -> u64 {
+    let hundredfold = u128::from(part.get()).saturating_mul(100);
+    let half = u128::from(whole.get()) / 2;
+    let share = hundredfold.saturating_add(half).checked_div(whole.get().into()).unwrap_or(0);
+    u64::try_from(share).unwrap_or(u64::MAX)
+}
+
+/// What parts of the bill add to the working set, in the memory asked about.
+pub fn working(row: &Priced, parts: &[Part]) -> Bytes {
+    let pool = row.workload.pool_asked_about();
+    let among = |term: &&Term| parts.contains(&term.part) && term.pool == pool;
+    let terms = row.estimate.terms.iter().filter(among);
+    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
+}

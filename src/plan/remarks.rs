@@ -1,0 +1,89 @@
+//! What speaks for and against a recommended model, and what its file and its licence are called.
+
+#![expect(clippy::float_arithmetic, reason = "points are a judgement")]
+
+use super::{conversion, figures, search::Candidate};
+use crate::{
+    Bytes, Catalog, Error, Message,
+    catalog::{model::Model, suitability::Modality},
+    messages::{Number, plan as say},
+    price::Priced,
+};
+
+/// Parts of a score that are said as reasons, at most.
+const REASONS: usize = 3;
+/// Points from which what speaks against a model is said as its weakness.
+const NOTABLE: f64 = -1.5;
+/// Percent of the budget from which little room is left.
+const FULL: u64 = 90;
+
+/// What is said of a recommended model besides its figures.
+#[derive(Debug)]
+pub struct Remarks {
+    /// What speaks for it, the heaviest first.
+    pub why: Message,
+    /// What speaks against it.
+    pub weakness: Message,
+    /// Its licence and what that asks for, as far as somebody read it.
+    pub licence: Message,
+    /// What its file is called.
+    pub file: String,
+}
+
+impl Remarks {
+    /// Of each of `models`, the best first.
+    pub fn of_all(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Self>, Error> {
+        let of = |one: &Candidate| {
+            let best = models.first().filter(|best| best.model().id != one.model().id);
+            Ok(Self {
+                why: why(one),
+                weakness: weakness(one, best),
+                licence: licence(one.model(), catalog)?,
+                file: conversion::file(one, catalog)?,
+            })
+        };
+        models.iter().map(of).collect()
+    }
+}
+
+fn why(candidate: &Candidate) -> Message {
+    let parts = candidate.score.parts.iter();
+    let reasons = parts.filter(|part| part.points > 0.0).take(REASONS);
+    Message::joined(reasons.map(|part| &part.reason), "; ")
+}
+
+/// What speaks against a model; `best` is the one before it.
+fn weakness(candidate: &Candidate, best: Option<&Candidate>) -> Message {
+    let parts = candidate.score.parts.iter();
+    let heavy = parts.filter(|part| part.points <= NOTABLE).take(REASONS);
+    let mut against: Vec<Message> = heavy.map(|part| part.reason.clone()).collect();
+    against.extend(little_room(&candidate.row));
+    against.extend(encoder(candidate.model()));
+    against.extend(best.map(|best| {
+        let behind = best.score.total() - candidate.score.total();
+        say::runner_up(Number(format!("{behind:.1}")), &best.model().name)
+    }));
+    if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
+}
+
+/// That hardly anything of the budget is left.
+fn little_room(row: &Priced) -> Option<Message> {
+    let (budget, need) = (figures::budget(row)?, row.need().working_set);
+    let left = budget.saturating_sub(need);
+    (figures::percent(need, budget) >= FULL).then(|| say::little_room(left))
+}
+
+/// What the encoder of images takes, which is a file of its own.
+fn encoder(model: &Model) -> Option<Message> {
+    let sees = model.facts.modalities.contains(&Modality::Vision);
+    let params = model.facts.encoder_params.filter(|_| sees)?;
+    Some(say::encoder(Bytes::new(params.saturating_mul(2))))
+}
+
+fn licence(model: &Model, catalog: &Catalog) -> Result<Message, Error> {
+    let Some(name) = &model.licence else { return Ok(say::licence_not_read()) };
+    Ok(match catalog.licence(name)? {
+        Some(licence) => say::licence_line(&licence.id, &licence.note),
+        None => Message::same(name.clone()),
+    })
+}

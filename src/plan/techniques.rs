@@ -1,0 +1,73 @@
+//! Which quantization techniques are possible in a place.
+
+use super::{
+    framework::{RuntimeOutcome, facts, leanest, question, unproven},
+    request::PlanRequest,
+    search::Candidate,
+};
+use crate::{
+    Catalog, Error, Message,
+    catalog::{runtime::Runtime, technique::Technique},
+    messages::plan as say,
+    price::Pricer,
+};
+
+/// A technique people ask about by name, and whether it is possible there.
+#[derive(Debug)]
+pub struct TechniqueVerdict {
+    pub technique: Technique,
+    /// The runtime that carries it there; or why none does.
+    pub verdict: Result<String, Message>,
+}
+
+/// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
+/// the schemes the technique stands for.
+pub fn all(
+    request: &PlanRequest,
+    chosen: &Candidate,
+    pricing: &mut Pricer<'_>,
+) -> Result<Vec<TechniqueVerdict>, Error> {
+    let mut all = Vec::new();
+    for technique in pricing.catalog().techniques()? {
+        let mut verdict = Err(say::nothing_reads_it());
+        for id in &technique.runtimes {
+            let runtime = pricing.catalog().runtime(id)?;
+            if let Some(rule) = unproven(&runtime, &facts(&chosen.row.workload)) {
+                verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
+                continue;
+            }
+            let mut question = question(request, chosen, &runtime, None);
+            question.model.clone_from(&chosen.model().id);
+            question.quant = scheme(&technique, &runtime, pricing.catalog())?;
+            let found = match leanest(&question, &runtime, pricing)? {
+                RuntimeOutcome::Chosen(_) | RuntimeOutcome::Runs(_) => Ok(runtime.name),
+                RuntimeOutcome::TooLarge(_) => Err(say::does_not_fit_in(&runtime.name)),
+                RuntimeOutcome::Not(why) => Err(why),
+            };
+            // The usual reader's reason says most, if none carries it.
+            if found.is_ok() || technique.runtimes.first() == Some(id) {
+                verdict = found;
+            }
+            if verdict.is_ok() {
+                break;
+            }
+        }
+        all.push(TechniqueVerdict { technique, verdict });
+    }
+    Ok(all)
+}
+
+/// The first scheme of a technique that a runtime reads; `None` for the usual one.
+fn scheme(
+    technique: &Technique,
+    runtime: &Runtime,
+    catalog: &Catalog,
+) -> Result<Option<String>, Error> {
+    for id in &technique.schemes {
+        let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
+        if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,237 @@
+//! Fills the report of a plan.
+
+use super::{
+    Action, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
+    Situation, Step, Task, Technique,
+};
+use crate::{
+    Bytes, Candidate, Case, Catalog, Error, Lang, Message, answer, command,
+    judge::budget::Budget,
+    messages::plan as say,
+    plan::{
+        self, Body, Conversion, ConversionStep, Instruction, NearMiss, Remarks, RuntimeOutcome,
+        RuntimeVerdict, Score, TechniqueVerdict,
+    },
+    report::{self, Row, fit::Fit},
+    resolve::command::llama_cpp_command,
+};
+
+/// How many of those that come closest are named.
+const NEAREST: usize = 3;
+
+impl Plan {
+    /// The report of `plan`, its texts in `lang`.
+    ///
+    /// # Errors
+    /// As [`crate::answer`], which is asked about every recommended model.
+    pub fn of(plan: &plan::Plan, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        let body = plan.body.as_ref();
+        let viable = !plan.models.is_empty();
+        let missed = plan.missed.iter().take(if viable { 0 } else { NEAREST });
+        Ok(Self {
+            language: lang.code(),
+            task: task(plan, lang),
+            place: said(plan.place(), lang),
+            viable,
+            models: models(plan, catalog, lang)?,
+            also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
+            quantization: body.zip(plan.models.first()).map(|(body, first)| Quantization {
+                quality: said(&body.quality, lang),
+                techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
+                ..Quantization::of(first, &body.conversion, lang)
+            }),
+            framework: body.and_then(|body| framework(body, lang)),
+            settings: body.map(|body| report::said(&body.settings, lang)).unwrap_or_default(),
+            warnings: body.map(|body| report::said(&body.warnings, lang)).unwrap_or_default(),
+            verify: body.map(|body| actions(&body.conversion.verify, lang)).unwrap_or_default(),
+            closest: missed.map(|missed| closest(missed, lang)).collect(),
+            changes: report::said(&plan.changes, lang),
+            situation: situation(plan, lang),
+            nothing: (!viable).then(|| said(plan.nothing(), lang)),
+            obstacle: plan.probe.obstacle.as_ref().map(|one| said(one.message(), lang)),
+            misleading: body.map(|body| said(&body.misleading, lang)),
+            command: plan.command.clone(),
+        })
+    }
+}
+
+fn said(message: impl std::borrow::Borrow<Message>, lang: Lang) -> String {
+    message.borrow().to(lang).to_owned()
+}
+
+fn task(plan: &plan::Plan, lang: Lang) -> Task {
+    let task = &plan.task;
+    Task {
+        id: task.id.clone(),
+        name: said(&task.name, lang),
+        ctx_size: task.context,
+        prompt_tokens: task.prompt,
+        output_tokens: task.output,
+        tokens_per_second: task.tps,
+        languages: plan.request.constraints.languages.clone(),
+        why: said(&task.why, lang),
+    }
+}
+
+fn situation(plan: &plan::Plan, lang: Lang) -> Situation {
+    let (site, budget) = (&plan.probe.workload.site, plan.probe.budget.as_ref());
+    let left = |case| budget.map(|budget| budget.physical(case).get());
+    Situation {
+        system: site.system.as_ref().map(|system| said(&system.name, lang)),
+        chip: site.soc.as_ref().map(|soc| said(&soc.name, lang)),
+        gpu: site.gpu.as_ref().map(|gpu| said(gpu.title(), lang)),
+        budget_bytes: left(Case::Typical),
+        least_budget_bytes: left(Case::Conservative),
+        is_free: budget.is_some_and(Budget::is_free),
+    }
+}
+
+fn models(plan: &plan::Plan, catalog: &Catalog, lang: Lang) -> Result<Vec<Model>, Error> {
+    let remarks = plan.body.iter().flat_map(|body| &body.remarks);
+    plan.models.iter().zip(remarks).map(|both| model(both, catalog, lang)).collect()
+}
+
+/// All that `fit` says of a model, and why it is recommended.
+fn model(
+    (candidate, remarks): (&Candidate, &Remarks),
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Model, Error> {
+    let model = candidate.model();
+    Ok(Model {
+        answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
+        why: said(&remarks.why, lang),
+        weakness: said(&remarks.weakness, lang),
+        licence: model.licence.clone(),
+        download_bytes: candidate.row.estimate.download().get(),
+        command: command(&candidate.question),
+        score: candidate.score.total(),
+        score_parts: parts(&candidate.score, lang),
+        row: Row::of(&candidate.row, lang),
+        licence_note: said(&remarks.licence, lang),
+        file: remarks.file.clone(),
+    })
+}
+
+fn parts(score: &Score, lang: Lang) -> Vec<ScorePart> {
+    let part = |part: &plan::ScorePart| ScorePart {
+        aspect: part.aspect,
+        points: part.points,
+        reason: said(&part.reason, lang),
+    };
+    score.parts.iter().map(part).collect()
+}
+
+fn other(candidate: &Candidate, lang: Lang) -> Other {
+    let row = &candidate.row;
+    Other {
+        id: candidate.model().id.clone(),
+        family: candidate.family().to_owned(),
+        quant: row.workload.quant().to_owned(),
+        runtime: row.workload.runtime.id.clone(),
+        weights_bytes: row.estimate.weights_bytes.get(),
+        working_set_bytes: row.need().working_set.get(),
+        verdict: candidate.verdict(),
+        score: candidate.score.total(),
+        command: command(&candidate.question),
+        name: candidate.model().name.clone(),
+        row: Row::of(row, lang),
+        decode_tps: row.speed.decode_tps.as_ref().map(|speed| speed.typical),
+        score_parts: parts(&candidate.score, lang),
+    }
+}
+
+impl Quantization {
+    /// How the file of `first` is had; its quality and the techniques are left out.
+    pub(crate) fn of(first: &Candidate, made: &Conversion, lang: Lang) -> Self {
+        let steps = |all: &[ConversionStep]| all.iter().map(|one| step(one, lang)).collect();
+        Self {
+            model: first.model().id.clone(),
+            quant: first.row.workload.quant().to_owned(),
+            file: made.file.clone(),
+            result_bytes: made.result.get(),
+            memory_bytes: made.most_memory.map(Bytes::get),
+            storage_bytes: made.storage.get(),
+            needs: made.needs.as_ref().map(|needs| said(needs, lang)),
+            quality: String::new(),
+            steps: steps(&made.steps),
+            ready: steps(&made.ready),
+            techniques: Vec::new(),
+        }
+    }
+}
+
+fn step(step: &ConversionStep, lang: Lang) -> Step {
+    Step {
+        does: said(&step.does, lang),
+        commands: step.commands.clone(),
+        memory_bytes: step.memory.bytes().map(Bytes::get),
+        writes_bytes: step.writes.get(),
+        source: step.source.clone(),
+        memory: step.memory,
+    }
+}
+
+fn technique(one: &TechniqueVerdict, lang: Lang) -> Technique {
+    Technique {
+        id: one.technique.id.clone(),
+        name: one.technique.name.clone(),
+        viable: one.verdict.is_ok(),
+        runtime: one.verdict.as_ref().ok().cloned(),
+        reason: one.verdict.as_ref().err().map(|why| said(why, lang)),
+        what: said(&one.technique.what, lang),
+    }
+}
+
+fn framework(body: &Body, lang: Lang) -> Option<Framework> {
+    let (chosen, others) = body.frameworks.all.split_first()?;
+    let RuntimeOutcome::Chosen(row) = &chosen.outcome else { return None };
+    let workload = &row.workload;
+    let is_llama_cpp = workload.scheme.is_none();
+    let own = is_llama_cpp.then(|| Action {
+        does: said(say::run_heading(), lang),
+        commands: vec![llama_cpp_command(workload)],
+    });
+    Some(Framework {
+        id: chosen.runtime.id.clone(),
+        name: chosen.runtime.name.clone(),
+        backend: workload.backend().id.clone(),
+        why: report::said(&chosen.reasons(), lang),
+        build: actions(&body.conversion.build, lang),
+        run: own.into_iter().chain(actions(&body.conversion.run, lang)).collect(),
+        others: others.iter().map(|one| other_framework(one, lang)).collect(),
+        backend_name: workload.backend().name.clone(),
+        place: said(&body.frameworks.place, lang),
+        is_llama_cpp,
+    })
+}
+
+fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
+    let row = one.row();
+    OtherFramework {
+        id: one.runtime.id.clone(),
+        name: one.runtime.name.clone(),
+        viable: one.outcome.is_viable(),
+        working_set_bytes: row.map(|row| row.need().working_set.get()),
+        decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
+        error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
+        reason: said(one.reason(), lang),
+    }
+}
+
+fn actions(all: &[Instruction], lang: Lang) -> Vec<Action> {
+    let action =
+        |one: &Instruction| Action { does: said(&one.does, lang), commands: one.commands.clone() };
+    all.iter().map(action).collect()
+}
+
+fn closest(missed: &NearMiss, lang: Lang) -> Closest {
+    let row = &missed.candidate.row;
+    Closest {
+        id: row.workload.model.id.clone(),
+        quant: row.workload.quant().to_owned(),
+        reason: said(missed.reason(), lang),
+        working_set_bytes: row.need().working_set.get(),
+        command: command(&missed.candidate.question),
+    }
+}

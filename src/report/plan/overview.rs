@@ -1,0 +1,50 @@
+//! The report of a platform: the model recommended first for each size of memory.
+
+use crate::{Bytes, Lang, plan, report::Row};
+
+/// What a platform carries, by the memory its devices are sold with.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Overview {
+    /// What the task is called.
+    pub task: String,
+    /// The system that was planned for, by name.
+    pub system: String,
+    /// A plan for each size of memory, the smallest first.
+    pub rows: Vec<OverviewRow>,
+}
+
+/// The model recommended first for a size of memory; sizes in bytes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OverviewRow {
+    /// What such a device is sold with.
+    pub ram_bytes: u64,
+    /// The name of the model, and what it takes; `None` where nothing is viable.
+    pub model: Option<(String, Row)>,
+    /// The command that asks for the whole plan.
+    pub command: String,
+}
+
+impl Overview {
+    /// The report of the plans that [`crate::overview`] makes.
+    #[must_use]
+    pub fn of(plans: &[(Bytes, plan::Plan)], lang: Lang) -> Self {
+        let Some((_, first)) = plans.first() else { return Self::default() };
+        let system = first.probe.workload.site.system.as_ref();
+        Self {
+            task: first.task.name.to(lang).to_owned(),
+            system: system.map(|system| system.name.to(lang).to_owned()).unwrap_or_default(),
+            rows: plans.iter().map(|one| row(one, lang)).collect(),
+        }
+    }
+}
+
+fn row((ram, plan): &(Bytes, plan::Plan), lang: Lang) -> OverviewRow {
+    let first = plan.models.first();
+    OverviewRow {
+        ram_bytes: ram.get(),
+        model: first.map(|first| (first.model().name.clone(), Row::of(&first.row, lang))),
+        command: plan.command.clone(),
+    }
+}
