@@ -9,7 +9,7 @@ use crate::{
     catalog::{
         pricing::{Keep, Pricing, Window},
         runtime::{Grade, Runtime},
-        scheme::Evidence,
+        scheme::{Evidence, Scheme},
     },
 };
 
@@ -76,7 +76,7 @@ struct PricedJson<'a> {
 
 /// Everything about a runtime.
 pub(super) fn runtime(runtime: &Runtime, catalog: &Catalog) -> Result<Facts, Error> {
-    let schemes = catalog.schemes()?.into_iter().filter(|scheme| scheme.is_for(&runtime.id));
+    let schemes = catalog.all::<Scheme>()?.into_iter().filter(|scheme| scheme.is_for(&runtime.id));
     facts_of(&RuntimeJson {
         id: &runtime.id,
         name: &runtime.name,
