@@ -10,7 +10,7 @@ use super::{
 use crate::{Bytes, Error, Message, messages};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Device {
@@ -88,7 +88,7 @@ pub(crate) enum Platform {
 }
 
 /// Memory that the system reports, of a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VisibleRam {
@@ -99,7 +99,7 @@ pub(crate) struct VisibleRam {
 }
 
 /// A measured limit of one app on a variant.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AppLimit {
@@ -114,7 +114,7 @@ pub(crate) struct AppLimit {
 }
 
 /// Memory set aside for something of the maker's.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExtraReserve {
@@ -125,7 +125,7 @@ pub(crate) struct ExtraReserve {
 }
 
 /// An add-on that computes.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Accelerator {
@@ -154,7 +154,7 @@ enum Tops {
 }
 
 /// A battery.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Battery {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A chip of the catalog. What is not known is `None`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
     feature = "cli",
     derive(schemars::JsonSchema),
@@ -52,7 +52,7 @@ pub(crate) struct Soc {
 }
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Isa {
@@ -91,7 +91,7 @@ pub(crate) enum Read {
 }
 
 /// A GPU and the interfaces its driver offers.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gpu {
@@ -104,7 +104,7 @@ pub(crate) struct Gpu {
 }
 
 /// A neural processor and the runtimes that use it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Npu {
@@ -119,7 +119,7 @@ pub(crate) struct Npu {
 }
 
 /// What speed depends on beside memory.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Compute {
@@ -135,7 +135,7 @@ pub(crate) struct Compute {
 }
 
 /// Memory and its theoretical peak bandwidth.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Memory {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
@@ -11,7 +11,7 @@ use super::{
 use crate::{Error, Message};
 
 /// A task of the catalog. Source: `data/tasks.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Task {
     pub(crate) id: String,

@@ -99,12 +99,12 @@ fn facts_of(entry: &impl Serialize) -> Result<Facts, Error> {
 /// A rule in words.
 fn rule(rule: &Rule) -> String {
     let what = [
-        ("systems", &rule.systems),
-        ("instruction sets", &rule.isas),
-        ("makers", &rule.vendors),
-        ("chips", &rule.chips),
-        ("GPU interfaces", &rule.apis),
-        ("architectures", &rule.archs),
+        ("systems", &rule.needs.systems),
+        ("instruction sets", &rule.needs.isas),
+        ("makers", &rule.needs.vendors),
+        ("chips", &rule.needs.socs),
+        ("GPU interfaces", &rule.needs.apis),
+        ("architectures", &rule.needs.archs),
     ];
     let lists = what.iter().filter(|(_, list)| !list.is_empty());
     let lists: Vec<String> =
