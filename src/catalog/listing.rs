@@ -8,23 +8,23 @@ use super::{Catalog, topic::Topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntryKind {
-    /// Models: [`Question::model`](crate::Question::model).
+    /// Models: `Question::model`.
     Model,
-    /// Phones, boards, computers, graphics cards: [`Place::Device`](crate::Place::Device).
+    /// Phones, boards, computers, graphics cards: `Place::Device`.
     Device,
-    /// Chips: [`Question::soc`](crate::Question::soc).
+    /// Chips: `Question::soc`.
     Soc,
-    /// Processors: [`Question::cpu`](crate::Question::cpu).
+    /// Processors: `Question::cpu`.
     Cpu,
-    /// Operating systems: [`Machine::system`](crate::Machine::system).
+    /// Operating systems: `Machine::system`.
     System,
-    /// Where operations run: [`How::backend`](crate::How::backend).
+    /// Where operations run: `How::backend`.
     Backend,
-    /// Inference runtimes: [`How::runtime`](crate::How::runtime).
+    /// Inference runtimes: `How::runtime`.
     Runtime,
-    /// File types of llama.cpp, then schemes of other runtimes: [`How::quant`](crate::How::quant).
+    /// File types of llama.cpp, then schemes of other runtimes: `How::quant`.
     Quantization,
-    /// What models are used for: [`Brief::task`](crate::Brief::task).
+    /// What models are used for: `Brief::task`.
     Task,
 }
 

@@ -1,8 +1,8 @@
 //! Models: published shapes, one entry each in `data/models/<family>.yaml`.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{Deserialize, Deserializer};
 
 use super::{
     keys,
@@ -127,36 +127,19 @@ struct Own {
     checked: String,
 }
 
-/// A key of an entry; one that nothing is read from is refused.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key;
+/// The keys of an entry, of which one that nothing is read from is refused.
+struct Keys;
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Known;
-        impl serde::de::Visitor<'_> for Known {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Key, E> {
-                let known = [keys::of::<Own>(), keys::of::<Shape>(), keys::of::<Facts>()].concat();
-                if known.contains(&key) {
-                    return Ok(Key);
-                }
-                let known = known.join("`, `");
-                Err(E::custom(format!("unknown field `{key}`, expected one of `{known}`")))
-            }
-        }
-        deserializer.deserialize_str(Known)
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        keys::check(deserializer, &[keys::of::<Own>(), keys::of::<Shape>(), keys::of::<Facts>()])?;
+        Ok(Self)
     }
 }
 
 /// The fault of an entry with its line, which is lost where three structs are read from one map.
 fn located(entry: &Entry<'_>, error: Error) -> Error {
-    let known = entry.read::<BTreeMap<Key, IgnoredAny>>().map(drop);
+    let known = entry.read::<Keys>().map(drop);
     let own = || entry.read::<Own>().map(drop);
     let shape = || entry.read::<Shape>().map(drop);
     let facts = || entry.read::<Facts>().map(drop);
