@@ -40,7 +40,7 @@ pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 #[cfg(feature = "proptest")]
 pub use ask::strategies;
 pub use ask::{How, LoadMode, Machine, Place, Question, command::command};
-pub use catalog::{Catalog, model::Model, system::Cases};
+pub use catalog::{Catalog, EntryKind, Named, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::bill::amount;
 pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term};

@@ -10,6 +10,7 @@ use std::ops::Deref;
 use crate::{
     Budget, Catalog, Error, Message, Question, Verdict,
     advice::{limits::Limits, remedies::Remedies},
+    catalog::system::System,
     messages::fit as say,
     price::Priced,
 };
@@ -40,7 +41,7 @@ impl Answer {
             return Ok(Vec::new());
         };
         let on = |(machine, id): &(Message, &str)| {
-            let budget = Budget::sold(asked.ram, Some(&catalog.system(id)?), catalog)?;
+            let budget = Budget::sold(asked.ram, Some(&catalog.get::<System>(id)?), catalog)?;
             let verdict = self.judge((&self.workload, &self.estimate), &budget);
             Ok((machine.clone(), budget, verdict))
         };

@@ -4,7 +4,10 @@ use std::{num::NonZeroU64, ops::Index};
 
 use serde::Deserialize;
 
-use super::shelf::{Entry, Shelf};
+use super::{
+    record::{Catalog, Entry, Record, Topic},
+    shelf::Shelf,
+};
 use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
@@ -12,7 +15,7 @@ use crate::{Error, Message, messages::terms};
 pub(crate) struct FormatId(u8);
 
 /// How elements are packed: whole blocks of a row, each of the same size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Format {
     /// Its name in ggml, such as `Q4_K`.
     pub(crate) id: String,
@@ -32,8 +35,6 @@ pub(crate) struct Format {
     pub(crate) needs_imatrix: bool,
     /// Whether keys and values can be cached in it.
     pub(crate) cache: bool,
-    /// Where these facts come from.
-    pub(crate) source: String,
 }
 
 impl Format {
@@ -97,7 +98,7 @@ impl Formats {
         if let Some(entry) = entries.get(usize::from(u8::MAX)) {
             return Err(entry.fault("there can be no more than 255 block formats".to_owned()));
         }
-        let rows: Vec<Raw> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
+        let rows: Vec<Row> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
         let formats = entries.iter().zip(&rows).map(|(entry, row)| row.resolve(&rows, entry));
         formats.collect::<Result<_, _>>().map(Self)
     }
@@ -140,9 +141,9 @@ impl Index<FormatId> for Formats {
 }
 
 /// A format as its file writes it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+pub(super) struct Row {
     id: String,
     number: u32,
     block: NonZeroU64,
@@ -155,10 +156,19 @@ struct Raw {
     needs_imatrix: bool,
     #[serde(default)]
     cache: bool,
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
 }
 
-impl Raw {
+impl Record for Row {
+    const TOPIC: Topic = Topic::Formats;
+
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        entry.read()
+    }
+}
+
+impl Row {
     fn resolve(&self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {
         let find = |name: &Option<String>| {
             let Some(name) = name else { return Ok(None) };
@@ -184,7 +194,6 @@ impl Raw {
             tiled: self.tiled,
             needs_imatrix: self.needs_imatrix,
             cache: self.cache,
-            source: self.source.clone(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, shelf::Entry, topic::Topic};
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// How much a licence asks of a product.
@@ -19,7 +19,7 @@ pub(crate) enum Class {
 }
 
 /// A licence. Source: `data/licences.yaml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Licence {
     /// The text that `licence` of a model holds.
@@ -28,19 +28,15 @@ pub(crate) struct Licence {
     /// What it means to a product team; a short reading, not advice.
     pub(crate) note: Message,
     pub(crate) source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Licence, Error> {
-    entry.read()
-}
+impl Record for Licence {
+    const TOPIC: Topic = Topic::Licences;
 
-impl Catalog {
-    /// The licence that models name `name`; `None` for one nobody has read.
-    pub(crate) fn licence(&self, name: &str) -> Result<Option<Licence>, Error> {
-        let all = self.entries(Topic::Licences);
-        let found = all.iter().find(|entry| entry.id == name);
-        found.map(|entry| self.parsed(entry, read)).transpose()
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        entry.read()
     }
 }

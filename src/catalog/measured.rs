@@ -2,13 +2,17 @@
 
 use serde::Deserialize;
 
-use super::{shelf::Entry, speed::above_zero};
+use super::{
+    record::{Catalog, Entry, Record, Topic},
+    speed::above_zero,
+};
 use crate::Error;
 
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Measured {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     /// The device, in words.
     pub(crate) device: String,
@@ -18,11 +22,12 @@ pub(crate) struct Measured {
     pub(crate) program: String,
     pub(crate) runs: Vec<MeasuredRun>,
     pub(crate) source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// A measured run.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MeasuredRun {
     pub(crate) model: String,
@@ -30,7 +35,9 @@ pub(crate) struct MeasuredRun {
     pub(crate) quant: String,
     /// Tokens in the cache while it generated.
     pub(crate) depth: u64,
+    #[expect(dead_code, reason = "for the reader of the file")]
     prompt: Option<u64>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     threads: Option<u64>,
     /// Tokens a second.
     pub(crate) decode: f64,
@@ -38,10 +45,14 @@ pub(crate) struct MeasuredRun {
     pub(crate) prefill: Option<f64>,
 }
 
-/// Reads the runs of one program on one device.
-pub(super) fn measured(entry: &Entry<'_>) -> Result<Measured, Error> {
-    let measured: Measured = entry.read()?;
-    let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
-    above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
-    Ok(measured)
+impl Record for Measured {
+    const TOPIC: Topic = Topic::Measured;
+
+    /// Reads the runs of one program on one device.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let measured: Measured = entry.read()?;
+        let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
+        above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
+        Ok(measured)
+    }
 }

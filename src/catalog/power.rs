@@ -3,15 +3,17 @@
 use serde::Deserialize;
 
 use super::{
-    shelf::Entry,
-    speed::{When, above_zero, rising},
+    record::{Catalog, Entry, Record, Topic},
+    scope::Scope,
+    speed::{above_zero, rising},
 };
 use crate::{Error, Message, messages};
 
 /// What a kind of storage reads. Source: `data/storage.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Storage {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
@@ -19,21 +21,24 @@ pub(crate) struct Storage {
     #[serde(default)]
     pub(crate) names: Vec<String>,
     #[serde(default)]
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// 10⁹ bytes a second: low, typical, high.
     pub(crate) gbps: [f64; 3],
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// What a kind of machine draws while it generates. Source: `data/power.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Power {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// Watts: low, typical, high.
     pub(crate) watts: Option<[f64; 3]>,
     /// Joules for each 10⁹ bytes of weights that a token streams, where no power is known.
@@ -46,21 +51,31 @@ pub(crate) struct Power {
     #[serde(default)]
     pub(crate) metered: bool,
     pub(crate) basis: Message,
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
-/// Reads one kind of storage.
-pub(super) fn storage(entry: &Entry<'_>) -> Result<Storage, Error> {
-    let storage: Storage = entry.read()?;
-    rising(entry, storage.gbps)?;
-    Ok(storage)
+impl Record for Storage {
+    const TOPIC: Topic = Topic::Storage;
+
+    /// Reads one kind of storage.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let storage: Storage = entry.read()?;
+        rising(entry, storage.gbps)?;
+        Ok(storage)
+    }
 }
 
-/// Reads one kind of machine.
-pub(super) fn power(entry: &Entry<'_>) -> Result<Power, Error> {
-    let power: Power = entry.read()?;
-    power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
-    above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
-    Ok(power)
+impl Record for Power {
+    const TOPIC: Topic = Topic::Power;
+
+    /// Reads one kind of machine.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let power: Power = entry.read()?;
+        power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
+        above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
+        Ok(power)
+    }
 }

@@ -2,22 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
-use crate::{Error, Message};
+use super::record::{Catalog, Entry, Record, Topic};
+use crate::Error;
 
 /// A weight of the ranking. Source: `data/ranking.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Weight {
     pub(crate) id: Aspect,
     /// Points for each unit.
     pub(crate) points: f64,
-    /// What is counted.
-    pub(crate) unit: Message,
     /// The most points it gives or takes.
     pub(crate) most: Option<f64>,
-    /// Why it weighs so much.
-    why: String,
 }
 
 /// What can speak for or against a model; `data/ranking.yaml` says what of it counts, and how much.
@@ -54,13 +50,17 @@ pub enum Aspect {
     Thinking,
 }
 
-/// Reads one weight.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Weight, Error> {
-    let weight: Weight = entry.read()?;
-    let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
-    if sound {
-        Ok(weight)
-    } else {
-        Err(entry.fault("points must be a number, most above 0".to_owned()))
+impl Record for Weight {
+    const TOPIC: Topic = Topic::Ranking;
+
+    /// Reads one weight.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let weight: Weight = entry.read()?;
+        let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
+        if sound {
+            Ok(weight)
+        } else {
+            Err(entry.fault("points must be a number, most above 0".to_owned()))
+        }
     }
 }

@@ -1,12 +1,15 @@
 //! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+#[cfg(feature = "cli")]
+use serde::Serialize;
 
 use super::{
     pricing::Pricing,
-    rule::{Rule, admits},
+    record::{Catalog, Entry, Record, Topic},
+    rule::Rule,
     scheme::Evidence,
-    shelf::Entry,
+    scope::{Circumstances, Scope, Unknown},
 };
 use crate::{
     Error, Message,
@@ -15,7 +18,7 @@ use crate::{
 };
 
 /// A runtime of the catalog; amounts in bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Runtime {
     pub(crate) id: String,
@@ -57,7 +60,7 @@ pub(crate) struct Runtime {
 }
 
 /// Fitted constants of a process that runs llama.cpp.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Process {
     /// Heap of a started process with its backend.
@@ -85,19 +88,19 @@ pub(crate) struct Process {
 }
 
 /// What llama-quantize takes a model for, as the rules of file types ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TakesFor {
     /// Architectures, by their GGUF names, that it quantizes as Falcon.
     falcon: Vec<String>,
     /// What it takes for a model of 70 billion parameters.
     large: Vec<Large>,
-    /// Where that stands.
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
 }
 
 /// Models that count as having 70 billion parameters.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Large {
     /// Their architectures, by their GGUF names.
@@ -127,28 +130,47 @@ impl TakesFor {
 }
 
 /// How well figures are known in some places.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Grade {
-    /// Backends it is about; all where none is named.
+    /// The backends and instruction sets it is about.
     #[serde(default)]
-    pub(crate) backends: Vec<String>,
-    /// Instruction sets it is about; all where none is named.
-    #[serde(default)]
-    pub(crate) isas: Vec<String>,
+    pub(crate) when: Scope,
     pub(crate) evidence: Evidence,
     /// How far resident memory may be off, thousandths.
     pub(crate) error_permille: u64,
 }
 
+/// A grade as answers write it.
+#[cfg(feature = "cli")]
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Grade", description = "How well figures are known in some places.")]
+pub(crate) struct GradeJson<'a> {
+    /// Backends it is about; all where none is named.
+    backends: &'a [String],
+    /// Instruction sets it is about; all where none is named.
+    isas: &'a [String],
+    evidence: Evidence,
+    /// How far resident memory may be off, thousandths.
+    error_permille: u64,
+}
+
+#[cfg(feature = "cli")]
+impl Grade {
+    /// For an answer.
+    pub(crate) fn json(&self) -> GradeJson<'_> {
+        let Scope { backends, isas, .. } = &self.when;
+        let &Self { evidence, error_permille, .. } = self;
+        GradeJson { backends, isas, evidence, error_permille }
+    }
+}
+
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
     pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
-        let found = self
-            .grades
-            .iter()
-            .find(|grade| admits(&grade.backends, backend) && admits(&grade.isas, isa));
+        let here =
+            Circumstances { backend: Some(backend), isa: Some(isa), ..Circumstances::default() };
+        let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         if let Some(Grade { evidence, error_permille, .. }) = found {
             (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
         }
@@ -170,18 +192,19 @@ fn percent(permille: u64) -> String {
     }
 }
 
-/// Reads one entry and what it wraps; `find` gives that entry.
-pub(super) fn read<'a>(
-    entry: &Entry<'a>,
-    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
-) -> Result<Runtime, Error> {
-    let mut runtime: Runtime = entry.read()?;
-    if let Some(wrapped) = &runtime.wraps {
-        let wrapped: Runtime = find(wrapped)?.read()?;
-        (runtime.process, runtime.takes_for) = (wrapped.process, wrapped.takes_for);
+impl Record for Runtime {
+    const TOPIC: Topic = Topic::Runtimes;
+
+    /// Reads one entry and what it wraps.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let mut runtime: Runtime = entry.read()?;
+        if let Some(wrapped) = &runtime.wraps {
+            let wrapped: Runtime = catalog.find(Topic::Runtimes, wrapped)?.read()?;
+            (runtime.process, runtime.takes_for) = (wrapped.process, wrapped.takes_for);
+        }
+        check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
+        Ok(runtime)
     }
-    check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
-    Ok(runtime)
 }
 
 fn check(runtime: &Runtime) -> Result<(), &'static str> {
@@ -200,7 +223,7 @@ mod tests {
     fn large_is_what_llama_cpp_takes_for_70_billion_parameters() {
         let catalog = Catalog::bundled();
         let known = catalog.model("llama-3.1-8b").unwrap().shape;
-        let of = |runtime: &str| catalog.runtime(runtime).unwrap().takes_for;
+        let of = |runtime: &str| catalog.get::<Runtime>(runtime).unwrap().takes_for;
         for (arch, layers, kv_heads, large) in [
             ("llama", 80, 8, true),
             ("llama", 80, 32, false),

@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{packing::Packing, rule::Rule, shelf::Entry};
+use super::{
+    packing::Packing,
+    record::{Catalog, Entry, Record, Topic},
+    rule::Rule,
+};
 use crate::{
     Error, Message,
     messages::{self, accuracy},
 };
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scheme {
     pub(crate) id: String,
@@ -92,7 +96,7 @@ pub(crate) enum Tied {
 }
 
 /// Matrices that get more bits in the first and the last eighth of the layers, and in every third between.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct More {
     /// Names inside a layer, as GGUF files have them.
@@ -110,7 +114,7 @@ impl More {
 }
 
 /// What another runtime converts a checkpoint to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Feed {
     pub(crate) runtime: String,
@@ -132,20 +136,24 @@ impl Scheme {
     }
 }
 
-/// Reads one entry and checks what YAML cannot.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Scheme, Error> {
-    let scheme: Scheme = entry.read()?;
-    if scheme.runtimes.is_empty() {
-        return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+impl Record for Scheme {
+    const TOPIC: Topic = Topic::Schemes;
+
+    /// Reads one entry and checks what YAML cannot.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let scheme: Scheme = entry.read()?;
+        if scheme.runtimes.is_empty() {
+            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+        }
+        if !matches!(scheme.floats, 2 | 4) {
+            return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
+        }
+        let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
+        if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
+            return Err(entry.fault("bits must be between 1 and 32".to_owned()));
+        }
+        Ok(scheme)
     }
-    if !matches!(scheme.floats, 2 | 4) {
-        return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
-    }
-    let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
-    if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
-        return Err(entry.fault("bits must be between 1 and 32".to_owned()));
-    }
-    Ok(scheme)
 }
 
 #[cfg(test)]

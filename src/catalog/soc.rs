@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::{
+    pick,
+    record::{Catalog, Entry, Record, Topic},
+};
 use crate::{
     Error, Message,
     messages::{self, Number, place},
 };
 
 /// A chip of the catalog. What is not known is `None`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
     feature = "cli",
     derive(schemars::JsonSchema),
@@ -49,7 +52,7 @@ pub(crate) struct Soc {
 }
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Isa {
@@ -88,7 +91,7 @@ pub(crate) enum Read {
 }
 
 /// A GPU and the interfaces its driver offers.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gpu {
@@ -101,7 +104,7 @@ pub(crate) struct Gpu {
 }
 
 /// A neural processor and the runtimes that use it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Npu {
@@ -116,7 +119,7 @@ pub(crate) struct Npu {
 }
 
 /// What speed depends on beside memory.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Compute {
@@ -132,7 +135,7 @@ pub(crate) struct Compute {
 }
 
 /// Memory and its theoretical peak bandwidth.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Memory {
@@ -179,11 +182,19 @@ impl Memory {
     }
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Soc, Error> {
-    let soc: Soc = entry.read()?;
-    if soc.sources.is_empty() {
-        return Err(entry.fault("sources must name where the facts come from".to_owned()));
+impl Record for Soc {
+    const TOPIC: Topic = Topic::Socs;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let soc: Soc = entry.read()?;
+        if soc.sources.is_empty() {
+            return Err(entry.fault("sources must name where the facts come from".to_owned()));
+        }
+        Ok(soc)
     }
-    Ok(soc)
+
+    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
+        pick::one(Topic::Socs.noun(), "socs", name, &catalog.entries(Topic::Socs))
+    }
 }

@@ -3,70 +3,19 @@
 use serde::Deserialize;
 
 use super::{
-    Catalog, Topic,
-    device::{self, Device},
-    measured::{self, Measured},
-    power::{self, Power, Storage},
-    rule::admits,
-    shelf::Entry,
+    record::{Catalog, Entry, Record, Topic},
+    scope::Scope,
 };
 use crate::{Error, Message, messages};
 
-/// Where a model runs, by ids of the catalog; `None` where it is not known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot<'a> {
-    pub(crate) backend: &'a str,
-    pub(crate) runtime: &'a str,
-    pub(crate) system: Option<&'a str>,
-    /// The instruction set of the processor.
-    pub(crate) arch: &'a str,
-    /// The family of the GPU.
-    pub(crate) family: Option<&'a str>,
-    pub(crate) soc: Option<&'a str>,
-    pub(crate) device: Option<&'a str>,
-    /// The class of the device.
-    pub(crate) class: Option<&'a str>,
-}
-
-/// A condition on a spot: each list names what is allowed, an empty one allows everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct When {
-    backends: Vec<String>,
-    runtimes: Vec<String>,
-    systems: Vec<String>,
-    archs: Vec<String>,
-    families: Vec<String>,
-    socs: Vec<String>,
-    devices: Vec<String>,
-    classes: Vec<String>,
-}
-
-impl When {
-    /// Whether it holds there; what is not known is never among those named.
-    pub(crate) fn holds(&self, spot: &Spot<'_>) -> bool {
-        let lists = [
-            (&self.backends, Some(spot.backend)),
-            (&self.runtimes, Some(spot.runtime)),
-            (&self.systems, spot.system),
-            (&self.archs, Some(spot.arch)),
-            (&self.families, spot.family),
-            (&self.socs, spot.soc),
-            (&self.devices, spot.device),
-            (&self.classes, spot.class),
-        ];
-        lists.iter().all(|(list, fact)| fact.map_or(list.is_empty(), |fact| admits(list, fact)))
-    }
-}
-
 /// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SpeedClass {
     pub(crate) id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// An id of `data/kernels.yaml`.
     pub(crate) kernels: String,
     pub(crate) compute: Per,
@@ -98,8 +47,10 @@ pub(crate) struct SpeedClass {
     /// Formats it has no kernels for.
     pub(crate) lacks: Option<Lacks>,
     pub(crate) basis: Message,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// What arithmetic is counted in.
@@ -115,7 +66,7 @@ pub(crate) enum Per {
 }
 
 /// A chip whose share of the bandwidth was measured.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Board {
     pub(crate) soc: String,
@@ -123,7 +74,7 @@ pub(crate) struct Board {
 }
 
 /// Formats a backend has no kernels for: they run as another class does, and slower.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Lacks {
     pub(crate) backend: String,
@@ -135,20 +86,22 @@ pub(crate) struct Lacks {
 }
 
 /// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Kernels {
-    pub(crate) id: String,
-    pub(crate) name: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    id: String,
     #[serde(default)]
     pub(crate) isas: Vec<IsaRate>,
     pub(crate) formats: Vec<FormatCost>,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// What a core does in a cycle.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IsaRate {
     pub(crate) arch: String,
@@ -160,10 +113,9 @@ pub(crate) struct IsaRate {
 }
 
 /// What weights of some formats cost, beside those of the reference format.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatCost {
-    group: String,
     formats: Vec<String>,
     decode: f64,
     prefill: f64,
@@ -185,98 +137,41 @@ impl Kernels {
     }
 }
 
-impl Catalog {
-    /// The first class of speed of which `holds` holds; later ones are not parsed.
-    pub(crate) fn speed_class(
-        &self,
-        holds: impl Fn(&SpeedClass) -> bool,
-    ) -> Result<Option<SpeedClass>, Error> {
-        self.first(Topic::Speed, class, holds)
-    }
+impl Record for SpeedClass {
+    const TOPIC: Topic = Topic::Speed;
 
-    /// The first kind of storage of which `holds` holds.
-    pub(crate) fn storage(
-        &self,
-        holds: impl Fn(&Storage) -> bool,
-    ) -> Result<Option<Storage>, Error> {
-        self.first(Topic::Storage, power::storage, holds)
-    }
-
-    /// The first kind of machine of which `holds` holds.
-    pub(crate) fn power(&self, holds: impl Fn(&Power) -> bool) -> Result<Option<Power>, Error> {
-        self.first(Topic::Power, power::power, holds)
-    }
-
-    fn first<T: Clone + Send + Sync + 'static>(
-        &self,
-        topic: Topic,
-        read: impl Fn(&Entry<'_>) -> Result<T, Error>,
-        holds: impl Fn(&T) -> bool,
-    ) -> Result<Option<T>, Error> {
-        for entry in self.entries(topic) {
-            let found = self.parsed(&entry, &read)?;
-            if holds(&found) {
-                return Ok(Some(found));
-            }
+    /// Reads one class; what divides or multiplies a time must be above zero.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let class: SpeedClass = entry.read()?;
+        let mut factors =
+            vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
+        factors
+            .extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
+        factors.extend(class.boards.iter().map(|board| board.eta));
+        factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
+        above_zero(entry, &factors)?;
+        if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
+            return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
         }
-        Ok(None)
-    }
-
-    /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
-    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
-        let devices = self.entries(Topic::Devices);
-        let with = |is_chip: &dyn Fn(&str) -> bool| {
-            devices.iter().find(|device| device.value("soc").is_some_and(is_chip))
-        };
-        let socs = self.entries(Topic::Socs);
-        let by_maker = |chip: &str| {
-            socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
-        };
-        with(&|chip| chip == id)
-            .or_else(|| with(&by_maker))
-            .map(|entry| self.parsed(entry, device::read))
-            .transpose()
-    }
-
-    /// The kernels with this id.
-    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
-        self.parsed(&self.find(Topic::Kernels, id)?, kernels)
-    }
-
-    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
-    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
-        let prefix = format!("{chip}/{class}/");
-        let entries = self.entries(Topic::Measured).into_iter();
-        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| self.parsed(&entry, measured::measured)).collect()
+        let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
+        if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
+            return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
+        }
+        Ok(class)
     }
 }
 
-/// Reads one class; what divides or multiplies a time must be above zero.
-pub(super) fn class(entry: &Entry<'_>) -> Result<SpeedClass, Error> {
-    let class: SpeedClass = entry.read()?;
-    let mut factors = vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
-    factors.extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
-    factors.extend(class.boards.iter().map(|board| board.eta));
-    factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
-    above_zero(entry, &factors)?;
-    if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
-        return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
-    }
-    let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
-    if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
-        return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
-    }
-    Ok(class)
-}
+impl Record for Kernels {
+    const TOPIC: Topic = Topic::Kernels;
 
-/// Reads one group of kernels.
-pub(super) fn kernels(entry: &Entry<'_>) -> Result<Kernels, Error> {
-    let kernels: Kernels = entry.read()?;
-    let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
-    let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
-    above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
-    Ok(kernels)
+    /// Reads one group of kernels.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let kernels: Kernels = entry.read()?;
+        let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
+        let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
+        above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
+        Ok(kernels)
+    }
 }
 
 /// Refuses what divides or multiplies and is not above zero.
@@ -294,27 +189,4 @@ pub(super) fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
         return Ok(());
     }
     Err(entry.fault("low, typical and high must rise".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_known_is_not_among_those_named() {
-        let spot = Spot {
-            backend: "cpu",
-            runtime: "llama.cpp",
-            system: None,
-            arch: "aarch64",
-            family: None,
-            soc: None,
-            device: None,
-            class: None,
-        };
-        let when = |text: &str| serde_yaml::from_str::<When>(text).unwrap();
-        assert!(when("{}").holds(&spot));
-        assert!(when("{backends: [npu, cpu], archs: [aarch64]}").holds(&spot));
-        assert!(!when("{backends: [cpu], systems: [android]}").holds(&spot));
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::Error;
 
 /// How a vocabulary splits text, which decides what the runtime keeps of it.
@@ -16,26 +16,31 @@ pub(crate) enum Kind {
 }
 
 /// A tokenizer of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tokenizer {
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) tokens: u64,
     /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
     pub(crate) merges: Option<u64>,
     pub(crate) file_bytes: Option<u64>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) file_basis: Option<String>,
-    pub(crate) heap_bytes: Option<u64>,
-    pub(crate) heap_basis: Option<String>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) source: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Tokenizer, Error> {
-    let tokenizer: Tokenizer = entry.read()?;
-    if tokenizer.tokens == 0 {
-        return Err(entry.fault("tokens must be at least 1".to_owned()));
+impl Record for Tokenizer {
+    const TOPIC: Topic = Topic::Tokenizers;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let tokenizer: Tokenizer = entry.read()?;
+        if tokenizer.tokens == 0 {
+            return Err(entry.fault("tokens must be at least 1".to_owned()));
+        }
+        Ok(tokenizer)
     }
-    Ok(tokenizer)
 }

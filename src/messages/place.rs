@@ -59,5 +59,6 @@ messages! {
     // A GPU without a name.
     nameless_gpu() { en: "a GPU without a name", es: "una GPU sin nombre" }
     recalled(gbps) { en: "{gbps} GB/s, recalled", es: "{gbps} GB/s, sin verificar" }
+    recalled_source(source) { en: "{source} (recalled)", es: "{source} (sin verificar)" }
     bandwidth(gbps) { en: "{gbps} GB/s", es: "{gbps} GB/s" }
 }

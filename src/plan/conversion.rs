@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use super::{framework, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message, Tokens,
-    catalog::recipe::{Memory, Recipe, Step, Task, Writes},
+    catalog::{
+        check::Check,
+        recipe::{Memory, Recipe, Step, Task, Writes},
+        scope::{Circumstances, Unknown},
+    },
     forward,
     model::tensor::Weight,
     price::Pricer,
@@ -103,7 +107,7 @@ pub fn of(
     pricing: &mut Pricer<'_>,
 ) -> Result<Conversion, Error> {
     let workload = &chosen.row.workload;
-    let recipe = catalog.recipe(&workload.runtime.id)?;
+    let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
     let made = |steps: Vec<&Step>| -> Vec<ConversionStep> {
@@ -114,15 +118,15 @@ pub fn of(
         Some(_) => made(steps(&recipe.convert, workload)),
         None => Vec::new(),
     };
-    let system = workload.site.system.as_ref().map_or("", |system| system.id.as_str());
-    let (quant, backend) = (workload.quant(), &workload.backend().id);
+    let here = here(workload);
     let done = |tasks: &[Task]| -> Vec<Instruction> {
-        let there = tasks.iter().filter(|task| task.is_for(system, backend, quant));
+        let there = tasks.iter().filter(|task| task.when.holds(&here, Unknown::Fails));
         there.map(|task| words.done(&task.does, &task.commands)).collect()
     };
     // What the runtime tells, then what the system does.
     let mut verify = done(&recipe.verify);
-    let checks = catalog.checks(system, &framework::facts(workload))?;
+    let mut checks = catalog.all::<Check>()?;
+    checks.retain(|check| check.when.holds(&here, Unknown::Fails));
     verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
     let written = if steps.is_empty() { &ready } else { &steps };
     Ok(Conversion {
@@ -140,6 +144,16 @@ pub fn of(
     })
 }
 
+/// What a step or a check may depend on.
+fn here(workload: &Workload) -> Circumstances<'_> {
+    Circumstances {
+        backend: Some(&workload.backend().id),
+        scheme: Some(workload.quant()),
+        imatrix: Some(with_imatrix(workload)),
+        ..framework::facts(workload)
+    }
+}
+
 /// Whether a file is made with an importance matrix.
 fn with_imatrix(workload: &Workload) -> bool {
     workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS
@@ -147,8 +161,8 @@ fn with_imatrix(workload: &Workload) -> bool {
 
 /// The steps that a file of this type or scheme takes.
 fn steps<'a>(all: &'a [Step], workload: &Workload) -> Vec<&'a Step> {
-    let is_for = |step: &&Step| step.is_for(workload.quant(), with_imatrix(workload));
-    all.iter().filter(is_for).collect()
+    let here = here(workload);
+    all.iter().filter(|step| step.when.holds(&here, Unknown::Fails)).collect()
 }
 
 /// What the last step of a conversion leaves, with placeholders: the result of the recipe, or the
@@ -295,6 +309,6 @@ impl Words {
 /// What the file of a model is called.
 pub fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
     let workload = &candidate.row.workload;
-    let recipe = catalog.recipe(&workload.runtime.id)?;
+    let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
     Ok(Words::of(workload, &recipe).fill("{file}"))
 }

@@ -10,8 +10,9 @@ use crate::{
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::{Facts, Rule, admits},
+        rule::Rule,
         runtime::Runtime,
+        scope::{Circumstances, admits},
     },
     judge::{budget::GENERIC, rules},
     messages::{plan as say, rounded},
@@ -126,7 +127,7 @@ impl RuntimeVerdict {
 }
 
 /// What is known of the place, as rules have it.
-pub fn facts(workload: &Workload) -> Facts<'_> {
+pub fn facts(workload: &Workload) -> Circumstances<'_> {
     rules::facts(&workload.site, &workload.model)
 }
 
@@ -148,7 +149,7 @@ pub fn engines(
     let mut all = vec![Engine { runtime: None, backend }];
     all.push(Engine::default());
     if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
-        && is_sure(&catalog.runtime(&first.runtime)?, first.backend.as_deref())
+        && is_sure(&catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
@@ -175,7 +176,7 @@ pub fn compare(
         .map(|preference| (&preference.prefer[..], &preference.avoid[..]))
         .unwrap_or_default();
     let mut all = Vec::new();
-    for runtime in pricing.catalog().runtimes()? {
+    for runtime in pricing.catalog().all::<Runtime>()? {
         let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
         let avoided = avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned();
         let outcome = if runtime.id == chosen.row.workload.runtime.id {
@@ -197,7 +198,8 @@ pub fn compare(
     }
     all.sort_by_key(|one| {
         let preferred = one.preferred.as_ref();
-        let place = preferred.and_then(|one| prefer.iter().position(|other| other == one));
+        let place =
+            preferred.and_then(|one| prefer.iter().position(|other| other.runtime == one.runtime));
         (one.outcome.rank(), one.avoided.is_some(), place.unwrap_or(usize::MAX))
     });
     let place = preference.map_or_else(Message::default, |preference| preference.name.clone());
@@ -206,12 +208,12 @@ pub fn compare(
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.
-pub(super) fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
-    runtime.requires.iter().find(|rule| {
-        (!rule.chips.is_empty() && place.chip.is_none())
-            || (!rule.vendors.is_empty() && place.vendor.is_none())
-            || (!rule.apis.is_empty() && place.apis.is_none())
-            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&rule.systems, id)))
+pub(super) fn unproven<'a>(runtime: &'a Runtime, place: &Circumstances<'_>) -> Option<&'a Rule> {
+    runtime.requires.iter().find(|Rule { needs, .. }| {
+        (!needs.socs.is_empty() && place.soc.is_none())
+            || (!needs.vendors.is_empty() && place.vendor.is_none())
+            || (!needs.apis.is_empty() && place.apis.is_none())
+            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&needs.systems, id)))
     })
 }
 

@@ -21,7 +21,13 @@ mod techniques;
 
 use crate::{
     Catalog, Error, Message, Place, Priced,
-    catalog::{preference::Preference, task::Task},
+    catalog::{
+        preference::Preference,
+        quality::Quality,
+        scope::{Circumstances, Unknown},
+        system::System,
+        task::Task,
+    },
     judge::budget::Budget,
     messages::plan as say,
     price::Pricer,
@@ -95,12 +101,13 @@ pub(crate) struct Body {
 /// # Errors
 /// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::price`].
 pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
-    let task = catalog.task(&request.task)?;
+    let task = catalog.get::<Task>(&request.task)?;
     let mut pricing = Pricer::new(catalog);
     let probe = probe(request, catalog, &mut pricing)?;
     let request = named(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
-    let preference = catalog.preference(&framework::facts(&probe.workload), ram)?;
+    let here = Circumstances { ram_bytes: ram, ..framework::facts(&probe.workload) };
+    let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
     let usual = &probe.workload.backend().id;
     let engines = framework::engines(&request, preference.as_ref(), usual, catalog)?;
     let models = catalog.models()?;
@@ -140,7 +147,7 @@ impl Plan {
             techniques: techniques::all(request, first, pricing)?,
             conversion: conversion::of(first, catalog, pricing)?,
             remarks: Remarks::of_all(&self.models, catalog)?,
-            quality: quality::published(&first.row, &catalog.quality()?),
+            quality: quality::published(&first.row, &catalog.all::<Quality>()?),
             settings: settings::options(&first.row, &self.task, entitled(&self.probe, catalog)),
             misleading: settings::misleading(&first.row),
             warnings: Vec::new(),
@@ -168,7 +175,7 @@ impl Plan {
 /// On systems that know an entitlement for more memory, whether the app has it.
 fn entitled(probe: &Priced, catalog: &Catalog) -> Option<bool> {
     let system = probe.workload.site.system.as_ref()?;
-    let known = catalog.system(&system.entitled_id()).is_ok();
+    let known = catalog.get::<System>(&system.entitled_id()).is_ok();
     known.then(|| system.id == system.entitled_id())
 }
 

@@ -5,7 +5,7 @@
 use super::{conversion, figures, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message,
-    catalog::{model::Model, suitability::Modality},
+    catalog::{licence::Licence, model::Model, suitability::Modality},
     messages::{Number, plan as say},
     price::Priced,
 };
@@ -82,7 +82,7 @@ fn encoder(model: &Model) -> Option<Message> {
 
 fn licence(model: &Model, catalog: &Catalog) -> Result<Message, Error> {
     let Some(name) = &model.licence else { return Ok(say::licence_not_read()) };
-    Ok(match catalog.licence(name)? {
+    Ok(match catalog.by_id::<Licence>(name)? {
         Some(licence) => say::licence_line(&licence.id, &licence.note),
         None => Message::same(name.clone()),
     })

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Case, Catalog, Error, Message, Verdict,
     catalog::{
-        licence::Class,
+        licence::{Class, Licence},
         model::Model,
         ranking::{Aspect, Weight},
         suitability::{Speaks, Suits, Tuned},
@@ -79,7 +79,8 @@ impl<'a> Scorer<'a> {
     ) -> Result<Self, Error> {
         let sized: Vec<(&Model, f64)> =
             models.iter().map(|model| (model, doublings(model))).collect();
-        let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
+        let weights =
+            catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
         let lines = CapabilityLines::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
@@ -214,7 +215,7 @@ impl<'a> Scorer<'a> {
 
     fn licence(&self, model: &Model) -> Result<Option<Count>, Error> {
         let licence =
-            model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
+            model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
         let Some(licence) = licence.flatten() else {
             return Ok(Some((Aspect::LicenceUnknown, 1.0, say::licence_unknown())));
         };

@@ -28,10 +28,10 @@ pub fn all(
     pricing: &mut Pricer<'_>,
 ) -> Result<Vec<TechniqueVerdict>, Error> {
     let mut all = Vec::new();
-    for technique in pricing.catalog().techniques()? {
+    for technique in pricing.catalog().all::<Technique>()? {
         let mut verdict = Err(say::nothing_reads_it());
         for id in &technique.runtimes {
-            let runtime = pricing.catalog().runtime(id)?;
+            let runtime = pricing.catalog().get::<Runtime>(id)?;
             if let Some(rule) = unproven(&runtime, &facts(&chosen.row.workload)) {
                 verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
                 continue;

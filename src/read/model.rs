@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Catalog, Error, Message,
     catalog::{
+        architecture::Architecture,
         model::Model,
         tokenizer::{Kind, Tokenizer},
     },
@@ -75,7 +76,7 @@ fn described(
     catalog: &Catalog,
 ) -> Result<(Model, Result<(), Message>), Error> {
     let (mut facts, odd) = metadata::facts(header, contents, named.arch);
-    let architecture = catalog.architecture(named.arch)?;
+    let architecture = catalog.by_id::<Architecture>(named.arch)?;
     if let Some(architecture) = &architecture {
         facts.fill(architecture);
     }
@@ -141,8 +142,6 @@ fn tokenizer(header: &Header) -> Option<Tokenizer> {
         merges,
         file_bytes: Some(header.data_start),
         file_basis: None,
-        heap_bytes: None,
-        heap_basis: None,
         source: "the file".to_owned(),
     })
 }

@@ -9,8 +9,14 @@ use super::show::Kind;
 use crate::{
     Catalog, Error, Lang,
     catalog::{
+        cpu::Cpu,
         device::Device,
+        file_type::FileType,
+        runtime::Runtime,
+        scheme::Scheme,
         soc::{Memory, Soc},
+        system::System,
+        task::Task,
     },
     forward,
     messages::{Number, list as say},
@@ -115,14 +121,13 @@ fn quants(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::exceptions(), true),
     ];
     let mut table = Table::headed(&columns, lang);
-    for file_type in catalog.file_types(&formats) {
-        let file_type = file_type?;
+    for file_type in catalog.all::<FileType>()? {
         let (default, output) = (&formats[file_type.default].id, &formats[file_type.output].id);
         let rules = file_type.rules.len().to_string();
         let runtime = RUNTIME.to_owned();
         table.rows.push(vec![file_type.id, runtime, default.clone(), output.clone(), rules]);
     }
-    for scheme in catalog.schemes()? {
+    for scheme in catalog.all::<Scheme>()? {
         let output = scheme.head.unwrap_or(scheme.linear).short();
         let rules = usize::from(scheme.more.is_some()).to_string();
         let runtime = scheme.runtimes.first().cloned().unwrap_or_default();
@@ -135,7 +140,7 @@ fn cpus(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
     let formats = catalog.formats()?;
     let columns = [(say::id(), false), (say::repacks(), false), (say::examples(), false)];
     let mut table = Table::headed(&columns, lang);
-    for cpu in catalog.cpus(&formats)? {
+    for cpu in catalog.all::<Cpu>()? {
         let repacks: Vec<&str> =
             cpu.repacks.iter().map(|repack| formats[repack.format].id.as_str()).collect();
         let nothing = say::nothing();
@@ -156,7 +161,7 @@ fn devices(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::gb_per_second(), true),
     ];
     let mut table = Table::headed(&columns, lang);
-    for device in catalog.devices()? {
+    for device in catalog.all::<Device>()? {
         let memory = bandwidth(memory(&device, &chips));
         let soc = device.soc.as_deref().unwrap_or("-").to_owned();
         table.rows.push(vec![device.id.clone(), sizes(&device), soc, memory]);
@@ -177,7 +182,7 @@ fn wide_devices(catalog: &Catalog) -> Result<Table, Error> {
         ("bandwidth_gbps", true),
         ("bandwidth_gbps_recalled", true),
     ]);
-    for device in catalog.devices()? {
+    for device in catalog.all::<Device>()? {
         let repacks = match chips.chip(&device).and_then(|(_, cpu)| cpu.as_ref()) {
             Some(cpu) if cpu.repacks.is_empty() => "no",
             Some(_) => "yes",
@@ -234,7 +239,7 @@ fn socs(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::gb_per_second(), true),
     ];
     let mut table = Table::headed(&columns, lang);
-    for soc in catalog.socs()? {
+    for soc in catalog.all::<Soc>()? {
         let (bandwidth, [level, gpu]) = (bandwidth(Some(&soc.memory)), level_and_gpu(&soc, lang));
         table.rows.push(vec![soc.id, level, gpu, bandwidth]);
     }
@@ -250,7 +255,7 @@ fn wide_socs(catalog: &Catalog) -> Result<Table, Error> {
         ("bandwidth_gbps", true),
         ("bandwidth_gbps_recalled", true),
     ]);
-    for soc in catalog.socs()? {
+    for soc in catalog.all::<Soc>()? {
         let ([read, recalled], [level, gpu]) =
             (figures(Some(&soc.memory)), level_and_gpu(&soc, Lang::En));
         table.rows.push(vec![soc.id, soc.vendor, level, gpu, read, recalled]);
@@ -272,7 +277,7 @@ fn systems(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::evidence(), false),
     ];
     let mut table = Table::headed(&columns, lang);
-    for system in catalog.systems()? {
+    for system in catalog.all::<System>()? {
         let kept = system.reserve(crate::Bytes::gib(8));
         let keeps = say::from_to(kept.optimistic, kept.typical, kept.conservative);
         let [name, keeps, evidence] =
@@ -290,7 +295,7 @@ fn runtimes(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::backends(), false),
     ];
     let mut table = Table::headed(&columns, lang);
-    for runtime in catalog.runtimes()? {
+    for runtime in catalog.all::<Runtime>()? {
         let grade = runtime.grade().to(lang).to_owned();
         let scheme = runtime.pricing.map_or(resolve::QUANT.to_owned(), |pricing| pricing.scheme);
         let backends = match runtime.backends.join(" ") {
@@ -312,7 +317,7 @@ fn tasks(catalog: &Catalog, lang: Lang) -> Result<Table, Error> {
         (say::wanted_speed(), true),
     ];
     let mut table = Table::headed(&columns, lang);
-    for task in catalog.tasks()? {
+    for task in catalog.all::<Task>()? {
         let [context, prompt, output] =
             [task.context, task.prompt, task.output].map(|tokens| tokens.to_string());
         let (name, speed) = (task.name.to(lang).to_owned(), words::said(Number(task.tps), lang));

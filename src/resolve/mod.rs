@@ -8,7 +8,7 @@ pub(crate) mod origin;
 mod priced;
 mod setup;
 pub(crate) mod site;
-mod width;
+pub(crate) mod width;
 pub(crate) mod workload;
 
 use std::sync::Arc;
@@ -50,9 +50,9 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let formats = catalog.formats()?;
     let choice = choose::choose(question, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, choice.is_a_file(), catalog, &formats)?;
+        subject(question, choice.file_type.as_deref(), catalog, &formats)?;
     let how = &question.how;
-    let site = Arc::new(Site::of(question, catalog, &formats, &choice.runtime)?);
+    let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
     let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
@@ -95,15 +95,14 @@ struct Subject {
 /// The model and its file type; what follows the last colon counts if it is a quantization.
 fn subject(
     question: &Question,
-    a_file: bool,
+    quant: Option<&str>,
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
-    let (name, quant) = choose::asked(question, catalog)?;
-    // A scheme is no file type, and so is not looked up as one.
-    let quant = quant.filter(|_| a_file);
-    let listed =
-        |model: &Model| model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose();
+    let (name, _) = choose::asked(question, catalog)?;
+    let listed = |model: &Model| {
+        model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
+    };
     if let Some(file) = &question.file {
         let settled = file.settle(catalog, formats, quant, QUANT)?;
         return Ok(Subject {
@@ -124,7 +123,7 @@ fn subject(
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,
-        file_type: catalog.file_type(quant.unwrap_or(QUANT), formats)?,
+        file_type: catalog.get::<FileType>(quant.unwrap_or(QUANT))?,
         contents: None,
         notes: Vec::new(),
     })

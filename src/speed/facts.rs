@@ -5,8 +5,9 @@ use crate::{
     Catalog, Error,
     catalog::{
         power::{Power, Storage},
+        scope::{self, Circumstances, Scope},
         soc::{Compute, Memory},
-        speed::{Kernels, Per, SpeedClass, Spot, When},
+        speed::{Kernels, Per, SpeedClass},
     },
     estimate::traffic::Traffic,
     resolve::{origin::Origin, workload::Workload},
@@ -55,7 +56,7 @@ impl<'a> Facts<'a> {
         let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
         let system = system(workload, catalog)?;
         let spot = spot(workload, system.as_deref());
-        let found = catalog.speed_class(|class| any(&class.when, &spot))?;
+        let found = catalog.first::<SpeedClass>(|class| any(&class.when, &spot))?;
         let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
         let format = format(workload, traffic);
         let lacks = class.lacks.as_ref().filter(|lacks| {
@@ -64,19 +65,19 @@ impl<'a> Facts<'a> {
         let mut left = None;
         if let Some(lacks) = lacks {
             left = Some((lacks.decode, lacks.prefill));
-            class = catalog.speed_class(|class| class.id == lacks.class)?.unwrap_or(class);
+            class = catalog.first::<SpeedClass>(|class| class.id == lacks.class)?.unwrap_or(class);
         }
         Ok(Ok(Self {
             workload,
             traffic,
-            kernels: catalog.kernels(&class.kernels)?,
+            kernels: catalog.get::<Kernels>(&class.kernels)?,
             class,
             bandwidth,
             left,
             format,
             features: features(workload),
             storage: storage(workload, &spot, catalog)?,
-            power: catalog.power(|power| any(&power.when, &spot))?,
+            power: catalog.first::<Power>(|power| any(&power.when, &spot))?,
         }))
     }
 
@@ -132,8 +133,8 @@ fn format(workload: &Workload, traffic: &Traffic) -> String {
     workload.formats[of_file.unwrap_or(file_type.default)].id.clone()
 }
 
-fn any(when: &[When], spot: &Spot<'_>) -> bool {
-    when.iter().any(|when| when.holds(spot))
+fn any(when: &[Scope], spot: &Circumstances<'_>) -> bool {
+    when.iter().any(|when| when.holds(spot, scope::Unknown::Fails))
 }
 
 /// What a device says of its memory wins over its chip; what was read wins over what is recalled.
@@ -180,17 +181,18 @@ fn system(workload: &Workload, catalog: &Catalog) -> Result<Option<String>, Erro
     Ok(device.map(|device| device.system().to_owned()))
 }
 
-fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Spot<'a> {
+fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Circumstances<'a> {
     let site = &workload.site;
-    Spot {
-        backend: &workload.backend().id,
-        runtime: &workload.runtime.id,
+    Circumstances {
+        backend: Some(&workload.backend().id),
+        runtime: Some(&workload.runtime.id),
         system,
-        arch: &workload.cpu().arch,
+        isa: Some(&workload.cpu().arch),
         family: site.family.as_ref().map(|family| family.id.as_str()),
         soc: site.soc.as_ref().map(|soc| soc.id.as_str()),
         device: site.device.as_ref().map(|device| device.id.as_str()),
         class: site.device.as_ref().map(|device| device.class.as_str()),
+        ..Circumstances::default()
     }
 }
 
@@ -207,13 +209,14 @@ fn features(workload: &Workload) -> Vec<String> {
 
 fn storage(
     workload: &Workload,
-    spot: &Spot<'_>,
+    spot: &Circumstances<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Storage>, Error> {
     let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());
-    let by_name = named.map(|name| catalog.storage(|storage| storage.names.contains(name)));
+    let by_name =
+        named.map(|name| catalog.first::<Storage>(|storage| storage.names.contains(name)));
     match by_name.transpose()?.flatten() {
         Some(storage) => Ok(Some(storage)),
-        None => catalog.storage(|storage| any(&storage.when, spot)),
+        None => catalog.first::<Storage>(|storage| any(&storage.when, spot)),
     }
 }

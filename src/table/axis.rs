@@ -3,7 +3,11 @@
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 use super::Column;
-use crate::{Catalog, Error, Place, Pricer, Question, Tokens, catalog::device::Device, messages};
+use crate::{
+    Catalog, Error, Place, Pricer, Question, Tokens,
+    catalog::{device::Device, runtime::Runtime},
+    messages,
+};
 
 /// Quantizations people choose between, best first.
 const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
@@ -105,7 +109,7 @@ impl Axis {
                 })
             }
             Self::Runtime => {
-                let all = || Ok(catalog.runtimes()?.into_iter().map(|one| one.id).collect());
+                let all = || Ok(catalog.all::<Runtime>()?.into_iter().map(|one| one.id).collect());
                 let runtimes = or(&values.runtimes, all)?;
                 each(question, runtimes, |question, id| question.how.runtime = Some(id))
             }
@@ -161,7 +165,7 @@ fn usual_sizes(question: &Question, pricing: &mut Pricer<'_>) -> Result<Vec<Toke
 /// The devices people ask about most, the smallest first.
 fn usual_devices(catalog: &Catalog) -> Result<Vec<String>, Error> {
     let mut usual: Vec<Device> =
-        catalog.devices()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
+        catalog.all::<Device>()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
     usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
     Ok(usual.iter().filter_map(Device::usual_variant).collect())
 }

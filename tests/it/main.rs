@@ -13,9 +13,9 @@ mod language;
 mod markdown;
 
 mod catalog;
-mod contributing;
 #[cfg(feature = "cli")]
 mod cli;
+mod contributing;
 mod energy;
 #[cfg(feature = "files")]
 mod files;

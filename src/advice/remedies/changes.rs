@@ -3,7 +3,7 @@
 use crate::{
     Catalog, Error, LoadMode, Message, Place, Question,
     advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
-    catalog::{backend::Backend, file_type::FileType},
+    catalog::{backend::Backend, file_type::FileType, system::System},
     messages::{Number, remedy},
     price::Priced,
 };
@@ -115,7 +115,7 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
         }
         Place::Free(_) | Place::Machine(_) => return None,
     };
-    let exists = catalog.system(&catalog.system(&system).ok()?.entitled_id()).is_ok();
+    let exists = catalog.get::<System>(&catalog.get::<System>(&system).ok()?.entitled_id()).is_ok();
     (exists && !entitled).then(|| {
         let costs = remedy::apple_grants();
         let words = remedy::entitlement();
@@ -158,7 +158,7 @@ fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
             question.how.gpu_layers = None;
         })
     };
-    Ok(catalog.backends()?.into_iter().filter(there).map(change).collect())
+    Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
 /// Every smaller file type that ordinary models survive, best first.
@@ -171,7 +171,7 @@ fn quantizations(
     if workload.contents.is_some() && workload.file_type.as_stored {
         return Ok(Vec::new());
     }
-    let all: Vec<FileType> = catalog.file_types(&workload.formats).collect::<Result<_, Error>>()?;
+    let all: Vec<FileType> = catalog.all()?;
     let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),

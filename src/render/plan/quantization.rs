@@ -106,7 +106,10 @@ const fn float(n: u64) -> f64 {
 mod tests {
     use super::*;
     use crate::{
-        Candidate, Catalog, Lang, Pricer, Question, Score, plan::conversion, render::document,
+        Candidate, Catalog, Lang, Pricer, Question, Score,
+        catalog::{runtime::Runtime, scheme::Scheme},
+        plan::conversion,
+        render::document,
     };
 
     /// The conversion of a small model to every scheme of every runtime.
@@ -114,8 +117,8 @@ mod tests {
         let catalog = Catalog::bundled();
         let mut pricing = Pricer::new(&catalog);
         let mut all = Vec::new();
-        for runtime in catalog.runtimes().unwrap() {
-            let schemes = catalog.schemes().unwrap();
+        for runtime in catalog.all::<Runtime>().unwrap() {
+            let schemes = catalog.all::<Scheme>().unwrap();
             for scheme in schemes.iter().filter(|scheme| scheme.is_for(&runtime.id)) {
                 let mut question = Question::about(format!("smollm2-135m:{}", scheme.id));
                 question.how.runtime = Some(runtime.id.clone());

@@ -43,13 +43,12 @@ pub(in crate::render) struct Chips(HashMap<String, (Soc, Option<Cpu>)>);
 impl Chips {
     /// Those of a catalog.
     pub(in crate::render) fn of(catalog: &Catalog) -> Result<Self, Error> {
-        let formats = catalog.formats()?;
         let with_cpu = |soc: Soc| {
             let isa = soc.isa.as_ref();
-            let cpu = isa.map(|isa| catalog.cpu_of(isa, &formats)).transpose()?.flatten();
+            let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
             Ok((soc.id.clone(), (soc, cpu)))
         };
-        Ok(Self(catalog.socs()?.into_iter().map(with_cpu).collect::<Result<_, Error>>()?))
+        Ok(Self(catalog.all::<Soc>()?.into_iter().map(with_cpu).collect::<Result<_, Error>>()?))
     }
 
     /// The chip of a device, where it is known.

@@ -13,7 +13,13 @@ use serde_json::{Map, Value};
 use super::{Style, json, wrap};
 use clap::ValueEnum;
 
-use crate::{Catalog, Error, Lang, catalog::rule::Rule};
+use crate::{
+    Catalog, Error, Lang,
+    catalog::{
+        cpu::Cpu, device::Device, rule::Rule, runtime::Runtime, soc::Soc, system::System,
+        task::Task,
+    },
+};
 use hardware::Chips;
 
 /// The facts of an entry, by name.
@@ -45,12 +51,14 @@ pub(crate) fn show(
     let facts = match kind {
         Kind::Model => models::model(&catalog.model(id)?, catalog)?,
         Kind::Quant => quants::named(id, catalog, &formats)?,
-        Kind::Cpu => systems::cpu(&catalog.cpu(id, &formats)?, &formats)?,
-        Kind::Device => hardware::device(&catalog.device(id)?, &Chips::of(catalog)?, catalog)?,
-        Kind::Soc => hardware::soc(&catalog.soc(id)?, catalog)?,
-        Kind::System => systems::system(&catalog.system(id)?)?,
-        Kind::Runtime => runtimes::runtime(&catalog.runtime(id)?, catalog)?,
-        Kind::Task => tasks::task(&catalog.task(id)?, lang)?,
+        Kind::Cpu => systems::cpu(&catalog.get::<Cpu>(id)?, &formats)?,
+        Kind::Device => {
+            hardware::device(&catalog.get::<Device>(id)?, &Chips::of(catalog)?, catalog)?
+        }
+        Kind::Soc => hardware::soc(&catalog.get::<Soc>(id)?, catalog)?,
+        Kind::System => systems::system(&catalog.get::<System>(id)?)?,
+        Kind::Runtime => runtimes::runtime(&catalog.get::<Runtime>(id)?, catalog)?,
+        Kind::Task => tasks::task(&catalog.get::<Task>(id)?, lang)?,
     };
     if as_json { json::text(&facts) } else { Ok(text(&facts, style)) }
 }
@@ -61,20 +69,22 @@ pub(crate) fn all(kind: Kind, catalog: &Catalog, lang: Lang) -> Result<Vec<Facts
     match kind {
         Kind::Model => catalog.models()?.iter().map(|one| models::model(one, catalog)).collect(),
         Kind::Quant => quants::all(catalog, &formats),
-        Kind::Cpu => {
-            catalog.cpus(&formats)?.iter().map(|cpu| systems::cpu(cpu, &formats)).collect()
-        }
+        Kind::Cpu => catalog.all::<Cpu>()?.iter().map(|cpu| systems::cpu(cpu, &formats)).collect(),
         Kind::Device => {
             let chips = Chips::of(catalog)?;
-            let devices = catalog.devices()?;
+            let devices = catalog.all::<Device>()?;
             devices.iter().map(|found| hardware::device(found, &chips, catalog)).collect()
         }
-        Kind::Soc => catalog.socs()?.iter().map(|found| hardware::soc(found, catalog)).collect(),
-        Kind::System => catalog.systems()?.iter().map(systems::system).collect(),
-        Kind::Runtime => {
-            catalog.runtimes()?.iter().map(|found| runtimes::runtime(found, catalog)).collect()
+        Kind::Soc => {
+            catalog.all::<Soc>()?.iter().map(|found| hardware::soc(found, catalog)).collect()
         }
-        Kind::Task => catalog.tasks()?.iter().map(|task| tasks::task(task, lang)).collect(),
+        Kind::System => catalog.all::<System>()?.iter().map(systems::system).collect(),
+        Kind::Runtime => catalog
+            .all::<Runtime>()?
+            .iter()
+            .map(|found| runtimes::runtime(found, catalog))
+            .collect(),
+        Kind::Task => catalog.all::<Task>()?.iter().map(|task| tasks::task(task, lang)).collect(),
     }
 }
 
@@ -89,12 +99,12 @@ fn facts_of(entry: &impl Serialize) -> Result<Facts, Error> {
 /// A rule in words.
 fn rule(rule: &Rule) -> String {
     let what = [
-        ("systems", &rule.systems),
-        ("instruction sets", &rule.isas),
-        ("makers", &rule.vendors),
-        ("chips", &rule.chips),
-        ("GPU interfaces", &rule.apis),
-        ("architectures", &rule.archs),
+        ("systems", &rule.needs.systems),
+        ("instruction sets", &rule.needs.isas),
+        ("makers", &rule.needs.vendors),
+        ("chips", &rule.needs.socs),
+        ("GPU interfaces", &rule.needs.apis),
+        ("architectures", &rule.needs.archs),
     ];
     let lists = what.iter().filter(|(_, list)| !list.is_empty());
     let lists: Vec<String> =

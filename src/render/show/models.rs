@@ -9,7 +9,7 @@ use super::{Facts, facts_of};
 use crate::{
     Catalog, Error, Message, Model,
     catalog::{
-        licence::Class,
+        licence::{Class, Licence},
         suitability::{Downloads, Modality, Suits, Tuned},
     },
     forward,
@@ -154,7 +154,8 @@ pub(super) fn model(model: &Model, catalog: &Catalog) -> Result<Facts, Error> {
 }
 
 fn licence(model: &Model, catalog: &Catalog) -> Result<LicenceJson, Error> {
-    let read = model.licence.as_deref().map(|name| catalog.licence(name)).transpose()?.flatten();
+    let read =
+        model.licence.as_deref().map(|name| catalog.by_id::<Licence>(name)).transpose()?.flatten();
     Ok(LicenceJson {
         licence: model.licence.clone(),
         licence_class: read.as_ref().map(|licence| licence.class),

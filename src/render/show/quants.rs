@@ -88,13 +88,14 @@ pub(super) fn named(id: &str, catalog: &Catalog, formats: &Formats) -> Result<Fa
     {
         return scheme(found);
     }
-    file_type(&catalog.file_type(id, formats)?, formats)
+    file_type(&catalog.get::<FileType>(id)?, formats)
 }
 
 /// Every quantization, file types first.
 pub(super) fn all(catalog: &Catalog, formats: &Formats) -> Result<Vec<Facts>, Error> {
-    let files = catalog.file_types(formats).map(|found| file_type(&found?, formats));
-    let schemes = catalog.schemes()?;
+    let files = catalog.all::<FileType>()?;
+    let files = files.iter().map(|found| file_type(found, formats));
+    let schemes = catalog.all::<Scheme>()?;
     files.chain(schemes.iter().map(scheme)).collect()
 }
 

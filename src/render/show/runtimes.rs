@@ -8,8 +8,8 @@ use crate::{
     Catalog, Error, Message,
     catalog::{
         pricing::{Keep, Pricing, Window},
-        runtime::{Grade, Runtime},
-        scheme::Evidence,
+        runtime::{Grade, GradeJson, Runtime},
+        scheme::{Evidence, Scheme},
     },
 };
 
@@ -29,7 +29,7 @@ pub(crate) struct RuntimeJson<'a> {
     /// How far resident memory may be off, thousandths.
     stated_error_permille: u64,
     /// How well figures are known in some places; the first that applies decides.
-    grades: &'a [Grade],
+    grades: Vec<GradeJson<'a>>,
     /// Backends it has, the usual one first; empty for those of llama.cpp.
     backends: &'a [String],
     /// Schemes it reads; empty for the file types of llama.cpp.
@@ -76,7 +76,7 @@ struct PricedJson<'a> {
 
 /// Everything about a runtime.
 pub(super) fn runtime(runtime: &Runtime, catalog: &Catalog) -> Result<Facts, Error> {
-    let schemes = catalog.schemes()?.into_iter().filter(|scheme| scheme.is_for(&runtime.id));
+    let schemes = catalog.all::<Scheme>()?.into_iter().filter(|scheme| scheme.is_for(&runtime.id));
     facts_of(&RuntimeJson {
         id: &runtime.id,
         name: &runtime.name,
@@ -85,7 +85,7 @@ pub(super) fn runtime(runtime: &Runtime, catalog: &Catalog) -> Result<Facts, Err
         wraps: runtime.wraps.as_deref(),
         evidence: runtime.evidence,
         stated_error_permille: runtime.stated_error_permille,
-        grades: &runtime.grades,
+        grades: runtime.grades.iter().map(Grade::json).collect(),
         backends: &runtime.backends,
         schemes: schemes.map(|scheme| scheme.id).collect(),
         priced: runtime.pricing.as_ref().map(priced),

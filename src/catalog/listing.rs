@@ -1,0 +1,69 @@
+//! What there is, by name: for a choice from a list, nothing is parsed.
+
+use serde::Serialize;
+
+use super::{Catalog, topic::Topic};
+
+/// A kind of entries, by what they are in a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EntryKind {
+    /// Models: `Question::model`.
+    Model,
+    /// Phones, boards, computers, graphics cards: `Place::Device`.
+    Device,
+    /// Chips: `Question::soc`.
+    Soc,
+    /// Processors: `Question::cpu`.
+    Cpu,
+    /// Operating systems: `Machine::system`.
+    System,
+    /// Where operations run: `How::backend`.
+    Backend,
+    /// Inference runtimes: `How::runtime`.
+    Runtime,
+    /// File types of llama.cpp, then schemes of other runtimes: `How::quant`.
+    Quantization,
+    /// What models are used for: `Brief::task`.
+    Task,
+}
+
+/// An entry by its names, each of which finds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Named {
+    /// Its name in the catalog.
+    pub id: String,
+    /// What people call it: its name, in each language where it has several, and other names.
+    pub names: Vec<String>,
+}
+
+impl Catalog {
+    /// Every entry of a kind, in the order of the files.
+    ///
+    /// ```
+    /// use edgefit::{Catalog, EntryKind};
+    /// let systems = Catalog::bundled().list(EntryKind::System);
+    /// assert!(systems.iter().any(|system| system.id == "android"));
+    /// ```
+    #[must_use]
+    pub fn list(&self, kind: EntryKind) -> Vec<Named> {
+        let topics: &[Topic] = match kind {
+            EntryKind::Model => &[Topic::Models],
+            EntryKind::Device => &[Topic::Devices],
+            EntryKind::Soc => &[Topic::Socs],
+            EntryKind::Cpu => &[Topic::Cpus],
+            EntryKind::System => &[Topic::Systems],
+            EntryKind::Backend => &[Topic::Backends],
+            EntryKind::Runtime => &[Topic::Runtimes],
+            EntryKind::Quantization => &[Topic::FileTypes, Topic::Schemes],
+            EntryKind::Task => &[Topic::Tasks],
+        };
+        let entries = topics.iter().flat_map(|topic| self.entries(*topic));
+        let named = |entry: super::Entry<'_>| Named {
+            id: entry.id.to_owned(),
+            names: entry.names().skip(1).map(str::to_owned).collect(),
+        };
+        entries.map(named).collect()
+    }
+}
