@@ -217,6 +217,7 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::Runtime;
     use crate::Catalog;
 
     #[test]

@@ -428,11 +428,11 @@ fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
         assert_eq!(said(quant, None), Some(format!("{quant} is Q4_K_M in llama.cpp")));
         let bill = fit(quant, Some("onnxruntime-genai")).estimate.weights_bytes;
         assert_eq!(bill, fit("int4", Some("onnxruntime-genai")).estimate.weights_bytes, "{quant}");
-        let mut brief = edgefit::Brief::of("chat");
-        brief.place = Some(Place::Free(edgefit::Bytes::gib(4)));
-        brief.quant = Some(quant.to_owned());
+        let mut request = edgefit::PlanRequest::of("chat");
+        request.place = Some(Place::Free(edgefit::Bytes::gib(4)));
+        request.quant = Some(quant.to_owned());
         let plan =
-            edgefit::plan(&brief, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"));
+            edgefit::plan(&request, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"));
         assert!(!plan.models.is_empty(), "{quant}");
     }
     let behind = Question::about("qwen2.5-1.5b:4-bit");
