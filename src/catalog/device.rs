@@ -6,7 +6,7 @@ use super::{
     shelf::Entry,
     soc::{Compute, Gpu, Memory, Read},
 };
-use crate::{Bytes, Error, Message, messages};
+use crate::{Bytes, Error, Message, messages, units::names};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -71,19 +71,27 @@ pub(crate) struct Device {
     pub(crate) checked: String,
 }
 
-/// What a device runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Platform {
-    Android,
-    Ios,
-    Ipados,
-    Macos,
-    Windows,
-    Linux,
-    Iot,
-    BareMetal,
+names! {
+    /// What a device runs.
+    #[derive(Deserialize)]
+    pub enum Platform {
+        /// Android.
+        Android = "android",
+        /// iOS.
+        Ios = "ios",
+        /// iPadOS.
+        Ipados = "ipados",
+        /// macOS.
+        Macos = "macos",
+        /// Windows.
+        Windows = "windows",
+        /// Linux on a computer for people.
+        Linux = "linux",
+        /// Linux on a board.
+        Iot = "iot",
+        /// No system at all.
+        BareMetal = "bare-metal",
+    }
 }
 
 /// Memory that the system reports, of a variant.
@@ -166,42 +174,22 @@ pub(crate) struct Battery {
 }
 
 impl Platform {
-    /// Every platform with its name in JSON and the system whose reserve is usual there.
-    const ALL: [(Self, &str, &str); 8] = [
-        (Self::Android, "android", "android"),
-        (Self::Ios, "ios", "ios"),
-        (Self::Ipados, "ipados", "ipados"),
-        (Self::Macos, "macos", "macos"),
-        (Self::Windows, "windows", "windows"),
-        (Self::Linux, "linux", "linux"),
-        (Self::Iot, "iot", "sbc"),
-        (Self::BareMetal, "bare-metal", "bare-metal"),
-    ];
-
     /// The platform of that name.
     pub(crate) fn named(name: &str) -> Result<Self, Error> {
-        let found = Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name.trim()));
-        found.map(|&(platform, ..)| platform).ok_or_else(|| Error::Unknown {
+        name.parse().map_err(|_| Error::Unknown {
             what: messages::errors::a_platform(),
             name: name.to_owned(),
-            similar: super::names::nearest(name, Self::ALL.iter().map(|&(_, known, _)| known)),
+            similar: super::names::nearest(name, Self::IDS),
             list: "devices",
         })
     }
 
     /// The system whose reserve is usual there.
     pub(crate) fn system(self) -> &'static str {
-        self.row().2
-    }
-
-    fn row(self) -> (Self, &'static str, &'static str) {
-        let found = Self::ALL.iter().find(|(platform, ..)| *platform == self);
-        found.copied().unwrap_or(Self::ALL[0])
-    }
-
-    /// Its name in JSON.
-    pub(crate) fn id(self) -> &'static str {
-        self.row().1
+        match self {
+            Self::Iot => "sbc",
+            other => other.id(),
+        }
     }
 }
 

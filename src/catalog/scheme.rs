@@ -6,6 +6,7 @@ use super::{packing::Packing, rule::Rule, shelf::Entry};
 use crate::{
     Error, Message,
     messages::{self, accuracy},
+    units::names,
 };
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
@@ -53,29 +54,20 @@ pub(crate) struct Scheme {
     pub(crate) checked: String,
 }
 
-/// How a figure is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Evidence {
-    /// It was measured.
-    Measured,
-    /// The maker of the runtime, or a third party, published it.
-    Published,
-    /// It follows from documents by arithmetic.
-    Derived,
+names! {
+    /// How a figure is known.
+    #[derive(Deserialize)]
+    pub(crate) enum Evidence {
+        /// It was measured.
+        Measured = "measured",
+        /// The maker of the runtime, or a third party, published it.
+        Published = "published",
+        /// It follows from documents by arithmetic.
+        Derived = "derived",
+    }
 }
 
 impl Evidence {
-    /// Its name in JSON.
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Self::Measured => "measured",
-            Self::Published => "published",
-            Self::Derived => "derived",
-        }
-    }
-
     /// In a word.
     pub(crate) const fn word(self) -> Message {
         match self {
