@@ -28,7 +28,7 @@ mod quantize;
 pub mod read;
 #[cfg(feature = "cli")]
 pub mod render;
-mod report;
+pub mod report;
 mod resolve;
 pub mod speed;
 pub mod table;

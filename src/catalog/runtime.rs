@@ -84,16 +84,17 @@ pub(crate) struct Process {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Grade {
+pub struct Grade {
     /// Backends it is about; all where none is named.
     #[serde(default)]
-    pub(crate) backends: Vec<String>,
+    pub backends: Vec<String>,
     /// Instruction sets it is about; all where none is named.
     #[serde(default)]
-    pub(crate) isas: Vec<String>,
-    pub(crate) evidence: Evidence,
+    pub isas: Vec<String>,
+    /// How they are known there.
+    pub evidence: Evidence,
     /// How far resident memory may be off, thousandths.
-    pub(crate) error_permille: u64,
+    pub error_permille: u64,
 }
 
 impl Runtime {

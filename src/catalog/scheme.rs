@@ -57,7 +57,7 @@ pub(crate) struct Scheme {
 names! {
     /// How a figure is known.
     #[derive(Deserialize)]
-    pub(crate) enum Evidence {
+    pub enum Evidence {
         /// It was measured.
         Measured = "measured",
         /// The maker of the runtime, or a third party, published it.
@@ -82,7 +82,7 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Tied {
+pub enum Tied {
     /// Once, packed as the embedding.
     #[default]
     Embedding,

@@ -14,15 +14,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    CommandFactory, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{
     Catalog, Error, Lang,
-    render::{
-        self, Style,
-        list::{ListFormat, Topic},
-        show::Kind,
-    },
+    render::{self, Style, list::ListFormat},
+    report::entry::{self, Kind},
 };
 use check::Check;
 use fit::Fit;
@@ -49,6 +49,19 @@ fn lang(text: &str) -> Result<Lang, String> {
     Lang::of_locale(text).ok_or_else(|| format!("write {codes}"))
 }
 
+/// A kind of entry, as one is called.
+fn shown() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::IDS).try_map(|kind| kind.parse())
+}
+
+/// A kind of entry, as several are called.
+fn listed() -> impl TypedValueParser<Value = Kind> {
+    let all = Kind::ALL.map(Kind::plural);
+    PossibleValuesParser::new(all).try_map(|plural| {
+        Kind::ALL.into_iter().find(|kind| kind.plural() == plural).ok_or("no kind of entry")
+    })
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Does a model fit? The verdict, what it costs, and what would change it
@@ -64,15 +77,18 @@ enum Command {
     /// What the catalog holds
     List {
         /// What to list
-        topic: Topic,
+        #[arg(value_parser = listed())]
+        topic: Kind,
         /// How to write it
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
     /// Everything the catalog knows about one entry, with its sources
+    #[command(allow_missing_positional = true)]
     Show {
         /// What kind of entry
-        kind: Kind,
+        #[arg(value_parser = shown())]
+        kind: Option<Kind>,
         /// Its name, as people write it
         id: String,
         /// How to write it
@@ -161,10 +177,14 @@ pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error>
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
-            (render::list::list(*topic, *format, &catalog, style)?, true)
+            let entries = entry::list(*topic, &catalog, format.lang(style))?;
+            (render::list::list(*topic, &entries, *format, style)?, true)
         }
-        Command::Show { kind, id, format } => {
-            (render::show::show(*kind, id, *format == ShowFormat::Json, &catalog, style)?, true)
+        Command::Show { kind, id, format: ShowFormat::Table } => {
+            (render::show::text(&entry::show(*kind, id, &catalog, style.lang)?, style)?, true)
+        }
+        Command::Show { kind, id, format: ShowFormat::Json } => {
+            (render::json::text(&entry::show(*kind, id, &catalog, style.written)?)?, true)
         }
         Command::Schema => (render::schema::schema()?, true),
         Command::Completions { shell } => (completions(*shell), true),

@@ -4,9 +4,11 @@ mod blocks;
 
 pub(crate) use blocks::{Experts, Latent, Ranks, Recurrence};
 
-/// A number per layer: the same in all, or one each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PerLayer {
+/// A number that layers share, or one for each layer.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum PerLayer {
     /// The same in every layer.
     Same(u64),
     /// One for each layer.

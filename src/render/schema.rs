@@ -16,17 +16,9 @@ use super::{
     plan::PlanJson,
     promises::Check,
     records::{RowJson, TableJson},
-    show::{
-        hardware::DeviceJson,
-        models::ModelJson,
-        quants::QuantJson,
-        runtimes::RuntimeJson,
-        systems::{CpuJson, SystemJson},
-        tasks::TaskJson,
-    },
     survey::Survey,
 };
-use crate::{Error, Message, catalog::soc::Soc};
+use crate::{Error, Message, report::entry::Kind};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -55,21 +47,12 @@ pub(crate) fn schema() -> Result<String, Error> {
         generator.subschema_for::<Check>(),
         generator.subschema_for::<PlanJson>(),
     ];
-    let entries = [
-        ("models", generator.subschema_for::<ModelJson<'_>>()),
-        ("quants", generator.subschema_for::<QuantJson<'_>>()),
-        ("cpus", generator.subschema_for::<CpuJson<'_>>()),
-        ("devices", generator.subschema_for::<DeviceJson>()),
-        ("socs", generator.subschema_for::<Soc>()),
-        ("systems", generator.subschema_for::<SystemJson<'_>>()),
-        ("runtimes", generator.subschema_for::<RuntimeJson<'_>>()),
-        ("tasks", generator.subschema_for::<TaskJson<'_>>()),
-    ];
+    let entries = Kind::ALL.map(|kind| (kind.plural(), kind.schema(&mut generator)));
     let mut definitions = generator.take_definitions(true);
-    for (topic, entry) in entries {
-        let name = format!("List{}", capitalized(topic));
+    for (plural, entry) in entries {
+        let name = format!("List{}", capitalized(plural));
         answers.push(Schema::new_ref(format!("#/$defs/{name}")));
-        definitions.insert(name, list(topic, &entry));
+        definitions.insert(name, list(plural, &entry));
         answers.push(entry);
     }
     let mut document = Map::new();
