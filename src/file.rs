@@ -237,7 +237,7 @@ impl Contents {
     /// The file type that stands for "as it is", under the name the file gives it.
     fn as_stored(&self, catalog: &Catalog, formats: &Formats) -> Result<FileType, Error> {
         let claimed = match self.file_type {
-            Some(number) => catalog.file_type_numbered(number, formats)?,
+            Some(number) => catalog.first(|one: &FileType| one.number == number)?,
             None => None,
         };
         if let Some(claimed) = claimed {
@@ -295,9 +295,9 @@ impl ModelFile {
         quant: Option<&str>,
         otherwise: &str,
     ) -> Result<Settled, Error> {
-        let asked = quant.map(|quant| catalog.file_type(quant, formats)).transpose()?;
+        let asked = quant.map(|quant| catalog.get::<FileType>(quant)).transpose()?;
         let Some(contents) = &self.contents else {
-            let own = || catalog.file_type(self.quant.as_deref().unwrap_or(otherwise), formats);
+            let own = || catalog.get::<FileType>(self.quant.as_deref().unwrap_or(otherwise));
             let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };

@@ -37,7 +37,7 @@ mod units;
 pub use advice::{Answer, answer, limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 pub use ask::{How, LoadMode, Machine, Place, Question, command::command};
-pub use catalog::{Catalog, model::Model, system::Cases};
+pub use catalog::{Catalog, EntryKind, Named, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::bill::amount;
 pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term};

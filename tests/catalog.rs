@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use edgefit::{Catalog, Estimate, Place, Question, answer, resolve};
+use edgefit::{Catalog, EntryKind, Estimate, Place, Question, answer, resolve};
 
 fn data() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
@@ -269,4 +269,143 @@ fn what_speed_names_exists() {
         assert!(parts.len() == 3 && classes.contains(parts[1]), "{id}");
         assert!(chips.contains(parts[0]) || devices.contains(parts[0]), "{id}");
     }
+}
+
+/// A model, a chip and a device, in YAML as people and programs write it.
+const MODEL: &str = r#"
+  - aliases:
+    - 'tiny, but mine'
+    - "Tiny: 0.9"  # a comment
+    tied_embeddings: false
+    name: "My Tiny Model"   # not "the" tiny model
+    arch: &arch 'llama'
+    publisher: "Me"
+    params: 1100048384
+    verified: true
+    layers: 22
+    hidden: &width 2048
+    heads: 32
+    kv_heads: 4
+    head_dim: 64
+    feed_forward: 5632
+    vocab: 32000
+    trained_context: *width
+    tokenizer: "llama-2"
+    sources: ["litgpt"]
+    checked: "2026-11-22"
+    id: 'my-tiny'
+"#;
+
+const SOC: &str = r#"- id: "my-chip"
+  name: 'My Chip: One'
+  aliases:
+  - "chip #1"
+  vendor: "me"   # nobody else
+  isa: {arch: 'aarch64', level: armv8.2-a, features: ["dotprod"], basis: read}
+  compute:
+      big_cores: 4
+      ghz: 2.4
+      basis: read
+  memory: {bandwidth_gbps: 51.2, bandwidth_basis: 'printed'}
+  sources: [los]
+  sources_read: all
+  checked: 2026-11-22
+"#;
+
+const DEVICE: &str = r#"- id: my-phone
+  name:
+      en: "My Phone"
+      es: 'Mi teléfono'
+  aliases: ["phone, mine", 'the # phone']   # two
+  platform: 'android'
+  class: "mid"
+  soc: "my-chip"   # see above
+  ram_gib:
+      - 6
+      - 12   # the larger one
+  sources: [los]
+  sources_read: all
+  checked: 2026-11-22
+"#;
+
+const MINE: [(&str, &str); 3] =
+    [("models/mine.yaml", MODEL), ("socs/mine.yaml", SOC), ("devices/mine.yaml", DEVICE)];
+
+fn with_mine() -> Catalog {
+    let mut catalog = Catalog::bundled();
+    for (path, text) in MINE {
+        catalog.add(path, text.to_owned()).unwrap_or_else(|error| panic!("{error}"));
+    }
+    catalog
+}
+
+#[test]
+fn what_a_user_adds_is_found_however_it_is_written() {
+    let catalog = with_mine();
+    for name in ["my-tiny", "My Tiny Model", "tiny, but mine", "Tiny: 0.9"] {
+        assert_eq!(catalog.model(name).unwrap().id(), "my-tiny", "{name}");
+    }
+    for name in ["my-phone", "My Phone", "Mi teléfono", "phone, mine", "the # phone"] {
+        for size in [6, 12] {
+            let place =
+                Place::Device { name: format!("{name}:{size}"), system: None, entitled: false };
+            let question = Question { place: Some(place), ..Question::about("my-tiny") };
+            let answer = answer(&question, &catalog).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(answer.device().map(|(found, _)| found), Some("my-phone"), "{name}");
+            assert!(answer.speed.decode_tps.is_some(), "{name}");
+        }
+    }
+    for name in ["my-chip", "My Chip: One", "chip #1"] {
+        let machine = Place::Free(edgefit::Bytes::gib(4));
+        let soc = Some(name.to_owned());
+        let question = Question { place: Some(machine), soc, ..Question::about("my-tiny") };
+        let answer = answer(&question, &catalog).unwrap_or_else(|error| panic!("{error}"));
+        assert!(answer.speed.decode_tps.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn what_there_is_can_be_listed_by_name() {
+    let catalog = with_mine();
+    let names = |kind, id: &str| {
+        let all = catalog.list(kind);
+        all.into_iter().find(|one| one.id == id).unwrap_or_else(|| panic!("{id}")).names
+    };
+    assert_eq!(names(EntryKind::Model, "my-tiny").len(), 3);
+    assert_eq!(names(EntryKind::Device, "my-phone")[..2], ["My Phone", "Mi teléfono"]);
+    assert_eq!(names(EntryKind::Soc, "my-chip"), ["My Chip: One", "chip #1"]);
+    assert_eq!(names(EntryKind::Runtime, "llama.cpp"), ["llama.cpp"]);
+    assert!(names(EntryKind::Task, "summarization").contains(&"resumen de textos".to_owned()));
+    for (kind, id) in [
+        (EntryKind::Cpu, "armv8.2-dotprod"),
+        (EntryKind::System, "android"),
+        (EntryKind::Backend, "vulkan"),
+        (EntryKind::Quantization, "Q4_K_M"),
+        (EntryKind::Quantization, "mlx-4bit"),
+    ] {
+        names(kind, id);
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_program_finds_what_stands_in_a_folder() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mine");
+    for (path, text) in MINE {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let run = |args: &[&str]| {
+        let data = ["--data", folder.to_str().unwrap()];
+        let program = env!("CARGO_BIN_EXE_edgefit");
+        let output = std::process::Command::new(program).args(args).args(data).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let fit = run(&["fit", "My Tiny Model", "--device", "the # phone:12"]);
+    assert!(fit.contains("My Phone"), "{fit}");
+    assert!(run(&["fit", "tiny, but mine", "--device", "mi teléfono:6"]).contains("My Phone"));
+    assert!(run(&["show", "soc", "chip #1"]).contains("My Chip: One"));
+    assert!(run(&["list", "devices"]).contains("my-phone"));
 }

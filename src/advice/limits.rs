@@ -103,9 +103,8 @@ fn best_quant(
     if workload.scheme.is_some() {
         return Ok(None);
     }
-    let formats = Arc::clone(&workload.formats);
-    for file_type in catalog.file_types(&formats) {
-        workload.file_type = file_type?;
+    for file_type in catalog.all::<FileType>()? {
+        workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
         let Ok(estimate) = Estimate::with_graphs(&workload, &asked.graphs) else { continue };
         if asked.judge((&workload, &estimate), budget).is_yes() {

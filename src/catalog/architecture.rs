@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, forward::arch};
 
 /// How files of one architecture are read.
@@ -35,11 +35,15 @@ pub(crate) struct Architecture {
     source: String,
 }
 
-/// Reads one entry; an architecture without a page helps nobody.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Architecture, Error> {
-    let architecture: Architecture = entry.read()?;
-    if arch::page(&architecture.id).is_none() {
-        return Err(entry.fault(format!("no architecture is called {}", architecture.id)));
+impl Record for Architecture {
+    const TOPIC: Topic = Topic::Architectures;
+
+    /// Reads one entry; an architecture without a page helps nobody.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let architecture: Architecture = entry.read()?;
+        if arch::page(&architecture.id).is_none() {
+            return Err(entry.fault(format!("no architecture is called {}", architecture.id)));
+        }
+        Ok(architecture)
     }
-    Ok(architecture)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// A backend of the catalog.
@@ -97,11 +97,15 @@ impl Backend {
     }
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Backend, Error> {
-    let backend: Backend = entry.read()?;
-    if backend.driver_bytes.is_some_and(|range| range.low > range.high) {
-        return Err(entry.fault("driver_bytes: low must not be above high".to_owned()));
+impl Record for Backend {
+    const TOPIC: Topic = Topic::Backends;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let backend: Backend = entry.read()?;
+        if backend.driver_bytes.is_some_and(|range| range.low > range.high) {
+            return Err(entry.fault("driver_bytes: low must not be above high".to_owned()));
+        }
+        Ok(backend)
     }
-    Ok(backend)
 }

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{recipe::placeholders, rule::admits, shelf::Entry};
+use super::{
+    recipe::placeholders,
+    record::{Catalog, Entry, Record, Topic},
+    rule::admits,
+};
 use crate::{Error, Message};
 
 /// One way to see on the device what a program takes. Source: `data/checks.yaml`.
@@ -62,16 +66,20 @@ impl Check {
     }
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Check, Error> {
-    let check: Check = entry.read()?;
-    if check.systems.is_empty() {
-        return Err(entry.fault("systems must name at least one".to_owned()));
+impl Record for Check {
+    const TOPIC: Topic = Topic::Checks;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let check: Check = entry.read()?;
+        if check.systems.is_empty() {
+            return Err(entry.fault("systems must name at least one".to_owned()));
+        }
+        if check.does.is_missing() {
+            return Err(entry.fault("en and es must both say something".to_owned()));
+        }
+        let sound = check.commands.iter().try_for_each(|command| placeholders(command));
+        sound.map_err(|reason| entry.fault(reason))?;
+        Ok(check)
     }
-    if check.does.is_missing() {
-        return Err(entry.fault("en and es must both say something".to_owned()));
-    }
-    let sound = check.commands.iter().try_for_each(|command| placeholders(command));
-    sound.map_err(|reason| entry.fault(reason))?;
-    Ok(check)
 }

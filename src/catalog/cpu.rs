@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    format::{FormatId, Formats},
-    shelf::Entry,
+    format::FormatId,
+    record::{Catalog, Entry, Record, Topic},
 };
 use crate::Error;
 
@@ -65,26 +65,31 @@ struct RawRepack {
     rows: u64,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<Cpu, Error> {
-    let raw: Raw = entry.read()?;
-    let repacks = raw
-        .repacks
-        .iter()
-        .map(|RawRepack { format, rows }| match formats.find(format) {
-            Some(format) if *rows > 0 => Ok(Repack { format, rows: *rows }),
-            Some(_) => Err(entry.fault(format!("{format}: rows must be at least 1"))),
-            None => Err(entry.fault(format!("no block format is called {format}"))),
+impl Record for Cpu {
+    const TOPIC: Topic = Topic::Cpus;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let raw: Raw = entry.read()?;
+        let formats = catalog.formats()?;
+        let repacks = raw
+            .repacks
+            .iter()
+            .map(|RawRepack { format, rows }| match formats.find(format) {
+                Some(format) if *rows > 0 => Ok(Repack { format, rows: *rows }),
+                Some(_) => Err(entry.fault(format!("{format}: rows must be at least 1"))),
+                None => Err(entry.fault(format!("no block format is called {format}"))),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Cpu {
+            id: raw.id,
+            name: raw.name,
+            examples: raw.examples,
+            arch: raw.arch,
+            features: raw.features,
+            tiled: raw.tiled,
+            repacks,
+            source: raw.source,
         })
-        .collect::<Result<_, _>>()?;
-    Ok(Cpu {
-        id: raw.id,
-        name: raw.name,
-        examples: raw.examples,
-        arch: raw.arch,
-        features: raw.features,
-        tiled: raw.tiled,
-        repacks,
-        source: raw.source,
-    })
+    }
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    shelf::Entry,
-    soc::{Compute, Gpu, Memory, Read},
+    pick,
+    record::{Catalog, Entry, Record, Topic},
+    soc::{Compute, Gpu, Memory, Read, Soc},
 };
 use crate::{Bytes, Error, Message, messages, units::names};
 
@@ -276,21 +277,47 @@ pub(super) fn sizes(text: &str) -> Option<Vec<f64>> {
     list.split(',').map(|size| size.trim().parse().ok()).collect()
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Device, Error> {
-    let device: Device = entry.read()?;
-    let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-    if device.sources.is_empty() {
-        return fault("sources must name where the facts come from");
+impl Record for Device {
+    const TOPIC: Topic = Topic::Devices;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let device: Device = entry.read()?;
+        let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
+        if device.sources.is_empty() {
+            return fault("sources must name where the facts come from");
+        }
+        if device.ram_gib.is_empty() == device.vram_gib.is_none() {
+            return fault("a device has ram_gib, a graphics card vram_gib");
+        }
+        if device.usual_gib.is_some_and(|usual| !device.sizes().contains(&usual)) {
+            return fault("usual_gib must be a size it comes with");
+        }
+        if device.sizes().iter().any(|gib| !gib.is_finite() || *gib <= 0.0) {
+            return fault("sizes of memory must be above zero");
+        }
+        Ok(device)
     }
-    if device.ram_gib.is_empty() == device.vram_gib.is_none() {
-        return fault("a device has ram_gib, a graphics card vram_gib");
+
+    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
+        let devices = catalog.entries(Topic::Devices);
+        let found = pick::one(Topic::Devices.noun(), "devices", name, &devices);
+        if matches!(found, Err(Error::Unknown { .. }))
+            && let Ok(soc) = catalog.get::<Soc>(name)
+        {
+            return Err(a_chip_is_no_device(name, &soc, catalog));
+        }
+        found
     }
-    if device.usual_gib.is_some_and(|usual| !device.sizes().contains(&usual)) {
-        return fault("usual_gib must be a size it comes with");
+}
+
+/// The error for a chip named where a device is asked for, with devices that have it.
+fn a_chip_is_no_device(name: &str, soc: &Soc, catalog: &Catalog) -> Error {
+    let devices = catalog.all::<Device>().unwrap_or_default().into_iter();
+    let with = devices.filter(|device| device.soc.as_ref() == Some(&soc.id));
+    let with: Vec<String> = with.map(|device| device.id).collect();
+    if with.is_empty() {
+        return Error::Refused(messages::errors::a_chip(name));
     }
-    if device.sizes().iter().any(|gib| !gib.is_finite() || *gib <= 0.0) {
-        return fault("sizes of memory must be above zero");
-    }
-    Ok(device)
+    pick::ambiguous(name, with)
 }

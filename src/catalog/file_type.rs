@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     format::{FormatId, Formats},
-    shelf::Entry,
+    record::{Catalog, Entry, Record, Topic},
 };
 use crate::{Error, model::class::Class};
 
@@ -102,30 +102,34 @@ pub(crate) enum Condition {
     Flat,
 }
 
-/// Reads one entry.
-pub(crate) fn read(entry: &Entry<'_>, formats: &Formats) -> Result<FileType, Error> {
-    let raw: Raw = entry.read()?;
-    let find = |name: &String| formats.resolve(name, entry);
-    let or_default = |name: Option<&String>| find(name.unwrap_or(&raw.default));
-    let rules = raw
-        .rules
-        .into_iter()
-        .map(|rule| Ok(Rule { tensor: rule.tensor, when: rule.when, format: find(&rule.format)? }));
-    Ok(FileType {
-        default: find(&raw.default)?,
-        output: or_default(raw.output.as_ref())?,
-        embedding: or_default(raw.embedding.as_ref())?,
-        needs_imatrix_for: raw.needs_imatrix_for.iter().map(find).collect::<Result<_, _>>()?,
-        rules: rules.collect::<Result<_, Error>>()?,
-        id: raw.id,
-        number: raw.number,
-        aliases: raw.aliases,
-        native: raw.native,
-        usual: raw.usual,
-        perplexity: raw.perplexity,
-        source: raw.source,
-        as_stored: false,
-    })
+impl Record for FileType {
+    const TOPIC: Topic = Topic::FileTypes;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let raw: Raw = entry.read()?;
+        let formats = catalog.formats()?;
+        let find = |name: &String| formats.resolve(name, entry);
+        let or_default = |name: Option<&String>| find(name.unwrap_or(&raw.default));
+        let rules = raw.rules.into_iter().map(|rule| {
+            Ok(Rule { tensor: rule.tensor, when: rule.when, format: find(&rule.format)? })
+        });
+        Ok(FileType {
+            default: find(&raw.default)?,
+            output: or_default(raw.output.as_ref())?,
+            embedding: or_default(raw.embedding.as_ref())?,
+            needs_imatrix_for: raw.needs_imatrix_for.iter().map(find).collect::<Result<_, _>>()?,
+            rules: rules.collect::<Result<_, Error>>()?,
+            id: raw.id,
+            number: raw.number,
+            aliases: raw.aliases,
+            native: raw.native,
+            usual: raw.usual,
+            perplexity: raw.perplexity,
+            source: raw.source,
+            as_stored: false,
+        })
+    }
 }
 
 /// A file type as its file writes it.
@@ -166,17 +170,9 @@ mod tests {
     use super::*;
     use crate::catalog::shelf::Shelf;
 
-    fn formats() -> Formats {
-        Formats::read([&Shelf::bundled(
-            "data/formats.yaml",
-            include_str!("../../data/formats.yaml"),
-        )])
-        .unwrap()
-    }
-
     fn file_type(text: &'static str) -> Result<FileType, Error> {
         let shelf = Shelf::bundled("data/file_types.yaml", text);
-        super::read(&shelf.entries().next().unwrap(), &formats())
+        FileType::read(&shelf.entries().next().unwrap(), &Catalog::bundled())
     }
 
     #[test]
@@ -185,7 +181,7 @@ mod tests {
             file_type("- id: X\n  number: 1\n  default: Q4_K\n  output: Q6_K\n  source: x\n")
                 .unwrap();
         assert_eq!(file_type.embedding, file_type.default);
-        assert_eq!(formats()[file_type.output].id, "Q6_K");
+        assert_eq!(Catalog::bundled().formats().unwrap()[file_type.output].id, "Q6_K");
     }
 
     #[test]
@@ -210,7 +206,7 @@ mod tests {
         let shelf =
             Shelf::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
         for entry in shelf.entries() {
-            let rules = super::read(&entry, &formats()).unwrap().rules;
+            let rules = FileType::read(&entry, &Catalog::bundled()).unwrap().rules;
             for (rule, later) in rules.iter().zip(1..) {
                 let hidden = rules[later..].iter().any(|other| other.tensor == rule.tensor);
                 assert!(!(hidden && rule.when.is_empty()), "{}: {rule:?}", entry.id);

@@ -4,7 +4,10 @@ use std::{num::NonZeroU64, ops::Index};
 
 use serde::Deserialize;
 
-use super::shelf::{Entry, Shelf};
+use super::{
+    record::{Catalog, Entry, Record, Topic},
+    shelf::Shelf,
+};
 use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
@@ -97,7 +100,7 @@ impl Formats {
         if let Some(entry) = entries.get(usize::from(u8::MAX)) {
             return Err(entry.fault("there can be no more than 255 block formats".to_owned()));
         }
-        let rows: Vec<Raw> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
+        let rows: Vec<Row> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
         let formats = entries.iter().zip(&rows).map(|(entry, row)| row.resolve(&rows, entry));
         formats.collect::<Result<_, _>>().map(Self)
     }
@@ -140,9 +143,9 @@ impl Index<FormatId> for Formats {
 }
 
 /// A format as its file writes it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+pub(super) struct Row {
     id: String,
     number: u32,
     block: NonZeroU64,
@@ -158,7 +161,15 @@ struct Raw {
     source: String,
 }
 
-impl Raw {
+impl Record for Row {
+    const TOPIC: Topic = Topic::Formats;
+
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        entry.read()
+    }
+}
+
+impl Row {
     fn resolve(&self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {
         let find = |name: &Option<String>| {
             let Some(name) = name else { return Ok(None) };

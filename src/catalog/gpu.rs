@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message, messages};
 
 /// A family of GPUs.
@@ -31,7 +31,11 @@ pub(crate) struct BufferLimit {
     pub(crate) basis: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<GpuFamily, Error> {
-    entry.read()
+impl Record for GpuFamily {
+    const TOPIC: Topic = Topic::Gpus;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        entry.read()
+    }
 }

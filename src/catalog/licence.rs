@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, shelf::Entry, topic::Topic};
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// How much a licence asks of a product.
@@ -31,16 +31,11 @@ pub(crate) struct Licence {
     checked: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Licence, Error> {
-    entry.read()
-}
+impl Record for Licence {
+    const TOPIC: Topic = Topic::Licences;
 
-impl Catalog {
-    /// The licence that models name `name`; `None` for one nobody has read.
-    pub(crate) fn licence(&self, name: &str) -> Result<Option<Licence>, Error> {
-        let all = self.entries(Topic::Licences);
-        let found = all.iter().find(|entry| entry.id == name);
-        found.map(|entry| self.parsed(entry, read)).transpose()
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        entry.read()
     }
 }

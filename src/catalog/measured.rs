@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{shelf::Entry, speed::above_zero};
+use super::{
+    record::{Catalog, Entry, Record, Topic},
+    speed::above_zero,
+};
 use crate::Error;
 
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
@@ -38,10 +41,14 @@ pub(crate) struct MeasuredRun {
     pub(crate) prefill: Option<f64>,
 }
 
-/// Reads the runs of one program on one device.
-pub(super) fn measured(entry: &Entry<'_>) -> Result<Measured, Error> {
-    let measured: Measured = entry.read()?;
-    let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
-    above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
-    Ok(measured)
+impl Record for Measured {
+    const TOPIC: Topic = Topic::Measured;
+
+    /// Reads the runs of one program on one device.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let measured: Measured = entry.read()?;
+        let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
+        above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
+        Ok(measured)
+    }
 }

@@ -6,11 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::topic::Topic;
 use crate::Error;
 
-/// What was parsed, by the address of its text, which stays where it is while the catalog lives.
+/// What was parsed, by its topic and its id.
 #[derive(Default)]
-pub(super) struct Memo(Mutex<BTreeMap<usize, Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Memo(Mutex<BTreeMap<(Topic, String), Arc<dyn Any + Send + Sync>>>);
 
 impl Memo {
     /// Nothing parsed yet.
@@ -18,29 +19,30 @@ impl Memo {
         Self(Mutex::new(BTreeMap::new()))
     }
 
-    /// What `text` was parsed to, or what `parse` makes of it now.
+    /// What the entry `id` was parsed to, or what `parse` makes of it now.
     pub(super) fn get<T: Clone + Send + Sync + 'static>(
         &self,
-        text: &str,
+        topic: Topic,
+        id: &str,
         parse: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let address = text.as_ptr() as usize;
-        let known = self.known(address);
+        let key = (topic, id.to_owned());
+        let known = self.known(&key);
         if let Some(known) = known.as_deref().and_then(<dyn Any + Send + Sync>::downcast_ref::<T>) {
             return Ok(known.clone());
         }
         let parsed = parse()?;
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.insert(address, Arc::new(parsed.clone()));
+        map.insert(key, Arc::new(parsed.clone()));
         Ok(parsed)
     }
 
-    fn known(&self, address: usize) -> Option<Arc<dyn Any + Send + Sync>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&address).cloned()
+    fn known(&self, key: &(Topic, String)) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 }
 
-/// A copy of a catalog has texts of its own, and parses them anew.
+/// A copy of a catalog parses anew.
 impl Clone for Memo {
     fn clone(&self) -> Self {
         Self::new()

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 
 use super::{
-    shelf::Entry,
+    record::{Catalog, Entry, Record, Topic},
     suitability::{Downloads, Facts, Languages, Modality, Suits, Tuned},
 };
 use crate::{
@@ -226,22 +226,26 @@ impl<'de> Deserialize<'de> for RawPerLayer {
     }
 }
 
-/// Reads one entry and checks what YAML cannot.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Model, Error> {
-    let raw: Raw = entry.read()?;
-    let fault = |reason: String| entry.fault(reason);
-    let page = arch::page(&raw.arch)
-        .ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
-    if raw.sources.is_empty() {
-        return Err(fault("sources must name where the facts come from".to_owned()));
+impl Record for Model {
+    const TOPIC: Topic = Topic::Models;
+
+    /// Reads one entry and checks what YAML cannot.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let raw: Raw = entry.read()?;
+        let fault = |reason: String| entry.fault(reason);
+        let page = arch::page(&raw.arch)
+            .ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
+        if raw.sources.is_empty() {
+            return Err(fault("sources must name where the facts come from".to_owned()));
+        }
+        if !is_date(&raw.checked) {
+            return Err(fault(format!(
+                "checked must be a date such as 2026-11-22, not {}",
+                raw.checked
+            )));
+        }
+        build(raw, page, entry.file.clone()).map_err(fault)
     }
-    if !is_date(&raw.checked) {
-        return Err(fault(format!(
-            "checked must be a date such as 2026-11-22, not {}",
-            raw.checked
-        )));
-    }
-    build(raw, page, entry.file.clone()).map_err(fault)
 }
 
 /// A model described by the same keys as an entry, found elsewhere: in the model's own file.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    shelf::Entry,
+    record::{Catalog, Entry, Record, Topic},
     speed::{When, above_zero, rising},
 };
 use crate::{Error, Message, messages};
@@ -50,17 +50,25 @@ pub(crate) struct Power {
     checked: String,
 }
 
-/// Reads one kind of storage.
-pub(super) fn storage(entry: &Entry<'_>) -> Result<Storage, Error> {
-    let storage: Storage = entry.read()?;
-    rising(entry, storage.gbps)?;
-    Ok(storage)
+impl Record for Storage {
+    const TOPIC: Topic = Topic::Storage;
+
+    /// Reads one kind of storage.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let storage: Storage = entry.read()?;
+        rising(entry, storage.gbps)?;
+        Ok(storage)
+    }
 }
 
-/// Reads one kind of machine.
-pub(super) fn power(entry: &Entry<'_>) -> Result<Power, Error> {
-    let power: Power = entry.read()?;
-    power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
-    above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
-    Ok(power)
+impl Record for Power {
+    const TOPIC: Topic = Topic::Power;
+
+    /// Reads one kind of machine.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let power: Power = entry.read()?;
+        power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
+        above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
+        Ok(power)
+    }
 }

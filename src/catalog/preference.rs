@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
+    record::{Catalog, Entry, Record, Topic},
     rule::{Facts, admits},
-    shelf::Entry,
 };
 use crate::{Error, Message};
 
@@ -92,18 +92,22 @@ impl Where {
     }
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Preference, Error> {
-    let preference: Preference = entry.read()?;
-    if preference.prefer.is_empty() {
-        return Err(entry.fault("prefer must name at least one runtime".to_owned()));
+impl Record for Preference {
+    const TOPIC: Topic = Topic::Preferences;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let preference: Preference = entry.read()?;
+        if preference.prefer.is_empty() {
+            return Err(entry.fault("prefer must name at least one runtime".to_owned()));
+        }
+        let preferred = preference.prefer.iter().map(|choice| &choice.why);
+        let avoided = preference.avoid.iter().map(|avoid| &avoid.why);
+        if preferred.chain(avoided).chain([&preference.name]).any(Message::is_missing) {
+            return Err(entry.fault("en and es must both say something".to_owned()));
+        }
+        Ok(preference)
     }
-    let preferred = preference.prefer.iter().map(|choice| &choice.why);
-    let avoided = preference.avoid.iter().map(|avoid| &avoid.why);
-    if preferred.chain(avoided).chain([&preference.name]).any(Message::is_missing) {
-        return Err(entry.fault("en and es must both say something".to_owned()));
-    }
-    Ok(preference)
 }
 
 #[cfg(test)]

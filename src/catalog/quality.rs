@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message, messages};
 
 /// Published figures of one model in one stack. Source: `data/quality.yaml`.
@@ -94,21 +94,25 @@ impl Quality {
     }
 }
 
-/// Reads the figures of one model.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Quality, Error> {
-    let quality: Quality = entry.read()?;
-    if quality.rows.is_empty() {
-        return Err(entry.fault("rows must hold at least one figure".to_owned()));
+impl Record for Quality {
+    const TOPIC: Topic = Topic::Quality;
+
+    /// Reads the figures of one model.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let quality: Quality = entry.read()?;
+        if quality.rows.is_empty() {
+            return Err(entry.fault("rows must hold at least one figure".to_owned()));
+        }
+        if quality.rows.iter().any(|row| row.quant.is_some() == row.label.is_some()) {
+            return Err(entry.fault("a row must have either quant or label".to_owned()));
+        }
+        if quality.note.as_ref().is_some_and(Message::is_missing) {
+            return Err(entry.fault("en and es must both say something".to_owned()));
+        }
+        let figures = quality.rows.iter().map(|row| row.value).chain([quality.base]);
+        if figures.into_iter().any(|value| !value.is_finite() || value < 0.0) {
+            return Err(entry.fault("figures must be numbers from 0 on".to_owned()));
+        }
+        Ok(quality)
     }
-    if quality.rows.iter().any(|row| row.quant.is_some() == row.label.is_some()) {
-        return Err(entry.fault("a row must have either quant or label".to_owned()));
-    }
-    if quality.note.as_ref().is_some_and(Message::is_missing) {
-        return Err(entry.fault("en and es must both say something".to_owned()));
-    }
-    let figures = quality.rows.iter().map(|row| row.value).chain([quality.base]);
-    if figures.into_iter().any(|value| !value.is_finite() || value < 0.0) {
-        return Err(entry.fault("figures must be numbers from 0 on".to_owned()));
-    }
-    Ok(quality)
 }

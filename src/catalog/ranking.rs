@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// A weight of the ranking. Source: `data/ranking.yaml`.
@@ -52,13 +52,17 @@ pub(crate) enum Aspect {
     Thinking,
 }
 
-/// Reads one weight.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Weight, Error> {
-    let weight: Weight = entry.read()?;
-    let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
-    if sound {
-        Ok(weight)
-    } else {
-        Err(entry.fault("points must be a number, most above 0".to_owned()))
+impl Record for Weight {
+    const TOPIC: Topic = Topic::Ranking;
+
+    /// Reads one weight.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let weight: Weight = entry.read()?;
+        let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
+        if sound {
+            Ok(weight)
+        } else {
+            Err(entry.fault("points must be a number, most above 0".to_owned()))
+        }
     }
 }

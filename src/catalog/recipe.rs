@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{rule::admits, shelf::Entry};
+use super::{
+    record::{Catalog, Entry, Record, Topic},
+    rule::admits,
+};
 use crate::{Error, Message};
 
 /// How a model gets to run in one runtime. Source: `data/recipes.yaml`.
@@ -180,23 +183,24 @@ impl Task {
     }
 }
 
-/// Reads one entry and puts the steps of the one it starts from first; `find` gives that entry.
-pub(super) fn read<'a>(
-    entry: &Entry<'a>,
-    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
-) -> Result<Recipe, Error> {
-    let mut recipe: Recipe = entry.read()?;
-    if let Some(from) = &recipe.from {
-        let base: Recipe = find(from)?.read()?;
-        recipe.convert.splice(0..0, base.convert);
-        recipe.ready.splice(0..0, base.ready);
-        recipe.needs = recipe.needs.or(base.needs);
-        if recipe.file.is_empty() {
-            recipe.file = base.file;
+impl Record for Recipe {
+    const TOPIC: Topic = Topic::Recipes;
+
+    /// Reads one entry and puts the steps of the one it starts from first.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let mut recipe: Recipe = entry.read()?;
+        if let Some(from) = &recipe.from {
+            let base: Recipe = catalog.find(Topic::Recipes, from)?.read()?;
+            recipe.convert.splice(0..0, base.convert);
+            recipe.ready.splice(0..0, base.ready);
+            recipe.needs = recipe.needs.or(base.needs);
+            if recipe.file.is_empty() {
+                recipe.file = base.file;
+            }
         }
+        check(&recipe).map_err(|reason| entry.fault(reason))?;
+        Ok(recipe)
     }
-    check(&recipe).map_err(|reason| entry.fault(reason))?;
-    Ok(recipe)
 }
 
 fn check(recipe: &Recipe) -> Result<(), String> {

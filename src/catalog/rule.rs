@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Message;
+use crate::{
+    Message,
+    messages::{and, list as say},
+};
 
 /// One rule: of each list that is not empty, one must be what the place has. What is not known about a
 /// place breaks no rule.
@@ -49,6 +52,21 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Rule {
+    /// The rule in words: what must be there, and why.
+    pub fn words(&self) -> Message {
+        let lists = [
+            (say::systems(), &self.systems),
+            (say::instruction_sets(), &self.isas),
+            (say::makers(), &self.vendors),
+            (say::chips(), &self.chips),
+            (say::gpu_interfaces(), &self.apis),
+            (say::architectures(), &self.archs),
+        ];
+        let some = lists.iter().filter(|(_, list)| !list.is_empty());
+        let some: Vec<Message> = some.map(|(what, list)| say::some(what, list.join(" "))).collect();
+        say::else_it(Message::joined_by(&some, &and()), &self.reason, &self.source)
+    }
+
     /// Whether the place and the model keep it.
     pub(crate) fn holds(&self, facts: &Facts<'_>) -> bool {
         let among =

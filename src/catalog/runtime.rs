@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pricing::Pricing,
+    record::{Catalog, Entry, Record, Topic},
     rule::{Rule, admits},
     scheme::Evidence,
-    shelf::Entry,
 };
 use crate::{
     Error, Message,
@@ -125,17 +125,18 @@ fn percent(permille: u64) -> String {
     }
 }
 
-/// Reads one entry and what it wraps; `find` gives that entry.
-pub(super) fn read<'a>(
-    entry: &Entry<'a>,
-    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
-) -> Result<Runtime, Error> {
-    let mut runtime: Runtime = entry.read()?;
-    if let Some(wrapped) = &runtime.wraps {
-        runtime.process = find(wrapped)?.read::<Runtime>()?.process;
+impl Record for Runtime {
+    const TOPIC: Topic = Topic::Runtimes;
+
+    /// Reads one entry and what it wraps.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let mut runtime: Runtime = entry.read()?;
+        if let Some(wrapped) = &runtime.wraps {
+            runtime.process = catalog.find(Topic::Runtimes, wrapped)?.read::<Runtime>()?.process;
+        }
+        check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
+        Ok(runtime)
     }
-    check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
-    Ok(runtime)
 }
 
 fn check(runtime: &Runtime) -> Result<(), &'static str> {

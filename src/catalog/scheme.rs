@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{packing::Packing, rule::Rule, shelf::Entry};
+use super::{
+    packing::Packing,
+    record::{Catalog, Entry, Record, Topic},
+    rule::Rule,
+};
 use crate::{
     Error, Message,
     messages::{self, accuracy},
@@ -133,20 +137,24 @@ impl Scheme {
     }
 }
 
-/// Reads one entry and checks what YAML cannot.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Scheme, Error> {
-    let scheme: Scheme = entry.read()?;
-    if scheme.runtimes.is_empty() {
-        return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+impl Record for Scheme {
+    const TOPIC: Topic = Topic::Schemes;
+
+    /// Reads one entry and checks what YAML cannot.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let scheme: Scheme = entry.read()?;
+        if scheme.runtimes.is_empty() {
+            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+        }
+        if !matches!(scheme.floats, 2 | 4) {
+            return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
+        }
+        let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
+        if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
+            return Err(entry.fault("bits must be between 1 and 32".to_owned()));
+        }
+        Ok(scheme)
     }
-    if !matches!(scheme.floats, 2 | 4) {
-        return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
-    }
-    let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
-    if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
-        return Err(entry.fault("bits must be between 1 and 32".to_owned()));
-    }
-    Ok(scheme)
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! A file of the catalog as text: entries are found by name and only then parsed.
 //!
-//! Every file is a YAML list whose entries begin with a line `- id: …` in the first column, so an
-//! entry can be cut out and read alone. Answering one question parses a handful of entries.
+//! A bundled file is a YAML list whose entries begin with a line `- id: …` in the first column, so
+//! an entry can be cut out and read alone: answering one question parses a handful of entries. A
+//! user's file may be any YAML; it is parsed whole when it is added.
 
 use std::{borrow::Cow, sync::OnceLock};
 
 use serde::de::DeserializeOwned;
 
+use super::head::{self, Head};
 use crate::{Error, Message};
 
 /// One file of the catalog.
@@ -20,18 +22,20 @@ pub(crate) struct Shelf {
     places: OnceLock<Vec<Place>>,
 }
 
-/// Where an entry is: its line, from 1, and its text from and to.
-#[derive(Clone, Copy, Debug)]
+/// Where an entry is: its line, from 1, and its text from and to; empty where it cannot be cut out.
+#[derive(Clone, Debug)]
 struct Place {
     line: usize,
     from: usize,
     to: usize,
+    /// What it is called, parsed; of a bundled file that is read from the text.
+    head: Option<Head>,
 }
 
 /// A copy has a text of its own.
 impl Clone for Shelf {
     fn clone(&self) -> Self {
-        Self::new(self.file.clone(), self.text.clone())
+        Self { file: self.file.clone(), text: self.text.clone(), places: self.places.clone() }
     }
 }
 
@@ -41,29 +45,51 @@ pub(crate) struct Entry<'a> {
     /// The file it stands in.
     pub(crate) file: &'a Cow<'static, str>,
     /// The line it begins at, from 1.
-    pub(crate) line: usize,
+    line: usize,
     /// Its id.
     pub(crate) id: &'a str,
     text: &'a str,
+    /// Of a user's file: what was parsed of it, the whole file, and its place there.
+    parsed: Option<(&'a Head, &'a str, usize)>,
 }
 
 impl Shelf {
     /// A file that is part of the program.
     pub(crate) const fn bundled(file: &'static str, text: &'static str) -> Self {
-        Self::new(Cow::Borrowed(file), Cow::Borrowed(text))
+        Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text), places: OnceLock::new() }
     }
 
-    /// A file.
-    pub(crate) const fn new(file: Cow<'static, str>, text: Cow<'static, str>) -> Self {
-        Self { file, text, places: OnceLock::new() }
+    /// A user's file, in whatever form YAML has for a list of entries with ids.
+    pub(crate) fn added(file: &str, text: String) -> Result<Self, Error> {
+        let places = OnceLock::new();
+        let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
+        let heads = head::of_all(&shelf.text).map_err(|error| {
+            shelf.fault(error.location().map_or(1, |at| at.line()), head::reason(&error))
+        })?;
+        let mut places = shelf.find_places();
+        if places.len() != heads.len() {
+            let line = |head: &Head| shelf.text.lines().position(|line| line.contains(&head.id));
+            let line = |head| line(head).unwrap_or(0).saturating_add(1);
+            let place = |head| Place { line: line(head), from: 0, to: 0, head: None };
+            places = heads.iter().map(place).collect();
+        }
+        for (place, head) in places.iter_mut().zip(heads) {
+            place.head = Some(head);
+        }
+        Ok(Self { places: OnceLock::from(places), ..shelf })
     }
 
     /// Its entries in order; what stands before the first is a comment.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.places.get_or_init(|| self.find_places()).iter().filter_map(|place| {
+        let places = self.places.get_or_init(|| self.find_places()).iter().enumerate();
+        places.filter_map(|(at, place)| {
             let text = self.text.get(place.from..place.to)?;
-            let id = text.lines().next()?.strip_prefix(START)?.trim();
-            Some(Entry { file: &self.file, line: place.line, id, text })
+            let parsed = place.head.as_ref().map(|head| (head, self.text.as_ref(), at));
+            let id = match &place.head {
+                Some(head) => &head.id,
+                None => text.lines().next()?.strip_prefix(ID)?.trim(),
+            };
+            Some(Entry { file: &self.file, line: place.line, id, text, parsed })
         })
     }
 
@@ -72,7 +98,7 @@ impl Shelf {
         std::iter::from_fn(|| {
             let (line, from) = starts.next()?;
             let to = starts.peek().map_or(self.text.len(), |&(_, next)| next);
-            Some(Place { line, from, to })
+            Some(Place { line, from, to, head: None })
         })
         .collect()
     }
@@ -83,7 +109,7 @@ impl Shelf {
         self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
             let start = place;
             place = place.saturating_add(text.len());
-            text.starts_with(START).then_some((line, start))
+            text.starts_with("- ").then_some((line, start))
         })
     }
 
@@ -105,21 +131,6 @@ impl Shelf {
         Ok(())
     }
 
-    /// Refuses text outside entries.
-    pub(crate) fn check_form(&self) -> Result<(), Error> {
-        let whole: Result<Option<Vec<serde_yaml::Value>>, _> = serde_yaml::from_str(&self.text);
-        match whole {
-            Ok(list) if list.as_ref().map_or(0, Vec::len) == self.entries().count() => Ok(()),
-            Ok(_) => {
-                Err(self
-                    .fault(1, "every entry must begin with `- id:` in the first column".to_owned()))
-            }
-            Err(error) => {
-                Err(self.fault(error.location().map_or(1, |at| at.line()), reason(&error)))
-            }
-        }
-    }
-
     fn fault(&self, line: usize, reason: String) -> Error {
         Error::Catalog {
             file: self.file.to_string(),
@@ -131,24 +142,37 @@ impl Shelf {
 }
 
 impl<'a> Entry<'a> {
-    /// Parses the entry.
+    /// Parses the entry: cut out of its file, or within it where only the whole file makes it
+    /// whole (an anchor, another form of list) or tells the line of a fault.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        let mut list: Vec<T> = serde_yaml::from_str(self.text).map_err(|error| {
-            let line = error.location().map_or(0, |at| at.line().saturating_sub(1));
-            let entry = Self { line: self.line.saturating_add(line), ..*self };
-            entry.fault(reason(&error))
+        let cut = serde_yaml::from_str(self.text).map(|mut list: Vec<T>| list.pop());
+        let (read, first) = match (cut, self.parsed) {
+            (Ok(None) | Err(_), Some((_, whole, at))) => (head::nth(whole, at), 1),
+            (cut, _) => (cut, self.line),
+        };
+        let read = read.map_err(|error| {
+            let line = error.location().map(|at| at.line().saturating_sub(1));
+            let line = line.map_or(self.line, |line| first.saturating_add(line));
+            Self { line, ..*self }.fault(head::reason(&error))
         })?;
-        list.pop().ok_or_else(|| self.fault("the entry is empty".to_owned()))
+        read.ok_or_else(|| self.fault("the entry is empty".to_owned()))
     }
 
-    /// What the entry is called: its id, its name, its aliases. Read from the text as it stands.
+    /// What the entry is called: its id, its name in each language, its aliases.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        let aliases = self.value("aliases").unwrap_or_default().trim_matches(['[', ']']);
-        let listed = aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty());
-        std::iter::once(self.id).chain(self.called()).chain(listed)
+        let parsed =
+            self.parsed.iter().flat_map(|(head, ..)| head.names.iter().map(String::as_str));
+        let written = self.parsed.is_none().then(|| self.called().chain(self.aliases()));
+        std::iter::once(self.id).chain(parsed).chain(written.into_iter().flatten())
     }
 
-    /// Its name, or its names where each language has its own.
+    /// The aliases of a bundled entry, as they stand in the text.
+    fn aliases(&self) -> impl Iterator<Item = &'a str> {
+        let aliases = self.value("aliases").unwrap_or_default().trim_matches(['[', ']']);
+        aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty())
+    }
+
+    /// The name of a bundled entry, or its names where each language has its own.
     fn called(&self) -> impl Iterator<Item = &'a str> {
         let mut lines = self.text.lines().skip_while(|line| !line.starts_with(NAME));
         let own = lines.next().and_then(|line| line.strip_prefix(NAME)).map(str::trim);
@@ -156,13 +180,11 @@ impl<'a> Entry<'a> {
         own.filter(|own| !own.is_empty()).into_iter().chain(each.map(|(_, name)| name))
     }
 
-    /// The text it is parsed from.
-    pub(crate) const fn text(&self) -> &'a str {
-        self.text
-    }
-
-    /// What stands behind a key in its own line, not parsed.
+    /// The scalar or the list behind a key, as bundled files write it: `a`, `[1, 2]`.
     pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
+        if let Some((head, ..)) = self.parsed {
+            return head.values.get(key).map(String::as_str);
+        }
         self.text
             .lines()
             .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
@@ -180,18 +202,15 @@ impl<'a> Entry<'a> {
     }
 }
 
-const START: &str = "- id:";
+const ID: &str = "- id:";
 const NAME: &str = "  name:";
-/// The parser's message without the position, which is relative to the entry.
-fn reason(error: &serde_yaml::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
-    text.trim_start_matches(".[0]: ").trim_start_matches("[0].").to_owned()
-}
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::catalog::device;
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -229,6 +248,68 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "data/rows.yaml: line 2: a: this id stands in the file twice"
+        );
+    }
+
+    /// Every key that is read from the text of an entry.
+    const SCANNED: [&str; 8] =
+        ["name", "publisher", "params", "verified", "platform", "system", "soc", "vendor"];
+
+    #[test]
+    fn what_is_read_from_the_text_of_a_bundled_entry_is_what_it_parses_to() {
+        for bundled in &super::super::BUNDLED {
+            let parsed = Shelf::added(&bundled.file, bundled.text.to_string()).unwrap();
+            assert_eq!(bundled.entries().count(), parsed.entries().count(), "{}", bundled.file);
+            for (scanned, parsed) in bundled.entries().zip(parsed.entries()) {
+                let at = format!("{}: {}", bundled.file, parsed.id);
+                assert_eq!((scanned.id, scanned.line), (parsed.id, parsed.line), "{at}");
+                assert!(scanned.names().eq(parsed.names()), "{at}");
+                for key in SCANNED {
+                    let scanned = scanned.value(key).filter(|value| !value.is_empty());
+                    assert_eq!(scanned, parsed.value(key), "{at}: {key}");
+                }
+                let sizes = |entry: &Entry<'_>| entry.value("ram_gib").and_then(device::sizes);
+                assert_eq!(sizes(&scanned), sizes(&parsed), "{at}: ram_gib");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_of_a_user_is_any_yaml() {
+        for text in [
+            "- id: a\n  name: \"A: b\" # quoted\n  aliases:\n    - 'c'\n    - d e\n- {id: z, n: 1}\n",
+            "  - aliases: [c, 'd e']\n    name: 'A: b'\n    id: \"a\"\n  - {id: z, n: 1}\n",
+            "[{\"id\": \"a\", \"name\": \"A: b\", \"aliases\": [\"c\", \"d e\"]}, {\"id\": \"z\"}]",
+            "-\n    id: &x a\n    name: {en: 'A: b', es: c}\n    aliases: [d e]\n-\n    id: z\n    name: *x\n",
+        ] {
+            let shelf = Shelf::added("rows.yaml", text.to_owned()).unwrap();
+            let first = shelf.entries().next().unwrap();
+            let names: BTreeSet<&str> = first.names().collect();
+            assert_eq!(names, BTreeSet::from(["a", "A: b", "c", "d e"]), "{text}");
+            assert_eq!(shelf.entries().map(|entry| entry.id).last(), Some("z"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_anchor_holds_within_a_whole_file_and_a_fault_has_the_line_there() {
+        let text = "- id: a\n  n: &n 7\n- id: b\n  n: *n\n- id: c\n  n: *n\n  m: 1\n";
+        let shelf = Shelf::added("rows.yaml", text.to_owned()).unwrap();
+        let read = |id: &str| shelf.find(id).unwrap().read::<Row>();
+        assert_eq!(read("b").unwrap().n, 7);
+        assert_eq!(
+            read("c").unwrap_err().to_string(),
+            "rows.yaml: line 7: c: unknown field `m`, expected `id` or `n`"
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_of_entries_is_refused_with_its_line() {
+        let fault =
+            |text: &str| Shelf::added("rows.yaml", text.to_owned()).unwrap_err().to_string();
+        assert_eq!(fault("- id: a\n- n: 2\n"), "rows.yaml: line 2: the list: missing field `id`");
+        assert!(fault("id: a\n").contains("expected a sequence"), "{}", fault("id: a\n"));
+        assert!(
+            Shelf::added("rows.yaml", "# nothing\n".to_owned()).unwrap().entries().next().is_none()
         );
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shelf::Entry;
+use super::{
+    pick,
+    record::{Catalog, Entry, Record, Topic},
+};
 use crate::{
     Error, Message,
     messages::{self, Number, place},
@@ -200,11 +203,19 @@ impl Memory {
     }
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Soc, Error> {
-    let soc: Soc = entry.read()?;
-    if soc.sources.is_empty() {
-        return Err(entry.fault("sources must name where the facts come from".to_owned()));
+impl Record for Soc {
+    const TOPIC: Topic = Topic::Socs;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let soc: Soc = entry.read()?;
+        if soc.sources.is_empty() {
+            return Err(entry.fault("sources must name where the facts come from".to_owned()));
+        }
+        Ok(soc)
     }
-    Ok(soc)
+
+    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
+        pick::one(Topic::Socs.noun(), "socs", name, &catalog.entries(Topic::Socs))
+    }
 }

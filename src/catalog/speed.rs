@@ -3,12 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    Catalog, Topic,
-    device::{self, Device},
-    measured::{self, Measured},
-    power::{self, Power, Storage},
+    record::{Catalog, Entry, Record, Topic},
     rule::admits,
-    shelf::Entry,
 };
 use crate::{Error, Message, messages};
 
@@ -185,98 +181,41 @@ impl Kernels {
     }
 }
 
-impl Catalog {
-    /// The first class of speed of which `holds` holds; later ones are not parsed.
-    pub(crate) fn speed_class(
-        &self,
-        holds: impl Fn(&SpeedClass) -> bool,
-    ) -> Result<Option<SpeedClass>, Error> {
-        self.first(Topic::Speed, class, holds)
-    }
+impl Record for SpeedClass {
+    const TOPIC: Topic = Topic::Speed;
 
-    /// The first kind of storage of which `holds` holds.
-    pub(crate) fn storage(
-        &self,
-        holds: impl Fn(&Storage) -> bool,
-    ) -> Result<Option<Storage>, Error> {
-        self.first(Topic::Storage, power::storage, holds)
-    }
-
-    /// The first kind of machine of which `holds` holds.
-    pub(crate) fn power(&self, holds: impl Fn(&Power) -> bool) -> Result<Option<Power>, Error> {
-        self.first(Topic::Power, power::power, holds)
-    }
-
-    fn first<T: Clone + Send + Sync + 'static>(
-        &self,
-        topic: Topic,
-        read: impl Fn(&Entry<'_>) -> Result<T, Error>,
-        holds: impl Fn(&T) -> bool,
-    ) -> Result<Option<T>, Error> {
-        for entry in self.entries(topic) {
-            let found = self.parsed(&entry, &read)?;
-            if holds(&found) {
-                return Ok(Some(found));
-            }
+    /// Reads one class; what divides or multiplies a time must be above zero.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let class: SpeedClass = entry.read()?;
+        let mut factors =
+            vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
+        factors
+            .extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
+        factors.extend(class.boards.iter().map(|board| board.eta));
+        factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
+        above_zero(entry, &factors)?;
+        if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
+            return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
         }
-        Ok(None)
-    }
-
-    /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
-    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
-        let devices = self.entries(Topic::Devices);
-        let with = |is_chip: &dyn Fn(&str) -> bool| {
-            devices.iter().find(|device| device.value("soc").is_some_and(is_chip))
-        };
-        let socs = self.entries(Topic::Socs);
-        let by_maker = |chip: &str| {
-            socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
-        };
-        with(&|chip| chip == id)
-            .or_else(|| with(&by_maker))
-            .map(|entry| self.parsed(entry, device::read))
-            .transpose()
-    }
-
-    /// The kernels with this id.
-    pub(crate) fn kernels(&self, id: &str) -> Result<Kernels, Error> {
-        self.parsed(&self.find(Topic::Kernels, id)?, kernels)
-    }
-
-    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
-    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
-        let prefix = format!("{chip}/{class}/");
-        let entries = self.entries(Topic::Measured).into_iter();
-        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| self.parsed(&entry, measured::measured)).collect()
+        let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
+        if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
+            return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
+        }
+        Ok(class)
     }
 }
 
-/// Reads one class; what divides or multiplies a time must be above zero.
-pub(super) fn class(entry: &Entry<'_>) -> Result<SpeedClass, Error> {
-    let class: SpeedClass = entry.read()?;
-    let mut factors = vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
-    factors.extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
-    factors.extend(class.boards.iter().map(|board| board.eta));
-    factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
-    above_zero(entry, &factors)?;
-    if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
-        return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
-    }
-    let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
-    if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
-        return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
-    }
-    Ok(class)
-}
+impl Record for Kernels {
+    const TOPIC: Topic = Topic::Kernels;
 
-/// Reads one group of kernels.
-pub(super) fn kernels(entry: &Entry<'_>) -> Result<Kernels, Error> {
-    let kernels: Kernels = entry.read()?;
-    let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
-    let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
-    above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
-    Ok(kernels)
+    /// Reads one group of kernels.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let kernels: Kernels = entry.read()?;
+        let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
+        let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
+        above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
+        Ok(kernels)
+    }
 }
 
 /// Refuses what divides or multiplies and is not above zero.

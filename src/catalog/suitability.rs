@@ -191,7 +191,7 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Catalog;
+    use crate::{Catalog, catalog::licence::Licence};
 
     fn languages(yaml: &str) -> Languages {
         serde_yaml::from_str(yaml).unwrap()
@@ -209,10 +209,10 @@ mod tests {
         let catalog = Catalog::bundled();
         for model in catalog.models().unwrap() {
             if let Some(name) = &model.licence {
-                assert!(catalog.licence(name).unwrap().is_some(), "{}: {name}", model.id);
+                assert!(catalog.by_id::<Licence>(name).unwrap().is_some(), "{}: {name}", model.id);
             }
         }
-        assert_eq!(catalog.licence("a licence of my own").unwrap(), None);
+        assert_eq!(catalog.by_id::<Licence>("a licence of my own").unwrap(), None);
     }
 
     #[test]

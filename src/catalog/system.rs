@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Bytes, Error, Message, messages};
 
 /// An amount in three cases.
@@ -167,30 +167,35 @@ struct Raw {
     checked: String,
 }
 
-/// Reads one entry and checks that its table is one; `find` gives the entry it is like.
-pub(super) fn read<'a>(
-    entry: &Entry<'a>,
-    find: impl Fn(&str) -> Result<Entry<'a>, Error>,
-) -> Result<System, Error> {
-    let raw: Raw = entry.read()?;
-    let base: Option<Raw> = raw.like.as_deref().map(|like| find(like)?.read()).transpose()?;
-    let amounts = base.as_ref().unwrap_or(&raw);
-    Ok(System {
-        share: share(entry, amounts)?,
-        pages: amounts.page_reserve_gib.map(cases),
-        address_space: raw.address_space_gib.map(cases),
-        largest_mapping: raw.largest_mapping_gib.map(Bytes::from_decimal_gib),
-        gpu_share_permille: raw.gpu_share_permille,
-        maps_files: raw.maps_files.unwrap_or(true),
-        memlock: raw.memlock_bytes.map(Bytes::new),
-        backend: raw.backend,
-        cpu: raw.cpu,
-        id: raw.id,
-        name: raw.name,
-        notes: raw.notes,
-        evidence: raw.evidence,
-        source: raw.source,
-    })
+impl Record for System {
+    const TOPIC: Topic = Topic::Systems;
+
+    /// Reads one entry and checks that its table is one.
+    fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
+        let raw: Raw = entry.read()?;
+        let base: Option<Raw> = raw
+            .like
+            .as_deref()
+            .map(|like| catalog.find(Topic::Systems, like)?.read())
+            .transpose()?;
+        let amounts = base.as_ref().unwrap_or(&raw);
+        Ok(System {
+            share: share(entry, amounts)?,
+            pages: amounts.page_reserve_gib.map(cases),
+            address_space: raw.address_space_gib.map(cases),
+            largest_mapping: raw.largest_mapping_gib.map(Bytes::from_decimal_gib),
+            gpu_share_permille: raw.gpu_share_permille,
+            maps_files: raw.maps_files.unwrap_or(true),
+            memlock: raw.memlock_bytes.map(Bytes::new),
+            backend: raw.backend,
+            cpu: raw.cpu,
+            id: raw.id,
+            name: raw.name,
+            notes: raw.notes,
+            evidence: raw.evidence,
+            source: raw.source,
+        })
+    }
 }
 
 /// A table whose columns belong together, or a budget.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    shelf::Entry,
+    record::{Catalog, Entry, Record, Topic},
     suitability::{Modality, Suits},
 };
 use crate::{Error, Message};
@@ -68,19 +68,23 @@ pub struct Task {
     pub checked: String,
 }
 
-/// Reads one task.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Task, Error> {
-    let task: Task = entry.read()?;
-    let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-    let holds = task.prompt.checked_add(task.output).is_some_and(|sum| sum <= task.context);
-    if !holds {
-        return fault("prompt and output together must fit context");
+impl Record for Task {
+    const TOPIC: Topic = Topic::Tasks;
+
+    /// Reads one task.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let task: Task = entry.read()?;
+        let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
+        let holds = task.prompt.checked_add(task.output).is_some_and(|sum| sum <= task.context);
+        if !holds {
+            return fault("prompt and output together must fit context");
+        }
+        if task.least_context > task.context {
+            return fault("least_context must not exceed context");
+        }
+        if task.suits.is_empty() || task.measures.is_empty() {
+            return fault("suits and measures must name something");
+        }
+        Ok(task)
     }
-    if task.least_context > task.context {
-        return fault("least_context must not exceed context");
-    }
-    if task.suits.is_empty() || task.measures.is_empty() {
-        return fault("suits and measures must name something");
-    }
-    Ok(task)
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// A format or method, and the runtimes that read it. Source: `data/techniques.yaml`.
@@ -35,15 +35,19 @@ pub(crate) struct Cost {
     pub(crate) source: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Technique, Error> {
-    let technique: Technique = entry.read()?;
-    if technique.runtimes.is_empty() {
-        return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+impl Record for Technique {
+    const TOPIC: Topic = Topic::Techniques;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let technique: Technique = entry.read()?;
+        if technique.runtimes.is_empty() {
+            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
+        }
+        let said = technique.cost.iter().map(|cost| &cost.text).chain([&technique.what]);
+        if said.into_iter().any(Message::is_missing) {
+            return Err(entry.fault("en and es must both say something".to_owned()));
+        }
+        Ok(technique)
     }
-    let said = technique.cost.iter().map(|cost| &cost.text).chain([&technique.what]);
-    if said.into_iter().any(Message::is_missing) {
-        return Err(entry.fault("en and es must both say something".to_owned()));
-    }
-    Ok(technique)
 }

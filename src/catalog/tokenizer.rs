@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shelf::Entry;
+use super::record::{Catalog, Entry, Record, Topic};
 use crate::Error;
 
 /// How a vocabulary splits text, which decides what the runtime keeps of it.
@@ -31,11 +31,15 @@ pub(crate) struct Tokenizer {
     pub(crate) source: String,
 }
 
-/// Reads one entry.
-pub(super) fn read(entry: &Entry<'_>) -> Result<Tokenizer, Error> {
-    let tokenizer: Tokenizer = entry.read()?;
-    if tokenizer.tokens == 0 {
-        return Err(entry.fault("tokens must be at least 1".to_owned()));
+impl Record for Tokenizer {
+    const TOPIC: Topic = Topic::Tokenizers;
+
+    /// Reads one entry.
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let tokenizer: Tokenizer = entry.read()?;
+        if tokenizer.tokens == 0 {
+            return Err(entry.fault("tokens must be at least 1".to_owned()));
+        }
+        Ok(tokenizer)
     }
-    Ok(tokenizer)
 }

@@ -1,9 +1,37 @@
 //! What files of the catalog hold, by their paths.
 
-use crate::{Message, messages::errors as say};
+use super::{
+    Catalog, Source,
+    architecture::Architecture,
+    backend::Backend,
+    cpu::Cpu,
+    device::Device,
+    file_type::FileType,
+    format,
+    gpu::GpuFamily,
+    licence::Licence,
+    measured::Measured,
+    model::Model,
+    power::{Power, Storage},
+    preference::Preference,
+    quality::Quality,
+    ranking::Weight,
+    recipe::Recipe,
+    record::Record,
+    runtime::Runtime,
+    scheme::Scheme,
+    shelf::Entry,
+    soc::Soc,
+    speed::{Kernels, SpeedClass},
+    system::System,
+    task::Task,
+    technique::Technique,
+    tokenizer::Tokenizer,
+};
+use crate::{Error, Message, messages::errors as say};
 
 /// What a file of the catalog holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Topic {
     Models,
     Architectures,
@@ -43,40 +71,48 @@ struct Words {
     noun: Message,
     /// The word after `edgefit list` that shows its entries.
     list: &'static str,
+    check: Check,
 }
 
-const fn words(topic: Topic, path: &'static str, noun: Message, list: &'static str) -> Words {
-    Words { topic, path, noun, list }
+/// Parses an entry, to see whether it is sound.
+type Check = fn(&Entry<'_>, &Catalog) -> Result<(), Error>;
+
+fn sound<T: Record>(entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
+    T::read(entry, catalog).map(drop)
+}
+
+const fn words<T: Record>(path: &'static str, noun: Message, list: &'static str) -> Words {
+    Words { topic: T::TOPIC, path, noun, list, check: sound::<T> }
 }
 
 static TOPICS: [Words; 27] = [
-    words(Topic::Models, "models", say::a_model(), "models"),
-    words(Topic::Architectures, "architectures", say::a_architecture(), "models"),
-    words(Topic::Formats, "formats", say::a_block_format(), "quants"),
-    words(Topic::FileTypes, "file_types", say::a_quantization(), "quants"),
-    words(Topic::Cpus, "cpus", say::a_cpu(), "cpus"),
-    words(Topic::Socs, "socs", say::chip(), "socs"),
-    words(Topic::Devices, "devices", say::a_device(), "devices"),
-    words(Topic::Gpus, "gpus", say::a_gpu_family(), "socs"),
-    words(Topic::Backends, "backends", say::a_backend(), "runtimes"),
-    words(Topic::Systems, "systems", say::a_system(), "systems"),
-    words(Topic::Tokenizers, "tokenizers", say::a_tokenizer(), "models"),
-    words(Topic::Runtimes, "runtimes", say::a_runtime(), "runtimes"),
-    words(Topic::Schemes, "schemes", say::a_scheme(), "quants"),
-    words(Topic::Sources, "sources", say::a_source(), "models"),
-    words(Topic::Speed, "speed", say::a_class_of_speed(), "socs"),
-    words(Topic::Kernels, "kernels", say::a_group_of_kernels(), "quants"),
-    words(Topic::Storage, "storage", say::a_kind_of_storage(), "devices"),
-    words(Topic::Power, "power", say::a_kind_of_machine(), "devices"),
-    words(Topic::Measured, "measured", say::a_measured_run(), "devices"),
-    words(Topic::Tasks, "tasks", say::a_task(), "tasks"),
-    words(Topic::Ranking, "ranking", say::a_weight(), "tasks"),
-    words(Topic::Licences, "licences", say::a_licence(), "models"),
-    words(Topic::Recipes, "recipes", say::a_recipe(), "runtimes"),
-    words(Topic::Checks, "checks", say::a_check(), "systems"),
-    words(Topic::Techniques, "techniques", say::a_technique(), "runtimes"),
-    words(Topic::Preferences, "preferences", say::a_preference(), "runtimes"),
-    words(Topic::Quality, "quality", say::a_quality(), "quants"),
+    words::<Model>("models", say::a_model(), "models"),
+    words::<Architecture>("architectures", say::a_architecture(), "models"),
+    words::<format::Row>("formats", say::a_block_format(), "quants"),
+    words::<FileType>("file_types", say::a_quantization(), "quants"),
+    words::<Cpu>("cpus", say::a_cpu(), "cpus"),
+    words::<Soc>("socs", say::chip(), "socs"),
+    words::<Device>("devices", say::a_device(), "devices"),
+    words::<GpuFamily>("gpus", say::a_gpu_family(), "socs"),
+    words::<Backend>("backends", say::a_backend(), "runtimes"),
+    words::<System>("systems", say::a_system(), "systems"),
+    words::<Tokenizer>("tokenizers", say::a_tokenizer(), "models"),
+    words::<Runtime>("runtimes", say::a_runtime(), "runtimes"),
+    words::<Scheme>("schemes", say::a_scheme(), "quants"),
+    words::<Source>("sources", say::a_source(), "models"),
+    words::<SpeedClass>("speed", say::a_class_of_speed(), "socs"),
+    words::<Kernels>("kernels", say::a_group_of_kernels(), "quants"),
+    words::<Storage>("storage", say::a_kind_of_storage(), "devices"),
+    words::<Power>("power", say::a_kind_of_machine(), "devices"),
+    words::<Measured>("measured", say::a_measured_run(), "devices"),
+    words::<Task>("tasks", say::a_task(), "tasks"),
+    words::<Weight>("ranking", say::a_weight(), "tasks"),
+    words::<Licence>("licences", say::a_licence(), "models"),
+    words::<Recipe>("recipes", say::a_recipe(), "runtimes"),
+    words::<super::check::Check>("checks", say::a_check(), "systems"),
+    words::<Technique>("techniques", say::a_technique(), "runtimes"),
+    words::<Preference>("preferences", say::a_preference(), "runtimes"),
+    words::<Quality>("quality", say::a_quality(), "quants"),
 ];
 
 impl Topic {
@@ -94,6 +130,11 @@ impl Topic {
         let paths: Vec<String> =
             TOPICS.iter().map(|words| format!("{0}.yaml or {0}/", words.path)).collect();
         paths.join(", ")
+    }
+
+    /// Parses an entry of it, to see whether it is sound.
+    pub(super) fn check(self, entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
+        (self.words().check)(entry, catalog)
     }
 
     fn words(self) -> &'static Words {

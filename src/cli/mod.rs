@@ -22,7 +22,7 @@ use clap::{
 use crate::{
     Catalog, Error, Lang,
     render::{self, Style, list::ListFormat},
-    report::entry::{self, Kind},
+    report::entry::{self, EntryKind, KINDS},
 };
 use check::Check;
 use fit::Fit;
@@ -50,16 +50,14 @@ fn lang(text: &str) -> Result<Lang, String> {
 }
 
 /// A kind of entry, as one is called.
-fn shown() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::IDS).try_map(|kind| kind.parse())
+fn shown() -> impl TypedValueParser<Value = EntryKind> {
+    PossibleValuesParser::new(KINDS.map(EntryKind::id)).try_map(|id| id.parse())
 }
 
 /// A kind of entry, as several are called.
-fn listed() -> impl TypedValueParser<Value = Kind> {
-    let all = Kind::ALL.map(Kind::plural);
-    PossibleValuesParser::new(all).try_map(|plural| {
-        Kind::ALL.into_iter().find(|kind| kind.plural() == plural).ok_or("no kind of entry")
-    })
+fn listed() -> impl TypedValueParser<Value = EntryKind> {
+    let named = |name: String| KINDS.into_iter().find(|kind| kind.plural() == name).ok_or(name);
+    PossibleValuesParser::new(KINDS.map(EntryKind::plural)).try_map(named)
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,7 +76,7 @@ enum Command {
     List {
         /// What to list
         #[arg(value_parser = listed())]
-        topic: Kind,
+        topic: EntryKind,
         /// How to write it
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
@@ -88,7 +86,7 @@ enum Command {
     Show {
         /// What kind of entry
         #[arg(value_parser = shown())]
-        kind: Option<Kind>,
+        kind: Option<EntryKind>,
         /// Its name, as people write it
         id: String,
         /// How to write it

@@ -125,9 +125,9 @@ impl Budget {
         let rule = match system {
             Some(system) => Rule::System(Box::new(system.clone())),
             None => Rule::Generic(Box::new([
-                catalog.system(GENERIC[0])?,
-                catalog.system(GENERIC[1])?,
-                catalog.system(GENERIC[2])?,
+                catalog.get::<System>(GENERIC[0])?,
+                catalog.get::<System>(GENERIC[1])?,
+                catalog.get::<System>(GENERIC[2])?,
             ])),
         };
         Ok(Self::new(ram, rule))
@@ -342,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_machine_keeps_what_is_in_use_or_what_its_system_usually_keeps() {
-        let system = Catalog::bundled().system("linux").unwrap();
+        let system = Catalog::bundled().get::<System>("linux").unwrap();
         let budget = Budget::machine(&machine(false), Some(&system));
         let kept = [Case::Optimistic, Case::Typical, Case::Conservative]
             .map(|case| budget.reserve().get(case));
@@ -351,7 +351,7 @@ mod tests {
 
     #[test]
     fn a_container_has_no_system_of_its_own() {
-        let system = Catalog::bundled().system("linux").unwrap();
+        let system = Catalog::bundled().get::<System>("linux").unwrap();
         let budget = Budget::machine(&machine(true), Some(&system));
         assert_eq!(budget.reserve(), Cases::same(Bytes::gib(4)));
     }
@@ -359,8 +359,10 @@ mod tests {
     #[test]
     fn a_measured_limit_wins_and_never_worsens_with_more_memory() {
         let catalog = Catalog::bundled();
-        let (device, system) =
-            (catalog.device("iphone-13-pro").unwrap(), catalog.system("ios").unwrap());
+        let (device, system) = (
+            catalog.get::<Device>("iphone-13-pro").unwrap(),
+            catalog.get::<System>("ios").unwrap(),
+        );
         let budget = Budget::sold(Bytes::gib(6), Some(&system), &catalog).unwrap();
         let budget = budget.with_facts_of(&device, false);
         assert_eq!(budget.charge_limit(Case::Typical), Some(Bytes::gib(3)));

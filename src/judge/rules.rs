@@ -69,7 +69,7 @@ fn other(
     facts: &Facts<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Runtime>, Error> {
-    catalog.first_runtime(|other| {
+    catalog.first::<Runtime>(|other| {
         other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
     })
 }
@@ -77,7 +77,7 @@ fn other(
 /// The schemes of the workload's runtime that can run where it does, in the order of the data.
 pub(crate) fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
     let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
-    let all = catalog.schemes()?;
+    let all = catalog.all::<Scheme>()?;
     let on_gpu = workload.setup.offload.is_used();
     let stand_ins: Vec<String> = all.iter().filter_map(|scheme| scheme.on_gpu.clone()).collect();
     let there = |scheme: &Scheme| {

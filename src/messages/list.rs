@@ -50,6 +50,8 @@ messages! {
     /// What can be shown, of whatever kind.
     entry() { en: "entry", es: "entrada" }
 
+    /// A kind that has no facts to show.
+    only_names(kind) { en: "of a {kind} there is only its name", es: "solo se conoce su nombre ({kind})" }
     /// A kind without a name.
     which(kind, all) {
         en: "which {kind}? `edgefit list {all}` shows what there is",
@@ -63,7 +65,7 @@ messages! {
     gpu_interfaces() { en: "GPU interfaces", es: "interfaces de GPU" }
     architectures() { en: "architectures", es: "arquitecturas" }
     /// One of these must be there.
-    one_of(what, list) { en: "{what} {list}", es: "{what} {list}" }
+    some(what, list) { en: "{what} {list}", es: "{what} {list}" }
     /// Where something can run, and why not elsewhere.
     else_it(only, reason, source) {
         en: "{only}, else it {reason} ({source})",

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::{framework, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message, Tokens,
-    catalog::recipe::{Memory, Recipe, Step, Task, Writes},
+    catalog::{
+        check::Check,
+        recipe::{Memory, Recipe, Step, Task, Writes},
+    },
     forward,
     model::tensor::Weight,
     price::Pricer,
@@ -85,7 +88,7 @@ pub(crate) fn of(
     pricing: &mut Pricer<'_>,
 ) -> Result<Conversion, Error> {
     let workload = &chosen.row.workload;
-    let recipe = catalog.recipe(&workload.runtime.id)?;
+    let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
     let imatrix = workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS;
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
@@ -103,7 +106,9 @@ pub(crate) fn of(
     };
     // What the runtime tells, then what the system does.
     let mut verify = done(&recipe.verify);
-    let checks = catalog.checks(system, &framework::facts(workload))?;
+    let facts = framework::facts(workload);
+    let mut checks = catalog.all::<Check>()?;
+    checks.retain(|check| check.is_for(system, facts.vendor, facts.apis));
     verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
     Ok(Conversion {
         needs: recipe.needs.clone(),
@@ -251,6 +256,6 @@ impl Words {
 /// What the files of recommended models are called.
 pub(crate) fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
     let workload = &candidate.row.workload;
-    let recipe = catalog.recipe(&workload.runtime.id)?;
+    let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
     Ok(Words::of(workload, &recipe).fill(&recipe.file))
 }

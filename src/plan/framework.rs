@@ -95,7 +95,7 @@ pub(crate) fn engines(
     let mut all = vec![Engine { runtime: None, backend }];
     all.push(Engine::default());
     if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
-        && is_sure(&catalog.runtime(&first.runtime)?, first.backend.as_deref())
+        && is_sure(&catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
@@ -121,7 +121,7 @@ pub(crate) fn compare(
     let own = chosen.row.workload.runtime.id.clone();
     let place = facts(&chosen.row.workload);
     let mut all = Vec::new();
-    for runtime in catalog.runtimes()? {
+    for runtime in catalog.all::<Runtime>()? {
         let preferred = preference
             .and_then(|it| it.prefer.iter().find(|choice| choice.runtime == runtime.id).cloned());
         let avoided = preference
@@ -236,10 +236,10 @@ pub(crate) fn techniques(
     let catalog = pricing.catalog();
     let place = facts(&chosen.row.workload);
     let mut all = Vec::new();
-    for technique in catalog.techniques()? {
+    for technique in catalog.all::<Technique>()? {
         let mut verdict = Err(messages::plan::nothing_reads_it());
         for id in &technique.runtimes {
-            let runtime = catalog.runtime(id)?;
+            let runtime = catalog.get::<Runtime>(id)?;
             if let Some(rule) = unproven(&runtime, &place) {
                 verdict = verdict.or(Err(messages::plan::unproven(&runtime.name, &rule.reason)));
                 continue;

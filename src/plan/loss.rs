@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::{score::exact, yardstick::Yardsticks};
 use crate::{
     Catalog, Error, Message,
-    catalog::quality::{Measure, Quality},
+    catalog::{
+        quality::{Measure, Quality},
+        scheme::Scheme,
+    },
     resolve::workload::Workload,
 };
 
@@ -32,7 +35,7 @@ pub(crate) struct Losses {
 impl Losses {
     /// Reads them from `data/quality.yaml`.
     pub(crate) fn of(catalog: &Catalog, yardsticks: &Yardsticks) -> Result<Self, Error> {
-        let all = catalog.quality()?;
+        let all = catalog.all::<Quality>()?;
         let mut sized: Vec<(f64, &Quality)> = all
             .iter()
             .filter(|one| one.measure == Measure::Perplexity)
@@ -67,7 +70,7 @@ impl Losses {
             }
         }
         for (id, lost) in &self.schemes {
-            let bits = catalog.scheme(id)?.linear.bits;
+            let bits = catalog.get::<Scheme>(id)?.linear.bits;
             self.by_bits.push((bits, *lost));
         }
         self.by_bits.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

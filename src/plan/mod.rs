@@ -16,7 +16,9 @@ mod yardstick;
 
 use crate::{
     Catalog, Error, Message, Place, Priced,
-    catalog::{licence::Licence, quality::Quality, task::Task},
+    catalog::{
+        licence::Licence, preference::Preference, quality::Quality, system::System, task::Task,
+    },
     price::Pricer,
     resolve::workload::Workload,
 };
@@ -91,13 +93,14 @@ pub(crate) struct Body {
 /// # Errors
 /// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::price`].
 pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
-    let task = catalog.task(&brief.task)?;
+    let task = catalog.get::<Task>(&brief.task)?;
     let models = catalog.models()?;
     let mut pricing = Pricer::new(catalog);
     let probe = probe(brief, catalog, &mut pricing)?;
     let brief = &named(brief, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
-    let preference = catalog.preference(&framework::facts(&probe.workload), ram)?;
+    let facts = framework::facts(&probe.workload);
+    let preference = catalog.first(|one: &Preference| one.when.holds(&facts, ram))?;
     let usual = &probe.workload.backend().id;
     let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
     let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;
@@ -117,7 +120,7 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
                 conversion: conversion::of(first, catalog, &mut pricing)?,
                 files: files.collect::<Result<_, _>>()?,
                 licences: licences(&best, catalog)?,
-                quality: catalog.quality()?,
+                quality: catalog.all::<Quality>()?,
                 frameworks,
             })
         }
@@ -128,7 +131,7 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
         None => nothing::changes(&field.missed, &probe, catalog)?,
     };
     let system = probe.workload.site.system.as_ref();
-    let known = system.filter(|system| catalog.system(&system.entitled_id()).is_ok());
+    let known = system.filter(|system| catalog.get::<System>(&system.entitled_id()).is_ok());
     Ok(Plan {
         entitled: known.map(|system| system.id == system.entitled_id()),
         command: brief.command(&task.id),
@@ -174,5 +177,5 @@ fn fast_cores(workload: &Workload) -> Option<u32> {
 
 fn licences(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Licence>, Error> {
     let names = models.iter().filter_map(|model| model.model().licence.as_deref());
-    names.filter_map(|name| catalog.licence(name).transpose()).collect()
+    names.filter_map(|name| catalog.by_id::<Licence>(name).transpose()).collect()
 }

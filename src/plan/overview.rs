@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Brief, Plan, plan};
-use crate::{Bytes, Catalog, Error, Place, catalog::device::Platform};
+use crate::{
+    Bytes, Catalog, Error, Place,
+    catalog::device::{Device, Platform},
+};
 
 /// How many sizes of memory are looked at.
 const SIZES: usize = 4;
@@ -19,7 +22,7 @@ pub fn overview(
 ) -> Result<Vec<(Bytes, Plan)>, Error> {
     let platform = Platform::named(platform)?;
     let mut counts: BTreeMap<Bytes, usize> = BTreeMap::new();
-    for device in catalog.devices()?.iter().filter(|device| device.platform == platform) {
+    for device in catalog.all::<Device>()?.iter().filter(|device| device.platform == platform) {
         for &gib in &device.ram_gib {
             let count = counts.entry(Bytes::from_decimal_gib(gib)).or_default();
             *count = count.saturating_add(1);

@@ -1,7 +1,10 @@
 //! The quantizations that models are tried in.
 
 use super::search::{Engine, Search};
-use crate::Error;
+use crate::{
+    Error,
+    catalog::{file_type::FileType, runtime::Runtime, scheme::Scheme},
+};
 
 /// A quantization to try, and the bits of its codes.
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ impl Search<'_, '_> {
     /// The quantization that is named, for the engine that reads it.
     fn named(&self, name: &str, engine: &Engine) -> Result<Vec<Quant>, Error> {
         let formats = self.catalog.formats()?;
-        let known = match self.catalog.file_type(name, &formats) {
+        let known = match self.catalog.get::<FileType>(name) {
             Ok(file_type) => engine
                 .runtime
                 .is_none()
@@ -45,11 +48,11 @@ impl Search<'_, '_> {
     /// The quantizations an engine reads; the usual ones only, or all.
     fn all(&self, engine: &Engine, usual: bool) -> Result<Vec<Quant>, Error> {
         let runtime =
-            engine.runtime.as_deref().map(|name| self.catalog.runtime(name)).transpose()?;
+            engine.runtime.as_deref().map(|name| self.catalog.get::<Runtime>(name)).transpose()?;
         let pricing =
             runtime.as_ref().and_then(|runtime| Some((runtime, runtime.pricing.as_ref()?)));
         let Some((runtime, pricing)) = pricing else { return self.file_types(usual) };
-        let mut own = self.catalog.schemes()?;
+        let mut own = self.catalog.all::<Scheme>()?;
         own.retain(|one| {
             one.is_for(&runtime.id) && (!usual || one.usual || one.id == pricing.scheme)
         });
@@ -60,8 +63,7 @@ impl Search<'_, '_> {
     fn file_types(&self, usual: bool) -> Result<Vec<Quant>, Error> {
         let formats = self.catalog.formats()?;
         let mut all = Vec::new();
-        for one in self.catalog.file_types(&formats) {
-            let one = one?;
+        for one in self.catalog.all::<FileType>()? {
             if one.usual || (!usual && !one.native) {
                 all.push(Quant { bits: formats[one.default].code_bits(), id: one.id });
             }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Case, Catalog, Error, Message, Verdict,
     catalog::{
-        licence::Class,
+        licence::{Class, Licence},
         model::Model,
         ranking::{Aspect, Weight},
         suitability::{Speaks, Suits, Tuned},
@@ -79,7 +79,8 @@ impl<'a> Jury<'a> {
     ) -> Result<Self, Error> {
         let sized: Vec<(&Model, f64)> =
             models.iter().map(|model| (model, doublings(model))).collect();
-        let weights = catalog.weights()?.into_iter().map(|weight| (weight.id, weight)).collect();
+        let weights =
+            catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
         let yardsticks = Yardsticks::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
@@ -258,7 +259,7 @@ impl<'a> Jury<'a> {
 
     fn licence(&self, model: &Model, parts: &mut Vec<Counted>) -> Result<(), Error> {
         let licence =
-            model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
+            model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
         match licence.flatten() {
             Some(licence) => {
                 let aspect = match licence.class {

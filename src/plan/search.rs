@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,
     catalog::{
-        licence::Class,
+        licence::{Class, Licence},
         model::Model,
         suitability::{Modality, Suits, Tuned},
     },
@@ -185,7 +185,7 @@ impl Search<'_, '_> {
         let wanted = wishes.modality.as_deref().map(Modality::named).transpose()?;
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
         let licence =
-            model.licence.as_deref().map(|name| self.catalog.licence(name)).transpose()?;
+            model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
         let free = licence.flatten().is_some_and(|licence| licence.class == Class::Permissive);
         Ok(tuned && task.needs.into_iter().chain(wanted).all(takes) && (free || !wishes.permissive))
     }

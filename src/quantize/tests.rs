@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::{file_type, shelf::Shelf};
+use crate::Catalog;
 use crate::model::class::{rank, stored_as_f32};
 
 const DENSE: Facts = Facts {
@@ -13,8 +13,7 @@ const DENSE: Facts = Facts {
 };
 
 fn formats() -> Formats {
-    Formats::read([&Shelf::bundled("data/formats.yaml", include_str!("../../data/formats.yaml"))])
-        .unwrap()
+    Formats::clone(&Catalog::bundled().formats().unwrap())
 }
 
 fn candidate(class: Class, row: u64) -> Candidate {
@@ -32,8 +31,7 @@ fn quantized(candidates: &[Candidate], facts: &Facts, id: &str) -> (Vec<String>,
 }
 
 fn attempt(candidates: &[Candidate], facts: &Facts, id: &str) -> Result<Quantized, Error> {
-    let shelf = Shelf::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
-    let file_type = file_type::read(&shelf.find(id).unwrap(), &formats()).unwrap();
+    let file_type: FileType = Catalog::bundled().get(id).unwrap();
     quantize(candidates, facts, &file_type, &formats(), false)
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Catalog, Error, Message,
     catalog::{
+        architecture::Architecture,
         model::Model,
         tokenizer::{Kind, Tokenizer},
     },
@@ -73,7 +74,7 @@ fn described(
     catalog: &Catalog,
 ) -> Result<(Model, Result<(), Message>), Error> {
     let (mut facts, odd) = metadata::facts(header, contents, named.arch);
-    let architecture = catalog.architecture(named.arch)?;
+    let architecture = catalog.by_id::<Architecture>(named.arch)?;
     if let Some(architecture) = &architecture {
         facts.fill(architecture);
     }

@@ -8,7 +8,7 @@ use super::{Style, json, table::Table, words};
 use crate::{
     Bytes, Error, Lang, Message,
     messages::{Number, list as say},
-    report::entry::{Device, Entry, Kind, Memory, Soc},
+    report::entry::{Device, Entry, EntryKind, Memory, Quantization, Soc},
 };
 
 /// How a list is written.
@@ -35,7 +35,7 @@ impl ListFormat {
 
 /// The entries of a kind, in the language of the format.
 pub(crate) fn list(
-    kind: Kind,
+    kind: EntryKind,
     entries: &[Entry],
     format: ListFormat,
     style: Style,
@@ -49,7 +49,7 @@ pub(crate) fn list(
         ListFormat::Markdown => Ok(table.markdown()),
         ListFormat::Csv => table.csv(),
         ListFormat::Table => {
-            let recalled = matches!(kind, Kind::Device | Kind::Soc);
+            let recalled = matches!(kind, EntryKind::Device | EntryKind::Soc);
             let note = super::wrap(say::recalled().to(lang), style, "  ");
             Ok(table.text(style) + &if recalled { format!("\n{note}\n") } else { String::new() })
         }
@@ -58,7 +58,7 @@ pub(crate) fn list(
 
 /// Headings, and whether a column holds numbers. Where there is room, devices and chips have a column for each
 /// figure, named for programs.
-fn columns(kind: Kind, wide: bool) -> Vec<(Message, bool)> {
+fn columns(kind: EntryKind, wide: bool) -> Vec<(Message, bool)> {
     let id = (say::id(), false);
     let name = (say::name(), false);
     let bandwidths = ["bandwidth_gbps", "bandwidth_gbps_recalled"];
@@ -67,38 +67,41 @@ fn columns(kind: Kind, wide: bool) -> Vec<(Message, bool)> {
         texts.chain(bandwidths.map(|name| (Message::fixed(name, name), true))).collect()
     };
     let more = match kind {
-        Kind::Device if wide => {
+        EntryKind::Device if wide => {
             return named(&["id", "name", "platform", "ram_gib", "soc", "repacks"]);
         }
-        Kind::Soc if wide => return named(&["id", "vendor", "level", "gpu"]),
-        Kind::Model => vec![
+        EntryKind::Soc if wide => return named(&["id", "vendor", "level", "gpu"]),
+        EntryKind::Model => vec![
             (say::params(), true),
             (say::context(), true),
             (say::arch(), false),
             (say::verified(), false),
         ],
-        Kind::Quant => vec![
+        EntryKind::Quantization => vec![
             (say::runtime(), false),
             (say::most_tensors(), false),
             (say::output(), false),
             (say::exceptions(), true),
         ],
-        Kind::Cpu => vec![(say::repacks(), false), (say::examples(), false)],
-        Kind::Device => {
+        EntryKind::Cpu => vec![(say::repacks(), false), (say::examples(), false)],
+        EntryKind::Device => {
             vec![(say::gib(), true), (say::chip(), false), (say::gb_per_second(), true)]
         }
-        Kind::Soc => vec![(say::level(), false), (say::gpu(), false), (say::gb_per_second(), true)],
-        Kind::System => vec![name, (say::keeps_of_8_gib(), false), (say::evidence(), false)],
-        Kind::Runtime => {
+        EntryKind::Soc => {
+            vec![(say::level(), false), (say::gpu(), false), (say::gb_per_second(), true)]
+        }
+        EntryKind::System => vec![name, (say::keeps_of_8_gib(), false), (say::evidence(), false)],
+        EntryKind::Runtime => {
             vec![(say::known(), false), (say::usual_scheme(), false), (say::backends(), false)]
         }
-        Kind::Task => vec![
+        EntryKind::Task => vec![
             name,
             (say::context(), true),
             (say::prompt(), true),
             (say::output(), true),
             (say::wanted_speed(), true),
         ],
+        EntryKind::Backend => Vec::new(),
     };
     std::iter::once(id).chain(more).collect()
 }
@@ -114,10 +117,15 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<String> {
             model.arch.clone(),
             said(if model.verified { say::yes() } else { say::no() }),
         ],
-        Entry::Quant(quant) => {
-            let runtime = quant.runtimes().first().cloned().unwrap_or_default();
-            let [most, output] = quant.short().map(str::to_owned);
-            vec![runtime, most, output, quant.rules().len().to_string()]
+        Entry::Quantization(quant) => {
+            let (runtimes, most, output, rules) = match quant.as_ref() {
+                Quantization::FileType(of) => (&of.runtimes, &of.default, &of.output, &of.rules),
+                Quantization::Scheme(of) => {
+                    (&of.runtimes, &of.default_short, &of.output_short, &of.rules)
+                }
+            };
+            let runtime = runtimes.first().cloned().unwrap_or_default();
+            vec![runtime, most.clone(), output.clone(), rules.len().to_string()]
         }
         Entry::Cpu(cpu) => vec![or(cpu.formats.join(" "), say::nothing()), cpu.examples.clone()],
         Entry::Device(device) => of_device(device, wide),

@@ -18,7 +18,7 @@ use super::{
     records::{RowJson, TableJson},
     survey::Survey,
 };
-use crate::{Error, Message, report::entry::Kind};
+use crate::{Error, Message, report::entry};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -47,9 +47,10 @@ pub(crate) fn schema() -> Result<String, Error> {
         generator.subschema_for::<Check>(),
         generator.subschema_for::<PlanJson>(),
     ];
-    let entries = Kind::ALL.map(|kind| (kind.plural(), kind.schema(&mut generator)));
+    let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);
-    for (plural, entry) in entries {
+    for (kind, entry) in entries {
+        let plural = kind.plural();
         let name = format!("List{}", capitalized(plural));
         answers.push(Schema::new_ref(format!("#/$defs/{name}")));
         definitions.insert(name, list(plural, &entry));

@@ -68,7 +68,7 @@ pub fn on_platform(
 pub fn platform_devices(platform: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let platform = Platform::named(platform)?;
     let there = |device: &Device| device.platform == platform || device.also.contains(&platform);
-    let devices = catalog.devices()?.into_iter().filter(there);
+    let devices = catalog.all::<Device>()?.into_iter().filter(there);
     Ok(devices.flat_map(|device| device.variants()).collect())
 }
 

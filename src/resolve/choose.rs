@@ -42,7 +42,8 @@ pub(crate) fn asked<'a>(
 /// [`Error::Unknown`] for names nobody knows, [`Error::Refused`] for a scheme the runtime does not read.
 pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
     let (_, quant) = asked(question, catalog)?;
-    let named = question.how.runtime.as_deref().map(|name| catalog.runtime(name)).transpose()?;
+    let named =
+        question.how.runtime.as_deref().map(|name| catalog.get::<Runtime>(name)).transpose()?;
     let file_type = quant.is_some_and(|quant| catalog.has_file_type(quant));
     let mut schemes = match quant {
         Some(quant) if named.is_some() || !file_type => catalog.schemes_called(quant)?,
@@ -52,9 +53,9 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
         (Some(runtime), _) => runtime,
         (None, Some(scheme)) => {
             let first = scheme.runtimes.first().map_or(RUNTIME, String::as_str);
-            catalog.runtime(first)?
+            catalog.get::<Runtime>(first)?
         }
-        (None, None) => catalog.runtime(RUNTIME)?,
+        (None, None) => catalog.get::<Runtime>(RUNTIME)?,
     };
     let Some(quant) = quant else { return usual(runtime, catalog, None) };
     if let Some(at) = schemes.iter().position(|scheme| scheme.is_for(&runtime.id)) {
@@ -76,7 +77,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
 
 /// A runtime with the scheme that is usual there.
 fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
-    let scheme = runtime.pricing.as_ref().map(|pricing| catalog.scheme(&pricing.scheme));
+    let scheme = runtime.pricing.as_ref().map(|pricing| catalog.get::<Scheme>(&pricing.scheme));
     Ok(Choice { scheme: scheme.transpose()?, runtime, note })
 }
 
@@ -88,7 +89,7 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
         };
         let mut choice = usual(runtime.clone(), catalog, None)?;
         if let Some(id) = &feed.scheme {
-            choice.scheme = Some(catalog.scheme(id)?);
+            choice.scheme = Some(catalog.get::<Scheme>(id)?);
         }
         let into = choice.scheme.as_ref().map(|scheme| Message::same(scheme.id.clone()));
         let into = into.unwrap_or_else(notes::a_gguf_file);
@@ -100,7 +101,7 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
 
 /// The error for a scheme that the runtime does not read, with those it does.
 fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
-    let all = catalog.schemes().unwrap_or_default().into_iter();
+    let all = catalog.all::<Scheme>().unwrap_or_default().into_iter();
     let mut own: Vec<String> =
         all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id).collect();
     // The usual one first.
@@ -132,7 +133,7 @@ impl Choice {
         self.runtime = self.runtime.known_for(&backend.id, isa);
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {
-            self.scheme = Some(catalog.scheme(&id)?);
+            self.scheme = Some(catalog.get::<Scheme>(&id)?);
         }
         Ok(self)
     }

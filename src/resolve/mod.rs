@@ -52,7 +52,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let Subject { model, file_type, tokenizer, contents, notes: found } =
         subject(question, choice.is_a_file(), catalog, &formats)?;
     let how = &question.how;
-    let site = Arc::new(Site::of(question, catalog, &formats, &choice.runtime)?);
+    let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
     let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
@@ -102,8 +102,9 @@ fn subject(
     let (name, quant) = choose::asked(question, catalog)?;
     // A scheme is no file type, and so is not looked up as one.
     let quant = quant.filter(|_| a_file);
-    let listed =
-        |model: &Model| model.tokenizer.as_deref().map(|id| catalog.tokenizer(id)).transpose();
+    let listed = |model: &Model| {
+        model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
+    };
     if let Some(file) = &question.file {
         let settled = file.settle(catalog, formats, quant, QUANT)?;
         return Ok(Subject {
@@ -124,7 +125,7 @@ fn subject(
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,
-        file_type: catalog.file_type(quant.unwrap_or(QUANT), formats)?,
+        file_type: catalog.get::<FileType>(quant.unwrap_or(QUANT))?,
         contents: None,
         notes: Vec::new(),
     })

@@ -1,7 +1,5 @@
 //! Where it would run, with every name found: device, chip, system, backend, processor.
 
-use std::sync::Arc;
-
 use crate::{
     Bytes, Catalog, Error,
     ask::{Machine, Place, Question},
@@ -9,7 +7,6 @@ use crate::{
         backend::{Backend, Mmap},
         cpu::Cpu,
         device::Device,
-        format::Formats,
         gpu::{BufferLimit, GpuFamily},
         pick,
         rule::admits,
@@ -67,7 +64,6 @@ impl Site {
     pub(crate) fn of(
         question: &Question,
         catalog: &Catalog,
-        formats: &Arc<Formats>,
         runtime: &Runtime,
     ) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
@@ -75,14 +71,14 @@ impl Site {
         let own = device.and_then(|device| device.gpu.clone());
         let gpu = own.or_else(|| found.soc.as_ref().and_then(|soc| soc.gpu.clone()));
         let family = gpu.as_ref().and_then(|gpu| gpu.family.as_deref());
-        let family = family.map(|id| catalog.gpu_family(id)).transpose()?;
+        let family = family.map(|id| catalog.get::<GpuFamily>(id)).transpose()?;
         let machine = match &question.place {
             Some(Place::Machine(machine)) => Some(machine),
             _ => None,
         };
         let backend = found.backend((question, runtime), gpu.as_ref(), catalog)?;
         Ok(Self {
-            cpu: found.cpu(question, machine, catalog, formats)?,
+            cpu: found.cpu(question, machine, catalog)?,
             threads: found.threads(machine),
             backend,
             gpu,
@@ -122,12 +118,12 @@ impl Site {
 
 impl Found {
     fn of(question: &Question, catalog: &Catalog) -> Result<Self, Error> {
-        let named = question.soc.as_deref().map(|name| catalog.soc(name)).transpose()?;
+        let named = question.soc.as_deref().map(|name| catalog.get::<Soc>(name)).transpose()?;
         let (device, system) = match &question.place {
             None | Some(Place::Free(_)) => {
                 (None, named_system(catalog, question.system.as_deref(), false)?)
             }
-            Some(Place::Machine(machine)) => (None, Some(catalog.system(&machine.system)?)),
+            Some(Place::Machine(machine)) => (None, Some(catalog.get::<System>(&machine.system)?)),
             Some(Place::Ram { system, entitled, .. }) => {
                 (None, named_system(catalog, system.as_deref(), *entitled)?)
             }
@@ -142,7 +138,7 @@ impl Found {
         let of_device = device.as_ref().and_then(|(device, _)| device.soc.as_deref());
         let soc = match (named, of_device) {
             (Some(named), _) => Some(named),
-            (None, Some(id)) => Some(catalog.soc(id)?),
+            (None, Some(id)) => Some(catalog.get::<Soc>(id)?),
             (None, None) => None,
         };
         Ok(Self { device, soc, system })
@@ -156,7 +152,7 @@ impl Found {
         catalog: &Catalog,
     ) -> Result<Given<Backend>, Error> {
         if let Some(name) = &question.how.backend {
-            return Ok(Given { value: catalog.backend(name)?, origin: Origin::Asked });
+            return Ok(Given { value: catalog.get::<Backend>(name)?, origin: Origin::Asked });
         }
         if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
             return Ok(Given { value, origin: Origin::Default(origin::usual_for_runtime()) });
@@ -165,21 +161,21 @@ impl Found {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
         };
         if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
-            && let Some(backend) = catalog.backends()?.into_iter().find(offered)
+            && let Some(backend) = catalog.all::<Backend>()?.into_iter().find(offered)
         {
             return Ok(Given { value: backend, origin: Origin::Default(origin::graphics_card()) });
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
-        let usual = usual.map(|id| catalog.backend(id)).transpose()?;
+        let usual = usual.map(|id| catalog.get::<Backend>(id)).transpose()?;
         let only_there = |backend: &Backend| backend.usual && offered(backend);
         let usual = match usual {
-            None if gpu.is_some() => catalog.backends()?.into_iter().find(only_there),
+            None if gpu.is_some() => catalog.all::<Backend>()?.into_iter().find(only_there),
             usual => usual,
         };
         Ok(match usual {
             Some(value) => Given { value, origin: Origin::Default(origin::usual_on_system()) },
             None => Given {
-                value: catalog.backend(BACKEND)?,
+                value: catalog.get::<Backend>(BACKEND)?,
                 origin: Origin::Default(origin::backend_not_named()),
             },
         })
@@ -201,7 +197,7 @@ impl Found {
                     && self.system.as_ref().is_none_or(there)
             }
         };
-        let all = runtime.backends.iter().map(|id| catalog.backend(id));
+        let all = runtime.backends.iter().map(|id| catalog.get::<Backend>(id));
         let mut all = all.collect::<Result<Vec<_>, _>>()?;
         let first = all.iter().position(offered).unwrap_or(0);
         Ok((first < all.len()).then(|| all.swap_remove(first)))
@@ -212,19 +208,18 @@ impl Found {
         question: &Question,
         machine: Option<&Machine>,
         catalog: &Catalog,
-        formats: &Arc<Formats>,
     ) -> Result<Given<Cpu>, Error> {
         if let Some(name) = question.how.cpu.as_deref() {
-            return Ok(Given { value: catalog.cpu(name, formats)?, origin: Origin::Asked });
+            return Ok(Given { value: catalog.get::<Cpu>(name)?, origin: Origin::Asked });
         }
         let of_system = self.system.as_ref().and_then(|system| system.cpu.as_deref());
         if let Some(id) = of_system {
             let origin = Origin::Catalog("data/systems".into());
-            return Ok(Given { value: catalog.cpu(id, formats)?, origin });
+            return Ok(Given { value: catalog.get::<Cpu>(id)?, origin });
         }
         let detected = machine.map(|machine| Isa::of(&machine.arch, &machine.features));
         let isa = detected.as_ref().or_else(|| self.soc.as_ref()?.isa.as_ref());
-        let cpu = isa.map(|isa| catalog.cpu_of(isa, formats)).transpose()?.flatten();
+        let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
         Ok(match cpu {
             Some(value) if machine.is_some() => Given { value, origin: Origin::Detected },
             Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
@@ -233,7 +228,7 @@ impl Found {
                     Some(_) => origin::level_not_known(),
                     None => origin::cpu_not_named(),
                 };
-                Given { value: catalog.cpu(CPU, formats)?, origin: Origin::Default(why) }
+                Given { value: catalog.get::<Cpu>(CPU)?, origin: Origin::Default(why) }
             }
         })
     }
@@ -252,10 +247,10 @@ impl Found {
 /// The device people call `name`, and the GiB of memory they name with it.
 pub(crate) fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
-    let found = catalog.device(bare).map(|device| (device, size));
+    let found = catalog.get::<Device>(bare).map(|device| (device, size));
     match (&found, pick::split_dashed_size(bare)) {
         (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
-            catalog.device(shorter).map(|device| (device, Some(gib))).or(found)
+            catalog.get::<Device>(shorter).map(|device| (device, Some(gib))).or(found)
         }
         _ => found,
     }
@@ -292,12 +287,12 @@ fn named_system(
         }
         return Ok(None);
     };
-    let system = catalog.system(name)?;
+    let system = catalog.get::<System>(name)?;
     if !entitled {
         return Ok(Some(system));
     }
     catalog
-        .system(&system.entitled_id())
+        .get(&system.entitled_id())
         .map(Some)
         .map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
 }

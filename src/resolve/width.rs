@@ -13,9 +13,9 @@ pub(super) fn scheme(
     catalog: &Catalog,
 ) -> Result<Option<Scheme>, Error> {
     let (Some(bits), Some(pricing)) = (bits(quant), &runtime.pricing) else { return Ok(None) };
-    let usual = catalog.scheme(&pricing.scheme)?;
+    let usual = catalog.get::<Scheme>(&pricing.scheme)?;
     let alike = |one: &Scheme| one.is_for(&runtime.id) && one.linear.bits == bits && is_plain(one);
-    let all = catalog.schemes()?.into_iter().filter(alike);
+    let all = catalog.all::<Scheme>()?.into_iter().filter(alike);
     Ok(all.min_by_key(|one| (one.id != usual.id, one.linear.group != usual.linear.group)))
 }
 

@@ -55,7 +55,7 @@ impl<'a> Facts<'a> {
         let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
         let system = system(workload, catalog)?;
         let spot = spot(workload, system.as_deref());
-        let found = catalog.speed_class(|class| any(&class.when, &spot))?;
+        let found = catalog.first::<SpeedClass>(|class| any(&class.when, &spot))?;
         let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
         let format = format(workload, traffic);
         let lacks = class.lacks.as_ref().filter(|lacks| {
@@ -64,19 +64,19 @@ impl<'a> Facts<'a> {
         let mut left = None;
         if let Some(lacks) = lacks {
             left = Some((lacks.decode, lacks.prefill));
-            class = catalog.speed_class(|class| class.id == lacks.class)?.unwrap_or(class);
+            class = catalog.first::<SpeedClass>(|class| class.id == lacks.class)?.unwrap_or(class);
         }
         Ok(Ok(Self {
             workload,
             traffic,
-            kernels: catalog.kernels(&class.kernels)?,
+            kernels: catalog.get::<Kernels>(&class.kernels)?,
             class,
             bandwidth,
             left,
             format,
             features: features(workload),
             storage: storage(workload, &spot, catalog)?,
-            power: catalog.power(|power| any(&power.when, &spot))?,
+            power: catalog.first::<Power>(|power| any(&power.when, &spot))?,
         }))
     }
 
@@ -211,9 +211,10 @@ fn storage(
     catalog: &Catalog,
 ) -> Result<Option<Storage>, Error> {
     let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());
-    let by_name = named.map(|name| catalog.storage(|storage| storage.names.contains(name)));
+    let by_name =
+        named.map(|name| catalog.first::<Storage>(|storage| storage.names.contains(name)));
     match by_name.transpose()?.flatten() {
         Some(storage) => Ok(Some(storage)),
-        None => catalog.storage(|storage| any(&storage.when, spot)),
+        None => catalog.first::<Storage>(|storage| any(&storage.when, spot)),
     }
 }

@@ -3,7 +3,11 @@
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 use super::Column;
-use crate::{Catalog, Error, Place, Pricer, Question, Tokens, catalog::device::Device, messages};
+use crate::{
+    Catalog, Error, Place, Pricer, Question, Tokens,
+    catalog::{device::Device, runtime::Runtime},
+    messages,
+};
 
 /// Quantizations people choose between, best first.
 const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS", "Q3_K_M", "Q2_K"];
@@ -157,8 +161,11 @@ fn devices(
 ) -> Result<Vec<Question>, Error> {
     let mut names = values.devices.clone();
     if names.is_empty() {
-        let mut usual: Vec<Device> =
-            catalog.devices()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
+        let mut usual: Vec<Device> = catalog
+            .all::<Device>()?
+            .into_iter()
+            .filter(|device| device.usual_gib.is_some())
+            .collect();
         usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
         names = usual.iter().filter_map(Device::usual_variant).collect();
     }
@@ -176,7 +183,7 @@ fn runtimes(
 ) -> Result<Vec<Question>, Error> {
     let mut runtimes = values.runtimes.clone();
     if runtimes.is_empty() {
-        runtimes = catalog.runtimes()?.into_iter().map(|runtime| runtime.id).collect();
+        runtimes = catalog.all::<Runtime>()?.into_iter().map(|runtime| runtime.id).collect();
     }
     let with = |runtime| {
         let mut question = question.clone();

@@ -6,9 +6,9 @@ macro_rules! names {
     ($(#[$meta:meta])* $vis:vis enum $name:ident {
         $($(#[$of_variant:meta])* $variant:ident = $id:literal,)+
     }) => {
-        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
         #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+        $(#[$meta])*
         $vis enum $name {
             $($(#[$of_variant])* #[serde(rename = $id)] $variant,)+
         }

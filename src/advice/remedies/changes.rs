@@ -2,7 +2,7 @@
 
 use crate::{
     Catalog, Error, LoadMode, Message, Place, Question, Tokens,
-    catalog::{backend::Backend, file_type::FileType},
+    catalog::{backend::Backend, file_type::FileType, system::System},
     messages::{Number, remedy},
     price::Priced,
 };
@@ -148,7 +148,7 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
         }
         Place::Free(_) | Place::Machine(_) => return None,
     };
-    let exists = catalog.system(&catalog.system(&system).ok()?.entitled_id()).is_ok();
+    let exists = catalog.get::<System>(&catalog.get::<System>(&system).ok()?.entitled_id()).is_ok();
     (exists && !entitled).then(|| {
         let costs = remedy::apple_grants();
         let words = remedy::entitlement();
@@ -217,7 +217,7 @@ fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
             question.how.gpu_layers = None;
         })
     };
-    Ok(catalog.backends()?.into_iter().filter(there).map(change).collect())
+    Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
 fn caches(asked: &Priced) -> Vec<Change> {
@@ -278,7 +278,7 @@ fn quantizations(
     if workload.contents.is_some() && workload.file_type.as_stored {
         return Ok(Vec::new());
     }
-    let all: Vec<FileType> = catalog.file_types(&workload.formats).collect::<Result<_, Error>>()?;
+    let all: Vec<FileType> = catalog.all()?;
     let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),

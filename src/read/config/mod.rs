@@ -91,8 +91,8 @@ impl Config {
             return Err(self.fault("it does not name a model_type, so it is no model's".to_owned()));
         };
         match self.plainer() {
-            Some(id) => catalog.architecture(id),
-            None => catalog.architecture_of(&model_type),
+            Some(id) => catalog.by_id::<Architecture>(id),
+            None => catalog.first(|one: &Architecture| one.hf_model_types.contains(&model_type)),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::{Catalog, file::About, forward, read::facts::Named};
+use crate::{
+    Catalog, catalog::architecture::Architecture, file::About, forward, read::facts::Named,
+};
 
 /// `key=1`, `key=1,2` (a list), `key=1.5` or `key=true`.
 fn value(text: &str) -> Value {
@@ -38,7 +40,7 @@ fn is(id: &str, keys: &str) {
     let contents = Contents::new(weights.iter().map(tensor).collect(), About::default());
     let (mut facts, odd) = facts(&header, &contents, known.arch());
     assert_eq!(odd, None, "{id}");
-    let architecture = catalog.architecture(known.arch()).unwrap().unwrap();
+    let architecture = catalog.by_id::<Architecture>(known.arch()).unwrap().unwrap();
     facts.fill(&architecture);
     assert_eq!(facts.lack(&architecture), None, "{id}");
     facts.derive();

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::{Style, words, wrap};
 use crate::{
     Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Obstacle, Part,
-    judge::budget::Budget, messages::fit as say,
+    catalog::system::System, judge::budget::Budget, messages::fit as say,
 };
 
 /// Systems that stand for a phone, a board and a laptop.
@@ -72,7 +72,7 @@ fn meaning(answer: &Answer, ram: Bytes, catalog: &Catalog, lang: Lang) -> Result
         [&heading, &under, &model, &verdict].map(|one| one.to(lang));
     let mut text = format!("  {heading:<20} {under:<20} {model:>11}  {verdict}\n");
     for (machine, id) in &EXAMPLES {
-        let budget = Budget::sold(ram, Some(&catalog.system(id)?), catalog)?;
+        let budget = Budget::sold(ram, Some(&catalog.get::<System>(id)?), catalog)?;
         let verdict = answer.judge((&answer.workload, &answer.estimate), &budget);
         let left = words::said(budget.physical(Case::Typical), lang);
         let word = words::coloured(verdict, words::verdict(verdict).to(lang));

@@ -1,69 +1,48 @@
 //! What is known of machines: processors, devices, chips, systems.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
-use super::{DeviceFacts, Npu, Soc};
+use super::{DeviceFacts, Npu, Soc, said};
 use crate::{
     Bytes, Catalog, Error, Lang,
     catalog::{
         self,
+        cpu::Repack,
         soc::{Compute, Gpu, Memory},
         system::{self, Cases},
     },
     messages::list as say,
 };
 
-/// The answer to `show cpu`: a processor, as far as memory depends on it.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowCpu"))]
-#[non_exhaustive]
-pub struct Cpu {
-    /// Its name in the catalog.
-    pub id: String,
-    /// The name people know it by.
-    pub name: String,
-    /// Machines that have it.
-    pub examples: String,
-    /// Block formats that are copied into a layout of its own, in words.
-    pub repacks: Vec<String>,
-    /// Matrix products of some formats take extra room per thread.
-    pub tiled: bool,
-    /// Where the facts come from.
-    pub source: String,
-    /// The block formats of `repacks`.
-    #[serde(skip)]
-    pub formats: Vec<String>,
+facts! {
+    /// The answer to `show cpu`: a processor, as far as memory depends on it.
+    Cpu as "ShowCpu", of(cpu: catalog::cpu::Cpu, catalog: &Catalog, lang: Lang) {
+        /// Its name in the catalog.
+        id: String = cpu.id,
+        /// The name people know it by.
+        name: String = cpu.name,
+        /// Machines that have it.
+        examples: String = cpu.examples,
+        /// Block formats that are copied into a layout of its own, in words.
+        repacks: Vec<String> = repacked(&cpu.repacks, catalog)?
+            .into_iter()
+            .map(|(format, rows)| say::in_multiples(format, rows).to(lang).to_owned())
+            .collect(),
+        /// Matrix products of some formats take extra room per thread.
+        tiled: bool = cpu.tiled,
+        /// Where the facts come from.
+        source: String = cpu.source,
+        /// The block formats of `repacks`.
+        #[serde(skip)]
+        formats: Vec<String> =
+            repacked(&cpu.repacks, catalog)?.into_iter().map(|(format, _)| format).collect(),
+    }
 }
 
-impl Cpu {
-    /// Every processor, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        let formats = catalog.formats()?;
-        let all = catalog.cpus(&formats)?.into_iter();
-        Ok(all.map(|cpu| Self::of(cpu, &formats, lang)).collect())
-    }
-
-    /// The processor people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        let formats = catalog.formats()?;
-        Ok(Self::of(catalog.cpu(name, &formats)?, &formats, lang))
-    }
-
-    fn of(cpu: catalog::cpu::Cpu, formats: &catalog::format::Formats, lang: Lang) -> Self {
-        let format = |repack: &catalog::cpu::Repack| formats[repack.format].id.clone();
-        let words = |repack| say::in_multiples(format(repack), repack.rows).to(lang).to_owned();
-        Self {
-            repacks: cpu.repacks.iter().map(words).collect(),
-            formats: cpu.repacks.iter().map(format).collect(),
-            id: cpu.id,
-            name: cpu.name,
-            examples: cpu.examples,
-            tiled: cpu.tiled,
-            source: cpu.source,
-        }
-    }
+/// Block formats, and of how many rows a multiple is repacked.
+fn repacked(repacks: &[Repack], catalog: &Catalog) -> Result<Vec<(String, u64)>, Error> {
+    let formats = catalog.formats()?;
+    Ok(repacks.iter().map(|one| (formats[one.format].id.clone(), one.rows)).collect())
 }
 
 /// The answer to `show device`: what is known of a device; null for what is not. Its memory, GPU
@@ -101,81 +80,47 @@ pub struct OfChip {
     pub cores: Option<u32>,
 }
 
-/// Every chip by its id, and the processor llama.cpp takes it for.
-type Chips = HashMap<String, (Soc, Option<catalog::cpu::Cpu>)>;
-
 impl Device {
-    /// Every device, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        let chips = chips(catalog)?;
-        let all = catalog.devices()?.into_iter();
-        all.map(|device| Self::of(device, &chips, catalog, lang)).collect()
-    }
-
-    /// The device people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        Self::of(catalog.device(name)?, &chips(catalog)?, catalog, lang)
-    }
-
-    fn of(
-        mut facts: DeviceFacts,
-        chips: &Chips,
-        catalog: &Catalog,
-        lang: Lang,
-    ) -> Result<Self, Error> {
-        let known = facts.soc.as_ref().and_then(|id| chips.get(id));
-        if let Some((soc, _)) = known {
-            let of = say::maximum_of_chip().to(lang).to_owned();
-            facts.memory =
-                facts.memory.or_else(|| Some(Memory { of: Some(of), ..soc.memory.clone() }));
-            facts.gpu = facts.gpu.or_else(|| soc.gpu.clone());
-        }
-        let chip = known.map(|(soc, cpu)| OfChip {
-            npu: soc.npu.clone(),
-            compute: soc.compute.filter(|_| facts.compute.is_none()),
-            cpu: cpu.as_ref().map(|cpu| cpu.id.clone()),
-            cores: soc.cores,
+    pub(super) fn of(mut facts: DeviceFacts, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        let soc = facts.soc.as_deref().map(|id| catalog.by_id::<Soc>(id)).transpose()?.flatten();
+        let isa = soc.as_ref().and_then(|soc| soc.isa.as_ref());
+        let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
+        let repacks = cpu.as_ref().map(|cpu| !cpu.repacks.is_empty());
+        let chip = soc.map(|soc| {
+            let of = Some(say::maximum_of_chip().to(lang).to_owned());
+            facts.memory.get_or_insert(Memory { of, ..soc.memory });
+            facts.gpu = facts.gpu.take().or(soc.gpu);
+            OfChip {
+                npu: soc.npu,
+                compute: soc.compute.filter(|_| facts.compute.is_none()),
+                cpu: cpu.map(|cpu| cpu.id),
+                cores: soc.cores,
+            }
         });
-        let cpu = known.and_then(|(_, cpu)| cpu.as_ref());
-        facts.name = facts.name.only(lang);
-        facts.gpu = facts.gpu.map(|gpu| gpu.only(lang));
-        facts.not_viable = facts.not_viable.map(|reason| reason.only(lang));
-        facts.note = facts.note.map(|note| note.only(lang));
-        if let Some(reserve) = &mut facts.extra_reserve {
-            reserve.basis = reserve.basis.only(lang);
-        }
         let sources = catalog.cited(&std::mem::take(&mut facts.sources))?;
-        Ok(Self { facts, chip, sources, repacks: cpu.map(|cpu| !cpu.repacks.is_empty()) })
+        Ok(Self { facts: in_one_language(facts, lang), chip, sources, repacks })
     }
 }
 
-fn chips(catalog: &Catalog) -> Result<Chips, Error> {
-    let formats = catalog.formats()?;
-    let with_cpu = |soc: Soc| {
-        let cpu = soc.isa.as_ref().map(|isa| catalog.cpu_of(isa, &formats));
-        Ok((soc.id.clone(), (soc, cpu.transpose()?.flatten())))
-    };
-    catalog.socs()?.into_iter().map(with_cpu).collect()
+fn in_one_language(mut facts: DeviceFacts, lang: Lang) -> DeviceFacts {
+    facts.name = facts.name.only(lang);
+    facts.gpu = facts.gpu.map(|gpu| gpu.only(lang));
+    facts.not_viable = facts.not_viable.map(|reason| reason.only(lang));
+    facts.note = facts.note.map(|note| note.only(lang));
+    if let Some(reserve) = &mut facts.extra_reserve {
+        reserve.basis = reserve.basis.only(lang);
+    }
+    facts
 }
 
 impl Soc {
-    /// Every chip, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        catalog.socs()?.into_iter().map(|soc| soc.said(catalog, lang)).collect()
-    }
-
-    /// The chip people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        catalog.soc(name)?.said(catalog, lang)
-    }
-
     /// The same in one language, with what its sources stand for.
-    fn said(self, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+    pub(super) fn of(soc: Self, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
         Ok(Self {
-            name: self.name.only(lang),
-            gpu: self.gpu.map(|gpu| gpu.only(lang)),
-            sources: catalog.cited(&self.sources)?,
-            ..self
+            name: soc.name.only(lang),
+            gpu: soc.gpu.map(|gpu| gpu.only(lang)),
+            sources: catalog.cited(&soc.sources)?,
+            ..soc
         })
     }
 }
@@ -189,42 +134,41 @@ impl Gpu {
 /// An amount in three cases, in bytes: optimistic, typical, conservative.
 type Three = [u64; 3];
 
-/// The answer to `show system`: what a system keeps of the memory, and what it lets programs do.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowSystem"))]
-#[non_exhaustive]
-pub struct System {
-    /// Its name in the catalog.
-    pub id: String,
-    /// The name people know it by.
-    pub name: String,
-    /// What a model gets of the memory.
-    #[serde(flatten)]
-    pub share: Share,
-    /// Where mapped files have a budget of their own, what is kept of that, in bytes: optimistic,
-    /// typical, conservative.
-    pub page_reserve_bytes: Option<Three>,
-    /// Room for addresses in the three cases; null for 64 bits.
-    pub address_space_bytes: Option<Three>,
-    /// The largest mapping or allocation; null without such a limit.
-    pub largest_mapping_bytes: Option<u64>,
-    /// What a GPU that is part of the chip may take of all memory, thousandths.
-    pub gpu_share_permille: Option<u32>,
-    /// A file can be mapped into memory.
-    pub maps_files: bool,
-    /// What a process may lock in memory; null without such a limit.
-    pub memlock_bytes: Option<u64>,
-    /// The usual backend.
-    pub backend: String,
-    /// What a reader should know, a sentence each.
-    pub notes: Vec<String>,
-    /// How well the reserve is known, in words.
-    pub evidence: String,
-    /// Where the facts come from.
-    pub source: String,
-    /// What it keeps of 8 GiB, in bytes: optimistic, typical, conservative.
-    #[serde(skip)]
-    pub keeps_of_8_gib_bytes: Three,
+facts! {
+    /// The answer to `show system`: what a system keeps of the memory, and what it lets programs do.
+    System as "ShowSystem", of(system: system::System, _catalog: &Catalog, lang: Lang) {
+        /// What it keeps of 8 GiB, in bytes: optimistic, typical, conservative.
+        #[serde(skip)]
+        keeps_of_8_gib_bytes: Three = three(system.reserve(Bytes::gib(8))),
+        /// Its name in the catalog.
+        id: String = system.id,
+        /// The name people know it by.
+        name: String = system.name.to(lang).to_owned(),
+        /// What a model gets of the memory.
+        #[serde(flatten)]
+        share: Share = Share::of(&system.share),
+        /// Where mapped files have a budget of their own, what is kept of that, in bytes: optimistic,
+        /// typical, conservative.
+        page_reserve_bytes: Option<Three> = system.pages.map(three),
+        /// Room for addresses in the three cases; null for 64 bits.
+        address_space_bytes: Option<Three> = system.address_space.map(three),
+        /// The largest mapping or allocation; null without such a limit.
+        largest_mapping_bytes: Option<u64> = system.largest_mapping.map(Bytes::get),
+        /// What a GPU that is part of the chip may take of all memory, thousandths.
+        gpu_share_permille: Option<u32> = system.gpu_share_permille,
+        /// A file can be mapped into memory.
+        maps_files: bool = system.maps_files,
+        /// What a process may lock in memory; null without such a limit.
+        memlock_bytes: Option<u64> = system.memlock.map(Bytes::get),
+        /// The usual backend.
+        backend: String = system.backend.unwrap_or_else(|| "cpu".to_owned()),
+        /// What a reader should know, a sentence each.
+        notes: Vec<String> = said(&system.notes, lang),
+        /// How well the reserve is known, in words.
+        evidence: String = system.evidence.to(lang).to_owned(),
+        /// Where the facts come from.
+        source: String = system.source,
+    }
 }
 
 /// What a model gets of a machine's memory.
@@ -248,37 +192,6 @@ pub enum Share {
         /// Optimistic, typical, conservative.
         budget_bytes: Three,
     },
-}
-
-impl System {
-    /// Every system, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        Ok(catalog.systems()?.into_iter().map(|system| Self::of(system, lang)).collect())
-    }
-
-    /// The system people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        Ok(Self::of(catalog.system(name)?, lang))
-    }
-
-    fn of(system: system::System, lang: Lang) -> Self {
-        Self {
-            keeps_of_8_gib_bytes: three(system.reserve(Bytes::gib(8))),
-            name: system.name.to(lang).to_owned(),
-            share: Share::of(&system.share),
-            page_reserve_bytes: system.pages.map(three),
-            address_space_bytes: system.address_space.map(three),
-            largest_mapping_bytes: system.largest_mapping.map(Bytes::get),
-            gpu_share_permille: system.gpu_share_permille,
-            maps_files: system.maps_files,
-            memlock_bytes: system.memlock.map(Bytes::get),
-            backend: system.backend.unwrap_or_else(|| "cpu".to_owned()),
-            notes: system.notes.iter().map(|note| note.to(lang).to_owned()).collect(),
-            evidence: system.evidence.to(lang).to_owned(),
-            id: system.id,
-            source: system.source,
-        }
-    }
 }
 
 impl Share {

@@ -1,5 +1,7 @@
 //! What the catalog knows: a plain struct for each kind of entry, in one language.
 
+#[macro_use]
+mod facts;
 mod machine;
 mod model;
 mod quant;
@@ -9,6 +11,7 @@ use serde::Serialize;
 
 pub use crate::{
     catalog::{
+        EntryKind,
         device::{
             Accelerator, AppLimit, Battery, Device as DeviceFacts, ExtraReserve, Platform, Tops,
             VisibleRam,
@@ -25,118 +28,110 @@ pub use crate::{
 };
 pub use machine::{Cpu, Device, OfChip, Share, System};
 pub use model::Model;
-pub use quant::{FileType, Quant, Scheme};
+pub use quant::{FileType, Quantization, Scheme};
 pub use runtime::{Runtime, Spending};
 
-use crate::{
-    Catalog, Error, Lang, Message,
-    catalog::{names::nearest, rule::Rule},
-    messages::{and, list as say},
-    units::names,
-};
+use crate::{Catalog, Error, Lang, Message, catalog::names::nearest, messages::list as say};
 
-/// Declares the kinds of entries, each with what one and several are called. A kind is a type of
-/// the same name with `all` and `named`.
+/// Declares which kinds of entries have a report: a type named as the kind, made by its `of` of what the
+/// catalog holds, which those behind the semicolon look up themselves.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $one:literal, $many:literal;)+) => {
-        names! {
-            /// A kind of entry. Its id stands behind `edgefit show`, its plural behind `edgefit list`.
-            #[non_exhaustive]
-            pub enum Kind {
-                $($(#[$doc])* $kind = $one,)+
-            }
-        }
-
-        impl Kind {
-            /// What several are called.
-            #[must_use]
-            pub const fn plural(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $many,)+
-                }
+    ($($kind:ident),+; $($own:ident),+) => {
+        $(impl $kind {
+            /// Every one, in the order of the catalog, its texts in `lang`.
+            pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
+                catalog.all()?.into_iter().map(|entry| Self::of(entry, catalog, lang)).collect()
             }
 
-            /// The form of an entry of this kind as JSON.
-            #[cfg(feature = "cli")]
-            pub(crate) fn schema(self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                match self {
-                    $(Self::$kind => generator.subschema_for::<$kind>(),)+
-                }
+            /// The one people call `name`, its texts in `lang`.
+            pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+                Self::of(catalog.get(name)?, catalog, lang)
             }
-        }
+        })+
+        kinds!($($kind),+, $($own),+);
+    };
+    ($($kind:ident),+) => {
+        /// The kinds that can be listed and shown.
+        pub const KINDS: [EntryKind; [$(stringify!($kind)),+].len()] = [$(EntryKind::$kind),+];
 
-        /// An entry of the catalog; as JSON it is what [`Kind`] of entry it is says it is.
+        /// An entry of the catalog; as JSON it is what it holds.
         #[derive(Clone, Debug, Serialize)]
         #[serde(untagged)]
         #[non_exhaustive]
+        #[expect(missing_docs, reason = "named as the kinds of entries, which say what they are")]
         pub enum Entry {
-            $($(#[$doc])* $kind(Box<$kind>),)+
+            $($kind(Box<$kind>),)+
         }
 
         impl Entry {
             /// Its kind.
             #[must_use]
-            pub const fn kind(&self) -> Kind {
+            pub const fn kind(&self) -> EntryKind {
                 match self {
-                    $(Self::$kind(_) => Kind::$kind,)+
-                }
-            }
-
-            fn all(kind: Kind, catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-                match kind {
-                    $(Kind::$kind => Ok($kind::all(catalog, lang)?.into_iter().map(Self::from).collect()),)+
-                }
-            }
-
-            fn named(kind: Kind, name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-                match kind {
-                    $(Kind::$kind => $kind::named(name, catalog, lang).map(Self::from),)+
+                    $(Self::$kind(_) => EntryKind::$kind,)+
                 }
             }
         }
 
-        $(impl From<$kind> for Entry {
-            fn from(entry: $kind) -> Self {
-                Self::$kind(Box::new(entry))
+        /// Every entry of a kind, in the order of the catalog, its texts in `lang`.
+        ///
+        /// ```
+        /// use edgefit::{Catalog, EntryKind, Lang, report::entry::{self, Entry}};
+        /// for entry in entry::list(EntryKind::Device, &Catalog::bundled(), Lang::En)? {
+        ///     let Entry::Device(device) = entry else { unreachable!() };
+        ///     println!("{} has {:?} GiB", device.facts.id, device.facts.ram_gib);
+        /// }
+        /// # Ok::<(), edgefit::Error>(())
+        /// ```
+        ///
+        /// # Errors
+        /// [`Error::Catalog`] if an entry is wrong; [`Error::Refused`] for what is not in [`KINDS`].
+        pub fn list(kind: EntryKind, catalog: &Catalog, lang: Lang) -> Result<Vec<Entry>, Error> {
+            match kind {
+                $(EntryKind::$kind => {
+                    let all = $kind::all(catalog, lang)?.into_iter();
+                    Ok(all.map(|one| Entry::$kind(Box::new(one))).collect())
+                })+
+                other => Err(Error::Refused(say::only_names(other.id()))),
             }
-        })+
+        }
+
+        fn named(kind: EntryKind, name: &str, catalog: &Catalog, lang: Lang) -> Result<Entry, Error> {
+            match kind {
+                $(EntryKind::$kind => {
+                    Ok(Entry::$kind(Box::new($kind::named(name, catalog, lang)?)))
+                })+
+                other => Err(Error::Refused(say::only_names(other.id()))),
+            }
+        }
+
+        /// The form of each kind of entry as JSON.
+        #[cfg(feature = "cli")]
+        pub(crate) fn schemas(
+            generator: &mut schemars::SchemaGenerator,
+        ) -> [(EntryKind, schemars::Schema); KINDS.len()] {
+            [$((EntryKind::$kind, generator.subschema_for::<$kind>())),+]
+        }
     };
 }
 
-kinds! {
-    /// A model.
-    Model = "model", "models";
-    /// A quantization.
-    Quant = "quant", "quants";
-    /// A processor, as far as memory depends on it.
-    Cpu = "cpu", "cpus";
-    /// A device.
-    Device = "device", "devices";
-    /// A chip.
-    Soc = "soc", "socs";
-    /// An operating system.
-    System = "system", "systems";
-    /// A runtime.
-    Runtime = "runtime", "runtimes";
-    /// A task.
-    Task = "task", "tasks";
-}
+kinds!(Model, Cpu, Device, Soc, System, Runtime, Task; Quantization);
 
-/// Every entry of a kind, in the order of the catalog, its texts in `lang`.
-///
-/// ```
-/// use edgefit::{Catalog, Lang, report::entry::{self, Entry, Kind}};
-/// for entry in entry::list(Kind::Device, &Catalog::bundled(), Lang::En)? {
-///     let Entry::Device(device) = entry else { unreachable!() };
-///     println!("{} has {:?} GiB", device.facts.id, device.facts.ram_gib);
-/// }
-/// # Ok::<(), edgefit::Error>(())
-/// ```
-///
-/// # Errors
-/// [`Error::Catalog`] if an entry is wrong.
-pub fn list(kind: Kind, catalog: &Catalog, lang: Lang) -> Result<Vec<Entry>, Error> {
-    Entry::all(kind, catalog, lang)
+impl Entry {
+    /// Its name in the catalog.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Model(model) => &model.id,
+            Self::Quantization(quant) => quant.id(),
+            Self::Cpu(cpu) => &cpu.id,
+            Self::Device(device) => &device.facts.id,
+            Self::Soc(soc) => &soc.id,
+            Self::System(system) => &system.id,
+            Self::Runtime(runtime) => &runtime.id,
+            Self::Task(task) => &task.id,
+        }
+    }
 }
 
 /// The entry people call `name`, its texts in `lang`; without a kind, of whatever kind it is.
@@ -154,38 +149,26 @@ pub fn list(kind: Kind, catalog: &Catalog, lang: Lang) -> Result<Vec<Entry>, Err
 /// # Errors
 /// [`Error::Unknown`] with the nearest names, [`Error::Ambiguous`] for a name that several entries have,
 /// [`Error::Catalog`] if the entry is wrong.
-pub fn show(kind: Option<Kind>, name: &str, catalog: &Catalog, lang: Lang) -> Result<Entry, Error> {
+pub fn show(
+    kind: Option<EntryKind>,
+    name: &str,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Entry, Error> {
     match kind {
-        Some(kind) => Entry::named(kind, name, catalog, lang),
+        Some(kind) => named(kind, name, catalog, lang),
         None => of_any_kind(name, catalog, lang),
-    }
-}
-
-impl Entry {
-    /// Its name in the catalog.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Model(model) => &model.id,
-            Self::Quant(quant) => quant.id(),
-            Self::Cpu(cpu) => &cpu.id,
-            Self::Device(device) => &device.facts.id,
-            Self::Soc(soc) => &soc.id,
-            Self::System(system) => &system.id,
-            Self::Runtime(runtime) => &runtime.id,
-            Self::Task(task) => &task.id,
-        }
     }
 }
 
 /// The one entry with this id, or else with this name.
 fn of_any_kind(name: &str, catalog: &Catalog, lang: Lang) -> Result<Entry, Error> {
-    if let Ok(kind) = name.parse::<Kind>() {
+    if let Ok(kind) = name.parse::<EntryKind>() {
         return Err(Error::Refused(say::which(kind.id(), kind.plural())));
     }
     let (mut found, mut similar, mut refused) = (Vec::new(), Vec::new(), None);
-    for kind in Kind::ALL {
-        match Entry::named(kind, name, catalog, lang) {
+    for kind in KINDS {
+        match named(kind, name, catalog, lang) {
             Ok(entry) => found.push(entry),
             Err(Error::Unknown { similar: near, .. }) => similar.extend(near),
             Err(error) => refused = refused.or(Some(error)),
@@ -210,34 +193,14 @@ fn of_any_kind(name: &str, catalog: &Catalog, lang: Lang) -> Result<Entry, Error
 }
 
 impl Task {
-    /// Every task, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        Ok(catalog.tasks()?.into_iter().map(|task| task.said(lang)).collect())
-    }
-
-    /// The task people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        Ok(catalog.task(name)?.said(lang))
-    }
-
     /// The same in one language.
-    fn said(self, lang: Lang) -> Self {
-        Self { name: self.name.only(lang), why: self.why.only(lang), ..self }
+    #[expect(clippy::unnecessary_wraps, reason = "as every other kind")]
+    fn of(task: Self, _: &Catalog, lang: Lang) -> Result<Self, Error> {
+        Ok(Self { name: task.name.only(lang), why: task.why.only(lang), ..task })
     }
 }
 
-/// A rule of where something can run, in words.
-fn requirement(rule: &Rule, lang: Lang) -> String {
-    let lists = [
-        (say::systems(), &rule.systems),
-        (say::instruction_sets(), &rule.isas),
-        (say::makers(), &rule.vendors),
-        (say::chips(), &rule.chips),
-        (say::gpu_interfaces(), &rule.apis),
-        (say::architectures(), &rule.archs),
-    ];
-    let lists = lists.iter().filter(|(_, list)| !list.is_empty());
-    let lists: Vec<Message> = lists.map(|(what, list)| say::one_of(what, list.join(" "))).collect();
-    let only = Message::joined_by(&lists, &and());
-    say::else_it(only, &rule.reason, &rule.source).to(lang).to_owned()
+/// Texts in a language.
+fn said<'a>(texts: impl IntoIterator<Item = &'a Message>, lang: Lang) -> Vec<String> {
+    texts.into_iter().map(|text| text.to(lang).to_owned()).collect()
 }

@@ -2,158 +2,114 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::{
-    Catalog, Error, Lang,
+    Catalog, Error, Lang, Message,
     catalog::{
         self,
-        licence::Class,
+        licence::{Class, Licence},
         suitability::{Downloads, Modality, Suits, Tuned},
     },
     forward,
     model::shape::PerLayer,
 };
 
-/// The answer to `show model`: what is known of a model; null for what is not.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowModel"))]
-#[non_exhaustive]
-pub struct Model {
-    /// Its name in the catalog.
-    pub id: String,
-    /// The name its publisher gives it.
-    pub name: String,
-    /// The architecture, by its GGUF name.
-    pub arch: String,
-    /// Who published it.
-    pub publisher: Option<String>,
-    /// The repository on Hugging Face.
-    pub repo: Option<String>,
-    /// The licence, as its publisher calls it.
-    pub licence: Option<String>,
-    /// What it allows, where somebody read it.
-    pub licence_class: Option<Class>,
-    /// What it means to a product team; a short reading, not advice.
-    pub licence_note: Option<String>,
-    /// Where the licence stands.
-    pub licence_source: Option<String>,
-    /// Year and month.
-    pub released: Option<String>,
-    /// Parameters, counted from the shape.
-    pub params: u64,
-    /// Parameters as published.
-    pub published_params: Option<u64>,
-    /// The shape was compared with a published file.
-    pub verified: bool,
-    /// Transformer blocks.
-    pub layers: u64,
-    /// Elements of the hidden state.
-    pub hidden: u64,
-    /// Attention heads.
-    pub heads: PerLayer,
-    /// Heads of keys and values.
-    pub kv_heads: PerLayer,
-    /// Elements of a head.
-    pub head_dim: u64,
-    /// Width of the feed-forward network.
-    pub feed_forward: PerLayer,
-    /// Tokens of the vocabulary.
-    pub vocab: u64,
-    /// The embedding is the output matrix too.
-    pub tied_embeddings: bool,
-    /// Tokens of the sliding window; null without one.
-    pub window: Option<u64>,
-    /// Tokens of context it was trained with.
-    pub trained_context: Option<u32>,
-    /// Its tokenizer.
-    pub tokenizer: Option<String>,
-    /// What is odd about its GGUF files.
-    pub note: Option<String>,
-    /// The lineage as people name it, without versions.
-    pub family: Option<String>,
-    /// What it was tuned for.
-    pub tuned: Option<Tuned>,
-    /// What it is good for by the description of its publisher.
-    pub good_for: Vec<Suits>,
-    /// What it takes in; empty for text alone.
-    pub modalities: Vec<Modality>,
-    /// Parameters of the encoders of pictures and sound, which the GGUF of the text leaves out.
-    pub encoder_params: Option<u64>,
-    /// ISO 639-1 codes of the languages its publisher names.
-    pub languages: Option<Vec<String>>,
-    /// How many languages there are, where a number is given.
-    pub languages_count: Option<u32>,
-    /// The words the languages were read from.
-    pub languages_basis: Option<String>,
-    /// Published scores by benchmark.
-    pub scores: BTreeMap<String, f64>,
-    /// Where the scores were published, and of which checkpoint.
-    pub scores_source: Option<String>,
-    /// How often it was downloaded.
-    pub downloads: Option<Downloads>,
-    /// Where the facts come from.
-    pub sources: Vec<String>,
-    /// The day the facts were read.
-    pub checked: String,
+impl Model {
+    pub(super) fn of(
+        model: catalog::model::Model,
+        catalog: &Catalog,
+        lang: Lang,
+    ) -> Result<Self, Error> {
+        let licence = model.licence.as_deref().map(|name| catalog.by_id(name)).transpose()?;
+        let said = |text: &Message| text.to(lang).to_owned();
+        Self::with_licence(model, licence.flatten(), catalog, &said)
+    }
 }
 
-impl Model {
-    /// Every model, in the order of the catalog.
-    pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-        catalog.models()?.into_iter().map(|model| Self::of(model, catalog, lang)).collect()
-    }
-
-    /// The model people call `name`.
-    pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        Self::of(catalog.model(name)?, catalog, lang)
-    }
-
-    fn of(model: catalog::model::Model, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        let (shape, facts) = (model.shape, model.facts);
-        let licence = model.licence.as_deref().map(|name| catalog.licence(name));
-        let licence = licence.transpose()?.flatten();
-        let (languages, languages_basis) =
-            facts.languages.clone().map(|known| (known.named, known.basis)).unzip();
-        Ok(Self {
-            params: forward::params(model.page, &shape),
-            sources: catalog.cited(&model.sources)?,
-            note: model.gguf_note.map(|note| note.to(lang).to_owned()),
-            licence_class: licence.as_ref().map(|licence| licence.class),
-            licence_note: licence.as_ref().map(|licence| licence.note.to(lang).to_owned()),
-            licence_source: licence.map(|licence| licence.source),
-            languages,
-            languages_count: facts.languages.and_then(|known| known.count),
-            languages_basis,
-            window: (shape.window > 0).then_some(shape.window),
-            id: model.id,
-            name: model.name,
-            arch: model.arch,
-            publisher: model.publisher,
-            repo: model.repo,
-            licence: model.licence,
-            released: model.released,
-            published_params: model.published_params,
-            verified: model.verified,
-            layers: shape.layers,
-            hidden: shape.hidden,
-            heads: shape.heads,
-            kv_heads: shape.kv_heads,
-            head_dim: shape.head_dim,
-            feed_forward: shape.feed_forward,
-            vocab: shape.vocab,
-            tied_embeddings: shape.tied_embeddings,
-            trained_context: shape.trained_context,
-            tokenizer: model.tokenizer,
-            family: facts.family,
-            tuned: facts.tuned,
-            good_for: facts.good_for,
-            modalities: facts.modalities,
-            encoder_params: facts.encoder_params,
-            scores: facts.scores,
-            scores_source: facts.scores_source,
-            downloads: facts.downloads,
-            checked: model.checked,
-        })
+facts! {
+    /// The answer to `show model`: what is known of a model; null for what is not.
+    Model as "ShowModel", with_licence(
+        model: catalog::model::Model,
+        read: Option<Licence>,
+        catalog: &Catalog,
+        said: &dyn Fn(&Message) -> String
+    ) {
+        /// Its name in the catalog.
+        id: String = model.id,
+        /// The name its publisher gives it.
+        name: String = model.name,
+        /// The architecture, by its GGUF name.
+        arch: String = model.arch,
+        /// Who published it.
+        publisher: Option<String> = model.publisher,
+        /// The repository on Hugging Face.
+        repo: Option<String> = model.repo,
+        /// The licence, as its publisher calls it.
+        licence: Option<String> = model.licence,
+        /// What it allows, where somebody read it.
+        licence_class: Option<Class> = read.as_ref().map(|licence| licence.class),
+        /// What it means to a product team; a short reading, not advice.
+        licence_note: Option<String> = read.as_ref().map(|licence| said(&licence.note)),
+        /// Where the licence stands.
+        licence_source: Option<String> = read.map(|licence| licence.source),
+        /// Year and month.
+        released: Option<String> = model.released,
+        /// Parameters, counted from the shape.
+        params: u64 = forward::params(model.page, &model.shape),
+        /// Parameters as published.
+        published_params: Option<u64> = model.published_params,
+        /// The shape was compared with a published file.
+        verified: bool = model.verified,
+        /// Transformer blocks.
+        layers: u64 = model.shape.layers,
+        /// Elements of the hidden state.
+        hidden: u64 = model.shape.hidden,
+        /// Attention heads.
+        heads: PerLayer = model.shape.heads,
+        /// Heads of keys and values.
+        kv_heads: PerLayer = model.shape.kv_heads,
+        /// Elements of a head.
+        head_dim: u64 = model.shape.head_dim,
+        /// Width of the feed-forward network.
+        feed_forward: PerLayer = model.shape.feed_forward,
+        /// Tokens of the vocabulary.
+        vocab: u64 = model.shape.vocab,
+        /// The embedding is the output matrix too.
+        tied_embeddings: bool = model.shape.tied_embeddings,
+        /// Tokens of the sliding window; null without one.
+        window: Option<u64> = Some(model.shape.window).filter(|tokens| *tokens > 0),
+        /// Tokens of context it was trained with.
+        trained_context: Option<u32> = model.shape.trained_context,
+        /// Its tokenizer.
+        tokenizer: Option<String> = model.tokenizer,
+        /// What is odd about its GGUF files.
+        note: Option<String> = model.gguf_note.as_ref().map(said),
+        /// The lineage as people name it, without versions.
+        family: Option<String> = model.facts.family,
+        /// What it was tuned for.
+        tuned: Option<Tuned> = model.facts.tuned,
+        /// What it is good for by the description of its publisher.
+        good_for: Vec<Suits> = model.facts.good_for,
+        /// What it takes in; empty for text alone.
+        modalities: Vec<Modality> = model.facts.modalities,
+        /// Parameters of the encoders of pictures and sound, which the GGUF of the text leaves out.
+        encoder_params: Option<u64> = model.facts.encoder_params,
+        /// ISO 639-1 codes of the languages its publisher names.
+        languages: Option<Vec<String>> =
+            model.facts.languages.as_ref().map(|languages| languages.named.clone()),
+        /// How many languages there are, where a number is given.
+        languages_count: Option<u32> =
+            model.facts.languages.as_ref().and_then(|languages| languages.count),
+        /// The words the languages were read from.
+        languages_basis: Option<String> = model.facts.languages.map(|languages| languages.basis),
+        /// Published scores by benchmark.
+        scores: BTreeMap<String, f64> = model.facts.scores,
+        /// Where the scores were published, and of which checkpoint.
+        scores_source: Option<String> = model.facts.scores_source,
+        /// How often it was downloaded.
+        downloads: Option<Downloads> = model.facts.downloads,
+        /// Where the facts come from.
+        sources: Vec<String> = catalog.cited(&model.sources)?,
+        /// The day the facts were read.
+        checked: String = model.checked,
     }
 }

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use super::requirement;
+use super::said;
 use crate::{
-    Catalog, Error, Lang,
+    Catalog, Error, Lang, Message,
     catalog::{
         self,
         format::Formats,
-        packing::Packing,
-        scheme::{Evidence, Tied},
+        scheme::{Evidence, More, Tied},
     },
     messages::list as say,
     resolve::choose::RUNTIME,
@@ -19,106 +18,107 @@ use crate::{
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowQuant"))]
 #[serde(untagged)]
-pub enum Quant {
+pub enum Quantization {
     /// A file type of llama.cpp.
     FileType(FileType),
     /// A scheme of another runtime.
     Scheme(Scheme),
 }
 
-/// A file type of llama.cpp.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct FileType {
-    /// Its name, as llama-quantize takes it.
-    pub id: String,
-    /// Runtimes that read it.
-    pub runtimes: Vec<String>,
-    /// Other names people use.
-    pub aliases: Vec<String>,
-    /// Its number in a GGUF file (`general.file_type`).
-    pub number: u32,
-    /// The block format of most tensors.
-    pub default: String,
-    /// The block format of the output matrix.
-    pub output: String,
-    /// The block format of the token embedding.
-    pub embedding: String,
-    /// Tensors that get another format, in words.
-    pub rules: Vec<String>,
-    /// What it adds to the perplexity of Llama 3 8B; null where nobody published it.
-    pub perplexity_added: Option<f64>,
-    /// Where the recipe comes from.
-    pub source: String,
+facts! {
+    /// A file type of llama.cpp.
+    FileType, of(recipe: catalog::file_type::FileType, formats: &Formats) {
+        /// Its name, as llama-quantize takes it.
+        id: String = recipe.id,
+        /// Runtimes that read it.
+        runtimes: Vec<String> = vec![RUNTIME.to_owned()],
+        /// Other names people use.
+        aliases: Vec<String> = recipe.aliases,
+        /// Its number in a GGUF file (`general.file_type`).
+        number: u32 = recipe.number,
+        /// The block format of most tensors.
+        default: String = formats[recipe.default].id.clone(),
+        /// The block format of the output matrix.
+        output: String = formats[recipe.output].id.clone(),
+        /// The block format of the token embedding.
+        embedding: String = formats[recipe.embedding].id.clone(),
+        /// Tensors that get another format, in words.
+        rules: Vec<String> = recipe.rules.iter().map(|rule| rule.describe(formats)).collect(),
+        /// What it adds to the perplexity of Llama 3 8B; null where nobody published it.
+        perplexity_added: Option<f64> = recipe.perplexity,
+        /// Where the recipe comes from.
+        source: String = recipe.source,
+    }
 }
 
-/// A scheme of another runtime.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Scheme {
-    /// Its name in the catalog.
-    pub id: String,
-    /// What it is, in words.
-    pub name: String,
-    /// Other names people use.
-    pub aliases: Vec<String>,
-    /// Runtimes that read it, the usual one first.
-    pub runtimes: Vec<String>,
-    /// How most matrices are packed, in words.
-    pub default: String,
-    /// How the output matrix is packed, in words.
-    pub output: String,
-    /// How the token embedding is packed, in words.
-    pub embedding: String,
-    /// Matrices that get more bits in some layers, in words.
-    pub rules: Vec<String>,
-    /// Bytes of an element of what is not packed.
-    pub floats_bytes: u64,
-    /// What a matrix is stored as that is embedding and output at once.
-    pub tied: Tied,
-    /// The scheme made for a GPU instead.
-    pub on_gpu: Option<String>,
-    /// Runtimes that convert such a checkpoint.
-    pub feeds: Vec<String>,
-    /// Where it can run at all, in words.
-    pub requires: Vec<String>,
-    /// How its sizes are known.
-    pub evidence: Evidence,
-    /// Where the facts come from.
-    pub source: String,
-    /// The day the facts were read.
-    pub checked: String,
-    /// `default` in a few letters: `4 bits / 64`.
-    #[serde(skip)]
-    pub default_short: String,
-    /// `output` in a few letters.
-    #[serde(skip)]
-    pub output_short: String,
+facts! {
+    /// A scheme of another runtime.
+    Scheme, of(scheme: catalog::scheme::Scheme, lang: Lang) {
+        /// Its name in the catalog.
+        id: String = scheme.id,
+        /// What it is, in words.
+        name: String = scheme.name.to(lang).to_owned(),
+        /// Other names people use.
+        aliases: Vec<String> = scheme.aliases,
+        /// Runtimes that read it, the usual one first.
+        runtimes: Vec<String> = scheme.runtimes,
+        /// How most matrices are packed, in words.
+        default: String = scheme.linear.describe().to(lang).to_owned(),
+        /// How the output matrix is packed, in words.
+        output: String = scheme.head.unwrap_or(scheme.linear).describe().to(lang).to_owned(),
+        /// How the token embedding is packed, in words.
+        embedding: String =
+            scheme.embedding.unwrap_or(scheme.linear).describe().to(lang).to_owned(),
+        /// Matrices that get more bits in some layers, in words.
+        rules: Vec<String> = said(scheme.more.as_ref().map(in_some_layers).as_ref(), lang),
+        /// Bytes of an element of what is not packed.
+        floats_bytes: u64 = scheme.floats,
+        /// What a matrix is stored as that is embedding and output at once.
+        tied: Tied = scheme.tied,
+        /// The scheme made for a GPU instead.
+        on_gpu: Option<String> = scheme.on_gpu,
+        /// Runtimes that convert such a checkpoint.
+        feeds: Vec<String> = scheme.feeds.into_iter().map(|feed| feed.runtime).collect(),
+        /// Where it can run at all, in words.
+        requires: Vec<String> =
+            scheme.requires.iter().map(|rule| rule.words().to(lang).to_owned()).collect(),
+        /// How its sizes are known.
+        evidence: Evidence = scheme.evidence,
+        /// Where the facts come from.
+        source: String = scheme.source,
+        /// The day the facts were read.
+        checked: String = scheme.checked,
+        /// `default` in a few letters: `4 bits / 64`.
+        #[serde(skip)]
+        default_short: String = scheme.linear.short(),
+        /// `output` in a few letters.
+        #[serde(skip)]
+        output_short: String = scheme.head.unwrap_or(scheme.linear).short(),
+    }
 }
 
-impl Quant {
-    /// Every quantization, file types first.
+fn in_some_layers(more: &More) -> Message {
+    say::in_some_layers(more.packing.describe(), more.tensors.join(", "))
+}
+
+impl Quantization {
+    /// Every one, file types first, its texts in `lang`.
     pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
         let formats = catalog.formats()?;
-        let files = catalog.file_types(&formats).map(|found| Ok(FileType::of(found?, &formats)));
-        let schemes = catalog.schemes()?.into_iter().map(|found| Ok(Scheme::of(found, lang)));
-        files
-            .map(|one| one.map(Self::FileType))
-            .chain(schemes.map(|one| one.map(Self::Scheme)))
-            .collect()
+        let files = catalog.all()?.into_iter().map(|one| FileType::of(one, &formats));
+        let schemes = catalog.all()?.into_iter().map(|one| Scheme::of(one, lang));
+        let schemes = schemes.map(|scheme| scheme.map(Self::Scheme));
+        files.map(|file_type| file_type.map(Self::FileType)).chain(schemes).collect()
     }
 
-    /// The quantization people call `name`: a file type if one is called so.
+    /// The one people call `name`, its texts in `lang`; a file type if one is called so.
     pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        let formats = catalog.formats()?;
         if !catalog.has_file_type(name)
-            && let Some(found) = catalog.schemes_called(name)?.into_iter().next()
+            && let Some(scheme) = catalog.schemes_called(name)?.into_iter().next()
         {
-            return Ok(Self::Scheme(Scheme::of(found, lang)));
+            return Scheme::of(scheme, lang).map(Self::Scheme);
         }
-        Ok(Self::FileType(FileType::of(catalog.file_type(name, &formats)?, &formats)))
+        FileType::of(catalog.get(name)?, &*catalog.formats()?).map(Self::FileType)
     }
 
     /// Its name in the catalog.
@@ -127,82 +127,6 @@ impl Quant {
         match self {
             Self::FileType(one) => &one.id,
             Self::Scheme(one) => &one.id,
-        }
-    }
-
-    /// Runtimes that read it, the usual one first.
-    #[must_use]
-    pub fn runtimes(&self) -> &[String] {
-        match self {
-            Self::FileType(one) => &one.runtimes,
-            Self::Scheme(one) => &one.runtimes,
-        }
-    }
-
-    /// Tensors that are treated otherwise, in words.
-    #[must_use]
-    pub fn rules(&self) -> &[String] {
-        match self {
-            Self::FileType(one) => &one.rules,
-            Self::Scheme(one) => &one.rules,
-        }
-    }
-
-    /// What most tensors and what the output matrix are stored as, in a few letters: `Q4_K`, `4 bits / 64`.
-    #[must_use]
-    pub fn short(&self) -> [&str; 2] {
-        match self {
-            Self::FileType(one) => [&one.default, &one.output],
-            Self::Scheme(one) => [&one.default_short, &one.output_short],
-        }
-    }
-}
-
-impl FileType {
-    fn of(file_type: catalog::file_type::FileType, formats: &Formats) -> Self {
-        Self {
-            runtimes: vec![RUNTIME.to_owned()],
-            default: formats[file_type.default].id.clone(),
-            output: formats[file_type.output].id.clone(),
-            embedding: formats[file_type.embedding].id.clone(),
-            rules: file_type.rules.iter().map(|rule| rule.describe(formats)).collect(),
-            id: file_type.id,
-            aliases: file_type.aliases,
-            number: file_type.number,
-            perplexity_added: file_type.perplexity,
-            source: file_type.source,
-        }
-    }
-}
-
-impl Scheme {
-    fn of(scheme: catalog::scheme::Scheme, lang: Lang) -> Self {
-        let words = |packing: Packing| packing.describe().to(lang).to_owned();
-        let [head, embedding] =
-            [scheme.head, scheme.embedding].map(|packing| packing.unwrap_or(scheme.linear));
-        let more = scheme.more.iter().map(|more| {
-            let more = say::in_some_layers(more.packing.describe(), more.tensors.join(", "));
-            more.to(lang).to_owned()
-        });
-        Self {
-            name: scheme.name.to(lang).to_owned(),
-            default: words(scheme.linear),
-            output: words(head),
-            embedding: words(embedding),
-            rules: more.collect(),
-            floats_bytes: scheme.floats,
-            feeds: scheme.feeds.into_iter().map(|feed| feed.runtime).collect(),
-            requires: scheme.requires.iter().map(|rule| requirement(rule, lang)).collect(),
-            default_short: scheme.linear.short(),
-            output_short: head.short(),
-            id: scheme.id,
-            aliases: scheme.aliases,
-            runtimes: scheme.runtimes,
-            tied: scheme.tied,
-            on_gpu: scheme.on_gpu,
-            evidence: scheme.evidence,
-            source: scheme.source,
-            checked: scheme.checked,
         }
     }
 }

@@ -1,0 +1,123 @@
+//! What a user's file says of its entries, parsed once.
+
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_yaml::{Error, Value};
+
+/// What one entry is found by.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    pub(super) id: String,
+    /// Its name in each language, and its aliases.
+    pub(super) names: Vec<String>,
+    /// Its scalars and lists of scalars by key, as the bundled files write them: `a`, `[1, 2]`.
+    pub(super) values: BTreeMap<String, String>,
+}
+
+/// The heads of all entries; none of an empty file.
+pub(super) fn of_all(text: &str) -> Result<Vec<Head>, Error> {
+    serde_yaml::from_str::<Option<Vec<Head>>>(text).map(Option::unwrap_or_default)
+}
+
+impl<'de> Deserialize<'de> for Head {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Head;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an entry: keys, and among them an id")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
+                let mut head = Head::default();
+                while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    head.take(key, value);
+                }
+                if head.id.is_empty() {
+                    return Err(serde::de::Error::missing_field("id"));
+                }
+                Ok(head)
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+impl Head {
+    fn take(&mut self, key: String, value: Value) {
+        match (key.as_str(), &value) {
+            ("id", Value::String(id)) => self.id.clone_from(id),
+            ("name" | "aliases", value) => self.names.extend(texts(value)),
+            _ => {}
+        }
+        self.values.extend(written(&value).map(|text| (key, text)));
+    }
+}
+
+/// The texts in a value: itself, or those of its list or of its keys.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Sequence(list) => list.iter().flat_map(texts).collect(),
+        Value::Mapping(map) => map.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A scalar or a list of scalars in one line; `None` for the rest.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Sequence(list) => {
+            let all: Option<Vec<String>> = list.iter().map(written).collect();
+            Some(format!("[{}]", all?.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// The entry at a place of a list, from 0, parsed with the whole file around it.
+pub(super) fn nth<'de, T: Deserialize<'de>>(text: &'de str, at: usize) -> Result<Option<T>, Error> {
+    struct Nth<T>(usize, PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Nth<T> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of entries")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<T>, A::Error> {
+            for _ in 0..self.0 {
+                list.next_element::<IgnoredAny>()?;
+            }
+            let found = list.next_element()?;
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(found)
+        }
+    }
+    impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Nth<T> {
+        type Value = Option<T>;
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            deserializer.deserialize_seq(self)
+        }
+    }
+    Nth(at, PhantomData).deserialize(serde_yaml::Deserializer::from_str(text))
+}
+
+/// The parser's message without the position in what it parsed.
+pub(super) fn reason(error: &Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default().trim_start_matches('.');
+    let within = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let within = within.filter(|(at, _)| at.bytes().all(|byte| byte.is_ascii_digit()));
+    let text = within.map_or(text, |(_, rest)| rest);
+    text.trim_start_matches(['.', ':', ' ']).to_owned()
+}

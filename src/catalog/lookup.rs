@@ -1,0 +1,225 @@
+//! Questions to the catalog that need more than a name.
+
+use super::{
+    Catalog, Source,
+    cpu::Cpu,
+    device::{self, Device, Platform},
+    measured::Measured,
+    model::{self, Listed},
+    scheme::Scheme,
+    soc::Isa,
+    topic::Topic,
+};
+use crate::{Bytes, Error};
+
+impl Catalog {
+    /// Every verified model, as far as its entry tells without being parsed.
+    pub(crate) fn listed_models(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.entries(Topic::Models).into_iter().filter_map(|entry| model::listed(&entry))
+    }
+
+    /// Whether `name` is a file type.
+    pub(crate) fn has_file_type(&self, name: &str) -> bool {
+        self.find(Topic::FileTypes, name).is_ok()
+    }
+
+    /// `name` without the quantization behind its last colon, and that, if it is one we know.
+    pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
+        let has_scheme = |quant: &str| self.schemes_called(quant).is_ok_and(|all| !all.is_empty());
+        let known = |quant: &str| self.has_file_type(quant) || has_scheme(quant);
+        match name.rsplit_once(':').filter(|(_, quant)| known(quant)) {
+            Some((name, quant)) => (name, Some(quant)),
+            None => (name, None),
+        }
+    }
+
+    /// The schemes that go by this name: runtimes share some.
+    pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
+        let called = |scheme: &Result<Scheme, Error>| {
+            scheme.as_ref().map_or(true, |scheme| scheme.is_called(name))
+        };
+        self.entries(Topic::Schemes)
+            .iter()
+            .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
+            .map(|entry| self.parsed(entry))
+            .filter(called)
+            .collect()
+    }
+
+    /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
+    pub(crate) fn cpu_of(&self, isa: &Isa) -> Result<Option<Cpu>, Error> {
+        let fits = |cpu: &Cpu| {
+            cpu.arch == isa.arch && cpu.features.iter().all(|one| isa.features.contains(one))
+        };
+        Ok(self.all()?.into_iter().rfind(fits))
+    }
+
+    /// Every device in every size of its memory, by name, for which `there` holds of the platform
+    /// and the system; read from the text as it stands, as far as that is possible.
+    pub(crate) fn variants(&self, there: impl Fn(Platform, &str) -> bool) -> Vec<(Bytes, String)> {
+        let mut variants = Vec::new();
+        for entry in self.entries(Topic::Devices) {
+            let (platform, system) = match entry.value("platform").map(Platform::named) {
+                Some(Ok(platform)) => (platform, entry.value("system")),
+                _ => continue,
+            };
+            if !there(platform, system.unwrap_or_else(|| platform.system())) {
+                continue;
+            }
+            let Some(sizes) = entry.value("ram_gib").and_then(device::sizes) else { continue };
+            let named = |size: f64| (Bytes::from_decimal_gib(size), format!("{}:{size}", entry.id));
+            variants.extend(sizes.into_iter().map(named));
+        }
+        variants.sort();
+        variants
+    }
+
+    /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
+    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
+        let devices = self.entries(Topic::Devices);
+        let with = |is_chip: &dyn Fn(&str) -> bool| {
+            devices.iter().find(|device| device.value("soc").is_some_and(is_chip))
+        };
+        let socs = self.entries(Topic::Socs);
+        let by_maker = |chip: &str| {
+            socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
+        };
+        with(&|chip| chip == id)
+            .or_else(|| with(&by_maker))
+            .map(|entry| self.parsed(entry))
+            .transpose()
+    }
+
+    /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
+    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
+        let prefix = format!("{chip}/{class}/");
+        let entries = self.entries(Topic::Measured).into_iter();
+        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
+        there.map(|entry| self.parsed(&entry)).collect()
+    }
+
+    /// What source keys stand for.
+    pub(crate) fn cited(&self, keys: &[String]) -> Result<Vec<String>, Error> {
+        keys.iter().map(|key| Ok(self.get::<Source>(key)?.cites)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{
+        check::Check,
+        preference::Preference,
+        quality::Quality,
+        recipe::{Recipe, Writes},
+        rule::Facts,
+        runtime::Runtime,
+        technique::Technique,
+    };
+
+    fn on<'a>(system: &'a str, chip: &'a str, apis: &'a [String]) -> Facts<'a> {
+        let (system, chip) = (Some(system), Some(chip));
+        Facts { system, chip, vendor: Some("qualcomm"), apis: Some(apis), ..Facts::default() }
+    }
+
+    #[test]
+    fn every_runtime_has_a_recipe() {
+        let catalog = Catalog::bundled();
+        for runtime in catalog.all::<Runtime>().unwrap() {
+            let recipe = catalog.get::<Recipe>(&runtime.id).unwrap();
+            assert_eq!(recipe.id, runtime.id);
+            assert!(!recipe.file.is_empty() && !recipe.convert.is_empty(), "{}", runtime.id);
+        }
+    }
+
+    #[test]
+    fn a_wrapper_starts_from_the_file_of_what_it_wraps() {
+        let catalog = Catalog::bundled();
+        let (plain, wrapper) =
+            (catalog.get::<Recipe>("llama.cpp").unwrap(), catalog.get::<Recipe>("ollama").unwrap());
+        assert_eq!(wrapper.file, plain.file);
+        assert!(wrapper.convert.starts_with(&plain.convert));
+        assert!(wrapper.convert.len() > plain.convert.len());
+    }
+
+    #[test]
+    fn a_conversion_leaves_the_weights_the_wide_file_and_the_result() {
+        let recipe = Catalog::bundled().get::<Recipe>("llama.cpp").unwrap();
+        let steps = recipe.convert.iter().filter(|step| step.is_for("Q4_K_M", false));
+        let writes: Vec<Writes> = steps.map(|step| step.writes).collect();
+        assert_eq!(writes, [Writes::Nothing, Writes::Original, Writes::SixteenBit, Writes::Result]);
+        assert_eq!(writes.iter().map(|writes| writes.bytes_per_param()).sum::<u64>(), 4);
+    }
+
+    #[test]
+    fn every_scheme_is_converted_in_one_step_at_most_once() {
+        let catalog = Catalog::bundled();
+        for scheme in catalog.all::<Scheme>().unwrap() {
+            let recipe = catalog.get::<Recipe>(&scheme.runtimes[0]).unwrap();
+            let steps = recipe.convert.iter().filter(|step| !step.schemes.is_empty());
+            let made = steps.filter(|step| step.is_for(&scheme.id, false)).count();
+            assert!(made <= 1, "{}: {made} steps", scheme.id);
+        }
+    }
+
+    #[test]
+    fn a_build_is_for_a_system_and_a_backend() {
+        let recipe = Catalog::bundled().get::<Recipe>("llama.cpp").unwrap();
+        let build = |system: &str, backend: &str| {
+            let task = recipe.build.iter().find(|task| task.is_for(system, backend, "Q4_K_M"));
+            task.is_some_and(|task| task.commands.iter().any(|line| line.contains("GGML_CUDA=ON")))
+        };
+        assert!(build("jetson", "cuda") && !build("jetson", "cpu") && !build("android", "cuda"));
+    }
+
+    #[test]
+    fn a_flagship_is_not_taken_for_any_phone() {
+        let catalog = Catalog::bundled();
+        let id = |facts: &Facts<'_>, gib: Option<u64>| {
+            let ram = gib.map(|gib| gib << 30);
+            catalog.first(|one: &Preference| one.when.holds(facts, ram)).unwrap().unwrap().id
+        };
+        let apis = ["vulkan".to_owned(), "opencl".to_owned()];
+        let flagship = on("android", "snapdragon-8-elite", &apis);
+        assert_eq!(id(&flagship, Some(12)), "android-snapdragon-flagship");
+        assert_eq!(id(&on("android", "snapdragon-680", &apis), Some(4)), "android-small");
+        assert_eq!(id(&on("android", "snapdragon-680", &apis), Some(6)), "android");
+        assert_eq!(id(&Facts::default(), None), "any");
+    }
+
+    #[test]
+    fn checks_are_those_of_the_system_and_its_chip() {
+        let catalog = Catalog::bundled();
+        let ids = |facts: &Facts<'_>| -> Vec<String> {
+            let checks = catalog.all::<Check>().unwrap().into_iter();
+            let there =
+                checks.filter(|one| one.is_for(facts.system.unwrap(), facts.vendor, facts.apis));
+            there.map(|check| check.id).collect()
+        };
+        let cuda = ["cuda".to_owned()];
+        let linux = ids(&on("linux", "", &cuda));
+        assert!(linux.contains(&"linux-time".to_owned()), "{linux:?}");
+        assert!(linux.contains(&"nvidia-smi".to_owned()), "{linux:?}");
+        assert!(!ids(&on("linux", "", &[])).contains(&"nvidia-smi".to_owned()));
+        assert!(ids(&on("android", "", &[])).iter().all(|id| id.starts_with("android-")));
+    }
+
+    #[test]
+    fn smaller_models_lose_more_to_the_same_type() {
+        let all = Catalog::bundled().all::<Quality>().unwrap();
+        let loss = |id: &str| {
+            let quality = all.iter().find(|quality| quality.id == id).unwrap();
+            let row = quality.rows.iter().find(|row| row.quant.as_deref() == Some("Q4_0"));
+            quality.loss_percent(row.unwrap()).unwrap()
+        };
+        let (small, large) = (loss("qwen2-0.5b/perplexity"), loss("qwen2-7b/perplexity"));
+        assert!((small - 7.7).abs() < 0.05 && (large - 3.3).abs() < 0.05, "{small} {large}");
+    }
+
+    #[test]
+    fn techniques_are_the_eight_people_ask_about() {
+        let techniques = Catalog::bundled().all::<Technique>().unwrap();
+        let ids: Vec<&str> = techniques.iter().map(|technique| technique.id.as_str()).collect();
+        assert_eq!(ids, ["int4", "gguf", "awq", "gptq", "mlx", "onnx", "litert", "executorch"]);
+    }
+}
