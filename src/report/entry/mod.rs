@@ -33,23 +33,8 @@ pub use runtime::{Runtime, Spending};
 
 use crate::{Catalog, Error, Lang, Message, catalog::names::nearest, messages::list as say};
 
-/// Declares which kinds of entries have a report: a type named as the kind, made by its `of` of what the
-/// catalog holds, which those behind the semicolon look up themselves.
+/// Declares the kinds of entries that have a report: a type named as the kind, with `all` and `named`.
 macro_rules! kinds {
-    ($($kind:ident),+; $($own:ident),+) => {
-        $(impl $kind {
-            /// Every one, in the order of the catalog, its texts in `lang`.
-            pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-                catalog.all()?.into_iter().map(|entry| Self::of(entry, catalog, lang)).collect()
-            }
-
-            /// The one people call `name`, its texts in `lang`.
-            pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-                Self::of(catalog.get(name)?, catalog, lang)
-            }
-        })+
-        kinds!($($kind),+, $($own),+);
-    };
     ($($kind:ident),+) => {
         /// The kinds that can be listed and shown.
         pub const KINDS: [EntryKind; [$(stringify!($kind)),+].len()] = [$(EntryKind::$kind),+];
@@ -115,7 +100,25 @@ macro_rules! kinds {
     };
 }
 
-kinds!(Model, Cpu, Device, Soc, System, Runtime, Task; Quantization);
+/// `all` and `named` of reports that are made by their `of` of what one topic of the catalog holds.
+macro_rules! of_one_topic {
+    ($($kind:ident),+) => {
+        $(impl $kind {
+            /// Every one, in the order of the catalog, its texts in `lang`.
+            pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
+                catalog.all()?.into_iter().map(|entry| Self::of(entry, catalog, lang)).collect()
+            }
+
+            /// The one people call `name`, its texts in `lang`.
+            pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+                Self::of(catalog.get(name)?, catalog, lang)
+            }
+        })+
+    };
+}
+
+kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task);
+of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task);
 
 impl Entry {
     /// Its name in the catalog.
