@@ -1,12 +1,12 @@
 //! Backends: where llama.cpp runs operations, and what that does to weights and buffers.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message};
 
 /// A backend of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Backend {
     pub(crate) id: String,
@@ -40,15 +40,18 @@ pub(crate) struct Backend {
     /// What the driver and its runtime hold in the process, bytes.
     pub(crate) driver_bytes: Option<Range>,
     /// Where that comes from.
-    pub(crate) basis: Option<String>,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    basis: Option<String>,
     /// Why llama.cpp's rules do not cover it.
     pub(crate) refused: Option<Message>,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// How a GPU gets at weights.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Weights {
     /// The mapped file is wrapped, nothing is copied.
@@ -59,7 +62,7 @@ pub(crate) enum Weights {
 }
 
 /// When `--load-mode auto` maps the file. Source: `mmap_support` of each backend's device.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Mmap {
     /// On every device.
@@ -72,7 +75,7 @@ pub(crate) enum Mmap {
 }
 
 /// How much of a compute buffer the system holds in memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Compute {
     /// Pages that a run writes to.
@@ -83,7 +86,7 @@ pub(crate) enum Compute {
 }
 
 /// An amount known within bounds, bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Range {
     pub(crate) low: u64,

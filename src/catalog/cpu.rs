@@ -9,7 +9,7 @@ use super::{
 use crate::Error;
 
 /// A processor, as far as memory depends on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cpu {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -25,7 +25,7 @@ pub(crate) struct Cpu {
 }
 
 /// A format that is repacked, if the rows divide evenly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Repack {
     pub(crate) format: FormatId,
     pub(crate) rows: u64,

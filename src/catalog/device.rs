@@ -10,7 +10,7 @@ use super::{
 use crate::{Bytes, Error, Message, messages, units::names};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Device {
@@ -105,7 +105,7 @@ names! {
 }
 
 /// Memory that the system reports, of a variant.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VisibleRam {
@@ -116,7 +116,7 @@ pub struct VisibleRam {
 }
 
 /// A measured limit of one app on a variant.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppLimit {
@@ -131,7 +131,7 @@ pub struct AppLimit {
 }
 
 /// Memory set aside for something of the maker's.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExtraReserve {
@@ -142,7 +142,7 @@ pub struct ExtraReserve {
 }
 
 /// An add-on that computes.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accelerator {
@@ -176,7 +176,7 @@ pub enum Tops {
 }
 
 /// A battery.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Battery {

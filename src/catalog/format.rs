@@ -15,7 +15,7 @@ use crate::{Error, Message, messages::terms};
 pub(crate) struct FormatId(u8);
 
 /// How elements are packed: whole blocks of a row, each of the same size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Format {
     /// Its name in ggml, such as `Q4_K`.
     pub(crate) id: String,
@@ -35,8 +35,6 @@ pub(crate) struct Format {
     pub(crate) needs_imatrix: bool,
     /// Whether keys and values can be cached in it.
     pub(crate) cache: bool,
-    /// Where these facts come from.
-    pub(crate) source: String,
 }
 
 impl Format {
@@ -158,6 +156,7 @@ pub(super) struct Row {
     needs_imatrix: bool,
     #[serde(default)]
     cache: bool,
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
 }
 
@@ -195,7 +194,6 @@ impl Row {
             tiled: self.tiled,
             needs_imatrix: self.needs_imatrix,
             cache: self.cache,
-            source: self.source.clone(),
         })
     }
 }

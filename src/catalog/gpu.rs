@@ -1,12 +1,12 @@
 //! Families of GPUs and the largest buffers their drivers give.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message, messages};
 
 /// A family of GPUs.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GpuFamily {
     pub(crate) id: String,
@@ -14,11 +14,12 @@ pub(crate) struct GpuFamily {
     pub(crate) name: Message,
     #[serde(default)]
     pub(crate) limits: Vec<BufferLimit>,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// The largest buffer a backend gets.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BufferLimit {
     /// An id of `data/backends.yaml`.
@@ -28,7 +29,8 @@ pub(crate) struct BufferLimit {
     pub(crate) what: Message,
     /// What lifts it, where anything does.
     pub(crate) way_out: Option<Message>,
-    pub(crate) basis: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    basis: String,
 }
 
 impl Record for GpuFamily {

@@ -112,14 +112,20 @@ mod tests {
         preference::Preference,
         quality::Quality,
         recipe::{Recipe, Writes},
-        rule::Facts,
         runtime::Runtime,
+        scope::{Circumstances, Unknown},
         technique::Technique,
     };
 
-    fn on<'a>(system: &'a str, chip: &'a str, apis: &'a [String]) -> Facts<'a> {
-        let (system, chip) = (Some(system), Some(chip));
-        Facts { system, chip, vendor: Some("qualcomm"), apis: Some(apis), ..Facts::default() }
+    fn on<'a>(system: &'a str, chip: &'a str, apis: &'a [String]) -> Circumstances<'a> {
+        let (system, soc, vendor) = (Some(system), Some(chip), Some("qualcomm"));
+        Circumstances { system, soc, vendor, apis: Some(apis), ..Circumstances::default() }
+    }
+
+    /// A file of a scheme, made without an importance matrix.
+    fn made(scheme: &str) -> Circumstances<'_> {
+        let (scheme, imatrix) = (Some(scheme), Some(false));
+        Circumstances { scheme, imatrix, ..Circumstances::default() }
     }
 
     #[test]
@@ -138,14 +144,17 @@ mod tests {
         let (plain, wrapper) =
             (catalog.get::<Recipe>("llama.cpp").unwrap(), catalog.get::<Recipe>("ollama").unwrap());
         assert_eq!(wrapper.file, plain.file);
-        assert!(wrapper.convert.starts_with(&plain.convert));
+        let does = |recipe: &Recipe| recipe.convert.iter().map(|step| step.does.clone()).collect();
+        let (plain_does, wrapper_does): (Vec<_>, Vec<_>) = (does(&plain), does(&wrapper));
+        assert!(wrapper_does.starts_with(&plain_does));
         assert!(wrapper.convert.len() > plain.convert.len());
     }
 
     #[test]
     fn a_conversion_leaves_the_weights_the_wide_file_and_the_result() {
         let recipe = Catalog::bundled().get::<Recipe>("llama.cpp").unwrap();
-        let steps = recipe.convert.iter().filter(|step| step.is_for("Q4_K_M", false));
+        let steps =
+            recipe.convert.iter().filter(|step| step.when.holds(&made("Q4_K_M"), Unknown::Fails));
         let writes: Vec<Writes> = steps.map(|step| step.writes).collect();
         assert_eq!(writes, [Writes::Nothing, Writes::Original, Writes::SixteenBit, Writes::Result]);
         assert_eq!(writes.iter().map(|writes| writes.bytes_per_param()).sum::<u64>(), 4);
@@ -156,9 +165,10 @@ mod tests {
         let catalog = Catalog::bundled();
         for scheme in catalog.all::<Scheme>().unwrap() {
             let recipe = catalog.get::<Recipe>(&scheme.runtimes[0]).unwrap();
-            let steps = recipe.convert.iter().filter(|step| !step.schemes.is_empty());
-            let made = steps.filter(|step| step.is_for(&scheme.id, false)).count();
-            assert!(made <= 1, "{}: {made} steps", scheme.id);
+            let steps = recipe.convert.iter().filter(|step| !step.when.schemes.is_empty());
+            let count =
+                steps.filter(|step| step.when.holds(&made(&scheme.id), Unknown::Fails)).count();
+            assert!(count <= 1, "{}: {count} steps", scheme.id);
         }
     }
 
@@ -166,7 +176,8 @@ mod tests {
     fn a_build_is_for_a_system_and_a_backend() {
         let recipe = Catalog::bundled().get::<Recipe>("llama.cpp").unwrap();
         let build = |system: &str, backend: &str| {
-            let task = recipe.build.iter().find(|task| task.is_for(system, backend, "Q4_K_M"));
+            let here = Circumstances { backend: Some(backend), ..on(system, "", &[]) };
+            let task = recipe.build.iter().find(|task| task.when.holds(&here, Unknown::Fails));
             task.is_some_and(|task| task.commands.iter().any(|line| line.contains("GGML_CUDA=ON")))
         };
         assert!(build("jetson", "cuda") && !build("jetson", "cpu") && !build("android", "cuda"));
@@ -175,33 +186,36 @@ mod tests {
     #[test]
     fn a_flagship_is_not_taken_for_any_phone() {
         let catalog = Catalog::bundled();
-        let id = |facts: &Facts<'_>, gib: Option<u64>| {
-            let ram = gib.map(|gib| gib << 30);
-            catalog.first(|one: &Preference| one.when.holds(facts, ram)).unwrap().unwrap().id
+        let id = |here: Circumstances<'_>, gib: Option<u64>| {
+            let here = Circumstances { ram_bytes: gib.map(|gib| gib << 30), ..here };
+            catalog
+                .first(|one: &Preference| one.when.holds(&here, Unknown::Fails))
+                .unwrap()
+                .unwrap()
+                .id
         };
         let apis = ["vulkan".to_owned(), "opencl".to_owned()];
         let flagship = on("android", "snapdragon-8-elite", &apis);
-        assert_eq!(id(&flagship, Some(12)), "android-snapdragon-flagship");
-        assert_eq!(id(&on("android", "snapdragon-680", &apis), Some(4)), "android-small");
-        assert_eq!(id(&on("android", "snapdragon-680", &apis), Some(6)), "android");
-        assert_eq!(id(&Facts::default(), None), "any");
+        assert_eq!(id(flagship, Some(12)), "android-snapdragon-flagship");
+        assert_eq!(id(on("android", "snapdragon-680", &apis), Some(4)), "android-small");
+        assert_eq!(id(on("android", "snapdragon-680", &apis), Some(6)), "android");
+        assert_eq!(id(Circumstances::default(), None), "any");
     }
 
     #[test]
     fn checks_are_those_of_the_system_and_its_chip() {
         let catalog = Catalog::bundled();
-        let ids = |facts: &Facts<'_>| -> Vec<String> {
+        let ids = |here: Circumstances<'_>| -> Vec<String> {
             let checks = catalog.all::<Check>().unwrap().into_iter();
-            let there =
-                checks.filter(|one| one.is_for(facts.system.unwrap(), facts.vendor, facts.apis));
+            let there = checks.filter(|one| one.when.holds(&here, Unknown::Fails));
             there.map(|check| check.id).collect()
         };
         let cuda = ["cuda".to_owned()];
-        let linux = ids(&on("linux", "", &cuda));
+        let linux = ids(on("linux", "", &cuda));
         assert!(linux.contains(&"linux-time".to_owned()), "{linux:?}");
         assert!(linux.contains(&"nvidia-smi".to_owned()), "{linux:?}");
-        assert!(!ids(&on("linux", "", &[])).contains(&"nvidia-smi".to_owned()));
-        assert!(ids(&on("android", "", &[])).iter().all(|id| id.starts_with("android-")));
+        assert!(!ids(on("linux", "", &[])).contains(&"nvidia-smi".to_owned()));
+        assert!(ids(on("android", "", &[])).iter().all(|id| id.starts_with("android-")));
     }
 
     #[test]

@@ -9,9 +9,10 @@ use super::{
 use crate::Error;
 
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Measured {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     /// The device, in words.
     pub(crate) device: String,
@@ -21,11 +22,12 @@ pub(crate) struct Measured {
     pub(crate) program: String,
     pub(crate) runs: Vec<MeasuredRun>,
     pub(crate) source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// A measured run.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MeasuredRun {
     pub(crate) model: String,
@@ -33,7 +35,9 @@ pub(crate) struct MeasuredRun {
     pub(crate) quant: String,
     /// Tokens in the cache while it generated.
     pub(crate) depth: u64,
+    #[expect(dead_code, reason = "for the reader of the file")]
     prompt: Option<u64>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     threads: Option<u64>,
     /// Tokens a second.
     pub(crate) decode: f64,

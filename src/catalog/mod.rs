@@ -29,6 +29,7 @@ pub(crate) mod record;
 pub(crate) mod rule;
 pub(crate) mod runtime;
 pub(crate) mod scheme;
+pub(crate) mod scope;
 pub(crate) mod shelf;
 pub(crate) mod soc;
 pub(crate) mod speed;

@@ -1,11 +1,11 @@
 //! How the elements of a matrix are packed, and what that takes.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::{Message, messages::terms};
 
 /// How the elements of a matrix are packed: codes of some bits, and what belongs to each group of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Packing {
     /// Bits of a code.
@@ -45,7 +45,7 @@ pub(crate) struct Packing {
 }
 
 /// What becomes of a matrix whose rows do not divide by the group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Ragged {
     /// It is left as it is.

@@ -4,14 +4,16 @@ use serde::Deserialize;
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
-    speed::{When, above_zero, rising},
+    scope::Scope,
+    speed::{above_zero, rising},
 };
 use crate::{Error, Message, messages};
 
 /// What a kind of storage reads. Source: `data/storage.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Storage {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
@@ -19,21 +21,24 @@ pub(crate) struct Storage {
     #[serde(default)]
     pub(crate) names: Vec<String>,
     #[serde(default)]
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// 10⁹ bytes a second: low, typical, high.
     pub(crate) gbps: [f64; 3],
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// What a kind of machine draws while it generates. Source: `data/power.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Power {
+    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// Watts: low, typical, high.
     pub(crate) watts: Option<[f64; 3]>,
     /// Joules for each 10⁹ bytes of weights that a token streams, where no power is known.
@@ -46,7 +51,9 @@ pub(crate) struct Power {
     #[serde(default)]
     pub(crate) metered: bool,
     pub(crate) basis: Message,
+    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::scope::Scope;
 use crate::Message;
 
 /// How a runtime spends memory.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pricing {
     /// The scheme taken where none is named: the one nearest to four bits that is usual.
@@ -49,7 +50,7 @@ pub enum Keep {
 }
 
 /// How keys and values are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Cache {
     /// Types of its elements; the first is usual.
@@ -67,7 +68,7 @@ pub(crate) struct Cache {
 }
 
 /// A type of cached elements.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CacheType {
     /// The block format that stands for it in `--cache-type-k` and `-v`.
@@ -100,7 +101,7 @@ pub enum Window {
 }
 
 /// Tables of rotations: sines and cosines of every trained position.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotations {
     /// Architectures whose windowed layers have a table of their own.
@@ -108,7 +109,7 @@ pub(crate) struct Rotations {
 }
 
 /// One more term of the bill: a product of quantities.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Cost {
     pub(crate) part: CostPart,
@@ -122,22 +123,13 @@ pub(crate) struct Cost {
     pub(crate) bytes: Option<u64>,
     #[serde(default)]
     pub(crate) held: Held,
-    /// Backends it is about; all where none is named.
+    /// The backends, architectures and schemes it is about.
     #[serde(default)]
-    pub(crate) backends: Vec<String>,
-    /// Architectures it is about; all where none is named.
-    #[serde(default)]
-    pub(crate) archs: Vec<String>,
-    /// Schemes it is about; all where none is named.
-    #[serde(default)]
-    pub(crate) schemes: Vec<String>,
-    /// Schemes it is not about.
-    #[serde(default)]
-    pub(crate) not_schemes: Vec<String>,
+    pub(crate) when: Scope,
 }
 
 /// The part of the bill a cost belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CostPart {
     Repacked,
@@ -150,7 +142,7 @@ pub(crate) enum CostPart {
 }
 
 /// How a cost is held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Held {
     /// In ordinary memory.
@@ -161,7 +153,7 @@ pub(crate) enum Held {
 }
 
 /// What a cost can be in proportion to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Quantity {
     /// Tokens of the prompt processed at once.

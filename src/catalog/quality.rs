@@ -6,29 +6,34 @@ use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Error, Message, messages};
 
 /// Published figures of one model in one stack. Source: `data/quality.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Quality {
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub(crate) id: String,
     /// The model, in words.
     pub(crate) model: String,
     /// Its parameters, where known exactly.
     pub(crate) params: Option<u64>,
     /// An id of `data/runtimes.yaml`.
-    pub(crate) runtime: String,
+    #[expect(dead_code, reason = "for plans to say")]
+    runtime: String,
     pub(crate) measure: Measure,
     /// What the figures compare with, such as `fp16`.
-    pub(crate) base_name: String,
+    #[expect(dead_code, reason = "for plans to say")]
+    base_name: String,
     /// The figure of that.
     pub(crate) base: f64,
     pub(crate) rows: Vec<Row>,
-    /// Recalled, not read again: to be said beside the figure.
+    /// Recalled, not read again, which `source` then says.
     #[serde(default)]
     pub(crate) recalled: bool,
     /// What a reader must know to compare.
-    pub(crate) note: Option<Message>,
+    #[expect(dead_code, reason = "for plans to say")]
+    note: Option<Message>,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) source: Message,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -70,7 +75,7 @@ impl Measure {
 }
 
 /// A figure.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
     /// An id of `data/file_types.yaml` or `data/schemes.yaml`, where there is one.
@@ -78,7 +83,8 @@ pub(crate) struct Row {
     /// What it is called, where there is none.
     pub(crate) label: Option<String>,
     /// Whether it was made with an importance matrix, where it matters.
-    pub(crate) imatrix: Option<bool>,
+    #[expect(dead_code, reason = "for plans to say")]
+    imatrix: Option<bool>,
     pub(crate) value: f64,
 }
 
@@ -99,19 +105,19 @@ impl Record for Quality {
 
     /// Reads the figures of one model.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let quality: Quality = entry.read()?;
+        let mut quality: Self = entry.read()?;
         if quality.rows.is_empty() {
             return Err(entry.fault("rows must hold at least one figure".to_owned()));
         }
         if quality.rows.iter().any(|row| row.quant.is_some() == row.label.is_some()) {
             return Err(entry.fault("a row must have either quant or label".to_owned()));
         }
-        if quality.note.as_ref().is_some_and(Message::is_missing) {
-            return Err(entry.fault("en and es must both say something".to_owned()));
-        }
         let figures = quality.rows.iter().map(|row| row.value).chain([quality.base]);
         if figures.into_iter().any(|value| !value.is_finite() || value < 0.0) {
             return Err(entry.fault("figures must be numbers from 0 on".to_owned()));
+        }
+        if quality.recalled {
+            quality.source = messages::place::recalled_source(quality.source);
         }
         Ok(quality)
     }

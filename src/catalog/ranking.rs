@@ -3,21 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use crate::Error;
 
 /// A weight of the ranking. Source: `data/ranking.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Weight {
     pub(crate) id: Aspect,
     /// Points for each unit.
     pub(crate) points: f64,
-    /// What is counted.
-    pub(crate) unit: Message,
     /// The most points it gives or takes.
     pub(crate) most: Option<f64>,
-    /// Why it weighs so much.
-    why: String,
 }
 
 /// What can speak for or against a model.

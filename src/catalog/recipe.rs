@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
-    rule::admits,
+    scope::Scope,
 };
 use crate::{Error, Message};
 
@@ -12,10 +12,11 @@ use crate::{Error, Message};
 ///
 /// Commands have placeholders in braces, which [`PLACEHOLDERS`] lists. What only the reader knows
 /// stands in angle brackets, such as `<package>`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Recipe {
     /// An id of `data/runtimes.yaml`.
+    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub(crate) id: String,
     /// The runtime whose converted file this one starts from; its steps come first.
     pub(crate) from: Option<String>,
@@ -40,6 +41,7 @@ pub(crate) struct Recipe {
     /// How the runtime itself tells what it took.
     #[serde(default)]
     pub(crate) verify: Vec<Task>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -50,17 +52,14 @@ pub(crate) const PLACEHOLDERS: [&str; 9] =
     ["repo", "dir", "id", "quant", "bits", "group", "context", "threads", "file"];
 
 /// One step of a conversion.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     /// What it does, as an instruction.
     pub(crate) does: Message,
-    /// When it is done at all.
+    /// The schemes it is for, and whether with an importance matrix or without.
     #[serde(default)]
-    pub(crate) when: When,
-    /// Schemes it is for, by id; all where none is named.
-    #[serde(default)]
-    pub(crate) schemes: Vec<String>,
+    pub(crate) when: Scope,
     /// None where it is done by hand.
     #[serde(default)]
     pub(crate) commands: Vec<String>,
@@ -69,20 +68,6 @@ pub(crate) struct Step {
     /// Storage it fills.
     pub(crate) writes: Writes,
     pub(crate) source: String,
-}
-
-/// When a step is done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum When {
-    /// Always.
-    #[default]
-    Always,
-    /// If the file is made with an importance matrix: some types need one, and it is advised for
-    /// four bits and less.
-    Imatrix,
-    /// If it is made without, and is not 16-bit already.
-    NoImatrix,
 }
 
 /// The most memory that a step holds at once on the machine that converts, programs not counted.
@@ -142,45 +127,19 @@ impl Writes {
 }
 
 /// Something done with a runtime, in some places.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Task {
     /// What it does, as an instruction.
     pub(crate) does: Message,
-    /// Systems, by id; all where none is named.
+    /// The systems, backends and schemes it is for.
     #[serde(default)]
-    pub(crate) systems: Vec<String>,
-    /// Backends, by id; all where none is named.
-    #[serde(default)]
-    pub(crate) backends: Vec<String>,
-    /// Schemes, by id; all where none is named.
-    #[serde(default)]
-    pub(crate) schemes: Vec<String>,
+    pub(crate) when: Scope,
     /// None where it is done by hand.
     #[serde(default)]
     pub(crate) commands: Vec<String>,
-    pub(crate) source: String,
-}
-
-impl Step {
-    /// Whether it is done for a file of this type or scheme.
-    pub(crate) fn is_for(&self, scheme: &str, imatrix: bool) -> bool {
-        let when = match self.when {
-            When::Always => true,
-            When::Imatrix => imatrix,
-            When::NoImatrix => !imatrix,
-        };
-        when && admits(&self.schemes, scheme)
-    }
-}
-
-impl Task {
-    /// Whether it is about a place with this system, backend and scheme.
-    pub(crate) fn is_for(&self, system: &str, backend: &str, scheme: &str) -> bool {
-        admits(&self.systems, system)
-            && admits(&self.backends, backend)
-            && admits(&self.schemes, scheme)
-    }
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
 }
 
 impl Record for Recipe {
@@ -206,10 +165,6 @@ impl Record for Recipe {
 fn check(recipe: &Recipe) -> Result<(), String> {
     let steps = || recipe.convert.iter().chain(&recipe.ready);
     let tasks = || recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
-    let said = steps().map(|step| &step.does).chain(tasks().map(|task| &task.does));
-    if said.chain(&recipe.needs).any(Message::is_missing) {
-        return Err("en and es must both say something".to_owned());
-    }
     let commands = steps().flat_map(|step| &step.commands);
     let commands = commands.chain(tasks().flat_map(|task| &task.commands));
     commands.chain([&recipe.file]).try_for_each(|command| placeholders(command))
@@ -235,14 +190,6 @@ mod tests {
         assert_eq!(placeholders("llama-quantize {id}-BF16.gguf {file} {quant}"), Ok(()));
         let fault = placeholders("cat {files}").unwrap_err();
         assert_eq!(fault, "no placeholder is called {files}");
-    }
-
-    #[test]
-    fn a_step_with_an_importance_matrix_is_left_out_without() {
-        let text = "{does: {en: a, es: b}, when: imatrix, memory: {is: runs}, \
-                    writes: nothing, source: s}";
-        let step: Step = serde_yaml::from_str(text).unwrap();
-        assert!(step.is_for("Q4_K_M", true) && !step.is_for("Q4_K_M", false));
     }
 
     #[test]

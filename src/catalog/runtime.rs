@@ -1,12 +1,13 @@
 //! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
     pricing::Pricing,
     record::{Catalog, Entry, Record, Topic},
-    rule::{Rule, admits},
+    rule::Rule,
     scheme::Evidence,
+    scope::{Circumstances, Scope, Unknown},
 };
 use crate::{
     Error, Message,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// A runtime of the catalog; amounts in bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Runtime {
     pub(crate) id: String,
@@ -53,7 +54,7 @@ pub(crate) struct Runtime {
 }
 
 /// Fitted constants of a process that runs llama.cpp.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Process {
     /// Heap of a started process with its backend.
@@ -81,29 +82,23 @@ pub(crate) struct Process {
 }
 
 /// How well figures are known in some places.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Backends it is about; all where none is named.
+pub(crate) struct Grade {
+    /// The backends and instruction sets it is about.
     #[serde(default)]
-    pub backends: Vec<String>,
-    /// Instruction sets it is about; all where none is named.
-    #[serde(default)]
-    pub isas: Vec<String>,
-    /// How they are known there.
-    pub evidence: Evidence,
+    pub(crate) when: Scope,
+    pub(crate) evidence: Evidence,
     /// How far resident memory may be off, thousandths.
-    pub error_permille: u64,
+    pub(crate) error_permille: u64,
 }
 
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
     pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
-        let found = self
-            .grades
-            .iter()
-            .find(|grade| admits(&grade.backends, backend) && admits(&grade.isas, isa));
+        let here =
+            Circumstances { backend: Some(backend), isa: Some(isa), ..Circumstances::default() };
+        let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         if let Some(Grade { evidence, error_permille, .. }) = found {
             (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
         }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scheme {
     pub(crate) id: String,
@@ -97,7 +97,7 @@ pub enum Tied {
 }
 
 /// Matrices that get more bits in the first and the last eighth of the layers, and in every third between.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct More {
     /// Names inside a layer, as GGUF files have them.
@@ -115,7 +115,7 @@ impl More {
 }
 
 /// What another runtime converts a checkpoint to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Feed {
     pub(crate) runtime: String,

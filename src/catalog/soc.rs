@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A chip of the catalog. What is not known is `None`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
     feature = "cli",
     derive(schemars::JsonSchema),
@@ -61,7 +61,7 @@ pub struct Soc {
 }
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Isa {
@@ -102,7 +102,7 @@ pub enum Read {
 }
 
 /// A GPU and the interfaces its driver offers.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Gpu {
@@ -116,7 +116,7 @@ pub struct Gpu {
 }
 
 /// A neural processor and the runtimes that use it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Npu {
@@ -134,7 +134,7 @@ pub struct Npu {
 }
 
 /// What speed depends on beside memory.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Compute {
@@ -151,7 +151,7 @@ pub struct Compute {
 }
 
 /// Memory and its theoretical peak bandwidth.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Memory {

@@ -4,65 +4,18 @@ use serde::Deserialize;
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
-    rule::admits,
+    scope::Scope,
 };
 use crate::{Error, Message, messages};
 
-/// Where a model runs, by ids of the catalog; `None` where it is not known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot<'a> {
-    pub(crate) backend: &'a str,
-    pub(crate) runtime: &'a str,
-    pub(crate) system: Option<&'a str>,
-    /// The instruction set of the processor.
-    pub(crate) arch: &'a str,
-    /// The family of the GPU.
-    pub(crate) family: Option<&'a str>,
-    pub(crate) soc: Option<&'a str>,
-    pub(crate) device: Option<&'a str>,
-    /// The class of the device.
-    pub(crate) class: Option<&'a str>,
-}
-
-/// A condition on a spot: each list names what is allowed, an empty one allows everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct When {
-    backends: Vec<String>,
-    runtimes: Vec<String>,
-    systems: Vec<String>,
-    archs: Vec<String>,
-    families: Vec<String>,
-    socs: Vec<String>,
-    devices: Vec<String>,
-    classes: Vec<String>,
-}
-
-impl When {
-    /// Whether it holds there; what is not known is never among those named.
-    pub(crate) fn holds(&self, spot: &Spot<'_>) -> bool {
-        let lists = [
-            (&self.backends, Some(spot.backend)),
-            (&self.runtimes, Some(spot.runtime)),
-            (&self.systems, spot.system),
-            (&self.archs, Some(spot.arch)),
-            (&self.families, spot.family),
-            (&self.socs, spot.soc),
-            (&self.devices, spot.device),
-            (&self.classes, spot.class),
-        ];
-        lists.iter().all(|(list, fact)| fact.map_or(list.is_empty(), |fact| admits(list, fact)))
-    }
-}
-
 /// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SpeedClass {
     pub(crate) id: String,
     #[serde(deserialize_with = "messages::name")]
     pub(crate) name: Message,
-    pub(crate) when: Vec<When>,
+    pub(crate) when: Vec<Scope>,
     /// An id of `data/kernels.yaml`.
     pub(crate) kernels: String,
     pub(crate) compute: Per,
@@ -94,8 +47,10 @@ pub(crate) struct SpeedClass {
     /// Formats it has no kernels for.
     pub(crate) lacks: Option<Lacks>,
     pub(crate) basis: Message,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// What arithmetic is counted in.
@@ -111,7 +66,7 @@ pub(crate) enum Per {
 }
 
 /// A chip whose share of the bandwidth was measured.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Board {
     pub(crate) soc: String,
@@ -119,7 +74,7 @@ pub(crate) struct Board {
 }
 
 /// Formats a backend has no kernels for: they run as another class does, and slower.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Lacks {
     pub(crate) backend: String,
@@ -131,20 +86,22 @@ pub(crate) struct Lacks {
 }
 
 /// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Kernels {
-    pub(crate) id: String,
-    pub(crate) name: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    id: String,
     #[serde(default)]
     pub(crate) isas: Vec<IsaRate>,
     pub(crate) formats: Vec<FormatCost>,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
 /// What a core does in a cycle.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IsaRate {
     pub(crate) arch: String,
@@ -156,10 +113,9 @@ pub(crate) struct IsaRate {
 }
 
 /// What weights of some formats cost, beside those of the reference format.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatCost {
-    group: String,
     formats: Vec<String>,
     decode: f64,
     prefill: f64,
@@ -233,27 +189,4 @@ pub(super) fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
         return Ok(());
     }
     Err(entry.fault("low, typical and high must rise".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_known_is_not_among_those_named() {
-        let spot = Spot {
-            backend: "cpu",
-            runtime: "llama.cpp",
-            system: None,
-            arch: "aarch64",
-            family: None,
-            soc: None,
-            device: None,
-            class: None,
-        };
-        let when = |text: &str| serde_yaml::from_str::<When>(text).unwrap();
-        assert!(when("{}").holds(&spot));
-        assert!(when("{backends: [npu, cpu], archs: [aarch64]}").holds(&spot));
-        assert!(!when("{backends: [cpu], systems: [android]}").holds(&spot));
-    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, messages::errors};
 
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// The lineage as people name it, without versions; every bundled model has one.
     pub(crate) family: Option<String>,
@@ -101,7 +101,7 @@ impl Modality {
 }
 
 /// The languages its publisher gives: a hint, not a tested list.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Languages {
     /// ISO 639-1 codes of those that are named.
@@ -117,7 +117,7 @@ pub(crate) struct Languages {
 }
 
 /// Downloads from Hugging Face in the 30 days before, as it counts them.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Downloads {
@@ -212,7 +212,7 @@ mod tests {
                 assert!(catalog.by_id::<Licence>(name).unwrap().is_some(), "{}: {name}", model.id);
             }
         }
-        assert_eq!(catalog.by_id::<Licence>("a licence of my own").unwrap(), None);
+        assert!(catalog.by_id::<Licence>("a licence of my own").unwrap().is_none());
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Cases {
 }
 
 /// A system of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct System {
     pub(crate) id: String,
     pub(crate) name: Message,
@@ -44,7 +44,7 @@ pub(crate) struct System {
 }
 
 /// What a model gets of a machine's memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Share {
     /// All but what is kept, by the size of the memory.
     AllBut(Table),
@@ -53,7 +53,7 @@ pub(crate) enum Share {
 }
 
 /// What is kept at some sizes of memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub(crate) ram: Vec<Bytes>,
     pub(crate) optimistic: Vec<Bytes>,

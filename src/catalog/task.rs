@@ -11,7 +11,7 @@ use super::{
 use crate::{Error, Message};
 
 /// A task of the catalog. Source: `data/tasks.yaml`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
     feature = "cli",
     derive(schemars::JsonSchema),

@@ -8,7 +8,7 @@ use crate::{Error, Message};
 /// A format or method, and the runtimes that read it. Source: `data/techniques.yaml`.
 ///
 /// Whether it is possible somewhere follows from the rules of those runtimes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Technique {
     pub(crate) id: String,
@@ -20,19 +20,10 @@ pub(crate) struct Technique {
     pub(crate) schemes: Vec<String>,
     /// What it is, as a clause.
     pub(crate) what: Message,
-    /// What four bits of it cost in quality, as somebody published.
-    #[serde(default)]
-    pub(crate) cost: Vec<Cost>,
-    pub(crate) source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
-}
-
-/// A published cost in quality.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Cost {
-    pub(crate) text: Message,
-    pub(crate) source: String,
 }
 
 impl Record for Technique {
@@ -43,10 +34,6 @@ impl Record for Technique {
         let technique: Technique = entry.read()?;
         if technique.runtimes.is_empty() {
             return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
-        }
-        let said = technique.cost.iter().map(|cost| &cost.text).chain([&technique.what]);
-        if said.into_iter().any(Message::is_missing) {
-            return Err(entry.fault("en and es must both say something".to_owned()));
         }
         Ok(technique)
     }

@@ -16,18 +16,19 @@ pub(crate) enum Kind {
 }
 
 /// A tokenizer of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tokenizer {
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) tokens: u64,
     /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
     pub(crate) merges: Option<u64>,
     pub(crate) file_bytes: Option<u64>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) file_basis: Option<String>,
-    pub(crate) heap_bytes: Option<u64>,
-    pub(crate) heap_basis: Option<String>,
+    #[expect(dead_code, reason = "for the reader of the file")]
     pub(crate) source: String,
 }
 

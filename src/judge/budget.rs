@@ -20,7 +20,7 @@ const CAREFUL_PERMILLE: u64 = 800;
 pub(crate) const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
 
 /// Memory, and what its system keeps of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Budget {
     /// The memory asked about: sold with the machine, or free for the app.
     pub ram: Bytes,
@@ -32,7 +32,7 @@ pub struct Budget {
 }
 
 /// How much of the memory is not for us.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Rule {
     /// None of it: the amount is what is free.
     Free,
@@ -45,7 +45,7 @@ enum Rule {
 }
 
 /// What was measured on a device, about the memory it is sold with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Facts {
     /// The memory it is sold with.
     sold: Bytes,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Bytes, Case, Estimate, Message, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit, rule::admits, runtime::Runtime},
+    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime, scope::admits},
     messages::{and, obstacle},
     resolve::site::Site,
 };

@@ -2,17 +2,13 @@
 
 use crate::{
     Catalog, Error, Message, Obstacle,
-    catalog::{
-        rule::{Facts, Rule},
-        runtime::Runtime,
-        scheme::Scheme,
-    },
+    catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
     forward, messages,
     resolve::{origin::Origin, site::Site, workload::Workload},
 };
 
 /// What a place and a model are, as far as rules go.
-pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
+pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstances<'a> {
     // A device without a known chip or GPU has none that a rule could ask for.
     let known = site.device.is_some();
     let none = || known.then_some("");
@@ -21,17 +17,18 @@ pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Facts<'a> {
     let cpu = &site.cpu;
     let seen = matches!(cpu.origin, Origin::Detected | Origin::Asked).then_some(&*cpu.value.arch);
     let no_apis: &[String] = &[];
-    Facts {
+    Circumstances {
         system: site.system.as_ref().map(|system| system.id.as_str()),
         isa: of_chip.or(seen),
         vendor: soc.map(|soc| soc.vendor.as_str()).or_else(none),
-        chip: soc.map(|soc| soc.id.as_str()).or_else(none),
+        soc: soc.map(|soc| soc.id.as_str()).or_else(none),
         apis: match &site.gpu {
             Some(gpu) => Some(&gpu.apis),
             None => known.then_some(no_apis),
         },
-        arch: &model.arch,
-        params: forward::params(model.page, &model.shape),
+        arch: Some(&model.arch),
+        params: Some(forward::params(model.page, &model.shape)),
+        ..Circumstances::default()
     }
 }
 
@@ -66,7 +63,7 @@ pub(crate) fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option
 /// The first runtime whose rules hold, by the order of the data.
 fn other(
     runtime: &Runtime,
-    facts: &Facts<'_>,
+    facts: &Circumstances<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Runtime>, Error> {
     catalog.first::<Runtime>(|other| {

@@ -71,7 +71,7 @@ impl Lang {
 /// assert_eq!(message.to_string(), message.to(Lang::En));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Texts")]
 pub struct Message {
     en: Cow<'static, str>,
     es: Cow<'static, str>,
@@ -133,11 +133,6 @@ impl Message {
         Self::new(in_one(Lang::En), in_one(Lang::Es))
     }
 
-    /// Whether a language is left out.
-    pub(crate) fn is_missing(&self) -> bool {
-        self.en.trim().is_empty() || self.es.trim().is_empty()
-    }
-
     /// The same, ending with `end`.
     pub(crate) fn ended(&self, end: &str) -> Self {
         Self::new(format!("{}{end}", self.en), format!("{}{end}", self.es))
@@ -155,6 +150,25 @@ impl Message {
             first.unwrap_or_default() + letters.as_str()
         };
         Self::new(up(&self.en), up(&self.es))
+    }
+}
+
+/// A message as the data writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    en: String,
+    es: String,
+}
+
+impl TryFrom<Texts> for Message {
+    type Error = &'static str;
+
+    fn try_from(Texts { en, es }: Texts) -> Result<Self, Self::Error> {
+        if en.trim().is_empty() || es.trim().is_empty() {
+            return Err("en and es must both say something");
+        }
+        Ok(Self::new(en, es))
     }
 }
 

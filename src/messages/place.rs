@@ -58,6 +58,8 @@ messages! {
     nameless_gpu() { en: "a GPU without a name", es: "una GPU sin nombre" }
     /// Bandwidth that nobody read in a document.
     recalled(gbps) { en: "{gbps} GB/s, recalled", es: "{gbps} GB/s, sin verificar" }
+    /// A source that was not read again.
+    recalled_source(source) { en: "{source} (recalled)", es: "{source} (sin verificar)" }
     /// Bandwidth.
     bandwidth(gbps) { en: "{gbps} GB/s", es: "{gbps} GB/s" }
 }

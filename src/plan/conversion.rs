@@ -8,6 +8,7 @@ use crate::{
     catalog::{
         check::Check,
         recipe::{Memory, Recipe, Step, Task, Writes},
+        scope::{Circumstances, Unknown},
     },
     forward,
     model::tensor::Weight,
@@ -92,23 +93,26 @@ pub(crate) fn of(
     let imatrix = workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS;
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
-    let quant = workload.quant();
+    let here = Circumstances {
+        backend: Some(&workload.backend().id),
+        scheme: Some(workload.quant()),
+        imatrix: Some(imatrix),
+        ..framework::facts(workload)
+    };
     let made = |steps: &[Step]| -> Vec<Made> {
-        let done = steps.iter().filter(|step| step.is_for(quant, imatrix));
+        let done = steps.iter().filter(|step| step.when.holds(&here, Unknown::Fails));
         done.map(|step| made(step, &words, &sizes)).collect()
     };
     let steps = made(&recipe.convert);
-    let system = workload.site.system.as_ref().map_or("", |system| system.id.as_str());
-    let there = |task: &&Task| task.is_for(system, &workload.backend().id, quant);
+    let there = |task: &&Task| task.when.holds(&here, Unknown::Fails);
     let done = |tasks: &[Task]| -> Vec<Done> {
         let there = tasks.iter().filter(there);
         there.map(|task| words.done(&task.does, &task.commands)).collect()
     };
     // What the runtime tells, then what the system does.
     let mut verify = done(&recipe.verify);
-    let facts = framework::facts(workload);
     let mut checks = catalog.all::<Check>()?;
-    checks.retain(|check| check.is_for(system, facts.vendor, facts.apis));
+    checks.retain(|check| check.when.holds(&here, Unknown::Fails));
     verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
     Ok(Conversion {
         needs: recipe.needs.clone(),

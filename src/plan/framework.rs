@@ -9,8 +9,9 @@ use crate::{
     Catalog, Error, Message, Question,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::{Facts, Rule, admits},
+        rule::Rule,
         runtime::Runtime,
+        scope::{Circumstances, admits},
         technique::Technique,
     },
     judge::{budget::GENERIC, rules},
@@ -73,7 +74,7 @@ impl Outcome {
 }
 
 /// What is known of the place, as rules have it.
-pub(crate) fn facts(workload: &Workload) -> Facts<'_> {
+pub(crate) fn facts(workload: &Workload) -> Circumstances<'_> {
     rules::facts(&workload.site, &workload.model)
 }
 
@@ -145,7 +146,7 @@ pub(crate) fn compare(
         all.push(Compared { runtime, preferred, avoided, outcome });
     }
     let place = |choice: &Choice| {
-        preference.and_then(|it| it.prefer.iter().position(|other| other == choice))
+        preference.and_then(|it| it.prefer.iter().position(|other| other.runtime == choice.runtime))
     };
     all.sort_by_key(|one| {
         let place = one.preferred.as_ref().and_then(place).unwrap_or(usize::MAX);
@@ -157,12 +158,12 @@ pub(crate) fn compare(
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.
-fn unproven<'a>(runtime: &'a Runtime, place: &Facts<'_>) -> Option<&'a Rule> {
-    runtime.requires.iter().find(|rule| {
-        (!rule.chips.is_empty() && place.chip.is_none())
-            || (!rule.vendors.is_empty() && place.vendor.is_none())
-            || (!rule.apis.is_empty() && place.apis.is_none())
-            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&rule.systems, id)))
+fn unproven<'a>(runtime: &'a Runtime, place: &Circumstances<'_>) -> Option<&'a Rule> {
+    runtime.requires.iter().find(|Rule { needs, .. }| {
+        (!needs.socs.is_empty() && place.soc.is_none())
+            || (!needs.vendors.is_empty() && place.vendor.is_none())
+            || (!needs.apis.is_empty() && place.apis.is_none())
+            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&needs.systems, id)))
     })
 }
 

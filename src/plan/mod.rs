@@ -17,7 +17,12 @@ mod yardstick;
 use crate::{
     Catalog, Error, Message, Place, Priced,
     catalog::{
-        licence::Licence, preference::Preference, quality::Quality, system::System, task::Task,
+        licence::Licence,
+        preference::Preference,
+        quality::Quality,
+        scope::{Circumstances, Unknown},
+        system::System,
+        task::Task,
     },
     price::Pricer,
     resolve::workload::Workload,
@@ -99,8 +104,8 @@ pub fn plan(brief: &Brief, catalog: &Catalog) -> Result<Plan, Error> {
     let probe = probe(brief, catalog, &mut pricing)?;
     let brief = &named(brief, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
-    let facts = framework::facts(&probe.workload);
-    let preference = catalog.first(|one: &Preference| one.when.holds(&facts, ram))?;
+    let here = Circumstances { ram_bytes: ram, ..framework::facts(&probe.workload) };
+    let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
     let usual = &probe.workload.backend().id;
     let engines = framework::engines(brief, preference.as_ref(), usual, catalog)?;
     let jury = Jury::of((&task, &brief.wishes), &models, catalog)?;

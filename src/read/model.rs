@@ -141,8 +141,6 @@ fn tokenizer(header: &Header) -> Option<Tokenizer> {
         merges,
         file_bytes: Some(header.data_start),
         file_basis: None,
-        heap_bytes: None,
-        heap_basis: None,
         source: "the file".to_owned(),
     })
 }

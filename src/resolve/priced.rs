@@ -6,8 +6,8 @@ use crate::{
         format::{FormatId, Formats},
         model::Model,
         pricing::{Cost, CostPart, Keep, Pricing, Window},
-        rule::admits,
         runtime::Runtime,
+        scope::{Circumstances, Unknown},
     },
     forward::Stored,
     messages::{errors as say, or, origin},
@@ -53,9 +53,10 @@ pub(crate) fn setup(
 
 /// Whether a copy of the weights is made in another layout.
 fn repacks(pricing: &Pricing, site: &Site) -> bool {
-    let there = |cost: &Cost| {
-        cost.part == CostPart::Repacked && admits(&cost.backends, &site.backend.value.id)
-    };
+    let backend = Some(site.backend.value.id.as_str());
+    let here = Circumstances { backend, ..Circumstances::default() };
+    let there =
+        |cost: &Cost| cost.part == CostPart::Repacked && cost.when.holds(&here, Unknown::Passes);
     pricing.costs.iter().any(there)
 }
 

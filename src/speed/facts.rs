@@ -5,8 +5,9 @@ use crate::{
     Catalog, Error,
     catalog::{
         power::{Power, Storage},
+        scope::{self, Circumstances, Scope},
         soc::{Compute, Memory},
-        speed::{Kernels, Per, SpeedClass, Spot, When},
+        speed::{Kernels, Per, SpeedClass},
     },
     estimate::traffic::Traffic,
     resolve::{origin::Origin, workload::Workload},
@@ -132,8 +133,8 @@ fn format(workload: &Workload, traffic: &Traffic) -> String {
     workload.formats[of_file.unwrap_or(file_type.default)].id.clone()
 }
 
-fn any(when: &[When], spot: &Spot<'_>) -> bool {
-    when.iter().any(|when| when.holds(spot))
+fn any(when: &[Scope], spot: &Circumstances<'_>) -> bool {
+    when.iter().any(|when| when.holds(spot, scope::Unknown::Fails))
 }
 
 /// What a device says of its memory wins over its chip; what was read wins over what is recalled.
@@ -180,17 +181,18 @@ fn system(workload: &Workload, catalog: &Catalog) -> Result<Option<String>, Erro
     Ok(device.map(|device| device.system().to_owned()))
 }
 
-fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Spot<'a> {
+fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Circumstances<'a> {
     let site = &workload.site;
-    Spot {
-        backend: &workload.backend().id,
-        runtime: &workload.runtime.id,
+    Circumstances {
+        backend: Some(&workload.backend().id),
+        runtime: Some(&workload.runtime.id),
         system,
-        arch: &workload.cpu().arch,
+        isa: Some(&workload.cpu().arch),
         family: site.family.as_ref().map(|family| family.id.as_str()),
         soc: site.soc.as_ref().map(|soc| soc.id.as_str()),
         device: site.device.as_ref().map(|device| device.id.as_str()),
         class: site.device.as_ref().map(|device| device.class.as_str()),
+        ..Circumstances::default()
     }
 }
 
@@ -207,7 +209,7 @@ fn features(workload: &Workload) -> Vec<String> {
 
 fn storage(
     workload: &Workload,
-    spot: &Spot<'_>,
+    spot: &Circumstances<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Storage>, Error> {
     let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());

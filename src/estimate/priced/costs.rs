@@ -6,8 +6,8 @@ use crate::{
     catalog::{
         packing::Size,
         pricing::{Cost, CostPart, Pricing, Quantity},
-        rule::admits,
         scheme::Scheme,
+        scope::{Circumstances, Unknown},
     },
     estimate::bill::{Columns, Factor, Formula, Part, Term, total},
     messages::{self, terms},
@@ -28,12 +28,13 @@ pub(crate) fn terms(
     (pricing, scheme): (&Pricing, &Scheme),
     inventory: &Inventory,
 ) -> Result<Vec<Term>, Error> {
-    let costs = pricing.costs.iter().filter(|cost| {
-        admits(&cost.backends, &workload.backend().id)
-            && admits(&cost.archs, &workload.model.arch)
-            && admits(&cost.schemes, &scheme.id)
-            && !cost.not_schemes.contains(&scheme.id)
-    });
+    let here = Circumstances {
+        backend: Some(&workload.backend().id),
+        arch: Some(&workload.model.arch),
+        scheme: Some(&scheme.id),
+        ..Circumstances::default()
+    };
+    let costs = pricing.costs.iter().filter(|cost| cost.when.holds(&here, Unknown::Fails));
     let activations = scheme.activations.unwrap_or(pricing.activations);
     costs.map(|cost| term(workload, cost, activations, inventory)).collect()
 }

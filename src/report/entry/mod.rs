@@ -18,7 +18,6 @@ pub use crate::{
         },
         licence::Class as LicenceClass,
         pricing::{Keep, Window},
-        runtime::Grade,
         scheme::{Evidence, Tied},
         soc::{Basis, Compute, Gpu, Isa, Memory, Npu, Read as SourcesRead, Soc},
         suitability::{Downloads, Modality, Suits as TaskKind, Tuned},
@@ -29,7 +28,7 @@ pub use crate::{
 pub use machine::{Cpu, Device, OfChip, Share, System};
 pub use model::Model;
 pub use quant::{FileType, Quantization, Scheme};
-pub use runtime::{Runtime, Spending};
+pub use runtime::{Grade, Runtime, Spending};
 
 use crate::{Catalog, Error, Lang, Message, catalog::names::nearest, messages::list as say};
 

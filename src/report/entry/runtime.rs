@@ -6,7 +6,6 @@ use crate::{
     catalog::{
         self,
         pricing::{Keep, Pricing, Window},
-        runtime::Grade,
         scheme::{self, Evidence},
     },
     resolve::QUANT,
@@ -33,7 +32,8 @@ facts! {
         /// How far resident memory may be off, thousandths.
         stated_error_permille: u64 = runtime.stated_error_permille,
         /// How well figures are known in some places; the first that applies decides.
-        grades: Vec<Grade> = runtime.grades,
+        grades: Vec<Grade> =
+            runtime.grades.into_iter().map(Grade::of).collect::<Result<_, _>>()?,
         /// Backends it has, the usual one first; empty for those of llama.cpp.
         backends: Vec<String> = runtime.backends,
         /// Schemes it reads; empty for the file types of llama.cpp.
@@ -57,6 +57,20 @@ facts! {
         source: String = runtime.source,
         /// The day the facts were read.
         checked: String = runtime.checked,
+    }
+}
+
+facts! {
+    /// How well figures are known in some places.
+    Grade, of(grade: catalog::runtime::Grade) {
+        /// Backends it is about; all where none is named.
+        backends: Vec<String> = grade.when.backends,
+        /// Instruction sets it is about; all where none is named.
+        isas: Vec<String> = grade.when.isas,
+        /// How they are known there.
+        evidence: Evidence = grade.evidence,
+        /// How far resident memory may be off, thousandths.
+        error_permille: u64 = grade.error_permille,
     }
 }
 

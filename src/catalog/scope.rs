@@ -1,0 +1,194 @@
+//! Where an entry of a rule file holds: one set of keys for all of `data/`.
+
+use serde::Deserialize;
+
+/// Where something holds: of each list that is not empty, one must be there; every bound must be
+/// kept. Without any of them it holds everywhere.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Scope {
+    /// Systems, by id.
+    pub(crate) systems: Vec<String>,
+    /// Devices, by id.
+    devices: Vec<String>,
+    /// Classes of devices, such as `phone`.
+    classes: Vec<String>,
+    /// Chips, by id.
+    pub(crate) socs: Vec<String>,
+    /// Makers of the chip.
+    pub(crate) vendors: Vec<String>,
+    /// Instruction sets, as `data/cpus.yaml` names them.
+    pub(crate) isas: Vec<String>,
+    /// Families of GPUs, by id.
+    families: Vec<String>,
+    /// Interfaces of the GPU, of which one is enough.
+    pub(crate) apis: Vec<String>,
+    /// Backends, by id.
+    pub(crate) backends: Vec<String>,
+    /// Runtimes, by id.
+    runtimes: Vec<String>,
+    /// Architectures of models, by their GGUF names.
+    pub(crate) archs: Vec<String>,
+    /// Schemes or file types, by id.
+    pub(crate) schemes: Vec<String>,
+    /// Schemes where it does not hold.
+    not_schemes: Vec<String>,
+    /// The most parameters.
+    most_params: Option<u64>,
+    /// The least memory a device is sold with, GiB.
+    least_ram_gib: Option<u64>,
+    /// The most, GiB.
+    most_ram_gib: Option<u64>,
+    /// Whether the file is made with an importance matrix.
+    imatrix: Option<bool>,
+}
+
+/// What a scope is held against: a place and what would run there, by ids of the catalog. What is
+/// not known, or not the question, is `None`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Circumstances<'a> {
+    pub(crate) system: Option<&'a str>,
+    pub(crate) device: Option<&'a str>,
+    /// The class of the device.
+    pub(crate) class: Option<&'a str>,
+    pub(crate) soc: Option<&'a str>,
+    /// The maker of the chip.
+    pub(crate) vendor: Option<&'a str>,
+    /// The instruction set of the processor.
+    pub(crate) isa: Option<&'a str>,
+    /// The family of the GPU.
+    pub(crate) family: Option<&'a str>,
+    /// The interfaces of the GPU.
+    pub(crate) apis: Option<&'a [String]>,
+    pub(crate) backend: Option<&'a str>,
+    pub(crate) runtime: Option<&'a str>,
+    /// The architecture of the model.
+    pub(crate) arch: Option<&'a str>,
+    pub(crate) scheme: Option<&'a str>,
+    pub(crate) params: Option<u64>,
+    /// Memory as it is sold, bytes.
+    pub(crate) ram_bytes: Option<u64>,
+    pub(crate) imatrix: Option<bool>,
+}
+
+/// What becomes of a condition on something that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// It counts as kept: a rule that forbids must be sure.
+    Passes,
+    /// It counts as broken: what is promised must be sure.
+    Fails,
+}
+
+impl Scope {
+    /// Whether it holds in these circumstances.
+    pub(crate) fn holds(&self, here: &Circumstances<'_>, unknown: Unknown) -> bool {
+        let passes = unknown == Unknown::Passes;
+        let gib = |gib: u64| gib.saturating_mul(1 << 30);
+        let within = |bound: Option<u64>, fact: Option<u64>, keeps: fn(u64, u64) -> bool| {
+            bound.is_none_or(|bound| fact.map_or(passes, |fact| keeps(fact, bound)))
+        };
+        let excluded = |scheme: &str| self.not_schemes.iter().any(|one| one == scheme);
+        let any = |apis: &[String]| apis.iter().any(|api| self.apis.contains(api));
+        self.lists(here)
+            .iter()
+            .all(|(list, fact)| fact.map_or(passes || list.is_empty(), |fact| admits(list, fact)))
+            && (self.apis.is_empty() || here.apis.map_or(passes, any))
+            && !here.scheme.is_some_and(excluded)
+            && within(self.most_params, here.params, |params, most| params <= most)
+            && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
+            && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
+            && self.imatrix.is_none_or(|asked| here.imatrix.map_or(passes, |made| made == asked))
+    }
+
+    /// Each list of ids with the fact it is about.
+    fn lists<'a>(&'a self, here: &Circumstances<'a>) -> [(&'a [String], Option<&'a str>); 11] {
+        [
+            (&self.systems, here.system),
+            (&self.devices, here.device),
+            (&self.classes, here.class),
+            (&self.socs, here.soc),
+            (&self.vendors, here.vendor),
+            (&self.isas, here.isa),
+            (&self.families, here.family),
+            (&self.backends, here.backend),
+            (&self.runtimes, here.runtime),
+            (&self.archs, here.arch),
+            (&self.schemes, here.scheme),
+        ]
+    }
+}
+
+/// Whether a list names `one`, or nothing and so everything.
+pub(crate) fn admits(list: &[String], one: &str) -> bool {
+    list.is_empty() || list.iter().any(|known| known == one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOWHERE: Circumstances<'_> = Circumstances {
+        system: None,
+        device: None,
+        class: None,
+        soc: None,
+        vendor: None,
+        isa: None,
+        family: None,
+        apis: None,
+        backend: None,
+        runtime: None,
+        arch: None,
+        scheme: None,
+        params: None,
+        ram_bytes: None,
+        imatrix: None,
+    };
+
+    fn scope(text: &str) -> Scope {
+        serde_yaml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_passes_or_fails_as_is_asked() {
+        let all = "systems devices classes socs vendors isas families apis backends runtimes archs schemes";
+        let lists = all.split(' ').map(|key| format!("{{{key}: [x]}}"));
+        let bounds =
+            ["{most_params: 1}", "{least_ram_gib: 1}", "{most_ram_gib: 1}", "{imatrix: true}"];
+        for text in lists.chain(bounds.map(str::to_owned)) {
+            assert!(scope(&text).holds(&NOWHERE, Unknown::Passes), "{text}");
+            assert!(!scope(&text).holds(&NOWHERE, Unknown::Fails), "{text}");
+        }
+        assert!(scope("{}").holds(&NOWHERE, Unknown::Fails));
+        let ios = Circumstances { system: Some("ios"), ..NOWHERE };
+        assert!(scope("{systems: [macos, ios]}").holds(&ios, Unknown::Fails));
+        assert!(!scope("{systems: [android]}").holds(&ios, Unknown::Passes));
+    }
+
+    #[test]
+    fn one_interface_of_several_is_enough() {
+        let has = |apis: &[String]| {
+            scope("{apis: [cuda, rocm]}")
+                .holds(&Circumstances { apis: Some(apis), ..NOWHERE }, Unknown::Passes)
+        };
+        assert!(has(&["vulkan".to_owned(), "rocm".to_owned()]));
+        assert!(!has(&["vulkan".to_owned()]) && !has(&[]));
+    }
+
+    #[test]
+    fn memory_as_sold_counts_up_to_its_bounds() {
+        let holds = |text: &str, gib: u64| {
+            let here = Circumstances { ram_bytes: Some(gib << 30), ..NOWHERE };
+            scope(text).holds(&here, Unknown::Fails)
+        };
+        assert!(holds("{most_ram_gib: 4}", 4) && !holds("{most_ram_gib: 4}", 6));
+        assert!(holds("{least_ram_gib: 8}", 8) && !holds("{least_ram_gib: 8}", 6));
+    }
+
+    #[test]
+    fn a_key_nobody_knows_is_refused_with_those_there_are() {
+        let fault = serde_yaml::from_str::<Scope>("{chips: [x]}").unwrap_err().to_string();
+        assert!(fault.contains("unknown field `chips`, expected one of `systems`"), "{fault}");
+    }
+}
