@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use edgefit::{Catalog, EntryKind, Estimate, Place, Question, answer, resolve};
+use edgefit::{
+    Catalog, EntryKind, Estimate, Lang, Place, Question, answer,
+    report::entry::{self, Device},
+    resolve,
+};
 
 fn data() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
@@ -362,6 +366,43 @@ fn what_a_user_adds_is_found_however_it_is_written() {
         let answer = answer(&question, &catalog).unwrap_or_else(|error| panic!("{error}"));
         assert!(answer.speed.decode_tps.is_some(), "{name}");
     }
+}
+
+#[test]
+fn an_entry_is_shown_by_its_name_whatever_its_kind() {
+    let catalog = Catalog::bundled();
+    let show = |name| entry::show(None, name, &catalog, Lang::En);
+    for (name, kind, id) in [
+        ("Gemma 2 2B", EntryKind::Model, "gemma-2-2b"),
+        ("q4_k_m", EntryKind::Quantization, "Q4_K_M"),
+        ("raspberry pi 5", EntryKind::Device, "rpi-5"),
+        ("m2", EntryKind::Soc, "m2"),
+        ("llama.cpp", EntryKind::Runtime, "llama.cpp"),
+        ("resumen", EntryKind::Task, "summarization"),
+    ] {
+        let found = show(name).unwrap();
+        assert_eq!((found.kind(), found.id()), (kind, id), "{name}");
+    }
+    for (name, said) in [
+        ("esp32-s3", "'esp32-s3' could be device esp32-s3 or soc esp32-s3; name one"),
+        ("device", "which device? `edgefit list devices` shows what there is"),
+        ("xyzzy", "no entry 'xyzzy' in the catalog; `edgefit list --help` shows what there is"),
+    ] {
+        assert_eq!(show(name).unwrap_err().to_string(), said);
+    }
+    let misspelt = show("gema-2-2b").unwrap_err().to_string();
+    assert!(misspelt.contains("did you mean 'gemma-2-2b'"), "{misspelt}");
+}
+
+#[test]
+fn what_is_known_is_said_in_one_language() {
+    let catalog = Catalog::bundled();
+    let device = Device::named("esp32-s3", &catalog, Lang::Es).unwrap();
+    assert_eq!(device.facts.name, "ESP32-S3 con 8 MB de PSRAM");
+    let of = device.facts.memory.unwrap().of.unwrap();
+    assert_eq!(of, "el máximo del chip; la instalada puede ser más lenta");
+    let error = entry::list(EntryKind::Backend, &catalog, Lang::Es).unwrap_err();
+    assert_eq!(error.to_string(), "of a backend there is only its name");
 }
 
 #[test]
