@@ -450,3 +450,40 @@ fn the_program_finds_what_stands_in_a_folder() {
     assert!(run(&["show", "soc", "chip #1"]).contains("My Chip: One"));
     assert!(run(&["list", "devices"]).contains("my-phone"));
 }
+
+#[test]
+fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
+    let catalog = Catalog::bundled();
+    let fit = |quant: &str, runtime: Option<&str>| {
+        let mut question = Question::about("qwen2.5-1.5b");
+        question.quant = Some(quant.to_owned());
+        question.place = Some(Place::Free(edgefit::Bytes::gib(8)));
+        question.how.runtime = runtime.map(str::to_owned);
+        answer(&question, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"))
+    };
+    let said = |quant: &str, runtime| {
+        let warnings = fit(quant, runtime).warnings;
+        warnings.iter().map(ToString::to_string).find(|note| note.starts_with(quant))
+    };
+    for quant in ["q4", "4-bit", "int4", "4bit", "w4"] {
+        assert_eq!(said(quant, None), Some(format!("{quant} is Q4_K_M in llama.cpp")));
+        let bill = fit(quant, Some("onnxruntime-genai")).estimate.weights_bytes;
+        assert_eq!(bill, fit("int4", Some("onnxruntime-genai")).estimate.weights_bytes, "{quant}");
+        let mut brief = edgefit::Brief::about("chat");
+        brief.place = Some(Place::Free(edgefit::Bytes::gib(4)));
+        brief.quant = Some(quant.to_owned());
+        let plan =
+            edgefit::plan(&brief, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"));
+        assert!(!plan.models.is_empty(), "{quant}");
+    }
+    let behind = Question::about("qwen2.5-1.5b:4-bit");
+    assert_eq!(
+        resolve(&behind, &catalog).unwrap().notes[0].to_string(),
+        "4-bit is Q4_K_M in llama.cpp"
+    );
+    // A float of a runtime keeps its name, and nothing is seven bits wide.
+    assert_eq!(said("fp16", Some("mlx")), Some("fp16 is mlx-bf16 in MLX".to_owned()));
+    let mut seven = Question::about("qwen2.5-1.5b");
+    seven.quant = Some("7-bit".to_owned());
+    assert!(resolve(&seven, &catalog).is_err());
+}

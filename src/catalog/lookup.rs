@@ -6,6 +6,7 @@ use super::{
     device::{self, Device, Platform},
     measured::Measured,
     model::{self, Listed},
+    names,
     scheme::Scheme,
     soc::Isa,
     topic::Topic,
@@ -26,7 +27,9 @@ impl Catalog {
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
     pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
         let has_scheme = |quant: &str| self.schemes_called(quant).is_ok_and(|all| !all.is_empty());
-        let known = |quant: &str| self.has_file_type(quant) || has_scheme(quant);
+        let known = |quant: &str| {
+            names::width(quant).is_some() || self.has_file_type(quant) || has_scheme(quant)
+        };
         match name.rsplit_once(':').filter(|(_, quant)| known(quant)) {
             Some((name, quant)) => (name, Some(quant)),
             None => (name, None),

@@ -21,6 +21,24 @@ pub(crate) fn normal(name: &str) -> String {
     normal
 }
 
+/// Bits from which numbers are floats.
+pub(crate) const FLOATS: u64 = 16;
+
+/// The bits of a width: of integers `int4`, `4bit`, `4-bit`, `4 bits`, `q4`, `w4`; of floats `fp16`,
+/// `bf16`, `f32`. Floats of less than 16 bits are types of their own.
+pub(crate) fn width(quant: &str) -> Option<u64> {
+    let name = quant.trim().to_ascii_lowercase().replace(['-', ' '], "");
+    let integer = ["int", "q", "w"].iter().find_map(|start| name.strip_prefix(start));
+    let integer = integer.or_else(|| ["bit", "bits"].iter().find_map(|end| name.strip_suffix(end)));
+    let float = ["bf", "fp", "f"].iter().find_map(|start| name.strip_prefix(start));
+    let (digits, widths) = match (integer, float) {
+        (Some(digits), _) => (digits, 2..=8),
+        (None, Some(digits)) => (digits, FLOATS..=32),
+        (None, None) => return None,
+    };
+    digits.parse().ok().filter(|bits| widths.contains(bits))
+}
+
 /// A letter without its accent, which people leave out when they type.
 const fn plain(letter: char) -> char {
     match letter {
@@ -70,6 +88,18 @@ mod tests {
             ["Gemma-2-2B", "google/gemma-2-2b-it", "gemma2:2b", "Gemma 2 2B", "gemma-2-2b-it-GGUF"]
         {
             assert_eq!(normal(name), "gemma22b", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_width_is_an_integer_below_sixteen_bits_or_a_float() {
+        for name in ["int4", "INT4", "4bit", "4-bit", "4 bit", "4bits", "4-bits", "q4", "w4"] {
+            assert_eq!(width(name), Some(4), "{name}");
+        }
+        assert_eq!(width("bf16"), Some(16));
+        assert_eq!(width("fp32"), Some(32));
+        for name in ["fp8", "nvfp4", "Q4_0", "Q4_K_M", "int64", "nf4", "4", "", "bit"] {
+            assert_eq!(width(name), None, "{name}");
         }
     }
 

@@ -18,6 +18,8 @@ pub(crate) struct Choice {
     pub(crate) runtime: Runtime,
     /// `None` where files of llama.cpp are run.
     pub(crate) scheme: Option<Scheme>,
+    /// The file type asked for, by name or by width.
+    pub(crate) file_type: Option<String>,
     /// What to know about it.
     pub(crate) note: Option<Message>,
 }
@@ -45,8 +47,12 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
     let named =
         question.how.runtime.as_deref().map(|name| catalog.get::<Runtime>(name)).transpose()?;
     let file_type = quant.is_some_and(|quant| catalog.has_file_type(quant));
+    let bits = quant.and_then(|quant| width::of_integers(quant, catalog));
     let mut schemes = match quant {
-        Some(quant) if named.is_some() || !file_type => catalog.schemes_called(quant)?,
+        // A width names no runtime, though a scheme of one may be called so.
+        Some(quant) if named.is_some() || !(file_type || bits.is_some()) => {
+            catalog.schemes_called(quant)?
+        }
         _ => Vec::new(),
     };
     let runtime = match (named, schemes.first()) {
@@ -60,17 +66,25 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
     let Some(quant) = quant else { return usual(runtime, catalog, None) };
     if let Some(at) = schemes.iter().position(|scheme| scheme.is_for(&runtime.id)) {
         let scheme = Some(schemes.swap_remove(at));
-        return Ok(Choice { runtime, scheme, note: None });
+        return Ok(Choice { runtime, scheme, file_type: None, note: None });
     }
     if let Some(choice) = fed(&runtime, &schemes, catalog)? {
         return Ok(choice);
     }
-    if let Some(scheme) = width::scheme(&runtime, quant, catalog)? {
+    if let Some(scheme) = width::schemes(&runtime, quant, catalog)?.into_iter().next() {
         let note = Some(notes::width(quant, &scheme.id, &runtime.name));
-        return Ok(Choice { runtime, scheme: Some(scheme), note });
+        return Ok(Choice { runtime, scheme: Some(scheme), file_type: None, note });
     }
-    if runtime.pricing.is_none() && (file_type || schemes.is_empty()) {
-        return Ok(Choice { runtime, scheme: None, note: None });
+    if runtime.pricing.is_none() {
+        let wide = bits.map(|bits| width::file_types(bits, catalog)).transpose()?;
+        if let Some(one) = wide.and_then(|all| all.into_iter().next()) {
+            let note = Some(notes::width(quant, &one.id, &runtime.name));
+            return Ok(Choice { runtime, scheme: None, file_type: Some(one.id), note });
+        }
+        if file_type || schemes.is_empty() {
+            let file_type = Some(quant.to_owned());
+            return Ok(Choice { runtime, scheme: None, file_type, note: None });
+        }
     }
     Err(not_read(&runtime, quant, catalog))
 }
@@ -78,7 +92,7 @@ pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, E
 /// A runtime with the scheme that is usual there.
 fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.get::<Scheme>(&pricing.scheme));
-    Ok(Choice { scheme: scheme.transpose()?, runtime, note })
+    Ok(Choice { scheme: scheme.transpose()?, runtime, file_type: None, note })
 }
 
 /// What the runtime converts a checkpoint of one of `schemes` to, if it can.
@@ -118,11 +132,6 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
 }
 
 impl Choice {
-    /// Whether a file of llama.cpp is run.
-    pub(crate) const fn is_a_file(&self) -> bool {
-        self.scheme.is_none() && self.note.is_none()
-    }
-
     /// The same on `backend`: a GPU has schemes of its own.
     pub(crate) fn on(
         mut self,

@@ -8,7 +8,7 @@ pub(crate) mod origin;
 mod priced;
 mod setup;
 pub(crate) mod site;
-mod width;
+pub(crate) mod width;
 pub(crate) mod workload;
 
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let formats = catalog.formats()?;
     let choice = choose::choose(question, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, choice.is_a_file(), catalog, &formats)?;
+        subject(question, choice.file_type.as_deref(), catalog, &formats)?;
     let how = &question.how;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
@@ -95,13 +95,11 @@ struct Subject {
 /// The model and its file type; what follows the last colon counts if it is a quantization.
 fn subject(
     question: &Question,
-    a_file: bool,
+    quant: Option<&str>,
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
-    let (name, quant) = choose::asked(question, catalog)?;
-    // A scheme is no file type, and so is not looked up as one.
-    let quant = quant.filter(|_| a_file);
+    let (name, _) = choose::asked(question, catalog)?;
     let listed = |model: &Model| {
         model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
     };

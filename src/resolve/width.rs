@@ -1,56 +1,50 @@
-//! Schemes by the width people speak of: `int4`, `8-bit`, `bf16`.
+//! Quantizations by the width people speak of: `int4`, `8-bit`, `q4`.
 
 use crate::{
     Catalog, Error,
-    catalog::{runtime::Runtime, scheme::Scheme},
+    catalog::{file_type::FileType, names, runtime::Runtime, scheme::Scheme},
 };
 
-/// The scheme of the runtime with weights as wide as `quant` says: the usual one, or one that is
-/// grouped like it, or the first.
-pub(super) fn scheme(
+/// The bits of a width of integers, such as `4-bit`, unless a file type has that very name.
+pub(crate) fn of_integers(quant: &str, catalog: &Catalog) -> Option<u64> {
+    let bits = names::width(quant).filter(|bits| *bits < names::FLOATS);
+    bits.filter(|_| !catalog.has_file_type(quant))
+}
+
+/// The file types whose codes have so many bits, best first: the usual ones, or all if none is; none
+/// that is made for models trained in one or two bits.
+pub(crate) fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, Error> {
+    let formats = catalog.formats()?;
+    let mut all = catalog.all::<FileType>()?;
+    all.retain(|one| !one.native && formats[one.default].code_bits() == bits);
+    if all.iter().any(|one| one.usual) {
+        all.retain(|one| one.usual);
+    }
+    Ok(all)
+}
+
+/// The schemes of the runtime with weights as wide as `quant` says, the usual ones or all if none is:
+/// the one taken where none is named, then those that are grouped like it.
+pub(crate) fn schemes(
     runtime: &Runtime,
     quant: &str,
     catalog: &Catalog,
-) -> Result<Option<Scheme>, Error> {
-    let (Some(bits), Some(pricing)) = (bits(quant), &runtime.pricing) else { return Ok(None) };
+) -> Result<Vec<Scheme>, Error> {
+    let (Some(bits), Some(pricing)) = (names::width(quant), &runtime.pricing) else {
+        return Ok(Vec::new());
+    };
     let usual = catalog.get::<Scheme>(&pricing.scheme)?;
-    let alike = |one: &Scheme| one.is_for(&runtime.id) && one.linear.bits == bits && is_plain(one);
-    let all = catalog.all::<Scheme>()?.into_iter().filter(alike);
-    Ok(all.min_by_key(|one| (one.id != usual.id, one.linear.group != usual.linear.group)))
+    let mut all = catalog.all::<Scheme>()?;
+    all.retain(|one| one.is_for(&runtime.id) && one.linear.bits == bits && is_plain(one));
+    let is_usual = |one: &Scheme| one.usual || one.id == usual.id;
+    if all.iter().any(is_usual) {
+        all.retain(is_usual);
+    }
+    all.sort_by_key(|one| (one.id != usual.id, one.linear.group != usual.linear.group));
+    Ok(all)
 }
 
 /// Whether every layer has the same packing, whose codes below 16 bits are integers.
 fn is_plain(scheme: &Scheme) -> bool {
-    scheme.more.is_none() && !(scheme.linear.bits < 16 && scheme.id.contains("fp"))
-}
-
-/// The bits of `int4`, `4bit`, `4-bit`, `q4`, `w4`, `fp16`, `bf16`; floats of less than 16 bits are types of
-/// their own.
-fn bits(quant: &str) -> Option<u64> {
-    let name = quant.trim().to_ascii_lowercase().replace('-', "");
-    let integer = ["int", "q", "w"].iter().find_map(|start| name.strip_prefix(start));
-    let float = ["bf", "fp", "f"].iter().find_map(|start| name.strip_prefix(start));
-    let (digits, widths) = match (integer.or_else(|| name.strip_suffix("bit")), float) {
-        (Some(digits), _) => (digits, 2..=8),
-        (None, Some(digits)) => (digits, 16..=32),
-        (None, None) => return None,
-    };
-    digits.parse().ok().filter(|bits| widths.contains(bits))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_width_is_an_integer_below_sixteen_bits_or_a_float() {
-        for name in ["int4", "INT4", "4bit", "4-bit", "q4", "w4"] {
-            assert_eq!(bits(name), Some(4), "{name}");
-        }
-        assert_eq!(bits("bf16"), Some(16));
-        assert_eq!(bits("fp32"), Some(32));
-        for name in ["fp8", "nvfp4", "Q4_0", "Q4_K_M", "int64", "nf4", "4", ""] {
-            assert_eq!(bits(name), None, "{name}");
-        }
-    }
+    scheme.more.is_none() && !(scheme.linear.bits < names::FLOATS && scheme.id.contains("fp"))
 }
