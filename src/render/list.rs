@@ -42,7 +42,7 @@ pub(crate) fn list(
 ) -> Result<String, Error> {
     let lang = format.lang(style);
     let wide = format != ListFormat::Table;
-    let mut table = Table::headed(&columns(kind, wide), lang);
+    let mut table = headed(kind, wide, lang);
     table.rows = entries.iter().map(|entry| row(entry, wide, lang)).collect();
     match format {
         ListFormat::Json => json::text(&BTreeMap::from([(kind.plural(), entries)])),
@@ -56,21 +56,33 @@ pub(crate) fn list(
     }
 }
 
-/// Headings, and whether a column holds numbers. Where there is room, devices and chips have a column for each
-/// figure, named for programs.
-fn columns(kind: EntryKind, wide: bool) -> Vec<(Message, bool)> {
-    let id = (say::id(), false);
+/// Columns of wide tables of devices and chips: one for each figure, named for programs.
+const OF_DEVICES: [(&str, bool); 8] = [
+    ("id", false),
+    ("name", false),
+    ("platform", false),
+    ("ram_gib", false),
+    ("soc", false),
+    ("repacks", false),
+    ("bandwidth_gbps", true),
+    ("bandwidth_gbps_recalled", true),
+];
+const OF_SOCS: [(&str, bool); 6] = [
+    ("id", false),
+    ("vendor", false),
+    ("level", false),
+    ("gpu", false),
+    ("bandwidth_gbps", true),
+    ("bandwidth_gbps_recalled", true),
+];
+
+/// The table of a kind without rows.
+fn headed(kind: EntryKind, wide: bool, lang: Lang) -> Table {
     let name = (say::name(), false);
-    let bandwidths = ["bandwidth_gbps", "bandwidth_gbps_recalled"];
-    let named = |names: &[&'static str]| {
-        let texts = names.iter().map(|name| (Message::fixed(name, name), false));
-        texts.chain(bandwidths.map(|name| (Message::fixed(name, name), true))).collect()
-    };
-    let more = match kind {
-        EntryKind::Device if wide => {
-            return named(&["id", "name", "platform", "ram_gib", "soc", "repacks"]);
-        }
-        EntryKind::Soc if wide => return named(&["id", "vendor", "level", "gpu"]),
+    let mut columns = vec![(say::id(), false)];
+    columns.extend(match kind {
+        EntryKind::Device if wide => return Table::new(&OF_DEVICES),
+        EntryKind::Soc if wide => return Table::new(&OF_SOCS),
         EntryKind::Model => vec![
             (say::params(), true),
             (say::context(), true),
@@ -102,8 +114,8 @@ fn columns(kind: EntryKind, wide: bool) -> Vec<(Message, bool)> {
             (say::wanted_speed(), true),
         ],
         EntryKind::Backend => Vec::new(),
-    };
-    std::iter::once(id).chain(more).collect()
+    });
+    Table::headed(&columns, lang)
 }
 
 /// The cells of an entry: its id first.

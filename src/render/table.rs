@@ -18,6 +18,12 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// A table without rows.
+    pub(crate) fn new(columns: &[(&'static str, bool)]) -> Self {
+        let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
+        Self { columns: columns.collect(), rows: Vec::new() }
+    }
+
     /// A table without rows, its headings in a language.
     pub(crate) fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
         let heading = |message: &Message| message.to(lang).to_owned().into();
