@@ -91,6 +91,29 @@ impl Error {
         }
     }
 
+    /// What kind of error it is, for a program to match: a word that stays whatever the message
+    /// says, of a refusal the name of its reason, such as `no_model`.
+    ///
+    /// ```
+    /// use edgefit::{Catalog, Question, answer};
+    /// let code = |model| answer(&Question::about(model), &Catalog::bundled()).unwrap_err().code();
+    /// assert_eq!((code("lama-3.2"), code("")), ("unknown", "no_model"));
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. } => "unknown",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::Parse(error) => error.message().key(),
+            Self::Refused(reason) if reason.key().is_empty() => "refused",
+            Self::Refused(reason) => reason.key(),
+            Self::Catalog { .. } => "catalog",
+            Self::File { .. } => "file",
+            Self::Overflow { .. } => "overflow",
+            Self::Io { .. } => "io",
+        }
+    }
+
     /// The error for a file that cannot be read: that it is not there, or what the system says.
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let file = path.display().to_string();

@@ -27,15 +27,18 @@ mod quantize;
 #[cfg(feature = "files")]
 pub mod read;
 #[cfg(feature = "cli")]
-pub mod render;
+mod render;
 pub mod report;
 mod resolve;
 pub mod speed;
 pub mod table;
 mod units;
 
-pub use advice::{Answer, answer, limits::BestQuant, limits::Limits};
+pub use advice::{Answer, answer, devices::on_devices, devices::platform_devices};
+pub use advice::{limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
+#[cfg(feature = "proptest")]
+pub use ask::strategies;
 pub use ask::{How, LoadMode, Machine, Place, Question, command::command};
 pub use catalog::{Catalog, EntryKind, Named, model::Model, system::Cases};
 pub use error::Error;
@@ -46,10 +49,6 @@ pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle
 pub use messages::{Lang, Message};
 pub use plan::{Brief, Candidate, Counted, Plan, Score, Wishes, overview, plan};
 pub use price::{Priced, Pricer, verdict};
-pub use report::{check::Outcome, check::Promise};
-pub use report::{
-    survey::OnDevice, survey::on_devices, survey::on_platform, survey::platform_devices,
-};
 pub use resolve::{
     Resolved, origin::Given, origin::Origin, resolve, workload::Pool, workload::Workload,
 };

@@ -462,14 +462,14 @@ fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
         answer(&question, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"))
     };
     let said = |quant: &str, runtime| {
-        let warnings = fit(quant, runtime).warnings;
+        let warnings = fit(quant, runtime).warnings.clone();
         warnings.iter().map(ToString::to_string).find(|note| note.starts_with(quant))
     };
     for quant in ["q4", "4-bit", "int4", "4bit", "w4"] {
         assert_eq!(said(quant, None), Some(format!("{quant} is Q4_K_M in llama.cpp")));
         let bill = fit(quant, Some("onnxruntime-genai")).estimate.weights_bytes;
         assert_eq!(bill, fit("int4", Some("onnxruntime-genai")).estimate.weights_bytes, "{quant}");
-        let mut brief = edgefit::Brief::about("chat");
+        let mut brief = edgefit::Brief::of("chat");
         brief.place = Some(Place::Free(edgefit::Bytes::gib(4)));
         brief.quant = Some(quant.to_owned());
         let plan =

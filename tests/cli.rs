@@ -433,3 +433,36 @@ fn programs_get_low_typical_and_high() {
         assert!(figure["basis"].is_string());
     }
 }
+
+#[test]
+fn nothing_is_kept_of_free_memory_whatever_the_system() {
+    let output = run(&["fit", "qwen2.5-1.5b", "--free", "4GB", "--os", "android"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("  system   Android\n"), "{text}");
+}
+
+#[test]
+fn with_json_an_error_is_an_object_that_a_program_can_match() {
+    for (code, args) in [
+        ("unknown", &["fit", "lama-3.2-1b", "--format", "json"][..]),
+        ("ambiguous", &["fit", "--format=json", "gemma-2-2b", "--device", "rpi-5"]),
+        (
+            "values_need_flash",
+            &["fit", "gemma-2-2b", "-ctv", "q8_0", "-fa", "off", "--format=json"],
+        ),
+        ("unknown", &["table", "lama", "--free", "1GiB", "--format", "ndjson"]),
+        ("file", &["check", "no-such.yaml", "--format", "json", "--lang", "es"]),
+        ("unknown", &["plan", "--format", "json", "--task", "poker"]),
+        ("command_line", &["list", "--format", "json", "poems"]),
+        ("command_line", &["fit", "gemma-2-2b", "--ram", "lots", "--format=json"]),
+    ] {
+        let output = run(args);
+        let error: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+        assert_eq!((output.status.code(), &*output.stdout), (Some(2), &b""[..]), "{args:?}");
+        assert_eq!(error["code"], code, "{error}");
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.is_empty() && !message.starts_with("error"), "{message}");
+    }
+    let plain = run(&["fit", "lama-3.2-1b", "--", "--format=json"]);
+    assert!(plain.stderr.starts_with(b"error: "));
+}

@@ -1,59 +1,11 @@
 //! Limits and remedies hold when they are asked forward.
 
-use edgefit::{Answer, Bytes, Catalog, How, Limits, Place, Question, Tokens, answer, verdict};
+use edgefit::{
+    Answer, Bytes, Catalog, How, Limits, Place, Question, Tokens, answer,
+    strategies::{self, QUANTS},
+    verdict,
+};
 use proptest::prelude::*;
-
-/// File types from best to worst, as the catalog has them; those that are tried here.
-const QUANTS: [&str; 8] = ["F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q3_K_M", "Q2_K"];
-
-fn models() -> Vec<String> {
-    let models = Catalog::bundled().models().unwrap();
-    models.iter().map(|model| model.id().to_owned()).collect()
-}
-
-fn place() -> impl Strategy<Value = Place> {
-    let named = |name: &str| Place::Device { name: name.to_owned(), system: None, entitled: false };
-    let systems = ["android", "ios", "macos", "windows", "linux", "sbc", "jetson"];
-    let devices =
-        ["pixel-8", "iphone-13-pro", "rpi-5:4", "rtx-4060", "jetson-orin-nano-8gb", "mac-m2:8"];
-    prop_oneof![
-        (300..20_000_u32).prop_map(|mib| Place::Free(Bytes::mib(mib))),
-        (1_000..24_000_u32, prop::sample::select(systems.to_vec())).prop_map(|(mib, system)| {
-            Place::Ram { size: Bytes::mib(mib), system: Some(system.to_owned()), entitled: false }
-        }),
-        prop::sample::select(devices.map(named).to_vec()),
-    ]
-}
-
-prop_compose! {
-    fn how()(
-        context in prop::option::of(256..20_000_u32),
-        ubatch in prop::sample::select(vec![64, 512_u32]),
-        parallel in prop::sample::select(vec![1, 1, 1, 3_u32]),
-        cache in prop::sample::select(vec![None, Some("q8_0")]),
-        no_repack in any::<bool>(),
-    ) -> How {
-        How {
-            ctx_size: context.map(Tokens::new),
-            ubatch_size: Some(Tokens::new(ubatch)),
-            parallel: Some(parallel),
-            cache_type_k: cache.map(str::to_owned),
-            no_repack,
-            ..How::default()
-        }
-    }
-}
-
-prop_compose! {
-    fn setup()(
-        model in prop::sample::select(models()),
-        quant in prop::sample::select(QUANTS.to_vec()),
-        place in place(),
-        how in how(),
-    ) -> Question {
-        Question { quant: Some(quant.to_owned()), place: Some(place), how, ..Question::about(model) }
-    }
-}
 
 fn is_yes(question: &Question) -> bool {
     verdict(question, &Catalog::bundled()).is_ok_and(|verdict| verdict.unwrap().is_yes())
@@ -142,7 +94,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, max_global_rejects: 5_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn limits_hold_when_asked_forward(question in setup()) {
+    fn limits_hold_when_asked_forward(question in strategies::question()) {
         let answer = match answer(&question, &Catalog::bundled()) {
             Ok(answer) => answer,
             Err(reason) => return Err(TestCaseError::reject(reason.to_string())),

@@ -309,14 +309,15 @@ fn every_pair_of_runtime_and_device_has_an_answer() {
         let question = Question { how, ..Question::about("cut-smollm2-135m-4l") };
         let mut viable = 0;
         for one in edgefit::on_devices(&question, &devices, &catalog).unwrap() {
-            let pair = format!("{runtime} on {}", one.id);
-            if one.judgement.verdict == Verdict::NotViable {
+            let pair = format!("{runtime} on {}", one.device().unwrap().0);
+            if one.verdict() == Some(Verdict::NotViable) {
                 let why = one.obstacle.unwrap_or_else(|| panic!("{pair}: no reason"));
                 assert!(why.to_string().split_whitespace().count() > 3, "{pair}: {why}");
             } else {
+                let need = one.need();
                 assert_eq!(one.obstacle, None, "{pair}");
-                assert!(one.need.charged > Bytes::ZERO, "{pair}");
-                assert!(one.need.working_set >= one.need.charged, "{pair}");
+                assert!(need.charged > Bytes::ZERO, "{pair}");
+                assert!(need.working_set >= need.charged, "{pair}");
                 viable += 1;
             }
         }

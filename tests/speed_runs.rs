@@ -73,7 +73,7 @@ fn what_was_measured_is_predicted_without_looking() {
             continue;
         }
         for run in entry["runs"].as_sequence().unwrap() {
-            let speed = answer(&ask(on, class, run), &catalog).unwrap().speed.clone();
+            let speed = answer(&ask(on, class, run), &catalog).unwrap().priced.speed;
             let Some(decode) = speed.decode_tps else { panic!("{id}: {:?}", speed.unknown) };
             let [decodes, prefills] = ratios.entry(class.to_owned()).or_default();
             decodes.push(decode.typical / run["decode"].as_f64().unwrap());

@@ -1,6 +1,8 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
 pub(crate) mod command;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
 use crate::{Bytes, ModelFile, Tokens, units::names};
 

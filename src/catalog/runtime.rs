@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Error, Message,
     messages::{self, Number},
+    model::shape::Shape,
 };
 
 /// A runtime of the catalog; amounts in bytes.
@@ -29,6 +30,9 @@ pub(crate) struct Runtime {
     /// What the process of llama.cpp holds.
     #[serde(default)]
     pub(crate) process: Process,
+    /// What llama-quantize takes a model for.
+    #[serde(default)]
+    pub(crate) takes_for: TakesFor,
     /// How memory is spent, where it is not llama.cpp's way.
     pub(crate) pricing: Option<Pricing>,
     /// Backends it has, by id, the usual one first; llama.cpp's where none is named.
@@ -81,6 +85,48 @@ pub(crate) struct Process {
     pub(crate) graph_node: u64,
 }
 
+/// What llama-quantize takes a model for, as the rules of file types ask.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakesFor {
+    /// Architectures, by their GGUF names, that it quantizes as Falcon.
+    falcon: Vec<String>,
+    /// What it takes for a model of 70 billion parameters.
+    large: Vec<Large>,
+    /// Where that stands.
+    source: String,
+}
+
+/// Models that count as having 70 billion parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Large {
+    /// Their architectures, by their GGUF names.
+    archs: Vec<String>,
+    /// Their layers, without those that guess further tokens.
+    layers: u64,
+    /// Only if layer 0 has fewer KV heads than heads.
+    #[serde(default)]
+    share_keys: bool,
+}
+
+impl TakesFor {
+    /// Whether a model of this architecture is quantized as Falcon.
+    pub(crate) fn falcon(&self, arch: &str) -> bool {
+        self.falcon.iter().any(|known| known == arch)
+    }
+
+    /// Whether a model counts as one of 70 billion parameters.
+    pub(crate) fn large(&self, arch: &str, shape: &Shape) -> bool {
+        let shares_keys = shape.heads.at(0) != shape.kv_heads.at(0);
+        self.large.iter().any(|large| {
+            large.layers == shape.layers
+                && (shares_keys || !large.share_keys)
+                && large.archs.iter().any(|known| known == arch)
+        })
+    }
+}
+
 /// How well figures are known in some places.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,7 +173,8 @@ impl Record for Runtime {
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut runtime: Runtime = entry.read()?;
         if let Some(wrapped) = &runtime.wraps {
-            runtime.process = catalog.find(Topic::Runtimes, wrapped)?.read::<Runtime>()?.process;
+            let wrapped: Runtime = catalog.find(Topic::Runtimes, wrapped)?.read()?;
+            (runtime.process, runtime.takes_for) = (wrapped.process, wrapped.takes_for);
         }
         check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
         Ok(runtime)
@@ -140,4 +187,32 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
         return Err("stated_error_permille and error_permille must be below 1000");
     }
     runtime.pricing.as_ref().map_or(Ok(()), Pricing::check)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Catalog;
+
+    #[test]
+    fn large_is_what_llama_cpp_takes_for_70_billion_parameters() {
+        let catalog = Catalog::bundled();
+        let known = catalog.model("llama-3.1-8b").unwrap().shape;
+        let of = |runtime: &str| catalog.get::<Runtime>(runtime).unwrap().takes_for;
+        for (arch, layers, kv_heads, large) in [
+            ("llama", 80, 8, true),
+            ("llama", 80, 32, false),
+            ("llama", 78, 8, false),
+            ("llama-embed", 80, 8, true),
+            ("qwen2", 80, 32, true),
+            ("qwen3", 80, 8, false),
+            ("jais2", 68, 32, true),
+        ] {
+            let mut shape = known.clone();
+            (shape.layers, shape.kv_heads) =
+                (layers, crate::model::shape::PerLayer::Same(kv_heads));
+            assert_eq!(of("llama.cpp").large(arch, &shape), large, "{arch} {layers} {kv_heads}");
+            assert_eq!(of("ollama").large(arch, &shape), large, "{arch} {layers} {kv_heads}");
+        }
+        assert!(of("llama.cpp").falcon("falcon") && !of("llama.cpp").falcon("falcon-h1"));
+    }
 }

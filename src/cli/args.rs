@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::{
-    Bytes, Error, How, LoadMode, Message, Place, Tokens,
+    Bytes, Error, How, Lang, LoadMode, Message, Place, Tokens,
     catalog::device::Platform,
     messages::{errors, notes},
+    render::Style,
 };
 
 #[derive(Debug, Args)]
@@ -36,6 +37,22 @@ pub(super) struct Where {
     /// The chip, where no device says it: its processor and GPU are taken
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,
+}
+
+/// How to write a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Table,
+    Json,
+    Markdown,
+}
+
+impl Format {
+    /// The language of what is written so.
+    pub(super) fn lang(self, style: Style) -> Lang {
+        if self == Self::Table { style.lang } else { style.written }
+    }
 }
 
 /// More than one device.

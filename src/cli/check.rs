@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::promises;
+use super::{args::Format, expectations};
 use crate::{
-    Catalog, Error, Outcome,
+    Catalog, Error,
     price::Pricer,
     render::{self, Style},
+    report,
 };
 
 #[derive(Debug, Args)]
@@ -18,31 +19,24 @@ pub(super) struct Check {
     file: PathBuf,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: CheckFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum CheckFormat {
-    #[default]
-    Table,
-    Markdown,
-    Json,
+    format: Format,
 }
 
 impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let mut pricing = Pricer::new(catalog);
-        let keep = |entry: promises::Entry| {
-            entry.promise.keep(&mut pricing).map_err(|error| entry.fault(&error))
-        };
-        let entries = promises::read(&self.file, catalog)?;
-        let outcomes: Vec<Outcome> = entries.into_iter().map(keep).collect::<Result<_, Error>>()?;
+        let lang = self.format.lang(style);
+        let mut pricer = Pricer::new(catalog);
+        let entries = expectations::read(&self.file, catalog)?;
+        let checked = entries.iter().map(|entry| {
+            entry.expectation.check(&mut pricer, lang).map_err(|error| entry.fault(&error))
+        });
+        let check = checked.collect::<Result<report::Check, Error>>()?;
         let text = match self.format {
-            CheckFormat::Table => render::promises::text(&outcomes, style),
-            CheckFormat::Markdown => render::promises::markdown(&outcomes, style.written),
-            CheckFormat::Json => render::promises::json(&outcomes, style.written)?,
+            Format::Table => render::check::text(&check, style),
+            Format::Markdown => render::check::markdown(&check, lang),
+            Format::Json => render::json::answer(&check)?,
         };
-        Ok((text, outcomes.iter().all(Outcome::holds)))
+        Ok((text, check.kept))
     }
 }

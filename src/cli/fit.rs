@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::args::{Setup, Several, Where};
+use super::args::{Format, Setup, Several, Where};
 use crate::{
-    Catalog, Error, Message, Question, answer,
+    Catalog, Error, Message, Question, Verdict,
     messages::{self, Number, fit as say, notes},
-    on_devices, on_platform, read,
+    platform_devices, read,
     render::{self, Style},
-    resolve,
-    speed::Speed,
+    report,
+    speed::{Figure, Speed},
 };
 
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct Fit {
     place: Where,
     #[command(flatten)]
     how: Setup,
-    /// The answer is no where fewer tokens a second are typical, or where the speed is not known
+    /// Exit 1 if the typical speed is below N tokens/s or not known
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
     /// Print every term of the bill with its factors and where they come from
@@ -36,15 +36,7 @@ pub(super) struct Fit {
     explain: bool,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: FitFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum FitFormat {
-    #[default]
-    Table,
-    Json,
-    Markdown,
+    format: Format,
 }
 
 impl Fit {
@@ -53,24 +45,24 @@ impl Fit {
         if let Some(several) = self.place.several() {
             return self.survey(&question, &several, catalog, style);
         }
-        let mut answer = answer(&question, catalog)?;
-        answer.priced.warnings.splice(0..0, self.place.notes());
-        let slow = self.min_tps.and_then(|least| too_slow(&answer.speed, least));
-        if self.format != FitFormat::Table {
-            answer.priced.warnings.splice(0..0, slow.clone());
-        }
+        let lang = self.format.lang(style);
+        let mut fit = report::fit(&question, catalog, lang)?;
+        let slow = self.min_tps.and_then(|least| too_slow(&fit.speed, least));
+        let slow = slow.map(|reason| reason.to(lang).to_owned());
+        let written = slow.iter().filter(|_| self.format != Format::Table).cloned();
+        let notes = self.place.notes().into_iter().map(|note| note.to(lang).to_owned());
+        fit.warnings.splice(0..0, written.chain(notes));
         let mut text = match self.format {
-            FitFormat::Table if self.explain => render::explain::explain(&answer, style),
-            FitFormat::Table => render::fit::fit(&answer, catalog, style)?,
-            FitFormat::Markdown => render::markdown::fit(&answer, self.explain, style.written),
-            FitFormat::Json => render::json::fit(&answer, catalog, style.written)?,
+            Format::Table if self.explain => render::explain::explain(&fit, style),
+            Format::Table => render::fit::fit(&fit, style),
+            Format::Markdown => render::markdown::fit(&fit, self.explain, lang),
+            Format::Json => render::json::answer(&fit)?,
         };
-        if let Some(reason) = slow.as_ref().filter(|_| self.format == FitFormat::Table) {
+        if let Some(reason) = slow.as_ref().filter(|_| self.format == Format::Table) {
             let no = say::no(reason);
-            text.insert_str(0, &(render::wrap(no.to(style.lang), style, "") + "\n\n"));
+            text.insert_str(0, &(render::wrap(no.to(lang), style, "") + "\n\n"));
         }
-        let yes = answer.judgement.is_none_or(|judgement| judgement.verdict.is_yes());
-        Ok((text, yes && slow.is_none()))
+        Ok((text, fit.verdict.is_none_or(Verdict::is_yes) && slow.is_none()))
     }
 
     /// The answer for several devices: yes if it works on one of them.
@@ -81,25 +73,25 @@ impl Fit {
         catalog: &Catalog,
         style: Style,
     ) -> Result<(String, bool), Error> {
-        let all = match several {
-            Several::Devices(names) => on_devices(question, names, catalog)?,
-            Several::Platform(platform) => on_platform(question, platform, catalog)?,
+        let names = match several {
+            Several::Devices(names) => names,
+            Several::Platform(platform) => &platform_devices(platform, catalog)?,
         };
-        let nowhere = Question { place: None, ..question.clone() };
-        let workload = resolve(&nowhere, catalog)?.workload;
+        let lang = self.format.lang(style);
+        let survey = report::survey(question, names, catalog, lang)?;
         let mut text = match self.format {
-            FitFormat::Table => render::survey::text(&render::words::what(&workload), &all, style),
-            FitFormat::Markdown => render::survey::markdown(&all, style.written),
-            FitFormat::Json => {
-                let about = (workload.model.id.as_str(), workload.quant());
-                render::survey::json(about, &all, style.written)?
-            }
+            Format::Table => render::survey::text(&survey, style),
+            Format::Markdown => render::survey::markdown(&survey, lang),
+            Format::Json => render::json::answer(&survey)?,
         };
-        let fast = |speed| self.min_tps.is_none_or(|least| too_slow(speed, least).is_none());
-        let works = all.iter().filter(|one| one.judgement.verdict.is_yes() && fast(&one.speed));
-        let works = works.count();
-        if let Some(least) = self.min_tps.filter(|_| self.format == FitFormat::Table) {
-            let _ = writeln!(text, "\n{}", say::fast_enough(Number(least), works).to(style.lang));
+        let is_fast = |decode: Option<&Figure>| {
+            let enough = |least| decode.is_some_and(|decode| decode.typical >= least);
+            self.min_tps.is_none_or(enough)
+        };
+        let works = survey.devices.iter().filter(|one| one.verdict.is_yes());
+        let works = works.filter(|one| is_fast(one.decode_tps.as_ref())).count();
+        if let Some(least) = self.min_tps.filter(|_| self.format == Format::Table) {
+            let _ = writeln!(text, "\n{}", say::fast_enough(Number(least), works).to(lang));
         }
         Ok((text, works > 0))
     }

@@ -2,16 +2,17 @@
 
 mod args;
 mod check;
+mod expectations;
 mod fit;
 mod inject;
 mod plan;
-mod promises;
 mod table;
 
 use std::{
     ffi::OsString,
-    io::Write,
+    io::{IsTerminal, Write},
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use clap::{
@@ -29,10 +30,46 @@ use fit::Fit;
 use plan::{Plan, Prompt};
 use table::Table;
 
+/// Parses the command line, answers, and says how it went. 0: answered, or it fits. 1: it does not
+/// fit. 2: the question or the data is wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args: Vec<_> = std::env::args_os().collect();
+    let as_json = asks_for_json(&args);
+    let wrong = |code: &str, message: &str| {
+        anstream::eprintln!("{}", fault(code, message, as_json));
+        ExitCode::from(2)
+    };
+    let cli = match Cli::try_parse_args(args) {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => return wrong("command_line", &one_sentence(&error)),
+        Err(help) => {
+            // Help and version are answers; a closed pipe is nobody's fault.
+            let _ = help.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let locale = sys_locale::get_locales().find_map(|locale| Lang::of_locale(&locale));
+    let width = width.filter(|_| std::io::stdout().is_terminal());
+    let style = Style::of(width, locale.unwrap_or_default()).asked(cli.lang);
+    match run(&cli, style, &mut anstream::stdout().lock()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let lang = if as_json { style.written } else { style.lang };
+            wrong(error.code(), error.message().to(lang))
+        }
+    }
+}
+
 /// Which small language models fit this device, and what exactly will they cost?
 #[derive(Debug, Parser)]
 #[command(name = "edgefit", version, max_term_width = 100, disable_help_subcommand = true)]
-pub struct Cli {
+struct Cli {
     #[command(subcommand)]
     command: Command,
     /// Add or override catalog entries with the YAML files of a folder
@@ -122,17 +159,8 @@ const LONG_SHORTS: &[(&str, &str)] = &[
 ];
 
 impl Cli {
-    /// The language of what is printed: the one asked for, else that of `style`.
-    #[must_use]
-    pub fn lang(&self, style: Style) -> Lang {
-        style.asked(self.lang).lang
-    }
-
     /// Parses arguments, llama.cpp's short flags included.
-    ///
-    /// # Errors
-    /// clap's, for arguments that make no question.
-    pub fn try_parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    fn try_parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Self::try_parse_from(args.into_iter().map(|arg| {
             let text = arg.to_str().unwrap_or_default();
             let (flag, value) =
@@ -148,26 +176,38 @@ impl Cli {
 }
 
 /// What clap says about bad arguments, without the usage below it.
-#[must_use]
-pub fn one_sentence(error: &clap::Error) -> String {
-    let text = error.render().to_string();
+fn one_sentence(error: &clap::Error) -> String {
     if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return "error: no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help"
-            .to_owned();
+        return "no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help".to_owned();
     }
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let said: Vec<&str> = lines
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .collect();
-    said.join(" ")
+    let text = error.render().to_string();
+    let lines = text.trim_start_matches("error: ").lines().map(str::trim);
+    let said = lines
+        .filter(|line| !line.is_empty())
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
+    said.collect::<Vec<_>>().join(" ")
 }
 
-/// Answers, writing to `out`; whether the answer is yes.
-///
-/// # Errors
-/// Whatever is wrong with the question or the data; nothing has been written then.
-pub fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
-    let (catalog, style) = (catalog(cli.data.as_deref())?, style.asked(cli.lang));
+/// Whether an answer is asked for as JSON, wherever the flag stands; then errors are JSON too.
+fn asks_for_json(args: &[OsString]) -> bool {
+    let args = args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    let args: Vec<&str> = args.take_while(|arg| *arg != "--").collect();
+    let is_json = |format: &str| matches!(format, "json" | "ndjson");
+    args.windows(2).any(|two| matches!(two, ["--format", format] if is_json(format)))
+        || args.iter().any(|arg| arg.strip_prefix("--format=").is_some_and(is_json))
+}
+
+/// An error as it stands on standard error: a line, or an object for a program.
+fn fault(code: &str, message: &str, as_json: bool) -> String {
+    if as_json {
+        return serde_json::json!({ "code": code, "message": message }).to_string();
+    }
+    format!("error: {message}")
+}
+
+/// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written.
+fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
+    let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,

@@ -54,6 +54,10 @@ impl Estimate {
             Some(priced) => priced::estimate(workload, priced, graphs)?,
             None => llama_cpp::estimate(workload, graphs)?,
         };
+        // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.
+        if graphs.params == u64::MAX {
+            return Err(Error::Overflow { part: messages::bill::weights() });
+        }
         // Every total is checked here, so that asking for one later cannot fail.
         let overflow = Error::Overflow { part: messages::bill::all_parts() };
         if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }

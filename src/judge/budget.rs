@@ -305,21 +305,28 @@ impl Budget {
         }
     }
 
+    /// Where it is the budget of: the device of `site`, or the memory and whose it is.
+    pub(crate) fn place(&self, site: &Site) -> Message {
+        if let Some(device) = &site.device {
+            return place::device(&device.name, self.ram);
+        }
+        match self.rule {
+            Rule::Free => place::free(self.ram),
+            Rule::Generic(_) => place::machine(self.ram),
+            Rule::Machine { .. } => place::this(self.system_name(), self.ram),
+            Rule::System(_) => place::under(self.ram, self.system_name()),
+        }
+    }
+
     /// Where the reserve comes from.
     #[must_use]
-    pub fn source(&self) -> &str {
-        if let Some(basis) = self.measured_limit() {
-            return basis;
-        }
-        match &self.rule {
-            Rule::Free => "asked: free memory, nothing is taken off",
-            Rule::System(system) => &system.source,
-            Rule::Generic(_) => {
-                "optimistic as a board without a desktop, typical as one with, conservative as an Android phone"
-            }
-            Rule::Machine { .. } => {
-                "detected: what is in use now is kept, and what the system usually keeps where that is more"
-            }
+    pub fn source(&self) -> Message {
+        match (&self.rule, self.measured_limit()) {
+            (_, Some(basis)) => Message::same(basis.to_owned()),
+            (Rule::Free, _) => place::nothing_taken_off(),
+            (Rule::System(system), _) => Message::same(system.source.clone()),
+            (Rule::Generic(_), _) => place::as_a_board_or_a_phone(),
+            (Rule::Machine { .. }, _) => place::as_in_use(),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod accuracy;
 pub(crate) mod bill;
+pub(crate) mod check;
 pub(crate) mod errors;
 pub(crate) mod fit;
 pub(crate) mod list;
@@ -14,7 +15,6 @@ pub(crate) mod obstacle;
 pub(crate) mod origin;
 pub(crate) mod place;
 pub(crate) mod plan;
-pub(crate) mod promise;
 #[cfg(feature = "cli")]
 pub(crate) mod prompt;
 pub(crate) mod remedy;
@@ -75,26 +75,40 @@ impl Lang {
 pub struct Message {
     en: Cow<'static, str>,
     es: Cow<'static, str>,
+    /// The name it has in the catalogue of messages; empty for what was made elsewhere.
+    #[serde(skip)]
+    key: &'static str,
 }
 
 impl Message {
     /// A text in English and in Spanish.
     #[must_use]
     pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
-        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()) }
+        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()), key: "" }
     }
 
     /// A text in English and in Spanish that names nothing.
     #[must_use]
     pub const fn fixed(en: &'static str, es: &'static str) -> Self {
-        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es) }
+        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es), key: "" }
     }
 
     /// What needs no translation: a name, a command, a number.
     #[must_use]
     pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        Self { en: text.clone(), es: text }
+        Self { en: text.clone(), es: text, key: "" }
+    }
+
+    /// The same under a name of the catalogue.
+    pub(crate) const fn keyed(mut self, key: &'static str) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// The name it has in the catalogue of messages, which a program can match.
+    pub(crate) const fn key(&self) -> &'static str {
+        self.key
     }
 
     /// The text of one language, whatever language it is asked in.
@@ -187,21 +201,9 @@ impl Serialize for Message {
 }
 
 /// A message is the text it has in English.
-impl PartialEq<str> for Message {
-    fn eq(&self, text: &str) -> bool {
-        self.en == text
-    }
-}
-
-impl PartialEq<&str> for Message {
-    fn eq(&self, text: &&str) -> bool {
-        self.en == *text
-    }
-}
-
-impl PartialEq<String> for Message {
-    fn eq(&self, text: &String) -> bool {
-        self.en == *text
+impl<T: AsRef<str> + ?Sized> PartialEq<T> for Message {
+    fn eq(&self, text: &T) -> bool {
+        self.en == text.as_ref()
     }
 }
 
@@ -259,7 +261,7 @@ macro_rules! message {
     ($(#[$doc:meta])* $name:ident() { $en:literal, $es:literal }) => {
         $(#[$doc])*
         pub(crate) const fn $name() -> $crate::Message {
-            $crate::Message::fixed($en, $es)
+            $crate::Message::fixed($en, $es).keyed(stringify!($name))
         }
     };
     ($(#[$doc:meta])* $name:ident($($arg:ident),*) { $en:literal, $es:literal }) => {
@@ -275,6 +277,7 @@ macro_rules! message {
                     format!($es)
                 },
             )
+            .keyed(stringify!($name))
         }
     };
 }

@@ -2,8 +2,8 @@
 
 use super::search::{Missed, Shortfall};
 use crate::{
-    Catalog, Error, How, Message, Obstacle, Question, answer, catalog::device::Platform,
-    messages::plan as say, on_platform, price::Priced,
+    Catalog, Error, How, Message, Obstacle, Question, Verdict, answer, catalog::device::Platform,
+    messages::plan as say, on_devices, platform_devices, price::Priced,
 };
 
 /// What would have to change for the one that comes closest.
@@ -45,6 +45,8 @@ fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error
     let mut question = question.clone();
     question.place = None;
     question.how = How { ctx_size: question.how.ctx_size, ..How::default() };
-    let all = on_platform(&question, Platform::Iot.id(), catalog)?;
-    Ok(all.into_iter().find(|one| one.judgement.verdict.is_yes()).map(|one| one.id))
+    let boards = platform_devices(Platform::Iot.id(), catalog)?;
+    let all = on_devices(&question, &boards, catalog)?;
+    let first = all.iter().find(|one| one.verdict().is_some_and(Verdict::is_yes));
+    Ok(first.and_then(Priced::device).map(|(id, _)| id.to_owned()))
 }

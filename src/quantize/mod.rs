@@ -41,10 +41,9 @@ pub(crate) struct Facts {
     pub(crate) heads: u64,
     /// KV heads of layer 0; 0 if it is recurrent.
     pub(crate) kv_heads: u64,
-    /// Whether the architecture is `falcon`.
+    /// Whether the architecture is Falcon's.
     pub(crate) falcon: bool,
-    /// Whether llama.cpp takes it for one of 70 billion parameters: `llama` with 80 layers and fewer KV heads
-    /// than heads; `qwen2`, `deci` or `olmo` with 80 layers; `jais2` with 68.
+    /// Whether llama.cpp takes it for one of 70 billion parameters.
     pub(crate) large: bool,
     /// Whether there is no output matrix beside the token embedding.
     pub(crate) tied: bool,

@@ -131,9 +131,35 @@ impl Facts {
             outline.set(key, 1_u64);
         }
         outline.set("tied_embeddings", true);
+        self.outline_recipe(&mut outline);
         outline
     }
+
+    /// What a file type depends on: how heads share KV heads in the first layer, and the number of experts.
+    fn outline_recipe(&self, outline: &mut Self) {
+        let first = |key: &str| match self.0.get(key)? {
+            Value::Sequence(list) => list.first()?.as_u64(),
+            value => value.as_u64(),
+        };
+        let shared = first("heads").zip(first("kv_heads").or_else(|| first("heads")));
+        let even = |&(heads, kv_heads): &(u64, u64)| {
+            (1..=MOST_HEADS).contains(&heads) && heads.checked_rem(kv_heads) == Some(0)
+        };
+        if let Some((heads, kv_heads)) = shared.filter(even) {
+            outline.set("heads", heads);
+            outline.set("kv_heads", kv_heads);
+        }
+        let experts = self.0.get("experts").and_then(|experts| experts.get("count")?.as_u64());
+        if let Some(count) = experts.filter(|count| (1..=MOST_HEADS).contains(count)) {
+            for (key, n) in [("count", count), ("used", 1), ("width", 1)] {
+                outline.set_in("experts", key, n);
+            }
+        }
+    }
 }
+
+/// More heads or experts than an outline tells of.
+const MOST_HEADS: u64 = 1 << 16;
 
 /// A page with nothing on it, for an architecture that has none.
 pub(super) fn blank(_: &mut Forward<'_>) {}

@@ -16,7 +16,7 @@ use crate::{
     catalog::model::Model,
     file::{About, Contents, Tensor},
     forward,
-    messages::notes as say,
+    messages::{self, notes as say},
 };
 
 /// Longest configuration.
@@ -130,8 +130,11 @@ impl Weights {
             let (source, length) = opened(path)?;
             let header = safetensors::read(&file, source)?;
             all.notes.extend(shortfall(&named(path), header.data_bytes, header.data_start, length));
-            all.header_bytes = all.header_bytes.saturating_add(header.data_start);
-            all.data_bytes = all.data_bytes.saturating_add(header.data_bytes);
+            let both = (all.header_bytes.checked_add(header.data_start))
+                .zip(all.data_bytes.checked_add(header.data_bytes));
+            let both = both.filter(|(header, data)| header.checked_add(*data).is_some());
+            (all.header_bytes, all.data_bytes) =
+                both.ok_or(Error::Overflow { part: messages::bill::weights() })?;
             for tensor in header.tensors {
                 if names.len() >= MOST_TENSORS || !names.insert(tensor.name.clone()) {
                     return Err(fault(
@@ -285,4 +288,31 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     notes.push(say::weights_only(name));
     let contents = Some(Arc::new(Contents::new(tensors, about)));
     Ok(ModelFile { model, tokenizer: None, contents, quant: None, notes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_more_than_64_bits_of_bytes_are_refused() {
+        let folder = std::env::temp_dir().join(format!("edgefit-huge-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let each: u64 = 1 << 60;
+        let entry = |at: u64| {
+            let (from, to) = (at * each, (at + 1) * each);
+            format!(
+                r#""t{at}": {{"dtype": "I8", "shape": [{each}], "data_offsets": [{from}, {to}]}}"#
+            )
+        };
+        let header = format!("{{{}}}", (0..9).map(entry).collect::<Vec<_>>().join(", "));
+        let length = (header.len() as u64).to_le_bytes();
+        let files = ["a.safetensors", "b.safetensors"].map(|name| folder.join(name));
+        for file in &files {
+            std::fs::write(file, [&length[..], header.as_bytes()].concat()).unwrap();
+        }
+        let read = Weights::read(&files);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(matches!(read, Err(Error::Overflow { .. })));
+    }
 }

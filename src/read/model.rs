@@ -46,7 +46,9 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
         return Err(fault("it holds no tensors, so there is nothing to price"));
     }
     let tokenizer = tokenizer(header);
-    let contents = Contents::new(tensors, about(&headers, tokenizer.is_some()));
+    let about = about(&headers, tokenizer.is_some());
+    let about = about.ok_or(Error::Overflow { part: messages::bill::weights() })?;
+    let contents = Contents::new(tensors, about);
     let named = Named { file: &file, name: header.text("general.name"), arch };
     let (mut model, priced) = described(header, &contents, named, catalog)?;
     match priced {
@@ -113,20 +115,19 @@ fn tensors(headers: &[Header]) -> Vec<Tensor> {
     tensors
 }
 
-fn about(headers: &[Header], has_tokenizer: bool) -> About {
-    let sum = |bytes: fn(&Header) -> u64| {
-        headers.iter().fold(0, |sum: u64, header| sum.saturating_add(bytes(header)))
-    };
-    let header_bytes = sum(|header| header.data_start);
+/// What else is known of them; `None` if they say they take more than 64 bits of bytes.
+fn about(headers: &[Header], has_tokenizer: bool) -> Option<About> {
+    let sum = |bytes: fn(&Header) -> u64| headers.iter().map(bytes).try_fold(0, u64::checked_add);
+    let header_bytes = sum(|header| header.data_start)?;
     // The upper bits say that a tool guessed the number (`LLAMA_FTYPE_GUESSED`).
     let file_type = headers.first().and_then(|header| header.number("general.file_type"));
-    About {
+    Some(About {
         header_bytes,
-        file_bytes: header_bytes.saturating_add(sum(|header| header.data_bytes)),
+        file_bytes: header_bytes.checked_add(sum(|header| header.data_bytes)?)?,
         file_type: file_type.and_then(|number| u32::try_from(number & 1023).ok()),
         has_tokenizer,
         loadable: true,
-    }
+    })
 }
 
 /// The tokenizer in the file, if there is one.
@@ -188,3 +189,6 @@ fn some(names: &[String]) -> Message {
         few => messages::list(few, &messages::and()),
     }
 }
+
+#[cfg(test)]
+mod tests;

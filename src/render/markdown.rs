@@ -8,37 +8,34 @@ use super::{
     words,
 };
 use crate::{
-    Answer, Bytes, Lang, Message,
-    estimate::bill::{Columns, Part, Term},
+    Lang, Part,
     messages::fit as say,
+    report::fit::{Fit, Term},
 };
 
 /// The verdict, the bill by part, with `--explain` by term, and the notes.
-pub(crate) fn fit(answer: &Answer, by_term: bool, lang: Lang) -> String {
-    let mut text = format!("**{}**", words::subject(answer).to(lang));
-    if let (Some(budget), Some(judgement), Some(reason)) =
-        (&answer.budget, answer.judgement, words::reason(answer))
+pub(crate) fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
+    let mut text = format!("**{}**", words::subject(fit).to(lang));
+    if let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)
     {
-        let place = words::place(&answer.workload, budget);
-        let said = say::verdict_in_bold(place, words::verdict(judgement.verdict), reason);
-        text.push_str(said.to(lang));
+        text.push_str(say::verdict_in_bold(place, words::verdict(verdict), reason).to(lang));
     }
-    let table = if by_term { terms(answer, lang) } else { parts(answer, lang) };
+    let table = if by_term { terms(fit, lang) } else { parts(fit, lang) };
     let _ = write!(text, "\n\n{}", table.markdown());
-    if let Some(decode) = &answer.speed.decode_tps {
+    if let Some(decode) = &fit.speed.decode_tps {
         let said = say::speed_and_basis(range(decode, "tokens/s", number), &decode.basis);
         let _ = writeln!(text, "\n{}", said.to(lang));
     }
-    if !answer.warnings.is_empty() {
+    if !fit.warnings.is_empty() {
         text.push('\n');
     }
-    for warning in &answer.warnings {
-        let _ = writeln!(text, "- {}", warning.to(lang));
+    for warning in &fit.warnings {
+        let _ = writeln!(text, "- {warning}");
     }
     text
 }
 
-fn parts(answer: &Answer, lang: Lang) -> Table {
+fn parts(fit: &Fit, lang: Lang) -> Table {
     let mut table = Table::headed(
         &[
             (say::part(), false),
@@ -48,20 +45,20 @@ fn parts(answer: &Answer, lang: Lang) -> Table {
         ],
         lang,
     );
-    let mut parts: Vec<Part> = answer.estimate.terms.iter().map(|term| term.part).collect();
+    let mut parts: Vec<Part> = fit.footprint.terms.iter().map(|term| term.part).collect();
     parts.sort_unstable();
     parts.dedup();
     for part in parts {
         let terms: Vec<&Term> =
-            answer.estimate.terms.iter().filter(|term| term.part == part).collect();
-        table.rows.push(row(&part.label(), &terms, lang));
+            fit.footprint.terms.iter().filter(|term| term.part == part).collect();
+        table.rows.push(row(part.label().to(lang), &terms, lang));
     }
-    let all: Vec<&Term> = answer.estimate.terms.iter().collect();
-    table.rows.push(row(&say::total(), &all, lang));
+    let all: Vec<&Term> = fit.footprint.terms.iter().collect();
+    table.rows.push(row(say::total().to(lang), &all, lang));
     table
 }
 
-fn terms(answer: &Answer, lang: Lang) -> Table {
+fn terms(fit: &Fit, lang: Lang) -> Table {
     let mut table = Table::headed(
         &[
             (say::part(), false),
@@ -73,20 +70,20 @@ fn terms(answer: &Answer, lang: Lang) -> Table {
         ],
         lang,
     );
-    for term in &answer.estimate.terms {
-        let mut cells = row(&term.part.label(), &[term], lang);
+    for term in &fit.footprint.terms {
+        let mut cells = row(term.part.label().to(lang), &[term], lang);
         let factors: Vec<String> =
-            term.factors.iter().map(|f| format!("{} {}", f.value, f.name.to(lang))).collect();
-        cells.splice(1..1, [term.label.to(lang).to_owned(), factors.join(term.formula.sign())]);
+            term.factors.iter().map(|f| format!("{} {}", f.value, f.name)).collect();
+        cells.splice(1..1, [term.label.clone(), factors.join(term.formula.sign())]);
         table.rows.push(cells);
     }
     table
 }
 
-fn row(name: &Message, terms: &[&Term], lang: Lang) -> Vec<String> {
-    let sum = |pick: fn(&Columns) -> bool| {
-        let sum = Bytes::sum(terms.iter().map(|term| term.column(pick))).unwrap_or(Bytes::MAX);
-        words::said(sum, lang)
-    };
-    vec![name.to(lang).to_owned(), sum(|c| c.reserved), sum(|c| c.resident), sum(|c| c.working)]
+fn row(name: &str, terms: &[&Term], lang: Lang) -> Vec<String> {
+    let sum =
+        |column: fn(&Term) -> u64| words::size(terms.iter().map(|&term| column(term)).sum(), lang);
+    let columns =
+        [sum(|term| term.reserved), sum(|term| term.resident), sum(|term| term.working_set)];
+    [name.to_owned()].into_iter().chain(columns).collect()
 }

@@ -1,6 +1,7 @@
 //! How an answer looks: words, a picture, tables, JSON. No arithmetic but that of layout.
 
 pub(crate) mod bar;
+pub(crate) mod check;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod fit;
@@ -10,7 +11,6 @@ pub(crate) mod list;
 pub(crate) mod markdown;
 pub(crate) mod markup;
 pub(crate) mod plan;
-pub(crate) mod promises;
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod segments;
@@ -21,7 +21,7 @@ pub(crate) mod svg;
 pub(crate) mod table;
 pub(crate) mod words;
 
-use crate::{Lang, Message, messages};
+use crate::{Lang, messages};
 
 /// Columns of text that is not written to a terminal.
 const PIPED: usize = 80;
@@ -55,8 +55,8 @@ impl Style {
 }
 
 /// What the reader should know, a note each.
-pub(crate) fn notes(all: &[Message], style: Style) -> String {
-    let note = |text: &Message| {
+pub(crate) fn notes(all: &[impl messages::Say], style: Style) -> String {
+    let note = |text| {
         let note = messages::fit::note(text);
         wrap(note.to(style.lang), style, "      ") + "\n"
     };

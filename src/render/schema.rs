@@ -12,13 +12,14 @@ use schemars::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    json::{self, Fit},
+    json::{self, Versioned},
     plan::PlanJson,
-    promises::Check,
     records::{RowJson, TableJson},
-    survey::Survey,
 };
-use crate::{Error, Message, report::entry};
+use crate::{
+    Error, Message,
+    report::{Check, Fit, Survey, entry},
+};
 
 /// A message is written in one language.
 impl JsonSchema for Message {
@@ -40,11 +41,11 @@ pub(crate) fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![
-        generator.subschema_for::<Fit>(),
-        generator.subschema_for::<Survey<'_>>(),
+        generator.subschema_for::<Versioned<Fit>>(),
+        generator.subschema_for::<Versioned<Survey>>(),
         generator.subschema_for::<TableJson>(),
         generator.subschema_for::<RowJson>(),
-        generator.subschema_for::<Check>(),
+        generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<PlanJson>(),
     ];
     let entries = entry::schemas(&mut generator);

@@ -1,5 +1,22 @@
-//! One plain report per question.
+//! One plain report per question, in one language: what every dress shows, and a guest's program
+//! reads. Sizes are in bytes, and say so in their names; `serde` writes the JSON of the program.
 
-pub(crate) mod check;
+pub mod check;
 pub mod entry;
-pub(crate) mod survey;
+pub mod fit;
+pub mod survey;
+pub(crate) mod words;
+
+pub use check::{Check, Expectation};
+pub use fit::{Fit, fit};
+pub use survey::{Survey, survey};
+
+use crate::{Lang, Message};
+
+/// The version of the form of a report as JSON; a field never changes its meaning under one name.
+pub const SCHEMA: &str = "edgefit/1";
+
+/// Every text in a language.
+pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
+    all.iter().map(|one| one.to(lang).to_owned()).collect()
+}

@@ -1,110 +1,108 @@
-//! One model on several devices: a verdict each, the smallest that works first.
+//! The report of one model on several devices: a verdict each, the smallest that works first.
 
+use serde::Serialize;
+
+use super::words;
 use crate::{
-    Bytes, Case, Catalog, Error, Judgement, Message, Need, Place, Question, Verdict,
-    catalog::device::{Device, Platform},
-    messages,
-    price::{Priced, Pricer},
-    speed::Speed,
+    Bytes, Case, Catalog, Error, Lang, Question, Verdict, advice::devices::on_devices,
+    catalog::device::Platform, price::Priced, resolve, speed::Figure,
 };
 
-/// How a model does on one device.
-#[derive(Clone, Debug)]
-pub struct OnDevice {
-    /// The id of the device.
-    pub id: String,
-    /// Its name.
-    pub name: Message,
-    /// What it runs: android, ios, ...
-    pub platform: &'static str,
-    /// The chip, where it is known.
-    pub soc: Option<String>,
-    /// Its memory: the machine's, or a graphics card's own.
-    pub ram: Bytes,
-    /// What is held against the budgets.
-    pub need: Need,
-    /// What a typical reserve leaves for the working set.
-    pub physical: Bytes,
-    /// What an app may be charged, where that is limited apart.
-    pub charge_limit: Option<Bytes>,
-    /// The verdict.
-    pub judgement: Judgement,
-    /// How fast it runs, as far as that is known.
-    pub speed: Speed,
-    /// Why it cannot run there, if it cannot.
-    pub obstacle: Option<Message>,
+/// The answer to `fit` on several devices, the smallest that works first; sizes are in bytes.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Survey {
+    /// The model's id.
+    pub model: String,
+    /// The quantization.
+    pub quant: String,
+    /// Every device that was asked about.
+    pub devices: Vec<OnDevice>,
+    /// Model, quantization and context in words.
+    #[serde(skip)]
+    pub subject: String,
 }
 
-/// Asks `question` of every device named in `names`, as people name them.
+/// How the model does on a device.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SurveyDevice"))]
+#[non_exhaustive]
+pub struct OnDevice {
+    /// An id of `list devices`, with a size where it comes in several.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it runs.
+    pub platform: Platform,
+    /// Its chip, an id of `list socs`.
+    pub soc: Option<String>,
+    /// Its memory: the machine's, or a graphics card's own.
+    pub ram_bytes: u64,
+    /// What is held against the physical budget.
+    pub working_set_bytes: u64,
+    /// What the system cannot take back.
+    pub charged_bytes: u64,
+    /// What the working set may take under the typical reserve.
+    pub physical_bytes: u64,
+    /// What the process may be charged; null where that is the physical budget.
+    pub charge_limit_bytes: Option<u64>,
+    /// The answer in a word.
+    pub verdict: Verdict,
+    /// The smaller of the two slacks under the typical reserve; below zero what is missing.
+    pub headroom_bytes: i64,
+    /// Why it cannot run there; null if it can.
+    pub obstacle: Option<String>,
+    /// Tokens a second of one sequence; null where that is not known.
+    pub decode_tps: Option<Figure>,
+}
+
+/// The report of `question` on the devices that `names` name, its texts in `lang`.
+///
+/// ```
+/// use edgefit::{Catalog, Lang, Question, report};
+/// let names = ["rpi-5:4", "pixel-8"].map(str::to_owned);
+/// let question = Question::about("smollm2-135m");
+/// let survey = report::survey(&question, &names, &Catalog::bundled(), Lang::En)?;
+/// assert_eq!(survey.devices[0].id, "rpi-5");
+/// assert!(survey.devices.iter().all(|one| one.verdict.is_yes()));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
 ///
 /// # Errors
-/// As [`crate::price`], for the first device that cannot be asked about.
-pub fn on_devices(
+/// As [`on_devices`].
+pub fn survey(
     question: &Question,
     names: &[String],
     catalog: &Catalog,
-) -> Result<Vec<OnDevice>, Error> {
-    let mut pricing = Pricer::new(catalog);
-    let all = names.iter().map(|name| on_device(question, name, &mut pricing));
-    Ok(smallest_first(all.collect::<Result<_, _>>()?))
+    lang: Lang,
+) -> Result<Survey, Error> {
+    let priced = on_devices(question, names, catalog)?;
+    let workload = resolve(&Question { place: None, ..question.clone() }, catalog)?.workload;
+    Ok(Survey {
+        devices: priced.iter().filter_map(|one| on_device(one, lang)).collect(),
+        subject: words::subject(&workload).to(lang).to_owned(),
+        quant: workload.quant().to_owned(),
+        model: workload.model.id,
+    })
 }
 
-/// Asks `question` of every device of a platform, each in every size of memory it comes with.
-///
-/// # Errors
-/// [`Error::Unknown`] for a platform nobody knows, and as [`crate::price`].
-pub fn on_platform(
-    question: &Question,
-    platform: &str,
-    catalog: &Catalog,
-) -> Result<Vec<OnDevice>, Error> {
-    on_devices(question, &platform_devices(platform, catalog)?, catalog)
-}
-
-/// Every device of a platform by name, once for each size of memory it comes with: `rpi-5:4`.
-///
-/// # Errors
-/// [`Error::Unknown`] for a platform nobody knows.
-pub fn platform_devices(platform: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
-    let platform = Platform::named(platform)?;
-    let there = |device: &Device| device.platform == platform || device.also.contains(&platform);
-    let devices = catalog.all::<Device>()?.into_iter().filter(there);
-    Ok(devices.flat_map(|device| device.variants()).collect())
-}
-
-/// Those that work, by size and name; then the others, by how far off they are.
-fn smallest_first(mut all: Vec<OnDevice>) -> Vec<OnDevice> {
-    all.sort_by_key(|one| {
-        let verdict = one.judgement.verdict;
-        let rank = if verdict.is_yes() { Verdict::Fits } else { verdict };
-        (rank, one.ram, verdict, one.id.clone())
-    });
-    all
-}
-
-fn on_device(question: &Question, name: &str, pricing: &mut Pricer<'_>) -> Result<OnDevice, Error> {
-    let (system, entitled) = match &question.place {
-        Some(Place::Device { system, entitled, .. }) => (system.clone(), *entitled),
-        _ => (None, false),
-    };
-    let place = Place::Device { name: name.trim().to_owned(), system, entitled };
-    let assessed = pricing.price(&Question { place: Some(place), ..question.clone() })?;
-    let need = assessed.need();
-    let Priced { workload, budget, judgement, obstacle, speed, .. } = assessed;
-    let missing = || Error::Refused(messages::errors::no_memory(name));
-    let (budget, judgement) = budget.zip(judgement).ok_or_else(missing)?;
-    let device = workload.site.device.as_ref().ok_or_else(missing)?;
-    Ok(OnDevice {
+fn on_device(priced: &Priced, lang: Lang) -> Option<OnDevice> {
+    let (budget, judgement) = priced.budget.as_ref().zip(priced.judgement)?;
+    let (device, need) = (priced.workload.site.device.as_ref()?, priced.need());
+    Some(OnDevice {
         id: device.id.clone(),
-        name: device.name.clone(),
-        platform: device.platform.id(),
+        name: device.name.to(lang).to_owned(),
+        platform: device.platform,
         soc: device.soc.clone(),
-        ram: budget.ram,
-        need,
-        physical: budget.physical(Case::Typical),
-        charge_limit: budget.charge_limit(Case::Typical),
-        judgement,
-        speed,
-        obstacle: obstacle.map(|obstacle| obstacle.message()),
+        ram_bytes: budget.ram.get(),
+        working_set_bytes: need.working_set.get(),
+        charged_bytes: need.charged.get(),
+        physical_bytes: budget.physical(Case::Typical).get(),
+        charge_limit_bytes: budget.charge_limit(Case::Typical).map(Bytes::get),
+        verdict: judgement.verdict,
+        headroom_bytes: judgement.headroom,
+        obstacle: priced.obstacle.as_ref().map(|one| one.message().to(lang).to_owned()),
+        decode_tps: priced.speed.decode_tps.as_ref().map(|decode| decode.only(lang)),
     })
 }

@@ -9,6 +9,7 @@ use crate::{
         model::Model,
     },
     forward::Stored,
+    messages::bill,
     messages::{errors as say, origin},
     resolve::{
         origin::{Given, Origin},
@@ -58,8 +59,9 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
     check_cache(&formats[keys], &formats[values], flash_attn, model)?;
     let shared = if how.kv_unified { parallel.value } else { 1 };
     let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
+    let size = cells.checked_mul(streams);
     let context = Context {
-        size: cells.saturating_mul(streams),
+        size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
         window_cells: if how.swa_full {
             cells
@@ -167,5 +169,21 @@ impl Given<u64> {
             return self;
         }
         Self { value: limit, origin: Origin::Computed(origin::no_larger()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Catalog, Estimate, How, Part, Question, Tokens, resolve};
+
+    #[test]
+    fn the_longest_context_of_the_most_sequences_is_exact() {
+        let how =
+            How { ctx_size: Some(Tokens::new(u32::MAX)), parallel: Some(256), ..How::default() };
+        let question = Question { how, ..Question::about("qwen2.5-0.5b") };
+        let workload = resolve(&question, &Catalog::bundled()).unwrap().workload;
+        assert_eq!(workload.setup.context.size, 1 << 32);
+        let kept = Estimate::of(&workload).unwrap().part(Part::KvCache);
+        assert_eq!(kept.get(), (1 << 32) * 24 * 2 * 128 * 2);
     }
 }

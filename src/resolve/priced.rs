@@ -10,7 +10,7 @@ use crate::{
         scope::{Circumstances, Unknown},
     },
     forward::Stored,
-    messages::{errors as say, or, origin},
+    messages::{bill, errors as say, or, origin},
     resolve::{
         asked, context_asked, counted, default,
         origin::{Given, Origin},
@@ -102,8 +102,9 @@ fn context(
         Window::KeptWithChunk => cells.min(window.saturating_add(chunk.value).saturating_sub(1)),
     };
     let format = cache_type(how, (runtime, pricing), model, formats)?;
+    let size = each.checked_mul(parallel.value);
     Ok(Context {
-        size: each.saturating_mul(parallel.value),
+        size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
         window_cells,
         streams: parallel.value,

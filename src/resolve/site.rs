@@ -27,9 +27,6 @@ const CARD: &str = "discrete-gpu";
 /// Threads taken when neither asked for nor known: llama.cpp takes one for each physical core.
 const THREADS: u64 = 4;
 
-/// Where facts of chips stand.
-const SOCS: &str = "data/socs";
-
 /// A place to run a model.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
@@ -222,7 +219,7 @@ impl Found {
         let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
         Ok(match cpu {
             Some(value) if machine.is_some() => Given { value, origin: Origin::Detected },
-            Some(value) => Given { value, origin: Origin::Catalog(SOCS.into()) },
+            Some(value) => Given { value, origin: Origin::Chip },
             None => {
                 let why = match self.soc {
                     Some(_) => origin::level_not_known(),
@@ -238,7 +235,7 @@ impl Found {
             return Given { value: machine.cores.into(), origin: Origin::Detected };
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
-            Some(cores) => Given { value: cores.into(), origin: Origin::Catalog(SOCS.into()) },
+            Some(cores) => Given { value: cores.into(), origin: Origin::Chip },
             None => Given { value: THREADS, origin: Origin::Default(origin::cores_not_known()) },
         }
     }

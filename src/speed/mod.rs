@@ -49,7 +49,7 @@ pub struct Figure {
 /// let mut question = Question::about("qwen2.5-1.5b:Q4_0");
 /// let name = "galaxy-s23:8".to_owned();
 /// question.place = Some(Place::Device { name, system: None, entitled: false });
-/// let speed = answer(&question, &Catalog::bundled())?.speed;
+/// let speed = answer(&question, &Catalog::bundled())?.priced.speed;
 /// let decode = speed.decode_tps.unwrap();
 /// assert!(decode.low < 22.0 && decode.high > 22.0, "{decode:?}");
 /// assert!(speed.energy.is_some_and(|energy| energy.minutes.is_some()));

@@ -20,7 +20,7 @@ use crate::{
 /// What a table is asked to hold.
 ///
 /// ```
-/// use edgefit::{Catalog, Place, Question, table::*};
+/// use edgefit::{Catalog, Place, Pricer, Question, table::*};
 /// let catalog = Catalog::bundled();
 /// let mut question = Question::about("gemma-2-2b");
 /// question.place = Some(Place::Free("4GiB".parse()?));

@@ -120,7 +120,7 @@ fn sentence(error: &clap::Error) -> String {
     if !error.use_stderr() {
         return "a marker takes the arguments of `edgefit table`; --help is not one".to_owned();
     }
-    one_sentence(error).trim_start_matches("error: ").to_owned()
+    one_sentence(error)
 }
 
 /// A table as it stands in its document: a blank line around it, indented and ended like its marker.

@@ -208,14 +208,17 @@ fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Ca
 }
 
 fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
-    let shape = &workload.model.shape;
+    let (model, takes_for) = (&workload.model, &workload.runtime.takes_for);
+    let shape = &model.shape;
+    // A file may hold layers behind those of the model, which guess further tokens.
+    let last = weights.iter().filter_map(|(weight, _)| weight.layer).max();
     Facts {
-        layers: shape.layers,
+        layers: shape.layers.max(last.map_or(0, |last| u64::from(last).saturating_add(1))),
         experts: shape.experts.count,
         heads: shape.heads.at(0),
         kv_heads: shape.kv_heads.at(0),
-        falcon: false,
-        large: false,
+        falcon: takes_for.falcon(&model.arch),
+        large: takes_for.large(&model.arch, shape),
         tied: !weights.iter().any(|(weight, _)| weight.kind == Kind::Output),
     }
 }

@@ -96,7 +96,8 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         Term::new(Part::Vocabulary, label, formula, factors, Columns::HELD, FITTED)
     };
     let Some(merges) = merges else {
-        let pieces = tokens.value.saturating_mul(runtime.process.spm_token);
+        let pieces = tokens.value.checked_mul(runtime.process.spm_token);
+        let pieces = pieces.ok_or(Error::Overflow { part: Part::Vocabulary.label() })?;
         let factors = vec![
             Factor::new(
                 terms::pieces_of(tokens.value, runtime.process.spm_token),
@@ -278,8 +279,8 @@ fn loading_surplus(
     };
     let (tokens, merges) = vocabulary_size(workload);
     let merges = merges.map_or(0, |merges| merges.value);
-    let parsed =
-        if merges <= tokens.value { tokens.value } else { tokens.value.saturating_add(merges) };
+    let more = if merges <= tokens.value { 0 } else { merges };
+    let parsed = tokens.value.checked_add(more).and_then(|parsed| parsed.checked_mul(PARSED));
     let peak = [
         Bytes::new(runtime.process.start),
         Bytes::new(runtime.process.program_loaded),
@@ -287,7 +288,7 @@ fn loading_surplus(
         vocabulary,
         copies,
         Bytes::new(file.ok_or_else(overflow)?),
-        Bytes::new(parsed.saturating_mul(PARSED)),
+        Bytes::new(parsed.ok_or_else(overflow)?),
     ];
     let peak = Bytes::sum(peak).ok_or_else(overflow)?;
     let factors = vec![
@@ -313,4 +314,22 @@ fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
         tokenizer().unwrap_or(0)
     };
     inventory.file_bytes.or_else(|| inventory.padded_bytes())?.checked_add(missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Catalog, Error, Estimate, Question, resolve};
+
+    #[test]
+    fn vocabularies_of_more_than_64_bits_of_bytes_are_refused() {
+        for more in ["kind: spm", "kind: bpe\n  merges: 9223372036854775807"] {
+            let mut catalog = Catalog::bundled();
+            let huge =
+                format!("- id: llama-2\n  {more}\n  tokens: 9223372036854775806\n  source: x\n");
+            catalog.add("tokenizers.yaml", huge).unwrap();
+            let question = Question::about("tinyllama-1.1b");
+            let error = Estimate::of(&resolve(&question, &catalog).unwrap().workload).unwrap_err();
+            assert!(matches!(error, Error::Overflow { .. }), "{error}");
+        }
+    }
 }

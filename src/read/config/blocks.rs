@@ -100,8 +100,9 @@ impl Config {
         let unrotated = number("qk_nope_head_dim").unwrap_or(0);
         let rotated = number("qk_rope_head_dim").unwrap_or(0);
         let shared = facts.number("hidden").zip(facts.number("heads"));
-        let values = number("v_head_dim")
-            .or_else(|| shared.and_then(|(hidden, heads)| hidden.checked_div(heads)));
+        // The converter of MiniCPM 3 does not write it down, so the runtime shares out the residual stream.
+        let own = number("v_head_dim").filter(|_| architecture.id != "minicpm3");
+        let values = own.or_else(|| shared.and_then(|(hidden, heads)| hidden.checked_div(heads)));
         facts.set("head_dim", unrotated.saturating_add(rotated));
         facts.set("rope_dim", rotated);
         facts.set_in("latent", "queries", number("q_lora_rank").unwrap_or(0));

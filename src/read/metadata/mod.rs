@@ -14,7 +14,6 @@ const NUMBERS: &[(&str, &str)] = &[
     ("hidden", "embedding_length"),
     ("heads", "attention.head_count"),
     ("kv_heads", "attention.head_count_kv"),
-    ("head_dim", "attention.key_length"),
     ("head_dim", "wkv.head_size"),
     ("feed_forward", "feed_forward_length"),
     ("rope_dim", "rope.dimension_count"),
@@ -72,9 +71,8 @@ pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts,
     said.numbers(&mut facts);
     said.weights(&mut facts);
     said.experts(&mut facts);
-    said.latent(&mut facts);
     said.recurrence(&mut facts);
-    let odd = said.layers(&mut facts).err();
+    let odd = said.heads(&mut facts).and_then(|()| said.layers(&mut facts)).err();
     (facts, odd)
 }
 
@@ -223,27 +221,61 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn latent(&self, facts: &mut Facts) {
-        if self.positive("attention.kv_lora_rank").is_none() {
-            facts.remove("latent");
-            return;
-        }
-        // Files whose caches hold latent rows name the heads' own sizes apart.
-        let absorbed = self.positive("attention.key_length_mla");
-        let keys = absorbed.or_else(|| self.positive("attention.key_length"));
-        let values = match absorbed {
-            Some(_) => self.positive("attention.value_length_mla"),
-            None => self.positive("attention.value_length"),
+    /// Elements of a head's keys and of its values, as the runtime takes them: of what is not said, a share
+    /// of the residual stream. `None` without heads.
+    fn head_lengths(&self) -> Option<[u64; 2]> {
+        let heads = match self.value("attention.head_count")? {
+            Value::List(list) => list.first().copied(),
+            _ => self.number("attention.head_count"),
         };
-        let rotated = self.number("rope.dimension_count").unwrap_or(0);
-        facts.set_if("head_dim", keys);
-        if let Some(keys) = keys {
-            facts.set_in("latent", "unrotated", keys.saturating_sub(rotated));
+        let share = self.number("embedding_length")?.checked_div(heads?)?;
+        let length = |key| self.number(key).unwrap_or(share);
+        Some(["attention.key_length", "attention.value_length"].map(length))
+    }
+
+    /// How long heads are; no page runs layers or halves of the cache that differ in it, but Gemma 4's.
+    fn heads(&self, facts: &mut Facts) -> Result<(), String> {
+        let Some([keys, values]) = self.head_lengths() else {
+            facts.remove("latent");
+            return Ok(());
+        };
+        facts.set("head_dim", keys);
+        if self.positive("attention.kv_lora_rank").is_some() {
+            return self.latent(facts, [keys, values]);
         }
-        if let Some(values) = values.or(keys) {
-            facts.set_in("latent", "values", values);
+        facts.remove("latent");
+        let narrow = self.number("attention.key_length_swa").unwrap_or(keys);
+        let narrow_values = self.number("attention.value_length_swa").unwrap_or(values);
+        for (keys, values) in [(keys, values), (narrow, narrow_values)] {
+            if keys != values {
+                return Err(format!("a head has {keys} elements of keys, but {values} of values"));
+            }
         }
-        facts.set_in("latent", "absorbed", absorbed.is_some());
+        if self.arch == "gemma4" {
+            facts.set("window_head_dim", narrow);
+        } else if narrow != keys {
+            return Err(format!("heads of layers with windows have {narrow} elements, not {keys}"));
+        }
+        Ok(())
+    }
+
+    fn latent(&self, facts: &mut Facts, [keys, values]: [u64; 2]) -> Result<(), String> {
+        let rotated = self.number("rope.dimension_count").unwrap_or(keys);
+        // Files whose caches hold latent rows name the heads' own sizes apart.
+        let own = self
+            .positive("attention.key_length_mla")
+            .zip(self.positive("attention.value_length_mla"));
+        let rank = self.number("attention.kv_lora_rank").unwrap_or(0);
+        if own.is_some() && rank.checked_add(rotated) != Some(keys) {
+            return Err(format!("its latent rows have {rank} and {rotated} elements, not {keys}"));
+        }
+        let (own_keys, own_values) = own.unwrap_or((keys, values));
+        facts.set("head_dim", own_keys);
+        facts.set("rope_dim", rotated);
+        facts.set_in("latent", "unrotated", own_keys.saturating_sub(rotated));
+        facts.set_in("latent", "values", own_values);
+        facts.set_in("latent", "absorbed", own.is_some());
+        Ok(())
     }
 
     fn recurrence(&self, facts: &mut Facts) {
@@ -280,8 +312,6 @@ impl<'a> Said<'a> {
                 };
                 let every = every.ok_or("its layers with windows follow no period")?;
                 facts.set("window_period", every);
-                let narrow = self.number("attention.key_length_swa");
-                facts.set_if("window_head_dim", narrow.or_else(|| facts.number("head_dim")));
             }
             _ => {}
         }

@@ -113,9 +113,65 @@ fn latent_attention() {
     is(
         "minicpm3-4b",
         "block_count=62 embedding_length=2560 feed_forward_length=6400 attention.head_count=40
-        attention.head_count_kv=40 attention.key_length=96 attention.value_length=64
-        attention.q_lora_rank=768 attention.kv_lora_rank=256 rope.dimension_count=32",
+        attention.head_count_kv=40 attention.key_length=96 attention.q_lora_rank=768
+        attention.kv_lora_rank=256 rope.dimension_count=32",
     );
+}
+
+#[test]
+fn heads_of_unsaid_length_share_the_residual_stream() {
+    is(
+        "smollm2-135m",
+        "block_count=30 embedding_length=576 feed_forward_length=1536 attention.head_count=9
+        attention.head_count_kv=3",
+    );
+}
+
+/// What of the metadata no page runs.
+fn odd(arch: &str, keys: &str) -> Option<String> {
+    let key = |pair: &str| {
+        let (key, text) = pair.split_once('=').unwrap();
+        (format!("{arch}.{key}"), value(text))
+    };
+    let metadata = keys.split_whitespace().map(key).collect();
+    let contents = Contents::new(Vec::new(), About::default());
+    facts(&Header { metadata, ..Header::default() }, &contents, arch).1
+}
+
+#[test]
+fn keys_and_values_of_different_length_are_not_priced() {
+    let qwen3 = "block_count=36 embedding_length=2560 attention.head_count=32";
+    let odd_of = |more: &str| odd("qwen3", &format!("{qwen3} {more}"));
+    let different = Some("a head has 128 elements of keys, but 80 of values".to_owned());
+    assert_eq!(odd_of("attention.key_length=128"), different);
+    assert_eq!(odd_of("attention.key_length=128 attention.value_length=128"), None);
+    assert_eq!(odd_of("attention.head_count=32,16 attention.key_length=80"), None);
+    assert_eq!(
+        odd_of("attention.key_length_swa=64 attention.value_length_swa=64"),
+        Some("heads of layers with windows have 64 elements, not 80".to_owned())
+    );
+}
+
+#[test]
+fn windows_of_gemma_4_may_have_shorter_heads_but_not_shorter_keys() {
+    let gemma4 = "block_count=6 embedding_length=1536 attention.head_count=8
+        attention.key_length=512 attention.value_length=512 attention.key_length_swa=256
+        attention.sliding_window_pattern=1,1,1,1,1,0";
+    assert_eq!(odd("gemma4", &format!("{gemma4} attention.value_length_swa=256")), None);
+    assert_eq!(
+        odd("gemma4", gemma4),
+        Some("a head has 256 elements of keys, but 512 of values".to_owned())
+    );
+}
+
+#[test]
+fn latent_rows_are_as_long_as_the_cache_has_them() {
+    let deepseek2 = "block_count=27 embedding_length=2048 attention.head_count=16
+        attention.kv_lora_rank=512 rope.dimension_count=64 attention.key_length_mla=192
+        attention.value_length_mla=128";
+    let odd_of = |more: &str| odd("deepseek2", &format!("{deepseek2} {more}"));
+    assert_eq!(odd_of("attention.key_length=576 attention.value_length=512"), None);
+    assert_eq!(odd_of(""), Some("its latent rows have 512 and 64 elements, not 128".to_owned()));
 }
 
 #[test]

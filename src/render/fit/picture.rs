@@ -4,22 +4,21 @@ use std::fmt::Write as _;
 
 use super::widest;
 use crate::{
-    Answer, Bytes, Case, Message, Pool,
-    estimate::bill::Columns,
-    judge::budget::Budget,
+    Bytes, Message, Part, Pool,
     messages::fit as say,
     render::{Style, bar, segments, words, wrap},
+    report::fit::{Budget, Fit, Term},
 };
 
 /// The bars and their legend: the working set against the memory, system first, and what is
 /// charged against the limit of an app, where there is one.
-pub(super) fn picture(answer: &Answer, style: Style) -> String {
-    let (budget, lang) = (answer.budget.as_ref(), style.lang);
+pub(super) fn picture(fit: &Fit, style: Style) -> String {
+    let (budget, lang) = (fit.budget.as_ref(), style.lang);
     let kept = budget.map_or(Bytes::ZERO, kept);
-    let need = answer.need();
-    let whole = budget.map_or(need.working_set, |budget| budget.ram);
-    let working = segments::of(&answer.workload, &answer.estimate, |columns| columns.working);
-    let mut text = bars(answer, &working, (kept, whole), style);
+    let need = held(fit, |term| term.working_set);
+    let whole = budget.map_or(need, |budget| Bytes::new(budget.ram_bytes));
+    let working = drawn(fit, |term| term.working_set);
+    let mut text = bars(fit, &working, (kept, whole), style);
     let width = widest(&labels(), lang, 0);
     let mut line = |mark: char, label: Message, bytes: Bytes, note: Option<Message>| {
         let (label, bytes) = (label.to(lang), words::said(bytes, lang));
@@ -34,20 +33,19 @@ pub(super) fn picture(answer: &Answer, style: Style) -> String {
     for &(segment, bytes) in &working {
         line(bar::mark(segment), segments::label(segment), bytes, None);
     }
-    let against = budget.map(|budget| {
-        let whose = if budget.is_free() { say::of_free } else { say::of_left };
-        whose(budget.physical(Case::Typical))
-    });
-    line('=', say::working_set(), need.working_set, against);
-    if let Some(free) = budget.and_then(|budget| {
-        budget.physical(Case::Typical).checked_sub(need.working_set).filter(|_| kept > Bytes::ZERO)
-    }) {
+    let left = budget.map(|budget| Bytes::new(budget.physical_bytes));
+    let against = budget
+        .zip(left)
+        .map(|(budget, left)| if budget.is_free { say::of_free(left) } else { say::of_left(left) });
+    line('=', say::working_set(), need, against);
+    let free = left.and_then(|left| left.checked_sub(need)).filter(|_| kept > Bytes::ZERO);
+    if let Some(free) = free {
         line(' ', say::free(), free, None);
     }
-    if let Some(limit) = budget.and_then(|budget| budget.charge_limit(Case::Typical)) {
-        line(' ', say::charged(), need.charged, Some(say::of_app(limit)));
+    if let Some(limit) = budget.and_then(charge_limit) {
+        line(' ', say::charged(), held(fit, |term| term.charged), Some(say::of_app(limit)));
     }
-    residents(answer, &mut line);
+    residents(fit, &mut line);
     text + "\n"
 }
 
@@ -65,50 +63,74 @@ fn labels() -> Vec<Message> {
     parts.chain(own).collect()
 }
 
+/// The segments of a column that are not nothing, of what is held against the budget.
+fn drawn(fit: &Fit, column: fn(&Term) -> u64) -> Vec<(usize, Bytes)> {
+    let sum = |parts: &[Part]| {
+        let terms = fit.footprint.terms.iter().filter(|term| term.pool == fit.footprint.pool);
+        terms.filter(|term| parts.contains(&term.part)).map(column).sum()
+    };
+    let all = segments::SEGMENTS.iter().map(|parts| Bytes::new(sum(parts))).enumerate();
+    all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
+}
+
 /// What is resident at the peak, or lies in the machine's memory beside a graphics card.
-fn residents(answer: &Answer, line: &mut impl FnMut(char, Message, Bytes, Option<Message>)) {
-    let sum = |pick: fn(&Columns) -> bool| answer.estimate.lying_in(Pool::Ram, pick);
-    let (resident, charged) = (sum(|c| c.resident), sum(|c| c.charged));
+fn residents(fit: &Fit, line: &mut impl FnMut(char, Message, Bytes, Option<Message>)) {
+    let resident = lying_in(fit, Pool::Ram, |term| term.resident);
+    let charged = lying_in(fit, Pool::Ram, |term| term.charged);
     let back = Some(resident.saturating_sub(charged)).filter(|back| *back > Bytes::ZERO);
-    let label = match answer.workload.pool_asked_about() {
+    let label = match fit.footprint.pool {
         Pool::Ram => say::resident(),
         Pool::Vram => say::in_ram(),
     };
     line(' ', label, resident, back.map(say::taken_back));
 }
 
+/// The sum of a column over what lies in one memory.
+fn lying_in(fit: &Fit, pool: Pool, column: fn(&Term) -> u64) -> Bytes {
+    let terms = fit.footprint.terms.iter().filter(|term| term.pool == pool);
+    Bytes::new(terms.map(column).sum())
+}
+
+/// The sum of a column over what is held against the budget.
+fn held(fit: &Fit, column: fn(&Term) -> u64) -> Bytes {
+    lying_in(fit, fit.footprint.pool, column)
+}
+
 /// What the system keeps in everyday use.
 fn kept(budget: &Budget) -> Bytes {
-    budget.ram.saturating_sub(budget.physical(Case::Typical))
+    Bytes::new(budget.ram_bytes.saturating_sub(budget.physical_bytes))
+}
+
+/// What an app may be charged, where that is limited apart.
+fn charge_limit(budget: &Budget) -> Option<Bytes> {
+    budget.charge_limit_bytes.map(Bytes::new)
 }
 
 fn kept_note(budget: Option<&Budget>) -> Message {
     match budget {
-        Some(budget) if budget.is_machine() => say::in_use_now(),
-        Some(budget) if budget.is_shared_with_gpu() => say::typical_or_not_gpu(),
+        Some(budget) if budget.is_detected => say::in_use_now(),
+        Some(budget) if budget.is_shared_with_gpu => say::typical_or_not_gpu(),
         _ => say::typical(),
     }
 }
 
 /// One bar, or two where an app is limited apart from the memory there is.
 fn bars(
-    answer: &Answer,
+    fit: &Fit,
     working: &[(usize, Bytes)],
     (kept, whole): (Bytes, Bytes),
     style: Style,
 ) -> String {
     let width = style.width.saturating_sub(20).min(58);
-    let drawn = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
+    let marked = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
         let system = std::iter::once(('-', system));
         system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()
     };
-    let bar = bar::bar(&drawn(kept, working), whole, width);
+    let bar = bar::bar(&marked(kept, working), whole, width);
     let mut text = format!("  {bar} {}\n", words::said(whole, style.lang));
-    if let Some(limit) =
-        answer.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical))
-    {
-        let charged = segments::of(&answer.workload, &answer.estimate, |columns| columns.charged);
-        let bar = bar::bar(&drawn(Bytes::ZERO, &charged), limit, width);
+    if let Some(limit) = fit.budget.as_ref().and_then(charge_limit) {
+        let charged = drawn(fit, |term| term.charged);
+        let bar = bar::bar(&marked(Bytes::ZERO, &charged), limit, width);
         let _ = writeln!(text, "  {bar} {}", say::app(limit).to(style.lang));
     }
     text + "\n"

@@ -4,29 +4,27 @@
 
 use super::{
     super::{Style, wrap},
-    widest,
+    lines, widest,
 };
 use crate::{
-    Answer, Message, Verdict,
+    Message, Verdict,
     messages::{Number, fit as say, speed as unknown},
+    report::Fit,
     speed::{Energy, Figure, Speed},
 };
 
 /// The block; nothing where the model does not run, one line where no speed is known.
-pub(super) fn speed(answer: &Answer, style: Style) -> String {
-    let verdict = answer.judgement.map(|judgement| judgement.verdict);
-    if matches!(verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
+pub(super) fn speed(fit: &Fit, style: Style) -> String {
+    if matches!(fit.verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
         return String::new();
     }
-    let (speed, lang) = (&answer.speed, style.lang);
+    let (speed, lang) = (&fit.speed, style.lang);
     let Some(decode) = &speed.decode_tps else {
         let reason = speed.unknown.clone().unwrap_or_else(unknown::not_measured);
-        let site = &answer.workload.site;
-        let nowhere = site.device.is_none() && site.soc.is_none();
+        let nowhere = fit.device.is_none() && fit.place.chip.is_none();
         let words = if nowhere { say::speed_needs_place } else { say::speed_not_known };
         return wrap(words(reason).to(lang), style, "") + "\n\n";
     };
-    let mut text = say::speed().to(lang).to_owned() + "\n";
     let names = [
         say::decode(),
         say::once_warm(),
@@ -36,16 +34,13 @@ pub(super) fn speed(answer: &Answer, style: Style) -> String {
         say::basis(),
     ];
     let width = widest(&names, lang, 0).saturating_add(1);
-    for (name, words) in lines(speed, decode) {
-        let line = format!("  {:<width$} {}", name.to(lang), words.to(lang));
-        text.push_str(&wrap(&line, style, &" ".repeat(width.saturating_add(3))));
-        text.push('\n');
-    }
-    text + "\n"
+    let rows = figures(speed, decode).into_iter();
+    let rows = rows.map(|(name, words)| (name, words.to(lang).to_owned())).collect();
+    format!("{}\n{}", say::speed().to(lang), lines(rows, width, style))
 }
 
 /// Name and words of each line.
-fn lines(speed: &Speed, decode: &Figure) -> Vec<(Message, Message)> {
+fn figures(speed: &Speed, decode: &Figure) -> Vec<(Message, Message)> {
     let mut lines = vec![(say::decode(), range(decode, "tokens/s", number))];
     if let Some(warm) = speed.sustained_tps.as_ref().filter(|warm| warm.typical < decode.typical) {
         let words = Message::joined([&range(warm, "tokens/s", number), &warm.basis], "; ");

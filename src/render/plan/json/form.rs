@@ -44,7 +44,7 @@ pub(crate) struct PlanJson {
 #[schemars(rename = "PlanModel")]
 pub(super) struct Planned {
     #[serde(flatten)]
-    pub(super) answer: json::AnswerJson,
+    pub(super) answer: crate::report::Fit,
     /// Why this model.
     pub(super) why: String,
     /// What speaks against it.

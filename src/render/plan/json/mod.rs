@@ -63,7 +63,7 @@ fn model(
     let answer = answer(&candidate.question, catalog)?;
     let parts = candidate.score.parts.iter();
     Ok(Planned {
-        answer: json::document(&answer, catalog, lang)?,
+        answer: crate::report::Fit::of(&answer, catalog, lang)?,
         why: models::why_this(candidate).to(lang).to_owned(),
         weakness: models::weakness(plan, (place, candidate)).to(lang).to_owned(),
         licence: candidate.model().licence.clone(),

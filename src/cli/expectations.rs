@@ -10,7 +10,7 @@ use super::{
     one_sentence,
 };
 use crate::{
-    Catalog, Error, Message, Promise, Question, catalog::names, messages::errors, read,
+    Catalog, Error, Message, Question, catalog::names, messages::errors, read, report::Expectation,
     table::AtLeast,
 };
 
@@ -42,20 +42,19 @@ struct Flags {
     how: Setup,
 }
 
-/// A promise and where it stands.
+/// A promise, and where it stands.
 #[derive(Debug)]
 pub(super) struct Entry {
     file: String,
     line: usize,
-    number: usize,
-    pub(super) promise: Promise,
+    name: String,
+    pub(super) expectation: Expectation,
 }
 
 impl Entry {
     /// An error of its question, with the file, the line and the entry.
     pub(super) fn fault(&self, error: &Error) -> Error {
-        let entry = self.promise.name.clone();
-        fault(&self.file, self.line, entry.unwrap_or_else(|| nth(self.number)), error.message())
+        fault(&self.file, self.line, self.name.clone(), error.message())
     }
 }
 
@@ -75,14 +74,15 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> 
     if values.is_empty() {
         return Err(Error::File { file, reason: errors::empty_list() });
     }
-    let lines = lines(&text);
+    let mut lines = lines(&text).into_iter();
     let entry = |(value, number): (Value, usize)| {
-        let line = lines.get(number.saturating_sub(1)).copied().unwrap_or(1);
+        let (file, line) = (file.clone(), lines.next().unwrap_or(1));
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
-        let blame =
-            |reason| fault(&file, line, name.clone().unwrap_or_else(|| nth(number)), reason);
-        let promise = promise(&value, catalog).map_err(blame)?;
-        Ok(Entry { file: file.clone(), line, number, promise })
+        let name = name.unwrap_or_else(|| format!("promise {number}"));
+        match expectation(&value, catalog) {
+            Ok(expectation) => Ok(Entry { file, line, name, expectation }),
+            Err(reason) => Err(fault(&file, line, name, reason)),
+        }
     };
     values.into_iter().zip(1..).map(entry).collect()
 }
@@ -97,12 +97,12 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(unreadable)
 }
 
-fn promise(value: &Value, catalog: &Catalog) -> Result<Promise, Message> {
-    let said = |error: clap::Error| one_sentence(&error).trim_start_matches("error: ").to_owned();
-    let flags = flags(value).and_then(|flags| Flags::try_parse_from(flags).map_err(said));
+fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message> {
+    let flags = flags(value)
+        .and_then(|flags| Flags::try_parse_from(flags).map_err(|error| one_sentence(&error)));
     let flags = flags.map_err(Message::same)?;
     let file = read::open(&flags.model, catalog).map_err(|error| error.message())?;
-    Ok(Promise {
+    Ok(Expectation {
         name: flags.name,
         max: flags.max.map(|max| max.bytes()),
         verdict: flags.verdict,
@@ -169,10 +169,6 @@ fn lines(text: &str) -> Vec<usize> {
     let first = text.lines().find_map(dash);
     let numbered = text.lines().zip(1..);
     numbered.filter(|(line, _)| first.is_some() && dash(line) == first).map(|(_, n)| n).collect()
-}
-
-fn nth(number: usize) -> String {
-    format!("promise {number}")
 }
 
 fn fault(file: &str, line: usize, entry: String, reason: Message) -> Error {

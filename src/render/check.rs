@@ -1,0 +1,63 @@
+//! Promises for a reader: how many hold, and the broken ones.
+
+use super::{Style, table::Table, words, wrap};
+use crate::{
+    Lang,
+    messages::{check as say, table},
+    report::check::Check,
+};
+
+/// For a terminal.
+pub(crate) fn text(check: &Check, style: Style) -> String {
+    let text = wrap(&summary(check, style.lang), style, "") + "\n";
+    match broken(check, style.lang) {
+        Some(table) => format!("{text}\n{}", table.text(style)),
+        None => text,
+    }
+}
+
+/// For a document.
+pub(crate) fn markdown(check: &Check, lang: Lang) -> String {
+    let text = summary(check, lang) + "\n";
+    match broken(check, lang) {
+        Some(table) => format!("{text}\n{}", table.markdown()),
+        None => text,
+    }
+}
+
+fn summary(check: &Check, lang: Lang) -> String {
+    let (all, kept) = (check.promises.len(), check.promises.iter().filter(|one| one.kept).count());
+    let held = if all == 1 { say::one_holds(kept) } else { say::hold(kept, all) };
+    let said = if kept == all { say::all_of_them(held) } else { say::broken(held) };
+    said.to(lang).to_owned()
+}
+
+fn broken(check: &Check, lang: Lang) -> Option<Table> {
+    let mut table = Table::headed(
+        &[
+            (say::promise(), false),
+            (table::needed(), true),
+            (say::at_most(), true),
+            (table::verdict(), false),
+            (say::at_least(), false),
+        ],
+        lang,
+    );
+    let size = |bytes| words::size(bytes, lang);
+    let word = |verdict| words::verdict(verdict).to(lang).to_owned();
+    for one in check.promises.iter().filter(|one| !one.kept) {
+        table.rows.push(vec![
+            one.name.clone(),
+            marked(size(one.working_set_bytes), one.is_small_enough()),
+            one.max_bytes.map_or("-".to_owned(), size),
+            one.verdict.map_or("-".to_owned(), |is| marked(word(is), one.is_well_off())),
+            one.least_verdict.map_or("-".to_owned(), word),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// What breaks the promise has a cross.
+fn marked(text: String, holds: bool) -> String {
+    if holds { text } else { format!("{text} ✗") }
+}

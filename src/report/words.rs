@@ -1,0 +1,175 @@
+//! What a report says in words: the place, why a verdict is what it is, what was taken for granted.
+
+use crate::{
+    Bytes, Case, LoadMode, Message, Obstacle, Origin, Verdict,
+    catalog::system::System,
+    judge::budget::Budget,
+    messages::{self, fit as line, place, verdict as say},
+    price::Priced,
+    resolve::{site::Site, workload::Workload},
+};
+
+/// Model, quantization and context: what was priced.
+pub fn subject(workload: &Workload) -> Message {
+    let context = workload.setup.context.size;
+    place::subject(&workload.model.name, workload.quant(), context)
+}
+
+/// A device and its memory.
+pub fn device(answer: &Priced) -> Option<Message> {
+    let device = answer.workload.site.device.as_ref()?;
+    let ram = answer.budget.as_ref().map_or(Bytes::ZERO, |budget| budget.ram);
+    let words = if device.is_card() { line::card_line } else { line::device_line };
+    Some(words(&device.name, ram))
+}
+
+/// A chip, its GPU and its bandwidth.
+pub fn chip(site: &Site) -> Option<Message> {
+    let soc = site.soc.as_ref()?;
+    let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
+    let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
+    Some(Message::joined(parts.iter().flatten(), ", "))
+}
+
+/// A system and what it keeps, or what an app may hold there.
+pub fn system(budget: &Budget, system: &System) -> Message {
+    let (name, evidence) = (&system.name, &system.evidence);
+    if budget.is_free() {
+        return name.clone();
+    }
+    if budget.is_machine() {
+        return place::in_use_now(name, budget.reserve().typical);
+    }
+    if budget.measured_limit().is_some() {
+        let limit = budget.charge_limit(Case::Typical).unwrap_or(Bytes::ZERO);
+        return place::measured_limit(name, limit);
+    }
+    if let (Some(least), Some(most)) =
+        (budget.charge_limit(Case::Conservative), budget.charge_limit(Case::Optimistic))
+    {
+        return place::limit(name, least, most, evidence);
+    }
+    let kept = budget.reserve();
+    place::keeps(name, kept.optimistic, kept.conservative, evidence)
+}
+
+/// What runs it and how well that is known, of llama.cpp where it computes and why there; nothing
+/// where the device or the runtime is in the way.
+pub fn engine(answer: &Priced) -> Option<Message> {
+    if matches!(answer.obstacle, Some(Obstacle::Device { .. } | Obstacle::Runtime { .. })) {
+        return None;
+    }
+    let workload = &answer.workload;
+    if workload.scheme.is_none() {
+        return Some(backend(workload));
+    }
+    let (runtime, (low, high)) = (&workload.runtime, answer.need().range());
+    Some(place::runtime(&runtime.name, &workload.backend().name, runtime.grade(), low, high))
+}
+
+/// Where llama.cpp computes, and why there.
+fn backend(workload: &Workload) -> Message {
+    let (backend, cpu) = (&workload.site.backend, &workload.site.cpu);
+    let id = cpu.value.id.as_str();
+    let processor = match cpu.value.repacks.as_slice() {
+        [] => line::repacks_nothing(id, origin(&cpu.origin)),
+        _ => line::repacks_weights(id, origin(&cpu.origin)),
+    };
+    let offload = &workload.setup.offload;
+    let origin = origin(&backend.origin);
+    let on_gpu = line::on_gpu(&backend.value.name, origin, offload.layers.value, offload.of);
+    match (offload.is_used(), offload.is_whole()) {
+        (false, _) => processor,
+        (true, true) => on_gpu,
+        (true, false) => Message::joined([&on_gpu, &processor], "; "),
+    }
+}
+
+/// What was taken for granted.
+pub fn assumed(answer: &Priced) -> Message {
+    let (workload, setup) = (&answer.workload, &answer.workload.setup);
+    let loading = match setup.load_mode.value {
+        LoadMode::Mmap => line::mapped(),
+        LoadMode::None => line::read(),
+    };
+    let loading = match (setup.offload.is_whole(), setup.repack) {
+        (true, _) => loading,
+        (false, true) => line::repacked(loading),
+        (false, false) => line::not_repacked(loading),
+    };
+    let prompt = setup.context.prompt.value;
+    match workload.scheme {
+        Some(_) => line::assumed_prompt(prompt, setup.context.ubatch.value),
+        None => line::assumed(&workload.runtime.name, setup.threads.value, loading, prompt),
+    }
+}
+
+/// Why something is as it is, in a few words.
+fn origin(origin: &Origin) -> Message {
+    match origin {
+        Origin::Asked => messages::origin::asked(),
+        Origin::Detected => messages::origin::this_machine(),
+        Origin::Chip => messages::origin::of_the_chip(),
+        Origin::Catalog(file) => Message::same(file.clone()),
+        Origin::Default(reason) => reason.clone(),
+        Origin::Constant(source) | Origin::Computed(source) => source.clone(),
+    }
+}
+
+/// Why the verdict is what it is, in one sentence without a full stop.
+pub fn reason(answer: &Priced) -> Option<Message> {
+    let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
+    if let Some(obstacle) = &answer.obstacle {
+        return Some(obstacle.message());
+    }
+    let need = answer.need();
+    let available = |case| {
+        let physical = budget.physical(case);
+        if judgement.charge_decides {
+            budget.charge_limit(case).unwrap_or(physical)
+        } else {
+            physical
+        }
+    };
+    let needed = if judgement.charge_decides { need.charged } else { need.working_set };
+    let (have, careful) = (available(Case::Typical), available(Case::Conservative));
+    let unsure = need.error == Bytes::MAX;
+    let whose = |amount| {
+        if judgement.charge_decides { say::an_app_may_hold(amount) } else { left(budget, amount) }
+    };
+    Some(match judgement.verdict {
+        Verdict::Tight if unsure => say::needs_at_least(needed, have),
+        Verdict::Fits if budget.is_free() => say::needs(needed, have),
+        Verdict::Fits => say::needs_and_holds(needed, whose(have)),
+        Verdict::Tight if careful >= needed && budget.is_free() => {
+            say::needs_closely(needed, careful)
+        }
+        Verdict::Tight if careful >= needed => {
+            say::needs_closely(needed, say::left_carefully(careful))
+        }
+        Verdict::Tight => say::holds_typically(needed, have, careful),
+        Verdict::Pages => {
+            let over = need.working_set.saturating_sub(have);
+            say::reads_more(need.charged, need.working_set, over, whose(have))
+        }
+        Verdict::TooLarge => {
+            let physical = budget.physical(Case::Typical);
+            let app = budget.charge_limit(Case::Typical);
+            let said = app.map_or_else(|| whose(physical), say::an_app_may_hold);
+            let over = need.charged.saturating_sub(app.unwrap_or(physical));
+            say::holds_more(need.charged, over, said)
+        }
+        Verdict::NotViable => return None,
+    })
+}
+
+/// An amount of memory, and whose it is that there is too little of.
+fn left(budget: &Budget, amount: Bytes) -> Message {
+    if budget.is_free() {
+        say::there_are(amount)
+    } else if budget.is_machine() {
+        say::available_now(amount)
+    } else {
+        say::left_typically(amount)
+    }
+}
