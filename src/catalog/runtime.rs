@@ -191,7 +191,7 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Catalog;
+    use super::{Catalog, Runtime};
 
     #[test]
     fn large_is_what_llama_cpp_takes_for_70_billion_parameters() {
