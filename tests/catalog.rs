@@ -462,8 +462,8 @@ fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
         answer(&question, &catalog).unwrap_or_else(|error| panic!("{quant}: {error}"))
     };
     let said = |quant: &str, runtime| {
-        let warnings = fit(quant, runtime).warnings.clone();
-        warnings.iter().map(ToString::to_string).find(|note| note.starts_with(quant))
+        let answer = fit(quant, runtime);
+        answer.warnings.iter().map(ToString::to_string).find(|note| note.starts_with(quant))
     };
     for quant in ["q4", "4-bit", "int4", "4bit", "w4"] {
         assert_eq!(said(quant, None), Some(format!("{quant} is Q4_K_M in llama.cpp")));

@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Head {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
                 let mut head = Head::default();
                 while let Some((key, value)) = map.next_entry::<String, Value>()? {
-                    head.take(key, value);
+                    head.take(key, &value);
                 }
                 if head.id.is_empty() {
                     return Err(serde::de::Error::missing_field("id"));
@@ -49,13 +49,13 @@ impl<'de> Deserialize<'de> for Head {
 }
 
 impl Head {
-    fn take(&mut self, key: String, value: Value) {
-        match (key.as_str(), &value) {
+    fn take(&mut self, key: String, value: &Value) {
+        match (key.as_str(), value) {
             ("id", Value::String(id)) => self.id.clone_from(id),
             ("name" | "aliases", value) => self.names.extend(texts(value)),
             _ => {}
         }
-        self.values.extend(written(&value).map(|text| (key, text)));
+        self.values.extend(written(value).map(|text| (key, text)));
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod file_type;
 pub(crate) mod format;
 pub(crate) mod gpu;
 mod head;
+mod keys;
 pub(crate) mod licence;
 mod listing;
 mod lookup;

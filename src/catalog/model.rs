@@ -1,17 +1,18 @@
 //! Models: published shapes, one entry each in `data/models/<family>.yaml`.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{
+    keys,
     record::{Catalog, Entry, Record, Topic},
-    suitability::{Downloads, Facts, Languages, Modality, Suits, Tuned},
+    suitability::Facts,
 };
 use crate::{
     Error, Message,
     forward::arch::{self, Page},
-    model::shape::{Experts, Latent, PerLayer, QueryKeyNorm, Ranks, Recurrence, Shape},
+    model::shape::Shape,
 };
 
 /// A model of the catalog.
@@ -93,10 +94,21 @@ impl Model {
     }
 }
 
-/// An entry as it stands in the file; keys in the order they are written.
-#[derive(Debug, Deserialize)]
+/// An entry as it stands in the file.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
+    #[serde(flatten)]
+    own: Own,
+    #[serde(flatten)]
+    shape: Shape,
+    #[serde(flatten)]
+    facts: Facts,
+}
+
+/// What is neither a shape nor a reason to choose.
+#[derive(Deserialize)]
+struct Own {
     id: String,
     name: String,
     #[serde(default)]
@@ -109,121 +121,30 @@ struct Raw {
     released: Option<String>,
     params: Option<u64>,
     verified: bool,
-    layers: u64,
-    hidden: u64,
-    #[serde(default)]
-    heads: RawPerLayer,
-    #[serde(default)]
-    kv_heads: RawPerLayer,
-    #[serde(default)]
-    head_dim: u64,
-    #[serde(default)]
-    feed_forward: RawPerLayer,
-    vocab: u64,
-    tied_embeddings: bool,
-    #[serde(default)]
-    qkv_bias: bool,
-    #[serde(default)]
-    output_bias: bool,
-    #[serde(default)]
-    ffn_bias: bool,
-    #[serde(default)]
-    head_bias: bool,
-    #[serde(default)]
-    qk_norm: QueryKeyNorm,
-    rope_dim: Option<u64>,
-    #[serde(default)]
-    rope_freqs: bool,
-    #[serde(default)]
-    rope_factors: bool,
-    #[serde(default)]
-    window: u64,
-    #[serde(default)]
-    window_period: u64,
-    #[serde(default)]
-    window_head_dim: u64,
-    #[serde(default)]
-    shared_caches: u64,
-    #[serde(default)]
-    per_layer_embedding: u64,
-    #[serde(default)]
-    image_layers: u64,
-    #[serde(default = "yes")]
-    scaled: bool,
-    #[serde(default)]
-    parallel: bool,
-    #[serde(default)]
-    experts: Experts,
-    #[serde(default)]
-    latent: Latent,
-    #[serde(default)]
-    recurrence: Recurrence,
-    #[serde(default)]
-    ranks: Ranks,
-    attn_softcap: Option<f64>,
-    final_softcap: Option<f64>,
-    #[serde(default)]
-    temperature_scale: bool,
-    trained_context: Option<u32>,
     tokenizer: Option<String>,
     gguf_note: Option<Message>,
-    family: Option<String>,
-    tuned: Option<Tuned>,
-    #[serde(default)]
-    good_for: Vec<Suits>,
-    #[serde(default)]
-    modalities: Vec<Modality>,
-    encoder_params: Option<u64>,
-    languages: Option<Languages>,
-    #[serde(default)]
-    scores: BTreeMap<String, f64>,
-    scores_source: Option<String>,
-    downloads: Option<Downloads>,
     sources: Vec<String>,
     checked: String,
 }
 
-const fn yes() -> bool {
-    true
-}
+/// The keys of an entry, of which one that nothing is read from is refused.
+struct Keys;
 
-/// A number, or one for each layer.
-#[derive(Debug)]
-struct RawPerLayer(PerLayer);
-
-impl Default for RawPerLayer {
-    fn default() -> Self {
-        Self(PerLayer::Same(0))
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        keys::check(deserializer, &[keys::of::<Own>(), keys::of::<Shape>(), keys::of::<Facts>()])?;
+        Ok(Self)
     }
 }
 
-impl<'de> Deserialize<'de> for RawPerLayer {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = RawPerLayer;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a whole number, or a list of one for each layer")
-            }
-
-            fn visit_u64<E>(self, n: u64) -> Result<RawPerLayer, E> {
-                Ok(RawPerLayer(PerLayer::Same(n)))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut list: A,
-            ) -> Result<RawPerLayer, A::Error> {
-                let mut all = Vec::new();
-                while let Some(n) = list.next_element()? {
-                    all.push(n);
-                }
-                Ok(RawPerLayer(PerLayer::Each(all)))
-            }
-        }
-        deserializer.deserialize_any(Visitor)
-    }
+/// The fault of an entry with its line, which is lost where three structs are read from one map.
+fn located(entry: &Entry<'_>, error: Error) -> Error {
+    let known = entry.read::<Keys>().map(drop);
+    let own = || entry.read::<Own>().map(drop);
+    let shape = || entry.read::<Shape>().map(drop);
+    let facts = || entry.read::<Facts>().map(drop);
+    let found = known.and_then(|()| own()).and_then(|()| shape()).and_then(|()| facts());
+    found.err().unwrap_or(error)
 }
 
 impl Record for Model {
@@ -231,17 +152,17 @@ impl Record for Model {
 
     /// Reads one entry and checks what YAML cannot.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let raw: Raw = entry.read()?;
+        let raw: Raw = entry.read().map_err(|error| located(entry, error))?;
         let fault = |reason: String| entry.fault(reason);
-        let page = arch::page(&raw.arch)
-            .ok_or_else(|| fault(format!("no architecture is called {}", raw.arch)))?;
-        if raw.sources.is_empty() {
+        let page = arch::page(&raw.own.arch)
+            .ok_or_else(|| fault(format!("no architecture is called {}", raw.own.arch)))?;
+        if raw.own.sources.is_empty() {
             return Err(fault("sources must name where the facts come from".to_owned()));
         }
-        if !is_date(&raw.checked) {
+        if !is_date(&raw.own.checked) {
             return Err(fault(format!(
                 "checked must be a date such as 2026-11-22, not {}",
-                raw.checked
+                raw.own.checked
             )));
         }
         build(raw, page, entry.file.clone()).map_err(fault)
@@ -259,80 +180,30 @@ pub(crate) fn of_facts(
 }
 
 fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String> {
-    let shape = shape(&raw);
-    if let Some(reason) = shape.fault() {
-        return Err(reason);
-    }
-    let facts = Facts {
-        family: raw.family,
-        tuned: raw.tuned,
-        good_for: raw.good_for,
-        modalities: raw.modalities,
-        encoder_params: raw.encoder_params,
-        languages: raw.languages,
-        scores: raw.scores,
-        scores_source: raw.scores_source,
-        downloads: raw.downloads,
-    };
-    if let Some(reason) = facts.fault() {
+    let Raw { own, shape, facts } = raw;
+    let shape = shape.completed();
+    if let Some(reason) = shape.fault().or_else(|| facts.fault()) {
         return Err(reason);
     }
     Ok(Model {
-        id: raw.id,
-        name: raw.name,
-        arch: raw.arch,
+        id: own.id,
+        name: own.name,
+        arch: own.arch,
         page,
         shape,
-        published_params: raw.params,
-        verified: raw.verified,
-        publisher: raw.publisher,
-        repo: raw.repo,
-        licence: raw.licence,
-        released: raw.released,
-        tokenizer: raw.tokenizer,
-        gguf_note: raw.gguf_note,
+        published_params: own.params,
+        verified: own.verified,
+        publisher: own.publisher,
+        repo: own.repo,
+        licence: own.licence,
+        released: own.released,
+        tokenizer: own.tokenizer,
+        gguf_note: own.gguf_note,
         facts,
-        sources: raw.sources,
-        checked: raw.checked,
+        sources: own.sources,
+        checked: own.checked,
         file,
     })
-}
-
-fn shape(raw: &Raw) -> Shape {
-    Shape {
-        layers: raw.layers,
-        hidden: raw.hidden,
-        heads: raw.heads.0.clone(),
-        kv_heads: raw.kv_heads.0.clone(),
-        head_dim: raw.head_dim,
-        feed_forward: raw.feed_forward.0.clone(),
-        vocab: raw.vocab,
-        tied_embeddings: raw.tied_embeddings,
-        qkv_bias: raw.qkv_bias,
-        output_bias: raw.output_bias,
-        ffn_bias: raw.ffn_bias,
-        head_bias: raw.head_bias,
-        qk_norm: raw.qk_norm,
-        rope_dim: raw.rope_dim.unwrap_or(raw.head_dim),
-        rope_freqs: raw.rope_freqs,
-        rope_factors: raw.rope_factors,
-        window: raw.window,
-        window_period: raw.window_period,
-        window_head_dim: raw.window_head_dim,
-        shared_caches: raw.shared_caches,
-        per_layer_embedding: raw.per_layer_embedding,
-        image_layers: raw.image_layers,
-        scaled: raw.scaled,
-        parallel: raw.parallel,
-        experts: raw.experts,
-        latent: raw.latent,
-        recurrence: raw.recurrence,
-        ranks: raw.ranks,
-        attn_softcap: raw.attn_softcap.is_some(),
-        final_softcap: raw.final_softcap.is_some(),
-        temperature_scale: raw.temperature_scale,
-        trained_context: raw.trained_context,
-    }
 }
 
 fn is_date(text: &str) -> bool {

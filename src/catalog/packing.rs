@@ -65,7 +65,7 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Message; `None` past 64 bits.
+    /// All of it; `None` past 64 bits.
     pub(crate) fn total(self) -> Option<u64> {
         self.data.checked_add(self.scales)
     }

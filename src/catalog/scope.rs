@@ -128,23 +128,9 @@ pub(crate) fn admits(list: &[String], one: &str) -> bool {
 mod tests {
     use super::*;
 
-    const NOWHERE: Circumstances<'_> = Circumstances {
-        system: None,
-        device: None,
-        class: None,
-        soc: None,
-        vendor: None,
-        isa: None,
-        family: None,
-        apis: None,
-        backend: None,
-        runtime: None,
-        arch: None,
-        scheme: None,
-        params: None,
-        ram_bytes: None,
-        imatrix: None,
-    };
+    fn nowhere() -> Circumstances<'static> {
+        Circumstances::default()
+    }
 
     fn scope(text: &str) -> Scope {
         serde_yaml::from_str(text).unwrap()
@@ -157,11 +143,11 @@ mod tests {
         let bounds =
             ["{most_params: 1}", "{least_ram_gib: 1}", "{most_ram_gib: 1}", "{imatrix: true}"];
         for text in lists.chain(bounds.map(str::to_owned)) {
-            assert!(scope(&text).holds(&NOWHERE, Unknown::Passes), "{text}");
-            assert!(!scope(&text).holds(&NOWHERE, Unknown::Fails), "{text}");
+            assert!(scope(&text).holds(&nowhere(), Unknown::Passes), "{text}");
+            assert!(!scope(&text).holds(&nowhere(), Unknown::Fails), "{text}");
         }
-        assert!(scope("{}").holds(&NOWHERE, Unknown::Fails));
-        let ios = Circumstances { system: Some("ios"), ..NOWHERE };
+        assert!(scope("{}").holds(&nowhere(), Unknown::Fails));
+        let ios = Circumstances { system: Some("ios"), ..nowhere() };
         assert!(scope("{systems: [macos, ios]}").holds(&ios, Unknown::Fails));
         assert!(!scope("{systems: [android]}").holds(&ios, Unknown::Passes));
     }
@@ -170,7 +156,7 @@ mod tests {
     fn one_interface_of_several_is_enough() {
         let has = |apis: &[String]| {
             scope("{apis: [cuda, rocm]}")
-                .holds(&Circumstances { apis: Some(apis), ..NOWHERE }, Unknown::Passes)
+                .holds(&Circumstances { apis: Some(apis), ..nowhere() }, Unknown::Passes)
         };
         assert!(has(&["vulkan".to_owned(), "rocm".to_owned()]));
         assert!(!has(&["vulkan".to_owned()]) && !has(&[]));
@@ -179,7 +165,7 @@ mod tests {
     #[test]
     fn memory_as_sold_counts_up_to_its_bounds() {
         let holds = |text: &str, gib: u64| {
-            let here = Circumstances { ram_bytes: Some(gib << 30), ..NOWHERE };
+            let here = Circumstances { ram_bytes: Some(gib << 30), ..nowhere() };
             scope(text).holds(&here, Unknown::Fails)
         };
         assert!(holds("{most_ram_gib: 4}", 4) && !holds("{most_ram_gib: 4}", 6));

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, messages::errors};
 
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Facts {
     /// The lineage as people name it, without versions; every bundled model has one.
     pub(crate) family: Option<String>,

@@ -1,66 +1,7 @@
 //! What files of the catalog hold, by their paths.
 
-use super::{
-    Catalog, Source,
-    architecture::Architecture,
-    backend::Backend,
-    cpu::Cpu,
-    device::Device,
-    file_type::FileType,
-    format,
-    gpu::GpuFamily,
-    licence::Licence,
-    measured::Measured,
-    model::Model,
-    power::{Power, Storage},
-    preference::Preference,
-    quality::Quality,
-    ranking::Weight,
-    recipe::Recipe,
-    record::Record,
-    runtime::Runtime,
-    scheme::Scheme,
-    shelf::Entry,
-    soc::Soc,
-    speed::{Kernels, SpeedClass},
-    system::System,
-    task::Task,
-    technique::Technique,
-    tokenizer::Tokenizer,
-};
+use super::{Catalog, record::Record, shelf::Entry};
 use crate::{Error, Message, messages::errors as say};
-
-/// What a file of the catalog holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Topic {
-    Models,
-    Architectures,
-    Formats,
-    FileTypes,
-    Cpus,
-    Socs,
-    Devices,
-    Gpus,
-    Backends,
-    Systems,
-    Tokenizers,
-    Runtimes,
-    Schemes,
-    Sources,
-    Speed,
-    Kernels,
-    Storage,
-    Power,
-    Measured,
-    Tasks,
-    Ranking,
-    Licences,
-    Recipes,
-    Checks,
-    Techniques,
-    Preferences,
-    Quality,
-}
 
 /// What is said about a topic.
 struct Words {
@@ -71,49 +12,62 @@ struct Words {
     noun: Message,
     /// The word after `edgefit list` that shows its entries.
     list: &'static str,
-    check: Check,
+    /// Parses an entry, to see whether it is sound.
+    check: fn(&Entry<'_>, &Catalog) -> Result<(), Error>,
 }
-
-/// Parses an entry, to see whether it is sound.
-type Check = fn(&Entry<'_>, &Catalog) -> Result<(), Error>;
 
 fn sound<T: Record>(entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
     T::read(entry, catalog).map(drop)
 }
 
-const fn words<T: Record>(path: &'static str, noun: Message, list: &'static str) -> Words {
-    Words { topic: T::TOPIC, path, noun, list, check: sound::<T> }
+/// The topics, each with what its entries are read to, and its [`Words`].
+macro_rules! topics {
+    ($($topic:ident: $record:path, $path:literal, $noun:ident, $list:literal;)*) => {
+        /// What a file of the catalog holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Topic {
+            $($topic),*
+        }
+
+        static TOPICS: &[Words] = &[$(Words {
+            topic: Topic::$topic,
+            path: $path,
+            noun: say::$noun(),
+            list: $list,
+            check: sound::<$record>,
+        }),*];
+    };
 }
 
-static TOPICS: [Words; 27] = [
-    words::<Model>("models", say::a_model(), "models"),
-    words::<Architecture>("architectures", say::a_architecture(), "models"),
-    words::<format::Row>("formats", say::a_block_format(), "quants"),
-    words::<FileType>("file_types", say::a_quantization(), "quants"),
-    words::<Cpu>("cpus", say::a_cpu(), "cpus"),
-    words::<Soc>("socs", say::chip(), "socs"),
-    words::<Device>("devices", say::a_device(), "devices"),
-    words::<GpuFamily>("gpus", say::a_gpu_family(), "socs"),
-    words::<Backend>("backends", say::a_backend(), "runtimes"),
-    words::<System>("systems", say::a_system(), "systems"),
-    words::<Tokenizer>("tokenizers", say::a_tokenizer(), "models"),
-    words::<Runtime>("runtimes", say::a_runtime(), "runtimes"),
-    words::<Scheme>("schemes", say::a_scheme(), "quants"),
-    words::<Source>("sources", say::a_source(), "models"),
-    words::<SpeedClass>("speed", say::a_class_of_speed(), "socs"),
-    words::<Kernels>("kernels", say::a_group_of_kernels(), "quants"),
-    words::<Storage>("storage", say::a_kind_of_storage(), "devices"),
-    words::<Power>("power", say::a_kind_of_machine(), "devices"),
-    words::<Measured>("measured", say::a_measured_run(), "devices"),
-    words::<Task>("tasks", say::a_task(), "tasks"),
-    words::<Weight>("ranking", say::a_weight(), "tasks"),
-    words::<Licence>("licences", say::a_licence(), "models"),
-    words::<Recipe>("recipes", say::a_recipe(), "runtimes"),
-    words::<super::check::Check>("checks", say::a_check(), "systems"),
-    words::<Technique>("techniques", say::a_technique(), "runtimes"),
-    words::<Preference>("preferences", say::a_preference(), "runtimes"),
-    words::<Quality>("quality", say::a_quality(), "quants"),
-];
+topics! {
+    Models: super::model::Model, "models", a_model, "models";
+    Architectures: super::architecture::Architecture, "architectures", a_architecture, "models";
+    Formats: super::format::Row, "formats", a_block_format, "quants";
+    FileTypes: super::file_type::FileType, "file_types", a_quantization, "quants";
+    Cpus: super::cpu::Cpu, "cpus", a_cpu, "cpus";
+    Socs: super::soc::Soc, "socs", chip, "socs";
+    Devices: super::device::Device, "devices", a_device, "devices";
+    Gpus: super::gpu::GpuFamily, "gpus", a_gpu_family, "socs";
+    Backends: super::backend::Backend, "backends", a_backend, "runtimes";
+    Systems: super::system::System, "systems", a_system, "systems";
+    Tokenizers: super::tokenizer::Tokenizer, "tokenizers", a_tokenizer, "models";
+    Runtimes: super::runtime::Runtime, "runtimes", a_runtime, "runtimes";
+    Schemes: super::scheme::Scheme, "schemes", a_scheme, "quants";
+    Sources: super::Source, "sources", a_source, "models";
+    Speed: super::speed::SpeedClass, "speed", a_class_of_speed, "socs";
+    Kernels: super::speed::Kernels, "kernels", a_group_of_kernels, "quants";
+    Storage: super::power::Storage, "storage", a_kind_of_storage, "devices";
+    Power: super::power::Power, "power", a_kind_of_machine, "devices";
+    Measured: super::measured::Measured, "measured", a_measured_run, "devices";
+    Tasks: super::task::Task, "tasks", a_task, "tasks";
+    Ranking: super::ranking::Weight, "ranking", a_weight, "tasks";
+    Licences: super::licence::Licence, "licences", a_licence, "models";
+    Recipes: super::recipe::Recipe, "recipes", a_recipe, "runtimes";
+    Checks: super::check::Check, "checks", a_check, "systems";
+    Techniques: super::technique::Technique, "techniques", a_technique, "runtimes";
+    Preferences: super::preference::Preference, "preferences", a_preference, "runtimes";
+    Quality: super::quality::Quality, "quality", a_quality, "quants";
+}
 
 impl Topic {
     /// What the file at `path` below the data folder holds: `cpus.yaml`, or any file of `cpus/`.

@@ -21,15 +21,12 @@ impl Search<'_, '_> {
         let Some(bits) = width::of_integers(asked, self.catalog) else {
             return self.named(asked, engine);
         };
-        let ids: Vec<String> = match self.priced(engine)? {
-            Some((runtime, _)) => {
-                let all = width::schemes(&runtime, asked, self.catalog)?.into_iter();
-                all.map(|one| one.id).collect()
-            }
-            None => {
-                let all = width::file_types(bits, self.catalog)?.into_iter();
-                all.map(|one| one.id).collect()
-            }
+        let ids: Vec<String> = if let Some((runtime, _)) = self.priced(engine)? {
+            let all = width::schemes(&runtime, asked, self.catalog)?.into_iter();
+            all.map(|one| one.id).collect()
+        } else {
+            let all = width::file_types(bits, self.catalog)?.into_iter();
+            all.map(|one| one.id).collect()
         };
         Ok(ids.into_iter().map(|id| Quant { id, bits }).collect())
     }
