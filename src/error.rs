@@ -34,7 +34,7 @@ pub enum Error {
         /// How many more there are.
         left_out: usize,
     },
-    /// A text is no amount of memory, or no number of tokens.
+    /// A text is no amount of memory, no number of tokens, or not one of the names there are.
     Parse(ParseError),
     /// The question contradicts itself, or asks for what the runtime refuses.
     Refused(Message),
@@ -147,6 +147,7 @@ impl ParseError {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
             Fault::Tokens => say::invalid_tokens(text),
+            Fault::Name(all) => say::no_name(text, all.join(", ")),
         }
     }
 }

@@ -1,8 +1,13 @@
 //! Quantities: bytes and tokens, their arithmetic, their text. Nobody else parses or formats them.
+//! And what is called by an id.
+
+mod names;
 
 use std::{fmt, str::FromStr};
 
-/// A text that is no quantity.
+pub(crate) use names::names;
+
+/// A text that is no quantity, or no name of what is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// The text as given.
@@ -19,6 +24,15 @@ pub(crate) enum Fault {
     Size,
     /// It is no number of tokens.
     Tokens,
+    /// It is none of these.
+    Name(&'static [&'static str]),
+}
+
+impl ParseError {
+    /// The error for a text that is none of `all`.
+    pub(crate) fn no_name(text: &str, all: &'static [&'static str]) -> Self {
+        Self { text: text.to_owned(), fault: Fault::Name(all) }
+    }
 }
 
 /// An exact amount of memory, in bytes.

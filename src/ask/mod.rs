@@ -4,9 +4,7 @@ pub(crate) mod command;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
-use serde::Serialize;
-
-use crate::{Bytes, ModelFile, Tokens};
+use crate::{Bytes, ModelFile, Tokens, units::names};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -93,25 +91,13 @@ pub struct Machine {
     pub cores: u32,
 }
 
-/// How weights come from the file into memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum LoadMode {
-    /// The file is mapped; weights used as they are stay in it.
-    Mmap,
-    /// Everything is read into memory of the process.
-    None,
-}
-
-impl LoadMode {
-    /// Its name as a flag takes it.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Mmap => "mmap",
-            Self::None => "none",
-        }
+names! {
+    /// How weights come from the file into memory.
+    pub enum LoadMode {
+        /// The file is mapped; weights used as they are stay in it.
+        Mmap = "mmap",
+        /// Everything is read into memory of the process.
+        None = "none",
     }
 }
 

@@ -7,150 +7,171 @@ use super::{
     record::{Catalog, Entry, Record, Topic},
     soc::{Compute, Gpu, Memory, Read, Soc},
 };
-use crate::{Bytes, Error, Message, messages};
+use crate::{Bytes, Error, Message, messages, units::names};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Device {
+pub struct Device {
     /// Its name in the catalog.
-    pub(crate) id: String,
+    pub id: String,
     /// The name people know it by.
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
+    pub name: Message,
     /// Other names people use.
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
-    pub(crate) platform: Platform,
+    pub aliases: Vec<String>,
+    /// What it runs.
+    pub platform: Platform,
     /// Platforms it comes with as well.
     #[serde(default)]
-    pub(crate) also: Vec<Platform>,
+    pub also: Vec<Platform>,
     /// The system that decides what is kept, where the platform does not.
-    pub(crate) system: Option<String>,
+    pub system: Option<String>,
     /// What kind of machine: phone, tablet, board, ...
-    pub(crate) class: String,
+    pub class: String,
     /// The year.
-    pub(crate) released: Option<u16>,
+    pub released: Option<u16>,
     /// Its chip, an id of `list socs`.
-    pub(crate) soc: Option<String>,
+    pub soc: Option<String>,
     /// Memory it is sold with, GiB; several where there are variants.
     #[serde(default)]
-    pub(crate) ram_gib: Vec<f64>,
+    pub ram_gib: Vec<f64>,
     /// The size that a table by device shows when none is named, GiB: people ask about it most.
-    pub(crate) usual_gib: Option<f64>,
+    pub usual_gib: Option<f64>,
     /// Memory of a graphics card, GiB.
-    pub(crate) vram_gib: Option<f64>,
+    pub vram_gib: Option<f64>,
     /// What the system reports of the memory, where it was measured.
     #[serde(default)]
-    pub(crate) visible_ram: Vec<VisibleRam>,
+    pub visible_ram: Vec<VisibleRam>,
     /// What one app may be charged, where it was measured.
     #[serde(default)]
-    pub(crate) app_limits: Vec<AppLimit>,
+    pub app_limits: Vec<AppLimit>,
     /// What this device keeps on top of what its system does.
-    pub(crate) extra_reserve: Option<ExtraReserve>,
+    pub extra_reserve: Option<ExtraReserve>,
+    /// What speed depends on beside memory.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) compute: Option<Compute>,
-    pub(crate) memory: Option<Memory>,
-    pub(crate) gpu: Option<Gpu>,
-    pub(crate) accelerator: Option<Accelerator>,
-    pub(crate) battery: Option<Battery>,
+    pub compute: Option<Compute>,
+    /// Its memory.
+    pub memory: Option<Memory>,
+    /// Its GPU.
+    pub gpu: Option<Gpu>,
+    /// An add-on that computes.
+    pub accelerator: Option<Accelerator>,
+    /// Its battery.
+    pub battery: Option<Battery>,
     /// Power it may draw, watts: one figure or the least and the most.
     #[serde(default)]
-    pub(crate) power_w: Vec<f64>,
+    pub power_w: Vec<f64>,
     /// Where the power was read.
-    pub(crate) power_source: Option<String>,
+    pub power_source: Option<String>,
     /// The kind of storage, which decides how fast a model is read.
-    pub(crate) storage: Option<String>,
+    pub storage: Option<String>,
     /// Why no language model runs there, if none does.
-    pub(crate) not_viable: Option<Message>,
-    pub(crate) note: Option<Message>,
-    /// Where the facts come from.
-    pub(crate) sources: Vec<String>,
-    pub(crate) sources_read: Read,
+    pub not_viable: Option<Message>,
+    /// What else a reader should know.
+    pub note: Option<Message>,
+    /// Keys of the sources.
+    #[serde(skip_serializing)]
+    pub sources: Vec<String>,
+    /// How many of the sources were read.
+    pub sources_read: Read,
     /// The day the facts were read.
-    pub(crate) checked: String,
+    pub checked: String,
 }
 
-/// What a device runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each is a system by its name")]
-pub enum Platform {
-    Android,
-    Ios,
-    Ipados,
-    Macos,
-    Windows,
-    Linux,
-    Iot,
-    BareMetal,
+names! {
+    /// What a device runs.
+    #[derive(Deserialize)]
+    pub enum Platform {
+        /// Android.
+        Android = "android",
+        /// iOS.
+        Ios = "ios",
+        /// iPadOS.
+        Ipados = "ipados",
+        /// macOS.
+        Macos = "macos",
+        /// Windows.
+        Windows = "windows",
+        /// Linux on a computer for people.
+        Linux = "linux",
+        /// Linux on a board.
+        Iot = "iot",
+        /// No system at all.
+        BareMetal = "bare-metal",
+    }
 }
 
 /// Memory that the system reports, of a variant.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct VisibleRam {
+pub struct VisibleRam {
     /// The variant, GiB it is sold with.
-    ram_gib: f64,
+    pub ram_gib: f64,
     /// What the system reports, MiB.
-    mib: u32,
+    pub mib: u32,
 }
 
 /// A measured limit of one app on a variant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AppLimit {
+pub struct AppLimit {
     /// The variant, GiB it is sold with.
-    ram_gib: f64,
+    pub ram_gib: f64,
     /// With the increased-memory entitlement.
-    pub(crate) entitled: bool,
+    pub entitled: bool,
     /// The limit.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// How it is known.
-    pub(crate) basis: String,
+    pub basis: String,
 }
 
 /// Memory set aside for something of the maker's.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ExtraReserve {
+pub struct ExtraReserve {
     /// The amount, GiB.
-    gib: f64,
+    pub gib: f64,
     /// What for.
-    pub(crate) basis: Message,
+    pub basis: Message,
 }
 
 /// An add-on that computes.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Accelerator {
-    name: String,
+pub struct Accelerator {
+    /// What it is called.
+    pub name: String,
     /// 10¹² operations a second.
-    tops: Option<Tops>,
+    pub tops: Option<Tops>,
     /// Of which numbers.
-    precision: Option<String>,
-    memory_gib: Option<f64>,
-    memory_type: Option<String>,
+    pub precision: Option<String>,
+    /// Memory of its own, GiB.
+    pub memory_gib: Option<f64>,
+    /// What kind of memory.
+    pub memory_type: Option<String>,
     /// 10⁹ bytes a second.
-    bandwidth_gbps: Option<f64>,
+    pub bandwidth_gbps: Option<f64>,
     /// Watts.
-    power_w: Option<f64>,
+    pub power_w: Option<f64>,
     /// What runs on it.
-    runtime: Option<String>,
+    pub runtime: Option<String>,
 }
 
 /// One figure, or one for each model of an add-on.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Tops"))]
 #[serde(untagged)]
-enum Tops {
+pub enum Tops {
+    /// One figure.
     One(f64),
+    /// One for each model.
     Each(Vec<f64>),
 }
 
@@ -158,52 +179,32 @@ enum Tops {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Battery {
+pub struct Battery {
     /// Milliampere-hours.
-    pub(crate) mah: Option<f64>,
+    pub mah: Option<f64>,
     /// Watt-hours.
-    pub(crate) wh: Option<f64>,
+    pub wh: Option<f64>,
     /// Where the watt-hours come from.
-    pub(crate) wh_basis: Option<String>,
+    pub wh_basis: Option<String>,
 }
 
 impl Platform {
-    /// Every platform with its name in JSON and the system whose reserve is usual there.
-    const ALL: [(Self, &str, &str); 8] = [
-        (Self::Android, "android", "android"),
-        (Self::Ios, "ios", "ios"),
-        (Self::Ipados, "ipados", "ipados"),
-        (Self::Macos, "macos", "macos"),
-        (Self::Windows, "windows", "windows"),
-        (Self::Linux, "linux", "linux"),
-        (Self::Iot, "iot", "sbc"),
-        (Self::BareMetal, "bare-metal", "bare-metal"),
-    ];
-
     /// The platform of that name.
     pub(crate) fn named(name: &str) -> Result<Self, Error> {
-        let found = Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(name.trim()));
-        found.map(|&(platform, ..)| platform).ok_or_else(|| Error::Unknown {
+        name.parse().map_err(|_| Error::Unknown {
             what: messages::errors::a_platform(),
             name: name.to_owned(),
-            similar: super::names::nearest(name, Self::ALL.iter().map(|&(_, known, _)| known)),
+            similar: super::names::nearest(name, Self::IDS),
             list: "devices",
         })
     }
 
     /// The system whose reserve is usual there.
     pub(crate) fn system(self) -> &'static str {
-        self.row().2
-    }
-
-    fn row(self) -> (Self, &'static str, &'static str) {
-        let found = Self::ALL.iter().find(|(platform, ..)| *platform == self);
-        found.copied().unwrap_or(Self::ALL[0])
-    }
-
-    /// Its name in JSON.
-    pub(crate) fn id(self) -> &'static str {
-        self.row().1
+        match self {
+            Self::Iot => "sbc",
+            other => other.id(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{Error, Message};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "LicenceClass"))]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Class {
+pub enum Class {
     /// Free for commercial use; notices are kept.
     Permissive,
     /// Commercial use on conditions: a number of users, a revenue, places, prohibited uses.

@@ -3,29 +3,51 @@
 use serde::Serialize;
 
 use super::{Catalog, topic::Topic};
+use crate::units::names;
 
-/// A kind of entries, by what they are in a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EntryKind {
-    /// Models: `Question::model`.
-    Model,
-    /// Phones, boards, computers, graphics cards: `Place::Device`.
-    Device,
-    /// Chips: `Question::soc`.
-    Soc,
-    /// Processors: `Question::cpu`.
-    Cpu,
-    /// Operating systems: `Machine::system`.
-    System,
-    /// Where operations run: `How::backend`.
-    Backend,
-    /// Inference runtimes: `How::runtime`.
-    Runtime,
-    /// File types of llama.cpp, then schemes of other runtimes: `How::quant`.
-    Quantization,
-    /// What models are used for: `Brief::task`.
-    Task,
+names! {
+    /// A kind of entries, as questions name them. Its id stands behind `edgefit show`, its
+    /// plural behind `edgefit list`.
+    #[derive(Hash)]
+    #[non_exhaustive]
+    pub enum EntryKind {
+        /// Models.
+        Model = "model",
+        /// File types of llama.cpp, then schemes of other runtimes.
+        Quantization = "quant",
+        /// Processors, as far as memory depends on them.
+        Cpu = "cpu",
+        /// Phones, boards, computers, graphics cards.
+        Device = "device",
+        /// Chips.
+        Soc = "soc",
+        /// Operating systems.
+        System = "system",
+        /// Inference runtimes.
+        Runtime = "runtime",
+        /// What models are used for.
+        Task = "task",
+        /// Where operations run.
+        Backend = "backend",
+    }
+}
+
+impl EntryKind {
+    /// What several are called.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Model => "models",
+            Self::Quantization => "quants",
+            Self::Cpu => "cpus",
+            Self::Device => "devices",
+            Self::Soc => "socs",
+            Self::System => "systems",
+            Self::Runtime => "runtimes",
+            Self::Task => "tasks",
+            Self::Backend => "backends",
+        }
+    }
 }
 
 /// An entry by its names, each of which finds it.

@@ -38,7 +38,7 @@ pub(crate) struct Pricing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "WhereWeightsLie"))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Keep {
+pub enum Keep {
     /// In memory of the process or the device.
     Copied,
     /// In the mapped file, used in place.
@@ -90,7 +90,7 @@ pub(crate) struct CacheType {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "CacheWindow"))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Window {
+pub enum Window {
     /// The whole context.
     #[default]
     Ignored,

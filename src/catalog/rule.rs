@@ -3,7 +3,10 @@
 use serde::Deserialize;
 
 use super::scope::{Circumstances, Scope, Unknown};
-use crate::Message;
+use crate::{
+    Message,
+    messages::{and, list as say},
+};
 
 /// One rule.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +22,21 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// The rule in words: what must be there, and why.
+    pub fn words(&self) -> Message {
+        let lists = [
+            (say::systems(), &self.needs.systems),
+            (say::instruction_sets(), &self.needs.isas),
+            (say::makers(), &self.needs.vendors),
+            (say::chips(), &self.needs.socs),
+            (say::gpu_interfaces(), &self.needs.apis),
+            (say::architectures(), &self.needs.archs),
+        ];
+        let some = lists.iter().filter(|(_, list)| !list.is_empty());
+        let some: Vec<Message> = some.map(|(what, list)| say::some(what, list.join(" "))).collect();
+        say::else_it(Message::joined_by(&some, &and()), &self.reason, &self.source)
+    }
+
     /// Whether the place and the model keep it; what is not known breaks no rule.
     pub(crate) fn holds(&self, here: &Circumstances<'_>) -> bool {
         self.needs.holds(here, Unknown::Passes)

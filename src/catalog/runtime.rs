@@ -1,8 +1,6 @@
 //! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
 use serde::Deserialize;
-#[cfg(feature = "cli")]
-use serde::Serialize;
 
 use super::{
     pricing::Pricing,
@@ -141,30 +139,6 @@ pub(crate) struct Grade {
     pub(crate) error_permille: u64,
 }
 
-/// A grade as answers write it.
-#[cfg(feature = "cli")]
-#[derive(Serialize, schemars::JsonSchema)]
-#[schemars(rename = "Grade", description = "How well figures are known in some places.")]
-pub(crate) struct GradeJson<'a> {
-    /// Backends it is about; all where none is named.
-    backends: &'a [String],
-    /// Instruction sets it is about; all where none is named.
-    isas: &'a [String],
-    evidence: Evidence,
-    /// How far resident memory may be off, thousandths.
-    error_permille: u64,
-}
-
-#[cfg(feature = "cli")]
-impl Grade {
-    /// For an answer.
-    pub(crate) fn json(&self) -> GradeJson<'_> {
-        let Scope { backends, isas, .. } = &self.when;
-        let &Self { evidence, error_permille, .. } = self;
-        GradeJson { backends, isas, evidence, error_permille }
-    }
-}
-
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
     pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
@@ -217,8 +191,7 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Runtime;
-    use crate::Catalog;
+    use super::{Catalog, Runtime};
 
     #[test]
     fn large_is_what_llama_cpp_takes_for_70_billion_parameters() {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Error, Message,
     messages::{self, accuracy},
+    units::names,
 };
 
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
@@ -57,17 +58,17 @@ pub(crate) struct Scheme {
     pub(crate) checked: String,
 }
 
-/// How a figure is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Evidence {
-    /// It was measured.
-    Measured,
-    /// The maker of the runtime, or a third party, published it.
-    Published,
-    /// It follows from documents by arithmetic.
-    Derived,
+names! {
+    /// How a figure is known.
+    #[derive(Deserialize)]
+    pub enum Evidence {
+        /// It was measured.
+        Measured = "measured",
+        /// The maker of the runtime, or a third party, published it.
+        Published = "published",
+        /// It follows from documents by arithmetic.
+        Derived = "derived",
+    }
 }
 
 impl Evidence {
@@ -85,7 +86,7 @@ impl Evidence {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Tied {
+pub enum Tied {
     /// Once, packed as the embedding.
     #[default]
     Embedding,

@@ -22,55 +22,66 @@ use crate::{
     )
 )]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Soc {
+pub struct Soc {
     /// Its name in the catalog.
-    pub(crate) id: String,
+    pub id: String,
     /// The name people know it by.
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
+    pub name: Message,
     /// Other names people use.
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
-    pub(crate) vendor: String,
+    pub aliases: Vec<String>,
+    /// Its maker.
+    pub vendor: String,
     /// The year.
-    pub(crate) released: Option<u16>,
-    pub(crate) isa: Option<Isa>,
-    pub(crate) cores: Option<u32>,
+    pub released: Option<u16>,
+    /// Its instruction set.
+    pub isa: Option<Isa>,
+    /// How many cores.
+    pub cores: Option<u32>,
     /// Its cores in words.
-    pub(crate) layout: Option<String>,
-    pub(crate) gpu: Option<Gpu>,
-    pub(crate) npu: Option<Npu>,
+    pub layout: Option<String>,
+    /// Its GPU.
+    pub gpu: Option<Gpu>,
+    /// Its neural processor.
+    pub npu: Option<Npu>,
+    /// What speed depends on beside memory.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) compute: Option<Compute>,
-    pub(crate) memory: Memory,
-    pub(crate) note: Option<String>,
-    /// Where the facts come from.
-    pub(crate) sources: Vec<String>,
-    pub(crate) sources_read: Read,
+    pub compute: Option<Compute>,
+    /// The most memory it can do.
+    pub memory: Memory,
+    /// What else a reader should know.
+    pub note: Option<String>,
+    /// How many of the sources were read.
+    pub sources_read: Read,
     /// The day the facts were read.
-    pub(crate) checked: String,
+    pub checked: String,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
 }
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Isa {
+pub struct Isa {
     /// As entries of `data/cpus.yaml` name it: `aarch64`, `x86-64`, or one that none of them has.
-    pub(crate) arch: String,
+    pub arch: String,
     /// The level of the architecture, such as `armv8.2-a`.
-    pub(crate) level: String,
-    pub(crate) features: Vec<String>,
+    pub level: String,
+    /// Features by the names of `data/cpus.yaml`.
+    pub features: Vec<String>,
     /// Whether a document says so or it is recalled.
-    pub(crate) basis: Basis,
-    pub(crate) note: Option<String>,
+    pub basis: Basis,
+    /// What else a reader should know.
+    pub note: Option<String>,
 }
 
 /// Whether a document that was read says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Basis {
+pub enum Basis {
     /// A document that was read.
     Read,
     /// Recalled, to be verified before relying on it.
@@ -81,7 +92,7 @@ pub(crate) enum Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SourcesRead"))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Read {
+pub enum Read {
     /// Every one.
     All,
     /// Some of them.
@@ -94,64 +105,74 @@ pub(crate) enum Read {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Gpu {
+pub struct Gpu {
+    /// What it is called.
     #[serde(default, deserialize_with = "messages::name_if_any")]
-    pub(crate) name: Option<Message>,
+    pub name: Option<Message>,
     /// An id of `data/gpus.yaml`.
-    pub(crate) family: Option<String>,
+    pub family: Option<String>,
     /// The interfaces its driver offers: vulkan, opencl, metal, cuda, ...
-    pub(crate) apis: Vec<String>,
+    pub apis: Vec<String>,
 }
 
 /// A neural processor and the runtimes that use it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Npu {
-    pub(crate) name: Option<String>,
+pub struct Npu {
+    /// What it is called.
+    pub name: Option<String>,
     /// 10¹² operations a second, where a document that was read prints it.
-    pub(crate) tops: Option<f64>,
-    /// Likewise, from a document that was not read.
-    pub(crate) tops_recalled: Option<f64>,
-    pub(crate) precision: Option<String>,
+    pub tops: Option<f64>,
+    /// 10¹² operations a second, from a document that was not read.
+    pub tops_recalled: Option<f64>,
+    /// Of which numbers.
+    pub precision: Option<String>,
+    /// Runtimes that use it.
     #[serde(default)]
-    pub(crate) runtimes: Vec<String>,
+    pub runtimes: Vec<String>,
 }
 
 /// What speed depends on beside memory.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Compute {
+pub struct Compute {
     /// Cores that are not the small ones.
-    pub(crate) big_cores: Option<u32>,
+    pub big_cores: Option<u32>,
     /// Their mean clock under load, 10⁹ cycles a second.
-    pub(crate) ghz: Option<f64>,
+    pub ghz: Option<f64>,
     /// What the GPU does with 16-bit floats, 10¹² operations a second.
-    pub(crate) gpu_tflops: Option<f64>,
-    /// Likewise with its matrix units, which prompts use.
-    pub(crate) gpu_prefill_tflops: Option<f64>,
-    pub(crate) basis: Basis,
+    pub gpu_tflops: Option<f64>,
+    /// What it does with its matrix units, which prompts use, 10¹² operations a second.
+    pub gpu_prefill_tflops: Option<f64>,
+    /// Whether a document says so or it is recalled.
+    pub basis: Basis,
 }
 
 /// Memory and its theoretical peak bandwidth.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Memory {
+pub struct Memory {
+    /// What kind, such as LPDDR5X.
     #[serde(rename = "type")]
-    pub(crate) kind: Option<String>,
-    pub(crate) bus_bits: Option<u32>,
+    pub kind: Option<String>,
+    /// Width of the bus.
+    pub bus_bits: Option<u32>,
     /// 10⁶ transfers a second.
-    pub(crate) data_rate_mtps: Option<u32>,
+    pub data_rate_mtps: Option<u32>,
     /// 10⁹ bytes a second, where a document that was read prints it or its data rate.
-    pub(crate) bandwidth_gbps: Option<f64>,
-    /// Likewise, from a document that was not read.
-    pub(crate) bandwidth_gbps_recalled: Option<f64>,
+    pub bandwidth_gbps: Option<f64>,
+    /// 10⁹ bytes a second, from a document that was not read.
+    pub bandwidth_gbps_recalled: Option<f64>,
     /// Where the figure comes from: printed, a third party, recalled.
-    pub(crate) bandwidth_basis: Option<String>,
+    pub bandwidth_basis: Option<String>,
     /// What some devices have instead.
-    pub(crate) alternative: Option<String>,
+    pub alternative: Option<String>,
+    /// What it is the memory of, where it is not that of the device.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
 }
 
 impl Isa {

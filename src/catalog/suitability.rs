@@ -32,7 +32,7 @@ pub(crate) struct Facts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Tuned {
+pub enum Tuned {
     /// It follows instructions and holds conversations.
     Chat,
     /// It thinks before every answer.
@@ -49,18 +49,30 @@ pub(crate) enum Tuned {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "TaskKind"))]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Suits {
+pub enum Suits {
+    /// Conversation.
     Chat,
+    /// Texts made shorter.
     Summarization,
+    /// Facts taken out of texts.
     Extraction,
+    /// Texts put into classes.
     Classification,
+    /// Answers from documents that were found.
     Rag,
+    /// Texts in another language.
     Translation,
+    /// Questions about pictures.
     Vision,
+    /// Questions about sound.
     Audio,
+    /// Problems that need thought.
     Reasoning,
+    /// Calls of functions.
     ToolUse,
+    /// Programs.
     Coding,
+    /// Mathematics.
     Math,
 }
 
@@ -68,9 +80,12 @@ pub(crate) enum Suits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Modality {
+pub enum Modality {
+    /// Text.
     Text,
+    /// Pictures.
     Vision,
+    /// Sound.
     Audio,
 }
 
@@ -106,13 +121,14 @@ pub(crate) struct Languages {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Downloads {
-    pub(crate) count: u64,
+pub struct Downloads {
+    /// How many.
+    pub count: u64,
     /// Year and month.
-    pub(crate) as_of: String,
+    pub as_of: String,
     /// The repository that was counted, where it is not the one of the model.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) repo: Option<String>,
+    pub repo: Option<String>,
 }
 
 /// Whether a model speaks a language.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
@@ -11,44 +11,61 @@ use super::{
 use crate::{Error, Message};
 
 /// A task of the catalog. Source: `data/tasks.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "ShowTask",
+        description = "The answer to `show task`: what a use asks of a model and of its setup."
+    )
+)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Task {
-    pub(crate) id: String,
+pub struct Task {
+    /// Its name in the catalog.
+    pub id: String,
     /// What it is called.
-    pub(crate) name: Message,
+    pub name: Message,
     /// What people type, in every language.
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
     /// Tokens of context it is planned with.
-    pub(crate) context: u32,
+    #[serde(rename(serialize = "ctx_size"))]
+    pub context: u32,
     /// Tokens of context below which it makes little sense.
-    pub(crate) least_context: u32,
+    #[serde(rename(serialize = "least_ctx_size"))]
+    pub least_context: u32,
     /// Tokens of a usual prompt, instructions included.
-    pub(crate) prompt: u32,
+    #[serde(rename(serialize = "prompt_tokens"))]
+    pub prompt: u32,
     /// Tokens of a usual answer.
-    pub(crate) output: u32,
+    #[serde(rename(serialize = "output_tokens"))]
+    pub output: u32,
     /// Tokens a second from which nobody waits for the text.
-    pub(crate) tps: f64,
+    #[serde(rename(serialize = "tokens_per_second"))]
+    pub tps: f64,
     /// Seconds until the text should begin.
-    pub(crate) first_token_s: f64,
+    #[serde(rename(serialize = "first_token_seconds"))]
+    pub first_token_s: f64,
     /// How much capability counts: 1 for open answers, less where the answer is one of a few.
-    pub(crate) difficulty: f64,
+    pub difficulty: f64,
     /// What a model must be known to be good for: one of these.
-    pub(crate) suits: Vec<Suits>,
+    pub suits: Vec<Suits>,
     /// Published measures that say most about it, with their weights.
-    pub(crate) measures: BTreeMap<String, f64>,
+    pub measures: BTreeMap<String, f64>,
     /// Models that think before they answer are welcome.
     #[serde(default)]
-    pub(crate) reasoning: bool,
-    /// A modality that the model must have.
-    pub(crate) needs: Option<Modality>,
+    pub reasoning: bool,
+    /// What a model must take in besides text; null for nothing.
+    pub needs: Option<Modality>,
     /// The sampling temperature usual for it.
-    pub(crate) temperature: f64,
+    pub temperature: f64,
     /// Why so much context.
-    pub(crate) why: Message,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    pub why: Message,
+    /// Where the facts come from.
+    pub source: String,
+    /// The day the facts were read.
+    pub checked: String,
 }
 
 impl Record for Task {

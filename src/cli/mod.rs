@@ -18,15 +18,15 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    CommandFactory, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{
     Catalog, Error, Lang,
-    render::{
-        self, Style,
-        list::{ListFormat, Topic},
-        show::Kind,
-    },
+    render::{self, Style, list::ListFormat},
+    report::entry::{self, EntryKind, KINDS},
 };
 use check::Check;
 use fit::Fit;
@@ -89,6 +89,17 @@ fn lang(text: &str) -> Result<Lang, String> {
     Lang::of_locale(text).ok_or_else(|| format!("write {codes}"))
 }
 
+/// A kind of entry, as one is called.
+fn shown() -> impl TypedValueParser<Value = EntryKind> {
+    PossibleValuesParser::new(KINDS.map(EntryKind::id)).try_map(|id| id.parse())
+}
+
+/// A kind of entry, as several are called.
+fn listed() -> impl TypedValueParser<Value = EntryKind> {
+    let named = |name: String| KINDS.into_iter().find(|kind| kind.plural() == name).ok_or(name);
+    PossibleValuesParser::new(KINDS.map(EntryKind::plural)).try_map(named)
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Does a model fit? The verdict, what it costs, and what would change it
@@ -104,15 +115,18 @@ enum Command {
     /// What the catalog holds
     List {
         /// What to list
-        topic: Topic,
+        #[arg(value_parser = listed())]
+        topic: EntryKind,
         /// How to write it
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
     /// Everything the catalog knows about one entry, with its sources
+    #[command(allow_missing_positional = true)]
     Show {
         /// What kind of entry
-        kind: Kind,
+        #[arg(value_parser = shown())]
+        kind: Option<EntryKind>,
         /// Its name, as people write it
         id: String,
         /// How to write it
@@ -204,10 +218,14 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style)?,
         Command::List { topic, format } => {
-            (render::list::list(*topic, *format, &catalog, style)?, true)
+            let entries = entry::list(*topic, &catalog, format.lang(style))?;
+            (render::list::list(*topic, &entries, *format, style)?, true)
         }
-        Command::Show { kind, id, format } => {
-            (render::show::show(*kind, id, *format == ShowFormat::Json, &catalog, style)?, true)
+        Command::Show { kind, id, format: ShowFormat::Table } => {
+            (render::show::text(&entry::show(*kind, id, &catalog, style.lang)?, style)?, true)
+        }
+        Command::Show { kind, id, format: ShowFormat::Json } => {
+            (render::json::text(&entry::show(*kind, id, &catalog, style.written)?)?, true)
         }
         Command::Schema => (render::schema::schema()?, true),
         Command::Completions { shell } => (completions(*shell), true),

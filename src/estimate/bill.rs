@@ -2,60 +2,42 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
-
 use crate::{
     Bytes, Error, Message,
     messages::bill as say,
     resolve::{origin::Origin, workload::Pool},
+    units::names,
 };
 
-/// What a term pays for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Part {
-    /// Weights used in place from the mapped file.
-    MappedWeights,
-    /// Weights copied into the layout the processor prefers.
-    RepackedWeights,
-    /// Weights copied into ordinary memory as they are.
-    CopiedWeights,
-    /// Pages of the mapped file that nothing reads again: the originals of repacked weights.
-    FilePages,
-    /// Keys and values of the context.
-    KvCache,
-    /// State of recurrent layers.
-    RecurrentState,
-    /// Scratch of the graph.
-    Compute,
-    /// Logits handed to the caller.
-    Output,
-    /// The tokenizer's tables.
-    Vocabulary,
-    /// The program itself and its bookkeeping.
-    Process,
+names! {
+    /// What a term pays for.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Part {
+        /// Weights used in place from the mapped file.
+        MappedWeights = "mapped_weights",
+        /// Weights copied into the layout the processor prefers.
+        RepackedWeights = "repacked_weights",
+        /// Weights copied into ordinary memory as they are.
+        CopiedWeights = "copied_weights",
+        /// Pages of the mapped file that nothing reads again: the originals of repacked weights.
+        FilePages = "file_pages",
+        /// Keys and values of the context.
+        KvCache = "kv_cache",
+        /// State of recurrent layers.
+        RecurrentState = "recurrent_state",
+        /// Scratch of the graph.
+        Compute = "compute",
+        /// Logits handed to the caller.
+        Output = "output",
+        /// The tokenizer's tables.
+        Vocabulary = "vocabulary",
+        /// The program itself and its bookkeeping.
+        Process = "process",
+    }
 }
 
 impl Part {
-    /// Its name in JSON.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::MappedWeights => "mapped_weights",
-            Self::RepackedWeights => "repacked_weights",
-            Self::CopiedWeights => "copied_weights",
-            Self::FilePages => "file_pages",
-            Self::KvCache => "kv_cache",
-            Self::RecurrentState => "recurrent_state",
-            Self::Compute => "compute",
-            Self::Output => "output",
-            Self::Vocabulary => "vocabulary",
-            Self::Process => "process",
-        }
-    }
-
     /// Its name for a reader.
     #[must_use]
     pub const fn label(self) -> Message {
@@ -92,33 +74,21 @@ impl Factor {
     }
 }
 
-/// How factors make an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Formula {
-    /// Multiplied.
-    Product,
-    /// Added.
-    Sum,
-    /// The first less all others, or nothing.
-    Excess,
-    /// Multiplied and divided by a thousand, rounded down.
-    Thousandths,
+names! {
+    /// How factors make an amount.
+    pub enum Formula {
+        /// Multiplied.
+        Product = "product",
+        /// Added.
+        Sum = "sum",
+        /// The first less all others, or nothing.
+        Excess = "excess",
+        /// Multiplied and divided by a thousand, rounded down.
+        Thousandths = "thousandths",
+    }
 }
 
 impl Formula {
-    /// Its name in JSON.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Product => "product",
-            Self::Sum => "sum",
-            Self::Excess => "excess",
-            Self::Thousandths => "thousandths",
-        }
-    }
-
     /// What stands between two factors.
     #[must_use]
     pub const fn sign(self) -> &'static str {

@@ -4,43 +4,29 @@ pub(crate) mod budget;
 pub(crate) mod obstacle;
 pub(crate) mod rules;
 
-use serde::Serialize;
-
-use crate::{Bytes, Estimate, Workload, estimate::bill::Part};
+use crate::{Bytes, Estimate, Workload, estimate::bill::Part, units::names};
 use budget::{Budget, Case};
 use obstacle::Obstacle;
 
-/// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Verdict {
-    /// Both budgets hold, also with the conservative reserve, by more than the stated error.
-    Fits,
-    /// Both budgets hold with the typical reserve only.
-    Tight,
-    /// What is charged fits, the working set does not: weights would be read again for every token.
-    Pages,
-    /// What is charged alone exceeds the budget.
-    TooLarge,
-    /// It cannot run there, whatever the memory.
-    NotViable,
+names! {
+    /// The answer in a word.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Verdict {
+        /// Both budgets hold, also with the conservative reserve, by more than the stated error.
+        Fits = "fits",
+        /// Both budgets hold with the typical reserve only.
+        Tight = "tight",
+        /// What is charged fits, the working set does not: weights would be read again for every token.
+        Pages = "pages",
+        /// What is charged alone exceeds the budget.
+        TooLarge = "too-large",
+        /// It cannot run there, whatever the memory.
+        NotViable = "not-viable",
+    }
 }
 
 impl Verdict {
-    /// Its name in JSON and tables.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Fits => "fits",
-            Self::Tight => "tight",
-            Self::Pages => "pages",
-            Self::TooLarge => "too-large",
-            Self::NotViable => "not-viable",
-        }
-    }
-
     /// Whether it runs as it should.
     #[must_use]
     pub const fn is_yes(self) -> bool {

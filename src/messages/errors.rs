@@ -37,6 +37,8 @@ messages! {
         en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k",
         es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k",
     }
+    /// What is none of the names there are.
+    no_name(text, all) { en: "'{text}' is none of {all}", es: "'{text}' no es ninguno de {all}" }
     /// An entry of the data.
     entry(file, line, entry, reason) {
         en: "{file}: line {line}: {entry}: {reason}",

@@ -3,54 +3,30 @@
 use super::messages;
 
 messages! {
-    /// A heading.
     id() { en: "id", es: "id" }
-    /// Likewise.
     params() { en: "params", es: "parámetros" }
-    /// Likewise.
     context() { en: "context", es: "contexto" }
-    /// Likewise.
     arch() { en: "arch", es: "arquitectura" }
-    /// Likewise.
     verified() { en: "verified", es: "verificado" }
-    /// Likewise.
     runtime() { en: "runtime", es: "runtime" }
-    /// Likewise.
     most_tensors() { en: "most tensors", es: "mayoría de tensores" }
-    /// Likewise.
     output() { en: "output", es: "salida" }
-    /// Likewise.
     exceptions() { en: "exceptions", es: "excepciones" }
-    /// Likewise.
     repacks() { en: "repacks", es: "reempaqueta" }
-    /// Likewise.
     examples() { en: "examples", es: "ejemplos" }
-    /// Likewise.
     chip() { en: "chip", es: "chip" }
-    /// Likewise.
     level() { en: "level", es: "nivel" }
-    /// Likewise.
     gpu() { en: "GPU", es: "GPU" }
-    /// Likewise.
     gib() { en: "GiB", es: "GiB" }
-    /// Likewise.
     gb_per_second() { en: "GB/s", es: "GB/s" }
-    /// Likewise.
     name() { en: "name", es: "nombre" }
-    /// Likewise.
     keeps_of_8_gib() { en: "keeps of 8 GiB", es: "reserva de 8 GiB" }
-    /// Likewise.
     evidence() { en: "evidence", es: "evidencia" }
-    /// Likewise.
     known() { en: "known", es: "precisión" }
-    /// Likewise.
     usual_scheme() { en: "usual scheme", es: "esquema habitual" }
-    /// Likewise.
     backends() { en: "backends", es: "backends" }
 
-    /// Likewise.
     prompt() { en: "prompt", es: "prompt" }
-    /// Likewise; the speed a task wants.
     wanted_speed() { en: "tokens/s wanted", es: "tokens/s deseados" }
 
     /// It is so.
@@ -70,5 +46,44 @@ messages! {
     recalled() {
         en: "~ recalled, not read in a document; `edgefit show` names the sources.",
         es: "~ sin verificar en ningún documento; `edgefit show` cita las fuentes.",
+    }
+    /// What can be shown, of whatever kind.
+    entry() { en: "entry", es: "entrada" }
+
+    /// A kind that has no facts to show.
+    only_names(kind) { en: "of a {kind} there is only its name", es: "solo se conoce su nombre ({kind})" }
+    /// A kind without a name.
+    which(kind, all) {
+        en: "which {kind}? `edgefit list {all}` shows what there is",
+        es: "¿cuál ({kind})? `edgefit list {all}` muestra lo que hay",
+    }
+
+    systems() { en: "systems", es: "sistemas" }
+    instruction_sets() { en: "instruction sets", es: "juegos de instrucciones" }
+    makers() { en: "makers", es: "fabricantes" }
+    chips() { en: "chips", es: "chips" }
+    gpu_interfaces() { en: "GPU interfaces", es: "interfaces de GPU" }
+    architectures() { en: "architectures", es: "arquitecturas" }
+    /// One of these must be there.
+    some(what, list) { en: "{what} {list}", es: "{what} {list}" }
+    /// Where something can run, and why not elsewhere.
+    else_it(only, reason, source) {
+        en: "{only}, else it {reason} ({source})",
+        es: "{only}; si no, {reason} ({source})",
+    }
+    /// A format that is copied if the rows divide evenly.
+    in_multiples(format, rows) {
+        en: "{format} in multiples of {rows} rows",
+        es: "{format} en múltiplos de {rows} filas",
+    }
+    /// Matrices that get more bits.
+    in_some_layers(bits, tensors) {
+        en: "{bits} in some layers: {tensors}",
+        es: "{bits} en algunas capas: {tensors}",
+    }
+    /// What is said of the memory of a device whose own is not known.
+    maximum_of_chip() {
+        en: "the chip's maximum; what is fitted may be slower",
+        es: "el máximo del chip; la instalada puede ser más lenta",
     }
 }

@@ -6,10 +6,11 @@ use serde::{Deserialize, Deserializer};
 
 pub(crate) use blocks::{Experts, Latent, Ranks, Recurrence};
 
-/// A number per layer: the same in all, or one each.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A number that layers share, or one for each layer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "expected a whole number, or a list of one for each layer")]
-pub(crate) enum PerLayer {
+pub enum PerLayer {
     /// The same in every layer.
     Same(u64),
     /// One for each layer.

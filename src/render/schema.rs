@@ -11,22 +11,11 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{
-    json::{self, Versioned},
-    show::{
-        hardware::DeviceJson,
-        models::ModelJson,
-        quants::QuantJson,
-        runtimes::RuntimeJson,
-        systems::{CpuJson, SystemJson},
-        tasks::TaskJson,
-    },
-};
+use super::json::{self, Versioned};
 use crate::{
     Error, Message,
-    catalog::soc::Soc,
     messages::capitalized,
-    report::{self, Check, Fit, Row, Survey, Table},
+    report::{self, Check, Fit, Row, Survey, Table, entry},
 };
 
 /// A message is written in one language.
@@ -56,21 +45,13 @@ pub(crate) fn schema() -> Result<String, Error> {
         generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<Versioned<report::Plan>>(),
     ];
-    let entries = [
-        ("models", generator.subschema_for::<ModelJson<'_>>()),
-        ("quants", generator.subschema_for::<QuantJson<'_>>()),
-        ("cpus", generator.subschema_for::<CpuJson<'_>>()),
-        ("devices", generator.subschema_for::<DeviceJson>()),
-        ("socs", generator.subschema_for::<Soc>()),
-        ("systems", generator.subschema_for::<SystemJson<'_>>()),
-        ("runtimes", generator.subschema_for::<RuntimeJson<'_>>()),
-        ("tasks", generator.subschema_for::<TaskJson<'_>>()),
-    ];
+    let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);
-    for (topic, entry) in entries {
-        let name = format!("List{}", capitalized(topic));
+    for (kind, entry) in entries {
+        let plural = kind.plural();
+        let name = format!("List{}", capitalized(plural));
         answers.push(Schema::new_ref(format!("#/$defs/{name}")));
-        definitions.insert(name, list(topic, &entry));
+        definitions.insert(name, list(plural, &entry));
         answers.push(entry);
     }
     let mut document = Map::new();

@@ -2,6 +2,7 @@
 //! reads. Sizes are in bytes, and say so in their names; `serde` writes the JSON of the program.
 
 pub mod check;
+pub mod entry;
 pub mod fit;
 pub mod plan;
 pub(crate) mod segments;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::{
     ask::LoadMode,
     catalog::{
@@ -20,28 +18,18 @@ use crate::{
     file::Contents,
     forward::{Pass, Stored},
     resolve::{origin::Given, site::Site},
+    units::names,
 };
 
-/// Which memory an amount lies in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Pool {
-    /// The machine's memory, which a GPU that is part of the chip shares.
-    #[default]
-    Ram,
-    /// A graphics card's own.
-    Vram,
-}
-
-impl Pool {
-    /// Its name in JSON.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Ram => "ram",
-            Self::Vram => "vram",
-        }
+names! {
+    /// Which memory an amount lies in.
+    #[derive(Default, Hash)]
+    pub enum Pool {
+        /// The machine's memory, which a GPU that is part of the chip shares.
+        #[default]
+        Ram = "ram",
+        /// A graphics card's own.
+        Vram = "vram",
     }
 }
 

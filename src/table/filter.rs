@@ -5,10 +5,6 @@ use std::str::FromStr;
 use super::Column;
 use crate::{Error, Verdict, messages::errors, units::decimal};
 
-/// Verdicts, best first.
-const VERDICTS: [Verdict; 5] =
-    [Verdict::Fits, Verdict::Tight, Verdict::Pages, Verdict::TooLarge, Verdict::NotViable];
-
 /// A verdict as the least that is good enough: `tight` is met by what fits, too.
 ///
 /// ```
@@ -33,11 +29,9 @@ impl FromStr for AtLeast {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let named = |verdict: &Verdict| verdict.id().eq_ignore_ascii_case(text.trim());
-        VERDICTS.into_iter().find(named).map(Self).ok_or_else(|| {
-            let all = VERDICTS.map(Verdict::id).join(", ");
-            Error::Refused(errors::no_verdict(text, all))
-        })
+        text.parse()
+            .map(Self)
+            .map_err(|_| Error::Refused(errors::no_verdict(text, Verdict::IDS.join(", "))))
     }
 }
 

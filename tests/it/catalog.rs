@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use edgefit::{Catalog, EntryKind, Estimate, Place, Question, answer, resolve};
+use edgefit::{
+    Catalog, EntryKind, Estimate, Lang, Place, Question, answer,
+    report::entry::{self, Device},
+    resolve,
+};
 
 fn data() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
@@ -365,6 +369,43 @@ fn what_a_user_adds_is_found_however_it_is_written() {
 }
 
 #[test]
+fn an_entry_is_shown_by_its_name_whatever_its_kind() {
+    let catalog = Catalog::bundled();
+    let show = |name| entry::show(None, name, &catalog, Lang::En);
+    for (name, kind, id) in [
+        ("Gemma 2 2B", EntryKind::Model, "gemma-2-2b"),
+        ("q4_k_m", EntryKind::Quantization, "Q4_K_M"),
+        ("raspberry pi 5", EntryKind::Device, "rpi-5"),
+        ("m2", EntryKind::Soc, "m2"),
+        ("llama.cpp", EntryKind::Runtime, "llama.cpp"),
+        ("resumen", EntryKind::Task, "summarization"),
+    ] {
+        let found = show(name).unwrap();
+        assert_eq!((found.kind(), found.id()), (kind, id), "{name}");
+    }
+    for (name, said) in [
+        ("esp32-s3", "'esp32-s3' could be device esp32-s3 or soc esp32-s3; name one"),
+        ("device", "which device? `edgefit list devices` shows what there is"),
+        ("xyzzy", "no entry 'xyzzy' in the catalog; `edgefit list --help` shows what there is"),
+    ] {
+        assert_eq!(show(name).unwrap_err().to_string(), said);
+    }
+    let misspelt = show("gema-2-2b").unwrap_err().to_string();
+    assert!(misspelt.contains("did you mean 'gemma-2-2b'"), "{misspelt}");
+}
+
+#[test]
+fn what_is_known_is_said_in_one_language() {
+    let catalog = Catalog::bundled();
+    let device = Device::named("esp32-s3", &catalog, Lang::Es).unwrap();
+    assert_eq!(device.facts.name, "ESP32-S3 con 8 MB de PSRAM");
+    let of = device.facts.memory.unwrap().of.unwrap();
+    assert_eq!(of, "el máximo del chip; la instalada puede ser más lenta");
+    let error = entry::list(EntryKind::Backend, &catalog, Lang::Es).unwrap_err();
+    assert_eq!(error.to_string(), "of a backend there is only its name");
+}
+
+#[test]
 fn what_there_is_can_be_listed_by_name() {
     let catalog = with_mine();
     let names = |kind, id: &str| {
@@ -436,10 +477,8 @@ fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
         assert!(!plan.models.is_empty(), "{quant}");
     }
     let behind = Question::about("qwen2.5-1.5b:4-bit");
-    assert_eq!(
-        resolve(&behind, &catalog).unwrap().notes[0].to_string(),
-        "4-bit is Q4_K_M in llama.cpp"
-    );
+    let notes = resolve(&behind, &catalog).unwrap().notes;
+    assert!(notes.iter().any(|note| *note == "4-bit is Q4_K_M in llama.cpp"), "{notes:?}");
     // A float of a runtime keeps its name, and nothing is seven bits wide.
     assert_eq!(said("fp16", Some("mlx")), Some("fp16 is mlx-bf16 in MLX".to_owned()));
     let mut seven = Question::about("qwen2.5-1.5b");

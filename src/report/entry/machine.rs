@@ -1,0 +1,214 @@
+//! What is known of machines: processors, devices, chips, systems.
+
+use serde::Serialize;
+
+use super::{DeviceFacts, Npu, Soc, said};
+use crate::{
+    Bytes, Catalog, Error, Lang,
+    catalog::{
+        self,
+        cpu::Repack,
+        soc::{Compute, Gpu, Memory},
+        system::{self, Cases},
+    },
+    messages::list as say,
+};
+
+facts! {
+    /// The answer to `show cpu`: a processor, as far as memory depends on it.
+    Cpu as "ShowCpu", of(cpu: catalog::cpu::Cpu, catalog: &Catalog, lang: Lang) {
+        /// Its name in the catalog.
+        id: String = cpu.id,
+        /// The name people know it by.
+        name: String = cpu.name,
+        /// Machines that have it.
+        examples: String = cpu.examples,
+        /// Block formats that are copied into a layout of its own, in words.
+        repacks: Vec<String> = repacked(&cpu.repacks, catalog)?
+            .into_iter()
+            .map(|(format, rows)| say::in_multiples(format, rows).to(lang).to_owned())
+            .collect(),
+        /// Matrix products of some formats take extra room per thread.
+        tiled: bool = cpu.tiled,
+        /// Where the facts come from.
+        source: String = cpu.source,
+        /// The block formats of `repacks`.
+        #[serde(skip)]
+        formats: Vec<String> =
+            repacked(&cpu.repacks, catalog)?.into_iter().map(|(format, _)| format).collect(),
+    }
+}
+
+/// Block formats, and of how many rows a multiple is repacked.
+fn repacked(repacks: &[Repack], catalog: &Catalog) -> Result<Vec<(String, u64)>, Error> {
+    let formats = catalog.formats()?;
+    Ok(repacks.iter().map(|one| (formats[one.format].id.clone(), one.rows)).collect())
+}
+
+/// The answer to `show device`: what is known of a device; null for what is not. Its memory, GPU
+/// and compute are those of its chip where the device has none of its own.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowDevice"))]
+#[non_exhaustive]
+pub struct Device {
+    /// What the catalog says of the device; memory and GPU may be those of its chip.
+    #[serde(flatten)]
+    pub facts: DeviceFacts,
+    /// What it has from its chip; `None` where that is not known.
+    #[serde(flatten)]
+    pub chip: Option<OfChip>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+    /// Whether weights are copied into a layout of the processor; `None` where that is not known.
+    #[serde(skip)]
+    pub repacks: Option<bool>,
+}
+
+/// What a device has from its chip, where that is in the catalog.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OfChip {
+    /// The neural processor.
+    pub npu: Option<Npu>,
+    /// What speed depends on, where the device has no figures of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compute: Option<Compute>,
+    /// The processor llama.cpp takes it for, an id of `list cpus`.
+    pub cpu: Option<String>,
+    /// How many cores.
+    pub cores: Option<u32>,
+}
+
+impl Device {
+    pub(super) fn of(mut facts: DeviceFacts, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        let soc = facts.soc.as_deref().map(|id| catalog.by_id::<Soc>(id)).transpose()?.flatten();
+        let isa = soc.as_ref().and_then(|soc| soc.isa.as_ref());
+        let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
+        let repacks = cpu.as_ref().map(|cpu| !cpu.repacks.is_empty());
+        let chip = soc.map(|soc| {
+            let of = Some(say::maximum_of_chip().to(lang).to_owned());
+            facts.memory.get_or_insert(Memory { of, ..soc.memory });
+            facts.gpu = facts.gpu.take().or(soc.gpu);
+            OfChip {
+                npu: soc.npu,
+                compute: soc.compute.filter(|_| facts.compute.is_none()),
+                cpu: cpu.map(|cpu| cpu.id),
+                cores: soc.cores,
+            }
+        });
+        let sources = catalog.cited(&std::mem::take(&mut facts.sources))?;
+        Ok(Self { facts: in_one_language(facts, lang), chip, sources, repacks })
+    }
+}
+
+fn in_one_language(mut facts: DeviceFacts, lang: Lang) -> DeviceFacts {
+    facts.name = facts.name.only(lang);
+    facts.gpu = facts.gpu.map(|gpu| gpu.only(lang));
+    facts.not_viable = facts.not_viable.map(|reason| reason.only(lang));
+    facts.note = facts.note.map(|note| note.only(lang));
+    if let Some(reserve) = &mut facts.extra_reserve {
+        reserve.basis = reserve.basis.only(lang);
+    }
+    facts
+}
+
+impl Soc {
+    /// The same in one language, with what its sources stand for.
+    pub(super) fn of(soc: Self, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        Ok(Self {
+            name: soc.name.only(lang),
+            gpu: soc.gpu.map(|gpu| gpu.only(lang)),
+            sources: catalog.cited(&soc.sources)?,
+            ..soc
+        })
+    }
+}
+
+impl Gpu {
+    fn only(self, lang: Lang) -> Self {
+        Self { name: self.name.map(|name| name.only(lang)), ..self }
+    }
+}
+
+/// An amount in three cases, in bytes: optimistic, typical, conservative.
+type Three = [u64; 3];
+
+facts! {
+    /// The answer to `show system`: what a system keeps of the memory, and what it lets programs do.
+    System as "ShowSystem", of(system: system::System, _catalog: &Catalog, lang: Lang) {
+        /// What it keeps of 8 GiB, in bytes: optimistic, typical, conservative.
+        #[serde(skip)]
+        keeps_of_8_gib_bytes: Three = three(system.reserve(Bytes::gib(8))),
+        /// Its name in the catalog.
+        id: String = system.id,
+        /// The name people know it by.
+        name: String = system.name.to(lang).to_owned(),
+        /// What a model gets of the memory.
+        #[serde(flatten)]
+        share: Share = Share::of(&system.share),
+        /// Where mapped files have a budget of their own, what is kept of that, in bytes: optimistic,
+        /// typical, conservative.
+        page_reserve_bytes: Option<Three> = system.pages.map(three),
+        /// Room for addresses in the three cases; null for 64 bits.
+        address_space_bytes: Option<Three> = system.address_space.map(three),
+        /// The largest mapping or allocation; null without such a limit.
+        largest_mapping_bytes: Option<u64> = system.largest_mapping.map(Bytes::get),
+        /// What a GPU that is part of the chip may take of all memory, thousandths.
+        gpu_share_permille: Option<u32> = system.gpu_share_permille,
+        /// A file can be mapped into memory.
+        maps_files: bool = system.maps_files,
+        /// What a process may lock in memory; null without such a limit.
+        memlock_bytes: Option<u64> = system.memlock.map(Bytes::get),
+        /// The usual backend.
+        backend: String = system.backend.unwrap_or_else(|| "cpu".to_owned()),
+        /// What a reader should know, a sentence each.
+        notes: Vec<String> = said(&system.notes, lang),
+        /// How well the reserve is known, in words.
+        evidence: String = system.evidence.to(lang).to_owned(),
+        /// Where the facts come from.
+        source: String = system.source,
+    }
+}
+
+/// What a model gets of a machine's memory.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Share {
+    /// All but what is kept at some sizes of memory; linear between them.
+    AllBut {
+        /// Sizes of memory, in bytes.
+        ram_bytes: Vec<u64>,
+        /// What is kept of each in the optimistic case.
+        optimistic_bytes: Vec<u64>,
+        /// What is kept of each typically.
+        typical_bytes: Vec<u64>,
+        /// What is kept of each in the conservative case.
+        conservative_bytes: Vec<u64>,
+    },
+    /// A budget, whatever the size of the memory.
+    Budget {
+        /// Optimistic, typical, conservative.
+        budget_bytes: Three,
+    },
+}
+
+impl Share {
+    fn of(share: &system::Share) -> Self {
+        let bytes = |list: &[Bytes]| list.iter().map(|bytes| bytes.get()).collect();
+        match share {
+            system::Share::AllBut(table) => Self::AllBut {
+                ram_bytes: bytes(&table.ram),
+                optimistic_bytes: bytes(&table.optimistic),
+                typical_bytes: bytes(&table.typical),
+                conservative_bytes: bytes(&table.conservative),
+            },
+            system::Share::Budget(budget) => Self::Budget { budget_bytes: three(*budget) },
+        }
+    }
+}
+
+fn three(cases: Cases) -> Three {
+    [cases.optimistic, cases.typical, cases.conservative].map(Bytes::get)
+}
