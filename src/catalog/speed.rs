@@ -116,6 +116,9 @@ pub(crate) struct IsaRate {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormatCost {
+    /// What measured runs call the formats, which the fit goes by.
+    #[expect(dead_code, reason = "for the reader of the file")]
+    group: String,
     formats: Vec<String>,
     decode: f64,
     prefill: f64,

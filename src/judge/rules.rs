@@ -26,6 +26,10 @@ pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstance
             Some(gpu) => Some(&gpu.apis),
             None => known.then_some(no_apis),
         },
+        device: site.device.as_ref().map(|device| device.id.as_str()),
+        class: site.device.as_ref().map(|device| device.class.as_str()),
+        family: site.family.as_ref().map(|family| family.id.as_str()),
+        backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
         params: Some(forward::params(model.page, &model.shape)),
         ..Circumstances::default()
