@@ -38,37 +38,37 @@ pub struct ModelFile {
 
 /// What a model file holds, in its order; of a split model, the files in theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Contents {
+pub struct Contents {
     tensors: Vec<Tensor>,
     /// What each is, by its name.
     known: Vec<(Weight, Class)>,
     /// Places of the tensors in llama-quantize's order: what belongs to no layer first, then layer by layer, by name.
     sorted: Vec<usize>,
     /// Everything before the tensor data, bytes.
-    pub(crate) header_bytes: u64,
+    pub header_bytes: u64,
     /// The whole file, or all parts of it, when complete; bytes.
-    pub(crate) file_bytes: u64,
+    pub file_bytes: u64,
     /// The number of the file type it claims to be (`general.file_type`).
-    pub(crate) file_type: Option<u32>,
+    pub file_type: Option<u32>,
     /// The tokenizer is in the file.
-    pub(crate) has_tokenizer: bool,
+    pub has_tokenizer: bool,
     /// It is a GGUF file, which the runtime loads as it is.
-    pub(crate) loadable: bool,
+    pub loadable: bool,
 }
 
 /// One tensor of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tensor {
+pub struct Tensor {
     /// Its name in the file.
-    pub(crate) name: String,
+    pub name: String,
     /// Row length first; missing dimensions are 1, and what is past the third is counted there.
-    pub(crate) dims: [u64; 3],
+    pub dims: [u64; 3],
     /// The number of its format (`ggml_type`).
-    pub(crate) format: u32,
+    pub format: u32,
     /// Bytes of its data.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// The file of a split model it lies in.
-    pub(crate) part: u16,
+    pub part: u16,
 }
 
 impl Tensor {
@@ -106,17 +106,17 @@ impl Tensor {
 
 /// What is known of a file besides its tensors.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct About {
-    pub(crate) header_bytes: u64,
-    pub(crate) file_bytes: u64,
-    pub(crate) file_type: Option<u32>,
-    pub(crate) has_tokenizer: bool,
-    pub(crate) loadable: bool,
+pub struct About {
+    pub header_bytes: u64,
+    pub file_bytes: u64,
+    pub file_type: Option<u32>,
+    pub has_tokenizer: bool,
+    pub loadable: bool,
 }
 
 impl Contents {
     /// `tensors` in the order of the file.
-    pub(crate) fn new(tensors: Vec<Tensor>, about: About) -> Self {
+    pub fn new(tensors: Vec<Tensor>, about: About) -> Self {
         let mut sorted: Vec<usize> = (0..tensors.len()).collect();
         sorted.sort_by_key(|&at| tensors.get(at).map(Tensor::place));
         let class = |tensor: &Tensor| Class::of(&tensor.name, tensor.rank());
@@ -135,22 +135,22 @@ impl Contents {
     }
 
     /// Every tensor, in the order of the file.
-    pub(crate) fn tensors(&self) -> &[Tensor] {
+    pub fn tensors(&self) -> &[Tensor] {
         &self.tensors
     }
 
     /// Places of the tensors in llama-quantize's order.
-    pub(crate) fn sorted(&self) -> &[usize] {
+    pub fn sorted(&self) -> &[usize] {
         &self.sorted
     }
 
     /// The weights that the tensors are, in the order of the file.
-    pub(crate) fn found(&self) -> impl Iterator<Item = &Weight> {
+    pub fn found(&self) -> impl Iterator<Item = &Weight> {
         self.known.iter().map(|(weight, _)| weight)
     }
 
     /// How many files it is split into.
-    pub(crate) fn parts(&self) -> u16 {
+    pub fn parts(&self) -> u16 {
         self.tensors.last().map_or(0, |tensor| tensor.part).saturating_add(1)
     }
 
@@ -159,14 +159,14 @@ impl Contents {
     }
 
     /// Parameters, as makers count them.
-    pub(crate) fn params(&self) -> u64 {
+    pub fn params(&self) -> u64 {
         self.found()
             .filter(|weight| weight.is_parameter())
             .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
     }
 
     /// The file's weights in its order, each read as the page reads the one of that name and shape.
-    pub(crate) fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
+    pub fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
         let tied = self.is_tied();
         let read = |(tensor, &weight): (&Tensor, &Weight)| {
             let key = |(weight, _): &(Weight, Reads)| (weight.layer, weight.kind);
@@ -179,7 +179,7 @@ impl Contents {
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
-    pub(crate) fn formats(&self, workload: &Workload, facts: &Facts) -> Result<Quantized, Error> {
+    pub fn formats(&self, workload: &Workload, facts: &Facts) -> Result<Quantized, Error> {
         let formats = &workload.formats;
         let stored: Vec<FormatId> =
             self.tensors.iter().map(|tensor| format(tensor, formats)).collect::<Result<_, _>>()?;
@@ -216,7 +216,7 @@ impl Contents {
     /// The whole file once its tensors take `padded` bytes; `None` if that cannot be known.
     ///
     /// llama-quantize copies the metadata, and with an importance matrix adds to it.
-    pub(crate) fn file_bytes(&self, workload: &Workload, padded: u64) -> Option<u64> {
+    pub fn file_bytes(&self, workload: &Workload, padded: u64) -> Option<u64> {
         if workload.file_type.as_stored {
             return Some(self.file_bytes);
         }
@@ -270,9 +270,9 @@ fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
 }
 
 /// What a question about a file comes to.
-pub(crate) struct Settled {
-    pub(crate) file_type: FileType,
-    pub(crate) note: Option<Message>,
+pub struct Settled {
+    pub file_type: FileType,
+    pub note: Option<Message>,
 }
 
 impl ModelFile {

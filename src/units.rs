@@ -17,7 +17,7 @@ pub struct ParseError {
 
 /// What is wrong with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// No amount of memory has such a unit.
     Unit,
     /// It is no amount of memory.
@@ -143,7 +143,7 @@ impl fmt::Display for Bytes {
 }
 
 /// `n` with a space between groups of three digits.
-pub(crate) fn grouped(n: u64) -> String {
+pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len().saturating_mul(2));
     for (index, digit) in digits.chars().enumerate() {
@@ -183,7 +183,7 @@ impl FromStr for Bytes {
 }
 
 /// `number`, a decimal such as `7.5`, times `factor`, rounded to a whole number.
-pub(crate) fn decimal(number: &str, factor: u64) -> Option<u64> {
+pub fn decimal(number: &str, factor: u64) -> Option<u64> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() || fraction.len() > 12 || (fraction.is_empty() && number.contains('.')) {
         return None;

@@ -1,9 +1,9 @@
 //! What would change the verdict: the question backwards, and changes that help.
 
-pub(crate) mod devices;
-pub(crate) mod levers;
-pub(crate) mod limits;
-pub(crate) mod remedies;
+pub mod devices;
+pub mod levers;
+pub mod limits;
+pub mod remedies;
 
 use std::ops::Deref;
 

@@ -57,11 +57,7 @@ pub struct Remedies {
 type Price<'a> = &'a dyn Fn(&Question) -> Option<Priced>;
 
 /// The changes that help a question whose answer is `asked`.
-pub(crate) fn of(
-    question: &Question,
-    asked: &Priced,
-    catalog: &Catalog,
-) -> Result<Remedies, Error> {
+pub fn of(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Remedies, Error> {
     let Some(judgement) = asked.judgement.filter(|it| it.verdict != Verdict::Fits) else {
         return Ok(Remedies::default());
     };

@@ -23,7 +23,7 @@ pub fn command(question: &Question) -> String {
 }
 
 /// A name as a shell takes it for one word.
-pub(crate) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '+' | ',');
     if !name.is_empty() && name.chars().all(plain) {
@@ -33,7 +33,7 @@ pub(crate) fn quoted(name: &str) -> String {
 }
 
 /// A size as it is typed: in the largest unit that gives a whole number.
-pub(crate) fn typed(size: Bytes) -> String {
+pub fn typed(size: Bytes) -> String {
     let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
     let whole = units.iter().find_map(|&(unit, name)| {
         let count = size.get().checked_div(unit)?;
@@ -42,7 +42,7 @@ pub(crate) fn typed(size: Bytes) -> String {
     whole.unwrap_or_else(|| size.get().to_string())
 }
 
-pub(crate) fn place(place: &Place) -> Vec<String> {
+pub fn place(place: &Place) -> Vec<String> {
     let more = |system: &Option<String>, entitled: bool| {
         let system = system.as_ref().map(|system| format!("--os {}", quoted(system)));
         let entitled = entitled.then(|| "--entitlement".to_owned());
@@ -63,7 +63,7 @@ pub(crate) fn place(place: &Place) -> Vec<String> {
 }
 
 /// The options of `how`, named as in llama.cpp; what is left open is left out.
-pub(crate) fn how(how: &How) -> Vec<String> {
+pub fn how(how: &How) -> Vec<String> {
     let number = |flag: &str, n: Option<u32>| n.map(|n| format!("{flag} {n}"));
     let tokens = |flag: &str, tokens: Option<Tokens>| number(flag, tokens.map(Tokens::get));
     let name = |flag: &str, name: &Option<String>| {

@@ -1,6 +1,6 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
-pub(crate) mod command;
+pub mod command;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 

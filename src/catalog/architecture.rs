@@ -10,27 +10,27 @@ use crate::{Error, forward::arch};
 /// How files of one architecture are read.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Architecture {
+pub struct Architecture {
     /// Its GGUF name.
-    pub(crate) id: String,
+    pub id: String,
     /// What `model_type` of a `config.json` is for it.
-    pub(crate) hf_model_types: Vec<String>,
+    pub hf_model_types: Vec<String>,
     /// What a `config.json` means where it does not say, under the keys it would have there.
     #[serde(default)]
-    pub(crate) hf_defaults: serde_yaml::Mapping,
+    pub hf_defaults: serde_yaml::Mapping,
     /// What is so where no file says otherwise, under the keys of `data/models/`.
     #[serde(default)]
-    pub(crate) facts: serde_yaml::Mapping,
+    pub facts: serde_yaml::Mapping,
     /// Blocks of `data/models/` that every model of it has.
     #[serde(default)]
-    pub(crate) needs: Vec<String>,
+    pub needs: Vec<String>,
     /// The converter writes the sliding window of a `config.json` down.
     #[serde(default)]
-    pub(crate) window: bool,
+    pub window: bool,
     /// Rows of the embedding table that the converter keeps; it cuts those without a token.
-    pub(crate) vocab_at_most: Option<u64>,
+    pub vocab_at_most: Option<u64>,
     /// The converter fills the embedding table up to a multiple of so many rows.
-    pub(crate) vocab_multiple: Option<u64>,
+    pub vocab_multiple: Option<u64>,
     #[expect(dead_code, reason = "read to be checked")]
     source: String,
 }

@@ -8,42 +8,42 @@ use crate::{Error, Message};
 /// A backend of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Backend {
-    pub(crate) id: String,
-    pub(crate) name: String,
+pub struct Backend {
+    pub id: String,
+    pub name: String,
     /// The GPU interface it needs; the CPU needs none.
-    pub(crate) api: Option<String>,
+    pub api: Option<String>,
     /// The families of GPUs it runs on; all where none is named.
     #[serde(default)]
-    pub(crate) families: Vec<String>,
+    pub families: Vec<String>,
     /// The systems it exists on; all where none is named.
     #[serde(default)]
-    pub(crate) systems: Vec<String>,
+    pub systems: Vec<String>,
     /// It is what people use wherever a GPU offers it.
     #[serde(default)]
-    pub(crate) usual: bool,
+    pub usual: bool,
     /// How the GPU gets at weights.
     #[serde(default)]
-    pub(crate) weights: Weights,
+    pub weights: Weights,
     /// Whether the file is mapped when nothing is asked for.
     #[serde(default)]
-    pub(crate) mmap: Mmap,
+    pub mmap: Mmap,
     /// How much of the compute buffer is held.
     #[serde(default)]
-    pub(crate) compute: Compute,
+    pub compute: Compute,
     /// Weights that stay on the CPU go to pinned buffers, which are not repacked.
     #[serde(default)]
-    pub(crate) host_buffers: bool,
+    pub host_buffers: bool,
     /// How far a planned compute buffer may be off there, thousandths: kernels take scratch of their own.
     #[serde(default)]
-    pub(crate) compute_error_permille: u32,
+    pub compute_error_permille: u32,
     /// What the driver and its runtime hold in the process, bytes.
-    pub(crate) driver_bytes: Option<Range>,
+    pub driver_bytes: Option<Range>,
     /// Where that comes from.
     #[expect(dead_code, reason = "for the reader of the file")]
     basis: Option<String>,
     /// Why llama.cpp's rules do not cover it.
-    pub(crate) refused: Option<Message>,
+    pub refused: Option<Message>,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
@@ -53,7 +53,7 @@ pub(crate) struct Backend {
 /// How a GPU gets at weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Weights {
+pub enum Weights {
     /// The mapped file is wrapped, nothing is copied.
     Mapped,
     /// They are copied into buffers of the driver.
@@ -64,7 +64,7 @@ pub(crate) enum Weights {
 /// When `--load-mode auto` maps the file. Source: `mmap_support` of each backend's device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Mmap {
+pub enum Mmap {
     /// On every device.
     #[default]
     Always,
@@ -77,7 +77,7 @@ pub(crate) enum Mmap {
 /// How much of a compute buffer the system holds in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Compute {
+pub enum Compute {
     /// Pages that a run writes to.
     #[default]
     Touched,
@@ -88,14 +88,14 @@ pub(crate) enum Compute {
 /// An amount known within bounds, bytes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Range {
-    pub(crate) low: u64,
-    pub(crate) high: u64,
+pub struct Range {
+    pub low: u64,
+    pub high: u64,
 }
 
 impl Backend {
     /// Whether it is the CPU, which needs no GPU.
-    pub(crate) const fn is_cpu(&self) -> bool {
+    pub const fn is_cpu(&self) -> bool {
         self.api.is_none()
     }
 }

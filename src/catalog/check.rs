@@ -12,16 +12,16 @@ use crate::{Error, Message};
 /// One way to see on the device what a program takes. Source: `data/checks.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Check {
+pub struct Check {
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
-    pub(crate) id: String,
+    pub id: String,
     /// What it does, as an instruction.
-    pub(crate) does: Message,
+    pub does: Message,
     /// Where it can be done; its systems are never empty.
-    pub(crate) when: Scope,
+    pub when: Scope,
     /// None where it is done by hand.
     #[serde(default)]
-    pub(crate) commands: Vec<String>,
+    pub commands: Vec<String>,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]

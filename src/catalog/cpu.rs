@@ -10,30 +10,30 @@ use crate::Error;
 
 /// A processor, as far as memory depends on it.
 #[derive(Clone, Debug)]
-pub(crate) struct Cpu {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) examples: String,
+pub struct Cpu {
+    pub id: String,
+    pub name: String,
+    pub examples: String,
     /// The instruction set it is a level of.
-    pub(crate) arch: String,
+    pub arch: String,
     /// Features of the instruction set it takes.
-    pub(crate) features: Vec<String>,
+    pub features: Vec<String>,
     /// Matrix products of some formats take extra room per thread.
-    pub(crate) tiled: bool,
-    pub(crate) repacks: Vec<Repack>,
-    pub(crate) source: String,
+    pub tiled: bool,
+    pub repacks: Vec<Repack>,
+    pub source: String,
 }
 
 /// A format that is repacked, if the rows divide evenly.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Repack {
-    pub(crate) format: FormatId,
-    pub(crate) rows: u64,
+pub struct Repack {
+    pub format: FormatId,
+    pub rows: u64,
 }
 
 impl Cpu {
     /// Whether a matrix of `rows` in `format` is copied into the processor's own layout.
-    pub(crate) fn repacks(&self, format: FormatId, rows: u64) -> bool {
+    pub fn repacks(&self, format: FormatId, rows: u64) -> bool {
         self.repacks
             .iter()
             .any(|repack| repack.format == format && rows.is_multiple_of(repack.rows))

@@ -10,49 +10,49 @@ use crate::{Error, model::class::Class};
 
 /// A recipe such as `Q4_K_M`: a format for most tensors, and the exceptions.
 #[derive(Clone, Debug)]
-pub(crate) struct FileType {
+pub struct FileType {
     /// Its name, as llama-quantize takes it.
-    pub(crate) id: String,
+    pub id: String,
     /// The number that stands for it in a GGUF file (`general.file_type`).
-    pub(crate) number: u32,
+    pub number: u32,
     /// Other names of it.
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
     /// The format of what no rule speaks of (`llama_ftype_get_default_type`).
-    pub(crate) default: FormatId,
+    pub default: FormatId,
     /// That of the output matrix, or of the token embedding where both are one.
-    pub(crate) output: FormatId,
+    pub output: FormatId,
     /// That of a token embedding with an output matrix beside it.
-    pub(crate) embedding: FormatId,
+    pub embedding: FormatId,
     /// The formats that need an importance matrix in this file type, though elsewhere they do not.
-    pub(crate) needs_imatrix_for: Vec<FormatId>,
+    pub needs_imatrix_for: Vec<FormatId>,
     /// The exceptions; the first that holds decides.
-    pub(crate) rules: Vec<Rule>,
+    pub rules: Vec<Rule>,
     /// It is made for models trained in one or two bits, and ruins every other.
-    pub(crate) native: bool,
+    pub native: bool,
     /// Files of it are published of most models, and it is worth recommending.
-    pub(crate) usual: bool,
+    pub usual: bool,
     /// What it adds to the perplexity of Llama 3 8B, where that is published.
-    pub(crate) perplexity: Option<f64>,
+    pub perplexity: Option<f64>,
     /// Where the recipe comes from.
-    pub(crate) source: String,
+    pub source: String,
     /// No recipe: every tensor keeps the format it has in the model's own file.
-    pub(crate) as_stored: bool,
+    pub as_stored: bool,
 }
 
 /// An exception: these tensors, under these conditions, in this format.
 #[derive(Clone, Debug)]
-pub(crate) struct Rule {
+pub struct Rule {
     /// The tensors it is about; `None` for all.
-    pub(crate) tensor: Option<Class>,
+    pub tensor: Option<Class>,
     /// What must all hold.
-    pub(crate) when: Vec<Condition>,
+    pub when: Vec<Condition>,
     /// The format they get.
-    pub(crate) format: FormatId,
+    pub format: FormatId,
 }
 
 impl Rule {
     /// The rule in words.
-    pub(crate) fn describe(&self, formats: &Formats) -> String {
+    pub fn describe(&self, formats: &Formats) -> String {
         let tensor = self.tensor.map_or("all".to_owned(), |tensor| format!("{tensor:?}"));
         let when: Vec<String> =
             self.when.iter().map(|condition| format!("{condition:?}")).collect();
@@ -65,7 +65,7 @@ impl Rule {
 /// A tensor's place is its number among those of its class, or its layer in models with experts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Condition {
+pub enum Condition {
     /// The place is in the first or last eighth, or is every third one between (`use_more_bits`).
     More,
     /// The place is in neither the first nor the last eighth.

@@ -12,34 +12,34 @@ use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct FormatId(u8);
+pub struct FormatId(u8);
 
 /// How elements are packed: whole blocks of a row, each of the same size.
 #[derive(Clone, Debug)]
-pub(crate) struct Format {
+pub struct Format {
     /// Its name in ggml, such as `Q4_K`.
-    pub(crate) id: String,
+    pub id: String,
     /// The number that stands for it in a GGUF file (`ggml_type`).
-    pub(crate) number: u32,
+    pub number: u32,
     /// Elements in a block.
-    pub(crate) block: u64,
+    pub block: u64,
     /// Bytes of a block.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// The format of smaller blocks that llama-quantize takes where rows do not divide by this one's.
-    pub(crate) fallback: Option<FormatId>,
+    pub fallback: Option<FormatId>,
     /// The format the CPU converts the other operand of a product to; `None` leaves it in F32.
-    pub(crate) activation: Option<FormatId>,
+    pub activation: Option<FormatId>,
     /// Whether the tiled kernels of x86 multiply it, which need scratch per thread.
-    pub(crate) tiled: bool,
+    pub tiled: bool,
     /// Whether llama-quantize refuses to write it without an importance matrix.
-    pub(crate) needs_imatrix: bool,
+    pub needs_imatrix: bool,
     /// Whether keys and values can be cached in it.
-    pub(crate) cache: bool,
+    pub cache: bool,
 }
 
 impl Format {
     /// The bytes of a row: `elements ÷ block × bytes`; `None` if the blocks do not fill it or past 64 bits.
-    pub(crate) fn row_bytes(&self, elements: u64) -> Option<u64> {
+    pub fn row_bytes(&self, elements: u64) -> Option<u64> {
         if !self.divides(elements) {
             return None;
         }
@@ -47,48 +47,48 @@ impl Format {
     }
 
     /// The bytes of a tensor: those of a row, times the rows.
-    pub(crate) fn size(&self, [row, rows, stack]: [u64; 3]) -> Option<u64> {
+    pub fn size(&self, [row, rows, stack]: [u64; 3]) -> Option<u64> {
         self.row_bytes(row)?.checked_mul(rows)?.checked_mul(stack)
     }
 
     /// Whether whole blocks fill a row of so many elements.
-    pub(crate) fn divides(&self, elements: u64) -> bool {
+    pub fn divides(&self, elements: u64) -> bool {
         elements.is_multiple_of(self.block)
     }
 
     /// What a row is made of, in words.
-    pub(crate) const fn unit_in_a_row(&self) -> Message {
+    pub const fn unit_in_a_row(&self) -> Message {
         if self.block > 1 { terms::blocks_in_row() } else { terms::elements_in_row() }
     }
 
     /// What one of them takes, in words.
-    pub(crate) fn bytes_of_a_unit(&self) -> Message {
+    pub fn bytes_of_a_unit(&self) -> Message {
         if self.block > 1 { terms::block_bytes(&self.id) } else { terms::plain_bytes(&self.id) }
     }
 
     /// Whole blocks in a row of so many elements.
-    pub(crate) fn blocks(&self, elements: u64) -> u64 {
+    pub fn blocks(&self, elements: u64) -> u64 {
         elements.checked_div(self.block).unwrap_or(0)
     }
 
     /// Bits of a code: those of an element, what scales add not counted.
-    pub(crate) fn code_bits(&self) -> u64 {
+    pub fn code_bits(&self) -> u64 {
         self.bytes.saturating_mul(8).checked_div(self.block).unwrap_or(0)
     }
 
     /// Whether it packs several elements together, rather than storing each as a number of its own.
-    pub(crate) fn is_quantized(&self) -> bool {
+    pub fn is_quantized(&self) -> bool {
         self.block > 1
     }
 }
 
 /// All formats, in the order of their file.
 #[derive(Clone, Debug)]
-pub(crate) struct Formats(Vec<Format>);
+pub struct Formats(Vec<Format>);
 
 impl Formats {
     /// Reads the tables and resolves what their entries say about each other; of one id, the first entry wins.
-    pub(crate) fn read<'a>(shelves: impl IntoIterator<Item = &'a Shelf>) -> Result<Self, Error> {
+    pub fn read<'a>(shelves: impl IntoIterator<Item = &'a Shelf>) -> Result<Self, Error> {
         let mut entries: Vec<Entry<'_>> = Vec::new();
         for entry in shelves.into_iter().flat_map(Shelf::entries) {
             if position(entries.iter().map(|known| known.id), entry.id).is_none() {
@@ -104,23 +104,23 @@ impl Formats {
     }
 
     /// The format of that name, in any case.
-    pub(crate) fn find(&self, name: &str) -> Option<FormatId> {
+    pub fn find(&self, name: &str) -> Option<FormatId> {
         position(self.0.iter().map(|format| format.id.as_str()), name)
     }
 
     /// The format that this number stands for in a GGUF file.
-    pub(crate) fn numbered(&self, number: u32) -> Option<FormatId> {
+    pub fn numbered(&self, number: u32) -> Option<FormatId> {
         let place = self.0.iter().position(|format| format.number == number)?;
         u8::try_from(place).ok().map(FormatId)
     }
 
     /// The formats a cache can be kept in.
-    pub(crate) fn cache_formats(&self) -> impl Iterator<Item = &Format> {
+    pub fn cache_formats(&self) -> impl Iterator<Item = &Format> {
         self.0.iter().filter(|format| format.cache)
     }
 
     /// The format that stores each element as a float of so many bytes, as converters write it.
-    pub(crate) fn float(&self, bytes: u64) -> Option<FormatId> {
+    pub fn float(&self, bytes: u64) -> Option<FormatId> {
         let place = self.0.iter().position(|format| format.block == 1 && format.bytes == bytes)?;
         u8::try_from(place).ok().map(FormatId)
     }

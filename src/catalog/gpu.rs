@@ -8,12 +8,12 @@ use crate::{Error, Message, messages};
 /// A family of GPUs.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GpuFamily {
-    pub(crate) id: String,
+pub struct GpuFamily {
+    pub id: String,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
+    pub name: Message,
     #[serde(default)]
-    pub(crate) limits: Vec<BufferLimit>,
+    pub limits: Vec<BufferLimit>,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
@@ -21,14 +21,14 @@ pub(crate) struct GpuFamily {
 /// The largest buffer a backend gets.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct BufferLimit {
+pub struct BufferLimit {
     /// An id of `data/backends.yaml`.
-    pub(crate) backend: String,
-    pub(crate) bytes: u64,
+    pub backend: String,
+    pub bytes: u64,
     /// What the limit is about: one allocation, one binding.
-    pub(crate) what: Message,
+    pub what: Message,
     /// What lifts it, where anything does.
-    pub(crate) way_out: Option<Message>,
+    pub way_out: Option<Message>,
     #[expect(dead_code, reason = "for the reader of the file")]
     basis: String,
 }

@@ -21,13 +21,13 @@ pub enum Class {
 /// A licence. Source: `data/licences.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Licence {
+pub struct Licence {
     /// The text that `licence` of a model holds.
-    pub(crate) id: String,
-    pub(crate) class: Class,
+    pub id: String,
+    pub class: Class,
     /// What it means to a product team; a short reading, not advice.
-    pub(crate) note: Message,
-    pub(crate) source: String,
+    pub note: Message,
+    pub source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }

@@ -11,17 +11,17 @@ use crate::Error;
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Measured {
+pub struct Measured {
     #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     /// The device, in words.
-    pub(crate) device: String,
+    pub device: String,
     /// An id of `data/runtimes.yaml`.
-    pub(crate) runtime: String,
+    pub runtime: String,
     /// The program, in words.
-    pub(crate) program: String,
-    pub(crate) runs: Vec<MeasuredRun>,
-    pub(crate) source: String,
+    pub program: String,
+    pub runs: Vec<MeasuredRun>,
+    pub source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
@@ -29,20 +29,20 @@ pub(crate) struct Measured {
 /// A measured run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct MeasuredRun {
-    pub(crate) model: String,
+pub struct MeasuredRun {
+    pub model: String,
     /// An id of `data/file_types.yaml`.
-    pub(crate) quant: String,
+    pub quant: String,
     /// Tokens in the cache while it generated.
-    pub(crate) depth: u64,
+    pub depth: u64,
     #[expect(dead_code, reason = "for the reader of the file")]
     prompt: Option<u64>,
     #[expect(dead_code, reason = "for the reader of the file")]
     threads: Option<u64>,
     /// Tokens a second.
-    pub(crate) decode: f64,
+    pub decode: f64,
     /// Tokens a second.
-    pub(crate) prefill: Option<f64>,
+    pub prefill: Option<f64>,
 }
 
 impl Record for Measured {

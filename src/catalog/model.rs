@@ -40,12 +40,12 @@ pub struct Model {
 
 /// What can be said of a verified model without parsing its entry.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Listed<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) publisher: Option<&'a str>,
+pub struct Listed<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub publisher: Option<&'a str>,
     /// The published number of parameters.
-    pub(crate) params: u64,
+    pub params: u64,
 }
 
 /// Looks at the text of an entry; `None` for a model that is not verified.
@@ -170,7 +170,7 @@ impl Record for Model {
 }
 
 /// A model described by the same keys as an entry, found elsewhere: in the model's own file.
-pub(crate) fn of_facts(
+pub fn of_facts(
     facts: serde_yaml::Mapping,
     page: Page,
     file: Cow<'static, str>,

@@ -3,7 +3,7 @@
 /// `name` as it is compared: lower case, without the publisher, blanks, dashes and chat suffixes.
 ///
 /// `google/gemma-2-2b-it`, `gemma2:2b` and `Gemma 2 2B` are all `gemma22b`.
-pub(crate) fn normal(name: &str) -> String {
+pub fn normal(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or_default();
     let mut normal: String = name
         .chars()
@@ -22,11 +22,11 @@ pub(crate) fn normal(name: &str) -> String {
 }
 
 /// Bits from which numbers are floats.
-pub(crate) const FLOATS: u64 = 16;
+pub const FLOATS: u64 = 16;
 
 /// The bits of a width: of integers `int4`, `4bit`, `4-bit`, `4 bits`, `q4`, `w4`; of floats `fp16`,
 /// `bf16`, `f32`. Floats of less than 16 bits are types of their own.
-pub(crate) fn width(quant: &str) -> Option<u64> {
+pub fn width(quant: &str) -> Option<u64> {
     let name = quant.trim().to_ascii_lowercase().replace(['-', ' '], "");
     let integer = ["int", "q", "w"].iter().find_map(|start| name.strip_prefix(start));
     let integer = integer.or_else(|| ["bit", "bits"].iter().find_map(|end| name.strip_suffix(end)));
@@ -53,12 +53,12 @@ const fn plain(letter: char) -> char {
 }
 
 /// The up to three of `known` that look most like `name`, best first.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     nearest_called(name, known.into_iter().map(|known| (known, known)))
 }
 
 /// The up to three ids whose names look most like `name`, best first; an id may have several names.
-pub(crate) fn nearest_called<'a>(
+pub fn nearest_called<'a>(
     name: &str,
     called: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Vec<String> {

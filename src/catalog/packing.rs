@@ -7,47 +7,47 @@ use crate::{Message, messages::terms};
 /// How the elements of a matrix are packed: codes of some bits, and what belongs to each group of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Packing {
+pub struct Packing {
     /// Bits of a code.
-    pub(crate) bits: u64,
+    pub bits: u64,
     /// Elements of a row that share a scale; 0 for the whole row.
     #[serde(default)]
-    pub(crate) group: u64,
+    pub group: u64,
     /// Bytes of the codes of a group, where they do not fill whole bytes.
-    pub(crate) data_bytes: Option<u64>,
+    pub data_bytes: Option<u64>,
     /// Bytes that each group adds: its scale, and its offset where that is as wide.
     #[serde(default)]
-    pub(crate) scale_bytes: u64,
+    pub scale_bytes: u64,
     /// Bits of each group's zero point.
     #[serde(default)]
-    pub(crate) zero_bits: u64,
+    pub zero_bits: u64,
     /// Zero points of a row fill whole bytes.
     #[serde(default)]
-    pub(crate) zeros_by_row: bool,
+    pub zeros_by_row: bool,
     /// Bytes that each row adds.
     #[serde(default)]
-    pub(crate) row_bytes: u64,
+    pub row_bytes: u64,
     /// Bytes that each column adds: the order of groups.
     #[serde(default)]
-    pub(crate) column_bytes: u64,
+    pub column_bytes: u64,
     /// Bytes that each matrix adds.
     #[serde(default)]
-    pub(crate) matrix_bytes: u64,
+    pub matrix_bytes: u64,
     /// Scales are quantized too: so many share a scale of four bytes; 0 if not.
     #[serde(default)]
-    pub(crate) scales_in_a_group: u64,
+    pub scales_in_a_group: u64,
     /// Groups run on from row to row.
     #[serde(default)]
-    pub(crate) flat: bool,
+    pub flat: bool,
     /// What becomes of a matrix whose rows do not divide by the group.
     #[serde(default)]
-    pub(crate) ragged: Ragged,
+    pub ragged: Ragged,
 }
 
 /// What becomes of a matrix whose rows do not divide by the group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Ragged {
+pub enum Ragged {
     /// It is left as it is.
     #[default]
     Keep,
@@ -57,23 +57,23 @@ pub(crate) enum Ragged {
 
 /// What one packed tensor takes, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Size {
+pub struct Size {
     /// Codes, or the elements themselves.
-    pub(crate) data: u64,
+    pub data: u64,
     /// Scales, zero points and what else belongs to groups, rows, columns and matrix.
-    pub(crate) scales: u64,
+    pub scales: u64,
 }
 
 impl Size {
     /// All of it; `None` past 64 bits.
-    pub(crate) fn total(self) -> Option<u64> {
+    pub fn total(self) -> Option<u64> {
         self.data.checked_add(self.scales)
     }
 }
 
 impl Packing {
     /// Elements stored one by one, of so many bytes.
-    pub(crate) const fn plain(bytes: u64) -> Self {
+    pub const fn plain(bytes: u64) -> Self {
         Self {
             bits: bytes.saturating_mul(8),
             group: 0,
@@ -91,17 +91,17 @@ impl Packing {
     }
 
     /// Whether rows of so many elements can be packed.
-    pub(crate) fn takes(&self, row: u64) -> bool {
+    pub fn takes(&self, row: u64) -> bool {
         self.group == 0 || self.flat || self.ragged == Ragged::Pad || row.is_multiple_of(self.group)
     }
 
     /// Groups in a row of so many elements; a row without groups is one.
-    pub(crate) const fn groups(&self, row: u64) -> u64 {
+    pub const fn groups(&self, row: u64) -> u64 {
         if self.group == 0 { 1 } else { row.div_ceil(self.group) }
     }
 
     /// Bytes of a group's codes and scale, where every group is alike and nothing else is stored.
-    pub(crate) fn group_bytes(&self) -> Option<u64> {
+    pub fn group_bytes(&self) -> Option<u64> {
         let alone = self.zero_bits == 0
             && !self.flat
             && self.group > 0
@@ -125,7 +125,7 @@ impl Packing {
     ///
     /// `codes = rows × groups × ⌈group × bits ÷ 8⌉`, and beside them the scale and zero point of each
     /// group, and what rows, columns and matrices add. Exact. Source: section 1 of each scheme's `source`.
-    pub(crate) fn size(&self, [row, rows, matrices]: [u64; 3]) -> Option<Size> {
+    pub fn size(&self, [row, rows, matrices]: [u64; 3]) -> Option<Size> {
         let all_rows = rows.checked_mul(matrices)?;
         let elements = row.checked_mul(all_rows)?;
         let groups = match (self.group, self.flat) {
@@ -161,7 +161,7 @@ impl Packing {
     }
 
     /// In a few letters: `4 bits / 64`.
-    pub(crate) fn short(&self) -> String {
+    pub fn short(&self) -> String {
         match self.group {
             0 => format!("{} bits", self.bits),
             group => format!("{} bits / {group}", self.bits),
@@ -169,7 +169,7 @@ impl Packing {
     }
 
     /// In words: `4 bits in groups of 64`.
-    pub(crate) fn describe(&self) -> Message {
+    pub fn describe(&self) -> Message {
         match (self.group, self.scale_bytes) {
             (0, 0) if self.row_bytes == 0 => terms::bits(self.bits),
             (0, _) => terms::bits_by_row(self.bits),

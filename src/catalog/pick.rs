@@ -19,7 +19,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// The name and the size of memory asked for with it: behind a colon, or as a last word such as `8gb`.
-pub(crate) fn split_size(text: &str) -> (&str, Option<f64>) {
+pub fn split_size(text: &str) -> (&str, Option<f64>) {
     if let Some((name, size)) = text.rsplit_once(':')
         && let Some(gib) = gib(size)
     {
@@ -40,7 +40,7 @@ pub(crate) fn split_size(text: &str) -> (&str, Option<f64>) {
 }
 
 /// The name and the size of memory behind its last dash, as in `raspberry-pi-5-8gb`.
-pub(crate) fn split_dashed_size(text: &str) -> Option<(&str, f64)> {
+pub fn split_dashed_size(text: &str) -> Option<(&str, f64)> {
     let (name, last) = text.trim().rsplit_once('-')?;
     Some((name, gib(last).filter(|_| last.to_lowercase().ends_with('b'))?))
 }
@@ -58,7 +58,7 @@ fn gib(text: &str) -> Option<f64> {
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
-pub(crate) fn one<'a>(
+pub fn one<'a>(
     what: Message,
     list: &'static str,
     name: &str,
@@ -93,7 +93,7 @@ fn called<'a>(entry: &Entry<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
 }
 
 /// An error that lists what `name` could mean.
-pub(crate) fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error {
+pub fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error {
     let mut choices: Vec<String> = choices.into_iter().collect();
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);

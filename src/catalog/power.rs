@@ -12,18 +12,18 @@ use crate::{Error, Message, messages};
 /// What a kind of storage reads. Source: `data/storage.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Storage {
+pub struct Storage {
     #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
+    pub name: Message,
     /// What devices of the catalog call it.
     #[serde(default)]
-    pub(crate) names: Vec<String>,
+    pub names: Vec<String>,
     #[serde(default)]
-    pub(crate) when: Vec<Scope>,
+    pub when: Vec<Scope>,
     /// 10⁹ bytes a second: low, typical, high.
-    pub(crate) gbps: [f64; 3],
+    pub gbps: [f64; 3],
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
@@ -33,24 +33,24 @@ pub(crate) struct Storage {
 /// What a kind of machine draws while it generates. Source: `data/power.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Power {
+pub struct Power {
     #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
-    pub(crate) when: Vec<Scope>,
+    pub name: Message,
+    pub when: Vec<Scope>,
     /// Watts: low, typical, high.
-    pub(crate) watts: Option<[f64; 3]>,
+    pub watts: Option<[f64; 3]>,
     /// Joules for each 10⁹ bytes of weights that a token streams, where no power is known.
-    pub(crate) joules_per_gb: Option<f64>,
+    pub joules_per_gb: Option<f64>,
     /// What pauses between tokens add to an energy.
-    pub(crate) gaps: Option<f64>,
+    pub gaps: Option<f64>,
     /// The share of its speed that it keeps once warm: low, typical, high.
-    pub(crate) kept: Option<[f64; 3]>,
+    pub kept: Option<[f64; 3]>,
     /// Somebody put a meter on this kind.
     #[serde(default)]
-    pub(crate) metered: bool,
-    pub(crate) basis: Message,
+    pub metered: bool,
+    pub basis: Message,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]

@@ -11,18 +11,18 @@ use crate::{Error, Message};
 /// What suits some places. Source: `data/preferences.yaml`; of several that hold, the first counts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Preference {
+pub struct Preference {
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
-    pub(crate) id: String,
+    pub id: String,
     /// The places, as a heading.
-    pub(crate) name: Message,
+    pub name: Message,
     /// Which places those are; every one where nothing is asked.
     #[serde(default)]
-    pub(crate) when: Scope,
+    pub when: Scope,
     /// Best first.
-    pub(crate) prefer: Vec<Choice>,
+    pub prefer: Vec<Choice>,
     #[serde(default)]
-    pub(crate) avoid: Vec<Avoid>,
+    pub avoid: Vec<Avoid>,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
@@ -30,12 +30,12 @@ pub(crate) struct Preference {
 /// A runtime that suits.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Choice {
+pub struct Choice {
     /// An id of `data/runtimes.yaml`.
-    pub(crate) runtime: String,
+    pub runtime: String,
     /// An id of `data/backends.yaml`; the runtime's own choice where none is named.
-    pub(crate) backend: Option<String>,
-    pub(crate) why: Message,
+    pub backend: Option<String>,
+    pub why: Message,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
 }
@@ -43,13 +43,13 @@ pub(crate) struct Choice {
 /// A runtime that does not suit, even where it runs.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Avoid {
+pub struct Avoid {
     /// An id of `data/runtimes.yaml`.
-    pub(crate) runtime: String,
+    pub runtime: String,
     /// An id of `data/backends.yaml`; all of them where none is named.
     #[expect(dead_code, reason = "for plans to heed")]
     backend: Option<String>,
-    pub(crate) why: Message,
+    pub why: Message,
 }
 
 impl Record for Preference {

@@ -8,30 +8,30 @@ use crate::Message;
 /// How a runtime spends memory.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Pricing {
+pub struct Pricing {
     /// The scheme taken where none is named: the one nearest to four bits that is usual.
-    pub(crate) scheme: String,
+    pub scheme: String,
     /// Bytes of an activation.
-    pub(crate) activations: u64,
+    pub activations: u64,
     /// Tokens of a prompt processed at once; the whole prompt where none is given.
-    pub(crate) chunk: Option<u64>,
+    pub chunk: Option<u64>,
     /// The option that changes the chunk, as the runtime calls it.
-    pub(crate) chunk_option: Option<String>,
+    pub chunk_option: Option<String>,
     /// The longest context it can be made for.
-    pub(crate) most_context: Option<u64>,
+    pub most_context: Option<u64>,
     /// Where weights lie.
-    pub(crate) weights: Keep,
+    pub weights: Keep,
     /// Where tables lie that are read row by row.
-    pub(crate) tables: Keep,
+    pub tables: Keep,
     /// Keys and values.
-    pub(crate) cache: Cache,
+    pub cache: Cache,
     /// Tables of rotations that the file holds, for each trained position.
-    pub(crate) rotations: Option<Rotations>,
+    pub rotations: Option<Rotations>,
     /// While loading, the largest matrix is held once more.
     #[serde(default)]
-    pub(crate) stages_largest: bool,
+    pub stages_largest: bool,
     /// Everything else.
-    pub(crate) costs: Vec<Cost>,
+    pub costs: Vec<Cost>,
 }
 
 /// Where weights lie.
@@ -52,38 +52,38 @@ pub enum Keep {
 /// How keys and values are kept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Cache {
+pub struct Cache {
     /// Types of its elements; the first is usual.
-    pub(crate) types: Vec<CacheType>,
+    pub types: Vec<CacheType>,
     /// Slots are allocated in steps of so many.
-    pub(crate) step: u64,
+    pub step: u64,
     /// What layers with a sliding window keep.
     #[serde(default)]
-    pub(crate) window: Window,
+    pub window: Window,
     /// Of a model with a sliding window, only the usual type is possible.
     #[serde(default)]
-    pub(crate) window_is_usual_only: bool,
+    pub window_is_usual_only: bool,
     /// Allocated at once, rather than as it fills.
-    pub(crate) at_once: bool,
+    pub at_once: bool,
 }
 
 /// A type of cached elements.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CacheType {
+pub struct CacheType {
     /// The block format that stands for it in `--cache-type-k` and `-v`.
     #[serde(rename = "type")]
-    pub(crate) format: String,
+    pub format: String,
     /// Bits of an element; the bytes of an activation where none stand here.
-    pub(crate) bits: Option<u64>,
+    pub bits: Option<u64>,
     /// Bytes of scales for each head and token.
     #[serde(default)]
-    pub(crate) head_bytes: u64,
+    pub head_bytes: u64,
     /// Elements that share a scale, and its bytes.
     #[serde(default)]
-    pub(crate) group: u64,
+    pub group: u64,
     #[serde(default)]
-    pub(crate) scale_bytes: u64,
+    pub scale_bytes: u64,
 }
 
 /// What layers with a sliding window keep.
@@ -103,35 +103,35 @@ pub enum Window {
 /// Tables of rotations: sines and cosines of every trained position.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rotations {
+pub struct Rotations {
     /// Architectures whose windowed layers have a table of their own.
-    pub(crate) two: Vec<String>,
+    pub two: Vec<String>,
 }
 
 /// One more term of the bill: a product of quantities.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Cost {
-    pub(crate) part: CostPart,
-    pub(crate) label: Message,
+pub struct Cost {
+    pub part: CostPart,
+    pub label: Message,
     /// What is multiplied; nothing for a constant.
     #[serde(default)]
-    pub(crate) per: Vec<Quantity>,
+    pub per: Vec<Quantity>,
     /// Bytes of each, in thousandths.
-    pub(crate) permille: Option<u64>,
+    pub permille: Option<u64>,
     /// Bytes of each, whole.
-    pub(crate) bytes: Option<u64>,
+    pub bytes: Option<u64>,
     #[serde(default)]
-    pub(crate) held: Held,
+    pub held: Held,
     /// The backends, architectures and schemes it is about.
     #[serde(default)]
-    pub(crate) when: Scope,
+    pub when: Scope,
 }
 
 /// The part of the bill a cost belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum CostPart {
+pub enum CostPart {
     Repacked,
     Copied,
     FilePages,
@@ -144,7 +144,7 @@ pub(crate) enum CostPart {
 /// How a cost is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Held {
+pub enum Held {
     /// In ordinary memory.
     #[default]
     Always,
@@ -155,7 +155,7 @@ pub(crate) enum Held {
 /// What a cost can be in proportion to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Quantity {
+pub enum Quantity {
     /// Tokens of the prompt processed at once.
     Chunk,
     /// Tokens of the prompt.

@@ -8,31 +8,31 @@ use crate::{Error, Message, messages};
 /// Published figures of one model in one stack. Source: `data/quality.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Quality {
+pub struct Quality {
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
-    pub(crate) id: String,
+    pub id: String,
     /// The model, in words.
-    pub(crate) model: String,
+    pub model: String,
     /// Its parameters, where known exactly.
-    pub(crate) params: Option<u64>,
+    pub params: Option<u64>,
     /// An id of `data/runtimes.yaml`.
     #[expect(dead_code, reason = "for plans to say")]
     runtime: String,
-    pub(crate) measure: Measure,
+    pub measure: Measure,
     /// What the figures compare with, such as `fp16`.
     #[expect(dead_code, reason = "for plans to say")]
     base_name: String,
     /// The figure of that.
-    pub(crate) base: f64,
-    pub(crate) rows: Vec<Row>,
+    pub base: f64,
+    pub rows: Vec<Row>,
     /// Recalled, not read again, which `source` then says.
     #[serde(default)]
-    pub(crate) recalled: bool,
+    pub recalled: bool,
     /// What a reader must know to compare.
     #[expect(dead_code, reason = "for plans to say")]
     note: Option<Message>,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) source: Message,
+    pub source: Message,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Quality {
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Measure {
+pub enum Measure {
     /// Perplexity by token on Wikitext-2; lower is better.
     Perplexity,
     /// Perplexity by word on Wikitext; lower is better.
@@ -57,7 +57,7 @@ pub(crate) enum Measure {
 
 impl Measure {
     /// What it is called.
-    pub(crate) fn name(self) -> Message {
+    pub fn name(self) -> Message {
         match self {
             Self::Perplexity => messages::plan::perplexity(),
             Self::WordPerplexity => messages::plan::word_perplexity(),
@@ -69,7 +69,7 @@ impl Measure {
     }
 
     /// Whether a lower figure is the better one.
-    pub(crate) const fn lower_is_better(self) -> bool {
+    pub const fn lower_is_better(self) -> bool {
         matches!(self, Self::Perplexity | Self::WordPerplexity | Self::Divergence)
     }
 }
@@ -77,15 +77,15 @@ impl Measure {
 /// A figure.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Row {
+pub struct Row {
     /// An id of `data/file_types.yaml` or `data/schemes.yaml`, where there is one.
-    pub(crate) quant: Option<String>,
+    pub quant: Option<String>,
     /// What it is called, where there is none.
-    pub(crate) label: Option<String>,
+    pub label: Option<String>,
     /// Whether it was made with an importance matrix, where it matters.
     #[expect(dead_code, reason = "for plans to say")]
     imatrix: Option<bool>,
-    pub(crate) value: f64,
+    pub value: f64,
 }
 
 impl Quality {
@@ -94,7 +94,7 @@ impl Quality {
         clippy::float_arithmetic,
         reason = "published figures are decimals, and no size comes of them"
     )]
-    pub(crate) fn loss_percent(&self, row: &Row) -> Option<f64> {
+    pub fn loss_percent(&self, row: &Row) -> Option<f64> {
         let change = (self.base > 0.0).then(|| (row.value - self.base) / self.base * 100.0);
         if self.measure.lower_is_better() { change } else { change.map(|change| -change) }
     }

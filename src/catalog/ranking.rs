@@ -8,12 +8,12 @@ use crate::Error;
 /// A weight of the ranking. Source: `data/ranking.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Weight {
-    pub(crate) id: Aspect,
+pub struct Weight {
+    pub id: Aspect,
     /// Points for each unit.
-    pub(crate) points: f64,
+    pub points: f64,
     /// The most points it gives or takes.
-    pub(crate) most: Option<f64>,
+    pub most: Option<f64>,
 }
 
 /// What can speak for or against a model; `data/ranking.yaml` says what of it counts, and how much.

@@ -14,33 +14,33 @@ use crate::{Error, Message};
 /// stands in angle brackets, such as `<package>`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Recipe {
+pub struct Recipe {
     /// An id of `data/runtimes.yaml`.
     #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
-    pub(crate) id: String,
+    pub id: String,
     /// The runtime whose converted file this one starts from; its steps come first.
-    pub(crate) from: Option<String>,
+    pub from: Option<String>,
     /// What the converted file or folder is called, with placeholders; as in `from` if it does not
     /// stand here.
     #[serde(default)]
-    pub(crate) file: String,
+    pub file: String,
     /// What the machine that converts must be, where the target itself does not do.
-    pub(crate) needs: Option<Message>,
+    pub needs: Option<Message>,
     /// From the original weights to the file, in order.
     #[serde(default)]
-    pub(crate) convert: Vec<Step>,
+    pub convert: Vec<Step>,
     /// Instead of all of `convert`: getting a file that somebody else converted.
     #[serde(default)]
-    pub(crate) ready: Vec<Step>,
+    pub ready: Vec<Step>,
     /// How the runtime is built or installed.
     #[serde(default)]
-    pub(crate) build: Vec<Task>,
+    pub build: Vec<Task>,
     /// How the file is run; for llama.cpp the program writes that command itself.
     #[serde(default)]
-    pub(crate) run: Vec<Task>,
+    pub run: Vec<Task>,
     /// How the runtime itself tells what it took.
     #[serde(default)]
-    pub(crate) verify: Vec<Task>,
+    pub verify: Vec<Task>,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
@@ -48,32 +48,32 @@ pub(crate) struct Recipe {
 /// What may stand in braces in a command: the Hugging Face repository, the folder of the original
 /// weights, the model's id, the file type or scheme, its bits and group, tokens of context, threads,
 /// and the name of the converted file.
-pub(crate) const PLACEHOLDERS: [&str; 9] =
+pub const PLACEHOLDERS: [&str; 9] =
     ["repo", "dir", "id", "quant", "bits", "group", "context", "threads", "file"];
 
 /// One step of a conversion.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Step {
+pub struct Step {
     /// What it does, as an instruction.
-    pub(crate) does: Message,
+    pub does: Message,
     /// The schemes it is for, and whether with an importance matrix or without.
     #[serde(default)]
-    pub(crate) when: Scope,
+    pub when: Scope,
     /// None where it is done by hand.
     #[serde(default)]
-    pub(crate) commands: Vec<String>,
+    pub commands: Vec<String>,
     /// Memory it needs on the machine that converts.
-    pub(crate) memory: Memory,
+    pub memory: Memory,
     /// Storage it fills.
-    pub(crate) writes: Writes,
-    pub(crate) source: String,
+    pub writes: Writes,
+    pub source: String,
 }
 
 /// The most memory that a step holds at once on the machine that converts, programs not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) enum Memory {
+pub enum Memory {
     /// Nothing worth counting.
     Nothing,
     /// One tensor after another: so many bytes for each element of the largest.
@@ -105,7 +105,7 @@ pub(crate) enum Memory {
 /// What a step leaves on storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Writes {
+pub enum Writes {
     /// Nothing worth counting.
     Nothing,
     /// The original weights as they are published, most in 16 bits.
@@ -118,7 +118,7 @@ pub(crate) enum Writes {
 
 impl Writes {
     /// Bytes for each parameter of the model, where it is not the result.
-    pub(crate) const fn bytes_per_param(self) -> u64 {
+    pub const fn bytes_per_param(self) -> u64 {
         match self {
             Self::Original | Self::SixteenBit => 2,
             Self::Nothing | Self::Result => 0,
@@ -129,15 +129,15 @@ impl Writes {
 /// Something done with a runtime, in some places.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Task {
+pub struct Task {
     /// What it does, as an instruction.
-    pub(crate) does: Message,
+    pub does: Message,
     /// The systems, backends and schemes it is for.
     #[serde(default)]
-    pub(crate) when: Scope,
+    pub when: Scope,
     /// None where it is done by hand.
     #[serde(default)]
-    pub(crate) commands: Vec<String>,
+    pub commands: Vec<String>,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
 }

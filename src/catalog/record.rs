@@ -5,7 +5,7 @@ pub(super) use super::{Catalog, shelf::Entry, topic::Topic};
 use crate::Error;
 
 /// What the entries of a topic are read to.
-pub(crate) trait Record: Clone + Send + Sync + 'static {
+pub trait Record: Clone + Send + Sync + 'static {
     /// The topic.
     const TOPIC: Topic;
 

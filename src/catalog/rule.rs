@@ -11,14 +11,14 @@ use crate::{
 /// One rule.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Rule {
+pub struct Rule {
     /// What the place and the model must be.
-    pub(crate) needs: Scope,
+    pub needs: Scope,
     /// Why, as the end of a sentence that begins with the name of the runtime or scheme.
-    pub(crate) reason: Message,
+    pub reason: Message,
     /// What to do instead, where there is more to say than another runtime.
-    pub(crate) instead: Option<Message>,
-    pub(crate) source: String,
+    pub instead: Option<Message>,
+    pub source: String,
 }
 
 impl Rule {
@@ -38,7 +38,7 @@ impl Rule {
     }
 
     /// Whether the place and the model keep it; what is not known breaks no rule.
-    pub(crate) fn holds(&self, here: &Circumstances<'_>) -> bool {
+    pub fn holds(&self, here: &Circumstances<'_>) -> bool {
         self.needs.holds(here, Unknown::Passes)
     }
 }

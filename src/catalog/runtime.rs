@@ -18,77 +18,77 @@ use crate::{
 /// A runtime of the catalog; amounts in bytes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Runtime {
-    pub(crate) id: String,
-    pub(crate) name: String,
+pub struct Runtime {
+    pub id: String,
+    pub name: String,
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
     /// The version all rules and constants are about.
-    pub(crate) version: String,
+    pub version: String,
     /// The runtime it is built around, whose rules and constants are its own.
-    pub(crate) wraps: Option<String>,
+    pub wraps: Option<String>,
     /// What the process of llama.cpp holds.
     #[serde(default)]
-    pub(crate) process: Process,
+    pub process: Process,
     /// What llama-quantize takes a model for.
     #[serde(default)]
-    pub(crate) takes_for: TakesFor,
+    pub takes_for: TakesFor,
     /// How memory is spent, where it is not llama.cpp's way.
-    pub(crate) pricing: Option<Pricing>,
+    pub pricing: Option<Pricing>,
     /// Backends it has, by id, the usual one first; llama.cpp's where none is named.
     #[serde(default)]
-    pub(crate) backends: Vec<String>,
+    pub backends: Vec<String>,
     /// How well figures are known; the first that the place has decides.
     #[serde(default)]
-    pub(crate) grades: Vec<Grade>,
+    pub grades: Vec<Grade>,
     /// Where it can run at all.
     #[serde(default)]
-    pub(crate) requires: Vec<Rule>,
+    pub requires: Vec<Rule>,
     /// How far resident memory may be off, in thousandths.
-    pub(crate) stated_error_permille: u64,
+    pub stated_error_permille: u64,
     /// How that is known.
-    pub(crate) evidence: Evidence,
+    pub evidence: Evidence,
     /// What the constants were fitted to, and how well.
-    pub(crate) basis: String,
+    pub basis: String,
     /// What a reader should know, one sentence each.
     #[serde(default)]
-    pub(crate) notes: Vec<Message>,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    pub notes: Vec<Message>,
+    pub source: String,
+    pub checked: String,
 }
 
 /// Fitted constants of a process that runs llama.cpp.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Process {
+pub struct Process {
     /// Heap of a started process with its backend.
-    pub(crate) start: u64,
+    pub start: u64,
     /// Pages of program and libraries in use at the end of a run.
-    pub(crate) program: u64,
+    pub program: u64,
     /// Likewise, right after loading.
-    pub(crate) program_loaded: u64,
+    pub program_loaded: u64,
     /// Heap per token of a byte-pair vocabulary.
-    pub(crate) bpe_token: u64,
+    pub bpe_token: u64,
     /// Heap per merge.
-    pub(crate) bpe_merge: u64,
+    pub bpe_merge: u64,
     /// Heap of the model's own structures beside a byte-pair vocabulary.
-    pub(crate) bpe_tables: u64,
+    pub bpe_tables: u64,
     /// Heap per piece of a SentencePiece vocabulary.
-    pub(crate) spm_token: u64,
+    pub spm_token: u64,
     /// Heap that loading leaves free for what comes later.
-    pub(crate) left_free: u64,
+    pub left_free: u64,
     /// The least that later blocks add to the heap.
-    pub(crate) least_growth: u64,
+    pub least_growth: u64,
     /// Scheduler and allocator tables.
-    pub(crate) tables: u64,
+    pub tables: u64,
     /// A graph object, per node it has room for.
-    pub(crate) graph_node: u64,
+    pub graph_node: u64,
 }
 
 /// What llama-quantize takes a model for, as the rules of file types ask.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TakesFor {
+pub struct TakesFor {
     /// Architectures, by their GGUF names, that it quantizes as Falcon.
     falcon: Vec<String>,
     /// What it takes for a model of 70 billion parameters.
@@ -112,12 +112,12 @@ struct Large {
 
 impl TakesFor {
     /// Whether a model of this architecture is quantized as Falcon.
-    pub(crate) fn falcon(&self, arch: &str) -> bool {
+    pub fn falcon(&self, arch: &str) -> bool {
         self.falcon.iter().any(|known| known == arch)
     }
 
     /// Whether a model counts as one of 70 billion parameters.
-    pub(crate) fn large(&self, arch: &str, shape: &Shape) -> bool {
+    pub fn large(&self, arch: &str, shape: &Shape) -> bool {
         let shares_keys = shape.heads.at(0) != shape.kv_heads.at(0);
         self.large.iter().any(|large| {
             large.layers == shape.layers
@@ -130,18 +130,18 @@ impl TakesFor {
 /// How well figures are known in some places.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Grade {
+pub struct Grade {
     /// The backends and instruction sets it is about.
     #[serde(default)]
-    pub(crate) when: Scope,
-    pub(crate) evidence: Evidence,
+    pub when: Scope,
+    pub evidence: Evidence,
     /// How far resident memory may be off, thousandths.
-    pub(crate) error_permille: u64,
+    pub error_permille: u64,
 }
 
 impl Runtime {
     /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
-    pub(crate) fn known_for(mut self, backend: &str, isa: &str) -> Self {
+    pub fn known_for(mut self, backend: &str, isa: &str) -> Self {
         let here =
             Circumstances { backend: Some(backend), isa: Some(isa), ..Circumstances::default() };
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
@@ -152,7 +152,7 @@ impl Runtime {
     }
 
     /// How well its figures are known, in words.
-    pub(crate) fn grade(&self) -> Message {
+    pub fn grade(&self) -> Message {
         let percent = Number(percent(self.stated_error_permille));
         messages::accuracy::grade(self.evidence.word(), percent)
     }

@@ -16,46 +16,46 @@ use crate::{
 /// A scheme of the catalog, such as `mlx-4bit`: a packing for each class of tensors.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Scheme {
-    pub(crate) id: String,
+pub struct Scheme {
+    pub id: String,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
+    pub name: Message,
     #[serde(default)]
-    pub(crate) aliases: Vec<String>,
+    pub aliases: Vec<String>,
     /// Files of it are published of most models, and it is worth recommending.
     #[serde(default)]
-    pub(crate) usual: bool,
+    pub usual: bool,
     /// The runtimes that read it; the first is taken where none is named.
-    pub(crate) runtimes: Vec<String>,
+    pub runtimes: Vec<String>,
     /// Matrices that every token is multiplied with, experts included.
-    pub(crate) linear: Packing,
+    pub linear: Packing,
     /// The token embedding, and embeddings per layer; as `linear` if it does not stand here.
-    pub(crate) embedding: Option<Packing>,
+    pub embedding: Option<Packing>,
     /// The output matrix; as `linear` if it does not stand here.
-    pub(crate) head: Option<Packing>,
+    pub head: Option<Packing>,
     /// The matrix that picks experts; left as it is if it does not stand here.
-    pub(crate) router: Option<Packing>,
+    pub router: Option<Packing>,
     /// Matrices that get more bits in some layers.
-    pub(crate) more: Option<More>,
+    pub more: Option<More>,
     /// Bytes of an element of what is not packed: norms, biases, filters.
-    pub(crate) floats: u64,
+    pub floats: u64,
     /// Bytes of an activation, where it is not what the runtime uses by itself.
-    pub(crate) activations: Option<u64>,
+    pub activations: Option<u64>,
     /// What a matrix is stored as that is embedding and output at once.
     #[serde(default)]
-    pub(crate) tied: Tied,
+    pub tied: Tied,
     /// The scheme made for a GPU instead.
-    pub(crate) on_gpu: Option<String>,
+    pub on_gpu: Option<String>,
     /// What other runtimes convert such a checkpoint to.
     #[serde(default)]
-    pub(crate) feeds: Vec<Feed>,
+    pub feeds: Vec<Feed>,
     /// Where it can run at all.
     #[serde(default)]
-    pub(crate) requires: Vec<Rule>,
+    pub requires: Vec<Rule>,
     /// Whether the sizes were measured.
-    pub(crate) evidence: Evidence,
-    pub(crate) source: String,
-    pub(crate) checked: String,
+    pub evidence: Evidence,
+    pub source: String,
+    pub checked: String,
 }
 
 names! {
@@ -99,15 +99,15 @@ pub enum Tied {
 /// Matrices that get more bits in the first and the last eighth of the layers, and in every third between.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct More {
+pub struct More {
     /// Names inside a layer, as GGUF files have them.
-    pub(crate) tensors: Vec<String>,
-    pub(crate) packing: Packing,
+    pub tensors: Vec<String>,
+    pub packing: Packing,
 }
 
 impl More {
     /// Whether `layer` of `layers` is one of those with more bits.
-    pub(crate) fn in_layer(layer: u64, layers: u64) -> bool {
+    pub fn in_layer(layer: u64, layers: u64) -> bool {
         let first = layers / 8;
         let last = layers.saturating_mul(7) / 8;
         layer < first || layer >= last || layer.saturating_sub(first) % 3 == 2
@@ -117,20 +117,20 @@ impl More {
 /// What another runtime converts a checkpoint to.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Feed {
-    pub(crate) runtime: String,
+pub struct Feed {
+    pub runtime: String,
     /// The scheme there; the runtime's usual one where none is named.
-    pub(crate) scheme: Option<String>,
+    pub scheme: Option<String>,
 }
 
 impl Scheme {
     /// Whether the runtime reads it.
-    pub(crate) fn is_for(&self, runtime: &str) -> bool {
+    pub fn is_for(&self, runtime: &str) -> bool {
         self.runtimes.iter().any(|known| known == runtime)
     }
 
     /// Whether it goes by this name.
-    pub(crate) fn is_called(&self, name: &str) -> bool {
+    pub fn is_called(&self, name: &str) -> bool {
         let name = name.trim();
         self.id.eq_ignore_ascii_case(name)
             || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))

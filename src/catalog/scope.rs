@@ -6,31 +6,31 @@ use serde::Deserialize;
 /// kept. Without any of them it holds everywhere.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Scope {
+pub struct Scope {
     /// Systems, by id.
-    pub(crate) systems: Vec<String>,
+    pub systems: Vec<String>,
     /// Devices, by id.
     devices: Vec<String>,
     /// Classes of devices, such as `phone`.
     classes: Vec<String>,
     /// Chips, by id.
-    pub(crate) socs: Vec<String>,
+    pub socs: Vec<String>,
     /// Makers of the chip.
-    pub(crate) vendors: Vec<String>,
+    pub vendors: Vec<String>,
     /// Instruction sets, as `data/cpus.yaml` names them.
-    pub(crate) isas: Vec<String>,
+    pub isas: Vec<String>,
     /// Families of GPUs, by id.
     families: Vec<String>,
     /// Interfaces of the GPU, of which one is enough.
-    pub(crate) apis: Vec<String>,
+    pub apis: Vec<String>,
     /// Backends, by id.
-    pub(crate) backends: Vec<String>,
+    pub backends: Vec<String>,
     /// Runtimes, by id.
     runtimes: Vec<String>,
     /// Architectures of models, by their GGUF names.
-    pub(crate) archs: Vec<String>,
+    pub archs: Vec<String>,
     /// Schemes or file types, by id.
-    pub(crate) schemes: Vec<String>,
+    pub schemes: Vec<String>,
     /// Schemes where it does not hold.
     not_schemes: Vec<String>,
     /// The most parameters.
@@ -46,34 +46,34 @@ pub(crate) struct Scope {
 /// What a scope is held against: a place and what would run there, by ids of the catalog. What is
 /// not known, or not the question, is `None`.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Circumstances<'a> {
-    pub(crate) system: Option<&'a str>,
-    pub(crate) device: Option<&'a str>,
+pub struct Circumstances<'a> {
+    pub system: Option<&'a str>,
+    pub device: Option<&'a str>,
     /// The class of the device.
-    pub(crate) class: Option<&'a str>,
-    pub(crate) soc: Option<&'a str>,
+    pub class: Option<&'a str>,
+    pub soc: Option<&'a str>,
     /// The maker of the chip.
-    pub(crate) vendor: Option<&'a str>,
+    pub vendor: Option<&'a str>,
     /// The instruction set of the processor.
-    pub(crate) isa: Option<&'a str>,
+    pub isa: Option<&'a str>,
     /// The family of the GPU.
-    pub(crate) family: Option<&'a str>,
+    pub family: Option<&'a str>,
     /// The interfaces of the GPU.
-    pub(crate) apis: Option<&'a [String]>,
-    pub(crate) backend: Option<&'a str>,
-    pub(crate) runtime: Option<&'a str>,
+    pub apis: Option<&'a [String]>,
+    pub backend: Option<&'a str>,
+    pub runtime: Option<&'a str>,
     /// The architecture of the model.
-    pub(crate) arch: Option<&'a str>,
-    pub(crate) scheme: Option<&'a str>,
-    pub(crate) params: Option<u64>,
+    pub arch: Option<&'a str>,
+    pub scheme: Option<&'a str>,
+    pub params: Option<u64>,
     /// Memory as it is sold, bytes.
-    pub(crate) ram_bytes: Option<u64>,
-    pub(crate) imatrix: Option<bool>,
+    pub ram_bytes: Option<u64>,
+    pub imatrix: Option<bool>,
 }
 
 /// What becomes of a condition on something that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unknown {
+pub enum Unknown {
     /// It counts as kept: a rule that forbids must be sure.
     Passes,
     /// It counts as broken: what is promised must be sure.
@@ -82,7 +82,7 @@ pub(crate) enum Unknown {
 
 impl Scope {
     /// Whether it holds in these circumstances.
-    pub(crate) fn holds(&self, here: &Circumstances<'_>, unknown: Unknown) -> bool {
+    pub fn holds(&self, here: &Circumstances<'_>, unknown: Unknown) -> bool {
         let passes = unknown == Unknown::Passes;
         let gib = |gib: u64| gib.saturating_mul(1 << 30);
         let within = |bound: Option<u64>, fact: Option<u64>, keeps: fn(u64, u64) -> bool| {
@@ -120,7 +120,7 @@ impl Scope {
 }
 
 /// Whether a list names `one`, or nothing and so everything.
-pub(crate) fn admits(list: &[String], one: &str) -> bool {
+pub fn admits(list: &[String], one: &str) -> bool {
     list.is_empty() || list.iter().any(|known| known == one)
 }
 

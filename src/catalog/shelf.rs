@@ -13,11 +13,11 @@ use crate::{Error, Message};
 
 /// One file of the catalog.
 #[derive(Debug)]
-pub(crate) struct Shelf {
+pub struct Shelf {
     /// The name used in messages, such as `data/models/gemma-2.yaml`.
-    pub(crate) file: Cow<'static, str>,
+    pub file: Cow<'static, str>,
     /// The YAML.
-    pub(crate) text: Cow<'static, str>,
+    pub text: Cow<'static, str>,
     /// Where its entries are, found once.
     places: OnceLock<Vec<Place>>,
 }
@@ -41,13 +41,13 @@ impl Clone for Shelf {
 
 /// One entry, not yet parsed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry<'a> {
+pub struct Entry<'a> {
     /// The file it stands in.
-    pub(crate) file: &'a Cow<'static, str>,
+    pub file: &'a Cow<'static, str>,
     /// The line it begins at, from 1.
     line: usize,
     /// Its id.
-    pub(crate) id: &'a str,
+    pub id: &'a str,
     text: &'a str,
     /// Of a user's file: what was parsed of it, the whole file, and its place there.
     parsed: Option<(&'a Head, &'a str, usize)>,
@@ -55,12 +55,12 @@ pub(crate) struct Entry<'a> {
 
 impl Shelf {
     /// A file that is part of the program.
-    pub(crate) const fn bundled(file: &'static str, text: &'static str) -> Self {
+    pub const fn bundled(file: &'static str, text: &'static str) -> Self {
         Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text), places: OnceLock::new() }
     }
 
     /// A user's file, in whatever form YAML has for a list of entries with ids.
-    pub(crate) fn added(file: &str, text: String) -> Result<Self, Error> {
+    pub fn added(file: &str, text: String) -> Result<Self, Error> {
         let places = OnceLock::new();
         let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
         let heads = head::of_all(&shelf.text).map_err(|error| {
@@ -80,7 +80,7 @@ impl Shelf {
     }
 
     /// Its entries in order; what stands before the first is a comment.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         let places = self.places.get_or_init(|| self.find_places()).iter().enumerate();
         places.filter_map(|(at, place)| {
             let text = self.text.get(place.from..place.to)?;
@@ -115,12 +115,12 @@ impl Shelf {
 
     /// The entry with exactly this id.
     #[cfg(test)]
-    pub(crate) fn find(&self, id: &str) -> Option<Entry<'_>> {
+    pub fn find(&self, id: &str) -> Option<Entry<'_>> {
         self.entries().find(|entry| entry.id == id)
     }
 
     /// Refuses ids that occur twice.
-    pub(crate) fn check_ids(&self) -> Result<(), Error> {
+    pub fn check_ids(&self) -> Result<(), Error> {
         let mut seen: Vec<&str> = Vec::new();
         for entry in self.entries() {
             if seen.contains(&entry.id) {
@@ -144,7 +144,7 @@ impl Shelf {
 impl<'a> Entry<'a> {
     /// Parses the entry: cut out of its file, or within it where only the whole file makes it
     /// whole (an anchor, another form of list) or tells the line of a fault.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let cut = serde_yaml::from_str(self.text).map(|mut list: Vec<T>| list.pop());
         let (read, first) = match (cut, self.parsed) {
             (Ok(None) | Err(_), Some((_, whole, at))) => (head::nth(whole, at), 1),
@@ -159,7 +159,7 @@ impl<'a> Entry<'a> {
     }
 
     /// What the entry is called: its id, its name in each language, its aliases.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
         let parsed =
             self.parsed.iter().flat_map(|(head, ..)| head.names.iter().map(String::as_str));
         let written = self.parsed.is_none().then(|| self.called().chain(self.aliases()));
@@ -181,7 +181,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The scalar or the list behind a key, as bundled files write it: `a`, `[1, 2]`.
-    pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
+    pub fn value(&self, key: &str) -> Option<&'a str> {
         if let Some((head, ..)) = self.parsed {
             return head.values.get(key).map(String::as_str);
         }
@@ -192,7 +192,7 @@ impl<'a> Entry<'a> {
     }
 
     /// An error about this entry.
-    pub(crate) fn fault(&self, reason: String) -> Error {
+    pub fn fault(&self, reason: String) -> Error {
         Error::Catalog {
             file: self.file.to_string(),
             line: self.line,

@@ -11,42 +11,42 @@ use crate::{Error, Message, messages};
 /// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SpeedClass {
-    pub(crate) id: String,
+pub struct SpeedClass {
+    pub id: String,
     #[serde(deserialize_with = "messages::name")]
-    pub(crate) name: Message,
-    pub(crate) when: Vec<Scope>,
+    pub name: Message,
+    pub when: Vec<Scope>,
     /// An id of `data/kernels.yaml`.
-    pub(crate) kernels: String,
-    pub(crate) compute: Per,
+    pub kernels: String,
+    pub compute: Per,
     /// The share of the theoretical bandwidth that is reached.
-    pub(crate) eta: f64,
+    pub eta: f64,
     /// Fixed cost of a layer, microseconds.
-    pub(crate) tau_us: f64,
+    pub tau_us: f64,
     /// The share reached when nothing else is known of the arithmetic.
-    pub(crate) eta_alone: Option<f64>,
+    pub eta_alone: Option<f64>,
     /// Weights a second, for each unit of arithmetic; of processors the kernels say it.
-    pub(crate) rate: Option<f64>,
+    pub rate: Option<f64>,
     /// What the typical speed is multiplied with.
-    pub(crate) low: f64,
-    pub(crate) high: f64,
+    pub low: f64,
+    pub high: f64,
     /// The share of the arithmetic that a prompt reaches; of processors the kernels say it.
-    pub(crate) prefill: Option<f64>,
-    pub(crate) prefill_low: f64,
-    pub(crate) prefill_high: f64,
+    pub prefill: Option<f64>,
+    pub prefill_low: f64,
+    pub prefill_high: f64,
     /// What starting takes beside reading the file, seconds.
-    pub(crate) init_s: f64,
+    pub init_s: f64,
     /// The most bandwidth it gets at, 10⁹ bytes a second.
-    pub(crate) most_gbps: Option<f64>,
+    pub most_gbps: Option<f64>,
     /// Every step pays for the whole context, which is compiled in.
     #[serde(default)]
-    pub(crate) compiled: bool,
+    pub compiled: bool,
     /// Chips whose measured share of the bandwidth is better than the class.
     #[serde(default)]
-    pub(crate) boards: Vec<Board>,
+    pub boards: Vec<Board>,
     /// Formats it has no kernels for.
-    pub(crate) lacks: Option<Lacks>,
-    pub(crate) basis: Message,
+    pub lacks: Option<Lacks>,
+    pub basis: Message,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
@@ -56,7 +56,7 @@ pub(crate) struct SpeedClass {
 /// What arithmetic is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Per {
+pub enum Per {
     /// Cycles of all big cores that have a thread.
     Cores,
     /// Operations of the GPU.
@@ -68,32 +68,32 @@ pub(crate) enum Per {
 /// A chip whose share of the bandwidth was measured.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Board {
-    pub(crate) soc: String,
-    pub(crate) eta: f64,
+pub struct Board {
+    pub soc: String,
+    pub eta: f64,
 }
 
 /// Formats a backend has no kernels for: they run as another class does, and slower.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Lacks {
-    pub(crate) backend: String,
-    pub(crate) formats: Vec<String>,
+pub struct Lacks {
+    pub backend: String,
+    pub formats: Vec<String>,
     /// An id of `data/speed.yaml`.
-    pub(crate) class: String,
-    pub(crate) decode: f64,
-    pub(crate) prefill: f64,
+    pub class: String,
+    pub decode: f64,
+    pub prefill: f64,
 }
 
 /// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Kernels {
+pub struct Kernels {
     #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(default)]
-    pub(crate) isas: Vec<IsaRate>,
-    pub(crate) formats: Vec<FormatCost>,
+    pub isas: Vec<IsaRate>,
+    pub formats: Vec<FormatCost>,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
@@ -103,19 +103,19 @@ pub(crate) struct Kernels {
 /// What a core does in a cycle.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct IsaRate {
-    pub(crate) arch: String,
-    pub(crate) features: Vec<String>,
+pub struct IsaRate {
+    pub arch: String,
+    pub features: Vec<String>,
     /// Weights.
-    pub(crate) decode: f64,
+    pub decode: f64,
     /// Floating-point operations.
-    pub(crate) prefill: Option<f64>,
+    pub prefill: Option<f64>,
 }
 
 /// What weights of some formats cost, beside those of the reference format.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct FormatCost {
+pub struct FormatCost {
     /// What measured runs call the formats, which the fit goes by.
     #[expect(dead_code, reason = "for the reader of the file")]
     group: String,
@@ -126,7 +126,7 @@ pub(crate) struct FormatCost {
 
 impl Kernels {
     /// What the last instruction set that fits does: `features` are those of the processor.
-    pub(crate) fn isa(&self, arch: &str, features: &[String]) -> Option<&IsaRate> {
+    pub fn isa(&self, arch: &str, features: &[String]) -> Option<&IsaRate> {
         let fits = |isa: &&IsaRate| {
             isa.arch == arch && isa.features.iter().all(|one| features.contains(one))
         };
@@ -134,7 +134,7 @@ impl Kernels {
     }
 
     /// How much longer a weight of `format` takes, and how fast a prompt is with it.
-    pub(crate) fn cost(&self, format: &str) -> (f64, f64) {
+    pub fn cost(&self, format: &str) -> (f64, f64) {
         let found = self.formats.iter().find(|cost| cost.formats.iter().any(|one| one == format));
         found.map_or((1.0, 1.0), |cost| (cost.decode, cost.prefill))
     }

@@ -9,23 +9,23 @@ use crate::{Error, messages::errors};
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Facts {
+pub struct Facts {
     /// The lineage as people name it, without versions; every bundled model has one.
-    pub(crate) family: Option<String>,
+    pub family: Option<String>,
     /// What it was tuned for; every bundled model says so.
-    pub(crate) tuned: Option<Tuned>,
+    pub tuned: Option<Tuned>,
     /// What it is good for by the description of its publisher: a judgement, not measured.
-    pub(crate) good_for: Vec<Suits>,
+    pub good_for: Vec<Suits>,
     /// What it takes in; empty for text alone.
-    pub(crate) modalities: Vec<Modality>,
+    pub modalities: Vec<Modality>,
     /// Parameters of the encoders of pictures and sound, which the GGUF of the text leaves out.
-    pub(crate) encoder_params: Option<u64>,
-    pub(crate) languages: Option<Languages>,
+    pub encoder_params: Option<u64>,
+    pub languages: Option<Languages>,
     /// Published scores by benchmark; harnesses differ, so compare within one source at most.
-    pub(crate) scores: BTreeMap<String, f64>,
+    pub scores: BTreeMap<String, f64>,
     /// Where the scores were published, and of which checkpoint.
-    pub(crate) scores_source: Option<String>,
-    pub(crate) downloads: Option<Downloads>,
+    pub scores_source: Option<String>,
+    pub downloads: Option<Downloads>,
 }
 
 /// What the published checkpoint was tuned for.
@@ -104,17 +104,17 @@ impl Modality {
 /// The languages its publisher gives: a hint, not a tested list.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Languages {
+pub struct Languages {
     /// ISO 639-1 codes of those that are named.
     #[serde(default)]
-    pub(crate) named: Vec<String>,
+    pub named: Vec<String>,
     /// How many there are, where a number is given.
-    pub(crate) count: Option<u32>,
+    pub count: Option<u32>,
     /// There are others, of which neither names nor number are given.
     #[serde(default)]
-    pub(crate) more: bool,
+    pub more: bool,
     /// The words the rest was read from.
-    pub(crate) basis: String,
+    pub basis: String,
 }
 
 /// Downloads from Hugging Face in the 30 days before, as it counts them.
@@ -133,7 +133,7 @@ pub struct Downloads {
 
 /// Whether a model speaks a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Speaks {
+pub enum Speaks {
     /// Its publisher names it.
     Named,
     /// It is not named, but there are so many that it is probably among them.
@@ -149,7 +149,7 @@ const MANY: u32 = 20;
 
 impl Languages {
     /// Whether the language of this ISO 639-1 code is among them.
-    pub(crate) fn speaks(&self, code: &str) -> Speaks {
+    pub fn speaks(&self, code: &str) -> Speaks {
         if self.named.iter().any(|named| named == code) {
             Speaks::Named
         } else if self.count.is_some_and(|count| count >= MANY) {
@@ -170,7 +170,7 @@ impl Languages {
 
 impl Facts {
     /// Whether the model speaks the language of this ISO 639-1 code.
-    pub(crate) fn speaks(&self, code: &str) -> Speaks {
+    pub fn speaks(&self, code: &str) -> Speaks {
         self.languages.as_ref().map_or(Speaks::Unknown, |languages| languages.speaks(code))
     }
 

@@ -18,34 +18,34 @@ pub struct Cases {
 
 /// A system of the catalog.
 #[derive(Clone, Debug)]
-pub(crate) struct System {
-    pub(crate) id: String,
-    pub(crate) name: Message,
-    pub(crate) share: Share,
+pub struct System {
+    pub id: String,
+    pub name: Message,
+    pub share: Share,
     /// The reserve limits what a process is charged; what it maps has a budget of its own.
-    pub(crate) pages: Option<Cases>,
+    pub pages: Option<Cases>,
     /// Room for addresses, where it is less than 64 bits give.
-    pub(crate) address_space: Option<Cases>,
+    pub address_space: Option<Cases>,
     /// The largest mapping or allocation, where there is one.
-    pub(crate) largest_mapping: Option<Bytes>,
+    pub largest_mapping: Option<Bytes>,
     /// What a GPU that is part of the chip may take of all memory, thousandths.
-    pub(crate) gpu_share_permille: Option<u32>,
+    pub gpu_share_permille: Option<u32>,
     /// A file can be mapped into memory.
-    pub(crate) maps_files: bool,
+    pub maps_files: bool,
     /// What a process may lock in memory.
-    pub(crate) memlock: Option<Bytes>,
+    pub memlock: Option<Bytes>,
     /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
-    pub(crate) backend: Option<String>,
+    pub backend: Option<String>,
     /// The processor programs see there, whatever the chip.
-    pub(crate) cpu: Option<String>,
-    pub(crate) notes: Vec<Message>,
-    pub(crate) evidence: Message,
-    pub(crate) source: String,
+    pub cpu: Option<String>,
+    pub notes: Vec<Message>,
+    pub evidence: Message,
+    pub source: String,
 }
 
 /// What a model gets of a machine's memory.
 #[derive(Clone, Debug)]
-pub(crate) enum Share {
+pub enum Share {
     /// All but what is kept, by the size of the memory.
     AllBut(Table),
     /// A budget, whatever the size of the memory.
@@ -54,11 +54,11 @@ pub(crate) enum Share {
 
 /// What is kept at some sizes of memory.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
-    pub(crate) ram: Vec<Bytes>,
-    pub(crate) optimistic: Vec<Bytes>,
-    pub(crate) typical: Vec<Bytes>,
-    pub(crate) conservative: Vec<Bytes>,
+pub struct Table {
+    pub ram: Vec<Bytes>,
+    pub optimistic: Vec<Bytes>,
+    pub typical: Vec<Bytes>,
+    pub conservative: Vec<Bytes>,
 }
 
 impl Cases {
@@ -82,17 +82,17 @@ const ENTITLED: &str = "-entitled";
 
 impl System {
     /// The id of the same system for apps with the entitlement, where there is one.
-    pub(crate) fn entitled_id(&self) -> String {
+    pub fn entitled_id(&self) -> String {
         format!("{}{ENTITLED}", self.id)
     }
 
     /// The id of the same system without the entitlement.
-    pub(crate) fn plain_id(&self) -> &str {
+    pub fn plain_id(&self) -> &str {
         self.id.trim_end_matches(ENTITLED)
     }
 
     /// What it keeps of `ram`: linear between the columns of the table, clamped at its ends.
-    pub(crate) fn reserve(&self, ram: Bytes) -> Cases {
+    pub fn reserve(&self, ram: Bytes) -> Cases {
         match &self.share {
             Share::Budget(budget) => budget.map(|budget| ram.saturating_sub(budget)),
             Share::AllBut(table) => Cases {

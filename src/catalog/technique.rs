@@ -10,16 +10,16 @@ use crate::{Error, Message};
 /// Whether it is possible somewhere follows from the rules of those runtimes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Technique {
-    pub(crate) id: String,
-    pub(crate) name: String,
+pub struct Technique {
+    pub id: String,
+    pub name: String,
     /// Runtimes that read it, by id; the usual one first.
-    pub(crate) runtimes: Vec<String>,
+    pub runtimes: Vec<String>,
     /// Schemes it stands for in those runtimes, by id.
     #[serde(default)]
-    pub(crate) schemes: Vec<String>,
+    pub schemes: Vec<String>,
     /// What it is, as a clause.
-    pub(crate) what: Message,
+    pub what: Message,
     #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
     #[expect(dead_code, reason = "for the reader of the file")]

@@ -8,7 +8,7 @@ use crate::Error;
 /// How a vocabulary splits text, which decides what the runtime keeps of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub enum Kind {
     /// SentencePiece: scored pieces, no merges.
     Spm,
     /// Byte-pair encoding: tokens and ranked merges.
@@ -18,18 +18,18 @@ pub(crate) enum Kind {
 /// A tokenizer of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Tokenizer {
+pub struct Tokenizer {
     #[expect(dead_code, reason = "for the reader of the file")]
-    pub(crate) id: String,
-    pub(crate) kind: Kind,
-    pub(crate) tokens: u64,
+    pub id: String,
+    pub kind: Kind,
+    pub tokens: u64,
     /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
-    pub(crate) merges: Option<u64>,
-    pub(crate) file_bytes: Option<u64>,
+    pub merges: Option<u64>,
+    pub file_bytes: Option<u64>,
     #[expect(dead_code, reason = "for the reader of the file")]
-    pub(crate) file_basis: Option<String>,
+    pub file_basis: Option<String>,
     #[expect(dead_code, reason = "for the reader of the file")]
-    pub(crate) source: String,
+    pub source: String,
 }
 
 impl Record for Tokenizer {

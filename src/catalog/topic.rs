@@ -25,7 +25,7 @@ macro_rules! topics {
     ($($topic:ident: $record:path, $path:literal, $noun:ident, $list:literal;)*) => {
         /// What a file of the catalog holds.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum Topic {
+        pub enum Topic {
             $($topic),*
         }
 

@@ -203,7 +203,7 @@ pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
 }
 
 /// The sum of a column over terms; `None` past 64 bits.
-pub(crate) fn total<'a>(
+pub fn total<'a>(
     terms: impl IntoIterator<Item = &'a Term>,
     pick: impl Fn(&Columns) -> bool,
 ) -> Option<Bytes> {

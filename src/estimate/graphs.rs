@@ -28,28 +28,28 @@ const PAGE: u64 = 4096;
 ///
 /// Independent of the formats of weights, so it serves every quantization of a model.
 #[derive(Debug)]
-pub(crate) struct PlannedGraphs {
+pub struct PlannedGraphs {
     /// Parameters of the model.
-    pub(crate) params: u64,
+    pub params: u64,
     /// Every weight and how it is read, in the order of the file.
-    pub(crate) weights: Vec<(Weight, Reads)>,
+    pub weights: Vec<(Weight, Reads)>,
     /// Every layer's keys and values.
-    pub(crate) caches: Vec<LayerCache>,
+    pub caches: Vec<LayerCache>,
     /// What recurrent layers carry.
-    pub(crate) states: Vec<LayerState>,
+    pub states: Vec<LayerState>,
     /// Parameters a token goes through.
-    pub(crate) active_params: u64,
+    pub active_params: u64,
     /// Nodes the runtime makes room for, and by which rule.
-    pub(crate) most_nodes: (u64, Message),
+    pub most_nodes: (u64, Message),
     /// The terms of the compute buffer.
-    pub(crate) terms: Vec<Term>,
+    pub terms: Vec<Term>,
     /// What operations of the run need scratch for.
-    pub(crate) needs: Vec<Need>,
+    pub needs: Vec<Need>,
 }
 
 impl PlannedGraphs {
     /// Describes and plans every pass of `workload`.
-    pub(crate) fn of(workload: &Workload) -> Result<Self, Error> {
+    pub fn of(workload: &Workload) -> Result<Self, Error> {
         if workload.priced_from_data().is_some() {
             return Ok(Self::outline(workload));
         }

@@ -1,10 +1,10 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
-pub(crate) mod bill;
-pub(crate) mod graphs;
-pub(crate) mod llama_cpp;
-pub(crate) mod priced;
-pub(crate) mod traffic;
+pub mod bill;
+pub mod graphs;
+pub mod llama_cpp;
+pub mod priced;
+pub mod traffic;
 
 use crate::{
     Bytes, Error, messages,

@@ -13,25 +13,25 @@ use crate::{
 
 /// What one token reads and computes; tables looked up row by row do not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Traffic {
+pub struct Traffic {
     /// Bytes of weights that a token streams: of experts, those it is sent to.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// How many weights that are.
-    pub(crate) weights: u64,
+    pub weights: u64,
     /// Bytes of all weights that some token streams: every expert.
-    pub(crate) bytes_of_all: u64,
+    pub bytes_of_all: u64,
     /// Weights that every token of a prompt goes through: without the output matrix.
-    pub(crate) prompt_weights: u64,
+    pub prompt_weights: u64,
     /// The format most weights of the layers are in.
-    pub(crate) format: Option<FormatId>,
+    pub format: Option<FormatId>,
     /// A router picks experts.
-    pub(crate) is_routed: bool,
+    pub is_routed: bool,
     caches: Vec<LayerCache>,
 }
 
 impl Traffic {
     /// Adds up what `inventory` holds, each weight by how it is read.
-    pub(crate) fn of(inventory: &Inventory, caches: &[LayerCache]) -> Self {
+    pub fn of(inventory: &Inventory, caches: &[LayerCache]) -> Self {
         let weights = inventory.weights.iter();
         Self::of_weights(
             weights.map(|stored| (stored.weight, stored.reads, stored.bytes, Some(stored.format))),
@@ -40,7 +40,7 @@ impl Traffic {
     }
 
     /// As [`Self::of`], for weights with their bytes and, where they are in one, their block format.
-    pub(crate) fn of_weights(
+    pub fn of_weights(
         weights: impl IntoIterator<Item = (Weight, Reads, u64, Option<FormatId>)>,
         caches: &[LayerCache],
     ) -> Self {
@@ -73,7 +73,7 @@ impl Traffic {
     }
 
     /// Bytes of keys and values that the token after `depth` others reads.
-    pub(crate) fn cached(&self, workload: &Workload, depth: u64) -> u64 {
+    pub fn cached(&self, workload: &Workload, depth: u64) -> u64 {
         let context = &workload.setup.context;
         let bytes = |elements: u64, format| {
             let format = &workload.formats[format];
@@ -86,7 +86,7 @@ impl Traffic {
     }
 
     /// Tokens that attention of all layers looks back at, for the token after `depth` others.
-    pub(crate) fn attended(&self, workload: &Workload, depth: u64) -> u64 {
+    pub fn attended(&self, workload: &Workload, depth: u64) -> u64 {
         fold::cached(&self.caches, depth, workload.model.shape.window, |_| 1)
     }
 }

@@ -56,12 +56,12 @@ pub(super) struct Attention {
 
 impl Forward<'_> {
     /// Keeps keys and values, and lets queries attend to what is kept: `[heads · head_dim, tokens]`.
-    pub(crate) fn attend(&mut self, span: Span, heads: Heads) -> Id {
+    pub fn attend(&mut self, span: Span, heads: Heads) -> Id {
         self.attend_past(span, heads, None)
     }
 
     /// As [`Self::attend`], with a weight for each head that takes a share of its attention.
-    pub(crate) fn attend_with_sinks(&mut self, span: Span, heads: Heads) -> Id {
+    pub fn attend_with_sinks(&mut self, span: Span, heads: Heads) -> Id {
         let sinks = self.weight(Kind::AttnSinks, [self.graph.node(heads.q).ne[1], 1, 1]);
         self.attend_past(span, heads, Some(sinks))
     }
@@ -91,7 +91,7 @@ impl Forward<'_> {
     }
 
     /// Lets queries attend to what the last layer before with the same span kept.
-    pub(crate) fn attend_again(&mut self, span: Span, q: Id) -> Id {
+    pub fn attend_again(&mut self, span: Span, q: Id) -> Id {
         let Some(Kept { keys, values, value_dim, kv_heads }) = *self.caches.last(span) else {
             return q;
         };

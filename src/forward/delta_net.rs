@@ -12,7 +12,7 @@ use crate::model::{shape::Recurrence, tensor::Kind};
 
 impl Forward<'_> {
     /// Keys, values and queries through a short convolution, then a state for each head.
-    pub(crate) fn delta_net(&mut self, a: Id) -> Id {
+    pub fn delta_net(&mut self, a: Id) -> Id {
         let Recurrence { inner, state, groups, heads, kernel, .. } = self.shape.recurrence;
         let [n, sequences] = self.sequences();
         let (width, value) = (inner + 2 * groups * state, inner / heads.max(1));

@@ -17,7 +17,7 @@ impl Forward<'_> {
     }
 
     /// The rows of the tokens in the embedding table.
-    pub(crate) fn embed(&mut self) -> Id {
+    pub fn embed(&mut self) -> Id {
         let (tokens, hidden) = (self.pass.tokens, self.shape.hidden);
         let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
         let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
@@ -36,7 +36,7 @@ impl Forward<'_> {
     }
 
     /// Runs `x` through every layer.
-    pub(crate) fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
+    pub fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {
             self.marks.push(self.mark());
@@ -58,7 +58,7 @@ impl Forward<'_> {
     }
 
     /// In the last layer, only the rows whose logits are wanted; before it, all.
-    pub(crate) fn last(&mut self, x: Id) -> Id {
+    pub fn last(&mut self, x: Id) -> Id {
         if self.layer.is_some_and(|layer| layer.saturating_add(1) < self.shape.layers) {
             return x;
         }
@@ -66,7 +66,7 @@ impl Forward<'_> {
     }
 
     /// The rows of `x` whose logits are wanted.
-    pub(crate) fn wanted(&mut self, x: Id) -> Id {
+    pub fn wanted(&mut self, x: Id) -> Id {
         let outputs = self.pass.outputs;
         let rows = match self.output_rows {
             Some(rows) => rows,
@@ -78,13 +78,13 @@ impl Forward<'_> {
     }
 
     /// Logits of the normed state `x`, with the output matrix or the embedding table.
-    pub(crate) fn logits(&mut self, x: Id) -> Id {
+    pub fn logits(&mut self, x: Id) -> Id {
         let x = self.graph.mark_output(x);
         self.head(x)
     }
 
     /// As [`Self::logits`], of something made from a state that is kept already.
-    pub(crate) fn head(&mut self, x: Id) -> Id {
+    pub fn head(&mut self, x: Id) -> Id {
         let vocab = self.shape.vocab;
         let table = match (self.head, self.embedding) {
             (Some(table), _) => table,
@@ -95,23 +95,23 @@ impl Forward<'_> {
     }
 
     /// Keeps `x` to the end of the pass.
-    pub(crate) fn keep(&mut self, x: Id) -> Id {
+    pub fn keep(&mut self, x: Id) -> Id {
         self.graph.mark_output(x)
     }
 
     /// Declares that the runtime cannot run the model, and why.
-    pub(crate) fn refuse(&mut self, reason: Message) {
+    pub fn refuse(&mut self, reason: Message) {
         self.refusal = Some(reason);
     }
 
     /// As [`Self::wanted`] behind the last norm, where all rows are kept too.
-    pub(crate) fn late_rows(&mut self, x: Id) -> Id {
+    pub fn late_rows(&mut self, x: Id) -> Id {
         let x = self.graph.mark_output(x);
         self.wanted(x)
     }
 
     /// The output matrix is the embedding table, but the runtime loads it as a tensor of its own.
-    pub(crate) fn load_head_apart(&mut self) {
+    pub fn load_head_apart(&mut self) {
         let table = self.embedding.filter(|_| self.shape.tied_embeddings);
         self.head = table.map(|table| {
             let node = *self.graph.node(table);
@@ -120,18 +120,18 @@ impl Forward<'_> {
     }
 
     /// Ends the pass with its result.
-    pub(crate) fn finish(&mut self, logits: Id) {
+    pub fn finish(&mut self, logits: Id) {
         let logits = self.graph.mark_output(logits);
         self.graph.expand(logits);
     }
 
     /// Positions in time and in an image: four numbers for each token.
-    pub(crate) fn four_positions_per_token(&mut self) {
+    pub fn four_positions_per_token(&mut self) {
         self.positions_per_token = 4;
     }
 
     /// The runtime makes more room for nodes, by the tokens of a pass.
-    pub(crate) fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: Message) {
+    pub fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: Message) {
         self.nodes = NodeLimit { per_token, per_tensor, rule };
     }
 
@@ -148,7 +148,7 @@ impl Forward<'_> {
     }
 
     /// Declares the file's tables of rotation factors, if it has any; one of them is used.
-    pub(crate) fn declare_rotation_factors(&mut self) {
+    pub fn declare_rotation_factors(&mut self) {
         let half = self.shape.rope_dim / 2;
         if self.shape.rope_freqs {
             self.rotation_factors = Some(self.weight(Kind::RopeFreqs, [half, 1, 1]));
@@ -161,7 +161,7 @@ impl Forward<'_> {
     }
 
     /// Scales queries by position, if the model does.
-    pub(crate) fn temper(&mut self, q: Id) -> Id {
+    pub fn temper(&mut self, q: Id) -> Id {
         if !self.shape.temperature_scale {
             return q;
         }

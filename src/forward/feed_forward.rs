@@ -9,7 +9,7 @@ use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// `down(act(gate(x)) · up(x))`: swiglu, geglu.
-    pub(crate) fn gated_ffn(&mut self, x: Id) -> Id {
+    pub fn gated_ffn(&mut self, x: Id) -> Id {
         let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let gate = self.linear(Kind::FfnGate, Kind::FfnGateBias, bias, x, width);
@@ -18,7 +18,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::gated_ffn`], with a norm before the last matrix.
-    pub(crate) fn normed_gated_ffn(&mut self, x: Id) -> Id {
+    pub fn normed_gated_ffn(&mut self, x: Id) -> Id {
         let width = self.feed_forward();
         let up = self.matmul(Kind::FfnUp, x, width);
         let gate = self.matmul(Kind::FfnGate, x, width);
@@ -28,12 +28,12 @@ impl Forward<'_> {
     }
 
     /// Experts in the layers that have them, [`Self::gated_ffn`] in the others.
-    pub(crate) fn ffn_or_experts(&mut self, x: Id, routing: Routing) -> Id {
+    pub fn ffn_or_experts(&mut self, x: Id, routing: Routing) -> Id {
         if self.has_experts() { self.experts_and_shared(x, routing) } else { self.gated_ffn(x) }
     }
 
     /// `down(relu(up(x))²)`.
-    pub(crate) fn squared_ffn(&mut self, x: Id) -> Id {
+    pub fn squared_ffn(&mut self, x: Id) -> Id {
         let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let active = self.unary(up);
@@ -42,7 +42,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::gated_ffn`], with gate and up in one matrix.
-    pub(crate) fn fused_ffn(&mut self, x: Id) -> Id {
+    pub fn fused_ffn(&mut self, x: Id) -> Id {
         let width = self.feed_forward();
         let both = self.matmul(Kind::FfnUp, x, width.saturating_mul(2));
         let [_, tokens, _, _] = self.graph.node(both).ne;
@@ -51,7 +51,7 @@ impl Forward<'_> {
     }
 
     /// `down(act(up(x)))`.
-    pub(crate) fn plain_ffn(&mut self, x: Id) -> Id {
+    pub fn plain_ffn(&mut self, x: Id) -> Id {
         let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let active = self.unary(up);

@@ -6,7 +6,7 @@ use crate::model::tensor::Weight;
 /// Parameters of the model, as makers count them.
 ///
 /// A tied matrix counts once, tables of rotation factors do not count.
-pub(crate) fn params(weights: &[Weight]) -> u64 {
+pub fn params(weights: &[Weight]) -> u64 {
     weights
         .iter()
         .filter(|weight| weight.is_parameter())
@@ -14,7 +14,7 @@ pub(crate) fn params(weights: &[Weight]) -> u64 {
 }
 
 /// Parameters that a token goes through: of experts, only those that are picked for it.
-pub(crate) fn active_params(weights: &[(Weight, Reads)]) -> u64 {
+pub fn active_params(weights: &[(Weight, Reads)]) -> u64 {
     weights.iter().filter(|(weight, _)| weight.is_parameter()).fold(
         0,
         |sum: u64, (weight, reads)| {
@@ -31,7 +31,7 @@ pub(crate) fn active_params(weights: &[(Weight, Reads)]) -> u64 {
 }
 
 /// Sums `row` over the tokens that layers see of the `depth` before: all of them, or a window.
-pub(crate) fn cached(
+pub fn cached(
     caches: &[LayerCache],
     depth: u64,
     window: u64,
@@ -45,7 +45,7 @@ pub(crate) fn cached(
 
 impl Routed {
     /// What of an amount spread over all experts belongs to those one token goes to.
-    pub(crate) fn share(self, amount: u64) -> u64 {
+    pub fn share(self, amount: u64) -> u64 {
         let share = u128::from(amount).saturating_mul(self.used.into());
         let share = share.checked_div(self.experts.into()).unwrap_or_default();
         u64::try_from(share).unwrap_or(u64::MAX)
@@ -54,35 +54,35 @@ impl Routed {
 
 /// How a router sends tokens to the matrices of a weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Routed {
+pub struct Routed {
     /// The matrices.
-    pub(crate) experts: u64,
+    pub experts: u64,
     /// Those picked for each token.
-    pub(crate) used: u64,
+    pub used: u64,
     /// The tokens.
-    pub(crate) tokens: u64,
+    pub tokens: u64,
 }
 
 /// How the operations of a pass read one weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reads {
+pub struct Reads {
     /// As the matrix of a product: a CPU may keep it in a layout of its own.
-    pub(crate) as_matrix: bool,
+    pub as_matrix: bool,
     /// As matrices of which a router picks some for each token.
-    pub(crate) routed: Option<Routed>,
+    pub routed: Option<Routed>,
     /// By two tensors of the runtime, where a tied matrix is loaded as one of its own.
-    pub(crate) twice: bool,
+    pub twice: bool,
     /// Row by row, as a table: only the rows of the tokens are touched.
-    pub(crate) as_table: bool,
+    pub as_table: bool,
     /// Whole, in some other way: a norm, a bias.
-    pub(crate) whole: bool,
+    pub whole: bool,
     /// Elements of the largest operand it is multiplied with.
-    pub(crate) operand: u64,
+    pub operand: u64,
 }
 
 impl Reads {
     /// Whether every token reads all of it.
-    pub(crate) const fn by_every_token(self) -> bool {
+    pub const fn by_every_token(self) -> bool {
         self.as_matrix || self.routed.is_some() || self.whole
     }
 
@@ -94,14 +94,14 @@ impl Reads {
     /// Whether a processor may keep `weight` in a layout of its own: matrices, alone or of experts.
     ///
     /// The runtime goes by what a matrix is for, so one that is not used counts too.
-    pub(crate) const fn may_repack(self, weight: &Weight) -> bool {
+    pub const fn may_repack(self, weight: &Weight) -> bool {
         let [_, rows, matrices] = weight.dims;
         self.routed.is_some() || (self.as_matrix && matrices == 1) || (self.is_unused() && rows > 1)
     }
 }
 
 /// How each weight is read, in the order they were declared.
-pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
+pub fn reads(trace: &Trace) -> Vec<Reads> {
     let mut reads = vec![Reads::default(); trace.weights.len()];
     let graph = &trace.graph;
     let mut tensors = vec![0_u8; trace.weights.len()];
@@ -142,7 +142,7 @@ pub(crate) fn reads(trace: &Trace) -> Vec<Reads> {
 
 /// How a pass reads weights, and where those of each layer begin.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub struct Run {
     reads: Vec<Reads>,
     layers: Vec<Mark>,
     layers_end: Mark,
@@ -150,14 +150,14 @@ pub(crate) struct Run {
 
 impl Run {
     /// What is kept of a pass.
-    pub(crate) fn of(trace: &Trace) -> Self {
+    pub fn of(trace: &Trace) -> Self {
         Self { reads: reads(trace), layers: trace.layers.clone(), layers_end: trace.layers_end }
     }
 }
 
 /// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
 /// then layer by layer, by name. `reads` are those of `declared`; operands are those of `run`, the passes that really happen.
-pub(crate) fn weights_read(
+pub fn weights_read(
     declared: &Trace,
     reads: Vec<Reads>,
     walk: &Walk,
@@ -200,7 +200,7 @@ fn counterpart(
 
 /// Layers that keep alike things in one memory: how many, and what one keeps, and whether `on_gpu`
 /// holds of it. In the order of the first of each.
-pub(crate) fn groups<T: Copy>(
+pub fn groups<T: Copy>(
     layers: &[T],
     alike: impl Fn(&T, &T) -> bool,
     on_gpu: impl Fn(&T) -> bool,

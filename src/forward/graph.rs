@@ -6,11 +6,11 @@
 
 /// A tensor of the graph: a weight, a cache, an input or the result of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Id(u32);
+pub struct Id(u32);
 
 /// What a node does; payloads index the lists of [`super::Trace`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Op {
+pub enum Op {
     /// A weight, by its place in the inventory.
     Weight(u32),
     /// Keys of a cached layer; caches live in a buffer of their own.
@@ -59,12 +59,12 @@ pub(crate) enum Op {
 
 impl Op {
     /// Whether ggml lets the result take over the memory of a source.
-    pub(crate) const fn may_work_in_place(self) -> bool {
+    pub const fn may_work_in_place(self) -> bool {
         matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
     }
 
     /// Whether the tensor is given from outside and joins the list of leafs.
-    pub(crate) const fn is_leaf(self) -> bool {
+    pub const fn is_leaf(self) -> bool {
         matches!(
             self,
             Self::Weight(_)
@@ -77,14 +77,14 @@ impl Op {
     }
 
     /// Whether the tensor lies in a buffer of its own, with the weights or the caches.
-    pub(crate) const fn is_external(self) -> bool {
+    pub const fn is_external(self) -> bool {
         matches!(self, Self::Weight(_) | Self::Keys | Self::Values | Self::State)
     }
 }
 
 /// The type of the elements of a tensor the planner may have to place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Element {
+pub enum Element {
     /// 16-bit float: attention masks, converted caches.
     F16,
     /// 32-bit float: nearly everything.
@@ -97,7 +97,7 @@ pub(crate) enum Element {
 
 impl Element {
     /// Bytes per element.
-    pub(crate) const fn size(self) -> u64 {
+    pub const fn size(self) -> u64 {
         match self {
             Self::F16 => 2,
             Self::F32 | Self::I32 => 4,
@@ -108,42 +108,42 @@ impl Element {
 
 /// One tensor.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Node {
+pub struct Node {
     /// What it does.
-    pub(crate) op: Op,
+    pub op: Op,
     /// The type of its elements.
-    pub(crate) element: Element,
+    pub element: Element,
     /// Its shape, row length first.
-    pub(crate) ne: [u64; 4],
+    pub ne: [u64; 4],
     /// The tensor whose memory it shows, if it is a view.
-    pub(crate) view_of: Option<Id>,
+    pub view_of: Option<Id>,
     /// Kept to the end: logits, the last normed state.
-    pub(crate) output: bool,
+    pub output: bool,
     /// A view whose rows do not lie one behind the other.
-    pub(crate) strided: bool,
+    pub strided: bool,
     sources: (u32, u8),
 }
 
 impl Node {
     /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
-    pub(crate) fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.ne.iter().fold(self.element.size(), |bytes, &n| bytes.saturating_mul(n))
     }
 
     /// Elements; saturates.
-    pub(crate) fn elements(&self) -> u64 {
+    pub fn elements(&self) -> u64 {
         self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
     /// Same type and shape, as working in place demands.
-    pub(crate) fn same_layout(&self, other: &Self) -> bool {
+    pub fn same_layout(&self, other: &Self) -> bool {
         self.element == other.element && self.ne == other.ne
     }
 }
 
 /// All tensors, and the order they are run in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Graph {
+pub struct Graph {
     nodes: Vec<Node>,
     sources: Vec<Id>,
     visited: Vec<bool>,
@@ -153,7 +153,7 @@ pub(crate) struct Graph {
 
 impl Graph {
     /// An empty graph with room for so many tensors.
-    pub(crate) fn with_room(tensors: usize) -> Self {
+    pub fn with_room(tensors: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(tensors),
             sources: Vec::with_capacity(tensors.saturating_mul(2)),
@@ -164,7 +164,7 @@ impl Graph {
     }
 
     /// The graph emptied; its memory serves the next one.
-    pub(crate) fn cleared(mut self) -> Self {
+    pub fn cleared(mut self) -> Self {
         self.nodes.clear();
         self.sources.clear();
         self.visited.clear();
@@ -174,12 +174,12 @@ impl Graph {
     }
 
     /// Creates a tensor; it joins the graph when it is expanded.
-    pub(crate) fn push(&mut self, op: Op, element: Element, ne: [u64; 4], sources: &[Id]) -> Id {
+    pub fn push(&mut self, op: Op, element: Element, ne: [u64; 4], sources: &[Id]) -> Id {
         self.push_node(op, element, ne, None, sources)
     }
 
     /// Creates another look at the memory of `of`, with more sources behind it (cache writes).
-    pub(crate) fn push_view(&mut self, op: Op, of: Id, ne: [u64; 4], sources: &[Id]) -> Id {
+    pub fn push_view(&mut self, op: Op, of: Id, ne: [u64; 4], sources: &[Id]) -> Id {
         let seen = self.node(of);
         let root = seen.view_of.unwrap_or(of);
         self.push_node(op, seen.element, ne, Some(root), sources)
@@ -211,19 +211,19 @@ impl Graph {
     }
 
     /// Marks a view as one whose rows do not lie one behind the other.
-    pub(crate) fn mark_strided(&mut self, id: Id) -> Id {
+    pub fn mark_strided(&mut self, id: Id) -> Id {
         self.node_mut(id).strided = true;
         id
     }
 
     /// Marks a result that is kept to the end.
-    pub(crate) fn mark_output(&mut self, id: Id) -> Id {
+    pub fn mark_output(&mut self, id: Id) -> Id {
         self.node_mut(id).output = true;
         id
     }
 
     /// Appends `id` and everything it reads that is not there yet, sources first.
-    pub(crate) fn expand(&mut self, id: Id) {
+    pub fn expand(&mut self, id: Id) {
         if std::mem::replace(&mut self.visited[id.index()], true) {
             return;
         }
@@ -239,7 +239,7 @@ impl Graph {
     }
 
     /// The tensor with this id.
-    pub(crate) fn node(&self, id: Id) -> &Node {
+    pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }
 
@@ -248,43 +248,43 @@ impl Graph {
     }
 
     /// What it reads, in the runtime's order.
-    pub(crate) fn sources(&self, id: Id) -> &[Id] {
+    pub fn sources(&self, id: Id) -> &[Id] {
         let (start, count) = self.nodes[id.index()].sources;
         let start = start as usize;
         &self.sources[start..start.saturating_add(count.into())]
     }
 
     /// The tensor at a place of the arena, and what it reads.
-    pub(crate) fn at(&self, place: usize) -> (&Node, &[Id]) {
+    pub fn at(&self, place: usize) -> (&Node, &[Id]) {
         let node = &self.nodes[place];
         let start = node.sources.0 as usize;
         (node, &self.sources[start..start.saturating_add(node.sources.1.into())])
     }
 
     /// Whether the runtime fills the tensor at this place.
-    pub(crate) fn is_input(&self, place: usize) -> bool {
+    pub fn is_input(&self, place: usize) -> bool {
         matches!(self.nodes[place].op, Op::Input | Op::UnusedInput)
     }
 
     /// The operations in the order they are run.
-    pub(crate) fn order(&self) -> &[Id] {
+    pub fn order(&self) -> &[Id] {
         &self.order
     }
 
     /// Weights, caches and inputs, in the order they are first read.
-    pub(crate) fn leafs(&self) -> &[Id] {
+    pub fn leafs(&self) -> &[Id] {
         &self.leafs
     }
 
     /// Tensors created so far, in the graph or not.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.nodes.len()
     }
 }
 
 impl Id {
     /// Its place in the arena.
-    pub(crate) const fn index(self) -> usize {
+    pub const fn index(self) -> usize {
         self.0 as usize
     }
 }

@@ -7,24 +7,24 @@ use crate::model::tensor::Kind;
 
 /// Queries, keys and values of a layer, in heads.
 #[derive(Clone, Copy)]
-pub(crate) struct Heads {
+pub struct Heads {
     /// `[head_dim, heads, tokens]`.
-    pub(crate) q: Id,
+    pub q: Id,
     /// `[head_dim, kv_heads, tokens]`.
-    pub(crate) k: Id,
+    pub k: Id,
     /// `[head_dim, kv_heads, tokens]`.
-    pub(crate) v: Id,
+    pub v: Id,
 }
 
 impl Forward<'_> {
     /// Three projections of `x`, seen as heads.
-    pub(crate) fn project_heads(&mut self, x: Id) -> Heads {
+    pub fn project_heads(&mut self, x: Id) -> Heads {
         let rows = self.project_rows(x);
         self.as_heads(rows)
     }
 
     /// As [`Self::project_heads`], with an RMS norm over all heads of queries and of keys.
-    pub(crate) fn project_normed_heads(&mut self, x: Id) -> Heads {
+    pub fn project_normed_heads(&mut self, x: Id) -> Heads {
         let Heads { q, k, v } = self.project_rows(x);
         let q = self.rms_norm(Kind::AttnQNorm, q);
         let k = self.rms_norm(Kind::AttnKNorm, k);
@@ -32,7 +32,7 @@ impl Forward<'_> {
     }
 
     /// One matrix for queries, keys and values; the three are windows on its rows.
-    pub(crate) fn project_fused_heads(&mut self, x: Id) -> Heads {
+    pub fn project_fused_heads(&mut self, x: Id) -> Heads {
         let (dim, heads, kv_heads) = self.head_counts();
         let all = heads.saturating_add(kv_heads.saturating_mul(2)).saturating_mul(dim);
         let qkv = self.linear(Kind::AttnQkv, Kind::AttnQkvBias, self.shape.qkv_bias, x, all);
@@ -45,7 +45,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::project_fused_heads`], seen as one stack of heads first.
-    pub(crate) fn project_stacked_heads(&mut self, x: Id) -> Heads {
+    pub fn project_stacked_heads(&mut self, x: Id) -> Heads {
         let (dim, heads, kv_heads) = self.head_counts();
         let all = heads.saturating_add(kv_heads.saturating_mul(2));
         let rows = self.matmul(Kind::AttnQkv, x, all.saturating_mul(dim));
@@ -59,7 +59,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::project_heads`], with a gate for each element of the result beside the queries.
-    pub(crate) fn project_gated_heads(&mut self, x: Id) -> (Heads, Id) {
+    pub fn project_gated_heads(&mut self, x: Id) -> (Heads, Id) {
         let (dim, heads, kv_heads) = self.head_counts();
         let both = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads.saturating_mul(2));
         let k = self.project(Kind::AttnK, Kind::AttnKBias, x, kv_heads);
@@ -96,14 +96,14 @@ impl Forward<'_> {
     }
 
     /// The projection of `x` to queries alone, seen as heads.
-    pub(crate) fn project_queries(&mut self, x: Id) -> Id {
+    pub fn project_queries(&mut self, x: Id) -> Id {
         let (dim, heads, _) = self.head_counts();
         let q = self.project(Kind::AttnQ, Kind::AttnQBias, x, heads);
         self.heads(q, dim, heads)
     }
 
     /// Keys and values that the file has for a layer which does not use them.
-    pub(crate) fn unused_keys_and_values(&mut self) {
+    pub fn unused_keys_and_values(&mut self) {
         let (dim, _, kv_heads) = self.head_counts();
         let matrix = [self.shape.hidden, dim.saturating_mul(kv_heads), 1];
         self.unused(Kind::AttnK, matrix);
@@ -112,7 +112,7 @@ impl Forward<'_> {
     }
 
     /// Whether `layer` attends to what an earlier one keeps.
-    pub(crate) fn shares_cache(&self, layer: u64) -> bool {
+    pub fn shares_cache(&self, layer: u64) -> bool {
         layer >= self.shape.layers.saturating_sub(self.shape.shared_caches)
     }
 
@@ -122,7 +122,7 @@ impl Forward<'_> {
     }
 
     /// The output projection.
-    pub(crate) fn project_output(&mut self, x: Id) -> Id {
+    pub fn project_output(&mut self, x: Id) -> Id {
         self.linear(
             Kind::AttnOutput,
             Kind::AttnOutputBias,

@@ -14,7 +14,7 @@ use crate::model::{shape::Latent, tensor::Kind};
 
 /// Keys and values of a layer while they are narrow.
 #[derive(Clone, Copy)]
-pub(crate) struct Narrow {
+pub struct Narrow {
     /// What keys and values are made from, normalised.
     kv: Id,
     /// The rotated part of the keys, which all heads share.
@@ -23,7 +23,7 @@ pub(crate) struct Narrow {
 
 impl Forward<'_> {
     /// Queries, directly or through a narrow matrix: `[unrotated + rope_dim, heads, tokens]`.
-    pub(crate) fn latent_queries(&mut self, a: Id) -> Id {
+    pub fn latent_queries(&mut self, a: Id) -> Id {
         let Latent { queries, unrotated, .. } = self.shape.latent;
         let (_, heads, _) = self.head_counts();
         let dim = unrotated + self.shape.rope_dim;
@@ -38,7 +38,7 @@ impl Forward<'_> {
     }
 
     /// What the keys and values of all heads are made from.
-    pub(crate) fn latent_keys(&mut self, a: Id) -> Narrow {
+    pub fn latent_keys(&mut self, a: Id) -> Narrow {
         let (rank, rotated) = (self.shape.latent.keys, self.shape.rope_dim);
         let tokens = self.pass.tokens;
         let both = self.matmul(Kind::AttnKvAMqa, a, rank + rotated);
@@ -49,7 +49,7 @@ impl Forward<'_> {
     }
 
     /// Attention with keys and values widened for each head, and kept so.
-    pub(crate) fn attend_widened(&mut self, q: Id, Narrow { kv, rotated }: Narrow) -> Id {
+    pub fn attend_widened(&mut self, q: Id, Narrow { kv, rotated }: Narrow) -> Id {
         let Latent { unrotated, values, .. } = self.shape.latent;
         let (_, heads, _) = self.head_counts();
         let tokens = self.pass.tokens;
@@ -66,7 +66,7 @@ impl Forward<'_> {
     }
 
     /// Attention to the narrow keys themselves, which the cache holds; queries are brought to them.
-    pub(crate) fn attend_absorbed(&mut self, q: Id, Narrow { kv, rotated }: Narrow) -> Id {
+    pub fn attend_absorbed(&mut self, q: Id, Narrow { kv, rotated }: Narrow) -> Id {
         let Latent { keys: rank, unrotated, .. } = self.shape.latent;
         let (_, heads, _) = self.head_counts();
         let (tokens, rope_dim) = (self.pass.tokens, self.shape.rope_dim);

@@ -12,7 +12,7 @@ use crate::model::{shape::Recurrence, tensor::Kind};
 
 impl Forward<'_> {
     /// Mamba 2: heads that share their way into and out of the state in groups.
-    pub(crate) fn mamba2(&mut self, a: Id) -> Id {
+    pub fn mamba2(&mut self, a: Id) -> Id {
         let Recurrence { inner, state, groups, heads, kernel, norm, .. } = self.shape.recurrence;
         let [n, sequences] = self.sequences();
         let (width, head) = (inner + 2 * groups * state, inner / heads.max(1));
@@ -47,7 +47,7 @@ impl Forward<'_> {
     }
 
     /// Mamba: every element of the width is a head; `norms` follow the split where a model has them.
-    pub(crate) fn mamba(&mut self, a: Id, norms: bool) -> Id {
+    pub fn mamba(&mut self, a: Id, norms: bool) -> Id {
         let Recurrence { inner, state, heads: rank, kernel, .. } = self.shape.recurrence;
         let [n, sequences] = self.sequences();
         let (inputs, last) = self.recall(Carried::Inputs, kernel.saturating_sub(1) * inner);

@@ -5,27 +5,27 @@
 //! Parameters, inventory, cache bytes, the compute buffer and the work buffer are folds over the
 //! resulting [`Trace`]; there is no other table about any architecture.
 
-pub(crate) mod arch;
-pub(crate) mod attention;
+pub mod arch;
+pub mod attention;
 mod delta_net;
 mod ends;
 mod feed_forward;
-pub(crate) mod fold;
-pub(crate) mod graph;
-pub(crate) mod heads;
+pub mod fold;
+pub mod graph;
+pub mod heads;
 mod latent;
 mod mamba;
 mod moe;
 mod ops;
 mod per_layer;
-pub(crate) mod plan;
+pub mod plan;
 mod recurrent;
 mod rwkv;
 mod short_conv;
 mod streams;
 #[cfg(test)]
 mod tests;
-pub(crate) mod walk;
+pub mod walk;
 
 use crate::{
     Message,
@@ -39,32 +39,32 @@ use walk::Walk;
 
 /// The numbers of one pass: a reserved graph, a prompt's micro-batch or a generated token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pass {
+pub struct Pass {
     /// Tokens processed at once.
-    pub(crate) tokens: u64,
+    pub tokens: u64,
     /// Tokens whose logits are wanted.
-    pub(crate) outputs: u64,
+    pub outputs: u64,
     /// Sequences the tokens belong to, each in a stream of its own unless the cache is unified.
-    pub(crate) streams: u64,
+    pub streams: u64,
     /// Sequences, each with a state of its own in recurrent layers.
-    pub(crate) sequences: u64,
+    pub sequences: u64,
     /// Cells of the full cache that attention looks at.
-    pub(crate) cells: u64,
+    pub cells: u64,
     /// Cells of the sliding-window cache that attention looks at.
-    pub(crate) window_cells: u64,
+    pub window_cells: u64,
     /// Fused attention.
-    pub(crate) flash_attn: bool,
+    pub flash_attn: bool,
     /// The cache has more than one stream, so writing to it takes one reshape more.
-    pub(crate) split_cache: bool,
+    pub split_cache: bool,
     /// Keys are kept quantized, and rotated for it.
-    pub(crate) keys: Stored,
+    pub keys: Stored,
     /// Values are kept quantized, and rotated for it.
-    pub(crate) values: Stored,
+    pub values: Stored,
 }
 
 impl Pass {
     /// One token, one block of cells.
-    pub(crate) const SHORTEST: Self = Self {
+    pub const SHORTEST: Self = Self {
         tokens: 1,
         outputs: 1,
         streams: 1,
@@ -88,7 +88,7 @@ impl Pass {
 
 /// How a cache holds its rows, as far as the graph is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stored {
+pub enum Stored {
     /// 16-bit floats.
     Half,
     /// 32-bit floats, which fused attention converts first.
@@ -99,7 +99,7 @@ pub(crate) enum Stored {
 
 /// Which cache a layer keeps its keys and values in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Span {
+pub enum Span {
     /// The model has one cache, over the whole context.
     Only,
     /// Of two caches, the one over the whole context.
@@ -110,20 +110,20 @@ pub(crate) enum Span {
 
 /// The keys and values of one layer, in elements per token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LayerCache {
+pub struct LayerCache {
     /// The layer.
-    pub(crate) layer: u64,
+    pub layer: u64,
     /// Which cache it is part of.
-    pub(crate) span: Span,
+    pub span: Span,
     /// Elements of one token's keys.
-    pub(crate) keys: u64,
+    pub keys: u64,
     /// Elements of one token's values.
-    pub(crate) values: u64,
+    pub values: u64,
 }
 
 /// What a recurrent layer carries from token to token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Carried {
+pub enum Carried {
     /// The last inputs, for a convolution or a mix with the token before.
     Inputs,
     /// The sum of the past.
@@ -132,66 +132,66 @@ pub(crate) enum Carried {
 
 /// One thing a recurrent layer carries, for each sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LayerState {
+pub struct LayerState {
     /// The layer.
-    pub(crate) layer: u64,
+    pub layer: u64,
     /// What it is.
-    pub(crate) carried: Carried,
+    pub carried: Carried,
     /// Its elements.
-    pub(crate) elements: u64,
+    pub elements: u64,
 }
 
 impl LayerCache {
     /// Whether another layer keeps as much, in the same cache.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    pub fn is_like(&self, other: &Self) -> bool {
         (self.span, self.keys, self.values) == (other.span, other.keys, other.values)
     }
 }
 
 impl LayerState {
     /// Whether another layer carries as much of the same.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    pub fn is_like(&self, other: &Self) -> bool {
         (self.carried, self.elements) == (other.carried, other.elements)
     }
 }
 
 /// A place in a description: what was created before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub struct Mark {
     /// Tensors of the graph.
-    pub(crate) tensors: usize,
+    pub tensors: usize,
     /// Operations that are run.
-    pub(crate) steps: usize,
+    pub steps: usize,
     /// Weights.
-    pub(crate) weights: usize,
+    pub weights: usize,
 }
 
 /// What a forward pass left behind.
 #[derive(Debug)]
-pub(crate) struct Trace {
+pub struct Trace {
     /// Every tensor and the order they are run in.
-    pub(crate) graph: Graph,
+    pub graph: Graph,
     /// Every weight of the file, run or not.
-    pub(crate) weights: Vec<Weight>,
+    pub weights: Vec<Weight>,
     /// Every layer's keys and values.
-    pub(crate) caches: Vec<LayerCache>,
+    pub caches: Vec<LayerCache>,
     /// Every recurrent layer's state.
-    pub(crate) states: Vec<LayerState>,
+    pub states: Vec<LayerState>,
     /// Where each layer that was walked begins, and where the last ends.
-    pub(crate) layers: Vec<Mark>,
-    pub(crate) layers_end: Mark,
+    pub layers: Vec<Mark>,
+    pub layers_end: Mark,
     /// Nodes the runtime makes room for, and by which rule.
-    pub(crate) most_nodes: (u64, Message),
+    pub most_nodes: (u64, Message),
     /// Why the runtime cannot run the model, if it cannot.
-    pub(crate) refusal: Option<Message>,
+    pub refusal: Option<Message>,
 }
 
 /// A forward pass being described; pages of [`arch`] write to it.
-pub(crate) struct Forward<'a> {
+pub struct Forward<'a> {
     /// The model.
-    pub(crate) shape: &'a Shape,
+    pub shape: &'a Shape,
     /// The pass.
-    pub(crate) pass: &'a Pass,
+    pub pass: &'a Pass,
     graph: Graph,
     weights: Vec<Weight>,
     caches: Caches,
@@ -223,14 +223,14 @@ struct NodeLimit {
 const LEAST_NODES: u64 = 1024;
 
 /// Describes one pass of `page` through every layer of a model of `shape`.
-pub(crate) fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
+pub fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     let walk = Walk::every(shape.layers);
     let room = walk.layers.len().saturating_mul(96);
     trace_walk(page, shape, pass, &walk, Graph::with_room(room))
 }
 
 /// Describes one pass of `page` through the layers of `walk`, in the memory of a graph done with.
-pub(crate) fn trace_walk(
+pub fn trace_walk(
     page: arch::Page,
     shape: &Shape,
     pass: &Pass,
@@ -275,19 +275,19 @@ pub(crate) fn trace_walk(
 }
 
 /// The weights of a model, in llama-quantize's order: what belongs to no layer first, then layer by layer.
-pub(crate) fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
+pub fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
     let mut weights = trace(page, shape, &Pass::SHORTEST).weights;
     weights.sort_unstable_by_key(|weight| (weight.layer, weight.kind));
     weights
 }
 
 /// Parameters of a model, as makers count them: a fold over the shortest pass.
-pub(crate) fn params(page: arch::Page, shape: &Shape) -> u64 {
+pub fn params(page: arch::Page, shape: &Shape) -> u64 {
     fold::params(&trace(page, shape, &Pass::SHORTEST).weights)
 }
 
 /// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
-pub(crate) fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
+pub fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
     let trace = trace(page, shape, &Pass::SHORTEST);
     let walk = walk::Walk::every(shape.layers);
     let read = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);

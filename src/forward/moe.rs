@@ -10,7 +10,7 @@ use crate::model::tensor::Kind;
 
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scores {
+pub enum Scores {
     /// A softmax over all experts.
     Softmax,
     /// Each squashed on its own.
@@ -21,21 +21,20 @@ pub(crate) enum Scores {
 
 /// What an architecture's router and experts do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Routing {
+pub struct Routing {
     /// How scores become weights.
-    pub(crate) scores: Scores,
+    pub scores: Scores,
     /// The weights of those picked are made to sum to one.
-    pub(crate) normalized: bool,
+    pub normalized: bool,
     /// The router and the experts have biases.
-    pub(crate) biases: bool,
+    pub biases: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub(crate) const SOFTMAX: Self =
-        Self { scores: Scores::Softmax, normalized: false, biases: false };
+    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false };
     /// As [`Self::SOFTMAX`], made to sum to one again.
-    pub(crate) const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
+    pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
 }
 
 /// The experts picked for each token, and their weights.
@@ -47,24 +46,24 @@ struct Picked {
 
 impl Forward<'_> {
     /// Whether the current layer has experts.
-    pub(crate) fn has_experts(&self) -> bool {
+    pub fn has_experts(&self) -> bool {
         let experts = &self.shape.experts;
         experts.count > 0 && self.layer.is_some_and(|layer| layer >= experts.after)
     }
 
     /// The scores a router gives each expert.
-    pub(crate) fn router(&mut self, x: Id) -> Id {
+    pub fn router(&mut self, x: Id) -> Id {
         self.matmul(Kind::FfnGateInp, x, self.shape.experts.count)
     }
 
     /// The experts a router picks for `x`, weighed and summed.
-    pub(crate) fn experts(&mut self, x: Id, routing: Routing) -> Id {
+    pub fn experts(&mut self, x: Id, routing: Routing) -> Id {
         let scores = self.router(x);
         self.scored_experts(x, scores, routing)
     }
 
     /// As [`Self::experts`], and beside them a block that every token goes through, if there is one.
-    pub(crate) fn experts_and_shared(&mut self, x: Id, routing: Routing) -> Id {
+    pub fn experts_and_shared(&mut self, x: Id, routing: Routing) -> Id {
         let picked = self.experts(x, routing);
         if self.shape.experts.shared == 0 {
             return picked;
@@ -74,7 +73,7 @@ impl Forward<'_> {
     }
 
     /// The block that every token goes through beside the experts picked for it.
-    pub(crate) fn shared_expert(&mut self, x: Id) -> Id {
+    pub fn shared_expert(&mut self, x: Id) -> Id {
         let width = self.shape.experts.shared;
         let up = self.matmul(Kind::FfnUpShexp, x, width);
         let gate = self.matmul(Kind::FfnGateShexp, x, width);
@@ -83,7 +82,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::experts`], with scores from elsewhere.
-    pub(crate) fn scored_experts(&mut self, x: Id, scores: Id, routing: Routing) -> Id {
+    pub fn scored_experts(&mut self, x: Id, scores: Id, routing: Routing) -> Id {
         let picked = self.pick(scores, routing);
         self.graph.expand(picked.weights);
         let [row, tokens, ..] = self.graph.node(x).ne;

@@ -8,7 +8,7 @@ use crate::model::tensor::{Kind, Weight};
 
 impl Forward<'_> {
     /// Declares a weight of the current layer, or of the model outside layers.
-    pub(crate) fn weight(&mut self, kind: Kind, dims: [u64; 3]) -> Id {
+    pub fn weight(&mut self, kind: Kind, dims: [u64; 3]) -> Id {
         let place = u32::try_from(self.weights.len()).unwrap_or(u32::MAX);
         let layer = self.layer.and_then(|layer| u16::try_from(layer).ok());
         self.weights.push(Weight { kind, layer, dims });
@@ -17,42 +17,42 @@ impl Forward<'_> {
     }
 
     /// Declares a weight that is in the file but not run.
-    pub(crate) fn unused(&mut self, kind: Kind, dims: [u64; 3]) {
+    pub fn unused(&mut self, kind: Kind, dims: [u64; 3]) {
         self.weight(kind, dims);
     }
 
     /// `x` times a matrix of `out` rows.
-    pub(crate) fn matmul(&mut self, kind: Kind, x: Id, out: u64) -> Id {
+    pub fn matmul(&mut self, kind: Kind, x: Id, out: u64) -> Id {
         let [row, a, b, c] = self.graph.node(x).ne;
         let weight = self.weight(kind, [row, out, 1]);
         self.graph.push(Op::MatMul, Element::F32, [out, a, b, c], &[weight, x])
     }
 
     /// [`Self::matmul`], and a bias if the model has it.
-    pub(crate) fn linear(&mut self, kind: Kind, bias: Kind, has_bias: bool, x: Id, out: u64) -> Id {
+    pub fn linear(&mut self, kind: Kind, bias: Kind, has_bias: bool, x: Id, out: u64) -> Id {
         let y = self.matmul(kind, x, out);
         if has_bias { self.add_weight(bias, y) } else { y }
     }
 
     /// `x` plus a weight as long as a row of it.
-    pub(crate) fn add_weight(&mut self, kind: Kind, x: Id) -> Id {
+    pub fn add_weight(&mut self, kind: Kind, x: Id) -> Id {
         let weight = self.weight(kind, [self.graph.node(x).ne[0], 1, 1]);
         self.elementwise(x, &[x, weight])
     }
 
     /// `x` times a weight of shape `dims`, element by element.
-    pub(crate) fn mul_weight(&mut self, kind: Kind, x: Id, dims: [u64; 3]) -> Id {
+    pub fn mul_weight(&mut self, kind: Kind, x: Id, dims: [u64; 3]) -> Id {
         let weight = self.weight(kind, dims);
         self.elementwise(x, &[x, weight])
     }
 
     /// `x` times a single row.
-    pub(crate) fn row_product(&mut self, kind: Kind, x: Id) -> Id {
+    pub fn row_product(&mut self, kind: Kind, x: Id) -> Id {
         self.matmul(kind, x, 1)
     }
 
     /// `matrix`, which is no weight or is shared, times `x`.
-    pub(crate) fn product(&mut self, matrix: Id, x: Id) -> Id {
+    pub fn product(&mut self, matrix: Id, x: Id) -> Id {
         let [_, rows, ..] = self.graph.node(matrix).ne;
         let [_, a, b, c] = self.graph.node(x).ne;
         self.graph.push(Op::MatMul, Element::F32, [rows, a, b, c], &[matrix, x])
@@ -70,86 +70,86 @@ impl Forward<'_> {
     }
 
     /// `a + b`; the order decides whose memory the sum takes over.
-    pub(crate) fn add(&mut self, a: Id, b: Id) -> Id {
+    pub fn add(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
 
     /// `a - b`.
-    pub(crate) fn sub(&mut self, a: Id, b: Id) -> Id {
+    pub fn sub(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
 
     /// `a · b`, element by element.
-    pub(crate) fn mul(&mut self, a: Id, b: Id) -> Id {
+    pub fn mul(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
 
     /// `a / b`, element by element.
-    pub(crate) fn div(&mut self, a: Id, b: Id) -> Id {
+    pub fn div(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
 
     /// `x` times a number.
-    pub(crate) fn scale(&mut self, x: Id) -> Id {
+    pub fn scale(&mut self, x: Id) -> Id {
         self.elementwise(x, &[x])
     }
 
     /// An activation: silu, gelu, relu, tanh, a square.
-    pub(crate) fn unary(&mut self, x: Id) -> Id {
+    pub fn unary(&mut self, x: Id) -> Id {
         self.elementwise(x, &[x])
     }
 
     /// [`Self::scale`], if the model has the factors.
-    pub(crate) fn scale_if_scaled(&mut self, x: Id) -> Id {
+    pub fn scale_if_scaled(&mut self, x: Id) -> Id {
         if self.shape.scaled { self.scale(x) } else { x }
     }
 
     /// Keeps `x` between two bounds: divided, squashed, multiplied.
-    pub(crate) fn soft_cap(&mut self, x: Id) -> Id {
+    pub fn soft_cap(&mut self, x: Id) -> Id {
         let divided = self.scale(x);
         let squashed = self.unary(divided);
         self.scale(squashed)
     }
 
     /// RMS norm without a weight.
-    pub(crate) fn rms_normed(&mut self, x: Id) -> Id {
+    pub fn rms_normed(&mut self, x: Id) -> Id {
         self.same_shape(Op::RmsNorm, x, &[x])
     }
 
     /// RMS norm with its weight and bias.
-    pub(crate) fn biased_rms_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
+    pub fn biased_rms_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.rms_norm(kind, x);
         self.add_weight(bias, y)
     }
 
     /// RMS norm with a weight declared before.
-    pub(crate) fn normed_by(&mut self, weight: Id, x: Id) -> Id {
+    pub fn normed_by(&mut self, weight: Id, x: Id) -> Id {
         let y = self.rms_normed(x);
         self.mul(y, weight)
     }
 
     /// RMS norm with its weight.
-    pub(crate) fn rms_norm(&mut self, kind: Kind, x: Id) -> Id {
+    pub fn rms_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.rms_normed(x);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
 
     /// Layer norm with its weight and bias.
-    pub(crate) fn layer_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
+    pub fn layer_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.unbiased_layer_norm(kind, x);
         self.add_weight(bias, y)
     }
 
     /// Layer norm with its weight.
-    pub(crate) fn unbiased_layer_norm(&mut self, kind: Kind, x: Id) -> Id {
+    pub fn unbiased_layer_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.same_shape(Op::LayerNorm, x, &[x]);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
 
     /// Rotates `x` by position; models without rotated dimensions leave it as it is.
-    pub(crate) fn rope(&mut self, x: Id) -> Id {
+    pub fn rope(&mut self, x: Id) -> Id {
         if self.shape.rope_dim == 0 {
             return x;
         }
@@ -160,66 +160,66 @@ impl Forward<'_> {
     }
 
     /// Rotates `x` by position, without the file's rotation factors.
-    pub(crate) fn plain_rope(&mut self, x: Id) -> Id {
+    pub fn plain_rope(&mut self, x: Id) -> Id {
         let positions = self.positions();
         self.same_shape(Op::Rope, x, &[x, positions])
     }
 
     /// The heads of `x`: `[n · size, tokens]` seen as `[size, n, tokens]`.
-    pub(crate) fn heads(&mut self, x: Id, size: u64, n: u64) -> Id {
+    pub fn heads(&mut self, x: Id, size: u64, n: u64) -> Id {
         let tokens = self.graph.node(x).ne[1];
         self.reshape(x, [size, n, tokens, 1])
     }
 
     /// `x` in another shape, its memory as it is.
-    pub(crate) fn reshape(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub fn reshape(&mut self, x: Id, ne: [u64; 4]) -> Id {
         self.graph.push_view(Op::View, x, ne, &[x])
     }
 
     /// A window on the rows of a matrix product: its rows do not lie one behind the other.
-    pub(crate) fn slice(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub fn slice(&mut self, x: Id, ne: [u64; 4]) -> Id {
         let view = self.graph.push_view(Op::View, x, ne, &[x]);
         self.graph.mark_strided(view)
     }
 
     /// The rows of `x` turned into columns, without moving them.
-    pub(crate) fn transpose(&mut self, x: Id) -> Id {
+    pub fn transpose(&mut self, x: Id) -> Id {
         let [a, b, c, d] = self.graph.node(x).ne;
         self.slice(x, [b, a, c, d])
     }
 
     /// `x` with its second and third dimension exchanged, without moving them.
-    pub(crate) fn permute(&mut self, x: Id) -> Id {
+    pub fn permute(&mut self, x: Id) -> Id {
         let [a, b, c, d] = self.graph.node(x).ne;
         self.slice(x, [a, c, b, d])
     }
 
     /// A copy of `x` whose rows lie one behind the other.
-    pub(crate) fn copy(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub fn copy(&mut self, x: Id, ne: [u64; 4]) -> Id {
         let element = self.graph.node(x).element;
         self.graph.push(Op::Copy, element, ne, &[x])
     }
 
     /// As [`Self::copy`], in the shape `x` has.
-    pub(crate) fn contiguous_copy(&mut self, x: Id) -> Id {
+    pub fn contiguous_copy(&mut self, x: Id) -> Id {
         let ne = self.graph.node(x).ne;
         self.copy(x, ne)
     }
 
     /// A new tensor of shape `ne` made from `sources`.
-    pub(crate) fn fresh(&mut self, ne: [u64; 4], sources: &[Id]) -> Id {
+    pub fn fresh(&mut self, ne: [u64; 4], sources: &[Id]) -> Id {
         self.graph.push(Op::Other, Element::F32, ne, sources)
     }
 
     /// `a` and `b` joined along dimension `at`.
-    pub(crate) fn concat(&mut self, a: Id, b: Id, at: usize) -> Id {
+    pub fn concat(&mut self, a: Id, b: Id, at: usize) -> Id {
         let (mut ne, other) = (self.graph.node(a).ne, self.graph.node(b).ne);
         ne[at] = ne[at].saturating_add(other[at]);
         self.fresh(ne, &[a, b])
     }
 
     /// The sums of the rows of `x`.
-    pub(crate) fn sum_rows(&mut self, x: Id) -> Id {
+    pub fn sum_rows(&mut self, x: Id) -> Id {
         let [_, a, b, c] = self.graph.node(x).ne;
         self.fresh([1, a, b, c], &[x])
     }
@@ -230,7 +230,7 @@ impl Forward<'_> {
     }
 
     /// Runs `x` now rather than when something reads it.
-    pub(crate) fn expand(&mut self, x: Id) {
+    pub fn expand(&mut self, x: Id) {
         self.graph.expand(x);
     }
 }

@@ -10,7 +10,7 @@ use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// An embedding of every token for each layer, from a table and from `x`: `[width, tokens, layers]`.
-    pub(crate) fn embed_per_layer(&mut self, x: Id) -> Id {
+    pub fn embed_per_layer(&mut self, x: Id) -> Id {
         let (width, layers) = (self.shape.per_layer_embedding, self.shape.layers);
         let (all, tokens) = (width.saturating_mul(layers), self.pass.tokens);
         let each = [width, layers, tokens, 1];
@@ -31,7 +31,7 @@ impl Forward<'_> {
     }
 
     /// What the layer's own embedding adds to `x`, through a gate that `x` opens.
-    pub(crate) fn own_embedding(&mut self, x: Id, embeddings: Id) -> Id {
+    pub fn own_embedding(&mut self, x: Id, embeddings: Id) -> Id {
         let (width, tokens) = (self.shape.per_layer_embedding, self.pass.tokens);
         let gate = self.matmul(Kind::InpGate, x, width);
         let gate = self.unary(gate);

@@ -16,10 +16,10 @@ use super::{
 use crate::{Error, messages::bill};
 
 /// Alignment of a tensor in a CPU buffer, bytes (`GGML_MEM_ALIGN`-independent: the buffer type's own).
-pub(crate) const ALIGNMENT: u64 = 32;
+pub const ALIGNMENT: u64 = 32;
 
 /// `bytes` rounded up to a multiple of `to`, saturating.
-pub(crate) const fn pad(bytes: u64, to: u64) -> u64 {
+pub const fn pad(bytes: u64, to: u64) -> u64 {
     bytes.saturating_add(to - 1) / to * to
 }
 
@@ -28,9 +28,9 @@ const LARGEST_TENSOR: u64 = 1 << 48;
 
 /// Where everything lies.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// The size of the buffer: the highest end ever used.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
     /// How many operations were placed when that end was reached; 0 if by the inputs alone.
     peak: usize,
     /// Offset of every tensor that owned memory, by its place in the arena.
@@ -39,7 +39,7 @@ pub(crate) struct Plan {
 
 /// The memory found before a layer: what is free, and what lies where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     free: Vec<(u64, u64)>,
     held: Vec<(Held, u64)>,
 }
@@ -55,7 +55,7 @@ enum Held {
 
 impl Plan {
     /// Plans the graph of `trace`, which walked `walk`; whether it plans the same as with every layer.
-    pub(crate) fn along(trace: &Trace, walk: &Walk) -> Result<(Self, bool), Error> {
+    pub fn along(trace: &Trace, walk: &Walk) -> Result<(Self, bool), Error> {
         check(&trace.graph)?;
         let mut planner = Planner::new(&trace.graph);
         let mut found: Vec<Option<Found>> = vec![None; trace.layers.len()];
@@ -74,7 +74,7 @@ impl Plan {
     }
 
     /// Plans `graph`.
-    pub(crate) fn of(graph: &Graph) -> Result<Self, Error> {
+    pub fn of(graph: &Graph) -> Result<Self, Error> {
         check(graph)?;
         let mut planner = Planner::new(graph);
         planner.run(graph.order().len());
@@ -82,12 +82,12 @@ impl Plan {
     }
 
     /// Where the tensor was placed, if it had memory of its own.
-    pub(crate) fn offset(&self, id: Id) -> Option<u64> {
+    pub fn offset(&self, id: Id) -> Option<u64> {
         self.offsets.get(id.index()).copied().flatten()
     }
 
     /// The tensors that hold memory when the plan is at its highest, in the order they are run.
-    pub(crate) fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
+    pub fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
         let mut planner = Planner::new(graph);
         planner.run(self.peak.saturating_sub(1));
         if let Some(last) = self.peak.checked_sub(1).and_then(|last| graph.order().get(last)) {
@@ -99,7 +99,7 @@ impl Plan {
 }
 
 /// What the tensors of a graph would take side by side: no plan of it is larger.
-pub(crate) fn side_by_side(graph: &Graph) -> u64 {
+pub fn side_by_side(graph: &Graph) -> u64 {
     let own = |id: &&Id| {
         let node = graph.node(**id);
         node.view_of.is_none() && !node.op.is_external()

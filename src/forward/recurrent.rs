@@ -16,19 +16,19 @@ pub(super) struct States {
 
 /// The state of one layer while a pass works on it.
 #[derive(Clone, Copy)]
-pub(crate) struct State {
+pub struct State {
     cache: Id,
     elements: u64,
 }
 
 impl Forward<'_> {
     /// Tokens of each sequence, and sequences: what recurrent layers see instead of tokens.
-    pub(crate) fn sequences(&self) -> [u64; 2] {
+    pub fn sequences(&self) -> [u64; 2] {
         [self.pass.tokens_per_sequence(), self.pass.sequences]
     }
 
     /// What the layer carried so far, in rows of `elements`, one for each sequence.
-    pub(crate) fn recall(&mut self, carried: Carried, elements: u64) -> (State, Id) {
+    pub fn recall(&mut self, carried: Carried, elements: u64) -> (State, Id) {
         self.recall_with(carried, elements, |f, rows, sequences| {
             let ne = [elements, f.pass.sequences, 1, 1];
             f.graph.push(Op::GetRows, Element::F32, ne, &[rows, sequences])
@@ -36,7 +36,7 @@ impl Forward<'_> {
     }
 
     /// As [`Self::recall`], read by an operation of its own from all rows and the sequences' places.
-    pub(crate) fn recall_with(
+    pub fn recall_with(
         &mut self,
         carried: Carried,
         elements: u64,
@@ -61,7 +61,7 @@ impl Forward<'_> {
     }
 
     /// Writes `x` back as what the layer carries on.
-    pub(crate) fn carry(&mut self, state: State, x: Id) {
+    pub fn carry(&mut self, state: State, x: Id) {
         let rows = [state.elements, self.pass.sequences, 1, 1];
         let target = self.reshape(state.cache, rows);
         let written = self.graph.push_view(Op::Write, target, rows, &[x, target]);
@@ -71,7 +71,7 @@ impl Forward<'_> {
     /// The inputs of the last tokens before `x`, and `x`: `[tokens, width, sequences]`.
     ///
     /// Those at the end are carried on.
-    pub(crate) fn with_last_inputs(&mut self, x: Id, state: State, carried: Id) -> Id {
+    pub fn with_last_inputs(&mut self, x: Id, state: State, carried: Id) -> Id {
         let x = self.transpose(x);
         let all = self.concat(carried, x, 0);
         let tail = self.graph.node(carried).ne;
@@ -81,7 +81,7 @@ impl Forward<'_> {
     }
 
     /// A convolution over the tokens of `x`, with `kernel` weights for each of its columns.
-    pub(crate) fn convolve(&mut self, kernel: Id, x: Id) -> Id {
+    pub fn convolve(&mut self, kernel: Id, x: Id) -> Id {
         let [_, width, sequences, _] = self.graph.node(x).ne;
         let tokens = self.pass.tokens_per_sequence();
         self.fresh([width, tokens, sequences, 1], &[x, kernel])

@@ -15,17 +15,17 @@ use crate::model::tensor::Kind;
 const MIXES: usize = 6;
 
 /// The tokens before the first, as both mixes of a layer saw them.
-pub(crate) struct Before {
+pub struct Before {
     state: State,
     /// As the mix over time saw it.
-    pub(crate) time: Id,
+    pub time: Id,
     /// As the mix over channels saw it.
-    pub(crate) channels: Id,
+    pub channels: Id,
 }
 
 impl Forward<'_> {
     /// What the layer saw of the last token.
-    pub(crate) fn token_before(&mut self) -> Before {
+    pub fn token_before(&mut self) -> Before {
         let (hidden, sequences) = (self.shape.hidden, self.pass.sequences);
         let (state, both) = self.recall(Carried::Inputs, 2 * hidden);
         let both = self.reshape(both, [hidden, 2, sequences, 1]);
@@ -34,14 +34,14 @@ impl Forward<'_> {
     }
 
     /// For each token of `x` the one before it.
-    pub(crate) fn shifted(&mut self, before: Id, x: Id) -> Id {
+    pub fn shifted(&mut self, before: Id, x: Id) -> Id {
         let [hidden, n, sequences, _] = self.graph.node(x).ne;
         let rest = self.slice(x, [hidden, n.saturating_sub(1), sequences, 1]);
         self.concat(before, rest, 1)
     }
 
     /// Carries on the last token as both mixes saw it.
-    pub(crate) fn carry_token(&mut self, before: &Before, time: Id, channels: Id) {
+    pub fn carry_token(&mut self, before: &Before, time: Id, channels: Id) {
         let (hidden, sequences) = (self.shape.hidden, self.pass.sequences);
         let one = [hidden, 1, sequences, 1];
         let (time, channels) = (self.slice(time, one), self.slice(channels, one));
@@ -51,7 +51,7 @@ impl Forward<'_> {
     }
 
     /// The mix over time of `x` with the tokens before; `first` is what layer 0 made values of.
-    pub(crate) fn time_mix(&mut self, x: Id, previous: Id, first: &mut Option<Id>) -> Id {
+    pub fn time_mix(&mut self, x: Id, previous: Id, first: &mut Option<Id>) -> Id {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let [n, sequences] = self.sequences();
         let moved = self.sub(previous, x);
@@ -155,7 +155,7 @@ impl Forward<'_> {
     }
 
     /// The mix over channels of `x` with the tokens before.
-    pub(crate) fn channel_mix(&mut self, x: Id, previous: Id) -> Id {
+    pub fn channel_mix(&mut self, x: Id, previous: Id) -> Id {
         let hidden = self.shape.hidden;
         let moved = self.sub(previous, x);
         let moved = self.mul_weight(Kind::ChannelMixLerpK, moved, [hidden, 1, 1]);

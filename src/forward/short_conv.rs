@@ -7,7 +7,7 @@ use crate::model::tensor::Kind;
 
 impl Forward<'_> {
     /// `out(c · convolution(b · x))`, with b, c and x from one projection of `a`.
-    pub(crate) fn short_convolution(&mut self, a: Id) -> Id {
+    pub fn short_convolution(&mut self, a: Id) -> Id {
         let (hidden, kernel) = (self.shape.hidden, self.shape.recurrence.kernel);
         let before = kernel.saturating_sub(1);
         let [n, sequences] = self.sequences();

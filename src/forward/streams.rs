@@ -12,14 +12,14 @@ const OTHERS: u64 = STREAMS - 1;
 
 /// The weights of a layer that weigh the streams, before and behind it.
 #[derive(Clone, Copy)]
-pub(crate) struct StreamRouter {
+pub struct StreamRouter {
     norm: Id,
     matrix: Id,
 }
 
 impl Forward<'_> {
     /// Declares the weights of the layer's router.
-    pub(crate) fn stream_router(&mut self) -> StreamRouter {
+    pub fn stream_router(&mut self) -> StreamRouter {
         let hidden = self.shape.hidden;
         StreamRouter {
             norm: self.weight(Kind::AltupRouterNorm, [hidden, 1, 1]),
@@ -35,7 +35,7 @@ impl Forward<'_> {
     }
 
     /// Makes streams of `x`: itself, and others as long as it is.
-    pub(crate) fn spread(&mut self, x: Id) -> Id {
+    pub fn spread(&mut self, x: Id) -> Id {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let length = self.length(x);
         let repeated = self.fresh([hidden, tokens, OTHERS, 1], &[x]);
@@ -46,7 +46,7 @@ impl Forward<'_> {
     }
 
     /// One stream again, of all.
-    pub(crate) fn merge(&mut self, streams: Id) -> Id {
+    pub fn merge(&mut self, streams: Id) -> Id {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let first = self.stream(streams);
         let length = self.length(first);
@@ -63,12 +63,12 @@ impl Forward<'_> {
     }
 
     /// A window on one of the streams.
-    pub(crate) fn stream(&mut self, streams: Id) -> Id {
+    pub fn stream(&mut self, streams: Id) -> Id {
         self.slice(streams, [self.shape.hidden, self.pass.tokens, 1, 1])
     }
 
     /// What a layer will make of the streams.
-    pub(crate) fn predict(&mut self, router: StreamRouter, streams: Id) -> Id {
+    pub fn predict(&mut self, router: StreamRouter, streams: Id) -> Id {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let active = self.stream(streams);
         let weights = self.weigh_streams(router, active);
@@ -83,7 +83,7 @@ impl Forward<'_> {
     }
 
     /// The streams as a layer's result `x` corrects what was predicted.
-    pub(crate) fn correct(&mut self, router: StreamRouter, predicted: Id, x: Id) -> Id {
+    pub fn correct(&mut self, router: StreamRouter, predicted: Id, x: Id) -> Id {
         let (hidden, tokens) = (self.shape.hidden, self.pass.tokens);
         let weights = self.weigh_streams(router, x);
         let active = self.stream(predicted);
@@ -98,7 +98,7 @@ impl Forward<'_> {
     }
 
     /// The first stream, and `x` added to the others.
-    pub(crate) fn add_to_others(&mut self, streams: Id, x: Id) -> Id {
+    pub fn add_to_others(&mut self, streams: Id, x: Id) -> Id {
         let first = self.stream(streams);
         let others = self.slice(streams, [self.shape.hidden, self.pass.tokens, OTHERS, 1]);
         let others = self.add(others, x);
@@ -106,7 +106,7 @@ impl Forward<'_> {
     }
 
     /// Keeps of `x` what is far above the mean of its row.
-    pub(crate) fn outstanding(&mut self, x: Id) -> Id {
+    pub fn outstanding(&mut self, x: Id) -> Id {
         let mean = self.sum_rows(x);
         let away = self.sub(x, mean);
         let away = self.unary(away);

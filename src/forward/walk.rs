@@ -20,9 +20,9 @@ const LONGEST_BLOCK: usize = 12;
 
 /// The layers to walk, and for every layer of the model one alike that is walked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Walk {
+pub struct Walk {
     /// Numbers of the layers walked, rising.
-    pub(crate) layers: Vec<u64>,
+    pub layers: Vec<u64>,
     /// For each layer of the model, the place in [`Self::layers`] of one that is alike.
     stand_ins: Vec<usize>,
     /// Where repetitions were left out.
@@ -42,7 +42,7 @@ struct Cut {
 
 impl Walk {
     /// Every layer, each for itself.
-    pub(crate) fn every(layers: u64) -> Self {
+    pub fn every(layers: u64) -> Self {
         Self {
             layers: (0..layers).collect(),
             stand_ins: (0..).take(usize::try_from(layers).unwrap_or(0)).collect(),
@@ -51,7 +51,7 @@ impl Walk {
     }
 
     /// The layers that stand for those of `trace`, which walked every one.
-    pub(crate) fn of(trace: &Trace) -> Self {
+    pub fn of(trace: &Trace) -> Self {
         let kinds = kinds(trace);
         let steps = compressed(&kinds);
         let alike = |kind: &usize| {
@@ -68,13 +68,13 @@ impl Walk {
     }
 
     /// Whether every layer is walked.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         self.cuts.is_empty()
     }
 
     /// The layers walked before which the memory found must be known: those behind cuts, and a
     /// circle earlier.
-    pub(crate) fn of_interest(&self) -> impl Iterator<Item = usize> {
+    pub fn of_interest(&self) -> impl Iterator<Item = usize> {
         self.cuts.iter().flat_map(|cut| {
             (0..=LONGEST_CIRCLE)
                 .filter_map(|circle| cut.before.checked_sub(circle.saturating_mul(cut.block)))
@@ -82,7 +82,7 @@ impl Walk {
     }
 
     /// Whether leaving layers out changed nothing, given the memory found before each layer walked.
-    pub(crate) fn holds(&self, found: &[Option<Found>]) -> bool {
+    pub fn holds(&self, found: &[Option<Found>]) -> bool {
         self.cuts.iter().all(|cut| {
             (1..=LONGEST_CIRCLE).filter(|circle| cut.missing.is_multiple_of(*circle)).any(
                 |circle| {
@@ -96,7 +96,7 @@ impl Walk {
     }
 
     /// The place among the layers walked of one like `layer`.
-    pub(crate) fn stand_in(&self, layer: u64) -> Option<usize> {
+    pub fn stand_in(&self, layer: u64) -> Option<usize> {
         self.stand_ins.get(usize::try_from(layer).ok()?).copied()
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 const CAREFUL_PERMILLE: u64 = 800;
 
 /// Systems that stand for a machine whose system is not known: optimistic, typical, conservative.
-pub(crate) const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
+pub const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
 
 /// Memory, and what its system keeps of it.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! Does it fit: a bill held against a budget.
 
-pub(crate) mod budget;
-pub(crate) mod obstacle;
-pub(crate) mod rules;
+pub mod budget;
+pub mod obstacle;
+pub mod rules;
 
 use crate::{Bytes, Estimate, Workload, estimate::bill::Part, units::names};
 use budget::{Budget, Case};

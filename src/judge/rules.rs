@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a place and a model are, as far as rules go.
-pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstances<'a> {
+pub fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstances<'a> {
     // A device without a known chip or GPU has none that a rule could ask for.
     let known = site.device.is_some();
     let none = || known.then_some("");
@@ -37,13 +37,13 @@ pub(crate) fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstance
 }
 
 /// Whether all of `rules` are kept where `workload` runs.
-pub(crate) fn keeps(rules: &[Rule], workload: &Workload) -> bool {
+pub fn keeps(rules: &[Rule], workload: &Workload) -> bool {
     let facts = facts(&workload.site, &workload.model);
     rules.iter().all(|rule| rule.holds(&facts))
 }
 
 /// The first rule of runtime or scheme that the place or the model breaks, with what runs there.
-pub(crate) fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstacle>, Error> {
+pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstacle>, Error> {
     let (runtime, scheme) = (&workload.runtime, workload.scheme.as_deref());
     let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
     if runtime.requires.is_empty() && of_scheme.is_empty() {
@@ -76,7 +76,7 @@ fn other(
 }
 
 /// The schemes of the workload's runtime that can run where it does, in the order of the data.
-pub(crate) fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
+pub fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
     let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
     let all = catalog.all::<Scheme>()?;
     let on_gpu = workload.setup.offload.is_used();

@@ -4,20 +4,20 @@ use super::messages;
 
 messages! {
     // A part of a bill.
-    mapped_weights() { en: "weights, mapped", es: "pesos, mapeados" }
-    repacked_weights() { en: "weights, repacked", es: "pesos, reempaquetados" }
-    copied_weights() { en: "weights, copied", es: "pesos, copiados" }
-    file_pages() { en: "file pages, unused", es: "páginas del archivo, sin usar" }
-    kv_cache() { en: "KV cache", es: "caché KV" }
-    recurrent_state() { en: "recurrent state", es: "estado recurrente" }
-    compute() { en: "compute buffer", es: "búfer de cómputo" }
-    output() { en: "output buffer", es: "búfer de salida" }
-    vocabulary() { en: "vocabulary", es: "vocabulario" }
-    process() { en: "process", es: "proceso" }
+    mapped_weights() en: "weights, mapped" es: "pesos, mapeados"
+    repacked_weights() en: "weights, repacked" es: "pesos, reempaquetados"
+    copied_weights() en: "weights, copied" es: "pesos, copiados"
+    file_pages() en: "file pages, unused" es: "páginas del archivo, sin usar"
+    kv_cache() en: "KV cache" es: "caché KV"
+    recurrent_state() en: "recurrent state" es: "estado recurrente"
+    compute() en: "compute buffer" es: "búfer de cómputo"
+    output() en: "output buffer" es: "búfer de salida"
+    vocabulary() en: "vocabulary" es: "vocabulario"
+    process() en: "process" es: "proceso"
     // A sum.
-    weights() { en: "weights", es: "los pesos" }
-    all_parts() { en: "sum of all parts", es: "la suma de todas las partes" }
+    weights() en: "weights" es: "los pesos"
+    all_parts() en: "sum of all parts" es: "la suma de todas las partes"
     // Parts that are drawn as one.
-    compute_and_output() { en: "compute and output", es: "cómputo y salida" }
-    vocabulary_and_process() { en: "vocabulary, process", es: "vocabulario, proceso" }
+    compute_and_output() en: "compute and output" es: "cómputo y salida"
+    vocabulary_and_process() en: "vocabulary, process" es: "vocabulario, proceso"
 }

@@ -3,386 +3,232 @@
 use super::messages;
 
 messages! {
-    /// A name that nobody knows.
-    unknown(what, name, list) {
-        en: "no {what} '{name}' in the catalog; `edgefit list {list}` shows what there is",
-        es: "'{name}' no está en el catálogo ({what}); `edgefit list {list}` muestra lo que hay",
-    }
-    /// Likewise, with the nearest names.
-    unknown_but(what, name, similar) {
-        en: "no {what} '{name}' in the catalog; did you mean {similar}?",
-        es: "'{name}' no está en el catálogo ({what}); ¿querías decir {similar}?",
-    }
-    /// A name that could mean several.
-    ambiguous(name, choices) {
-        en: "'{name}' could be {choices}; name one",
-        es: "'{name}' podría ser {choices}; indica uno",
-    }
-    /// More of them than are listed.
-    one_of_more(names, more) { en: "{names} or one of {more} more", es: "{names} o uno de otros {more}" }
-    /// What is no size.
-    invalid_size(text, reason) { en: "'{text}' is not a size: {reason}", es: "'{text}' no es un tamaño: {reason}" }
-    /// Why.
-    size_unit() {
-        en: "the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB",
-        es: "la unidad debe ser B, KB, MB, GB, TB, KiB, MiB, GiB o TiB",
-    }
-    /// Likewise.
-    size_form() {
-        en: "write a number and a unit, such as 4GiB, 4GB or 512MiB",
-        es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB",
-    }
-    /// What is no number of tokens.
-    invalid_tokens(text) {
-        en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k",
-        es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k",
-    }
-    /// What is none of the names there are.
-    no_name(text, all) { en: "'{text}' is none of {all}", es: "'{text}' no es ninguno de {all}" }
-    /// An entry of the data.
-    entry(file, line, entry, reason) {
-        en: "{file}: line {line}: {entry}: {reason}",
-        es: "{file}: línea {line}: {entry}: {reason}",
-    }
-    /// A file.
-    file(file, reason) { en: "{file}: {reason}", es: "{file}: {reason}" }
-    /// Likewise.
-    no_such_file() { en: "there is no such file; check the path", es: "ese archivo no existe; revisa la ruta" }
-    /// An amount past 64 bits.
-    overflow(part) {
-        en: "the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?",
-        es: "se superarían los 16 EiB ({part}); ¿alguno de los números pedidos tiene mal la unidad?",
-    }
+    unknown(what, name, list)
+        en: "no {what} '{name}' in the catalog; `edgefit list {list}` shows what there is"
+        es: "'{name}' no está en el catálogo ({what}); `edgefit list {list}` muestra lo que hay"
+    unknown_but(what, name, similar)
+        en: "no {what} '{name}' in the catalog; did you mean {similar}?"
+        es: "'{name}' no está en el catálogo ({what}); ¿querías decir {similar}?"
+    ambiguous(name, choices)
+        en: "'{name}' could be {choices}; name one"
+        es: "'{name}' podría ser {choices}; indica uno"
+    one_of_more(names, more) en: "{names} or one of {more} more" es: "{names} o uno de otros {more}"
+    invalid_size(text, reason) en: "'{text}' is not a size: {reason}" es: "'{text}' no es un tamaño: {reason}"
+    size_unit()
+        en: "the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB"
+        es: "la unidad debe ser B, KB, MB, GB, TB, KiB, MiB, GiB o TiB"
+    size_form()
+        en: "write a number and a unit, such as 4GiB, 4GB or 512MiB"
+        es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB"
+    invalid_tokens(text)
+        en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k"
+        es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k"
+    no_name(text, all) en: "'{text}' is none of {all}" es: "'{text}' no es ninguno de {all}"
+    entry(file, line, entry, reason)
+        en: "{file}: line {line}: {entry}: {reason}"
+        es: "{file}: línea {line}: {entry}: {reason}"
+    file(file, reason) en: "{file}: {reason}" es: "{file}: {reason}"
+    no_such_file() en: "there is no such file; check the path" es: "ese archivo no existe; revisa la ruta"
+    overflow(part)
+        en: "the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?"
+        es: "se superarían los 16 EiB ({part}); ¿alguno de los números pedidos tiene mal la unidad?"
 
-    /// What can be looked up.
-    a_platform() { en: "platform", es: "plataforma" }
+    a_platform() en: "platform" es: "plataforma"
 
-    /// Likewise.
-    a_model() { en: "model", es: "modelo" }
-    /// Likewise.
-    a_architecture() { en: "architecture", es: "arquitectura" }
-    /// Likewise.
-    a_block_format() { en: "block format", es: "formato de bloque" }
-    /// Likewise.
-    a_quantization() { en: "quantization", es: "cuantización" }
-    /// Likewise.
-    a_cpu() { en: "CPU", es: "CPU" }
-    /// Likewise.
-    chip() { en: "chip", es: "chip" }
-    /// Likewise.
-    a_device() { en: "device", es: "dispositivo" }
-    /// Likewise.
-    a_gpu_family() { en: "GPU family", es: "familia de GPU" }
-    /// Likewise.
-    a_backend() { en: "backend", es: "backend" }
-    /// Likewise.
-    a_system() { en: "system", es: "sistema" }
-    /// Likewise.
-    a_tokenizer() { en: "tokenizer", es: "tokenizador" }
-    /// Likewise.
-    a_runtime() { en: "runtime", es: "runtime" }
-    /// Likewise.
-    a_scheme() { en: "scheme", es: "esquema" }
-    /// Likewise.
-    a_source() { en: "source", es: "fuente" }
-    /// Likewise.
-    a_class_of_speed() { en: "class of speed", es: "clase de velocidad" }
-    /// Likewise.
-    a_group_of_kernels() { en: "group of kernels", es: "grupo de kernels" }
-    /// Likewise.
-    a_kind_of_storage() { en: "kind of storage", es: "tipo de almacenamiento" }
-    /// Likewise.
-    a_kind_of_machine() { en: "kind of machine", es: "tipo de equipo" }
-    /// Likewise.
-    a_measured_run() { en: "measured run", es: "ejecución medida" }
-    a_task() { en: "task", es: "tarea" }
-    a_weight() { en: "weight of the ranking", es: "peso de la clasificación" }
-    a_licence() { en: "licence", es: "licencia" }
-    a_recipe() { en: "recipe", es: "receta" }
-    a_check() { en: "check", es: "comprobación" }
-    a_technique() { en: "technique", es: "técnica" }
-    a_preference() { en: "preference", es: "preferencia" }
-    a_quality() { en: "published quality", es: "calidad publicada" }
+    a_model() en: "model" es: "modelo"
+    a_architecture() en: "architecture" es: "arquitectura"
+    a_block_format() en: "block format" es: "formato de bloque"
+    a_quantization() en: "quantization" es: "cuantización"
+    a_cpu() en: "CPU" es: "CPU"
+    chip() en: "chip" es: "chip"
+    a_device() en: "device" es: "dispositivo"
+    a_gpu_family() en: "GPU family" es: "familia de GPU"
+    a_backend() en: "backend" es: "backend"
+    a_system() en: "system" es: "sistema"
+    a_tokenizer() en: "tokenizer" es: "tokenizador"
+    a_runtime() en: "runtime" es: "runtime"
+    a_scheme() en: "scheme" es: "esquema"
+    a_source() en: "source" es: "fuente"
+    a_class_of_speed() en: "class of speed" es: "clase de velocidad"
+    a_group_of_kernels() en: "group of kernels" es: "grupo de kernels"
+    a_kind_of_storage() en: "kind of storage" es: "tipo de almacenamiento"
+    a_kind_of_machine() en: "kind of machine" es: "tipo de equipo"
+    a_measured_run() en: "measured run" es: "ejecución medida"
+    a_task() en: "task" es: "tarea"
+    a_weight() en: "weight of the ranking" es: "peso de la clasificación"
+    a_licence() en: "licence" es: "licencia"
+    a_recipe() en: "recipe" es: "receta"
+    a_check() en: "check" es: "comprobación"
+    a_technique() en: "technique" es: "técnica"
+    a_preference() en: "preference" es: "preferencia"
+    a_quality() en: "published quality" es: "calidad publicada"
 
-    /// A modality nobody knows.
-    no_modality(name) {
-        en: "no modality is called '{name}'; write text, vision or audio",
-        es: "ninguna modalidad se llama '{name}'; escribe text, vision o audio",
-    }
-    /// An overview in JSON.
-    overview_is_read() {
-        en: "the overview of a platform has no JSON form; ask for one size of memory, such as --ram 8GiB",
-        es: "el panorama de una plataforma no tiene forma JSON; pide un solo tamaño de memoria, como --ram 8GiB",
-    }
-    /// Several devices, where a plan is for one.
-    one_device(names) {
-        en: "a plan is for one device, and '{names}' are several; name one with --device",
-        es: "un plan es para un dispositivo, y '{names}' son varios; nombra uno con --device",
-    }
-    /// A width no quantization has, or one no runtime there reads.
-    no_such_quant(name) {
-        en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is",
-        es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay",
-    }
-    /// A platform is no place of its own.
-    platform_is_many(platform) {
-        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview",
-        es: "--platform {platform} son muchas máquinas; añade --free 4GB o --ram 8GiB, nombra una con --device o pide un panorama con --basic",
-    }
-    /// No model is named.
-    no_model() {
-        en: "no model is named; `edgefit list models` shows what there is",
-        es: "no se indica ningún modelo; `edgefit list models` muestra lo que hay",
-    }
-    /// Two quantizations.
-    two_quants(model, quant, other) {
-        en: "'{model}' asks for {quant} and --quant for {other}; name one",
-        es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno",
-    }
-    /// A scheme that a runtime of GGUF files does not know.
-    not_a_file_type(runtime, quant) {
-        en: "{runtime} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be",
-        es: "{runtime} ejecuta archivos GGUF, que no pueden ser '{quant}'; `edgefit list quants` muestra lo que pueden ser",
-    }
-    /// A scheme that a runtime does not read.
-    not_read(runtime, quant, reads) {
-        en: "{runtime} does not read '{quant}'; it reads {reads}",
-        es: "{runtime} no lee '{quant}'; lee {reads}",
-    }
-    /// Likewise, of many.
-    not_read_of_many(runtime, quant, reads) {
-        en: "{runtime} does not read '{quant}'; it reads {reads}; `edgefit list quants` shows all",
-        es: "{runtime} no lee '{quant}'; lee {reads}; `edgefit list quants` los muestra todos",
-    }
-    /// A chip is no device.
-    a_chip(name) {
-        en: "'{name}' is a chip; name it with --soc, and the memory with --ram or --free",
-        es: "'{name}' es un chip; indícalo con --soc, y la memoria con --ram o --free",
-    }
-    /// Rows that a format does not pack.
-    row_not_packed(quant, format, block, row) {
-        en: "{quant} cannot hold this model: {format} packs {block} weights of a row and a row has {row}; ask for another quantization",
-        es: "{quant} no puede contener este modelo: {format} empaqueta {block} pesos de una fila y una fila tiene {row}; pide otra cuantización",
-    }
-    /// Too many sequences.
-    most_sequences(parallel, most) {
-        en: "--parallel {parallel} is more than the {most} sequences llama.cpp keeps apart",
-        es: "--parallel {parallel} es más que las {most} secuencias que llama.cpp mantiene separadas",
-    }
-    /// Too few rows of logits.
-    few_outputs(outputs, parallel) {
-        en: "--outputs-max {outputs} is below --parallel {parallel}; each sequence needs a row of logits",
-        es: "--outputs-max {outputs} es menos que --parallel {parallel}; cada secuencia necesita una fila de logits",
-    }
-    /// The trained context is asked for and not known.
-    no_trained_context(model) {
-        en: "the trained context of {model} is not known; give --ctx-size a number",
-        es: "no se conoce el contexto de entrenamiento de {model}; da un número a --ctx-size",
-    }
-    /// A prompt longer than the context.
-    long_prompt(prompt, cells) {
-        en: "--prompt-tokens {prompt} does not fit a context of {cells} tokens per sequence; raise --ctx-size",
-        es: "--prompt-tokens {prompt} no cabe en un contexto de {cells} tokens por secuencia; sube --ctx-size",
-    }
-    /// Zero of something.
-    at_least_one(flag) { en: "{flag} must be at least 1", es: "{flag} debe ser al menos 1" }
-    /// A type that no cache has.
-    cache_type(flag, name, allowed) {
-        en: "{flag} cannot be '{name}'; llama.cpp keeps caches as {allowed}",
-        es: "{flag} no puede ser '{name}'; llama.cpp guarda las cachés como {allowed}",
-    }
-    /// Quantized values without fused attention.
-    values_need_flash(kind) {
-        en: "llama.cpp refuses a {kind} value cache with --flash-attn off; turn it on or keep values as f16",
-        es: "llama.cpp rechaza una caché de valores {kind} con --flash-attn off; actívalo o deja los valores en f16",
-    }
-    /// Two types where both are kept in one.
-    one_type(keys, values, model) {
-        en: "llama.cpp refuses a cache of {keys} keys and {values} values for {model}, which keeps both in one; give both one type",
-        es: "llama.cpp rechaza una caché de claves {keys} y valores {values} para {model}, que guarda ambos juntos; dales un mismo tipo",
-    }
-    /// Heads that blocks do not fill.
-    blocks_not_filled(flag, kind, model, block, head) {
-        en: "llama.cpp refuses {flag} {kind} for {model}: blocks of {block} do not fill heads of {head}; keep f16",
-        es: "llama.cpp rechaza {flag} {kind} para {model}: los bloques de {block} no llenan cabezas de {head}; deja f16",
-    }
-    /// Rows that blocks do not fill.
-    rows_not_filled(format, block, model, row) {
-        en: "a {format} cache needs rows of a multiple of {block} elements, but {model} keeps {row}; choose f16",
-        es: "una caché {format} necesita filas de un múltiplo de {block} elementos, pero {model} guarda {row}; elige f16",
-    }
-    /// Files cannot be mapped.
-    browser_mmap() {
-        en: "--load-mode mmap is not possible in a browser; leave it out",
-        es: "--load-mode mmap no es posible en un navegador; quítalo",
-    }
-    /// Layers on a GPU that is not there.
-    layers_need_gpu(layers) {
-        en: "--n-gpu-layers {layers} needs a GPU; name one with --backend, such as vulkan",
-        es: "--n-gpu-layers {layers} necesita una GPU; indica una con --backend, como vulkan",
-    }
-    /// Too many threads.
-    most_threads(threads, most) {
-        en: "--threads {threads} is more than the {most} llama.cpp runs",
-        es: "--threads {threads} es más que los {most} que ejecuta llama.cpp",
-    }
-    /// A device without memory.
-    no_memory(name) { en: "no memory is known of {name}", es: "no se conoce la memoria de {name}" }
-    /// What the runtime cannot run at all.
-    aborts() {
-        en: "llama.cpp 0c1e57098 aborts when it runs this architecture; there is no setting that helps",
-        es: "llama.cpp 0c1e57098 aborta al ejecutar esta arquitectura; ninguna opción lo evita",
-    }
-    /// A graph without room.
-    no_room(tensors, room) {
-        en: "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16",
-        es: "llama.cpp aborta: el grafo tiene {tensors} tensores y sitio para {room}; deja la caché en f16",
-    }
+    no_modality(name)
+        en: "no modality is called '{name}'; write text, vision or audio"
+        es: "ninguna modalidad se llama '{name}'; escribe text, vision o audio"
+    overview_is_read()
+        en: "the overview of a platform has no JSON form; ask for one size of memory, such as --ram 8GiB"
+        es: "el panorama de una plataforma no tiene forma JSON; pide un solo tamaño de memoria, como --ram 8GiB"
+    one_device(names)
+        en: "a plan is for one device, and '{names}' are several; name one with --device"
+        es: "un plan es para un dispositivo, y '{names}' son varios; nombra uno con --device"
+    no_such_quant(name)
+        en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is"
+        es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay"
+    platform_is_many(platform)
+        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview"
+        es: "--platform {platform} son muchas máquinas; añade --free 4GB o --ram 8GiB, nombra una con --device o pide un panorama con --basic"
+    no_model()
+        en: "no model is named; `edgefit list models` shows what there is"
+        es: "no se indica ningún modelo; `edgefit list models` muestra lo que hay"
+    two_quants(model, quant, other)
+        en: "'{model}' asks for {quant} and --quant for {other}; name one"
+        es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno"
+    not_a_file_type(runtime, quant)
+        en: "{runtime} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
+        es: "{runtime} ejecuta archivos GGUF, que no pueden ser '{quant}'; `edgefit list quants` muestra lo que pueden ser"
+    not_read(runtime, quant, reads)
+        en: "{runtime} does not read '{quant}'; it reads {reads}"
+        es: "{runtime} no lee '{quant}'; lee {reads}"
+    not_read_of_many(runtime, quant, reads)
+        en: "{runtime} does not read '{quant}'; it reads {reads}; `edgefit list quants` shows all"
+        es: "{runtime} no lee '{quant}'; lee {reads}; `edgefit list quants` los muestra todos"
+    a_chip(name)
+        en: "'{name}' is a chip; name it with --soc, and the memory with --ram or --free"
+        es: "'{name}' es un chip; indícalo con --soc, y la memoria con --ram o --free"
+    row_not_packed(quant, format, block, row)
+        en: "{quant} cannot hold this model: {format} packs {block} weights of a row and a row has {row}; ask for another quantization"
+        es: "{quant} no puede contener este modelo: {format} empaqueta {block} pesos de una fila y una fila tiene {row}; pide otra cuantización"
+    most_sequences(parallel, most)
+        en: "--parallel {parallel} is more than the {most} sequences llama.cpp keeps apart"
+        es: "--parallel {parallel} es más que las {most} secuencias que llama.cpp mantiene separadas"
+    few_outputs(outputs, parallel)
+        en: "--outputs-max {outputs} is below --parallel {parallel}; each sequence needs a row of logits"
+        es: "--outputs-max {outputs} es menos que --parallel {parallel}; cada secuencia necesita una fila de logits"
+    no_trained_context(model)
+        en: "the trained context of {model} is not known; give --ctx-size a number"
+        es: "no se conoce el contexto de entrenamiento de {model}; da un número a --ctx-size"
+    long_prompt(prompt, cells)
+        en: "--prompt-tokens {prompt} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
+        es: "--prompt-tokens {prompt} no cabe en un contexto de {cells} tokens por secuencia; sube --ctx-size"
+    at_least_one(flag) en: "{flag} must be at least 1" es: "{flag} debe ser al menos 1"
+    cache_type(flag, name, allowed)
+        en: "{flag} cannot be '{name}'; llama.cpp keeps caches as {allowed}"
+        es: "{flag} no puede ser '{name}'; llama.cpp guarda las cachés como {allowed}"
+    values_need_flash(kind)
+        en: "llama.cpp refuses a {kind} value cache with --flash-attn off; turn it on or keep values as f16"
+        es: "llama.cpp rechaza una caché de valores {kind} con --flash-attn off; actívalo o deja los valores en f16"
+    one_type(keys, values, model)
+        en: "llama.cpp refuses a cache of {keys} keys and {values} values for {model}, which keeps both in one; give both one type"
+        es: "llama.cpp rechaza una caché de claves {keys} y valores {values} para {model}, que guarda ambos juntos; dales un mismo tipo"
+    blocks_not_filled(flag, kind, model, block, head)
+        en: "llama.cpp refuses {flag} {kind} for {model}: blocks of {block} do not fill heads of {head}; keep f16"
+        es: "llama.cpp rechaza {flag} {kind} para {model}: los bloques de {block} no llenan cabezas de {head}; deja f16"
+    rows_not_filled(format, block, model, row)
+        en: "a {format} cache needs rows of a multiple of {block} elements, but {model} keeps {row}; choose f16"
+        es: "una caché {format} necesita filas de un múltiplo de {block} elementos, pero {model} guarda {row}; elige f16"
+    browser_mmap()
+        en: "--load-mode mmap is not possible in a browser; leave it out"
+        es: "--load-mode mmap no es posible en un navegador; quítalo"
+    layers_need_gpu(layers)
+        en: "--n-gpu-layers {layers} needs a GPU; name one with --backend, such as vulkan"
+        es: "--n-gpu-layers {layers} necesita una GPU; indica una con --backend, como vulkan"
+    most_threads(threads, most)
+        en: "--threads {threads} is more than the {most} llama.cpp runs"
+        es: "--threads {threads} es más que los {most} que ejecuta llama.cpp"
+    no_memory(name) en: "no memory is known of {name}" es: "no se conoce la memoria de {name}"
+    aborts()
+        en: "llama.cpp 0c1e57098 aborts when it runs this architecture; there is no setting that helps"
+        es: "llama.cpp 0c1e57098 aborta al ejecutar esta arquitectura; ninguna opción lo evita"
+    no_room(tensors, room)
+        en: "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16"
+        es: "llama.cpp aborta: el grafo tiene {tensors} tensores y sitio para {room}; deja la caché en f16"
 
-    /// An option of llama.cpp alone.
-    no_such_option(flag, runtime) {
-        en: "{flag} is an option of llama.cpp that {runtime} does not have; leave it out",
-        es: "{flag} es una opción de llama.cpp que {runtime} no tiene; quítala",
-    }
-    /// Likewise.
-    no_chunks(runtime) {
-        en: "--ubatch-size is an option of llama.cpp, and {runtime} has none like it; leave it out",
-        es: "--ubatch-size es una opción de llama.cpp, y {runtime} no tiene otra parecida; quítala",
-    }
-    /// A longer context than the runtime is made for.
-    most_context(runtime, most, asked) {
-        en: "{runtime} is made for {most} tokens of context at most; lower --ctx-size {asked}",
-        es: "{runtime} está hecho para {most} tokens de contexto como máximo; baja --ctx-size {asked}",
-    }
-    /// Keys and values apart.
-    keys_like_values(runtime) {
-        en: "{runtime} keeps keys and values in one type; give --cache-type-k and -v the same",
-        es: "{runtime} guarda claves y valores en un mismo tipo; da el mismo a --cache-type-k y -v",
-    }
-    /// A cache that must stay as it is.
-    window_only(runtime, usual) {
-        en: "{runtime} keeps the cache of a model with a sliding window as {usual} only",
-        es: "{runtime} guarda la caché de un modelo con ventana deslizante solo como {usual}",
-    }
-    /// A type that the runtime does not have.
-    no_such_cache(runtime, name, allowed) {
-        en: "{runtime} cannot keep its cache as '{name}'; it keeps it as {allowed}",
-        es: "{runtime} no puede guardar su caché como '{name}'; la guarda como {allowed}",
-    }
+    no_such_option(flag, runtime)
+        en: "{flag} is an option of llama.cpp that {runtime} does not have; leave it out"
+        es: "{flag} es una opción de llama.cpp que {runtime} no tiene; quítala"
+    no_chunks(runtime)
+        en: "--ubatch-size is an option of llama.cpp, and {runtime} has none like it; leave it out"
+        es: "--ubatch-size es una opción de llama.cpp, y {runtime} no tiene otra parecida; quítala"
+    most_context(runtime, most, asked)
+        en: "{runtime} is made for {most} tokens of context at most; lower --ctx-size {asked}"
+        es: "{runtime} está hecho para {most} tokens de contexto como máximo; baja --ctx-size {asked}"
+    keys_like_values(runtime)
+        en: "{runtime} keeps keys and values in one type; give --cache-type-k and -v the same"
+        es: "{runtime} guarda claves y valores en un mismo tipo; da el mismo a --cache-type-k y -v"
+    window_only(runtime, usual)
+        en: "{runtime} keeps the cache of a model with a sliding window as {usual} only"
+        es: "{runtime} guarda la caché de un modelo con ventana deslizante solo como {usual}"
+    no_such_cache(runtime, name, allowed)
+        en: "{runtime} cannot keep its cache as '{name}'; it keeps it as {allowed}"
+        es: "{runtime} no puede guardar su caché como '{name}'; la guarda como {allowed}"
 
-    /// A system without a place.
-    os_needs_place() {
-        en: "--os and --entitlement say more about --ram or --device; add one of them",
-        es: "--os y --entitlement precisan --ram o --device; añade uno de los dos",
-    }
-    /// A size that a device does not have.
-    no_such_size(device, size, variants) {
-        en: "{device} does not come with {size} GiB; there is {variants}",
-        es: "{device} no existe con {size} GiB; hay {variants}",
-    }
-    /// An entitlement without a system.
-    entitlement_needs_os() {
-        en: "--entitlement is for --os ios or ipados; add one of them",
-        es: "--entitlement es para --os ios o ipados; añade uno de los dos",
-    }
-    /// Likewise, with another.
-    entitlement_elsewhere(system) {
-        en: "--entitlement is for iOS and iPadOS, not for {system}",
-        es: "--entitlement es para iOS y iPadOS, no para este sistema ({system})",
-    }
-    /// No verdict.
-    no_verdict(text, all) {
-        en: "'{text}' is no verdict; the verdicts are {all}",
-        es: "'{text}' no es un veredicto; los veredictos son {all}",
-    }
-    /// No number of parameters.
-    no_params(text) {
-        en: "'{text}' is not a number of parameters: write 4B, 350M or a whole number",
-        es: "'{text}' no es un número de parámetros: escribe 4B, 350M o un número entero",
-    }
-    /// Files without tables.
-    inject_needs_files() {
-        en: "--inject needs files; name those whose tables are to be refreshed",
-        es: "--inject necesita archivos; indica aquellos cuyas tablas se deben actualizar",
-    }
-    /// Options that belong in a marker.
-    inject_alone() {
-        en: "with --inject each table is asked for in its marker; leave out all but files and --check",
-        es: "con --inject cada tabla se pide en su marcador; quita todo menos los archivos y --check",
-    }
-    /// What no marker takes.
-    data_in_marker() {
-        en: "--data belongs on the command line, not in a marker",
-        es: "--data va en la línea de órdenes, no en un marcador",
-    }
-    /// Likewise.
-    inject_in_marker() {
-        en: "a marker takes neither --inject nor --output; leave it out",
-        es: "un marcador no admite --inject ni --output; quítalo",
-    }
-    /// Where in a file.
-    at_line(line, reason) { en: "line {line}: {reason}", es: "línea {line}: {reason}" }
-    /// What no file of promises is.
-    no_list() {
-        en: "it is no list of promises; write entries that begin with `- model:`",
-        es: "no es una lista de promesas; escribe entradas que empiecen con `- model:`",
-    }
-    /// Likewise.
-    empty_list() {
-        en: "it holds no promise; write entries that begin with `- model:`",
-        es: "no contiene ninguna promesa; escribe entradas que empiecen con `- model:`",
-    }
-    /// Weights without a configuration.
-    only_as_it_is() {
-        en: "without a config.json beside it, a safetensors file can only be priced as it is",
-        es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual",
-    }
-    /// Nothing in a file.
-    no_tensors() {
-        en: "the file holds no tensors, so there is nothing to price",
-        es: "el archivo no contiene tensores, así que no hay nada que calcular",
-    }
-    /// A format that nobody knows.
-    unknown_format(tensor, format) {
-        en: "the tensor '{tensor}' is stored in format {format}, which the catalog does not know",
-        es: "el tensor '{tensor}' está guardado en el formato {format}, que el catálogo no conoce",
-    }
-    /// Formats that a catalog must have.
-    no_floats() {
-        en: "the block formats lack plain floats of two and four bytes",
-        es: "a los formatos de bloque les faltan flotantes simples de dos y cuatro bytes",
-    }
-    /// A column that there is not.
-    no_column(text, near) { en: "no column '{text}'; did you mean '{near}'?", es: "no hay columna '{text}'; ¿querías decir '{near}'?" }
-    /// Likewise.
-    no_column_of(text, all) { en: "no column '{text}'; the columns are {all}", es: "no hay columna '{text}'; las columnas son {all}" }
-    /// An axis that there is not.
-    no_axis(text, all) {
-        en: "no table varies by '{text}'; name one or two of {all}",
-        es: "ninguna tabla varía por '{text}'; indica uno o dos de {all}",
-    }
-    /// What is to vary is fixed.
-    axis_is_fixed(axis, model) {
-        en: "the table varies by {axis}, but one is fixed for {model}; name several with --{axis}s",
-        es: "la tabla varía por {axis}, pero hay uno fijado para {model}; indica varios con --{axis}s",
-    }
-    /// A promise that promises nothing.
-    promises_nothing() {
-        en: "it promises nothing; add max, a size, or verdict",
-        es: "no promete nada; añade max, un tamaño, o verdict",
-    }
-    /// A verdict without a place.
-    verdict_needs_place() {
-        en: "a verdict needs a place; add ram and os, or free",
-        es: "un veredicto necesita un lugar; añade ram y os, o free",
-    }
-    /// An axis twice.
-    axis_twice() { en: "--by names one axis twice; name two, or one", es: "--by indica un eje dos veces; indica dos distintos, o uno" }
-    /// Too many axes.
-    most_axes() { en: "--by takes one axis or two; leave the others out", es: "--by admite uno o dos ejes; quita los demás" }
-    /// A filter without verdicts.
-    only_needs_place() {
-        en: "--only needs a verdict and so a place; add --ram SIZE or --free SIZE",
-        es: "--only necesita un veredicto y por tanto un lugar; añade --ram SIZE o --free SIZE",
-    }
+    os_needs_place()
+        en: "--os and --entitlement say more about --ram or --device; add one of them"
+        es: "--os y --entitlement precisan --ram o --device; añade uno de los dos"
+    no_such_size(device, size, variants)
+        en: "{device} does not come with {size} GiB; there is {variants}"
+        es: "{device} no existe con {size} GiB; hay {variants}"
+    entitlement_needs_os()
+        en: "--entitlement is for --os ios or ipados; add one of them"
+        es: "--entitlement es para --os ios o ipados; añade uno de los dos"
+    entitlement_elsewhere(system)
+        en: "--entitlement is for iOS and iPadOS, not for {system}"
+        es: "--entitlement es para iOS y iPadOS, no para este sistema ({system})"
+    no_verdict(text, all)
+        en: "'{text}' is no verdict; the verdicts are {all}"
+        es: "'{text}' no es un veredicto; los veredictos son {all}"
+    no_params(text)
+        en: "'{text}' is not a number of parameters: write 4B, 350M or a whole number"
+        es: "'{text}' no es un número de parámetros: escribe 4B, 350M o un número entero"
+    inject_needs_files()
+        en: "--inject needs files; name those whose tables are to be refreshed"
+        es: "--inject necesita archivos; indica aquellos cuyas tablas se deben actualizar"
+    inject_alone()
+        en: "with --inject each table is asked for in its marker; leave out all but files and --check"
+        es: "con --inject cada tabla se pide en su marcador; quita todo menos los archivos y --check"
+    data_in_marker()
+        en: "--data belongs on the command line, not in a marker"
+        es: "--data va en la línea de órdenes, no en un marcador"
+    inject_in_marker()
+        en: "a marker takes neither --inject nor --output; leave it out"
+        es: "un marcador no admite --inject ni --output; quítalo"
+    at_line(line, reason) en: "line {line}: {reason}" es: "línea {line}: {reason}"
+    no_list()
+        en: "it is no list of promises; write entries that begin with `- model:`"
+        es: "no es una lista de promesas; escribe entradas que empiecen con `- model:`"
+    empty_list()
+        en: "it holds no promise; write entries that begin with `- model:`"
+        es: "no contiene ninguna promesa; escribe entradas que empiecen con `- model:`"
+    only_as_it_is()
+        en: "without a config.json beside it, a safetensors file can only be priced as it is"
+        es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual"
+    no_tensors()
+        en: "the file holds no tensors, so there is nothing to price"
+        es: "el archivo no contiene tensores, así que no hay nada que calcular"
+    unknown_format(tensor, format)
+        en: "the tensor '{tensor}' is stored in format {format}, which the catalog does not know"
+        es: "el tensor '{tensor}' está guardado en el formato {format}, que el catálogo no conoce"
+    no_floats()
+        en: "the block formats lack plain floats of two and four bytes"
+        es: "a los formatos de bloque les faltan flotantes simples de dos y cuatro bytes"
+    no_column(text, near) en: "no column '{text}'; did you mean '{near}'?" es: "no hay columna '{text}'; ¿querías decir '{near}'?"
+    no_column_of(text, all) en: "no column '{text}'; the columns are {all}" es: "no hay columna '{text}'; las columnas son {all}"
+    no_axis(text, all)
+        en: "no table varies by '{text}'; name one or two of {all}"
+        es: "ninguna tabla varía por '{text}'; indica uno o dos de {all}"
+    axis_is_fixed(axis, model)
+        en: "the table varies by {axis}, but one is fixed for {model}; name several with --{axis}s"
+        es: "la tabla varía por {axis}, pero hay uno fijado para {model}; indica varios con --{axis}s"
+    promises_nothing()
+        en: "it promises nothing; add max, a size, or verdict"
+        es: "no promete nada; añade max, un tamaño, o verdict"
+    verdict_needs_place()
+        en: "a verdict needs a place; add ram and os, or free"
+        es: "un veredicto necesita un lugar; añade ram y os, o free"
+    axis_twice() en: "--by names one axis twice; name two, or one" es: "--by indica un eje dos veces; indica dos distintos, o uno"
+    most_axes() en: "--by takes one axis or two; leave the others out" es: "--by admite uno o dos ejes; quita los demás"
+    only_needs_place()
+        en: "--only needs a verdict and so a place; add --ram SIZE or --free SIZE"
+        es: "--only necesita un veredicto y por tanto un lugar; añade --ram SIZE o --free SIZE"
 }

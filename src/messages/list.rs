@@ -3,87 +3,66 @@
 use super::messages;
 
 messages! {
-    id() { en: "id", es: "id" }
-    params() { en: "params", es: "parámetros" }
-    context() { en: "context", es: "contexto" }
-    arch() { en: "arch", es: "arquitectura" }
-    verified() { en: "verified", es: "verificado" }
-    runtime() { en: "runtime", es: "runtime" }
-    most_tensors() { en: "most tensors", es: "mayoría de tensores" }
-    output() { en: "output", es: "salida" }
-    exceptions() { en: "exceptions", es: "excepciones" }
-    repacks() { en: "repacks", es: "reempaqueta" }
-    examples() { en: "examples", es: "ejemplos" }
-    chip() { en: "chip", es: "chip" }
-    level() { en: "level", es: "nivel" }
-    gpu() { en: "GPU", es: "GPU" }
-    gib() { en: "GiB", es: "GiB" }
-    gb_per_second() { en: "GB/s", es: "GB/s" }
-    name() { en: "name", es: "nombre" }
-    keeps_of_8_gib() { en: "keeps of 8 GiB", es: "reserva de 8 GiB" }
-    evidence() { en: "evidence", es: "evidencia" }
-    known() { en: "known", es: "precisión" }
-    usual_scheme() { en: "usual scheme", es: "esquema habitual" }
-    backends() { en: "backends", es: "backends" }
+    id() en: "id" es: "id"
+    params() en: "params" es: "parámetros"
+    context() en: "context" es: "contexto"
+    arch() en: "arch" es: "arquitectura"
+    verified() en: "verified" es: "verificado"
+    runtime() en: "runtime" es: "runtime"
+    most_tensors() en: "most tensors" es: "mayoría de tensores"
+    output() en: "output" es: "salida"
+    exceptions() en: "exceptions" es: "excepciones"
+    repacks() en: "repacks" es: "reempaqueta"
+    examples() en: "examples" es: "ejemplos"
+    chip() en: "chip" es: "chip"
+    level() en: "level" es: "nivel"
+    gpu() en: "GPU" es: "GPU"
+    gib() en: "GiB" es: "GiB"
+    gb_per_second() en: "GB/s" es: "GB/s"
+    name() en: "name" es: "nombre"
+    keeps_of_8_gib() en: "keeps of 8 GiB" es: "reserva de 8 GiB"
+    evidence() en: "evidence" es: "evidencia"
+    known() en: "known" es: "precisión"
+    usual_scheme() en: "usual scheme" es: "esquema habitual"
+    backends() en: "backends" es: "backends"
 
-    prompt() { en: "prompt", es: "prompt" }
-    wanted_speed() { en: "tokens/s wanted", es: "tokens/s deseados" }
+    prompt() en: "prompt" es: "prompt"
+    wanted_speed() en: "tokens/s wanted" es: "tokens/s deseados"
 
-    /// It is so.
-    yes() { en: "yes", es: "sí" }
-    /// It is not.
-    no() { en: "no", es: "no" }
-    /// A processor that repacks nothing.
-    nothing() { en: "nothing", es: "nada" }
-    /// The backends of llama.cpp.
-    of_llama_cpp() { en: "those of llama.cpp", es: "los de llama.cpp" }
-    /// Three amounts.
-    from_to(least, typical, most) {
-        en: "{least} to {typical} to {most}",
-        es: "{least} a {typical} a {most}",
-    }
-    /// What a reader gets of the figures that nobody read in a document.
-    recalled() {
-        en: "~ recalled, not read in a document; `edgefit show` names the sources.",
-        es: "~ sin verificar en ningún documento; `edgefit show` cita las fuentes.",
-    }
-    /// What can be shown, of whatever kind.
-    entry() { en: "entry", es: "entrada" }
+    yes() en: "yes" es: "sí"
+    no() en: "no" es: "no"
+    nothing() en: "nothing" es: "nada"
+    of_llama_cpp() en: "those of llama.cpp" es: "los de llama.cpp"
+    from_to(least, typical, most)
+        en: "{least} to {typical} to {most}"
+        es: "{least} a {typical} a {most}"
+    recalled()
+        en: "~ recalled, not read in a document; `edgefit show` names the sources."
+        es: "~ sin verificar en ningún documento; `edgefit show` cita las fuentes."
+    entry() en: "entry" es: "entrada"
 
-    /// A kind that has no facts to show.
-    only_names(kind) { en: "of a {kind} there is only its name", es: "solo se conoce su nombre ({kind})" }
-    /// A kind without a name.
-    which(kind, all) {
-        en: "which {kind}? `edgefit list {all}` shows what there is",
-        es: "¿cuál ({kind})? `edgefit list {all}` muestra lo que hay",
-    }
+    only_names(kind) en: "of a {kind} there is only its name" es: "solo se conoce su nombre ({kind})"
+    which(kind, all)
+        en: "which {kind}? `edgefit list {all}` shows what there is"
+        es: "¿cuál ({kind})? `edgefit list {all}` muestra lo que hay"
 
-    systems() { en: "systems", es: "sistemas" }
-    instruction_sets() { en: "instruction sets", es: "juegos de instrucciones" }
-    makers() { en: "makers", es: "fabricantes" }
-    chips() { en: "chips", es: "chips" }
-    gpu_interfaces() { en: "GPU interfaces", es: "interfaces de GPU" }
-    architectures() { en: "architectures", es: "arquitecturas" }
-    /// One of these must be there.
-    some(what, list) { en: "{what} {list}", es: "{what} {list}" }
-    /// Where something can run, and why not elsewhere.
-    else_it(only, reason, source) {
-        en: "{only}, else it {reason} ({source})",
-        es: "{only}; si no, {reason} ({source})",
-    }
-    /// A format that is copied if the rows divide evenly.
-    in_multiples(format, rows) {
-        en: "{format} in multiples of {rows} rows",
-        es: "{format} en múltiplos de {rows} filas",
-    }
-    /// Matrices that get more bits.
-    in_some_layers(bits, tensors) {
-        en: "{bits} in some layers: {tensors}",
-        es: "{bits} en algunas capas: {tensors}",
-    }
-    /// What is said of the memory of a device whose own is not known.
-    maximum_of_chip() {
-        en: "the chip's maximum; what is fitted may be slower",
-        es: "el máximo del chip; la instalada puede ser más lenta",
-    }
+    systems() en: "systems" es: "sistemas"
+    instruction_sets() en: "instruction sets" es: "juegos de instrucciones"
+    makers() en: "makers" es: "fabricantes"
+    chips() en: "chips" es: "chips"
+    gpu_interfaces() en: "GPU interfaces" es: "interfaces de GPU"
+    architectures() en: "architectures" es: "arquitecturas"
+    some(what, list) en: "{what} {list}" es: "{what} {list}"
+    else_it(only, reason, source)
+        en: "{only}, else it {reason} ({source})"
+        es: "{only}; si no, {reason} ({source})"
+    in_multiples(format, rows)
+        en: "{format} in multiples of {rows} rows"
+        es: "{format} en múltiplos de {rows} filas"
+    in_some_layers(bits, tensors)
+        en: "{bits} in some layers: {tensors}"
+        es: "{bits} en algunas capas: {tensors}"
+    maximum_of_chip()
+        en: "the chip's maximum; what is fitted may be slower"
+        es: "el máximo del chip; la instalada puede ser más lenta"
 }

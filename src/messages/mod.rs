@@ -4,31 +4,31 @@
 //! compiler refuses a message that lacks one, or that leaves out what it was given. What is written
 //! into `data/` for people to read is a [`Message`] too, with both texts side by side.
 
-pub(crate) mod accuracy;
-pub(crate) mod bill;
-pub(crate) mod check;
-pub(crate) mod errors;
-pub(crate) mod fit;
-pub(crate) mod list;
-pub(crate) mod notes;
-pub(crate) mod obstacle;
-pub(crate) mod origin;
-pub(crate) mod place;
-pub(crate) mod plan;
+pub mod accuracy;
+pub mod bill;
+pub mod check;
+pub mod errors;
+pub mod fit;
+pub mod list;
+pub mod notes;
+pub mod obstacle;
+pub mod origin;
+pub mod place;
+pub mod plan;
 #[cfg(feature = "cli")]
-pub(crate) mod prompt;
-pub(crate) mod remedy;
+pub mod prompt;
+pub mod remedy;
 mod say;
-pub(crate) mod speed;
-pub(crate) mod table;
-pub(crate) mod terms;
-pub(crate) mod verdict;
+pub mod speed;
+pub mod table;
+pub mod terms;
+pub mod verdict;
 
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(crate) use say::{Number, Say, rounded};
+pub use say::{Number, Say, rounded};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -144,7 +144,7 @@ impl Message {
 }
 
 /// `text` with a capital letter at its beginning; `iPhone` keeps its letters.
-pub(crate) fn capitalized(text: &str) -> String {
+pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
@@ -212,19 +212,19 @@ impl From<Name> for Message {
 }
 
 /// Reads a name, in one text or in one for each language.
-pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
+pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Message, D::Error> {
     Name::deserialize(deserializer).map(Message::from)
 }
 
 /// As [`name`], of what may have none.
-pub(crate) fn name_if_any<'de, D: Deserializer<'de>>(
+pub fn name_if_any<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Message>, D::Error> {
     Ok(Option::<Name>::deserialize(deserializer)?.map(Message::from))
 }
 
 /// Names of things, joined as a sentence joins them: `a, b and c`.
-pub(crate) fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
+pub fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
     let in_one = |lang| {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         match names.as_slice() {
@@ -236,9 +236,9 @@ pub(crate) fn list(names: &[impl AsRef<str>], last: &Message) -> Message {
     Message::new(in_one(Lang::En), in_one(Lang::Es))
 }
 
-/// Messages as functions: `name(arguments) { en: "…", es: "…" }`, arguments in braces in both texts.
+/// Messages as functions: `name(arguments) en: "…" es: "…"`, arguments in braces in both texts.
 macro_rules! messages {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident),* $(,)?) { en: $en:literal, es: $es:literal $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident($($arg:ident),* $(,)?) en: $en:literal es: $es:literal)*) => {$(
         $crate::messages::message! { $(#[$doc])* $name($($arg),*) { $en, $es } }
     )*};
 }
@@ -247,13 +247,13 @@ macro_rules! messages {
 macro_rules! message {
     ($(#[$doc:meta])* $name:ident() { $en:literal, $es:literal }) => {
         $(#[$doc])*
-        pub(crate) const fn $name() -> $crate::Message {
+        pub const fn $name() -> $crate::Message {
             $crate::Message::fixed($en, $es).keyed(stringify!($name))
         }
     };
     ($(#[$doc:meta])* $name:ident($($arg:ident),*) { $en:literal, $es:literal }) => {
         $(#[$doc])*
-        pub(crate) fn $name($($arg: impl $crate::messages::Say),*) -> $crate::Message {
+        pub fn $name($($arg: impl $crate::messages::Say),*) -> $crate::Message {
             $crate::Message::new(
                 {
                     $(let $arg = $arg.say($crate::Lang::En);)*
@@ -273,9 +273,9 @@ pub(crate) use messages;
 
 messages! {
     /// Joins the last of a list.
-    and() { en: "and", es: "y" }
+    and() en: "and" es: "y"
     /// Joins the last of several choices.
-    or() { en: "or", es: "o" }
+    or() en: "or" es: "o"
 }
 
 #[cfg(test)]
@@ -284,7 +284,7 @@ mod tests {
     use crate::Bytes;
 
     messages! {
-        taken(what, size) { en: "{what} takes {size}", es: "{what} ocupa {size}" }
+        taken(what, size) en: "{what} takes {size}" es: "{what} ocupa {size}"
     }
 
     #[test]

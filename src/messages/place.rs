@@ -4,61 +4,53 @@ use super::messages;
 
 messages! {
     // What is priced, and the place.
-    subject(model, quant, context) {
-        en: "{model} at {quant} with {context} tokens of context",
-        es: "{model} en {quant} con {context} tokens de contexto",
-    }
-    device(name, ram) { en: "the {name} ({ram})", es: "{name} ({ram})" }
-    free(ram) { en: "{ram} of free memory", es: "{ram} de memoria libre" }
-    machine(ram) { en: "a machine with {ram}", es: "un equipo con {ram}" }
-    this(name, ram) { en: "{name} with {ram}", es: "{name} con {ram}" }
-    under(ram, system) { en: "{ram} under {system}", es: "{ram} ({system})" }
+    subject(model, quant, context)
+        en: "{model} at {quant} with {context} tokens of context"
+        es: "{model} en {quant} con {context} tokens de contexto"
+    device(name, ram) en: "the {name} ({ram})" es: "{name} ({ram})"
+    free(ram) en: "{ram} of free memory" es: "{ram} de memoria libre"
+    machine(ram) en: "a machine with {ram}" es: "un equipo con {ram}"
+    this(name, ram) en: "{name} with {ram}" es: "{name} con {ram}"
+    under(ram, system) en: "{ram} under {system}" es: "{ram} ({system})"
 
     // Memory and the id of its system.
-    short(ram, id) { en: "{ram} {id}", es: "{ram} {id}" }
+    short(ram, id) en: "{ram} {id}" es: "{ram} {id}"
 
     // Systems without an entry.
-    unknown_system() { en: "a machine of unknown system", es: "un equipo de sistema desconocido" }
-    free_memory() { en: "free memory", es: "memoria libre" }
-    this_machine() { en: "this machine", es: "este equipo" }
-    a_container() { en: "a container", es: "un contenedor" }
+    unknown_system() en: "a machine of unknown system" es: "un equipo de sistema desconocido"
+    free_memory() en: "free memory" es: "memoria libre"
+    this_machine() en: "this machine" es: "este equipo"
+    a_container() en: "a container" es: "un contenedor"
 
     // Runtime and system.
-    runtime(runtime, backend, grade, low, high) {
-        en: "{runtime} on {backend}; {grade}: from {low} to {high}",
-        es: "{runtime} en {backend}; {grade}: de {low} a {high}",
-    }
-    in_use_now(name, kept) { en: "{name}, {kept} in use now", es: "{name}, {kept} en uso ahora" }
-    measured_limit(name, limit) {
-        en: "{name}, an app may hold {limit}, measured on this device",
-        es: "{name}, una app puede retener {limit}, medido en este dispositivo",
-    }
-    limit(name, least, most, evidence) {
-        en: "{name}, an app may hold {least} to {most} ({evidence})",
-        es: "{name}, una app puede retener de {least} a {most} ({evidence})",
-    }
-    keeps(name, least, most, evidence) {
-        en: "{name}, keeps {least} to {most} ({evidence})",
-        es: "{name}, se reserva de {least} a {most} ({evidence})",
-    }
+    runtime(runtime, backend, grade, low, high)
+        en: "{runtime} on {backend}; {grade}: from {low} to {high}"
+        es: "{runtime} en {backend}; {grade}: de {low} a {high}"
+    in_use_now(name, kept) en: "{name}, {kept} in use now" es: "{name}, {kept} en uso ahora"
+    measured_limit(name, limit)
+        en: "{name}, an app may hold {limit}, measured on this device"
+        es: "{name}, una app puede retener {limit}, medido en este dispositivo"
+    limit(name, least, most, evidence)
+        en: "{name}, an app may hold {least} to {most} ({evidence})"
+        es: "{name}, una app puede retener de {least} a {most} ({evidence})"
+    keeps(name, least, most, evidence)
+        en: "{name}, keeps {least} to {most} ({evidence})"
+        es: "{name}, se reserva de {least} a {most} ({evidence})"
 
     // Where a reserve comes from.
-    nothing_taken_off() {
-        en: "asked: free memory, nothing is taken off",
-        es: "a petición: memoria libre, no se descuenta nada",
-    }
-    as_a_board_or_a_phone() {
-        en: "optimistic as a board without a desktop, typical as one with, conservative as an Android phone",
-        es: "optimista como una placa sin escritorio, típica como una con él, conservadora como un teléfono Android",
-    }
-    as_in_use() {
-        en: "detected: what is in use now is kept, and what the system usually keeps where that is more",
-        es: "detectado: se reserva lo que está en uso ahora, y lo que el sistema suele reservar donde es más",
-    }
+    nothing_taken_off()
+        en: "asked: free memory, nothing is taken off"
+        es: "a petición: memoria libre, no se descuenta nada"
+    as_a_board_or_a_phone()
+        en: "optimistic as a board without a desktop, typical as one with, conservative as an Android phone"
+        es: "optimista como una placa sin escritorio, típica como una con él, conservadora como un teléfono Android"
+    as_in_use()
+        en: "detected: what is in use now is kept, and what the system usually keeps where that is more"
+        es: "detectado: se reserva lo que está en uso ahora, y lo que el sistema suele reservar donde es más"
 
     // A GPU without a name.
-    nameless_gpu() { en: "a GPU without a name", es: "una GPU sin nombre" }
-    recalled(gbps) { en: "{gbps} GB/s, recalled", es: "{gbps} GB/s, sin verificar" }
-    recalled_source(source) { en: "{source} (recalled)", es: "{source} (sin verificar)" }
-    bandwidth(gbps) { en: "{gbps} GB/s", es: "{gbps} GB/s" }
+    nameless_gpu() en: "a GPU without a name" es: "una GPU sin nombre"
+    recalled(gbps) en: "{gbps} GB/s, recalled" es: "{gbps} GB/s, sin verificar"
+    recalled_source(source) en: "{source} (recalled)" es: "{source} (sin verificar)"
+    bandwidth(gbps) en: "{gbps} GB/s" es: "{gbps} GB/s"
 }

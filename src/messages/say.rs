@@ -6,7 +6,7 @@ use super::{Lang, Message};
 use crate::{Bytes, Tokens};
 
 /// Something a message can name.
-pub(crate) trait Say {
+pub trait Say {
     /// How `lang` writes it.
     fn say(&self, lang: Lang) -> String;
 }
@@ -30,7 +30,7 @@ impl Say for Bytes {
 }
 
 /// A number as it stands, its decimal point that of the language.
-pub(crate) struct Number<T>(pub(crate) T);
+pub struct Number<T>(pub T);
 
 impl<T: ToString> Say for Number<T> {
     fn say(&self, lang: Lang) -> String {
@@ -40,14 +40,14 @@ impl<T: ToString> Say for Number<T> {
 
 impl<T: ToString> Number<T> {
     /// The number alone.
-    pub(crate) fn message(&self) -> Message {
+    pub fn message(&self) -> Message {
         Message::new(self.say(Lang::En), self.say(Lang::Es))
     }
 }
 
 /// A figure that is known to two digits: no decimals from ten on.
 #[expect(clippy::float_arithmetic, reason = "rounded to be read")]
-pub(crate) fn rounded(n: f64) -> Number<String> {
+pub fn rounded(n: f64) -> Number<String> {
     if n >= 9.95 {
         let unit = 10_f64.powf(n.log10().floor() - 1.0);
         return Number(format!("{:.0}", (n / unit).round() * unit));
@@ -70,7 +70,7 @@ macro_rules! same {
 same!(str, String, Cow<'_, str>, u32, u64, usize, i64, Tokens);
 
 /// The decimal point of a language, in a text that has no other point.
-pub(crate) fn decimal(text: &str, lang: Lang) -> String {
+pub fn decimal(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.to_owned(),
         Lang::Es => text.replace('.', ","),

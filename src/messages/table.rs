@@ -4,71 +4,57 @@ use super::messages;
 
 messages! {
     // Headings; in English the names of the columns on the command line.
-    model() { en: "model", es: "modelo" }
-    quant() { en: "quant", es: "cuantización" }
-    ctx_size() { en: "ctx-size", es: "contexto" }
-    place() { en: "place", es: "lugar" }
-    device() { en: "device", es: "dispositivo" }
-    runtime() { en: "runtime", es: "runtime" }
-    params() { en: "params", es: "parámetros" }
-    weights() { en: "weights", es: "pesos" }
-    file() { en: "file", es: "archivo" }
-    kv_cache() { en: "kv-cache", es: "caché KV" }
-    state() { en: "state", es: "estado" }
-    compute() { en: "compute", es: "cómputo" }
-    compute_resident() { en: "compute-resident", es: "cómputo residente" }
-    process() { en: "process", es: "proceso" }
-    needed() { en: "needed", es: "necesita" }
-    charged() { en: "charged", es: "imputado" }
-    resident() { en: "resident", es: "residente" }
-    budget() { en: "budget", es: "presupuesto" }
-    charge_limit() { en: "charge-limit", es: "límite app" }
-    headroom() { en: "headroom", es: "margen" }
-    decode() { en: "decode", es: "generación" }
-    prefill() { en: "prefill", es: "prompt" }
-    verdict() { en: "verdict", es: "veredicto" }
-    why() { en: "why", es: "por qué" }
-    /// Heading of the bars.
-    memory() { en: "memory", es: "memoria" }
-    /// What the table is, for those who do not see it.
-    the_table() { en: "The table", es: "La tabla" }
+    model() en: "model" es: "modelo"
+    quant() en: "quant" es: "cuantización"
+    ctx_size() en: "ctx-size" es: "contexto"
+    place() en: "place" es: "lugar"
+    device() en: "device" es: "dispositivo"
+    runtime() en: "runtime" es: "runtime"
+    params() en: "params" es: "parámetros"
+    weights() en: "weights" es: "pesos"
+    file() en: "file" es: "archivo"
+    kv_cache() en: "kv-cache" es: "caché KV"
+    state() en: "state" es: "estado"
+    compute() en: "compute" es: "cómputo"
+    compute_resident() en: "compute-resident" es: "cómputo residente"
+    process() en: "process" es: "proceso"
+    needed() en: "needed" es: "necesita"
+    charged() en: "charged" es: "imputado"
+    resident() en: "resident" es: "residente"
+    budget() en: "budget" es: "presupuesto"
+    charge_limit() en: "charge-limit" es: "límite app"
+    headroom() en: "headroom" es: "margen"
+    decode() en: "decode" es: "generación"
+    prefill() en: "prefill" es: "prompt"
+    verdict() en: "verdict" es: "veredicto"
+    why() en: "why" es: "por qué"
+    memory() en: "memory" es: "memoria"
+    the_table() en: "The table" es: "La tabla"
 
-    /// Nothing is left of a table.
-    nothing_left() {
-        en: "Nothing is left to show; loosen --only or --max-params",
-        es: "No queda nada que mostrar; relaja --only o --max-params",
-    }
-    /// What a table shows.
-    memory_needed(model) { en: "Memory needed by {model}", es: "Memoria que necesita {model}" }
-    /// Several models.
-    each_model() { en: "each model", es: "cada modelo" }
+    nothing_left()
+        en: "Nothing is left to show; loosen --only or --max-params"
+        es: "No queda nada que mostrar; relaja --only o --max-params"
+    memory_needed(model) en: "Memory needed by {model}" es: "Memoria que necesita {model}"
+    each_model() en: "each model" es: "cada modelo"
     // What is the same for all rows.
-    at(quant) { en: "at {quant}", es: "en {quant}" }
-    with_context(tokens) { en: "with {tokens} tokens of context", es: "con {tokens} tokens de contexto" }
-    on(place) { en: "on {place}", es: "en {place}" }
-    on_which_leaves(place, physical) {
-        en: "on {place}, which leaves {physical}",
-        es: "en {place}, que deja {physical}",
-    }
-    on_which_lets(place, physical, limit) {
-        en: "on {place}, which leaves {physical} and lets an app hold {limit}",
-        es: "en {place}, que deja {physical} y permite a una app retener {limit}",
-    }
-    /// What varies.
-    by(axes) { en: "by {axes}", es: "por {axes}" }
-    by_quantization() { en: "quantization", es: "cuantización" }
-    by_context() { en: "tokens of context", es: "tokens de contexto" }
+    at(quant) en: "at {quant}" es: "en {quant}"
+    with_context(tokens) en: "with {tokens} tokens of context" es: "con {tokens} tokens de contexto"
+    on(place) en: "on {place}" es: "en {place}"
+    on_which_leaves(place, physical)
+        en: "on {place}, which leaves {physical}"
+        es: "en {place}, que deja {physical}"
+    on_which_lets(place, physical, limit)
+        en: "on {place}, which leaves {physical} and lets an app hold {limit}"
+        es: "en {place}, que deja {physical} y permite a una app retener {limit}"
+    by(axes) en: "by {axes}" es: "por {axes}"
+    by_quantization() en: "quantization" es: "cuantización"
+    by_context() en: "tokens of context" es: "tokens de contexto"
 
-    /// What a row needs, for those who do not see its bar.
-    needs(label, needed) { en: "{label}: {needed} needed", es: "{label}: necesita {needed}" }
-    needs_of(label, needed, budget) {
-        en: "{label}: {needed} needed of {budget}",
-        es: "{label}: necesita {needed} de {budget}",
-    }
-    /// What of it an app holds.
-    held(charged, limit) { en: "{charged} held of {limit}", es: "retiene {charged} de {limit}" }
-    /// A context on an axis.
-    tokens(context) { en: "{context} tokens", es: "{context} tokens" }
-    /// The name of a limit that is drawn.
-    app_limit() { en: "app limit", es: "límite app" }
+    needs(label, needed) en: "{label}: {needed} needed" es: "{label}: necesita {needed}"
+    needs_of(label, needed, budget)
+        en: "{label}: {needed} needed of {budget}"
+        es: "{label}: necesita {needed} de {budget}"
+    held(charged, limit) en: "{charged} held of {limit}" es: "retiene {charged} de {limit}"
+    tokens(context) en: "{context} tokens" es: "{context} tokens"
+    app_limit() en: "app limit" es: "límite app"
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// What a tensor is to the recipes (`tensor_get_category`), by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Class {
+pub enum Class {
     /// The output matrix.
     Output,
     /// The token embedding, and Gemma's embedding per layer. No rule names it: it goes by the output matrix
@@ -108,10 +108,10 @@ const STORED_AS_F32: [&str; 16] = [
 ];
 
 impl Class {
-    pub(crate) const COUNT: usize = Self::Kept as usize + 1;
+    pub const COUNT: usize = Self::Kept as usize + 1;
 
     /// The class of a tensor by its name, with or without the `blk.N.` of its layer, and [`rank`].
-    pub(crate) fn of(name: &str, rank: usize) -> Self {
+    pub fn of(name: &str, rank: usize) -> Self {
         if rank < 2 || !name.ends_with("weight") || KEPT.iter().any(|part| name.contains(part)) {
             return Self::Kept;
         }
@@ -128,12 +128,12 @@ impl Class {
 }
 
 /// How many dimensions a tensor has, ones at the end not counted.
-pub(crate) fn rank(dims: [u64; 3]) -> usize {
+pub fn rank(dims: [u64; 3]) -> usize {
     dims.iter().rposition(|&dim| dim != 1).map_or(0, |last| last.saturating_add(1))
 }
 
 /// Whether the converter stores a tensor as F32 in an F16 or BF16 file, and so in every file made from it
 /// unless it is quantized.
-pub(crate) fn stored_as_f32(name: &str, rank: usize) -> bool {
+pub fn stored_as_f32(name: &str, rank: usize) -> bool {
     rank < 2 || !name.ends_with(".weight") || STORED_AS_F32.iter().any(|end| name.ends_with(end))
 }

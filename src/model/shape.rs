@@ -4,7 +4,7 @@ mod blocks;
 
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use blocks::{Experts, Latent, Ranks, Recurrence};
+pub use blocks::{Experts, Latent, Ranks, Recurrence};
 
 /// A number that layers share, or one for each layer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
@@ -46,7 +46,7 @@ impl PerLayer {
 /// How queries and keys are normalised, where a model has that as a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum QueryKeyNorm {
+pub enum QueryKeyNorm {
     /// Not at all.
     #[default]
     None,
@@ -61,99 +61,99 @@ pub(crate) enum QueryKeyNorm {
 /// Under the keys of `data/models/`; sizes in elements. What an architecture always does
 /// (its norms, its activation, its order of things) is not here but on its page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Shape {
+pub struct Shape {
     /// Transformer blocks.
-    pub(crate) layers: u64,
+    pub layers: u64,
     /// Width of the residual stream.
-    pub(crate) hidden: u64,
+    pub hidden: u64,
     /// Attention heads.
     #[serde(default)]
-    pub(crate) heads: PerLayer,
+    pub heads: PerLayer,
     /// Key-value heads.
     #[serde(default)]
-    pub(crate) kv_heads: PerLayer,
+    pub kv_heads: PerLayer,
     /// Elements per head; never assume `hidden / heads`.
     #[serde(default)]
-    pub(crate) head_dim: u64,
+    pub head_dim: u64,
     /// Width of the feed-forward block.
     #[serde(default)]
-    pub(crate) feed_forward: PerLayer,
+    pub feed_forward: PerLayer,
     /// Rows of the embedding table.
-    pub(crate) vocab: u64,
+    pub vocab: u64,
     /// The output matrix is the embedding table.
-    pub(crate) tied_embeddings: bool,
+    pub tied_embeddings: bool,
     /// Queries, keys and values have biases.
     #[serde(default)]
-    pub(crate) qkv_bias: bool,
+    pub qkv_bias: bool,
     /// The output projection of attention has a bias.
     #[serde(default)]
-    pub(crate) output_bias: bool,
+    pub output_bias: bool,
     /// The feed-forward matrices have biases.
     #[serde(default)]
-    pub(crate) ffn_bias: bool,
+    pub ffn_bias: bool,
     /// The output matrix has a bias.
     #[serde(default)]
-    pub(crate) head_bias: bool,
+    pub head_bias: bool,
     /// Normalisation of queries and keys, for architectures that leave it open.
     #[serde(default)]
-    pub(crate) qk_norm: QueryKeyNorm,
+    pub qk_norm: QueryKeyNorm,
     /// Rotated dimensions of a head; all of them where an entry does not say.
     #[serde(default = "unsaid")]
-    pub(crate) rope_dim: u64,
+    pub rope_dim: u64,
     /// The file holds one table of rotation factors.
     #[serde(default)]
-    pub(crate) rope_freqs: bool,
+    pub rope_freqs: bool,
     /// The file holds two tables of rotation factors, for short and long contexts.
     #[serde(default)]
-    pub(crate) rope_factors: bool,
+    pub rope_factors: bool,
     /// Sliding-window span of the windowed layers, in tokens; 0 for none.
     #[serde(default)]
-    pub(crate) window: u64,
+    pub window: u64,
     /// Of this many layers the last looks at everything and the others over a window; 0 for what
     /// the architecture always does.
     #[serde(default)]
-    pub(crate) window_period: u64,
+    pub window_period: u64,
     /// Elements per head in windowed layers, where it is another number; 0 if not.
     #[serde(default)]
-    pub(crate) window_head_dim: u64,
+    pub window_head_dim: u64,
     /// Layers at the end that attend to what earlier layers keep.
     #[serde(default)]
-    pub(crate) shared_caches: u64,
+    pub shared_caches: u64,
     /// Width of the embedding that each layer has of its own; 0 for none.
     #[serde(default)]
-    pub(crate) per_layer_embedding: u64,
+    pub per_layer_embedding: u64,
     /// First layers to which features of an image are added.
     #[serde(default)]
-    pub(crate) image_layers: u64,
+    pub image_layers: u64,
     /// Embeddings, residuals and logits are scaled, where the architecture leaves it open.
     #[serde(default = "yes")]
-    pub(crate) scaled: bool,
+    pub scaled: bool,
     /// Attention and feed-forward block side by side, where the architecture leaves it open.
     #[serde(default)]
-    pub(crate) parallel: bool,
+    pub parallel: bool,
     /// Experts.
     #[serde(default)]
-    pub(crate) experts: Experts,
+    pub experts: Experts,
     /// Latent attention.
     #[serde(default)]
-    pub(crate) latent: Latent,
+    pub latent: Latent,
     /// Recurrent layers.
     #[serde(default)]
-    pub(crate) recurrence: Recurrence,
+    pub recurrence: Recurrence,
     /// Narrow matrices of a recurrent layer.
     #[serde(default)]
-    pub(crate) ranks: Ranks,
+    pub ranks: Ranks,
     /// Attention scores are soft-capped.
     #[serde(default, deserialize_with = "is_given")]
-    pub(crate) attn_softcap: bool,
+    pub attn_softcap: bool,
     /// Logits are soft-capped.
     #[serde(default, deserialize_with = "is_given")]
-    pub(crate) final_softcap: bool,
+    pub final_softcap: bool,
     /// Queries are scaled by position (Ministral 3).
     #[serde(default)]
-    pub(crate) temperature_scale: bool,
+    pub temperature_scale: bool,
     /// The longest context the model was trained for, in tokens, where it is known.
-    pub(crate) trained_context: Option<u32>,
+    pub trained_context: Option<u32>,
 }
 
 const UNSAID: u64 = u64::MAX;
@@ -173,7 +173,7 @@ fn is_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
 
 impl Shape {
     /// The same with what follows from the rest.
-    pub(crate) fn completed(mut self) -> Self {
+    pub fn completed(mut self) -> Self {
         if self.rope_dim == UNSAID {
             self.rope_dim = self.head_dim;
         }
@@ -181,13 +181,13 @@ impl Shape {
     }
 
     /// Elements of one token's values, the widest of all layers.
-    pub(crate) fn widest_values(&self) -> u64 {
+    pub fn widest_values(&self) -> u64 {
         let head = if self.latent.values > 0 { self.latent.values } else { self.head_dim };
         self.kv_heads.max().saturating_mul(head)
     }
 
     /// Elements that attention compares, of one head: what a cache's blocks must fill.
-    pub(crate) fn key_dim(&self) -> u64 {
+    pub fn key_dim(&self) -> u64 {
         match self.latent {
             Latent { absorbed: true, keys, .. } => keys.saturating_add(self.rope_dim),
             _ => self.head_dim,
@@ -200,7 +200,7 @@ impl Shape {
     }
 
     /// What is impossible about it, if anything.
-    pub(crate) fn fault(&self) -> Option<String> {
+    pub fn fault(&self) -> Option<String> {
         let positive = [
             ("layers", self.layers),
             ("hidden", self.hidden),

@@ -7,7 +7,7 @@ macro_rules! kinds {
         ///
         /// Ordered like the names, so sorting by kind is sorting by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Kind {
+        pub enum Kind {
             $(#[doc = $name] $kind,)*
         }
 
@@ -16,16 +16,16 @@ macro_rules! kinds {
             const ALL: &[Self] = &[$(Self::$kind,)*];
 
             /// How many kinds there are.
-            pub(crate) const COUNT: usize = [$($name,)*].len();
+            pub const COUNT: usize = [$($name,)*].len();
 
             /// The kind with this name inside its layer or file.
-            pub(crate) fn named(name: &str) -> Option<Self> {
+            pub fn named(name: &str) -> Option<Self> {
                 let place = Self::ALL.binary_search_by(|kind| kind.name().cmp(name)).ok()?;
                 Self::ALL.get(place).copied().filter(|kind| *kind != Self::Other)
             }
 
             /// The name inside its layer or file.
-            pub(crate) const fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
                 }
@@ -160,28 +160,28 @@ kinds! {
 
 /// One tensor of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Weight {
+pub struct Weight {
     /// Its role, and by that its name.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// The layer it belongs to; `None` for what the whole model shares.
-    pub(crate) layer: Option<u16>,
+    pub layer: Option<u16>,
     /// Its shape, row length first (ggml order); missing dimensions are 1.
-    pub(crate) dims: [u64; 3],
+    pub dims: [u64; 3],
 }
 
 impl Weight {
     /// Its elements; saturates.
-    pub(crate) fn elements(&self) -> u64 {
+    pub fn elements(&self) -> u64 {
         self.dims.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
     /// Tables of rotation factors are tensors of the file, but not parameters of the model.
-    pub(crate) const fn is_parameter(&self) -> bool {
+    pub const fn is_parameter(&self) -> bool {
         !matches!(self.kind, Kind::RopeFreqs | Kind::RopeFactorsLong | Kind::RopeFactorsShort)
     }
 
     /// The full GGUF name, such as `blk.3.attn_q.weight`.
-    pub(crate) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self.layer {
             Some(layer) => format!("blk.{layer}.{}", self.kind.name()),
             None => self.kind.name().to_owned(),

@@ -70,20 +70,20 @@ pub struct Plan {
 
 /// Everything about the model that is recommended first, and what to know of all.
 #[derive(Debug)]
-pub(crate) struct Body {
-    pub(crate) frameworks: Frameworks,
-    pub(crate) techniques: Vec<TechniqueVerdict>,
-    pub(crate) conversion: Conversion,
+pub struct Body {
+    pub frameworks: Frameworks,
+    pub techniques: Vec<TechniqueVerdict>,
+    pub conversion: Conversion,
     /// Of each recommended model, in their order.
-    pub(crate) remarks: Vec<Remarks>,
+    pub remarks: Vec<Remarks>,
     /// What its quantization costs in quality, as published.
-    pub(crate) quality: Message,
+    pub quality: Message,
     /// The options it is run with, and what each does.
-    pub(crate) settings: Vec<Message>,
+    pub settings: Vec<Message>,
     /// Where the size of its weights misleads.
-    pub(crate) misleading: Message,
+    pub misleading: Message,
     /// What to know before believing the plan.
-    pub(crate) warnings: Vec<Message>,
+    pub warnings: Vec<Message>,
 }
 
 /// Plans what `request` asks for.
@@ -99,7 +99,7 @@ pub(crate) struct Body {
 /// ```
 ///
 /// # Errors
-/// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::price`].
+/// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::verdict`].
 pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let task = catalog.get::<Task>(&request.task)?;
     let mut pricing = Pricer::new(catalog);

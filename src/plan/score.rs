@@ -57,9 +57,9 @@ impl Score {
 
 /// What all models are held to.
 #[derive(Debug)]
-pub(crate) struct Scorer<'a> {
-    pub(crate) task: &'a Task,
-    pub(crate) constraints: &'a Constraints,
+pub struct Scorer<'a> {
+    pub task: &'a Task,
+    pub constraints: &'a Constraints,
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
     lines: CapabilityLines,
@@ -72,7 +72,7 @@ pub(crate) struct Scorer<'a> {
 
 impl<'a> Scorer<'a> {
     /// A scorer for `task`, which knows all `models`.
-    pub(crate) fn of(
+    pub fn of(
         (task, constraints): (&'a Task, &'a Constraints),
         models: &[Model],
         catalog: &'a Catalog,
@@ -97,7 +97,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The score of a model that was priced.
-    pub(crate) fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
+    pub fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
         let model = &row.workload.model;
         let mut counts = vec![self.capability(model), self.quantization(row)];
         counts.extend(self.purpose(model));

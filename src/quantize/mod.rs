@@ -19,49 +19,49 @@ use crate::{
 
 /// A tensor before it is quantized.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
+pub struct Candidate {
     /// What it is to the recipes.
-    pub(crate) class: Class,
+    pub class: Class,
     /// The layer it belongs to; `None` for what the whole model shares.
-    pub(crate) layer: Option<u16>,
+    pub layer: Option<u16>,
     /// Its shape, row length first.
-    pub(crate) dims: [u64; 3],
+    pub dims: [u64; 3],
     /// Its format in the file that is quantized.
-    pub(crate) stored: FormatId,
+    pub stored: FormatId,
 }
 
 /// What the recipes ask about the model.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Facts {
+pub struct Facts {
     /// Layers, those for predicting further tokens included (`block_count`).
-    pub(crate) layers: u64,
+    pub layers: u64,
     /// Experts; 0 without.
-    pub(crate) experts: u64,
+    pub experts: u64,
     /// Heads of layer 0.
-    pub(crate) heads: u64,
+    pub heads: u64,
     /// KV heads of layer 0; 0 if it is recurrent.
-    pub(crate) kv_heads: u64,
+    pub kv_heads: u64,
     /// Whether the architecture is Falcon's.
-    pub(crate) falcon: bool,
+    pub falcon: bool,
     /// Whether llama.cpp takes it for one of 70 billion parameters.
-    pub(crate) large: bool,
+    pub large: bool,
     /// Whether there is no output matrix beside the token embedding.
-    pub(crate) tied: bool,
+    pub tied: bool,
 }
 
 /// What llama-quantize would write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Quantized {
+pub struct Quantized {
     /// The format of every tensor, in the order of the candidates.
-    pub(crate) formats: Vec<FormatId>,
+    pub formats: Vec<FormatId>,
     /// Whether llama-quantize refuses to write it without an importance matrix.
-    pub(crate) needs_imatrix: bool,
+    pub needs_imatrix: bool,
 }
 
 /// The formats of all tensors of a model in a file type, made with an importance matrix (`imatrix`) or without.
 ///
 /// The candidates must stand in llama.cpp's order: by layer, those of no layer first, then by name.
-pub(crate) fn quantize(
+pub fn quantize(
     candidates: &[Candidate],
     facts: &Facts,
     file_type: &FileType,

@@ -6,14 +6,14 @@ use crate::Bytes;
 const MARKS: [char; 7] = ['█', '▓', '▒', '░', '▞', '▚', '·'];
 
 /// The mark of the segment at `place`.
-pub(crate) fn mark(place: usize) -> char {
+pub fn mark(place: usize) -> char {
     MARKS.get(place).copied().unwrap_or('·')
 }
 
 /// `parts` of `whole` in `width` columns; what is more than the whole is cut off and marked.
 ///
 /// Every part that is not zero gets at least one column while there is room.
-pub(crate) fn bar(parts: &[(char, Bytes)], whole: Bytes, width: usize) -> String {
+pub fn bar(parts: &[(char, Bytes)], whole: Bytes, width: usize) -> String {
     let columns = |bytes: Bytes| {
         let scaled = u128::from(bytes.get()).saturating_mul(width as u128);
         let rounded =

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// For a terminal.
-pub(crate) fn text(check: &Check, style: Style) -> String {
+pub fn text(check: &Check, style: Style) -> String {
     let text = wrap(&summary(check, style.lang), style, "") + "\n";
     match broken(check, style.lang) {
         Some(table) => format!("{text}\n{}", table.text(style)),
@@ -17,7 +17,7 @@ pub(crate) fn text(check: &Check, style: Style) -> String {
 }
 
 /// For a document.
-pub(crate) fn markdown(check: &Check, lang: Lang) -> String {
+pub fn markdown(check: &Check, lang: Lang) -> String {
     let text = summary(check, lang) + "\n";
     match broken(check, lang) {
         Some(table) => format!("{text}\n{}", table.markdown()),

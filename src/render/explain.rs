@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every term with its factors and where they come from, then the totals.
-pub(crate) fn explain(fit: &Fit, style: Style) -> String {
+pub fn explain(fit: &Fit, style: Style) -> String {
     let lang = style.lang;
     let mut text = wrap(say::the_bill(words::subject(fit)).to(lang), style, "") + "\n";
     for terms in fit.footprint.terms.chunk_by(|a, b| a.part == b.part) {

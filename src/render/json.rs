@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Error;
-pub(crate) use crate::report::SCHEMA;
+pub use crate::report::SCHEMA;
 
 // A report and the version of its form; described as the report is.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "{T}")]
-pub(crate) struct Versioned<T> {
+pub struct Versioned<T> {
     /// The version of the form.
     #[schemars(extend("const" = SCHEMA))]
     schema: &'static str,
@@ -18,17 +18,17 @@ pub(crate) struct Versioned<T> {
 }
 
 /// A report as an answer.
-pub(crate) fn answer(report: &impl Serialize) -> Result<String, Error> {
+pub fn answer(report: &impl Serialize) -> Result<String, Error> {
     text(&Versioned { schema: SCHEMA, report })
 }
 
 /// The same as a value, of which a part may be left out.
-pub(crate) fn versioned(report: &impl Serialize) -> Result<serde_json::Value, Error> {
+pub fn versioned(report: &impl Serialize) -> Result<serde_json::Value, Error> {
     value(&Versioned { schema: SCHEMA, report })
 }
 
 /// Anything as a JSON value.
-pub(crate) fn value(document: &impl Serialize) -> Result<serde_json::Value, Error> {
+pub fn value(document: &impl Serialize) -> Result<serde_json::Value, Error> {
     serde_json::to_value(document).map_err(fault)
 }
 
@@ -37,7 +37,7 @@ fn fault(error: serde_json::Error) -> Error {
 }
 
 /// Any answer as JSON, readable and with a line's end.
-pub(crate) fn text(document: &impl Serialize) -> Result<String, Error> {
+pub fn text(document: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(document);
     Ok(text.map_err(fault)? + "\n")
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
+pub enum ListFormat {
     #[default]
     Table,
     Json,
@@ -23,7 +23,7 @@ pub(crate) enum ListFormat {
 
 impl ListFormat {
     /// The language of its reader.
-    pub(crate) const fn lang(self, style: Style) -> Lang {
+    pub const fn lang(self, style: Style) -> Lang {
         match self {
             Self::Table => style.lang,
             Self::Markdown | Self::Json => style.written,
@@ -34,7 +34,7 @@ impl ListFormat {
 }
 
 /// The entries of a kind, in the language of the format.
-pub(crate) fn list(
+pub fn list(
     kind: EntryKind,
     entries: &[Entry],
     format: ListFormat,

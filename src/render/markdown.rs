@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The verdict, the bill by part, with `--explain` by term, and the notes.
-pub(crate) fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
+pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
     let mut text = format!("**{}**", words::subject(fit).to(lang));
     if let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)
     {

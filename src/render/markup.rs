@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// `text` as text of HTML or SVG, also within quotes.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -28,7 +28,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Places of segments that any of `rows` has.
-pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
+pub fn in_use(rows: &[Row]) -> Vec<usize> {
     let segments = rows.iter().flat_map(|row| &row.segments);
     let mut places: Vec<usize> = segments.map(|segment| segment.place).collect();
     places.sort_unstable();
@@ -37,7 +37,7 @@ pub(crate) fn in_use(rows: &[Row]) -> Vec<usize> {
 }
 
 /// What a row needs and of what, in a sentence.
-pub(crate) fn described(row: &Row, name: &str, lang: Lang) -> String {
+pub fn described(row: &Row, name: &str, lang: Lang) -> String {
     let needed = Bytes::new(row.working_set_bytes);
     let mut said = vec![match row.budget_bytes {
         Some(budget) => say::needs_of(name, needed, Bytes::new(budget)),
@@ -56,7 +56,7 @@ pub(crate) fn described(row: &Row, name: &str, lang: Lang) -> String {
 }
 
 /// `amount` of `whole` in steps of `length`, rounded.
-pub(crate) fn scaled(amount: u64, whole: u64, length: u32) -> u32 {
+pub fn scaled(amount: u64, whole: u64, length: u32) -> u32 {
     let (amount, whole) = (u128::from(amount), u128::from(whole.max(1)));
     let steps = (amount * u128::from(length) + whole / 2) / whole;
     u32::try_from(steps).unwrap_or(u32::MAX)
@@ -64,7 +64,7 @@ pub(crate) fn scaled(amount: u64, whole: u64, length: u32) -> u32 {
 
 /// Segments side by side in `length` steps for `whole`: places, where each begins, its width; what
 /// is too small to be seen is left out.
-pub(crate) fn side_by_side(
+pub fn side_by_side(
     segments: &[Segment],
     whole: u64,
     length: u32,
@@ -80,34 +80,34 @@ pub(crate) fn side_by_side(
 
 /// A limit that is drawn as a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Limit {
-    pub(crate) what: Message,
-    pub(crate) bytes: u64,
+pub struct Limit {
+    pub what: Message,
+    pub bytes: u64,
 }
 
 /// The limits a row is held against.
-pub(crate) fn limits(row: &Row) -> Vec<Limit> {
+pub fn limits(row: &Row) -> Vec<Limit> {
     let budget = row.budget_bytes.map(|bytes| Limit { what: say::budget(), bytes });
     let charge = row.charge_limit_bytes.map(|bytes| Limit { what: say::app_limit(), bytes });
     budget.into_iter().chain(charge).collect()
 }
 
 /// The amount that fills the picture of `rows`.
-pub(crate) fn whole(rows: &[Row]) -> u64 {
+pub fn whole(rows: &[Row]) -> u64 {
     let needed = rows.iter().map(|row| row.working_set_bytes).max().unwrap_or_default();
     filled(needed, rows.iter().flat_map(limits).map(|limit| limit.bytes))
 }
 
 /// The amount that fills a picture, bytes: the most that is needed and, unless they are far beyond,
 /// the limits.
-pub(crate) fn filled(needed: u64, limits: impl Iterator<Item = u64>) -> u64 {
+pub fn filled(needed: u64, limits: impl Iterator<Item = u64>) -> u64 {
     let near = limits.filter(|bytes| *bytes <= needed.saturating_mul(4));
     let largest = near.max().unwrap_or_default().max(needed);
     largest.saturating_add(largest / 16).max(1)
 }
 
 /// Amounts to mark on a scale up to `whole`, bytes: four to eight of them, in powers of two.
-pub(crate) fn ticks(whole: u64) -> impl Iterator<Item = u64> {
+pub fn ticks(whole: u64) -> impl Iterator<Item = u64> {
     let step = (whole / 5).max(1).next_power_of_two();
     (0..16_u64).map(move |n| n.saturating_mul(step)).take_while(move |tick| *tick <= whole)
 }

@@ -3,25 +3,25 @@
 // Columns, widths, coordinates: amounts of memory are added up where they are priced.
 #![allow(clippy::arithmetic_side_effects)]
 
-pub(crate) mod bar;
-pub(crate) mod check;
-pub(crate) mod document;
-pub(crate) mod explain;
-pub(crate) mod fit;
-pub(crate) mod json;
-pub(crate) mod list;
-pub(crate) mod markdown;
-pub(crate) mod markup;
-pub(crate) mod page;
-pub(crate) mod plan;
-pub(crate) mod records;
-pub(crate) mod schema;
-pub(crate) mod sheet;
-pub(crate) mod show;
-pub(crate) mod survey;
-pub(crate) mod svg;
-pub(crate) mod table;
-pub(crate) mod words;
+pub mod bar;
+pub mod check;
+pub mod document;
+pub mod explain;
+pub mod fit;
+pub mod json;
+pub mod list;
+pub mod markdown;
+pub mod markup;
+pub mod page;
+pub mod plan;
+pub mod records;
+pub mod schema;
+pub mod sheet;
+pub mod show;
+pub mod survey;
+pub mod svg;
+pub mod table;
+pub mod words;
 
 pub(crate) use crate::report::segments;
 use crate::{Lang, messages};
@@ -36,11 +36,11 @@ const WIDEST: usize = 100;
 /// How wide the text may be, and in which language; colour is left to the stream it is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    pub(crate) width: usize,
+    pub width: usize,
     /// The language of what is printed for whoever sits there.
-    pub(crate) lang: Lang,
+    pub lang: Lang,
     /// The language of files, tables for documents and JSON: no locale changes what a build makes.
-    pub(crate) written: Lang,
+    pub written: Lang,
 }
 
 impl Style {
@@ -52,13 +52,13 @@ impl Style {
     }
 
     /// The same, with everything in `lang` where one is asked for.
-    pub(crate) fn asked(self, lang: Option<Lang>) -> Self {
+    pub fn asked(self, lang: Option<Lang>) -> Self {
         lang.map_or(self, |lang| Self { lang, written: lang, ..self })
     }
 }
 
 /// What the reader should know, a note each.
-pub(crate) fn notes(all: &[impl messages::Say], style: Style) -> String {
+pub fn notes(all: &[impl messages::Say], style: Style) -> String {
     let note = |text| {
         let note = messages::fit::note(text);
         wrap(note.to(style.lang), style, "      ") + "\n"
@@ -67,7 +67,7 @@ pub(crate) fn notes(all: &[impl messages::Say], style: Style) -> String {
 }
 
 /// `text` broken into lines of `style`, further lines indented like `hanging`.
-pub(crate) fn wrap(text: &str, style: Style, hanging: &str) -> String {
+pub fn wrap(text: &str, style: Style, hanging: &str) -> String {
     let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
     textwrap::fill(&with_units(text), options).replace('\u{a0}', " ")
 }

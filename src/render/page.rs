@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A page: what it is about, the table with a bar for each row, what its signs mean, notes.
-pub(crate) fn page(view: &View<'_>) -> Document {
+pub fn page(view: &View<'_>) -> Document {
     let mut document = Document::new(view.title());
     let setting = view.setting();
     if !setting.is_empty() {
@@ -30,7 +30,7 @@ pub(crate) fn page(view: &View<'_>) -> Document {
 }
 
 /// For another page: the table, then a sentence in each paragraph.
-pub(crate) fn fragment(view: &View<'_>) -> Document {
+pub fn fragment(view: &View<'_>) -> Document {
     let notes = view.notes().into_iter().map(|note| note + ".");
     let said = std::iter::once(view.caption()).chain(view.legend()).chain(notes);
     let blocks = std::iter::once(Block::Table(view.cells())).chain(said.map(Block::Aside));
@@ -38,7 +38,7 @@ pub(crate) fn fragment(view: &View<'_>) -> Document {
 }
 
 /// For a document on GitHub: the table first, then what it is about.
-pub(crate) fn part(view: &View<'_>) -> Document {
+pub fn part(view: &View<'_>) -> Document {
     let mut document = Document::new(view.title());
     if view.table.rows.is_empty() {
         document.blocks.push(Block::Aside(view.caption()));

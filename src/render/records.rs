@@ -10,20 +10,20 @@ use crate::{
 };
 
 /// An object with all rows; of these the fields of `columns`, or every one.
-pub(crate) fn json(table: &Table, columns: &[Column]) -> Result<String, Error> {
+pub fn json(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let mut answer = json::versioned(table)?;
     answer["rows"] = records(table, columns)?.into_iter().map(Value::Object).collect();
     json::text(&answer)
 }
 
 /// A row a line.
-pub(crate) fn ndjson(table: &Table, columns: &[Column]) -> Result<String, Error> {
+pub fn ndjson(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let records = records(table, columns)?.into_iter();
     Ok(records.map(|record| Value::Object(record).to_string() + "\n").collect())
 }
 
 /// For a spreadsheet: numbers as numbers, units in the headings.
-pub(crate) fn csv(table: &Table, columns: &[Column]) -> Result<String, Error> {
+pub fn csv(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let columns = if columns.is_empty() { Column::ALL } else { columns };
     let heading = |column: &Column| (column.field().into(), column.is_number());
     let cell = |value: Value| match value {

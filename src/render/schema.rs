@@ -34,7 +34,7 @@ impl JsonSchema for Message {
 }
 
 /// The answer to `schema`: a definition for each answer, and that an answer is one of them.
-pub(crate) fn schema() -> Result<String, Error> {
+pub fn schema() -> Result<String, Error> {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut generator = settings.with_transform(RecursiveTransform(plain)).into_generator();
     let mut answers = vec![

@@ -19,27 +19,22 @@ const EXPENDABLE: [Column; 5] =
 
 /// A table and how it is shown.
 #[derive(Debug)]
-pub(crate) struct View<'a> {
-    pub(crate) table: &'a report::Table,
-    pub(crate) columns: Vec<Column>,
+pub struct View<'a> {
+    pub table: &'a report::Table,
+    pub columns: Vec<Column>,
     /// Shown instead of a list where no columns or order were asked for.
-    pub(crate) grid: Option<Grid<'a>>,
+    pub grid: Option<Grid<'a>>,
     /// The columns that tell rows apart.
     names: Vec<Column>,
     /// The columns were asked for.
     asked: bool,
     /// The language of its reader.
-    pub(crate) lang: Lang,
+    pub lang: Lang,
 }
 
 impl<'a> View<'a> {
     /// With the columns asked for, or those that say most.
-    pub(crate) fn of(
-        table: &'a report::Table,
-        columns: &[Column],
-        sorted: bool,
-        lang: Lang,
-    ) -> Self {
+    pub fn of(table: &'a report::Table, columns: &[Column], sorted: bool, lang: Lang) -> Self {
         let (asked, usual) = (!columns.is_empty(), usual(table));
         let names = [Column::Model, Column::Runtime, Column::Quant, Column::CtxSize, Column::Place];
         Self {
@@ -53,7 +48,7 @@ impl<'a> View<'a> {
     }
 
     /// For a terminal: columns nobody asked for are left out where there is no room.
-    pub(crate) fn text(&mut self, style: Style) -> String {
+    pub fn text(&mut self, style: Style) -> String {
         for column in EXPENDABLE {
             if self.cells().width() > style.width && !self.asked && self.grid.is_none() {
                 self.columns.retain(|known| *known != column);
@@ -72,7 +67,7 @@ impl<'a> View<'a> {
     }
 
     /// Headings and cells as text, with the verdicts they show.
-    pub(crate) fn cells(&self) -> Table {
+    pub fn cells(&self) -> Table {
         let mut table = Table::default();
         let rows: Vec<Vec<(String, Option<Verdict>)>> = if let Some(grid) = &self.grid {
             table.columns.push((self.corner().into(), false));
@@ -102,7 +97,7 @@ impl<'a> View<'a> {
 
     /// The columns, unless they were asked for, in the order for a narrow page: the answer before
     /// its details.
-    pub(crate) fn answer_first(mut self) -> Self {
+    pub fn answer_first(mut self) -> Self {
         if !self.asked {
             self.columns.sort_by_key(|column| match column {
                 name if self.names.contains(name) => 0,
@@ -115,7 +110,7 @@ impl<'a> View<'a> {
     }
 
     /// What tells a row from the others: what varies, else the model.
-    pub(crate) fn label(&self, row: &Row) -> String {
+    pub fn label(&self, row: &Row) -> String {
         let words: Vec<String> =
             self.names.iter().map(|&column| self.short(&row.cell(column))).collect();
         words.join(" ")
@@ -126,7 +121,7 @@ impl<'a> View<'a> {
     }
 
     /// A value of an axis: a context as people say it, `8k`.
-    pub(crate) fn short(&self, value: &Cell<'_>) -> String {
+    pub fn short(&self, value: &Cell<'_>) -> String {
         match value {
             Cell::Tokens(tokens) if *tokens > 0 && tokens.is_multiple_of(1024) => {
                 format!("{}k", tokens / 1024)
@@ -136,7 +131,7 @@ impl<'a> View<'a> {
     }
 
     /// What a row needs, and the sign of its verdict.
-    pub(crate) fn grid_cell(&self, row: &Row) -> String {
+    pub fn grid_cell(&self, row: &Row) -> String {
         let needed = cell(&row.cell(Column::Needed), self.lang);
         row.verdict.map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
     }
@@ -150,14 +145,14 @@ impl<'a> View<'a> {
     }
 
     /// What the table shows, in a sentence.
-    pub(crate) fn caption(&self) -> String {
+    pub fn caption(&self) -> String {
         let setting = self.setting();
         let gap = if setting.is_empty() { "" } else { " " };
         format!("{}{gap}{setting}.", self.title())
     }
 
     /// Whose memory the table shows.
-    pub(crate) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         let title = match &self.table.name {
             _ if self.table.rows.is_empty() => say::nothing_left(),
             Some(name) => say::memory_needed(name),
@@ -167,7 +162,7 @@ impl<'a> View<'a> {
     }
 
     /// What is the same for all rows, and what varies.
-    pub(crate) fn setting(&self) -> String {
+    pub fn setting(&self) -> String {
         let Some(first) = self.table.rows.first() else { return String::new() };
         let mut words = Vec::new();
         if self.table.shares(Column::Quant) {
@@ -195,12 +190,12 @@ impl<'a> View<'a> {
     }
 
     /// What the marks of a grid mean.
-    pub(crate) fn legend(&self) -> Option<String> {
+    pub fn legend(&self) -> Option<String> {
         self.grid.as_ref().and_then(|_| self.marks())
     }
 
     /// What the marks of the verdicts mean.
-    pub(crate) fn marks(&self) -> Option<String> {
+    pub fn marks(&self) -> Option<String> {
         let mut verdicts: Vec<Verdict> =
             self.table.rows.iter().filter_map(|row| row.verdict).collect();
         verdicts.sort_unstable();
@@ -212,7 +207,7 @@ impl<'a> View<'a> {
     }
 
     /// The first notes, and how many more there are.
-    pub(crate) fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         let all = &self.table.notes;
         let more = all.len().saturating_sub(MOST_NOTES);
         if more < 2 {
@@ -281,7 +276,7 @@ const fn mark(verdict: Verdict) -> char {
 }
 
 /// A cell for a reader.
-pub(crate) fn cell(cell: &Cell<'_>, lang: Lang) -> String {
+pub fn cell(cell: &Cell<'_>, lang: Lang) -> String {
     match *cell {
         Cell::Text(text) => text.to_owned(),
         Cell::Tokens(tokens) => tokens.to_string(),

@@ -9,7 +9,7 @@ use crate::{Error, report::entry::Entry};
 const NAMES: usize = 22;
 
 /// One fact a line, by the names they have as JSON; what is not known is left out.
-pub(crate) fn text(entry: &Entry, style: Style) -> Result<String, Error> {
+pub fn text(entry: &Entry, style: Style) -> Result<String, Error> {
     let facts = json::value(entry)?;
     let facts = facts.as_object().into_iter().flatten();
     let known = facts.filter(|(_, value)| !is_unknown(value));

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A table for a reader, the smallest device that works first.
-pub(crate) fn text(survey: &Survey, style: Style) -> String {
+pub fn text(survey: &Survey, style: Style) -> String {
     let all = &survey.devices;
     let works = all.iter().filter(|one| one.verdict.is_yes()).count();
     let heading = say::works_on(&survey.subject, works, all.len());
@@ -24,7 +24,7 @@ pub(crate) fn text(survey: &Survey, style: Style) -> String {
 }
 
 /// The same for a document.
-pub(crate) fn markdown(survey: &Survey, lang: Lang) -> String {
+pub fn markdown(survey: &Survey, lang: Lang) -> String {
     table(&survey.devices, true, lang).markdown()
 }
 

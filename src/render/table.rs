@@ -11,58 +11,58 @@ use crate::{Error, Lang, Message, Verdict, report::Segment};
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
-pub(crate) struct Table {
+pub struct Table {
     /// Headings, and whether the column holds numbers.
-    pub(crate) columns: Vec<(Cow<'static, str>, bool)>,
-    pub(crate) rows: Vec<Vec<String>>,
+    pub columns: Vec<(Cow<'static, str>, bool)>,
+    pub rows: Vec<Vec<String>>,
     /// The last row sums the others.
-    pub(crate) ends_with_total: bool,
-    pub(crate) on_page: OnPage,
+    pub ends_with_total: bool,
+    pub on_page: OnPage,
 }
 
 /// What a page adds to a table.
 #[derive(Debug, Default)]
-pub(crate) struct OnPage {
+pub struct OnPage {
     /// What it is, for those who do not see it.
-    pub(crate) label: Option<String>,
+    pub label: Option<String>,
     /// The verdicts that cells show, a place for each cell.
-    pub(crate) verdicts: Vec<Vec<Option<Verdict>>>,
+    pub verdicts: Vec<Vec<Option<Verdict>>>,
     /// A last column with the memory of each row.
-    pub(crate) memory: Option<Memory>,
+    pub memory: Option<Memory>,
 }
 
 /// Memory of rows to one scale.
 #[derive(Debug)]
-pub(crate) struct Memory {
-    pub(crate) heading: String,
-    pub(crate) strips: Vec<Strip>,
+pub struct Memory {
+    pub heading: String,
+    pub strips: Vec<Strip>,
     /// The amount that fills the picture, bytes.
-    pub(crate) whole: u64,
+    pub whole: u64,
     /// What segments are called, by their places.
-    pub(crate) labels: Vec<(usize, String)>,
+    pub labels: Vec<(usize, String)>,
     /// What the lines of limits are called.
-    pub(crate) limit: Option<String>,
+    pub limit: Option<String>,
 }
 
 /// The memory of one row.
 #[derive(Debug)]
-pub(crate) struct Strip {
+pub struct Strip {
     /// What it shows, for those who do not see it.
-    pub(crate) said: String,
-    pub(crate) segments: Vec<Segment>,
+    pub said: String,
+    pub segments: Vec<Segment>,
     /// What it is held against, a line each.
-    pub(crate) limits: Vec<Limit>,
+    pub limits: Vec<Limit>,
 }
 
 impl Table {
     /// A table without rows.
-    pub(crate) fn new(columns: &[(&'static str, bool)]) -> Self {
+    pub fn new(columns: &[(&'static str, bool)]) -> Self {
         let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
         Self { columns: columns.collect(), ..Self::default() }
     }
 
     /// A table without rows, its headings in a language.
-    pub(crate) fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
+    pub fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
         let heading = |message: &Message| message.to(lang).to_owned().into();
         let columns = columns.iter().map(|(message, number)| (heading(message), *number));
         Self { columns: columns.collect(), ..Self::default() }
@@ -88,7 +88,7 @@ impl Table {
     }
 
     /// For a terminal: no lines, columns apart.
-    pub(crate) fn text(&self, style: Style) -> String {
+    pub fn text(&self, style: Style) -> String {
         let mut table = self.dress(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
@@ -100,7 +100,7 @@ impl Table {
     }
 
     /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.
-    pub(crate) fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
@@ -111,12 +111,12 @@ impl Table {
     }
 
     /// For a document on GitHub.
-    pub(crate) fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         document::markdown::table(self, false)
     }
 
     /// For a spreadsheet.
-    pub(crate) fn csv(&self) -> Result<String, Error> {
+    pub fn csv(&self) -> Result<String, Error> {
         self.written().map_err(|error| Error::Io {
             what: "the answer as CSV".to_owned(),
             source: std::io::Error::other(error),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The verdict as a predicate; what follows is the place.
-pub(crate) const fn predicate(verdict: Verdict) -> Message {
+pub const fn predicate(verdict: Verdict) -> Message {
     match verdict {
         Verdict::Fits => say::fits(),
         Verdict::Tight => say::only_just_fits(),
@@ -20,7 +20,7 @@ pub(crate) const fn predicate(verdict: Verdict) -> Message {
 }
 
 /// The verdict in a word; in English its id.
-pub(crate) const fn verdict(verdict: Verdict) -> Message {
+pub const fn verdict(verdict: Verdict) -> Message {
     match verdict {
         Verdict::Fits => say::word_fits(),
         Verdict::Tight => say::word_tight(),
@@ -31,7 +31,7 @@ pub(crate) const fn verdict(verdict: Verdict) -> Message {
 }
 
 /// The colour of a verdict; seasoning only, the word says it all.
-pub(crate) const fn colour(verdict: Verdict) -> Ansi {
+pub const fn colour(verdict: Verdict) -> Ansi {
     let colour = match verdict {
         Verdict::Fits => AnsiColor::Green,
         Verdict::Tight => AnsiColor::Yellow,
@@ -41,22 +41,22 @@ pub(crate) const fn colour(verdict: Verdict) -> Ansi {
 }
 
 /// A word in the colour of a verdict.
-pub(crate) fn coloured(verdict: Verdict, text: &str) -> String {
+pub fn coloured(verdict: Verdict, text: &str) -> String {
     let style = colour(verdict);
     format!("{style}{text}{style:#}")
 }
 
 /// An amount, a number or a name as a language writes it.
-pub(crate) fn said(what: impl messages::Say, lang: Lang) -> String {
+pub fn said(what: impl messages::Say, lang: Lang) -> String {
     what.say(lang)
 }
 
 /// So many bytes in words.
-pub(crate) fn size(bytes: u64, lang: Lang) -> String {
+pub fn size(bytes: u64, lang: Lang) -> String {
     said(Bytes::new(bytes), lang)
 }
 
 /// Model, quantization and context: what was priced.
-pub(crate) fn subject(fit: &Fit) -> Message {
+pub fn subject(fit: &Fit) -> Message {
     place::subject(&fit.model.name, &fit.setup.quant, fit.setup.ctx_size)
 }

@@ -10,13 +10,13 @@ use crate::{
 };
 
 /// Model, quantization and context: what was priced.
-pub fn subject(workload: &Workload) -> Message {
+pub(crate) fn subject(workload: &Workload) -> Message {
     let context = workload.setup.context.size;
     place::subject(&workload.model.name, workload.quant(), context)
 }
 
 /// A device and its memory.
-pub fn device(answer: &Priced) -> Option<Message> {
+pub(crate) fn device(answer: &Priced) -> Option<Message> {
     let device = answer.workload.site.device.as_ref()?;
     let ram = answer.budget.as_ref().map_or(Bytes::ZERO, |budget| budget.ram);
     let words = if device.is_card() { line::card_line } else { line::device_line };
@@ -24,7 +24,7 @@ pub fn device(answer: &Priced) -> Option<Message> {
 }
 
 /// A chip, its GPU and its bandwidth.
-pub fn chip(site: &Site) -> Option<Message> {
+pub(crate) fn chip(site: &Site) -> Option<Message> {
     let soc = site.soc.as_ref()?;
     let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
     let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
@@ -32,7 +32,7 @@ pub fn chip(site: &Site) -> Option<Message> {
 }
 
 /// A system and what it keeps, or what an app may hold there.
-pub fn system(budget: &Budget, system: &System) -> Message {
+pub(crate) fn system(budget: &Budget, system: &System) -> Message {
     let (name, evidence) = (&system.name, &system.evidence);
     if budget.is_free() {
         return name.clone();
@@ -55,7 +55,7 @@ pub fn system(budget: &Budget, system: &System) -> Message {
 
 /// What runs it and how well that is known, of llama.cpp where it computes and why there; nothing
 /// where the device or the runtime is in the way.
-pub fn engine(answer: &Priced) -> Option<Message> {
+pub(crate) fn engine(answer: &Priced) -> Option<Message> {
     if matches!(answer.obstacle, Some(Obstacle::Device { .. } | Obstacle::Runtime { .. })) {
         return None;
     }
@@ -86,7 +86,7 @@ fn backend(workload: &Workload) -> Message {
 }
 
 /// What was taken for granted.
-pub fn assumed(answer: &Priced) -> Message {
+pub(crate) fn assumed(answer: &Priced) -> Message {
     let (workload, setup) = (&answer.workload, &answer.workload.setup);
     let loading = match setup.load_mode.value {
         LoadMode::Mmap => line::mapped(),
@@ -117,7 +117,7 @@ fn origin(origin: &Origin) -> Message {
 }
 
 /// Why the verdict is what it is, in one sentence without a full stop.
-pub fn reason(answer: &Priced) -> Option<Message> {
+pub(crate) fn reason(answer: &Priced) -> Option<Message> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
     if let Some(obstacle) = &answer.obstacle {
         return Some(obstacle.message());

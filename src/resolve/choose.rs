@@ -8,24 +8,24 @@ use crate::{
 };
 
 /// The runtime taken when none is named.
-pub(crate) const RUNTIME: &str = "llama.cpp";
+pub const RUNTIME: &str = "llama.cpp";
 /// The most schemes an error lists.
 const MOST_LISTED: usize = 8;
 
 /// A runtime, and what it makes of the weights.
 #[derive(Debug)]
-pub(crate) struct Choice {
-    pub(crate) runtime: Runtime,
+pub struct Choice {
+    pub runtime: Runtime,
     /// `None` where files of llama.cpp are run.
-    pub(crate) scheme: Option<Scheme>,
+    pub scheme: Option<Scheme>,
     /// The file type asked for, by name or by width.
-    pub(crate) file_type: Option<String>,
+    pub file_type: Option<String>,
     /// What to know about it.
-    pub(crate) note: Option<Message>,
+    pub note: Option<Message>,
 }
 
 /// The model's name and the quantization of a question: behind the last colon, or asked for.
-pub(crate) fn asked<'a>(
+pub fn asked<'a>(
     question: &'a Question,
     catalog: &Catalog,
 ) -> Result<(&'a str, Option<&'a str>), Error> {
@@ -42,7 +42,7 @@ pub(crate) fn asked<'a>(
 ///
 /// # Errors
 /// [`Error::Unknown`] for names nobody knows, [`Error::Refused`] for a scheme the runtime does not read.
-pub(crate) fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
+pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
     let (_, quant) = asked(question, catalog)?;
     let named =
         question.how.runtime.as_deref().map(|name| catalog.get::<Runtime>(name)).transpose()?;
@@ -133,12 +133,7 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
 
 impl Choice {
     /// The same on `backend`: a GPU has schemes of its own.
-    pub(crate) fn on(
-        mut self,
-        backend: &Backend,
-        isa: &str,
-        catalog: &Catalog,
-    ) -> Result<Self, Error> {
+    pub fn on(mut self, backend: &Backend, isa: &str, catalog: &Catalog) -> Result<Self, Error> {
         self.runtime = self.runtime.known_for(&backend.id, isa);
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {

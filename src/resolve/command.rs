@@ -11,7 +11,7 @@ use crate::{
 /// Source: llama.cpp 0c1e57098, `common/arg.cpp`. Few rows of logits are what llama-server reserves
 /// by itself, so that is the tool then; its prompt cache is turned off, as a bill has none.
 #[must_use]
-pub(crate) fn llama_cpp_command(workload: &Workload) -> String {
+pub fn llama_cpp_command(workload: &Workload) -> String {
     let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
     let served = context.outputs_max.value > 0;
     let tool = if served { "llama-server" } else { "llama-completion" };

@@ -86,7 +86,7 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
     Ok(context)
 }
 
-pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
+pub fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
     let trained = model.shape.trained_context.map(u64::from);
     Ok(match (how.ctx_size.map(|tokens| u64::from(tokens.get())), trained) {
         (Some(0), Some(trained)) => {
@@ -104,7 +104,7 @@ pub(crate) fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Erro
 }
 
 /// The prompt, by default `usual` or what a sequence has room for; one asked for must fit there.
-pub(crate) fn prompt(how: &How, usual: Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
+pub fn prompt(how: &How, usual: Given<u64>, cells: u64) -> Result<Given<u64>, Error> {
     match how.prompt_tokens.map(|tokens| u64::from(tokens.get())) {
         Some(0) => Err(Error::Refused(say::at_least_one("--prompt-tokens"))),
         Some(n) if n > cells => Err(Error::Refused(say::long_prompt(n, cells))),

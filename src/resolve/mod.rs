@@ -1,20 +1,20 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
-pub(crate) mod choose;
-pub(crate) mod command;
+pub mod choose;
+pub mod command;
 mod context;
 mod notes;
-pub(crate) mod origin;
+pub mod origin;
 mod priced;
 mod setup;
-pub(crate) mod site;
-pub(crate) mod width;
-pub(crate) mod workload;
+pub mod site;
+pub mod width;
+pub mod workload;
 
 use std::sync::Arc;
 
-pub(crate) use context::{context_asked, prompt};
-pub(crate) use setup::{asked, counted, default, threads};
+pub use context::{context_asked, prompt};
+pub use setup::{asked, counted, default, threads};
 
 use crate::{
     Catalog, Error, Message,
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The quantization taken when none is named.
-pub(crate) const QUANT: &str = "Q4_K_M";
+pub const QUANT: &str = "Q4_K_M";
 
 /// A question, ready to be priced and judged.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ pub enum Origin {
 }
 
 /// Where facts of chips stand.
-pub(crate) const CHIPS: &str = "data/socs";
+pub const CHIPS: &str = "data/socs";
 
 impl Origin {
     /// The same, its texts in one language.

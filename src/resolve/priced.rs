@@ -28,7 +28,7 @@ const PROMPT: u64 = 512;
 ///
 /// # Errors
 /// [`Error::Refused`] for an option or a cache type that the runtime does not have.
-pub(crate) fn setup(
+pub fn setup(
     how: &How,
     (runtime, pricing): (&Runtime, &Pricing),
     model: &Model,

@@ -69,7 +69,7 @@ fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
     Ok(Offload { layers, of, pool })
 }
 
-pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
+pub fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
     if asked_for.is_none() {
         return Ok(site.threads.clone());
     }
@@ -81,11 +81,7 @@ pub(crate) fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>,
 }
 
 /// A number of at least 1, or llama.cpp's default.
-pub(crate) fn counted(
-    asked_for: Option<u32>,
-    otherwise: u64,
-    flag: &str,
-) -> Result<Given<u64>, Error> {
+pub fn counted(asked_for: Option<u32>, otherwise: u64, flag: &str) -> Result<Given<u64>, Error> {
     match asked_for.map(u64::from) {
         Some(0) => Err(Error::Refused(say::at_least_one(flag))),
         Some(n) => Ok(asked(n)),
@@ -93,10 +89,10 @@ pub(crate) fn counted(
     }
 }
 
-pub(crate) const fn asked<T>(value: T) -> Given<T> {
+pub const fn asked<T>(value: T) -> Given<T> {
     Given { value, origin: Origin::Asked }
 }
 
-pub(crate) const fn default<T>(value: T, reason: Message) -> Given<T> {
+pub const fn default<T>(value: T, reason: Message) -> Given<T> {
     Given { value, origin: Origin::Default(reason) }
 }

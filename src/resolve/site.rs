@@ -29,24 +29,24 @@ const THREADS: u64 = 4;
 
 /// A place to run a model.
 #[derive(Clone, Debug)]
-pub(crate) struct Site {
+pub struct Site {
     /// The device, where one is named.
-    pub(crate) device: Option<Device>,
+    pub device: Option<Device>,
     /// The memory that device comes with, in the size that was named.
-    pub(crate) device_ram: Option<Bytes>,
+    pub device_ram: Option<Bytes>,
     /// The chip, where one is known.
-    pub(crate) soc: Option<Soc>,
+    pub soc: Option<Soc>,
     /// The GPU, where one is known, and what its family is known for.
-    pub(crate) gpu: Option<Gpu>,
-    pub(crate) family: Option<GpuFamily>,
+    pub gpu: Option<Gpu>,
+    pub family: Option<GpuFamily>,
     /// The system, where one is known.
-    pub(crate) system: Option<System>,
+    pub system: Option<System>,
     /// Where operations run.
-    pub(crate) backend: Given<Backend>,
+    pub backend: Given<Backend>,
     /// The processor beside it.
-    pub(crate) cpu: Given<Cpu>,
+    pub cpu: Given<Cpu>,
     /// Threads of the processor that llama.cpp takes by itself.
-    pub(crate) threads: Given<u64>,
+    pub threads: Given<u64>,
 }
 
 /// The names of a place, found.
@@ -58,11 +58,7 @@ struct Found {
 
 impl Site {
     /// Finds what `question` names.
-    pub(crate) fn of(
-        question: &Question,
-        catalog: &Catalog,
-        runtime: &Runtime,
-    ) -> Result<Self, Error> {
+    pub fn of(question: &Question, catalog: &Catalog, runtime: &Runtime) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
         let device = found.device.as_ref().map(|(device, _)| device);
         let own = device.and_then(|device| device.gpu.clone());
@@ -88,12 +84,12 @@ impl Site {
     }
 
     /// Whether GPU and processor share one memory.
-    pub(crate) fn is_unified(&self) -> bool {
+    pub fn is_unified(&self) -> bool {
         !self.device.as_ref().is_some_and(Device::is_card)
     }
 
     /// Whether the file is mapped when nothing is asked for.
-    pub(crate) fn maps_by_itself(&self) -> bool {
+    pub fn maps_by_itself(&self) -> bool {
         match self.backend.value.mmap {
             Mmap::Always => true,
             Mmap::Discrete => !self.is_unified(),
@@ -102,12 +98,12 @@ impl Site {
     }
 
     /// Whether files can be mapped at all.
-    pub(crate) fn can_map(&self) -> bool {
+    pub fn can_map(&self) -> bool {
         self.system.as_ref().is_none_or(|system| system.maps_files)
     }
 
     /// The largest buffer the backend gets from the driver, where it is known.
-    pub(crate) fn buffer_limit(&self) -> Option<&BufferLimit> {
+    pub fn buffer_limit(&self) -> Option<&BufferLimit> {
         let limits = self.family.as_ref()?.limits.iter();
         limits.into_iter().find(|limit| limit.backend == self.backend.value.id)
     }
@@ -242,7 +238,7 @@ impl Found {
 }
 
 /// The device people call `name`, and the GiB of memory they name with it.
-pub(crate) fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
+pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
     let found = catalog.get::<Device>(bare).map(|device| (device, size));
     match (&found, pick::split_dashed_size(bare)) {

@@ -6,14 +6,14 @@ use crate::{
 };
 
 /// The bits of a width of integers, such as `4-bit`, unless a file type has that very name.
-pub(crate) fn of_integers(quant: &str, catalog: &Catalog) -> Option<u64> {
+pub fn of_integers(quant: &str, catalog: &Catalog) -> Option<u64> {
     let bits = names::width(quant).filter(|bits| *bits < names::FLOATS);
     bits.filter(|_| !catalog.has_file_type(quant))
 }
 
 /// The file types whose codes have so many bits, best first: the usual ones, or all if none is; none
 /// that is made for models trained in one or two bits.
-pub(crate) fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, Error> {
+pub fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, Error> {
     let formats = catalog.formats()?;
     let mut all = catalog.all::<FileType>()?;
     all.retain(|one| !one.native && formats[one.default].code_bits() == bits);
@@ -25,11 +25,7 @@ pub(crate) fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, 
 
 /// The schemes of the runtime with weights as wide as `quant` says, the usual ones or all if none is:
 /// the one taken where none is named, then those that are grouped like it.
-pub(crate) fn schemes(
-    runtime: &Runtime,
-    quant: &str,
-    catalog: &Catalog,
-) -> Result<Vec<Scheme>, Error> {
+pub fn schemes(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
     let (Some(bits), Some(pricing)) = (names::width(quant), &runtime.pricing) else {
         return Ok(Vec::new());
     };

@@ -98,12 +98,12 @@ impl Workload {
 
 /// How it is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Setup {
-    pub(crate) load_mode: Given<LoadMode>,
-    pub(crate) repack: bool,
-    pub(crate) offload: Offload,
-    pub(crate) threads: Given<u64>,
-    pub(crate) context: Context,
+pub struct Setup {
+    pub load_mode: Given<LoadMode>,
+    pub repack: bool,
+    pub offload: Offload,
+    pub threads: Given<u64>,
+    pub context: Context,
 }
 
 /// Which layers run on a GPU. Source: llama.cpp 0c1e57098, `src/llama-model.cpp` (`load_tensors`).
@@ -111,28 +111,28 @@ pub(crate) struct Setup {
 /// Layers are taken from the end, and what follows the last one counts as a layer too. Tables that
 /// are read row by row stay with the processor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Offload {
+pub struct Offload {
     /// Layers on the GPU, the output counted as one.
-    pub(crate) layers: Given<u64>,
+    pub layers: Given<u64>,
     /// All layers, the output counted as one.
-    pub(crate) of: u64,
+    pub of: u64,
     /// The memory of the GPU.
-    pub(crate) pool: Pool,
+    pub pool: Pool,
 }
 
 impl Offload {
     /// Whether anything runs on the GPU.
-    pub(crate) const fn is_used(&self) -> bool {
+    pub const fn is_used(&self) -> bool {
         self.layers.value > 0
     }
 
     /// Whether everything does.
-    pub(crate) const fn is_whole(&self) -> bool {
+    pub const fn is_whole(&self) -> bool {
         self.layers.value >= self.of
     }
 
     /// Whether a layer does; `None` for what follows the last one.
-    pub(crate) const fn has(&self, layer: Option<u64>) -> bool {
+    pub const fn has(&self, layer: Option<u64>) -> bool {
         match layer {
             Some(layer) => layer.saturating_add(self.layers.value) >= self.of,
             None => self.is_used(),
@@ -142,41 +142,41 @@ impl Offload {
 
 /// The context of a run, as the runtime allocates it after its own rounding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Context {
+pub struct Context {
     /// Tokens asked for.
-    pub(crate) asked: Given<u64>,
+    pub asked: Given<u64>,
     /// Tokens allocated, all sequences together.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Cells of one stream of the full cache.
-    pub(crate) cells: u64,
+    pub cells: u64,
     /// Cells of one stream of the sliding-window cache.
-    pub(crate) window_cells: u64,
+    pub window_cells: u64,
     /// Logical batch, tokens.
-    pub(crate) batch: Given<u64>,
+    pub batch: Given<u64>,
     /// Physical batch, tokens.
-    pub(crate) ubatch: Given<u64>,
+    pub ubatch: Given<u64>,
     /// Parallel sequences.
-    pub(crate) parallel: Given<u64>,
+    pub parallel: Given<u64>,
     /// Streams of the cache: one per sequence, or one for all.
-    pub(crate) streams: u64,
+    pub streams: u64,
     /// Most rows of logits at once; 0 for the batch size.
-    pub(crate) outputs_max: Given<u64>,
+    pub outputs_max: Given<u64>,
     /// Length of the prompt processed, tokens.
-    pub(crate) prompt: Given<u64>,
+    pub prompt: Given<u64>,
     /// Block format of the keys.
-    pub(crate) keys: FormatId,
+    pub keys: FormatId,
     /// Block format of the values.
-    pub(crate) values: FormatId,
-    pub(crate) keys_stored: Stored,
-    pub(crate) values_stored: Stored,
-    pub(crate) flash_attn: bool,
-    pub(crate) swa_full: bool,
-    pub(crate) kv_unified: bool,
+    pub values: FormatId,
+    pub keys_stored: Stored,
+    pub values_stored: Stored,
+    pub flash_attn: bool,
+    pub swa_full: bool,
+    pub kv_unified: bool,
 }
 
 impl Context {
     /// The prompt graph the runtime reserves.
-    pub(crate) fn reserved_prompt(&self) -> Pass {
+    pub fn reserved_prompt(&self) -> Pass {
         let tokens = self.size.min(self.ubatch.value);
         let most =
             if self.outputs_max.value == 0 { self.batch.value } else { self.outputs_max.value };
@@ -186,7 +186,7 @@ impl Context {
     }
 
     /// The graph for one token of each sequence, which it reserves too.
-    pub(crate) fn reserved_token(&self) -> Pass {
+    pub fn reserved_token(&self) -> Pass {
         let sequences = self.parallel.value;
         self.pass(sequences, sequences, [self.streams, sequences], self.cells)
     }
@@ -196,7 +196,7 @@ impl Context {
     /// Each sequence processes its prompt alone, one row of logits at its end; tokens are
     /// generated for all sequences at once. Of several full micro-batches the last is enough: it
     /// sees the most cells.
-    pub(crate) fn run(&self) -> Vec<Pass> {
+    pub fn run(&self) -> Vec<Pass> {
         let (prompt, ubatch) = (self.prompt.value, self.ubatch.value.max(1));
         let rest = prompt.checked_rem(ubatch).unwrap_or(0);
         let full = prompt.saturating_sub(rest);
@@ -216,7 +216,7 @@ impl Context {
     }
 
     /// Whether the prompt takes more than one micro-batch.
-    pub(crate) fn prompt_is_split(&self) -> bool {
+    pub fn prompt_is_split(&self) -> bool {
         self.prompt.value > self.ubatch.value
     }
 
@@ -242,4 +242,4 @@ fn in_use(tokens: u64) -> u64 {
 }
 
 /// Caches are allocated, and looked at, in whole blocks of this many cells.
-pub(crate) const CELL_BLOCK: u64 = 256;
+pub const CELL_BLOCK: u64 = 256;

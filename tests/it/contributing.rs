@@ -46,7 +46,9 @@ fn functions(folder: &Path, all: &mut String) {
 fn every_test_that_is_named_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut code = String::new();
-    ["src", "tests/it"].iter().for_each(|folder| functions(&root.join(folder), &mut code));
+    for folder in ["src", "tests/it"] {
+        functions(&root.join(folder), &mut code);
+    }
     let words = GUIDE.split('`').skip(1).step_by(2);
     let named: Vec<&str> = words
         .filter(|word| word.matches('_').count() > 2 && !word.contains(['/', ' ', '\n']))

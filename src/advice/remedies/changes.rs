@@ -16,16 +16,16 @@ const SHORTEST: u64 = 512;
 const MILD_PERPLEXITY: f64 = 0.7;
 
 /// A change of a question.
-pub(crate) struct Change {
-    pub(crate) subject: Subject,
-    pub(crate) loss: Loss,
+pub struct Change {
+    pub subject: Subject,
+    pub loss: Loss,
     /// In words.
-    pub(crate) words: Message,
+    pub words: Message,
     /// What is typed for it.
-    pub(crate) flags: String,
+    pub flags: String,
     /// What is lost by it, in words.
-    pub(crate) costs: Message,
-    pub(crate) edit: Box<dyn Fn(&mut Question)>,
+    pub costs: Message,
+    pub edit: Box<dyn Fn(&mut Question)>,
 }
 
 impl Change {
@@ -49,7 +49,7 @@ impl Change {
     }
 
     /// `question` with this change.
-    pub(crate) fn apply(&self, question: &Question) -> Question {
+    pub fn apply(&self, question: &Question) -> Question {
         let mut changed = question.clone();
         (self.edit)(&mut changed);
         changed
@@ -57,11 +57,7 @@ impl Change {
 }
 
 /// Every change that makes sense for a question, least loss first.
-pub(crate) fn all(
-    question: &Question,
-    asked: &Priced,
-    catalog: &Catalog,
-) -> Result<Vec<Change>, Error> {
+pub fn all(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let mut changes: Vec<Change> = levers(asked).into_iter().map(Change::of).collect();
     changes.extend(entitlement(question, catalog));
     changes.extend(backends(asked, catalog)?);

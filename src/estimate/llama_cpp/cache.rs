@@ -17,7 +17,7 @@ const SOURCE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp and src/llama-
 /// `layers × streams × cells × blocks in a row × bytes of a block`, once for keys and once for
 /// values; bytes, exact. All of it is resident from the start, because the runtime clears it.
 /// Without fused attention values are kept transposed, with rows as wide as the widest layer's.
-pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
+pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
     let context = &workload.setup.context;
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
@@ -43,7 +43,7 @@ pub(crate) fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Te
 
 /// What recurrent layers carry on: `layers × sequences × elements × 4 bytes`; exact, resident from
 /// the start, and the same for every context length.
-pub(crate) fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
+pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
     let parallel = &workload.setup.context.parallel;
     let shape = || Origin::Catalog(workload.model.file.clone());
     let offload = &workload.setup.offload;

@@ -20,21 +20,21 @@ use crate::{
 
 /// A weight as the file stores it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Stored {
-    pub(crate) weight: Weight,
-    pub(crate) format: FormatId,
+pub struct Stored {
+    pub weight: Weight,
+    pub format: FormatId,
     /// Bytes of its blocks, without padding.
-    pub(crate) bytes: u64,
-    pub(crate) reads: Reads,
+    pub bytes: u64,
+    pub reads: Reads,
     /// Where it is read from.
-    pub(crate) home: Home,
+    pub home: Home,
     /// The file of a split model it lies in; each is mapped on its own.
-    pub(crate) part: u16,
+    pub part: u16,
 }
 
 /// Where a weight is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Home {
+pub enum Home {
     /// Where it was loaded: the mapped file, or memory it was read into.
     Loaded,
     /// The mapped file, by a GPU that needs no copy.
@@ -49,17 +49,17 @@ impl Stored {
     /// Whether the tensor itself is read where it was loaded, and not only a copy of it.
     ///
     /// A table of rows stays with the processor, also where its product is taken from a copy.
-    pub(crate) const fn stays(&self) -> bool {
+    pub const fn stays(&self) -> bool {
         matches!(self.home, Home::Loaded | Home::Wrapped) || self.reads.as_table
     }
 
     /// The processor keeps a copy in its own layout.
-    pub(crate) const fn is_repacked(&self) -> bool {
+    pub const fn is_repacked(&self) -> bool {
         matches!(self.home, Home::Repacked)
     }
 
     /// Its product is taken by the processor.
-    pub(crate) const fn is_on_cpu(&self) -> bool {
+    pub const fn is_on_cpu(&self) -> bool {
         matches!(self.home, Home::Loaded | Home::Repacked)
     }
 }
@@ -88,19 +88,19 @@ impl Home {
 
 /// Every weight, in the order of the file.
 #[derive(Debug)]
-pub(crate) struct Inventory {
-    pub(crate) weights: Vec<Stored>,
+pub struct Inventory {
+    pub weights: Vec<Stored>,
     /// The runtime's tool refuses this file type without an importance matrix.
-    pub(crate) needs_imatrix: bool,
+    pub needs_imatrix: bool,
     /// The whole file, in bytes, where it is known.
-    pub(crate) file_bytes: Option<u64>,
+    pub file_bytes: Option<u64>,
 }
 
 impl Inventory {
     /// Gives every weight its format: by the workload's recipe, or that of the model's own file.
     ///
     /// `weights` stand in the order of that file, or in llama-quantize's where there is none.
-    pub(crate) fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+    pub fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
         let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
         let quantized = match contents {
             Some(contents) => contents.formats(workload, &facts)?,
@@ -143,25 +143,25 @@ impl Inventory {
     }
 
     /// Tensor data as stored, without padding.
-    pub(crate) fn bytes(&self) -> Option<u64> {
+    pub fn bytes(&self) -> Option<u64> {
         self.weights.iter().try_fold(0, |sum: u64, stored| sum.checked_add(stored.bytes))
     }
 
     /// Tensor data of the file, each tensor padded.
-    pub(crate) fn padded_bytes(&self) -> Option<u64> {
+    pub fn padded_bytes(&self) -> Option<u64> {
         self.weights
             .iter()
             .try_fold(0, |sum: u64, stored| sum.checked_add(pad(stored.bytes, ALIGNMENT)))
     }
 
     /// The largest tensor a GPU gets at, by name and size; of equals the first.
-    pub(crate) fn largest_on_gpu(&self) -> Option<&Stored> {
+    pub fn largest_on_gpu(&self) -> Option<&Stored> {
         let on_gpu = self.weights.iter().filter(|stored| !stored.is_on_cpu());
         on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
     }
 
     /// The largest repacked tensor, in bytes.
-    pub(crate) fn largest_repacked(&self) -> u64 {
+    pub fn largest_repacked(&self) -> u64 {
         self.weights
             .iter()
             .filter(|stored| stored.is_repacked())
@@ -174,7 +174,7 @@ impl Inventory {
     ///
     /// After loading, the runtime unmaps what lies before the first and behind the last tensor
     /// that is used in place; in between everything stays.
-    pub(crate) fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &Stored> {
+    pub fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &Stored> {
         let used = move |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
         self.weights.chunk_by(|a, b| a.part == b.part).flat_map(move |part| {
             match (part.iter().position(used), part.iter().rposition(used)) {

@@ -1,19 +1,19 @@
 //! What a run of llama.cpp costs: weights, cache, graphs and process, by its own rules.
 
 mod cache;
-pub(crate) mod inventory;
+pub mod inventory;
 mod process;
 mod weights;
-pub(crate) mod work;
+pub mod work;
 
-pub(crate) use cache::states;
+pub use cache::states;
 
 use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
 use inventory::Inventory;
 
 /// The bill of a run of llama.cpp.
-pub(crate) fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
+pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
     let inventory = Inventory::of(workload, &graphs.weights)?;
     let mut terms = weights::terms(workload, &inventory)?;
     terms.extend(cache::terms(workload, &graphs.caches)?);

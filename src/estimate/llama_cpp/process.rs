@@ -39,7 +39,7 @@ const PARSED: u64 = 32;
 const KEPT_BLOCK: u64 = 32 << 20;
 
 /// Terms of the process. `held` are the terms of weights, caches and compute.
-pub(crate) fn terms(
+pub fn terms(
     workload: &Workload,
     inventory: &Inventory,
     graphs: &PlannedGraphs,

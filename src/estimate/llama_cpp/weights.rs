@@ -27,7 +27,7 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 ///
 /// Units: bytes; exact. With a mapped file, a repacked tensor is there twice: the copy, and pages
 /// of the file that are not read again.
-pub(crate) fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
+pub fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
     let mode = workload.setup.load_mode.value;
     let mut groups = Groups { pool: workload.setup.offload.pool, ..Groups::default() };
     for stored in inventory.weights.iter().filter(|stored| stored.stays()) {

@@ -24,7 +24,7 @@ const TILE_SIDE: u64 = 64;
 
 /// What an operation needs scratch for, products with weights apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
+pub enum Need {
     /// A product with cached keys: elements of the other operand.
     Keys(u64),
     /// A product with cached values: elements of the other operand.
@@ -36,7 +36,7 @@ pub(crate) enum Need {
 }
 
 /// What the operations of a pass need scratch for; layers alike need it once.
-pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
+pub fn needs(trace: &Trace) -> Vec<Need> {
     let graph = &trace.graph;
     let mut needs = Vec::new();
     for &id in graph.order() {
@@ -72,7 +72,7 @@ pub(crate) fn needs(trace: &Trace) -> Vec<Need> {
 }
 
 /// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
-pub(crate) fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
+pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
     let scratch = Scratch {
         formats: &workload.formats,
         tiled: workload.cpu().tiled,

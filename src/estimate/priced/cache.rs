@@ -15,7 +15,7 @@ use crate::{
 /// `layers × sequences × slots × bytes of one token's keys and values`; bytes.
 ///
 /// Priced with the whole context filled, also where the cache grows only as it fills.
-pub(crate) fn terms(
+pub fn terms(
     workload: &Workload,
     pricing: &Pricing,
     scheme: &Scheme,

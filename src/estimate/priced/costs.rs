@@ -23,7 +23,7 @@ const LOADING: &str = "largest matrix staged while its copy is made, data/runtim
 /// Every cost that is about the backend and the architecture; bytes.
 ///
 /// `quantities × bytes`, or `÷ 1000` where the factor was fitted. Error: that of the runtime.
-pub(crate) fn terms(
+pub fn terms(
     workload: &Workload,
     (pricing, scheme): (&Pricing, &Scheme),
     inventory: &Inventory,
@@ -129,7 +129,7 @@ fn feed_forward(workload: &Workload) -> u64 {
 
 /// Where the peak while loading is above that of the run: the largest matrix is held once more then,
 /// but not yet what a run takes.
-pub(crate) fn staging(inventory: &Inventory, terms: &[Term]) -> Result<Term, Error> {
+pub fn staging(inventory: &Inventory, terms: &[Term]) -> Result<Term, Error> {
     let of_a_run =
         |part| matches!(part, Part::KvCache | Part::RecurrentState | Part::Compute | Part::Output);
     let run = terms.iter().filter(|term| of_a_run(term.part) && term.pool == Pool::Ram);

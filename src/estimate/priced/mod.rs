@@ -31,7 +31,7 @@ use pack::Inventory;
 ///
 /// # Errors
 /// [`Error::Overflow`] if an amount does not fit 64 bits.
-pub(crate) fn estimate(
+pub fn estimate(
     workload: &Workload,
     (pricing, scheme): (&Pricing, &Scheme),
     graphs: &PlannedGraphs,

@@ -17,7 +17,7 @@ const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
 
 /// What a stored tensor is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Role {
+pub enum Role {
     /// A matrix that tokens are multiplied with.
     Matrix,
     /// A matrix that is looked up row by row, and multiplied with as well.
@@ -30,28 +30,28 @@ pub(crate) enum Role {
 
 /// A tensor as it is stored.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Packed {
-    pub(crate) weight: Weight,
-    pub(crate) role: Role,
-    pub(crate) packing: Packing,
-    pub(crate) size: Size,
+pub struct Packed {
+    pub weight: Weight,
+    pub role: Role,
+    pub packing: Packing,
+    pub size: Size,
 }
 
 /// All of them, in the order of the model.
 #[derive(Debug)]
-pub(crate) struct Inventory {
-    pub(crate) all: Vec<Packed>,
+pub struct Inventory {
+    pub all: Vec<Packed>,
     /// Bytes of the tables of rotations that the file holds besides, and how many positions they cover.
-    pub(crate) rotations: Option<Rotated>,
+    pub rotations: Option<Rotated>,
 }
 
 /// Tables of rotations: sines and cosines.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rotated {
-    pub(crate) tables: u64,
-    pub(crate) positions: u64,
-    pub(crate) dims: u64,
-    pub(crate) bytes_each: u64,
+pub struct Rotated {
+    pub tables: u64,
+    pub positions: u64,
+    pub dims: u64,
+    pub bytes_each: u64,
 }
 
 impl Rotated {
@@ -64,7 +64,7 @@ impl Rotated {
 
 impl Inventory {
     /// Packs every weight; tables of rotation factors are not part of a checkpoint.
-    pub(crate) fn of(
+    pub fn of(
         workload: &Workload,
         (pricing, scheme): (&Pricing, &Scheme),
         weights: &[(Weight, Reads)],
@@ -91,29 +91,25 @@ impl Inventory {
     }
 
     /// Bytes of everything stored.
-    pub(crate) fn bytes(&self) -> Result<u64, Error> {
+    pub fn bytes(&self) -> Result<u64, Error> {
         let tensors = self.sum(|_| true, |size| size.total().unwrap_or(u64::MAX));
         let rotations = self.rotations.map_or(Some(0), Rotated::bytes);
         tensors.zip(rotations).and_then(|(a, b)| a.checked_add(b)).ok_or(OVERFLOW)
     }
 
     /// Bytes of some of them, by role.
-    pub(crate) fn sum(
-        &self,
-        pick: impl Fn(Role) -> bool,
-        bytes: impl Fn(Size) -> u64,
-    ) -> Option<u64> {
+    pub fn sum(&self, pick: impl Fn(Role) -> bool, bytes: impl Fn(Size) -> u64) -> Option<u64> {
         let picked = self.all.iter().filter(|packed| pick(packed.role));
         picked.map(|packed| bytes(packed.size)).try_fold(0, u64::checked_add)
     }
 
     /// The tensor with the most bytes of codes.
-    pub(crate) fn largest(&self) -> Option<&Packed> {
+    pub fn largest(&self) -> Option<&Packed> {
         self.all.iter().max_by_key(|packed| packed.size.data)
     }
 
     /// Bytes of the codes of the largest matrix.
-    pub(crate) fn largest_matrix(&self) -> u64 {
+    pub fn largest_matrix(&self) -> u64 {
         let matrices =
             self.all.iter().filter(|packed| matches!(packed.role, Role::Matrix | Role::Shared));
         matrices.map(|packed| packed.size.data).max().unwrap_or(0)

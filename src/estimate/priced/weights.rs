@@ -20,7 +20,7 @@ const PACKED: Message = terms::packed();
 /// One term for each kind of tensor and packing, and one for the tables of rotations.
 ///
 /// Units: bytes; exact where the scheme was measured.
-pub(crate) fn terms(
+pub fn terms(
     workload: &Workload,
     pricing: &Pricing,
     inventory: &Inventory,

@@ -30,7 +30,7 @@ mod state;
 use super::Forward;
 
 /// Describes one pass of an architecture.
-pub(crate) type Page = fn(&mut Forward<'_>);
+pub type Page = fn(&mut Forward<'_>);
 
 /// Every architecture, under the name GGUF files give it.
 const PAGES: &[(&str, Page)] = &[
@@ -92,6 +92,6 @@ const PAGES: &[(&str, Page)] = &[
 ];
 
 /// The page of the architecture with this GGUF name.
-pub(crate) fn page(name: &str) -> Option<Page> {
+pub fn page(name: &str) -> Option<Page> {
     PAGES.iter().find(|(known, _)| *known == name).map(|(_, page)| *page)
 }

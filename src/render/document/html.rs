@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The whole page.
-pub(crate) fn page(document: &Document, lang: Lang) -> String {
+pub fn page(document: &Document, lang: Lang) -> String {
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
     let is_prose = document.blocks.iter().any(|block| matches!(block, Block::Text(_)));
     let more = if is_prose { MORE } else { "" };
@@ -27,7 +27,7 @@ pub(crate) fn page(document: &Document, lang: Lang) -> String {
 }
 
 /// What stands on a page, for one that has a style of its own.
-pub(crate) fn fragment(document: &Document, lang: Lang) -> String {
+pub fn fragment(document: &Document, lang: Lang) -> String {
     let block = |block: &Block| match block {
         Block::Table(table) => rows(table),
         block => self::block(block, lang),

@@ -12,13 +12,13 @@ use crate::{
 const WIDTH: usize = 80;
 
 /// The whole document.
-pub(crate) fn markdown(document: &Document) -> String {
+pub fn markdown(document: &Document) -> String {
     format!("# {}\n\n", plain(&document.title)) + &blocks(&document.blocks, Some(WIDTH))
 }
 
 /// For the middle of another document: without a title, and without line breaks that would change
 /// when a word does.
-pub(crate) fn part(document: &Document) -> String {
+pub fn part(document: &Document) -> String {
     blocks(&document.blocks, None)
 }
 
@@ -91,7 +91,7 @@ fn wrapped(text: &str, [first, hanging]: [&str; 2], width: Option<usize>) -> Str
 }
 
 /// A table; its columns as wide as their widest cells, or each cell as it is.
-pub(crate) fn table(table: &Table, aligned: bool) -> String {
+pub fn table(table: &Table, aligned: bool) -> String {
     let names: Vec<String> = table.columns.iter().map(|(name, _)| plain(name)).collect();
     let mut rows: Vec<Vec<String>> =
         table.rows.iter().map(|row| row.iter().map(|cell| plain(cell)).collect()).collect();

@@ -1,23 +1,23 @@
 //! A document in one language: headings, sentences, lists, commands, tables, a picture. Written once,
 //! dressed as Markdown, as text of a terminal or as a page.
 
-pub(crate) mod html;
-pub(crate) mod markdown;
-pub(crate) mod text;
+pub mod html;
+pub mod markdown;
+pub mod text;
 
 use super::table::Table;
 use crate::{Bytes, Verdict, report::Segment};
 
 /// A document.
 #[derive(Debug, Default)]
-pub(crate) struct Document {
-    pub(crate) title: String,
-    pub(crate) blocks: Vec<Block>,
+pub struct Document {
+    pub title: String,
+    pub blocks: Vec<Block>,
 }
 
 /// A piece of a document.
 #[derive(Debug)]
-pub(crate) enum Block {
+pub enum Block {
     /// A heading below the title: level 2, or 3 within that.
     Heading(u8, String),
     /// A paragraph.
@@ -36,33 +36,33 @@ pub(crate) enum Block {
 
 /// Bars of memory to one scale.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bars {
+pub struct Bars {
     /// What segments are called, by their places.
-    pub(crate) labels: Vec<(usize, String)>,
-    pub(crate) rows: Vec<Bar>,
+    pub labels: Vec<(usize, String)>,
+    pub rows: Vec<Bar>,
     /// The amount that fills the picture, bytes.
-    pub(crate) whole: u64,
+    pub whole: u64,
     /// A line across all bars, and what it is called.
-    pub(crate) limit: Option<(Bytes, String)>,
+    pub limit: Option<(Bytes, String)>,
 }
 
 /// One bar.
 #[derive(Clone, Debug)]
-pub(crate) struct Bar {
-    pub(crate) name: String,
-    pub(crate) segments: Vec<Segment>,
+pub struct Bar {
+    pub name: String,
+    pub segments: Vec<Segment>,
     /// The sum, as it is written.
-    pub(crate) total: String,
-    pub(crate) verdict: Verdict,
+    pub total: String,
+    pub verdict: Verdict,
 }
 
 /// Text with commands and stresses in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rich(pub(crate) Vec<Span>);
+pub struct Rich(pub Vec<Span>);
 
 /// A piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Span {
+pub enum Span {
     Plain(String),
     Strong(String),
     Code(String),
@@ -70,7 +70,7 @@ pub(crate) enum Span {
 
 impl Rich {
     /// Text in which commands, flags and file names stand in backticks.
-    pub(crate) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         let pieces = text.split('`').enumerate().filter(|(_, piece)| !piece.is_empty());
         Self(
             pieces
@@ -83,49 +83,49 @@ impl Rich {
     }
 
     /// Text as it stands.
-    pub(crate) fn plain(text: String) -> Self {
+    pub fn plain(text: String) -> Self {
         Self(vec![Span::Plain(text)])
     }
 
     /// A label and what it is about: `**Memory:** 2 GiB`.
-    pub(crate) fn labelled(label: &str, text: &str) -> Self {
+    pub fn labelled(label: &str, text: &str) -> Self {
         let mut all = vec![Span::Strong(format!("{label}:")), Span::Plain(" ".to_owned())];
         all.extend(Self::of(text).0);
         Self(all)
     }
 
     /// A stressed sentence.
-    pub(crate) fn strong(text: &str) -> Self {
+    pub fn strong(text: &str) -> Self {
         Self(vec![Span::Strong(text.to_owned())])
     }
 }
 
 impl Document {
-    pub(crate) fn new(title: impl Into<String>) -> Self {
+    pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), blocks: Vec::new() }
     }
 
-    pub(crate) fn section(&mut self, heading: impl Into<String>) {
+    pub fn section(&mut self, heading: impl Into<String>) {
         self.blocks.push(Block::Heading(2, heading.into()));
     }
 
-    pub(crate) fn subsection(&mut self, heading: impl Into<String>) {
+    pub fn subsection(&mut self, heading: impl Into<String>) {
         self.blocks.push(Block::Heading(3, heading.into()));
     }
 
-    pub(crate) fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.blocks.push(Block::Text(Rich::of(text)));
     }
 
     /// A list; nothing where there is nothing to list.
-    pub(crate) fn list(&mut self, items: Vec<Rich>) {
+    pub fn list(&mut self, items: Vec<Rich>) {
         if !items.is_empty() {
             self.blocks.push(Block::List(items));
         }
     }
 
     /// Commands; nothing where there are none.
-    pub(crate) fn commands(&mut self, lines: Vec<String>) {
+    pub fn commands(&mut self, lines: Vec<String>) {
         if !lines.is_empty() {
             self.blocks.push(Block::Commands(lines));
         }
@@ -133,7 +133,7 @@ impl Document {
 }
 
 /// A command broken into lines of `width` at its blanks, as a shell continues it.
-pub(crate) fn broken(command: &str, width: usize) -> Vec<String> {
+pub fn broken(command: &str, width: usize) -> Vec<String> {
     const CONTINUED: &str = " \\";
     const INDENT: &str = "  ";
     let room = width.saturating_sub(CONTINUED.len());

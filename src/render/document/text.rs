@@ -8,7 +8,7 @@ use super::{Block, Document, Rich, Span, broken, markdown::drawn};
 use crate::render::{Style, wrap};
 
 /// The whole document.
-pub(crate) fn text(document: &Document, style: Style) -> String {
+pub fn text(document: &Document, style: Style) -> String {
     let bold = Ansi::new().bold();
     let mut text = format!("{bold}{}{bold:#}\n", wrap(&document.title, style, ""));
     for block in &document.blocks {

@@ -11,7 +11,7 @@ use super::{Style, words, wrap};
 use crate::{Bytes, Lang, LoadMode, Message, Verdict, messages::fit as say, report::Fit};
 
 /// The whole answer.
-pub(crate) fn fit(fit: &Fit, style: Style) -> String {
+pub fn fit(fit: &Fit, style: Style) -> String {
     let mut text = headline(fit, style) + &meaning(fit, style.lang) + &place(fit, style);
     if fit.obstacle.is_some() {
         // Whatever the memory, so there is nothing to draw.

@@ -44,7 +44,7 @@ const HATCHES: [&str; 7] = [
 ];
 
 /// The picture of a table: a curve for one model by context, else bars.
-pub(crate) fn svg(view: &View<'_>) -> String {
+pub fn svg(view: &View<'_>) -> String {
     let rows = &view.table.rows;
     let curve = view.table.one_model && view.table.by == [Axis::CtxSize] && rows.len() > 1;
     let mut picture = Picture::new(view);
