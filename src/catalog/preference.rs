@@ -47,8 +47,7 @@ pub struct Avoid {
     /// An id of `data/runtimes.yaml`.
     pub runtime: String,
     /// An id of `data/backends.yaml`; all of them where none is named.
-    #[expect(dead_code, reason = "for plans to heed")]
-    backend: Option<String>,
+    pub backend: Option<String>,
     pub why: Message,
 }
 

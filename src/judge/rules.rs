@@ -4,11 +4,12 @@ use crate::{
     Catalog, Error, Message, Obstacle,
     catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
     forward, messages,
-    resolve::{origin::Origin, site::Site, workload::Workload},
+    resolve::{origin::Origin, workload::Workload},
 };
 
 /// What a place and a model are, as far as rules go.
-pub fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstances<'a> {
+pub fn facts(workload: &Workload) -> Circumstances<'_> {
+    let (site, model) = (&workload.site, &workload.model);
     // A device without a known chip or GPU has none that a rule could ask for.
     let known = site.device.is_some();
     let none = || known.then_some("");
@@ -38,7 +39,7 @@ pub fn facts<'a>(site: &'a Site, model: &'a crate::Model) -> Circumstances<'a> {
 
 /// Whether all of `rules` are kept where `workload` runs.
 pub fn keeps(rules: &[Rule], workload: &Workload) -> bool {
-    let facts = facts(&workload.site, &workload.model);
+    let facts = facts(workload);
     rules.iter().all(|rule| rule.holds(&facts))
 }
 
@@ -49,7 +50,7 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
     }
-    let facts = facts(&workload.site, &workload.model);
+    let facts = facts(workload);
     let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
     let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));

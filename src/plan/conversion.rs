@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{framework, search::Candidate};
+use super::search::Candidate;
 use crate::{
     Bytes, Catalog, Error, Message, Tokens,
     catalog::{
@@ -11,6 +11,7 @@ use crate::{
         scope::{Circumstances, Unknown},
     },
     forward,
+    judge::rules,
     model::tensor::Weight,
     price::Pricer,
     resolve::workload::Workload,
@@ -150,7 +151,7 @@ fn here(workload: &Workload) -> Circumstances<'_> {
         backend: Some(&workload.backend().id),
         scheme: Some(workload.quant()),
         imatrix: Some(with_imatrix(workload)),
-        ..framework::facts(workload)
+        ..rules::facts(workload)
     }
 }
 

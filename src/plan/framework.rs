@@ -6,7 +6,7 @@ use super::{
     search::{Candidate, Engine},
 };
 use crate::{
-    Catalog, Error, Message, Question,
+    Catalog, Error, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
@@ -17,7 +17,7 @@ use crate::{
     judge::{budget::GENERIC, rules},
     messages::{plan as say, rounded},
     price::{Priced, Pricer},
-    resolve::{choose::RUNTIME, workload::Workload},
+    resolve::choose::RUNTIME,
 };
 
 /// Figures that may be off by more are not promised with, thousandths.
@@ -37,51 +37,24 @@ pub struct Frameworks {
 pub struct RuntimeVerdict {
     pub runtime: Runtime,
     /// What speaks for it there, where it is among those that suit.
-    pub preferred: Option<Choice>,
+    preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
-    pub avoided: Option<Avoid>,
-    /// What the model takes in it.
-    pub outcome: RuntimeOutcome,
+    avoided: Option<Avoid>,
+    pub outcome: Outcome,
 }
 
-/// What becomes of a runtime.
-#[derive(Debug)]
-pub enum RuntimeOutcome {
-    /// It is the one.
-    Chosen(Box<Priced>),
-    /// It would do as well.
-    Runs(Box<Priced>),
-    /// It does not fit there.
-    TooLarge(Box<Priced>),
-    /// It cannot run there, or not this model, or not in this setup.
-    Not(Message),
-}
+/// What a model takes in a runtime; or why it cannot run there, or not this model, or not in this setup.
+type Outcome = Result<Priced, Message>;
 
-impl RuntimeOutcome {
-    const fn rank(&self) -> u8 {
-        match self {
-            Self::Chosen(_) => 0,
-            Self::Runs(_) => 1,
-            Self::TooLarge(_) => 2,
-            Self::Not(_) => 3,
-        }
-    }
-
-    /// Whether the model can be run so.
-    pub const fn is_viable(&self) -> bool {
-        matches!(self, Self::Chosen(_) | Self::Runs(_))
-    }
+/// Whether a model can be run so.
+pub(super) fn fits(row: &Priced) -> bool {
+    row.verdict().is_none_or(Verdict::is_yes)
 }
 
 impl RuntimeVerdict {
-    /// What the model takes in it, where it can run there at all.
-    pub const fn row(&self) -> Option<&Priced> {
-        match &self.outcome {
-            RuntimeOutcome::Chosen(row)
-            | RuntimeOutcome::Runs(row)
-            | RuntimeOutcome::TooLarge(row) => Some(row),
-            RuntimeOutcome::Not(_) => None,
-        }
+    /// Whether the model can be run so.
+    pub fn is_viable(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(fits)
     }
 
     /// Why it is the one.
@@ -97,12 +70,12 @@ impl RuntimeVerdict {
     /// Why it is not the one.
     pub fn reason(&self) -> Message {
         match &self.outcome {
-            RuntimeOutcome::Not(why) => say::not_viable(why),
-            RuntimeOutcome::TooLarge(row) => {
+            Err(why) => say::not_viable(why),
+            Ok(row) if fits(row) => self.does_as_well(row),
+            Ok(row) => {
                 let needs = row.need().working_set;
                 say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
             }
-            RuntimeOutcome::Chosen(row) | RuntimeOutcome::Runs(row) => self.does_as_well(row),
         }
     }
 
@@ -124,11 +97,6 @@ impl RuntimeVerdict {
         });
         Message::joined(&parts, "; ")
     }
-}
-
-/// What is known of the place, as rules have it.
-pub fn facts(workload: &Workload) -> Circumstances<'_> {
-    rules::facts(&workload.site, &workload.model)
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
@@ -171,36 +139,39 @@ pub fn compare(
     preference: Option<&Preference>,
     pricing: &mut Pricer<'_>,
 ) -> Result<Frameworks, Error> {
-    let place = facts(&chosen.row.workload);
+    let workload = &chosen.row.workload;
+    let place = rules::facts(workload);
     let (prefer, avoid) = preference
         .map(|preference| (&preference.prefer[..], &preference.avoid[..]))
         .unwrap_or_default();
     let mut all = Vec::new();
     for runtime in pricing.catalog().all::<Runtime>()? {
         let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
-        let avoided = avoid.iter().find(|avoid| avoid.runtime == runtime.id).cloned();
-        let outcome = if runtime.id == chosen.row.workload.runtime.id {
-            RuntimeOutcome::Chosen(Box::new(chosen.row.clone()))
+        let outcome = if runtime.id == workload.runtime.id {
+            Ok(chosen.row.clone())
         } else if let Some(rule) = unproven(&runtime, &place) {
-            RuntimeOutcome::Not(say::unproven(&runtime.name, &rule.reason))
+            Err(say::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
             let question_on = |backend| question(request, chosen, &runtime, backend);
             match leanest(&question_on(backend.clone()), &runtime, pricing)? {
                 // Where the backend that suits best is not possible, the usual one may be.
-                RuntimeOutcome::Not(_) if backend.is_some() => {
-                    leanest(&question_on(None), &runtime, pricing)?
-                }
+                Err(_) if backend.is_some() => leanest(&question_on(None), &runtime, pricing)?,
                 suited => suited,
             }
         };
+        let on = outcome.as_ref().ok().map(|row| &row.workload.backend().id);
+        let speaks = |one: &&Avoid| {
+            one.runtime == runtime.id && (one.backend.is_none() || one.backend.as_ref() == on)
+        };
+        let avoided = avoid.iter().find(speaks).cloned();
         all.push(RuntimeVerdict { runtime, preferred, avoided, outcome });
     }
     all.sort_by_key(|one| {
-        let preferred = one.preferred.as_ref();
-        let place =
-            preferred.and_then(|one| prefer.iter().position(|other| other.runtime == one.runtime));
-        (one.outcome.rank(), one.avoided.is_some(), place.unwrap_or(usize::MAX))
+        let is = |other: &Choice| other.runtime == one.runtime.id;
+        let place = prefer.iter().position(is).unwrap_or(usize::MAX);
+        let other = one.runtime.id != workload.runtime.id;
+        (other, one.outcome.is_err(), !one.is_viable(), one.avoided.is_some(), place)
     });
     let place = preference.map_or_else(Message::default, |preference| preference.name.clone());
     Ok(Frameworks { place, all })
@@ -239,16 +210,11 @@ pub(super) fn question(
     question
 }
 
-fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<RuntimeOutcome, Error> {
-    let row = match pricing.price(question) {
-        Ok(row) => row,
+fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<Outcome, Error> {
+    Ok(match pricing.price(question) {
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
-        Err(_) => return Ok(RuntimeOutcome::Not(say::setup_refused())),
-    };
-    Ok(match (&row.obstacle, row.verdict()) {
-        (Some(obstacle), _) => RuntimeOutcome::Not(obstacle.reason()),
-        (None, Some(verdict)) if !verdict.is_yes() => RuntimeOutcome::TooLarge(Box::new(row)),
-        _ => RuntimeOutcome::Runs(Box::new(row)),
+        Err(_) => Err(say::setup_refused()),
+        Ok(row) => row.obstacle.as_ref().map(Obstacle::reason).map_or(Ok(row), Err),
     })
 }
 
@@ -257,9 +223,9 @@ pub(super) fn leanest(
     question: &Question,
     runtime: &Runtime,
     pricing: &mut Pricer<'_>,
-) -> Result<RuntimeOutcome, Error> {
+) -> Result<Outcome, Error> {
     let found = outcome(question, pricing)?;
-    if runtime.pricing.is_some() || !matches!(found, RuntimeOutcome::TooLarge(_)) {
+    if runtime.pricing.is_some() || found.as_ref().map_or(true, fits) {
         return Ok(found);
     }
     let mut leaner = question.clone();

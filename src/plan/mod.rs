@@ -28,19 +28,19 @@ use crate::{
         system::System,
         task::Task,
     },
-    judge::budget::Budget,
+    judge::{budget::Budget, rules},
     messages::plan as say,
     price::Pricer,
     resolve::workload::Workload,
 };
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
-pub use framework::{Frameworks, RuntimeOutcome, RuntimeVerdict};
+pub use framework::{Frameworks, RuntimeVerdict};
 pub use overview::overview;
 pub use remarks::Remarks;
 pub use request::{Constraints, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
-pub use search::{Candidate, NearMiss};
+pub use search::Candidate;
 use search::{Field, Search};
 pub use techniques::TechniqueVerdict;
 
@@ -59,7 +59,7 @@ pub struct Plan {
     /// The others that fit, best first.
     pub others: Vec<Candidate>,
     /// Those that do not, the nearest first.
-    pub(crate) missed: Vec<NearMiss>,
+    pub(crate) missed: Vec<Candidate>,
     /// How the first model gets there; `None` where nothing is viable.
     pub(crate) body: Option<Body>,
     /// The command that asks for it.
@@ -106,7 +106,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let probe = probe(request, catalog, &mut pricing)?;
     let request = named(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
-    let here = Circumstances { ram_bytes: ram, ..framework::facts(&probe.workload) };
+    let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
     let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
     let usual = &probe.workload.backend().id;
     let engines = framework::engines(&request, preference.as_ref(), usual, catalog)?;

@@ -2,7 +2,7 @@
 
 use super::{
     Plan,
-    search::{NearMiss, Shortfall},
+    search::{Candidate, Shortfall},
 };
 use crate::{
     Bytes, Catalog, Error, How, Message, Obstacle, Question, Verdict, answer,
@@ -14,22 +14,22 @@ use crate::{
 
 /// What would have to change for the one that comes closest.
 pub(super) fn changes(
-    missed: &[NearMiss],
+    missed: &[Candidate],
     probe: &Priced,
     catalog: &Catalog,
 ) -> Result<Vec<Message>, Error> {
     let Some(nearest) = missed.first() else { return Ok(vec![say::change_wishes()]) };
-    let answer = answer(&nearest.candidate.question, catalog)?;
-    let mut all = match nearest.why {
-        Shortfall::Memory => answer.limits.min_ram.iter().map(say::change_memory).collect(),
-        Shortfall::Speed => vec![say::change_speed()],
-        Shortfall::Download => vec![say::change_download()],
-        Shortfall::Viability => Vec::new(),
+    let answer = answer(&nearest.question, catalog)?;
+    let mut all = match nearest.lacks {
+        Some(Shortfall::Memory) => answer.limits.min_ram.iter().map(say::change_memory).collect(),
+        Some(Shortfall::Speed) => vec![say::change_speed()],
+        Some(Shortfall::Download) => vec![say::change_download()],
+        Some(Shortfall::Viability) | None => Vec::new(),
     };
-    let by_memory = matches!(nearest.why, Shortfall::Memory | Shortfall::Viability);
+    let by_memory = nearest.lacks >= Some(Shortfall::Memory);
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.obstacle {
-        device = board(&nearest.candidate.question, catalog)?;
+        device = board(&nearest.question, catalog)?;
     }
     all.extend(device.iter().map(say::change_device));
     match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
@@ -61,7 +61,7 @@ impl Plan {
     /// That nothing is viable, in a sentence.
     pub(crate) fn nothing(&self) -> Message {
         let (constraints, task) = (&self.request.constraints, &self.task.name);
-        let wish = match self.missed.first().map(|missed| missed.why) {
+        let wish = match self.missed.first().and_then(|missed| missed.lacks) {
             Some(Shortfall::Speed) => constraints.min_tps.map(|tps| say::wish_speed(Number(tps))),
             Some(Shortfall::Download) => constraints.max_download.map(say::wish_download),
             _ => None,
@@ -73,25 +73,25 @@ impl Plan {
     }
 }
 
-impl NearMiss {
+impl Candidate {
     /// How it falls short.
-    pub fn reason(&self) -> Message {
-        let row = &self.candidate.row;
+    pub(crate) fn reason(&self) -> Message {
+        let row = &self.row;
         let (workload, needs) = (&row.workload, row.need().working_set);
         let (name, quant) = (&workload.model.name, workload.quant());
         let missing = row.judgement.map_or(Bytes::ZERO, |one| one.shortfall());
-        match (self.why, &row.speed.decode_tps) {
-            (Shortfall::Viability, _) if missing == Bytes::ZERO => {
-                say::closest_never(name, quant, needs)
-            }
-            (Shortfall::Memory | Shortfall::Viability, _) => {
-                say::closest_memory(name, quant, needs, missing)
-            }
-            (Shortfall::Speed, Some(decode)) => {
+        match (self.lacks, &row.speed.decode_tps) {
+            (Some(Shortfall::Speed), Some(decode)) => {
                 say::closest_speed(name, quant, rounded(decode.typical))
             }
-            (Shortfall::Speed, None) => say::closest_speed_unknown(name, quant),
-            (Shortfall::Download, _) => say::closest_download(name, quant, row.estimate.download()),
+            (Some(Shortfall::Speed), None) => say::closest_speed_unknown(name, quant),
+            (Some(Shortfall::Download), _) => {
+                say::closest_download(name, quant, row.estimate.download())
+            }
+            (Some(Shortfall::Viability), _) if missing == Bytes::ZERO => {
+                say::closest_never(name, quant, needs)
+            }
+            _ => say::closest_memory(name, quant, needs, missing),
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Candidate {
     pub(crate) row: Priced,
     /// What speaks for and against it.
     pub score: Score,
+    /// What it falls short of; `None` where it fits.
+    pub(crate) lacks: Option<Shortfall>,
 }
 
 impl Candidate {
@@ -64,23 +66,6 @@ impl Candidate {
     }
 }
 
-/// Why a model that might do is not among those that fit.
-#[derive(Clone, Debug)]
-pub struct NearMiss {
-    /// Its leanest setup, or the one that falls short of a wish.
-    pub candidate: Candidate,
-    pub why: Shortfall,
-}
-
-impl From<Candidate> for NearMiss {
-    /// What does not fit, or cannot run at all.
-    fn from(candidate: Candidate) -> Self {
-        let never = candidate.verdict() == Verdict::NotViable;
-        let why = if never { Shortfall::Viability } else { Shortfall::Memory };
-        Self { candidate, why }
-    }
-}
-
 /// What a model falls short of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shortfall {
@@ -98,15 +83,7 @@ pub enum Shortfall {
 #[derive(Debug, Default)]
 pub struct Field {
     pub viable: Vec<Candidate>,
-    pub missed: Vec<NearMiss>,
-}
-
-/// What becomes of a model in a setup.
-pub(super) enum Trial {
-    /// It fits.
-    Fits(Candidate),
-    /// It falls short.
-    Misses(NearMiss),
+    pub missed: Vec<Candidate>,
 }
 
 /// The bits of the quantization that every model is tried in.
@@ -140,8 +117,8 @@ impl Search<'_, '_> {
                 continue;
             }
             match self.first_of(model, &quants)? {
-                Some(Trial::Fits(candidate)) => field.viable.push(candidate),
-                Some(Trial::Misses(missed)) => field.missed.push(missed),
+                Some(fits) if fits.lacks.is_none() => field.viable.push(fits),
+                Some(missed) => field.missed.push(missed),
                 None => {}
             }
         }
@@ -152,7 +129,7 @@ impl Search<'_, '_> {
             }
         }
         best_first(&mut field.viable);
-        let far = |missed: &NearMiss| (missed.why, distance(missed));
+        let far = |missed: &Candidate| (missed.lacks, distance(missed));
         field.missed.sort_by(|a, b| {
             let ((why, near), (other, far)) = (far(a), far(b));
             why.cmp(&other).then(near.total_cmp(&far))
@@ -165,11 +142,11 @@ impl Search<'_, '_> {
         &mut self,
         model: &Model,
         engines: &[(&Engine, Vec<Quant>)],
-    ) -> Result<Option<Trial>, Error> {
+    ) -> Result<Option<Candidate>, Error> {
         let mut last = None;
         for (engine, quants) in engines {
             match self.first(model, quants, engine)? {
-                Some(fits @ Trial::Fits(_)) => return Ok(Some(fits)),
+                Some(fits) if fits.lacks.is_none() => return Ok(Some(fits)),
                 Some(misses) => last = last.or(Some(misses)),
                 None => {}
             }
@@ -203,13 +180,13 @@ impl Search<'_, '_> {
         model: &Model,
         quants: &[Quant],
         engine: &Engine,
-    ) -> Result<Option<Trial>, Error> {
+    ) -> Result<Option<Candidate>, Error> {
         let middle = quants.iter().find(|quant| quant.bits <= MIDDLE_BITS).or(quants.last());
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         let found = self.setup(model, &middle.id, engine)?;
         match found {
-            Some(Trial::Misses(_)) if smallest.id != middle.id => {
+            Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
                 self.setup(model, &smallest.id, engine)
             }
             found => Ok(found),
@@ -225,7 +202,8 @@ impl Search<'_, '_> {
     ) -> Result<(), Error> {
         let model = candidate.model().clone();
         for quant in quants {
-            if let Some(Trial::Fits(other)) = self.setup(&model, &quant.id, engine)?
+            if let Some(other) = self.setup(&model, &quant.id, engine)?
+                && other.lacks.is_none()
                 && other.is_better(candidate)
             {
                 *candidate = other;
@@ -240,15 +218,15 @@ fn best_first(all: &mut [Candidate]) {
 }
 
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
-fn distance(missed: &NearMiss) -> f64 {
-    let row = &missed.candidate.row;
+fn distance(missed: &Candidate) -> f64 {
+    let row = &missed.row;
     let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
-    match missed.why {
-        Shortfall::Speed => {
+    match missed.lacks {
+        Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
-        Shortfall::Download => exact(row.estimate.download().get()),
-        Shortfall::Memory | Shortfall::Viability => exact(lacking().get()),
+        Some(Shortfall::Download) => exact(row.estimate.download().get()),
+        _ => exact(lacking().get()),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::{
     figures,
-    search::{Candidate, Engine, NearMiss, Search, Shortfall, Trial},
+    search::{Candidate, Engine, Search, Shortfall},
 };
 use crate::{
     Case, Error, Question, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     catalog::{model::Model, task::Task},
+    price::Priced,
 };
 
 /// Levers to pull, from what costs nothing to what costs most.
@@ -21,7 +22,7 @@ impl Search<'_, '_> {
         model: &Model,
         quant: &str,
         engine: &Engine,
-    ) -> Result<Option<Trial>, Error> {
+    ) -> Result<Option<Candidate>, Error> {
         let ladder = self.ladder(model);
         let mut price = |levers: &[Lever]| self.candidate(model, quant, (engine, levers));
         let no = |one: &Candidate| !one.verdict().is_yes();
@@ -33,7 +34,7 @@ impl Search<'_, '_> {
                 _ => Some(mildest.clone()),
             };
             if let Some(misses) = leanest.filter(no) {
-                return Ok(Some(Trial::Misses(misses.into())));
+                return Ok(Some(misses));
             }
         }
         for levers in ladder.iter().skip(1) {
@@ -45,22 +46,20 @@ impl Search<'_, '_> {
                 .filter(|one| !no(one) && known.is_none_or(|known| one.verdict() < known));
             found = better.or(found);
         }
-        Ok(found.map(|one| if no(&one) { Trial::Misses(one.into()) } else { self.wished(one) }))
+        Ok(found)
     }
 
-    /// The candidate, if it is as fast and as small as asked for.
-    fn wished(&self, candidate: Candidate) -> Trial {
-        let (constraints, row) = (self.scorer.constraints, &candidate.row);
+    /// What a setup falls short of: the place, or what is asked for besides.
+    fn lacks(&self, row: &Priced) -> Option<Shortfall> {
+        let constraints = self.scorer.constraints;
         let typical = row.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
         let file = row.estimate.download();
-        let why = if constraints.min_tps.is_some_and(|least| typical < least) {
-            Shortfall::Speed
-        } else if constraints.max_download.is_some_and(|most| file > most) {
-            Shortfall::Download
-        } else {
-            return Trial::Fits(candidate);
-        };
-        Trial::Misses(NearMiss { candidate, why })
+        match row.verdict().unwrap_or(Verdict::NotViable) {
+            Verdict::NotViable => Some(Shortfall::Viability),
+            no if !no.is_yes() => Some(Shortfall::Memory),
+            _ if constraints.min_tps.is_some_and(|least| typical < least) => Some(Shortfall::Speed),
+            _ => constraints.max_download.filter(|most| file > *most).map(|_| Shortfall::Download),
+        }
     }
 
     /// The setups to try, mildest first: what the request decides is left as it is.
@@ -94,7 +93,8 @@ impl Search<'_, '_> {
             Err(_) => return Ok(None),
         };
         let score = self.scorer.score(&row, levers.contains(&Cache8))?;
-        Ok(Some(Candidate { question, row, score }))
+        let lacks = self.lacks(&row);
+        Ok(Some(Candidate { question, row, score, lacks }))
     }
 
     fn question(

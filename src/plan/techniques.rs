@@ -1,13 +1,14 @@
 //! Which quantization techniques are possible in a place.
 
 use super::{
-    framework::{RuntimeOutcome, facts, leanest, question, unproven},
+    framework::{fits, leanest, question, unproven},
     request::PlanRequest,
     search::Candidate,
 };
 use crate::{
     Catalog, Error, Message,
     catalog::{runtime::Runtime, technique::Technique},
+    judge::rules,
     messages::plan as say,
     price::Pricer,
 };
@@ -32,7 +33,7 @@ pub fn all(
         let mut verdict = Err(say::nothing_reads_it());
         for id in &technique.runtimes {
             let runtime = pricing.catalog().get::<Runtime>(id)?;
-            if let Some(rule) = unproven(&runtime, &facts(&chosen.row.workload)) {
+            if let Some(rule) = unproven(&runtime, &rules::facts(&chosen.row.workload)) {
                 verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
                 continue;
             }
@@ -40,9 +41,9 @@ pub fn all(
             question.model.clone_from(&chosen.model().id);
             question.quant = scheme(&technique, &runtime, pricing.catalog())?;
             let found = match leanest(&question, &runtime, pricing)? {
-                RuntimeOutcome::Chosen(_) | RuntimeOutcome::Runs(_) => Ok(runtime.name),
-                RuntimeOutcome::TooLarge(_) => Err(say::does_not_fit_in(&runtime.name)),
-                RuntimeOutcome::Not(why) => Err(why),
+                Ok(row) if fits(&row) => Ok(runtime.name),
+                Ok(_) => Err(say::does_not_fit_in(&runtime.name)),
+                Err(why) => Err(why),
             };
             // The usual reader's reason says most, if none carries it.
             if found.is_ok() || technique.runtimes.first() == Some(id) {

@@ -49,10 +49,7 @@ pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
     let file_type = quant.is_some_and(|quant| catalog.has_file_type(quant));
     let bits = quant.and_then(|quant| width::of_integers(quant, catalog));
     let mut schemes = match quant {
-        // A width names no runtime, though a scheme of one may be called so.
-        Some(quant) if named.is_some() || !(file_type || bits.is_some()) => {
-            catalog.schemes_called(quant)?
-        }
+        Some(quant) if named.is_some() || !file_type => catalog.schemes_called(quant)?,
         _ => Vec::new(),
     };
     let runtime = match (named, schemes.first()) {

@@ -123,7 +123,7 @@ mod tests {
                 let mut question = Question::about(format!("smollm2-135m:{}", scheme.id));
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
-                let candidate = Candidate { question, row, score: Score::default() };
+                let candidate = Candidate { question, row, score: Score::default(), lacks: None };
                 let made = conversion::of(&candidate, &catalog, &mut pricing).unwrap();
                 all.push((candidate, made));
             }

@@ -9,8 +9,7 @@ use crate::{
     judge::budget::Budget,
     messages::plan as say,
     plan::{
-        self, Body, Conversion, ConversionStep, Instruction, NearMiss, Remarks, RuntimeOutcome,
-        RuntimeVerdict, Score, TechniqueVerdict,
+        self, Body, Conversion, ConversionStep, Instruction, Remarks, RuntimeVerdict, Score, TechniqueVerdict,
     },
     report::{self, Row, fit::Fit},
     resolve::command::llama_cpp_command,
@@ -185,8 +184,7 @@ fn technique(one: &TechniqueVerdict, lang: Lang) -> Technique {
 
 fn framework(body: &Body, lang: Lang) -> Option<Framework> {
     let (chosen, others) = body.frameworks.all.split_first()?;
-    let RuntimeOutcome::Chosen(row) = &chosen.outcome else { return None };
-    let workload = &row.workload;
+    let workload = &chosen.outcome.as_ref().ok()?.workload;
     let is_llama_cpp = workload.scheme.is_none();
     let own = is_llama_cpp.then(|| Action {
         does: said(say::run_heading(), lang),
@@ -207,11 +205,11 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
 }
 
 fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
-    let row = one.row();
+    let row = one.outcome.as_ref().ok();
     OtherFramework {
         id: one.runtime.id.clone(),
         name: one.runtime.name.clone(),
-        viable: one.outcome.is_viable(),
+        viable: one.is_viable(),
         working_set_bytes: row.map(|row| row.need().working_set.get()),
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
@@ -225,13 +223,13 @@ fn actions(all: &[Instruction], lang: Lang) -> Vec<Action> {
     all.iter().map(action).collect()
 }
 
-fn closest(missed: &NearMiss, lang: Lang) -> Closest {
-    let row = &missed.candidate.row;
+fn closest(missed: &Candidate, lang: Lang) -> Closest {
+    let row = &missed.row;
     Closest {
         id: row.workload.model.id.clone(),
         quant: row.workload.quant().to_owned(),
         reason: said(missed.reason(), lang),
         working_set_bytes: row.need().working_set.get(),
-        command: command(&missed.candidate.question),
+        command: command(&missed.question),
     }
 }
