@@ -9,13 +9,13 @@ mod framework;
 mod loss;
 mod nothing;
 mod overview;
-mod quality;
+pub mod quality;
 mod quants;
-mod remarks;
+pub mod remarks;
 mod request;
 mod score;
 mod search;
-mod settings;
+pub mod settings;
 mod setups;
 mod techniques;
 
@@ -23,9 +23,7 @@ use crate::{
     Catalog, Error, Message, Place, Priced,
     catalog::{
         preference::Preference,
-        quality::Quality,
         scope::{Circumstances, Unknown},
-        system::System,
         task::Task,
     },
     judge::{budget::Budget, rules},
@@ -36,7 +34,6 @@ use crate::{
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::{Frameworks, RuntimeVerdict};
 pub use overview::overview;
-pub use remarks::Remarks;
 pub use request::{Constraints, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
@@ -68,22 +65,12 @@ pub struct Plan {
     pub(crate) changes: Vec<Message>,
 }
 
-/// Everything about the model that is recommended first, and what to know of all.
+/// How the model that is recommended first gets there.
 #[derive(Debug)]
 pub struct Body {
     pub frameworks: Frameworks,
     pub techniques: Vec<TechniqueVerdict>,
     pub conversion: Conversion,
-    /// Of each recommended model, in their order.
-    pub remarks: Vec<Remarks>,
-    /// What its quantization costs in quality, as published.
-    pub quality: Message,
-    /// The options it is run with, and what each does.
-    pub settings: Vec<Message>,
-    /// Where the size of its weights misleads.
-    pub misleading: Message,
-    /// What to know before believing the plan.
-    pub warnings: Vec<Message>,
 }
 
 /// Plans what `request` asks for.
@@ -125,37 +112,21 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         task,
         probe,
     };
-    if plan.models.is_empty() {
-        plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?;
-    } else {
-        plan.body = plan.body(preference.as_ref(), &mut pricing)?;
+    match plan.models.first() {
+        None => plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?,
+        Some(first) => {
+            let request = &plan.request;
+            plan.body = Some(Body {
+                frameworks: framework::compare(request, first, preference.as_ref(), &mut pricing)?,
+                techniques: techniques::all(request, first, &mut pricing)?,
+                conversion: conversion::of(first, catalog, &mut pricing)?,
+            });
+        }
     }
     Ok(plan)
 }
 
 impl Plan {
-    /// Everything about the model that is recommended first.
-    fn body(
-        &self,
-        preference: Option<&Preference>,
-        pricing: &mut Pricer<'_>,
-    ) -> Result<Option<Body>, Error> {
-        let (request, catalog) = (&self.request, pricing.catalog());
-        let Some(first) = self.models.first() else { return Ok(None) };
-        let mut body = Body {
-            frameworks: framework::compare(request, first, preference, pricing)?,
-            techniques: techniques::all(request, first, pricing)?,
-            conversion: conversion::of(first, catalog, pricing)?,
-            remarks: Remarks::of_all(&self.models, catalog)?,
-            quality: quality::published(&first.row, &catalog.all::<Quality>()?),
-            settings: settings::options(&first.row, &self.task, entitled(&self.probe, catalog)),
-            misleading: settings::misleading(&first.row),
-            warnings: Vec::new(),
-        };
-        body.warnings = settings::warnings(&self.models, &request.constraints, &body);
-        Ok(Some(body))
-    }
-
     /// Where it is for: the device, or the memory and the system.
     pub(crate) fn place(&self) -> Message {
         let (site, budget) = (&self.probe.workload.site, &self.probe.budget);
@@ -170,13 +141,6 @@ impl Plan {
             (None, false) => say::ram_place(ram),
         }
     }
-}
-
-/// On systems that know an entitlement for more memory, whether the app has it.
-fn entitled(probe: &Priced, catalog: &Catalog) -> Option<bool> {
-    let system = probe.workload.site.system.as_ref()?;
-    let known = catalog.get::<System>(&system.entitled_id()).is_ok();
-    known.then(|| system.id == system.entitled_id())
 }
 
 /// The smallest model of the catalog where the plan is for.

@@ -1,8 +1,8 @@
-//! What speaks for and against a recommended model, and what its file and its licence are called.
+//! What speaks for and against a recommended model, and what its licence asks for.
 
 #![expect(clippy::float_arithmetic, reason = "points are a judgement")]
 
-use super::{conversion, figures, search::Candidate};
+use super::{figures, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message,
     catalog::{licence::Licence, model::Model, suitability::Modality},
@@ -17,43 +17,16 @@ const NOTABLE: f64 = -1.5;
 /// Percent of the budget from which little room is left.
 const FULL: u64 = 90;
 
-/// What is said of a recommended model besides its figures.
-#[derive(Debug)]
-pub struct Remarks {
-    /// What speaks for it, the heaviest first.
-    pub why: Message,
-    /// What speaks against it.
-    pub weakness: Message,
-    /// Its licence and what that asks for, as far as somebody read it.
-    pub licence: Message,
-    /// What its file is called.
-    pub file: String,
-}
-
-impl Remarks {
-    /// Of each of `models`, the best first.
-    pub fn of_all(models: &[Candidate], catalog: &Catalog) -> Result<Vec<Self>, Error> {
-        let of = |one: &Candidate| {
-            let best = models.first().filter(|best| best.model().id != one.model().id);
-            Ok(Self {
-                why: why(one),
-                weakness: weakness(one, best),
-                licence: licence(one.model(), catalog)?,
-                file: conversion::file(one, catalog)?,
-            })
-        };
-        models.iter().map(of).collect()
-    }
-}
-
-fn why(candidate: &Candidate) -> Message {
+/// What speaks for a model, the heaviest first.
+pub fn why(candidate: &Candidate) -> Message {
     let parts = candidate.score.parts.iter();
     let reasons = parts.filter(|part| part.points > 0.0).take(REASONS);
     Message::joined(reasons.map(|part| &part.reason), "; ")
 }
 
-/// What speaks against a model; `best` is the one before it.
-fn weakness(candidate: &Candidate, best: Option<&Candidate>) -> Message {
+/// What speaks against one of `models`, the best of which is the first.
+pub fn weakness(candidate: &Candidate, models: &[Candidate]) -> Message {
+    let best = models.first().filter(|best| best.model().id != candidate.model().id);
     let parts = candidate.score.parts.iter();
     let heavy = parts.filter(|part| part.points <= NOTABLE).take(REASONS);
     let mut against: Vec<Message> = heavy.map(|part| part.reason.clone()).collect();
@@ -80,7 +53,8 @@ fn encoder(model: &Model) -> Option<Message> {
     Some(say::encoder(Bytes::new(params.saturating_mul(2))))
 }
 
-fn licence(model: &Model, catalog: &Catalog) -> Result<Message, Error> {
+/// Its licence and what that asks for, as far as somebody read it.
+pub fn licence(model: &Model, catalog: &Catalog) -> Result<Message, Error> {
     let Some(name) = &model.licence else { return Ok(say::licence_not_read()) };
     Ok(match catalog.by_id::<Licence>(name)? {
         Some(licence) => say::licence_line(&licence.id, &licence.note),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    capability::{Capability, CapabilityLines, Evidence},
+    capability::{CapabilityLines, Evidence},
     loss::Losses,
     request::Constraints,
 };
@@ -64,8 +64,6 @@ pub struct Scorer<'a> {
     weights: BTreeMap<Aspect, Weight>,
     lines: CapabilityLines,
     losses: Losses,
-    /// The sizes of all models, in doublings, by id.
-    sizes: BTreeMap<String, f64>,
     /// The release of the newest model, years.
     newest: f64,
 }
@@ -81,7 +79,6 @@ impl<'a> Scorer<'a> {
             models.iter().map(|model| (model, doublings(model))).collect();
         let weights =
             catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
-        let sizes = sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect();
         let lines = CapabilityLines::of(&sized);
         let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
         Ok(Self {
@@ -91,7 +88,6 @@ impl<'a> Scorer<'a> {
             weights,
             losses: Losses::of(catalog, &lines)?,
             lines,
-            sizes,
             newest: released.fold(0.0, f64::max),
         })
     }
@@ -112,10 +108,6 @@ impl<'a> Scorer<'a> {
         Ok(Score { parts })
     }
 
-    fn size(&self, model: &Model) -> f64 {
-        self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
-    }
-
     /// What so many units of an aspect count; `None` for hardly anything.
     fn part(&self, (aspect, units, reason): Count) -> Option<ScorePart> {
         let weight = self.weights.get(&aspect)?;
@@ -125,20 +117,20 @@ impl<'a> Scorer<'a> {
     }
 
     fn capability(&self, model: &Model) -> Count {
-        let Capability { doublings, evidence } =
-            self.lines.capability(model, self.size(model), self.task);
-        let like = billions(doublings);
-        let reason = match evidence {
+        let capable = self.lines.capability(model, doublings(model), self.task);
+        // Billions of parameters of an average model as capable.
+        let like = decimals(capable.doublings.exp2() * 1e-9, 1);
+        let reason = match capable.evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
             Evidence::Size => say::by_size_alone(like),
         };
-        (Aspect::Capability, self.task.difficulty * (doublings - SMALLEST), reason)
+        (Aspect::Capability, self.task.difficulty * (capable.doublings - SMALLEST), reason)
     }
 
     fn quantization(&self, row: &Priced) -> Count {
         let workload = &row.workload;
-        let lost = self.losses.doublings(workload, self.size(&workload.model));
+        let lost = self.losses.doublings(workload, doublings(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
             (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
@@ -228,10 +220,9 @@ impl<'a> Scorer<'a> {
     }
 
     fn setup(&self, row: &Priced, narrow_cache: bool) -> Vec<Count> {
+        let tight = row.verdict() == Some(Verdict::Tight);
         let mut counts = Vec::new();
-        if row.verdict() == Some(Verdict::Tight) {
-            counts.push((Aspect::Tight, 1.0, say::only_just_fits()));
-        }
+        counts.extend(tight.then(|| (Aspect::Tight, 1.0, say::only_just_fits())));
         // What a 32-bit process can address varies like what a system keeps.
         let system = row.workload.site.system.as_ref();
         let addresses = system.and_then(|system| system.address_space.as_ref());
@@ -239,9 +230,7 @@ impl<'a> Scorer<'a> {
         let few =
             addresses.map(|cases| cases.get(Case::Conservative)).filter(|has| reserved > *has);
         counts.extend(few.map(|has| (Aspect::Tight, 1.0, say::few_addresses(reserved, has))));
-        if narrow_cache {
-            counts.push((Aspect::NarrowCache, 1.0, say::narrow_cache()));
-        }
+        counts.extend(narrow_cache.then(|| (Aspect::NarrowCache, 1.0, say::narrow_cache())));
         let file = row.estimate.download();
         counts.push((Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file)));
         let has = row.workload.setup.context.asked.value;
@@ -291,11 +280,6 @@ fn named(scores: &[(String, f64)]) -> Message {
 /// A number with so many decimals.
 fn decimals(number: f64, places: usize) -> Number<String> {
     Number(format!("{number:.places$}"))
-}
-
-/// Billions of parameters of a size in doublings.
-fn billions(doublings: f64) -> Number<String> {
-    decimals(doublings.exp2() * 1e-9, 1)
 }
 
 /// A count in thousands or millions.

@@ -1,14 +1,14 @@
 //! What to set for the first model, and what to know before believing the plan.
 
-use super::{Body, Candidate, figures, request::Constraints};
+use super::{Plan, figures};
 use crate::{
-    Bytes, Case, LoadMode, Message, Part, catalog::task::Task, messages::plan as say, price::Priced,
+    Bytes, Case, Catalog, LoadMode, Message, Part, catalog::system::System, messages::plan as say,
+    price::Priced,
 };
 
-/// The options of a model, and what each does; `entitled` on systems that know an entitlement for more
-/// memory.
-pub fn options(row: &Priced, task: &Task, entitled: Option<bool>) -> Vec<Message> {
-    let (workload, setup) = (&row.workload, &row.workload.setup);
+/// The options `first` is run with, and what each does.
+pub fn options(plan: &Plan, first: &Priced, catalog: &Catalog) -> Vec<Message> {
+    let (workload, setup) = (&first.workload, &first.workload.setup);
     let context = &setup.context;
     let mut all = vec![say::set_context(format!("-c {}", context.asked.value))];
     if workload.scheme.is_none() {
@@ -21,18 +21,21 @@ pub fn options(row: &Priced, task: &Task, entitled: Option<bool>) -> Vec<Message
         });
         all.push(say::set_ubatch(format!("-ub {}", context.ubatch.value)));
         if !setup.offload.is_whole() {
-            all.extend([threads(row), layout(row)]);
+            all.extend([threads(first), layout(first)]);
         }
-        all.push(say::set_temperature(task.temperature.to_string()));
+        all.push(say::set_temperature(plan.task.temperature.to_string()));
     }
-    let limited =
-        row.budget.as_ref().is_some_and(|budget| budget.charge_limit(Case::Typical).is_some());
-    all.extend(
-        entitled
-            .filter(|_| limited)
-            .map(|entitled| if entitled { say::entitled() } else { say::not_entitled() }),
-    );
+    let limited = first.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
+    let entitled = limited.and_then(|_| entitled(&plan.probe, catalog));
+    all.extend(entitled.map(|has| if has { say::entitled() } else { say::not_entitled() }));
     all
+}
+
+/// On systems that know an entitlement for more memory, whether the app has it.
+fn entitled(probe: &Priced, catalog: &Catalog) -> Option<bool> {
+    let system = probe.workload.site.system.as_ref()?;
+    let known = catalog.get::<System>(&system.entitled_id()).is_ok();
+    known.then(|| system.id == system.entitled_id())
 }
 
 fn threads(row: &Priced) -> Message {
@@ -77,19 +80,20 @@ pub fn misleading(row: &Priced) -> Message {
 }
 
 /// What to know before believing the plan.
-pub fn warnings(models: &[Candidate], constraints: &Constraints, body: &Body) -> Vec<Message> {
+pub fn warnings(plan: &Plan) -> Vec<Message> {
     let mut all: Vec<Message> = Vec::new();
-    for warning in models.iter().flat_map(|candidate| &candidate.row.warnings) {
+    for warning in plan.models.iter().flat_map(|candidate| &candidate.row.warnings) {
         if !all.contains(warning) {
             all.push(warning.clone());
         }
     }
-    let spoken = &constraints.languages;
+    let spoken = &plan.request.constraints.languages;
     if !spoken.is_empty() {
         let names: Vec<Message> = spoken.iter().map(|code| say::language(code)).collect();
         all.push(say::languages_wanted(Message::joined(&names, ", ")));
     }
-    all.extend(body.conversion.imatrix.then(say::not_before_quant));
+    let imatrix = plan.body.as_ref().is_some_and(|body| body.conversion.imatrix);
+    all.extend(imatrix.then(say::not_before_quant));
     all.push(say::scores_differ());
     all
 }

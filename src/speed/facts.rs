@@ -10,6 +10,7 @@ use crate::{
         speed::{Kernels, Per, SpeedClass},
     },
     estimate::traffic::Traffic,
+    judge::rules,
     resolve::{origin::Origin, workload::Workload},
 };
 
@@ -55,7 +56,12 @@ impl<'a> Facts<'a> {
         }
         let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
         let system = system(workload, catalog)?;
-        let spot = spot(workload, system.as_deref());
+        let spot = Circumstances {
+            system: system.as_deref(),
+            isa: Some(&workload.cpu().arch),
+            runtime: Some(&workload.runtime.id),
+            ..rules::facts(workload)
+        };
         let found = catalog.first::<SpeedClass>(|class| any(&class.when, &spot))?;
         let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
         let format = format(workload, traffic);
@@ -179,21 +185,6 @@ fn system(workload: &Workload, catalog: &Catalog) -> Result<Option<String>, Erro
     let Some(soc) = &site.soc else { return Ok(None) };
     let device = catalog.device_with(&soc.id, &soc.vendor)?;
     Ok(device.map(|device| device.system().to_owned()))
-}
-
-fn spot<'a>(workload: &'a Workload, system: Option<&'a str>) -> Circumstances<'a> {
-    let site = &workload.site;
-    Circumstances {
-        backend: Some(&workload.backend().id),
-        runtime: Some(&workload.runtime.id),
-        system,
-        isa: Some(&workload.cpu().arch),
-        family: site.family.as_ref().map(|family| family.id.as_str()),
-        soc: site.soc.as_ref().map(|soc| soc.id.as_str()),
-        device: site.device.as_ref().map(|device| device.id.as_str()),
-        class: site.device.as_ref().map(|device| device.class.as_str()),
-        ..Circumstances::default()
-    }
 }
 
 /// Features of the processor: those of its level, and those of the chip unless a level was asked for.

@@ -9,7 +9,8 @@ use crate::{
     judge::budget::Budget,
     messages::plan as say,
     plan::{
-        self, Body, Conversion, ConversionStep, Instruction, Remarks, RuntimeVerdict, Score, TechniqueVerdict,
+        self, Body, Conversion, ConversionStep, Instruction, RuntimeVerdict, Score,
+        TechniqueVerdict, conversion, quality, remarks, settings,
     },
     report::{self, Row, fit::Fit},
     resolve::command::llama_cpp_command,
@@ -24,31 +25,33 @@ impl Plan {
     /// # Errors
     /// As [`crate::answer`], which is asked about every recommended model.
     pub fn of(plan: &plan::Plan, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-        let body = plan.body.as_ref();
-        let viable = !plan.models.is_empty();
+        let models = plan.models.iter().map(|one| model(one, plan, catalog, lang));
+        let first = plan.body.as_ref().zip(plan.models.first());
+        let viable = first.is_some();
         let missed = plan.missed.iter().take(if viable { 0 } else { NEAREST });
         Ok(Self {
             language: lang.code(),
             task: task(plan, lang),
             place: said(plan.place(), lang),
             viable,
-            models: models(plan, catalog, lang)?,
+            models: models.collect::<Result<_, _>>()?,
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
-            quantization: body.zip(plan.models.first()).map(|(body, first)| Quantization {
-                quality: said(&body.quality, lang),
-                techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
-                ..Quantization::of(first, &body.conversion, lang)
+            quantization: first
+                .map(|(body, first)| quantization(body, first, catalog, lang))
+                .transpose()?,
+            framework: first.and_then(|(body, _)| framework(body, lang)),
+            settings: first.map_or_else(Vec::new, |(_, first)| {
+                report::said(&settings::options(plan, &first.row, catalog), lang)
             }),
-            framework: body.and_then(|body| framework(body, lang)),
-            settings: body.map(|body| report::said(&body.settings, lang)).unwrap_or_default(),
-            warnings: body.map(|body| report::said(&body.warnings, lang)).unwrap_or_default(),
-            verify: body.map(|body| actions(&body.conversion.verify, lang)).unwrap_or_default(),
+            warnings: first
+                .map_or_else(Vec::new, |_| report::said(&settings::warnings(plan), lang)),
+            verify: first.map_or_else(Vec::new, |(body, _)| actions(&body.conversion.verify, lang)),
             closest: missed.map(|missed| closest(missed, lang)).collect(),
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
             nothing: (!viable).then(|| said(plan.nothing(), lang)),
             obstacle: plan.probe.obstacle.as_ref().map(|one| said(one.message(), lang)),
-            misleading: body.map(|body| said(&body.misleading, lang)),
+            misleading: first.map(|(_, first)| said(settings::misleading(&first.row), lang)),
             command: plan.command.clone(),
         })
     }
@@ -85,30 +88,26 @@ fn situation(plan: &plan::Plan, lang: Lang) -> Situation {
     }
 }
 
-fn models(plan: &plan::Plan, catalog: &Catalog, lang: Lang) -> Result<Vec<Model>, Error> {
-    let remarks = plan.body.iter().flat_map(|body| &body.remarks);
-    plan.models.iter().zip(remarks).map(|both| model(both, catalog, lang)).collect()
-}
-
-/// All that `fit` says of a model, and why it is recommended.
+/// All that `fit` says of a recommended model, and why it is recommended.
 fn model(
-    (candidate, remarks): (&Candidate, &Remarks),
+    candidate: &Candidate,
+    plan: &plan::Plan,
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Model, Error> {
     let model = candidate.model();
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
-        why: said(&remarks.why, lang),
-        weakness: said(&remarks.weakness, lang),
+        why: said(remarks::why(candidate), lang),
+        weakness: said(remarks::weakness(candidate, &plan.models), lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
-        licence_note: said(&remarks.licence, lang),
-        file: remarks.file.clone(),
+        licence_note: said(remarks::licence(model, catalog)?, lang),
+        file: conversion::file(candidate, catalog)?,
     })
 }
 
@@ -138,6 +137,20 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
         decode_tps: row.speed.decode_tps.as_ref().map(|speed| speed.typical),
         score_parts: parts(&candidate.score, lang),
     }
+}
+
+/// How the file of the first model is had.
+fn quantization(
+    body: &Body,
+    first: &Candidate,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Quantization, Error> {
+    Ok(Quantization {
+        quality: said(quality::published(&first.row, catalog)?, lang),
+        techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
+        ..Quantization::of(first, &body.conversion, lang)
+    })
 }
 
 impl Quantization {
