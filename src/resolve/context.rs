@@ -1,16 +1,15 @@
 //! The context of a run: llama.cpp's defaults, its rounding, and what it refuses.
 
-use super::setup::{asked, counted, default};
+use super::setup::{Run, asked, counted, default};
 use crate::{
-    Error,
+    Error, Tokens,
     ask::How,
     catalog::{
         format::{Format, FormatId, Formats},
         model::Model,
     },
     forward::Stored,
-    messages::bill,
-    messages::{errors as say, origin},
+    messages::{bill, errors as say, origin},
     resolve::{
         origin::{Given, Origin},
         workload::{CELL_BLOCK, Context},
@@ -27,25 +26,20 @@ const CACHE: &str = "f16";
 const MOST_SEQUENCES: u64 = 256;
 
 /// The context as llama.cpp allocates it. Source: `src/llama-context.cpp`, constructor.
-pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Context, Error> {
+pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
+    let Run { how, model, formats, .. } = run;
     let asked_context = context_asked(how, model)?;
     let parallel = counted(how.parallel, 1, "--parallel")?;
     if parallel.value > MOST_SEQUENCES {
         return Err(Error::Refused(say::most_sequences(parallel.value, MOST_SEQUENCES)));
     }
     let padded = asked_context.value.next_multiple_of(CELL_BLOCK);
-    let (cells, streams) = if how.kv_unified {
-        (padded, 1)
-    } else {
-        (
-            padded.checked_div(parallel.value).unwrap_or(0).next_multiple_of(CELL_BLOCK),
-            parallel.value,
-        )
-    };
-    let batch = counted(how.batch_size.map(crate::Tokens::get), BATCH, "--batch-size")?
-        .at_most(asked_context.value);
-    let ubatch = counted(how.ubatch_size.map(crate::Tokens::get), UBATCH, "--ubatch-size")?
-        .at_most(batch.value);
+    let (streams, shared) = if how.kv_unified { (1, parallel.value) } else { (parallel.value, 1) };
+    let cells = padded.checked_div(streams).unwrap_or(0).next_multiple_of(CELL_BLOCK);
+    let batch = counted(how.batch_size.map(Tokens::get), BATCH, "--batch-size")?;
+    let batch = batch.at_most(asked_context.value);
+    let ubatch = counted(how.ubatch_size.map(Tokens::get), UBATCH, "--ubatch-size")?;
+    let ubatch = ubatch.at_most(batch.value);
     let outputs_max = match how.outputs_max.map(u64::from) {
         Some(n) if n > 0 && n < parallel.value => {
             return Err(Error::Refused(say::few_outputs(n, parallel.value)));
@@ -57,17 +51,13 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
     let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
     let values = cache_format(how.cache_type_v.as_deref(), "--cache-type-v", formats)?;
     check_cache(&formats[keys], &formats[values], flash_attn, model)?;
-    let shared = if how.kv_unified { parallel.value } else { 1 };
     let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
+    let windowed = cells.min(window).next_multiple_of(CELL_BLOCK);
     let size = cells.checked_mul(streams);
-    let context = Context {
+    Ok(Context {
         size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
-        window_cells: if how.swa_full {
-            cells
-        } else {
-            cells.min(window).next_multiple_of(CELL_BLOCK)
-        },
+        window_cells: if how.swa_full { cells } else { windowed },
         streams,
         prompt: prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?,
         keys,
@@ -82,24 +72,22 @@ pub(super) fn context(how: &How, model: &Model, formats: &Formats) -> Result<Con
         ubatch,
         parallel,
         outputs_max,
-    };
-    Ok(context)
+    })
 }
 
 pub fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {
-    let trained = model.shape.trained_context.map(u64::from);
-    Ok(match (how.ctx_size.map(|tokens| u64::from(tokens.get())), trained) {
-        (Some(0), Some(trained)) => {
-            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
+    let known = model.shape.trained_context.map(u64::from);
+    let trained = |value| Given { value, origin: Origin::Catalog(model.file.clone()) };
+    Ok(match how.ctx_size.map(|tokens| u64::from(tokens.get())) {
+        Some(0) => {
+            let known = known.ok_or_else(|| Error::Refused(say::no_trained_context(&model.id)));
+            trained(known?)
         }
-        (Some(0), None) => {
-            return Err(Error::Refused(say::no_trained_context(&model.id)));
-        }
-        (Some(asked_for), _) => asked(asked_for),
-        (None, Some(trained)) if trained < CONTEXT => {
-            Given { value: trained, origin: Origin::Catalog(model.file.clone()) }
-        }
-        (None, _) => default(CONTEXT, origin::conversation()),
+        Some(tokens) => asked(tokens),
+        None => match known.filter(|&known| known < CONTEXT) {
+            Some(known) => trained(known),
+            None => default(CONTEXT, origin::conversation()),
+        },
     })
 }
 
@@ -129,26 +117,19 @@ fn check_cache(
     flash_attn: bool,
     model: &Model,
 ) -> Result<(), Error> {
+    let name = |format: &Format| format.id.to_ascii_lowercase();
     if values.is_quantized() && !flash_attn {
-        return Err(Error::Refused(say::values_need_flash(values.id.to_ascii_lowercase())));
+        return Err(Error::Refused(say::values_need_flash(name(values))));
     }
     if model.shape.latent.absorbed && keys.id != values.id {
-        return Err(Error::Refused(say::one_type(
-            keys.id.to_ascii_lowercase(),
-            values.id.to_ascii_lowercase(),
-            &model.id,
-        )));
+        return Err(Error::Refused(say::one_type(name(keys), name(values), &model.id)));
     }
     let head = model.shape.key_dim();
     for (flag, format) in [("--cache-type-k", keys), ("--cache-type-v", values)] {
         if flash_attn && format.is_quantized() && !format.divides(head) {
-            return Err(Error::Refused(say::blocks_not_filled(
-                flag,
-                format.id.to_ascii_lowercase(),
-                &model.id,
-                format.block,
-                head,
-            )));
+            let (name, block) = (name(format), format.block);
+            let refused = say::blocks_not_filled(flag, name, &model.id, block, head);
+            return Err(Error::Refused(refused));
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ pub mod workload;
 use std::sync::Arc;
 
 pub use context::{context_asked, prompt};
-pub use setup::{asked, counted, default, threads};
+pub use setup::{Run, asked, counted, default, threads};
 
 use crate::{
     Catalog, Error, Message,
@@ -51,11 +51,16 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
     let choice = choose::choose(question, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
         subject(question, choice.file_type.as_deref(), catalog, &formats)?;
-    let how = &question.how;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
-    let setup = Setup::of(how, &runtime, &model, &formats, &site)?;
+    let setup = Setup::of(Run {
+        how: &question.how,
+        runtime: &runtime,
+        model: &model,
+        formats: &formats,
+        site: &site,
+    })?;
     let workload = Workload {
         tokenizer,
         runtime,
@@ -78,7 +83,8 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
 impl Workload {
     /// The same model, file and processor, run in another way.
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
-        let setup = Setup::of(how, &self.runtime, &self.model, &self.formats, &self.site)?;
+        let Self { runtime, model, formats, site, .. } = self;
+        let setup = Setup::of(Run { how, runtime, model, formats, site })?;
         Ok(Self { setup, ..self.clone() })
     }
 }

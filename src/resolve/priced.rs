@@ -3,8 +3,7 @@
 use crate::{
     Error, How, LoadMode, Message, Tokens,
     catalog::{
-        format::{FormatId, Formats},
-        model::Model,
+        format::FormatId,
         pricing::{Cost, CostPart, Keep, Pricing, Window},
         runtime::Runtime,
         scope::{Circumstances, Unknown},
@@ -12,8 +11,8 @@ use crate::{
     forward::Stored,
     messages::{bill, errors as say, or, origin},
     resolve::{
-        asked, context_asked, counted, default,
-        origin::{Given, Origin},
+        Run, asked, context_asked, counted, default,
+        origin::Given,
         prompt,
         site::Site,
         threads,
@@ -28,13 +27,8 @@ const PROMPT: u64 = 512;
 ///
 /// # Errors
 /// [`Error::Refused`] for an option or a cache type that the runtime does not have.
-pub fn setup(
-    how: &How,
-    (runtime, pricing): (&Runtime, &Pricing),
-    model: &Model,
-    formats: &Formats,
-    site: &Site,
-) -> Result<Setup, Error> {
+pub fn setup(run: Run<'_>, pricing: &Pricing) -> Result<Setup, Error> {
+    let Run { how, runtime, model, site, .. } = run;
     refuse_others(how, runtime)?;
     let cpu = site.backend.value.is_cpu();
     let layers = model.shape.layers.saturating_add(1);
@@ -46,8 +40,8 @@ pub fn setup(
         load_mode: default(mode, origin::of_the_runtime()),
         repack: repacks(pricing, site),
         offload: Offload { layers: offloaded, of: layers, pool },
-        threads: threads(how.threads, site)?,
-        context: context(how, (runtime, pricing), model, formats)?,
+        threads: threads(run)?,
+        context: context(run, pricing)?,
     })
 }
 
@@ -79,12 +73,8 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
 }
 
 /// The context as the runtime allocates it: nothing is rounded but the slots of the cache.
-fn context(
-    how: &How,
-    (runtime, pricing): (&Runtime, &Pricing),
-    model: &Model,
-    formats: &Formats,
-) -> Result<Context, Error> {
+fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
+    let Run { how, runtime, model, .. } = run;
     let wanted = context_asked(how, model)?;
     if let Some(most) = pricing.most_context.filter(|&most| wanted.value > most) {
         return Err(Error::Refused(say::most_context(&runtime.name, most, wanted.value)));
@@ -93,7 +83,7 @@ fn context(
     let each = wanted.value.checked_div(parallel.value).unwrap_or(0).max(1);
     let usual = default(PROMPT, origin::comparable());
     let prompt = prompt(how, usual, each)?;
-    let chunk = chunk(how, (runtime, pricing), prompt.value)?;
+    let chunk = chunk(run, pricing, prompt.value)?;
     let cells = each.checked_next_multiple_of(pricing.cache.step).unwrap_or(each);
     let window = model.shape.window;
     let window_cells = match pricing.cache.window {
@@ -101,7 +91,7 @@ fn context(
         Window::Kept => cells.min(window),
         Window::KeptWithChunk => cells.min(window.saturating_add(chunk.value).saturating_sub(1)),
     };
-    let format = cache_type(how, (runtime, pricing), model, formats)?;
+    let format = cache_type(run, pricing)?;
     let size = each.checked_mul(parallel.value);
     Ok(Context {
         size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
@@ -125,29 +115,22 @@ fn context(
 }
 
 /// Tokens of the prompt processed at once: as asked, where the runtime has an option for it.
-fn chunk(
-    how: &How,
-    (runtime, pricing): (&Runtime, &Pricing),
-    prompt: u64,
-) -> Result<Given<u64>, Error> {
+fn chunk(run: Run<'_>, pricing: &Pricing, prompt: u64) -> Result<Given<u64>, Error> {
+    let Run { how, runtime, .. } = run;
     match (how.ubatch_size.map(Tokens::get), &pricing.chunk_option) {
         (Some(0), _) => Err(Error::Refused(say::at_least_one("--ubatch-size"))),
         (Some(_), None) => Err(Error::Refused(say::no_chunks(&runtime.name))),
         (Some(n), Some(_)) => Ok(asked(u64::from(n).min(prompt))),
         (None, _) => Ok(match pricing.chunk {
             Some(chunk) => default(chunk.min(prompt), origin::as_split()),
-            None => Given { value: prompt, origin: Origin::Default(origin::not_split()) },
+            None => default(prompt, origin::not_split()),
         }),
     }
 }
 
 /// The type of cached elements: one for keys and values.
-fn cache_type(
-    how: &How,
-    (runtime, pricing): (&Runtime, &Pricing),
-    model: &Model,
-    formats: &Formats,
-) -> Result<FormatId, Error> {
+fn cache_type(run: Run<'_>, pricing: &Pricing) -> Result<FormatId, Error> {
+    let Run { how, runtime, model, formats, .. } = run;
     let types = || pricing.cache.types.iter().map(|kind| kind.format.as_str());
     let usual = types().next().unwrap_or_default();
     let (keys, values) = (how.cache_type_k.as_deref(), how.cache_type_v.as_deref());

@@ -16,31 +16,35 @@ use crate::{
 /// Most threads llama.cpp runs (`GGML_MAX_N_THREADS`).
 const MOST_THREADS: u64 = 512;
 
+/// What is to be run, where, and how as far as that was asked for.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    pub how: &'a How,
+    pub runtime: &'a Runtime,
+    pub model: &'a Model,
+    pub formats: &'a Formats,
+    pub site: &'a Site,
+}
+
 impl Setup {
-    /// The options of `how`, with the runtime's defaults where they are open.
-    pub(super) fn of(
-        how: &How,
-        runtime: &Runtime,
-        model: &Model,
-        formats: &Formats,
-        site: &Site,
-    ) -> Result<Self, Error> {
-        if let Some(pricing) = &runtime.pricing {
-            return super::priced::setup(how, (runtime, pricing), model, formats, site);
+    /// What was asked for, with the runtime's defaults where it is open.
+    pub(super) fn of(run: Run<'_>) -> Result<Self, Error> {
+        if let Some(pricing) = &run.runtime.pricing {
+            return super::priced::setup(run, pricing);
         }
         Ok(Self {
-            load_mode: load_mode(how, site)?,
-            repack: !how.no_repack,
-            offload: offload(how, model, site)?,
-            threads: threads(how.threads, site)?,
-            context: context(how, model, formats)?,
+            load_mode: load_mode(run)?,
+            repack: !run.how.no_repack,
+            offload: offload(run)?,
+            threads: threads(run)?,
+            context: context(run)?,
         })
     }
 }
 
 /// Mapped or read: as asked, or as the backend can. Source: llama.cpp 0c1e57098,
 /// `src/llama-model.cpp` (`load_tensors`) and `mmap_support` of each backend's device.
-fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
+fn load_mode(Run { how, site, .. }: Run<'_>) -> Result<Given<LoadMode>, Error> {
     if !site.can_map() {
         return match how.load_mode {
             Some(LoadMode::Mmap) => Err(Error::Refused(say::browser_mmap())),
@@ -55,7 +59,7 @@ fn load_mode(how: &How, site: &Site) -> Result<Given<LoadMode>, Error> {
 }
 
 /// Layers on the GPU: as many as asked for, else all.
-fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
+fn offload(Run { how, model, site, .. }: Run<'_>) -> Result<Offload, Error> {
     let of = model.shape.layers.saturating_add(1);
     let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
         (Some(n), true) if n > 0 => {
@@ -69,11 +73,11 @@ fn offload(how: &How, model: &Model, site: &Site) -> Result<Offload, Error> {
     Ok(Offload { layers, of, pool })
 }
 
-pub fn threads(asked_for: Option<u32>, site: &Site) -> Result<Given<u64>, Error> {
-    if asked_for.is_none() {
+pub fn threads(Run { how, site, .. }: Run<'_>) -> Result<Given<u64>, Error> {
+    if how.threads.is_none() {
         return Ok(site.threads.clone());
     }
-    let threads = counted(asked_for, 1, "--threads")?;
+    let threads = counted(how.threads, 1, "--threads")?;
     if threads.value > MOST_THREADS {
         return Err(Error::Refused(say::most_threads(threads.value, MOST_THREADS)));
     }
