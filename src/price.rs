@@ -6,7 +6,6 @@ use crate::{
     Catalog, Error, Judgement, Message, Need, Verdict,
     ask::Question,
     estimate::{Estimate, graphs::PlannedGraphs},
-    forward,
     judge::{budget::Budget, obstacle::Obstacle, rules},
     messages::notes,
     resolve::{Resolved, resolve, workload::Workload},
@@ -38,13 +37,6 @@ pub struct Priced {
 }
 
 impl Priced {
-    /// Prices and judges `question`.
-    pub(crate) fn of(question: &Question, catalog: &Catalog) -> Result<Self, Error> {
-        let resolved = resolve(question, catalog)?;
-        let graphs = Arc::new(PlannedGraphs::of(&resolved.workload)?);
-        Self::with(question, resolved, graphs, catalog)
-    }
-
     /// Prices and judges `question`, with the graphs of this one where it would be run alike.
     pub(crate) fn like(&self, question: &Question, catalog: &Catalog) -> Result<Self, Error> {
         let resolved = resolve(question, catalog)?;
@@ -132,7 +124,7 @@ impl Priced {
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>, Error> {
-    Ok(Priced::of(question, catalog)?.verdict())
+    Ok(Pricer::new(catalog).price(question)?.verdict())
 }
 
 /// Graphs that were planned, each with a workload it was planned for.
@@ -144,15 +136,13 @@ pub struct Pricer<'a> {
     catalog: &'a Catalog,
     /// By the model; they serve every quantization and place that is run alike.
     planned: BTreeMap<String, Planned>,
-    trained: BTreeMap<String, Option<u32>>,
-    verified: Option<Vec<(String, u64)>>,
 }
 
 impl<'a> Pricer<'a> {
     /// With the facts of `catalog`.
     #[must_use]
     pub const fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, planned: BTreeMap::new(), trained: BTreeMap::new(), verified: None }
+        Self { catalog, planned: BTreeMap::new() }
     }
 
     /// The facts.
@@ -172,30 +162,14 @@ impl<'a> Pricer<'a> {
     }
 
     /// The context the model of `question` was trained for, where it is known.
-    pub(crate) fn trained(&mut self, question: &Question) -> Result<Option<u32>, Error> {
-        if let Some(file) = &question.file {
-            return Ok(file.model.shape.trained_context);
-        }
-        if let Some(known) = self.trained.get(&question.model) {
-            return Ok(*known);
-        }
-        let name = self.catalog.split_quant(&question.model).0;
-        let trained = self.catalog.model(name)?.shape.trained_context;
-        self.trained.insert(question.model.clone(), trained);
-        Ok(trained)
-    }
-
-    /// The id and the parameters of every verified model.
-    pub(crate) fn verified(&mut self) -> Result<&[(String, u64)], Error> {
-        if self.verified.is_none() {
-            let models = self.catalog.models()?.into_iter().filter(|model| model.verified);
-            let facts = models.map(|model| {
-                let params = forward::params(model.page, &model.shape);
-                (model.id, params)
-            });
-            self.verified = Some(facts.collect());
-        }
-        Ok(self.verified.as_deref().unwrap_or_default())
+    pub(crate) fn trained(&self, question: &Question) -> Result<Option<u32>, Error> {
+        Ok(match &question.file {
+            Some(file) => file.model.shape.trained_context,
+            None => {
+                let (name, _) = self.catalog.split_quant(&question.model);
+                self.catalog.model(name)?.shape.trained_context
+            }
+        })
     }
 
     fn graphs(&mut self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {

@@ -12,7 +12,7 @@ use crate::{
     advice::{limits::Limits, remedies::Remedies},
     catalog::system::System,
     messages::fit as say,
-    price::Priced,
+    price::{Priced, Pricer},
 };
 
 /// Systems that stand for a phone, a board and a laptop.
@@ -64,7 +64,7 @@ impl Deref for Answer {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup the runtime refuses,
 /// [`Error::Catalog`] for a faulty entry, [`Error::Overflow`] for amounts past 64 bits.
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let priced = Priced::of(question, catalog)?;
+    let priced = Pricer::new(catalog).price(question)?;
     let limits = match &priced.budget {
         Some(budget) => Limits::of(question, &priced, budget, catalog)?,
         None => Limits::default(),

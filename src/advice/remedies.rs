@@ -53,27 +53,29 @@ pub struct Remedies {
     pub way_out: Option<WayOut>,
 }
 
-/// Prices and judges a question; `None` if it is refused.
-type Price<'a> = &'a dyn Fn(&Question) -> Option<Priced>;
+/// What is asked, spelled out, and its answer.
+struct Asked<'a> {
+    question: Question,
+    answer: &'a Priced,
+    catalog: &'a Catalog,
+}
 
-/// The changes that help a question whose answer is `asked`.
-pub fn of(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Remedies, Error> {
-    let Some(judgement) = asked.judgement.filter(|it| it.verdict != Verdict::Fits) else {
+/// The changes that help a question whose answer is `answer`.
+pub fn of(question: &Question, answer: &Priced, catalog: &Catalog) -> Result<Remedies, Error> {
+    let Some(judgement) = answer.judgement.filter(|it| it.verdict != Verdict::Fits) else {
         return Ok(Remedies::default());
     };
-    let question = &spelled(question, asked);
-    let price = |question: &Question| asked.like(question, catalog).ok();
-    if matches!(asked.obstacle, Some(Obstacle::Runtime { .. })) {
+    let asked = Asked { question: spelled(question, answer), answer, catalog };
+    if matches!(answer.obstacle, Some(Obstacle::Runtime { .. })) {
         // No change of the setup helps where the runtime itself is in the way.
-        let way_out = another_runtime(question, asked, catalog, &price);
-        return Ok(Remedies { single: Vec::new(), way_out });
+        return Ok(Remedies { single: Vec::new(), way_out: asked.another_runtime() });
     }
-    let all = changes::all(question, asked, catalog)?;
+    let all = changes::all(&asked.question, answer, catalog)?;
     let no = !judgement.verdict.is_yes();
-    let models = if no { siblings::all(asked, catalog) } else { Vec::new() };
-    let mut single = single(question, asked, judgement, &all, &price);
-    single.extend(self::single(question, asked, judgement, &models, &price));
-    let way_out = if no { way_out(question, &all, &models, &price) } else { None };
+    let models = if no { siblings::all(answer, catalog) } else { Vec::new() };
+    let mut single = asked.single(judgement, &all);
+    single.extend(asked.single(judgement, &models));
+    let way_out = if no { asked.way_out(&all, &models) } else { None };
     Ok(Remedies { single, way_out })
 }
 
@@ -96,123 +98,110 @@ fn edgefit(question: &Question) -> String {
     command::command(&question)
 }
 
-/// Each change alone, where it saves something or betters the verdict. Of another quantization or
-/// model only the first that helps to a yes.
-fn single(
-    question: &Question,
-    asked: &Priced,
-    judgement: Judgement,
-    all: &[Change],
-    price: Price<'_>,
-) -> Vec<Remedy> {
-    let relevant = |assessed: &Priced| {
-        let need = assessed.need();
-        let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
-        if charge { need.charged } else { need.working_set }
-    };
-    let before = relevant(asked);
-    let mut found: Vec<(Subject, Remedy)> = Vec::new();
-    for change in all {
-        let known = found.iter().filter(|(subject, _)| *subject == change.subject);
-        let best = known.map(|(_, remedy)| remedy.verdict).min();
-        if best.is_some_and(Verdict::is_yes) {
-            continue;
-        }
-        let changed = change.apply(question);
-        let Some(assessed) = price(&changed) else { continue };
-        let Some(now) = assessed.judgement.filter(|now| now.verdict != Verdict::NotViable) else {
-            continue;
+impl Asked<'_> {
+    /// Prices and judges a question; `None` if it is refused.
+    fn price(&self, question: &Question) -> Option<Priced> {
+        self.answer.like(question, self.catalog).ok()
+    }
+
+    /// Each change alone, where it saves something or betters the verdict. Of another quantization or
+    /// model only the first that helps to a yes.
+    fn single(&self, judgement: Judgement, all: &[Change]) -> Vec<Remedy> {
+        let relevant = |assessed: &Priced| {
+            let need = assessed.need();
+            let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
+            if charge { need.charged } else { need.working_set }
         };
-        let saves = before.saturating_sub(relevant(&assessed));
-        let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
-        let helps = match change.subject {
-            Subject::Model | Subject::Quantization => yes,
-            _ if asked.obstacle.is_some() => yes,
-            _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
-        };
-        // A stronger change of the same kind is worth a line if it betters the verdict.
-        if helps && best.is_none_or(|best| now.verdict < best) {
-            let remedy = Remedy {
-                change: change.words.clone(),
-                flags: change.flags.clone(),
-                saves,
-                costs: change.costs.clone(),
-                verdict: now.verdict,
-                command: edgefit(&changed),
+        let before = relevant(self.answer);
+        let mut found: Vec<(Subject, Remedy)> = Vec::new();
+        for change in all {
+            let known = found.iter().filter(|(subject, _)| *subject == change.subject);
+            let best = known.map(|(_, remedy)| remedy.verdict).min();
+            if best.is_some_and(Verdict::is_yes) {
+                continue;
+            }
+            let changed = change.apply(&self.question);
+            let Some(assessed) = self.price(&changed) else { continue };
+            let Some(now) = assessed.judgement.filter(|now| now.verdict != Verdict::NotViable)
+            else {
+                continue;
             };
-            found.push((change.subject, remedy));
+            let saves = before.saturating_sub(relevant(&assessed));
+            let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
+            let helps = match change.subject {
+                Subject::Model | Subject::Quantization => yes,
+                _ if self.answer.obstacle.is_some() => yes,
+                _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
+            };
+            // A stronger change of the same kind is worth a line if it betters the verdict.
+            if helps && best.is_none_or(|best| now.verdict < best) {
+                let remedy = Remedy {
+                    change: change.words.clone(),
+                    flags: change.flags.clone(),
+                    saves,
+                    costs: change.costs.clone(),
+                    verdict: now.verdict,
+                    command: edgefit(&changed),
+                };
+                found.push((change.subject, remedy));
+            }
         }
+        found.into_iter().map(|(_, remedy)| remedy).collect()
     }
-    found.into_iter().map(|(_, remedy)| remedy).collect()
-}
 
-/// The llama.cpp command of a question that llama.cpp answers.
-fn llama_cpp(assessed: &Priced) -> Option<String> {
-    assessed.workload.scheme.is_none().then(|| llama_cpp_command(&assessed.workload))
-}
-
-/// Where the runtime is in the way, another one that is not, with what else it then takes.
-fn another_runtime(
-    question: &Question,
-    asked: &Priced,
-    catalog: &Catalog,
-    price: Price<'_>,
-) -> Option<WayOut> {
-    let Some(Obstacle::Runtime { instead: Some(other), .. }) = &asked.obstacle else { return None };
-    let mut question = question.clone();
-    question.quant = None;
-    question.how.runtime = Some(other.clone());
-    let assessed = price(&question)?;
-    let question = spelled(&question, &assessed);
-    let words = messages::remedy::run_with(&assessed.workload.runtime.name);
-    let verdict = assessed.judgement?.verdict;
-    if verdict.is_yes() {
-        let (edgefit, llama_cpp) = (edgefit(&question), llama_cpp(&assessed));
-        return Some(WayOut { changes: vec![words], verdict, edgefit, llama_cpp });
-    }
-    let all = changes::all(&question, &assessed, catalog).ok()?;
-    let mut further = way_out(&question, &all, &siblings::all(&assessed, catalog), price)?;
-    further.changes.insert(0, words);
-    Some(further)
-}
-
-/// The cheapest combination: changes are added by their loss until it fits, then every one that is
-/// not needed is taken back, the most costly first.
-fn way_out(
-    question: &Question,
-    all: &[Change],
-    models: &[Change],
-    price: Price<'_>,
-) -> Option<WayOut> {
-    let fits = |chosen: &[&Change]| {
-        let changed =
-            chosen.iter().fold(question.clone(), |question, change| change.apply(&question));
-        let assessed = price(&changed)?;
-        let verdict = assessed.judgement?.verdict;
-        verdict.is_yes().then_some((changed, assessed, verdict))
-    };
-    let yes = |chosen: &[&Change]| fits(chosen).is_some();
-    let mild = all.partition_point(|change| change.loss < Loss::Model);
-    let (bearable, marked) = all.split_at(mild);
-    let mut chosen = enough(bearable, &yes)
-        .or_else(|| smaller(bearable, models, &yes))
-        .or_else(|| enough(marked, &yes))?;
-    let mut place = chosen.len();
-    while let Some(at) = place.checked_sub(1) {
-        place = at;
-        let mut fewer = chosen.clone();
-        fewer.remove(at);
-        if fits(&fewer).is_some() {
-            chosen = fewer;
+    /// Where the runtime is in the way, another one that is not, with what else it then takes.
+    fn another_runtime(&self) -> Option<WayOut> {
+        let Some(Obstacle::Runtime { instead: Some(other), .. }) = &self.answer.obstacle else {
+            return None;
+        };
+        let mut question = self.question.clone();
+        question.quant = None;
+        question.how.runtime = Some(other.clone());
+        let answer = self.price(&question)?;
+        let asked = Asked { question: spelled(&question, &answer), answer: &answer, ..*self };
+        let words = messages::remedy::run_with(&answer.workload.runtime.name);
+        if answer.verdict()?.is_yes() {
+            return way_out(vec![words], &asked.question, &answer);
         }
+        let all = changes::all(&asked.question, &answer, self.catalog).ok()?;
+        let mut further = asked.way_out(&all, &siblings::all(&answer, self.catalog))?;
+        further.changes.insert(0, words);
+        Some(further)
     }
-    let (changed, assessed, verdict) = fits(&chosen)?;
-    Some(WayOut {
-        changes: chosen.iter().map(|change| change.words.clone()).collect(),
-        verdict,
-        edgefit: edgefit(&changed),
-        llama_cpp: llama_cpp(&assessed),
-    })
+
+    /// The cheapest combination: changes are added by their loss until it fits, then every one that is
+    /// not needed is taken back, the most costly first.
+    fn way_out(&self, all: &[Change], models: &[Change]) -> Option<WayOut> {
+        let fits = |chosen: &[&Change]| {
+            let apply = |question, change: &&Change| change.apply(&question);
+            let changed = chosen.iter().fold(self.question.clone(), apply);
+            let answer = self.price(&changed)?;
+            answer.verdict()?.is_yes().then_some((changed, answer))
+        };
+        let yes = |chosen: &[&Change]| fits(chosen).is_some();
+        let mild = all.partition_point(|change| change.loss < Loss::Model);
+        let (bearable, marked) = all.split_at(mild);
+        let mut chosen = enough(bearable, &yes)
+            .or_else(|| smaller(bearable, models, &yes))
+            .or_else(|| enough(marked, &yes))?;
+        for at in (0..chosen.len()).rev() {
+            let mut fewer = chosen.clone();
+            fewer.remove(at);
+            if yes(&fewer) {
+                chosen = fewer;
+            }
+        }
+        let (changed, answer) = fits(&chosen)?;
+        way_out(chosen.iter().map(|change| change.words.clone()).collect(), &changed, &answer)
+    }
+}
+
+/// The way out of `changes`, with which `question` is answered by `answer`.
+fn way_out(changes: Vec<Message>, question: &Question, answer: &Priced) -> Option<WayOut> {
+    let verdict = answer.verdict()?;
+    let own = answer.workload.scheme.is_none();
+    let llama_cpp = own.then(|| llama_cpp_command(&answer.workload));
+    Some(WayOut { changes, verdict, edgefit: edgefit(question), llama_cpp })
 }
 
 /// The first collection of changes that is enough, by rising loss: one change alone rather than

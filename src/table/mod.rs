@@ -10,7 +10,7 @@ pub use axis::{Axis, Values};
 pub use column::Column;
 pub use filter::{AtLeast, MostParams, Order};
 
-use crate::{Error, Message, Priced, Pricer, Question, messages::errors};
+use crate::{Error, Message, Model, Priced, Pricer, Question, forward, messages::errors};
 
 /// What a table is asked to hold; `report::Table` answers it.
 #[derive(Clone, Debug, Default)]
@@ -96,8 +96,10 @@ impl Request {
     }
 
     fn every_model(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
-        let models = pricing.verified()?.iter();
-        let small = models.filter(|(_, n)| self.max_params.is_none_or(|most| most.holds(*n)));
-        Ok(small.map(|(id, _)| Question { model: id.clone(), ..self.like.clone() }).collect())
+        let mut all = pricing.catalog().models()?;
+        let params = |model: &Model| forward::params(model.page, &model.shape);
+        let is_small = |model: &Model| self.max_params.is_none_or(|most| most.holds(params(model)));
+        all.retain(|model| model.verified && is_small(model));
+        Ok(all.into_iter().map(|one| Question { model: one.id, ..self.like.clone() }).collect())
     }
 }
