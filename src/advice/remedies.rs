@@ -2,7 +2,6 @@
 //! cheapest combination of them.
 
 mod changes;
-mod siblings;
 
 use crate::{
     Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict,
@@ -72,7 +71,7 @@ pub fn of(question: &Question, answer: &Priced, catalog: &Catalog) -> Result<Rem
     }
     let all = changes::all(&asked.question, answer, catalog)?;
     let no = !judgement.verdict.is_yes();
-    let models = if no { siblings::all(answer, catalog) } else { Vec::new() };
+    let models = if no { changes::smaller_models(answer, catalog) } else { Vec::new() };
     let mut single = asked.single(judgement, &all);
     single.extend(asked.single(judgement, &models));
     let way_out = if no { asked.way_out(&all, &models) } else { None };
@@ -164,7 +163,7 @@ impl Asked<'_> {
             return way_out(vec![words], &asked.question, &answer);
         }
         let all = changes::all(&asked.question, &answer, self.catalog).ok()?;
-        let mut further = asked.way_out(&all, &siblings::all(&answer, self.catalog))?;
+        let mut further = asked.way_out(&all, &changes::smaller_models(&answer, self.catalog))?;
         further.changes.insert(0, words);
         Some(further)
     }

@@ -9,7 +9,6 @@ mod framework;
 mod loss;
 mod nothing;
 mod overview;
-pub mod quality;
 mod quants;
 pub mod remarks;
 mod request;

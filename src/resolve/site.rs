@@ -15,7 +15,10 @@ use crate::{
         system::System,
     },
     messages::{Number, errors, origin},
-    resolve::origin::{Given, Origin},
+    resolve::{
+        asked, default,
+        origin::{Given, Origin},
+    },
 };
 
 /// The processor taken when none is named or known.
@@ -145,10 +148,10 @@ impl Found {
         catalog: &Catalog,
     ) -> Result<Given<Backend>, Error> {
         if let Some(name) = &question.how.backend {
-            return Ok(Given { value: catalog.get::<Backend>(name)?, origin: Origin::Asked });
+            return Ok(asked(catalog.get::<Backend>(name)?));
         }
         if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
-            return Ok(Given { value, origin: Origin::Default(origin::usual_for_runtime()) });
+            return Ok(default(value, origin::usual_for_runtime()));
         }
         let offered = |backend: &Backend| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
@@ -156,7 +159,7 @@ impl Found {
         if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
             && let Some(backend) = catalog.all::<Backend>()?.into_iter().find(offered)
         {
-            return Ok(Given { value: backend, origin: Origin::Default(origin::graphics_card()) });
+            return Ok(default(backend, origin::graphics_card()));
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
         let usual = usual.map(|id| catalog.get::<Backend>(id)).transpose()?;
@@ -166,11 +169,8 @@ impl Found {
             usual => usual,
         };
         Ok(match usual {
-            Some(value) => Given { value, origin: Origin::Default(origin::usual_on_system()) },
-            None => Given {
-                value: catalog.get::<Backend>(BACKEND)?,
-                origin: Origin::Default(origin::backend_not_named()),
-            },
+            Some(value) => default(value, origin::usual_on_system()),
+            None => default(catalog.get::<Backend>(BACKEND)?, origin::backend_not_named()),
         })
     }
 
@@ -203,7 +203,7 @@ impl Found {
         catalog: &Catalog,
     ) -> Result<Given<Cpu>, Error> {
         if let Some(name) = question.how.cpu.as_deref() {
-            return Ok(Given { value: catalog.get::<Cpu>(name)?, origin: Origin::Asked });
+            return Ok(asked(catalog.get::<Cpu>(name)?));
         }
         let of_system = self.system.as_ref().and_then(|system| system.cpu.as_deref());
         if let Some(id) = of_system {
@@ -221,7 +221,7 @@ impl Found {
                     Some(_) => origin::level_not_known(),
                     None => origin::cpu_not_named(),
                 };
-                Given { value: catalog.get::<Cpu>(CPU)?, origin: Origin::Default(why) }
+                default(catalog.get::<Cpu>(CPU)?, why)
             }
         })
     }
@@ -232,7 +232,7 @@ impl Found {
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {
             Some(cores) => Given { value: cores.into(), origin: Origin::Chip },
-            None => Given { value: THREADS, origin: Origin::Default(origin::cores_not_known()) },
+            None => default(THREADS, origin::cores_not_known()),
         }
     }
 }

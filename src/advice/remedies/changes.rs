@@ -1,9 +1,11 @@
 //! Changes of a question, and what each costs.
 
+use std::cmp::Reverse;
+
 use crate::{
-    Catalog, Error, LoadMode, Message, Place, Question,
+    Case, Catalog, Error, LoadMode, Message, Place, Question,
     advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
-    catalog::{backend::Backend, file_type::FileType, system::System},
+    catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
     messages::{Number, remedy},
     price::Priced,
 };
@@ -37,7 +39,7 @@ impl Change {
         })
     }
 
-    pub(super) fn new(
+    fn new(
         (subject, loss): (Subject, Loss),
         words: Message,
         flags: impl Into<String>,
@@ -112,23 +114,17 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
         Place::Free(_) | Place::Machine(_) => return None,
     };
     let exists = catalog.get::<System>(&catalog.get::<System>(&system).ok()?.entitled_id()).is_ok();
-    (exists && !entitled).then(|| {
-        let costs = remedy::apple_grants();
-        let words = remedy::entitlement();
-        Change::new(
-            (Subject::Entitlement, Loss::Grant),
-            words,
-            "--entitlement",
-            costs,
-            |question| {
-                if let Some(Place::Ram { entitled, .. } | Place::Device { entitled, .. }) =
-                    &mut question.place
-                {
-                    *entitled = true;
-                }
-            },
-        )
-    })
+    let costs = remedy::apple_grants();
+    let about = (Subject::Entitlement, Loss::Grant);
+    let edit = |question: &mut Question| {
+        if let Some(Place::Ram { entitled, .. } | Place::Device { entitled, .. }) =
+            &mut question.place
+        {
+            *entitled = true;
+        }
+    };
+    (exists && !entitled)
+        .then(|| Change::new(about, remedy::entitlement(), "--entitlement", costs, edit))
 }
 
 /// Every other backend the GPU offers, and the CPU.
@@ -192,4 +188,32 @@ fn quantizations(
         })
     };
     Ok(worse.filter(|one| !one.native && one.perplexity.is_some()).map(change).collect())
+}
+
+/// Every smaller model that is verified, of the same publisher first, the largest first.
+pub fn smaller_models(asked: &Priced, catalog: &Catalog) -> Vec<Change> {
+    let own = &asked.workload.model;
+    let now = asked.estimate.params;
+    // A model whose weights alone are too large at this quantization need not be priced.
+    let room = asked.budget.as_ref().map_or(0, |budget| budget.physical(Case::Typical).get());
+    let weights = |params: u64| {
+        let bytes = u128::from(asked.estimate.weights_bytes.get()).saturating_mul(params.into());
+        bytes.checked_div(now.into()).unwrap_or(u128::MAX)
+    };
+    let mut smaller: Vec<Listed> = catalog
+        .listed_models()
+        .filter(|model| model.params < now && weights(model.params) / 2 < room.into())
+        .collect();
+    let foreign = |model: &Listed| own.publisher.as_deref() != model.publisher;
+    smaller.sort_by_key(|model| (foreign(model), Reverse(model.params)));
+    let change = |model: Listed<'_>| {
+        let (words, id) = (remedy::instead(model.name), model.id.to_owned());
+        let costs = remedy::a_smaller_model();
+        Change::new((Subject::Model, Loss::Model), words, model.id, costs, move |question| {
+            // The quantization may stand behind the name; it is asked for again beside it.
+            question.file = None;
+            question.model.clone_from(&id);
+        })
+    };
+    smaller.into_iter().map(change).collect()
 }

@@ -1,6 +1,6 @@
 //! The short form of a plan: what is viable, in a screen.
 
-use super::{Page, figures, nothing};
+use super::{Page, figures, sections};
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, plan as say},
@@ -12,7 +12,7 @@ use crate::{
 pub fn basic(plan: &Plan, lang: Lang) -> Document {
     let mut page = Page::new(&say::title(&plan.task.name, &plan.place), lang);
     let (Some(made), Some(framework)) = (&plan.quantization, &plan.framework) else {
-        nothing::section(&mut page, plan);
+        sections::nothing(&mut page, plan);
         return page.document;
     };
     super::lead(&mut page, plan);

@@ -2,13 +2,11 @@
 
 mod basic;
 mod figures;
-mod framework;
 mod models;
-mod nothing;
 mod overview;
 mod prompt;
 mod quantization;
-mod settings;
+mod sections;
 
 use super::document::{Document, Rich};
 use crate::{
@@ -25,15 +23,15 @@ pub use prompt::prompt;
 pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
     let mut page = Page::new(&say::title(&plan.task.name, &plan.place), lang);
     if !plan.viable {
-        nothing::section(&mut page, plan);
+        sections::nothing(&mut page, plan);
         return page.document;
     }
     lead(&mut page, plan);
     page.lines(&setting(plan, lang));
     models::section(&mut page, plan, explained);
     quantization::section(&mut page, plan);
-    framework::section(&mut page, plan);
-    settings::section(&mut page, plan);
+    sections::framework(&mut page, plan);
+    sections::settings(&mut page, plan);
     if explained {
         models::scores(&mut page, plan);
     }

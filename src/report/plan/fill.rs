@@ -10,7 +10,7 @@ use crate::{
     messages::plan as say,
     plan::{
         self, Body, Conversion, ConversionStep, Instruction, RuntimeVerdict, Score,
-        TechniqueVerdict, conversion, quality, remarks, settings,
+        TechniqueVerdict, conversion, remarks, settings,
     },
     report::{self, Row, fit::Fit},
     resolve::command::llama_cpp_command,
@@ -147,7 +147,7 @@ fn quantization(
     lang: Lang,
 ) -> Result<Quantization, Error> {
     Ok(Quantization {
-        quality: said(quality::published(&first.row, catalog)?, lang),
+        quality: said(remarks::published(&first.row, catalog)?, lang),
         techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
         ..Quantization::of(first, &body.conversion, lang)
     })
