@@ -61,6 +61,13 @@ pub enum Lever {
 }
 
 impl Lever {
+    /// Half the context, a quarter, and so on, in tokens.
+    pub fn shorter_contexts(now: u64, least: u64) -> impl Iterator<Item = Self> {
+        let tokens = (1..8).map(move |halvings| now >> halvings).take_while(move |it| *it >= least);
+        let tokens = tokens.filter_map(|tokens| u32::try_from(tokens).ok());
+        tokens.enumerate().map(|(at, tokens)| Self::Context { tokens, is_half: at == 0 })
+    }
+
     /// What it is about, how much is lost by it, itself and the loss in words.
     pub fn about(self) -> (Subject, Loss, Message, Message) {
         match self {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens,
+    Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
     ask::How,
     catalog::{device::Platform, file_type::FileType, system::System},
     estimate::{Estimate, bill::Part},
     judge::{budget::Budget, rules},
     price::Priced,
-    resolve::workload::CELL_BLOCK,
+    resolve::workload::{CELL_BLOCK, Workload},
 };
 
 /// Memory is not quite monotone in the context: so many steps past the found one are looked at too.
@@ -66,10 +66,8 @@ fn max_context(how: &How, asked: &Priced, budget: &Budget) -> Option<u64> {
         // A prompt longer than the context says nothing against the context.
         let prompt_tokens = how.prompt_tokens.min(ctx_size);
         let changed = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() });
-        changed.is_ok_and(|workload| {
-            Estimate::of(&workload)
-                .is_ok_and(|bill| asked.judge((&workload, &bill), budget).is_yes())
-        })
+        let bill = changed.and_then(|workload| Ok((Estimate::of(&workload)?, workload)));
+        bill.is_ok_and(|(bill, workload)| asked.judge((&workload, &bill), budget).is_yes())
     };
     if holds(trained) {
         return Some(trained);
@@ -90,13 +88,16 @@ fn best_quant(
     asked: &Priced,
     budget: &Budget,
 ) -> Result<Option<BestQuant>, Error> {
+    let fits = |workload: &Workload| {
+        let estimate = Estimate::with_graphs(workload, &asked.graphs).ok()?;
+        asked.judge((workload, &estimate), budget).is_yes().then_some(estimate)
+    };
     let mut workload = asked.workload.clone();
     // Schemes stand in the order of their bits, the most first.
     for scheme in rules::schemes(&workload, catalog)? {
         let id = scheme.id.clone();
         workload.scheme = Some(Arc::new(scheme));
-        let estimate = Estimate::with_graphs(&workload, &asked.graphs)?;
-        if asked.judge((&workload, &estimate), budget).is_yes() {
+        if fits(&workload).is_some() {
             return Ok(Some(BestQuant { id, lossy: false }));
         }
     }
@@ -106,8 +107,7 @@ fn best_quant(
     for file_type in catalog.all::<FileType>()? {
         workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
-        let Ok(estimate) = Estimate::with_graphs(&workload, &asked.graphs) else { continue };
-        if asked.judge((&workload, &estimate), budget).is_yes() {
+        if let Some(estimate) = fits(&workload) {
             let FileType { id, native, .. } = workload.file_type;
             return Ok(Some(BestQuant { id, lossy: native || estimate.needs_imatrix }));
         }
@@ -136,9 +136,8 @@ fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Op
     let holds = |name: &String| {
         let place = Place::Device { name: name.clone(), system: None, entitled };
         let question = Question { place: Some(place), ..question.clone() };
-        let assessed = asked.like(&question, catalog);
-        let judgement = assessed.ok().and_then(|assessed| assessed.judgement);
-        judgement.is_some_and(|judgement| judgement.verdict.is_yes())
+        let priced = asked.like(&question, catalog);
+        priced.is_ok_and(|priced| priced.verdict().is_some_and(Verdict::is_yes))
     };
     let variants = catalog.variants(alike).into_iter();
     variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds)

@@ -86,7 +86,11 @@ impl Obstacle {
         });
         device
             .or_else(|| hindrance.cloned())
-            .or_else(|| backend(&workload.runtime, site))
+            .or_else(|| {
+                let backend = &site.backend.value;
+                let reason = missing(backend, &workload.runtime, site)?;
+                Some(Self::Backend { name: backend.name.clone(), reason })
+            })
             .or_else(|| buffer(site, estimate))
             .or_else(|| addresses(site, estimate))
     }
@@ -118,13 +122,7 @@ impl Obstacle {
     }
 }
 
-/// A backend that is not there, or that nobody has rules for.
-fn backend(runtime: &Runtime, site: &Site) -> Option<Obstacle> {
-    let backend = &site.backend.value;
-    let reason = missing(backend, runtime, site)?;
-    Some(Obstacle::Backend { name: backend.name.clone(), reason })
-}
-
+/// What keeps a backend from being there, or from having rules that anybody knows.
 fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<Message> {
     let own = !runtime.backends.is_empty();
     if own && !runtime.backends.contains(&backend.id) {

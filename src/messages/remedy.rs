@@ -17,7 +17,6 @@ messages! {
     perplexity(added)
         en: "quality: +{added} perplexity, Llama 3 8B"
         es: "calidad: +{added} de perplejidad, Llama 3 8B"
-    not_published() en: "quality, not published" es: "calidad, sin datos publicados"
     a_smaller_model() en: "a smaller model" es: "un modelo más pequeño"
 
     // A change.

@@ -23,15 +23,6 @@ use crate::{
 /// Figures that may be off by more are not promised with, thousandths.
 pub const SURE_PERMILLE: u64 = 200;
 
-/// Every runtime, for the model that is recommended first.
-#[derive(Debug)]
-pub struct Frameworks {
-    /// What kind of place it is.
-    pub place: Message,
-    /// The one that is chosen, then those that run there too, then those that do not.
-    pub all: Vec<RuntimeVerdict>,
-}
-
 /// A runtime, and what it would take there.
 #[derive(Debug)]
 pub struct RuntimeVerdict {
@@ -132,13 +123,14 @@ fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
     known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
 }
 
-/// Prices `chosen`'s model in every runtime.
+/// Prices `chosen`'s model in every runtime: the one that is chosen, then those that run there too, then
+/// those that do not.
 pub fn compare(
     request: &PlanRequest,
     chosen: &Candidate,
     preference: Option<&Preference>,
     pricing: &mut Pricer<'_>,
-) -> Result<Frameworks, Error> {
+) -> Result<Vec<RuntimeVerdict>, Error> {
     let workload = &chosen.row.workload;
     let place = rules::facts(workload);
     let (prefer, avoid) = preference
@@ -173,8 +165,7 @@ pub fn compare(
         let other = one.runtime.id != workload.runtime.id;
         (other, one.outcome.is_err(), !one.is_viable(), one.avoided.is_some(), place)
     });
-    let place = preference.map_or_else(Message::default, |preference| preference.name.clone());
-    Ok(Frameworks { place, all })
+    Ok(all)
 }
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is

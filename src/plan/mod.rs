@@ -31,13 +31,13 @@ use crate::{
     resolve::workload::Workload,
 };
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
-pub use framework::{Frameworks, RuntimeVerdict};
+pub use framework::RuntimeVerdict;
 pub use overview::overview;
 pub use request::{Constraints, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
-use search::{Field, Search};
+use search::Search;
 pub use techniques::TechniqueVerdict;
 
 /// How many models a plan recommends.
@@ -67,7 +67,10 @@ pub struct Plan {
 /// How the model that is recommended first gets there.
 #[derive(Debug)]
 pub struct Body {
-    pub frameworks: Frameworks,
+    /// What kind of place it is.
+    pub place: Message,
+    /// Every runtime, the one that is chosen first.
+    pub runtimes: Vec<RuntimeVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
     pub conversion: Conversion,
 }
@@ -99,7 +102,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let models = catalog.models()?;
     let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
     let mut search = Search { request: &request, scorer: &scorer, pricing: &mut pricing, catalog };
-    let Field { mut viable, missed } = search.field(&models, &engines)?;
+    let (mut viable, missed) = search.field(&models, &engines)?;
     let mut plan = Plan {
         models: search::take_best(&mut viable, RECOMMENDED),
         others: viable,
@@ -116,7 +119,8 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         Some(first) => {
             let request = &plan.request;
             plan.body = Some(Body {
-                frameworks: framework::compare(request, first, preference.as_ref(), &mut pricing)?,
+                place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
+                runtimes: framework::compare(request, first, preference.as_ref(), &mut pricing)?,
                 techniques: techniques::all(request, first, &mut pricing)?,
                 conversion: conversion::of(first, catalog, &mut pricing)?,
             });

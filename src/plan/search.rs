@@ -79,13 +79,6 @@ pub enum Shortfall {
     Viability,
 }
 
-/// Every model that serves the task: those that fit, best first, and those that do not, nearest first.
-#[derive(Debug, Default)]
-pub struct Field {
-    pub viable: Vec<Candidate>,
-    pub missed: Vec<Candidate>,
-}
-
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
 /// How many of the best are tried in every quantization.
@@ -101,9 +94,14 @@ pub struct Search<'a, 'b> {
 
 impl Search<'_, '_> {
     /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
-    /// it, then the best of them in every quantization with every engine.
-    pub fn field(&mut self, models: &[Model], engines: &[Engine]) -> Result<Field, Error> {
-        let mut field = Field::default();
+    /// it, then the best of them in every quantization with every engine. Those that fit, best first,
+    /// and those that do not, nearest first.
+    pub fn field(
+        &mut self,
+        models: &[Model],
+        engines: &[Engine],
+    ) -> Result<(Vec<Candidate>, Vec<Candidate>), Error> {
+        let (mut viable, mut missed) = (Vec::new(), Vec::new());
         let quants: Vec<(&Engine, Vec<Quant>)> = engines
             .iter()
             .map(|engine| Ok((engine, self.quants(engine)?)))
@@ -117,24 +115,22 @@ impl Search<'_, '_> {
                 continue;
             }
             match self.first_of(model, &quants)? {
-                Some(fits) if fits.lacks.is_none() => field.viable.push(fits),
-                Some(missed) => field.missed.push(missed),
+                Some(fits) if fits.lacks.is_none() => viable.push(fits),
+                Some(one) => missed.push(one),
                 None => {}
             }
         }
-        best_first(&mut field.viable);
-        for candidate in field.viable.iter_mut().take(REFINED) {
+        viable.sort_by(Candidate::rank);
+        for candidate in viable.iter_mut().take(REFINED) {
             for (engine, quants) in &quants {
                 self.refine(candidate, quants, engine)?;
             }
         }
-        best_first(&mut field.viable);
-        let far = |missed: &Candidate| (missed.lacks, distance(missed));
-        field.missed.sort_by(|a, b| {
-            let ((why, near), (other, far)) = (far(a), far(b));
-            why.cmp(&other).then(near.total_cmp(&far))
+        viable.sort_by(Candidate::rank);
+        missed.sort_by(|a, b| {
+            a.lacks.cmp(&b.lacks).then_with(|| distance(a).total_cmp(&distance(b)))
         });
-        Ok(field)
+        Ok((viable, missed))
     }
 
     /// A model with the first engine that carries it.
@@ -211,10 +207,6 @@ impl Search<'_, '_> {
         }
         Ok(())
     }
-}
-
-fn best_first(all: &mut [Candidate]) {
-    all.sort_by(Candidate::rank);
 }
 
 /// How far off one is: bytes that lack, bytes to download, seconds a token.

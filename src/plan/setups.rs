@@ -64,12 +64,11 @@ impl Search<'_, '_> {
 
     /// The setups to try, mildest first: what the request decides is left as it is.
     fn ladder(&self, model: &Model) -> Vec<Vec<Lever>> {
-        let context = context(self.scorer.task, model);
-        let shorter = (1..8).map(|halvings| (context >> halvings, halvings == 1));
-        let shorter = shorter.take_while(|(tokens, _)| *tokens >= self.scorer.task.least_context);
+        let task = self.scorer.task;
+        let shorter =
+            Lever::shorter_contexts(context(task, model).into(), task.least_context.into());
         let leanest = LADDER.last().copied().unwrap_or_default();
-        let shorter = shorter
-            .map(|(tokens, is_half)| [leanest, &[Lever::Context { tokens, is_half }]].concat());
+        let shorter = shorter.map(|context| [leanest, &[context]].concat());
         let mut all: Vec<Vec<Lever>> =
             LADDER.iter().map(|levers| levers.to_vec()).chain(shorter).collect();
         for levers in &mut all {

@@ -13,13 +13,8 @@ use crate::{
     price::Pricer,
 };
 
-/// A technique people ask about by name, and whether it is possible there.
-#[derive(Debug)]
-pub struct TechniqueVerdict {
-    pub technique: Technique,
-    /// The runtime that carries it there; or why none does.
-    pub verdict: Result<String, Message>,
-}
+/// A technique people ask about by name, and the runtime that carries it there; or why none does.
+pub type TechniqueVerdict = (Technique, Result<String, Message>);
 
 /// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
 /// the schemes the technique stands for.
@@ -53,7 +48,7 @@ pub fn all(
                 break;
             }
         }
-        all.push(TechniqueVerdict { technique, verdict });
+        all.push((technique, verdict));
     }
     Ok(all)
 }

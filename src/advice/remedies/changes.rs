@@ -79,7 +79,8 @@ fn levers(asked: &Priced) -> Vec<Lever> {
         setup.repack.then_some(Lever::KeepLayout),
         (context.ubatch.value > u64::from(SMALL_UBATCH)).then_some(Lever::SmallBatches),
     ];
-    all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()
+    let shorter = Lever::shorter_contexts(context.asked.value, SHORTEST);
+    all.into_iter().flatten().chain(caches(asked)).chain(shorter).collect()
 }
 
 /// Caches narrower than the wider one of keys and values.
@@ -92,16 +93,6 @@ fn caches(asked: &Priced) -> impl Iterator<Item = Lever> {
         narrow.zip(widest).is_some_and(|(one, now)| one < now)
     };
     [Lever::Cache8, Lever::Cache4].into_iter().filter(narrower)
-}
-
-/// Half the context, a quarter, and so on.
-fn contexts(asked: &Priced) -> impl Iterator<Item = Lever> {
-    let now = asked.workload.setup.context.asked.value;
-    let shorter = (1..8).map(move |halvings| (now >> halvings, halvings == 1));
-    let shorter = shorter.take_while(|(tokens, _)| *tokens >= SHORTEST);
-    shorter.filter_map(|(tokens, is_half)| {
-        u32::try_from(tokens).ok().map(|tokens| Lever::Context { tokens, is_half })
-    })
 }
 
 fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
@@ -170,24 +161,19 @@ fn quantizations(
         None => workload.model.id.clone(),
     };
     let change = |file_type: FileType| {
-        let added = file_type.perplexity;
-        let loss = match added {
-            Some(added) if added <= MILD_PERPLEXITY => Loss::Mild,
-            _ => Loss::Marked,
-        };
-        let costs = match added {
-            Some(added) => remedy::perplexity(Number(format!("{added:.2}"))),
-            None => remedy::not_published(),
-        };
+        let added = file_type.perplexity.filter(|_| !file_type.native)?;
+        let loss = if added <= MILD_PERPLEXITY { Loss::Mild } else { Loss::Marked };
+        let costs = remedy::perplexity(Number(format!("{added:.2}")));
         let (id, name) = (file_type.id, name.clone());
         let words = remedy::instead_of(&id, &workload.file_type.id);
         let flags = format!("--quant {id}");
-        Change::new((Subject::Quantization, loss), words, flags, costs, move |question| {
+        let about = (Subject::Quantization, loss);
+        Some(Change::new(about, words, flags, costs, move |question| {
             question.model.clone_from(&name);
             question.quant = Some(id.clone());
-        })
+        }))
     };
-    Ok(worse.filter(|one| !one.native && one.perplexity.is_some()).map(change).collect())
+    Ok(worse.filter_map(change).collect())
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.

@@ -8,7 +8,10 @@ mod prompt;
 mod quantization;
 mod sections;
 
-use super::document::{Document, Rich};
+use super::{
+    document::{Block, Document, Rich},
+    table::Table,
+};
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, capitalized, plan as say},
@@ -73,6 +76,12 @@ impl Page {
             self.text(self.sentence(&one.does) + end);
             self.document.commands(one.commands.clone());
         }
+    }
+
+    /// Headings, and whether the column holds numbers; and rows.
+    fn table(&mut self, headings: &[(Message, bool)], rows: Vec<Vec<String>>) {
+        let table = Table { rows, ..Table::headed(headings, self.lang) };
+        self.document.blocks.push(Block::Table(table));
     }
 
     /// A list of labelled lines.

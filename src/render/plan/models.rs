@@ -7,7 +7,6 @@ use crate::{
     render::{
         document::{Bar, Bars, Block},
         markup,
-        table::Table,
     },
     report::{
         Row,
@@ -104,14 +103,13 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     page.text(if all { say::others_all() } else { say::others_intro() });
     let headings =
         [(say::model_label(), false), (say::weights_label(), true), (say::needs_label(), true)];
-    let mut table = Table::headed(&headings, page.lang);
+    let lang = page.lang;
     let row = |one: &&Other| {
-        let size = |bytes| Bytes::new(bytes).say(page.lang);
+        let size = |bytes| Bytes::new(bytes).say(lang);
         let name = format!("{}:{}", one.id, one.quant);
         vec![name, size(one.weights_bytes), size(one.working_set_bytes)]
     };
-    table.rows = shown.iter().map(row).collect();
-    page.document.blocks.push(Block::Table(table));
+    page.table(&headings, shown.iter().map(row).collect());
     let left = plan.also_viable.len().saturating_sub(shown.len());
     if left > 0 {
         page.text(say::and_more(left, "--explain"));

@@ -4,10 +4,7 @@ use super::{Page, figures, spoken};
 use crate::{
     Bytes, Lang,
     messages::{Say, plan as say},
-    render::{
-        document::{Block, Document},
-        table::Table,
-    },
+    render::document::Document,
     report::plan::{Overview, OverviewRow},
 };
 
@@ -22,9 +19,7 @@ pub fn overview(all: &Overview, lang: Lang) -> Document {
         (say::needs_label(), true),
         (say::share_label(), true),
     ];
-    let mut table = Table::headed(&headings, page.lang);
-    table.rows = all.rows.iter().map(|one| row(one, lang)).collect();
-    page.document.blocks.push(Block::Table(table));
+    page.table(&headings, all.rows.iter().map(|one| row(one, lang)).collect());
     page.text(say::full_plan());
     page.document.commands(all.rows.iter().map(|row| spoken(&row.command, lang)).collect());
     page.document

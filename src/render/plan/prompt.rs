@@ -5,10 +5,7 @@ use crate::{
     Bytes, Lang, Message,
     messages::{Say, plan as labels, prompt as say, rounded},
     plan::figures::{CACHE, WEIGHTS},
-    render::{
-        document::{Block, Document},
-        table::Table,
-    },
+    render::document::Document,
     report::{Row, plan::Plan},
 };
 
@@ -71,12 +68,11 @@ fn models(page: &mut Page, plan: &Plan) {
         fact(&one.row, speed.map(|speed| speed.typical))
     });
     let others = plan.also_viable.iter().map(|one| fact(&one.row, one.decode_tps));
-    let mut table = Table::headed(&headings, lang);
-    table.rows = best.chain(others).take(FACTS).collect();
-    if table.rows.is_empty() {
+    let rows: Vec<_> = best.chain(others).take(FACTS).collect();
+    if rows.is_empty() {
         page.text(say::nothing_fits());
     } else {
-        page.document.blocks.push(Block::Table(table));
+        page.table(&headings, rows);
     }
 }
 

@@ -184,19 +184,19 @@ fn step(step: &ConversionStep, lang: Lang) -> Step {
     }
 }
 
-fn technique(one: &TechniqueVerdict, lang: Lang) -> Technique {
+fn technique((technique, verdict): &TechniqueVerdict, lang: Lang) -> Technique {
     Technique {
-        id: one.technique.id.clone(),
-        name: one.technique.name.clone(),
-        viable: one.verdict.is_ok(),
-        runtime: one.verdict.as_ref().ok().cloned(),
-        reason: one.verdict.as_ref().err().map(|why| said(why, lang)),
-        what: said(&one.technique.what, lang),
+        id: technique.id.clone(),
+        name: technique.name.clone(),
+        viable: verdict.is_ok(),
+        runtime: verdict.as_ref().ok().cloned(),
+        reason: verdict.as_ref().err().map(|why| said(why, lang)),
+        what: said(&technique.what, lang),
     }
 }
 
 fn framework(body: &Body, lang: Lang) -> Option<Framework> {
-    let (chosen, others) = body.frameworks.all.split_first()?;
+    let (chosen, others) = body.runtimes.split_first()?;
     let workload = &chosen.outcome.as_ref().ok()?.workload;
     let is_llama_cpp = workload.scheme.is_none();
     let own = is_llama_cpp.then(|| Action {
@@ -212,7 +212,7 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
         run: own.into_iter().chain(actions(&body.conversion.run, lang)).collect(),
         others: others.iter().map(|one| other_framework(one, lang)).collect(),
         backend_name: workload.backend().name.clone(),
-        place: said(&body.frameworks.place, lang),
+        place: said(&body.place, lang),
         is_llama_cpp,
     })
 }
