@@ -37,12 +37,6 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
     }
 }
 
-/// Whether all of `rules` are kept where `workload` runs.
-pub fn keeps(rules: &[Rule], workload: &Workload) -> bool {
-    let facts = facts(workload);
-    rules.iter().all(|rule| rule.holds(&facts))
-}
-
 /// The first rule of runtime or scheme that the place or the model breaks, with what runs there.
 pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstacle>, Error> {
     let (runtime, scheme) = (&workload.runtime, workload.scheme.as_deref());
@@ -80,12 +74,12 @@ fn other(
 pub fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
     let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
     let all = catalog.all::<Scheme>()?;
-    let on_gpu = workload.setup.offload.is_used();
+    let (facts, on_gpu) = (facts(workload), workload.setup.offload.is_used());
     let stand_ins: Vec<String> = all.iter().filter_map(|scheme| scheme.on_gpu.clone()).collect();
     let there = |scheme: &Scheme| {
         let made_for_gpu = stand_ins.contains(&scheme.id);
         scheme.is_for(&workload.runtime.id)
-            && keeps(&scheme.requires, workload)
+            && scheme.requires.iter().all(|rule| rule.holds(&facts))
             && (on_gpu || !made_for_gpu)
             && (!on_gpu || scheme.on_gpu.is_none())
             && scheme.activations == current.activations

@@ -111,35 +111,45 @@ pub fn of(
     let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
     let words = Words::of(workload, &recipe);
     let sizes = Sizes::of(chosen, pricing)?;
-    let made = |steps: Vec<&Step>| -> Vec<ConversionStep> {
-        steps.into_iter().map(|step| ConversionStep::of(step, &words, &sizes)).collect()
+    let made = |all: &[Step]| -> Vec<ConversionStep> {
+        let step = |step: &Step| ConversionStep {
+            does: step.does.clone(),
+            commands: words.filled(&step.commands),
+            memory: sizes.memory(step.memory),
+            writes: sizes.writes(step.writes),
+            source: step.source.clone(),
+        };
+        steps(all, workload).map(step).collect()
     };
-    let ready = made(steps(&recipe.ready, workload));
-    let steps = match made_file(&recipe, workload) {
-        Some(_) => made(steps(&recipe.convert, workload)),
-        None => Vec::new(),
-    };
+    let ready = made(&recipe.ready);
+    let ends = made_file(&recipe, workload).is_some();
+    let steps = if ends { made(&recipe.convert) } else { Vec::new() };
     let here = here(workload);
-    let done = |tasks: &[Task]| -> Vec<Instruction> {
+    let done = |does: &Message, commands: &[String]| Instruction {
+        does: does.clone(),
+        commands: words.filled(commands),
+    };
+    let tasks = |tasks: &[Task]| -> Vec<Instruction> {
         let there = tasks.iter().filter(|task| task.when.holds(&here, Unknown::Fails));
-        there.map(|task| words.done(&task.does, &task.commands)).collect()
+        there.map(|task| done(&task.does, &task.commands)).collect()
     };
     // What the runtime tells, then what the system does.
-    let mut verify = done(&recipe.verify);
+    let mut verify = tasks(&recipe.verify);
     let mut checks = catalog.all::<Check>()?;
     checks.retain(|check| check.when.holds(&here, Unknown::Fails));
-    verify.extend(checks.iter().map(|check| words.done(&check.does, &check.commands)));
-    let written = if steps.is_empty() { &ready } else { &steps };
+    verify.extend(checks.iter().map(|check| done(&check.does, &check.commands)));
+    let written = if ends { &steps } else { &ready };
+    let held = steps.iter().map(|step| step.memory.bytes());
     Ok(Conversion {
-        build: done(&recipe.build),
-        run: done(&recipe.run),
+        build: tasks(&recipe.build),
+        run: tasks(&recipe.run),
         verify,
-        file: file(chosen, catalog)?,
+        file: words.fill("{file}"),
         result: sizes.result,
-        most_memory: most(&steps),
+        most_memory: held.collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max()),
         storage: Bytes::sum(written.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX),
-        imatrix: with_imatrix(workload) && !steps.is_empty(),
-        needs: recipe.needs.filter(|_| !steps.is_empty()),
+        imatrix: with_imatrix(workload) && ends,
+        needs: recipe.needs.filter(|_| ends),
         ready,
         steps,
     })
@@ -161,16 +171,15 @@ fn with_imatrix(workload: &Workload) -> bool {
 }
 
 /// The steps that a file of this type or scheme takes.
-fn steps<'a>(all: &'a [Step], workload: &Workload) -> Vec<&'a Step> {
+fn steps<'a>(all: &'a [Step], workload: &'a Workload) -> impl Iterator<Item = &'a Step> {
     let here = here(workload);
-    all.iter().filter(|step| step.when.holds(&here, Unknown::Fails)).collect()
+    all.iter().filter(move |step| step.when.holds(&here, Unknown::Fails))
 }
 
 /// What the last step of a conversion leaves, with placeholders: the result of the recipe, or the
 /// original weights where these are what is run; `None` where no step ends in either.
 fn made_file<'a>(recipe: &'a Recipe, workload: &Workload) -> Option<&'a str> {
-    let steps = steps(&recipe.convert, workload);
-    let writes = |what| steps.iter().any(|step| step.writes == what);
+    let writes = |what| steps(&recipe.convert, workload).any(|step| step.writes == what);
     let wide = workload.scheme.as_ref().is_some_and(|scheme| scheme.linear.bits == WIDE);
     if writes(Writes::Result) || (wide && writes(Writes::SixteenBit)) {
         Some(&recipe.file)
@@ -187,12 +196,6 @@ fn bits(workload: &Workload) -> u64 {
         Some(scheme) => scheme.linear.bits,
         None => workload.formats[workload.file_type.default].code_bits(),
     }
-}
-
-/// The most that any step holds; `None` where one is not known, or there is none.
-fn most(steps: &[ConversionStep]) -> Option<Bytes> {
-    let held = steps.iter().map(|step| step.memory.bytes());
-    held.collect::<Option<Vec<_>>>()?.into_iter().max()
 }
 
 /// What sizes of steps are made of.
@@ -226,10 +229,6 @@ impl Sizes {
 
     fn memory(&self, memory: Memory) -> StepMemory {
         let gib = |gib: u64| Bytes::new(gib.saturating_mul(1 << 30));
-        let with = |bytes: Bytes, more: bool| {
-            let more = if more { self.result } else { Bytes::ZERO };
-            StepMemory::About(bytes.checked_add(more).unwrap_or(Bytes::MAX))
-        };
         match memory {
             Memory::Nothing => StepMemory::Little,
             Memory::LargestTensor { bytes_per_element, with_result, most_gib } => {
@@ -239,7 +238,9 @@ impl Sizes {
                 StepMemory::About(most_gib.map_or(all, |most| all.min(gib(most))))
             }
             Memory::Weights { bytes_per_param, with_result } => {
-                with(self.per_param(bytes_per_param), with_result)
+                let more = if with_result { self.result } else { Bytes::ZERO };
+                let all = Bytes::sum([self.per_param(bytes_per_param), more]);
+                StepMemory::About(all.unwrap_or(Bytes::MAX))
             }
             Memory::Runs => StepMemory::About(self.run),
             Memory::AtLeast { gib: least } => StepMemory::AtLeast(gib(least)),
@@ -252,18 +253,6 @@ impl Sizes {
         match writes {
             Writes::Result => self.result,
             other => self.per_param(other.bytes_per_param()),
-        }
-    }
-}
-
-impl ConversionStep {
-    fn of(step: &Step, words: &Words, sizes: &Sizes) -> Self {
-        Self {
-            does: step.does.clone(),
-            commands: words.filled(&step.commands),
-            memory: sizes.memory(step.memory),
-            writes: sizes.writes(step.writes),
-            source: step.source.clone(),
         }
     }
 }
@@ -300,10 +289,6 @@ impl Words {
 
     fn filled(&self, commands: &[String]) -> Vec<String> {
         commands.iter().map(|command| self.fill(command)).collect()
-    }
-
-    fn done(&self, does: &Message, commands: &[String]) -> Instruction {
-        Instruction { does: does.clone(), commands: self.filled(commands) }
     }
 }
 

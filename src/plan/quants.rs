@@ -15,60 +15,42 @@ pub(super) struct Quant {
 }
 
 impl Search<'_, '_> {
-    /// The quantizations to try with `engine`, most bits first: those asked for, or the usual ones.
+    /// The quantizations to try with `engine`, most bits first: those asked for that it reads, by name or
+    /// by width, or the usual ones.
     pub(super) fn quants(&self, engine: &Engine) -> Result<Vec<Quant>, Error> {
-        let Some(asked) = &self.request.quant else { return self.all(engine) };
-        let Some(bits) = width::of_integers(asked, self.catalog) else {
-            return self.named(asked, engine);
-        };
-        let ids: Vec<String> = if let Some((runtime, _)) = self.priced(engine)? {
-            let all = width::schemes(&runtime, asked, self.catalog)?.into_iter();
-            all.map(|one| one.id).collect()
-        } else {
-            let all = width::file_types(bits, self.catalog)?.into_iter();
-            all.map(|one| one.id).collect()
-        };
-        Ok(ids.into_iter().map(|id| Quant { id, bits }).collect())
-    }
-
-    /// The quantization that is named, for the engine that reads it.
-    fn named(&self, name: &str, engine: &Engine) -> Result<Vec<Quant>, Error> {
-        let formats = self.catalog.formats()?;
-        let known = match self.catalog.get::<FileType>(name) {
-            Ok(file_type) => engine
-                .runtime
-                .is_none()
-                .then_some((formats[file_type.default].code_bits(), file_type.id)),
-            Err(unknown) => {
-                let schemes = self.catalog.schemes_called(name)?;
-                let scheme = schemes.into_iter().next().ok_or(unknown)?;
-                let reads = |runtime: &String| scheme.is_for(runtime);
-                let read = engine.runtime.as_ref().is_none_or(reads);
-                read.then_some((scheme.linear.bits, scheme.id))
+        let (catalog, formats) = (self.catalog, self.catalog.formats()?);
+        let named = engine.runtime.as_ref();
+        let runtime = named.map(|name| catalog.get::<Runtime>(name)).transpose()?;
+        let usual = runtime.as_ref().and_then(|it| Some((it, &it.pricing.as_ref()?.scheme)));
+        let asked = self.request.quant.as_deref();
+        let bits = asked.and_then(|asked| width::of_integers(asked, catalog));
+        let (mut schemes, mut file_types) = (Vec::<Scheme>::new(), Vec::<FileType>::new());
+        match (asked, bits, usual) {
+            (Some(name), None, _) => match catalog.get::<FileType>(name) {
+                Ok(one) => file_types.extend(named.is_none().then_some(one)),
+                Err(unknown) => {
+                    let one = catalog.schemes_called(name)?.into_iter().next().ok_or(unknown)?;
+                    let reads = named.is_none_or(|runtime| one.is_for(runtime));
+                    schemes.extend(reads.then_some(one));
+                }
+            },
+            (Some(width), Some(_), Some((runtime, _))) => {
+                schemes = width::schemes(runtime, width, catalog)?;
             }
-        };
-        Ok(known.map(|(bits, id)| Quant { id, bits }).into_iter().collect())
-    }
-
-    /// The usual quantizations that an engine reads.
-    fn all(&self, engine: &Engine) -> Result<Vec<Quant>, Error> {
-        if let Some((runtime, usual)) = self.priced(engine)? {
-            let mut own = self.catalog.all::<Scheme>()?;
-            own.retain(|one| one.is_for(&runtime.id) && (one.usual || one.id == usual));
-            let quant = |one: Scheme| Quant { bits: one.linear.bits, id: one.id };
-            return Ok(own.into_iter().map(quant).collect());
+            (_, Some(bits), _) => file_types = width::file_types(bits, catalog)?,
+            (None, None, Some((runtime, usual))) => {
+                schemes = catalog.all()?;
+                schemes.retain(|it| it.is_for(&runtime.id) && (it.usual || it.id == *usual));
+            }
+            (None, None, None) => {
+                file_types = catalog.all()?;
+                file_types.retain(|one| one.usual);
+            }
         }
-        let formats = self.catalog.formats()?;
-        let usual = self.catalog.all::<FileType>()?.into_iter().filter(|one| one.usual);
-        let bits = |one: &FileType| formats[one.default].code_bits();
-        Ok(usual.map(|one| Quant { bits: bits(&one), id: one.id }).collect())
-    }
-
-    /// The runtime of an engine with the scheme taken where none is named, if it is not llama.cpp's.
-    fn priced(&self, engine: &Engine) -> Result<Option<(Runtime, String)>, Error> {
-        let Some(name) = engine.runtime.as_deref() else { return Ok(None) };
-        let runtime = self.catalog.get::<Runtime>(name)?;
-        let usual = runtime.pricing.as_ref().map(|pricing| pricing.scheme.clone());
-        Ok(usual.map(|usual| (runtime, usual)))
+        let file_types = file_types
+            .into_iter()
+            .map(|one| Quant { bits: formats[one.default].code_bits(), id: one.id });
+        let schemes = schemes.into_iter().map(|one| Quant { bits: one.linear.bits, id: one.id });
+        Ok(schemes.chain(file_types).collect())
     }
 }
