@@ -32,14 +32,6 @@ pub struct CapabilityLines {
     siblings: BTreeMap<(Option<String>, String), f64>,
 }
 
-/// How capable a model is for a task.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Capability {
-    /// The logarithm to base two of the size at which an average model scores alike.
-    pub doublings: f64,
-    pub evidence: Evidence,
-}
-
 /// What a capability rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
@@ -79,18 +71,17 @@ impl CapabilityLines {
         self.lines.get(measure).map(|line| line.per_doubling)
     }
 
-    /// How capable `model` of this size, in doublings, is for `task`.
-    pub fn capability(&self, model: &Model, size: f64, task: &Task) -> Capability {
+    /// How capable `model` of this size, in doublings, is for `task`: the logarithm to base two of the
+    /// size at which an average model scores alike, and what that rests on.
+    pub fn capability(&self, model: &Model, size: f64, task: &Task) -> (f64, Evidence) {
         let any = || model.facts.scores.keys().map(|name| (name.clone(), 1.0)).collect();
         let found = self.above(model, size, &task.measures);
         if let Some((above, scores)) = found.or_else(|| self.above(model, size, &any())) {
-            return Capability { doublings: size + above, evidence: Evidence::Scores(scores) };
+            return (size + above, Evidence::Scores(scores));
         }
         match self.siblings.get(&lineage(model)) {
-            Some(above) => {
-                Capability { doublings: size + above * OF_SIBLINGS, evidence: Evidence::Siblings }
-            }
-            None => Capability { doublings: size + UNMEASURED, evidence: Evidence::Size },
+            Some(above) => (size + above * OF_SIBLINGS, Evidence::Siblings),
+            None => (size + UNMEASURED, Evidence::Size),
         }
     }
 

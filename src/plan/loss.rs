@@ -100,17 +100,12 @@ impl Losses {
 
     /// How many times more a model of this size loses than a large one, between those measured.
     fn fragile(&self, size: f64) -> f64 {
-        let after = self.fragility.iter().position(|(known, _)| *known >= size);
-        let point = |place: usize| self.fragility.get(place).copied();
-        match (after, after.and_then(|place| place.checked_sub(1))) {
-            (None, _) => 1.0,
-            (Some(first), None) => point(first).map_or(1.0, |(_, times)| times),
-            (Some(right), Some(left)) => {
-                let (Some((x0, y0)), Some((x1, y1))) = (point(left), point(right)) else {
-                    return 1.0;
-                };
-                y0 + (y1 - y0) * (size - x0) / (x1 - x0)
-            }
+        let after = self.fragility.partition_point(|(known, _)| *known < size);
+        let (smaller, larger) = self.fragility.split_at(after);
+        match (smaller.last(), larger.first()) {
+            (_, None) => 1.0,
+            (None, Some((_, times))) => *times,
+            (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * (size - x0) / (x1 - x0),
         }
     }
 }

@@ -117,15 +117,15 @@ impl<'a> Scorer<'a> {
     }
 
     fn capability(&self, model: &Model) -> Count {
-        let capable = self.lines.capability(model, doublings(model), self.task);
+        let (capable, evidence) = self.lines.capability(model, doublings(model), self.task);
         // Billions of parameters of an average model as capable.
-        let like = decimals(capable.doublings.exp2() * 1e-9, 1);
-        let reason = match capable.evidence {
+        let like = decimals(capable.exp2() * 1e-9, 1);
+        let reason = match evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
             Evidence::Size => say::by_size_alone(like),
         };
-        (Aspect::Capability, self.task.difficulty * (capable.doublings - SMALLEST), reason)
+        (Aspect::Capability, self.task.difficulty * (capable - SMALLEST), reason)
     }
 
     fn quantization(&self, row: &Priced) -> Count {

@@ -60,7 +60,7 @@ pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
         }
         (None, None) => catalog.get::<Runtime>(RUNTIME)?,
     };
-    let Some(quant) = quant else { return usual(runtime, catalog, None) };
+    let Some(quant) = quant else { return usual(runtime, catalog) };
     if let Some(at) = schemes.iter().position(|scheme| scheme.is_for(&runtime.id)) {
         let scheme = Some(schemes.swap_remove(at));
         return Ok(Choice { runtime, scheme, file_type: None, note: None });
@@ -87,9 +87,9 @@ pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
 }
 
 /// A runtime with the scheme that is usual there.
-fn usual(runtime: Runtime, catalog: &Catalog, note: Option<Message>) -> Result<Choice, Error> {
+fn usual(runtime: Runtime, catalog: &Catalog) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.get::<Scheme>(&pricing.scheme));
-    Ok(Choice { scheme: scheme.transpose()?, runtime, file_type: None, note })
+    Ok(Choice { scheme: scheme.transpose()?, runtime, file_type: None, note: None })
 }
 
 /// What the runtime converts a checkpoint of one of `schemes` to, if it can.
@@ -98,7 +98,7 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
         let Some(feed) = scheme.feeds.iter().find(|feed| feed.runtime == runtime.id) else {
             continue;
         };
-        let mut choice = usual(runtime.clone(), catalog, None)?;
+        let mut choice = usual(runtime.clone(), catalog)?;
         if let Some(id) = &feed.scheme {
             choice.scheme = Some(catalog.get::<Scheme>(id)?);
         }

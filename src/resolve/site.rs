@@ -52,36 +52,31 @@ pub struct Site {
     pub threads: Given<u64>,
 }
 
-/// The names of a place, found.
-struct Found {
-    device: Option<(Device, Bytes)>,
+/// A question, and the names of its place, found.
+struct Found<'a> {
+    question: &'a Question,
+    catalog: &'a Catalog,
+    device: Option<Device>,
+    device_ram: Option<Bytes>,
     soc: Option<Soc>,
     system: Option<System>,
+    gpu: Option<Gpu>,
 }
 
 impl Site {
     /// Finds what `question` names.
     pub fn of(question: &Question, catalog: &Catalog, runtime: &Runtime) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
-        let device = found.device.as_ref().map(|(device, _)| device);
-        let own = device.and_then(|device| device.gpu.clone());
-        let gpu = own.or_else(|| found.soc.as_ref().and_then(|soc| soc.gpu.clone()));
-        let family = gpu.as_ref().and_then(|gpu| gpu.family.as_deref());
-        let family = family.map(|id| catalog.get::<GpuFamily>(id)).transpose()?;
-        let machine = match &question.place {
-            Some(Place::Machine(machine)) => Some(machine),
-            _ => None,
-        };
-        let backend = found.backend((question, runtime), gpu.as_ref(), catalog)?;
+        let family = found.gpu.as_ref().and_then(|gpu| gpu.family.as_deref());
         Ok(Self {
-            cpu: found.cpu(question, machine, catalog)?,
-            threads: found.threads(machine),
-            backend,
-            gpu,
-            family,
+            family: family.map(|id| catalog.get::<GpuFamily>(id)).transpose()?,
+            backend: found.backend(runtime)?,
+            cpu: found.cpu()?,
+            threads: found.threads(),
+            gpu: found.gpu,
             system: found.system,
-            device_ram: found.device.as_ref().map(|(_, ram)| *ram),
-            device: found.device.map(|(device, _)| device),
+            device_ram: found.device_ram,
+            device: found.device,
             soc: found.soc,
         })
     }
@@ -112,9 +107,9 @@ impl Site {
     }
 }
 
-impl Found {
-    fn of(question: &Question, catalog: &Catalog) -> Result<Self, Error> {
-        let named = question.soc.as_deref().map(|name| catalog.get::<Soc>(name)).transpose()?;
+impl<'a> Found<'a> {
+    fn of(question: &'a Question, catalog: &'a Catalog) -> Result<Self, Error> {
+        let soc = question.soc.as_deref().map(|name| catalog.get::<Soc>(name)).transpose()?;
         let (device, system) = match &question.place {
             None | Some(Place::Free(_)) => {
                 (None, named_system(catalog, question.system.as_deref(), false)?)
@@ -131,32 +126,40 @@ impl Found {
                 (Some((device, size)), system)
             }
         };
-        let of_device = device.as_ref().and_then(|(device, _)| device.soc.as_deref());
-        let soc = match (named, of_device) {
-            (Some(named), _) => Some(named),
-            (None, Some(id)) => Some(catalog.get::<Soc>(id)?),
-            (None, None) => None,
-        };
-        Ok(Self { device, soc, system })
+        let (device, device_ram) = device.unzip();
+        let of_device = device.as_ref().and_then(|device| device.soc.as_deref());
+        let of_device = of_device.filter(|_| soc.is_none());
+        let soc = of_device.map(|id| catalog.get::<Soc>(id)).transpose()?.or(soc);
+        let own = device.as_ref().and_then(|device| device.gpu.clone());
+        let gpu = own.or_else(|| soc.as_ref().and_then(|soc| soc.gpu.clone()));
+        Ok(Self { question, catalog, device, device_ram, soc, system, gpu })
+    }
+
+    fn is_card(&self) -> bool {
+        self.device.as_ref().is_some_and(Device::is_card)
+    }
+
+    /// The machine that was looked at.
+    fn machine(&self) -> Option<&Machine> {
+        match &self.question.place {
+            Some(Place::Machine(machine)) => Some(machine),
+            _ => None,
+        }
     }
 
     /// The backend asked for, or the usual one: that of a card, that of the system, the CPU.
-    fn backend(
-        &self,
-        (question, runtime): (&Question, &Runtime),
-        gpu: Option<&Gpu>,
-        catalog: &Catalog,
-    ) -> Result<Given<Backend>, Error> {
-        if let Some(name) = &question.how.backend {
+    fn backend(&self, runtime: &Runtime) -> Result<Given<Backend>, Error> {
+        let (catalog, gpu) = (self.catalog, self.gpu.as_ref());
+        if let Some(name) = &self.question.how.backend {
             return Ok(asked(catalog.get::<Backend>(name)?));
         }
-        if let Some(value) = self.backend_of(runtime, gpu, catalog)? {
+        if let Some(value) = self.backend_of(runtime)? {
             return Ok(default(value, origin::usual_for_runtime()));
         }
         let offered = |backend: &Backend| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
         };
-        if self.device.as_ref().is_some_and(|(device, _)| device.is_card())
+        if self.is_card()
             && let Some(backend) = catalog.all::<Backend>()?.into_iter().find(offered)
         {
             return Ok(default(backend, origin::graphics_card()));
@@ -175,34 +178,25 @@ impl Found {
     }
 
     /// Of the backends a runtime has, the first that the place offers, or the usual one.
-    fn backend_of(
-        &self,
-        runtime: &Runtime,
-        gpu: Option<&Gpu>,
-        catalog: &Catalog,
-    ) -> Result<Option<Backend>, Error> {
-        let card = self.device.as_ref().is_some_and(|(device, _)| device.is_card());
+    fn backend_of(&self, runtime: &Runtime) -> Result<Option<Backend>, Error> {
         let offered = |backend: &Backend| match &backend.api {
-            None => !card,
+            None => !self.is_card(),
             Some(api) => {
                 let there = |system: &System| admits(&backend.systems, &system.id);
+                let gpu = self.gpu.as_ref();
                 gpu.map_or(self.device.is_none(), |gpu| gpu.apis.contains(api))
                     && self.system.as_ref().is_none_or(there)
             }
         };
-        let all = runtime.backends.iter().map(|id| catalog.get::<Backend>(id));
+        let all = runtime.backends.iter().map(|id| self.catalog.get::<Backend>(id));
         let mut all = all.collect::<Result<Vec<_>, _>>()?;
         let first = all.iter().position(offered).unwrap_or(0);
         Ok((first < all.len()).then(|| all.swap_remove(first)))
     }
 
-    fn cpu(
-        &self,
-        question: &Question,
-        machine: Option<&Machine>,
-        catalog: &Catalog,
-    ) -> Result<Given<Cpu>, Error> {
-        if let Some(name) = question.how.cpu.as_deref() {
+    fn cpu(&self) -> Result<Given<Cpu>, Error> {
+        let (catalog, machine) = (self.catalog, self.machine());
+        if let Some(name) = self.question.how.cpu.as_deref() {
             return Ok(asked(catalog.get::<Cpu>(name)?));
         }
         let of_system = self.system.as_ref().and_then(|system| system.cpu.as_deref());
@@ -226,8 +220,8 @@ impl Found {
         })
     }
 
-    fn threads(&self, machine: Option<&Machine>) -> Given<u64> {
-        if let Some(machine) = machine.filter(|machine| machine.cores > 0) {
+    fn threads(&self) -> Given<u64> {
+        if let Some(machine) = self.machine().filter(|machine| machine.cores > 0) {
             return Given { value: machine.cores.into(), origin: Origin::Detected };
         }
         match self.soc.as_ref().and_then(|soc| soc.cores).filter(|&cores| cores > 0) {

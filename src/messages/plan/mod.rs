@@ -1,19 +1,11 @@
 //! What a plan says: title and place, the short form, names of languages; the rest by section.
 
-mod framework;
+mod making;
 mod models;
-mod nothing;
-mod quantization;
-mod score;
-mod settings;
 
 use super::messages;
-pub use framework::*;
+pub use making::*;
 pub use models::*;
-pub use nothing::*;
-pub use quantization::*;
-pub use score::*;
-pub use settings::*;
 
 messages! {
     overview_title(task, system) en: "Overview: {task} under {system}" es: "Panorama: {task} con {system}"

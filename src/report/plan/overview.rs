@@ -32,19 +32,15 @@ impl Overview {
     pub fn of(plans: &[(Bytes, plan::Plan)], lang: Lang) -> Self {
         let Some((_, first)) = plans.first() else { return Self::default() };
         let system = first.probe.workload.site.system.as_ref();
+        let row = |(ram, plan): &(Bytes, plan::Plan)| OverviewRow {
+            ram_bytes: ram.get(),
+            model: plan.models.first().map(|it| (it.model().name.clone(), Row::of(&it.row, lang))),
+            command: plan.command.clone(),
+        };
         Self {
             task: first.task.name.to(lang).to_owned(),
             system: system.map(|system| system.name.to(lang).to_owned()).unwrap_or_default(),
-            rows: plans.iter().map(|one| row(one, lang)).collect(),
+            rows: plans.iter().map(row).collect(),
         }
-    }
-}
-
-fn row((ram, plan): &(Bytes, plan::Plan), lang: Lang) -> OverviewRow {
-    let first = plan.models.first();
-    OverviewRow {
-        ram_bytes: ram.get(),
-        model: first.map(|first| (first.model().name.clone(), Row::of(&first.row, lang))),
-        command: plan.command.clone(),
     }
 }
