@@ -9,7 +9,8 @@ use crate::{
 
 /// A quantization to try, and the bits of its codes.
 #[derive(Clone, Debug)]
-pub(super) struct Quant {
+pub(super) struct Quant<'a> {
+    pub(super) engine: &'a Engine,
     pub(super) id: String,
     pub(super) bits: u64,
 }
@@ -17,7 +18,7 @@ pub(super) struct Quant {
 impl Search<'_, '_> {
     /// The quantizations to try with `engine`, most bits first: those asked for that it reads, by name or
     /// by width, or the usual ones.
-    pub(super) fn quants(&self, engine: &Engine) -> Result<Vec<Quant>, Error> {
+    pub(super) fn quants<'a>(&self, engine: &'a Engine) -> Result<Vec<Quant<'a>>, Error> {
         let (catalog, formats) = (self.catalog, self.catalog.formats()?);
         let named = engine.runtime.as_ref();
         let runtime = named.map(|name| catalog.get::<Runtime>(name)).transpose()?;
@@ -47,10 +48,10 @@ impl Search<'_, '_> {
                 file_types.retain(|one| one.usual);
             }
         }
-        let file_types = file_types
-            .into_iter()
-            .map(|one| Quant { bits: formats[one.default].code_bits(), id: one.id });
-        let schemes = schemes.into_iter().map(|one| Quant { bits: one.linear.bits, id: one.id });
-        Ok(schemes.chain(file_types).collect())
+        let schemes = schemes.into_iter().map(|one| (one.linear.bits, one.id));
+        let file_types =
+            file_types.into_iter().map(|one| (formats[one.default].code_bits(), one.id));
+        let quant = |(bits, id)| Quant { engine, id, bits };
+        Ok(schemes.chain(file_types).map(quant).collect())
     }
 }

@@ -50,10 +50,6 @@ impl Candidate {
     }
 
     /// Whether it goes before another: what fits before what only just does, then by score.
-    fn is_better(&self, other: &Self) -> bool {
-        self.rank(other).is_lt()
-    }
-
     fn rank(&self, other: &Self) -> Ordering {
         let verdicts = self.verdict().cmp(&other.verdict());
         verdicts.then_with(|| other.score.total().total_cmp(&self.score.total()))
@@ -84,7 +80,6 @@ const MIDDLE_BITS: u64 = 4;
 /// How many of the best are tried in every quantization.
 const REFINED: usize = 12;
 
-/// Searches for models.
 pub struct Search<'a, 'b> {
     pub request: &'a PlanRequest,
     pub scorer: &'a Scorer<'a>,
@@ -102,11 +97,9 @@ impl Search<'_, '_> {
         engines: &[Engine],
     ) -> Result<(Vec<Candidate>, Vec<Candidate>), Error> {
         let (mut viable, mut missed) = (Vec::new(), Vec::new());
-        let quants: Vec<(&Engine, Vec<Quant>)> = engines
-            .iter()
-            .map(|engine| Ok((engine, self.quants(engine)?)))
-            .collect::<Result<_, Error>>()?;
-        if quants.iter().all(|(_, quants)| quants.is_empty()) {
+        let tries = engines.iter().map(|engine| self.quants(engine));
+        let tries = tries.collect::<Result<Vec<_>, _>>()?;
+        if tries.iter().all(Vec::is_empty) {
             let asked = self.request.quant.as_deref().unwrap_or_default();
             return Err(Error::Refused(errors::no_such_quant(asked)));
         }
@@ -114,7 +107,7 @@ impl Search<'_, '_> {
             if !self.serves(model)? {
                 continue;
             }
-            match self.first_of(model, &quants)? {
+            match self.first_of(model, &tries)? {
                 Some(fits) if fits.lacks.is_none() => viable.push(fits),
                 Some(one) => missed.push(one),
                 None => {}
@@ -122,8 +115,14 @@ impl Search<'_, '_> {
         }
         viable.sort_by(Candidate::rank);
         for candidate in viable.iter_mut().take(REFINED) {
-            for (engine, quants) in &quants {
-                self.refine(candidate, quants, engine)?;
+            let model = candidate.model().clone();
+            for quant in tries.iter().flatten() {
+                if let Some(other) = self.setup(&model, quant)?
+                    && other.lacks.is_none()
+                    && other.rank(candidate).is_lt()
+                {
+                    *candidate = other;
+                }
             }
         }
         viable.sort_by(Candidate::rank);
@@ -137,11 +136,11 @@ impl Search<'_, '_> {
     fn first_of(
         &mut self,
         model: &Model,
-        engines: &[(&Engine, Vec<Quant>)],
+        tries: &[Vec<Quant<'_>>],
     ) -> Result<Option<Candidate>, Error> {
         let mut last = None;
-        for (engine, quants) in engines {
-            match self.first(model, quants, engine)? {
+        for quants in tries {
+            match self.first(model, quants)? {
                 Some(fits) if fits.lacks.is_none() => return Ok(Some(fits)),
                 Some(misses) => last = last.or(Some(misses)),
                 None => {}
@@ -171,41 +170,16 @@ impl Search<'_, '_> {
 
     /// A model in the middle quantization, or in the smallest where that does not fit; `None` where it
     /// cannot be asked about.
-    fn first(
-        &mut self,
-        model: &Model,
-        quants: &[Quant],
-        engine: &Engine,
-    ) -> Result<Option<Candidate>, Error> {
+    fn first(&mut self, model: &Model, quants: &[Quant<'_>]) -> Result<Option<Candidate>, Error> {
         let middle = quants.iter().find(|quant| quant.bits <= MIDDLE_BITS).or(quants.last());
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
-        let found = self.setup(model, &middle.id, engine)?;
-        match found {
+        match self.setup(model, middle)? {
             Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
-                self.setup(model, &smallest.id, engine)
+                self.setup(model, smallest)
             }
             found => Ok(found),
         }
-    }
-
-    /// Puts `candidate` into the quantization with the best score.
-    fn refine(
-        &mut self,
-        candidate: &mut Candidate,
-        quants: &[Quant],
-        engine: &Engine,
-    ) -> Result<(), Error> {
-        let model = candidate.model().clone();
-        for quant in quants {
-            if let Some(other) = self.setup(&model, &quant.id, engine)?
-                && other.lacks.is_none()
-                && other.is_better(candidate)
-            {
-                *candidate = other;
-            }
-        }
-        Ok(())
     }
 }
 

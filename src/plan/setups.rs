@@ -2,10 +2,11 @@
 
 use super::{
     figures,
-    search::{Candidate, Engine, Search, Shortfall},
+    quants::Quant,
+    search::{Candidate, Search, Shortfall},
 };
 use crate::{
-    Case, Error, Question, Tokens, Verdict,
+    Case, Error, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     catalog::{model::Model, task::Task},
     price::Priced,
@@ -20,11 +21,10 @@ impl Search<'_, '_> {
     pub(super) fn setup(
         &mut self,
         model: &Model,
-        quant: &str,
-        engine: &Engine,
+        quant: &Quant<'_>,
     ) -> Result<Option<Candidate>, Error> {
         let ladder = self.ladder(model);
-        let mut price = |levers: &[Lever]| self.candidate(model, quant, (engine, levers));
+        let mut price = |levers: &[Lever]| self.candidate(model, quant, levers);
         let no = |one: &Candidate| !one.verdict().is_yes();
         let mut found = price(&[])?;
         if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
@@ -82,10 +82,20 @@ impl Search<'_, '_> {
     fn candidate(
         &mut self,
         model: &Model,
-        quant: &str,
-        (engine, levers): (&Engine, &[Lever]),
+        quant: &Quant<'_>,
+        levers: &[Lever],
     ) -> Result<Option<Candidate>, Error> {
-        let question = self.question(model, quant, (engine, levers));
+        let mut question = self.request.question(&format!("{}:{}", model.id, quant.id));
+        let (how, task) = (&mut question.how, self.scorer.task);
+        how.runtime = how.runtime.take().or_else(|| quant.engine.runtime.clone());
+        how.backend = how.backend.take().or_else(|| quant.engine.backend.clone());
+        for lever in levers {
+            lever.set(how);
+        }
+        let context = how.ctx_size.map_or_else(|| context(task, model), Tokens::get);
+        how.ctx_size = Some(Tokens::new(context));
+        let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
+        how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
         let row = match self.pricing.price(&question) {
             Ok(row) => row,
             Err(fault @ Error::Catalog { .. }) => return Err(fault),
@@ -94,26 +104,6 @@ impl Search<'_, '_> {
         let score = self.scorer.score(&row, levers.contains(&Cache8))?;
         let lacks = self.lacks(&row);
         Ok(Some(Candidate { question, row, score, lacks }))
-    }
-
-    fn question(
-        &self,
-        model: &Model,
-        quant: &str,
-        (engine, levers): (&Engine, &[Lever]),
-    ) -> Question {
-        let mut question = self.request.question(&format!("{}:{quant}", model.id));
-        let (how, task) = (&mut question.how, self.scorer.task);
-        how.runtime = how.runtime.take().or_else(|| engine.runtime.clone());
-        how.backend = how.backend.take().or_else(|| engine.backend.clone());
-        for lever in levers {
-            lever.set(how);
-        }
-        let context = how.ctx_size.map_or_else(|| context(task, model), Tokens::get);
-        how.ctx_size = Some(Tokens::new(context));
-        let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
-        how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
-        question
     }
 }
 
