@@ -70,32 +70,29 @@ impl Lever {
 
     /// What it is about, how much is lost by it, itself and the loss in words.
     pub fn about(self) -> (Subject, Loss, Message, Message) {
-        match self {
-            Self::Map => (Subject::Loading, Loss::Nothing, say::map_the_file(), say::nothing()),
-            Self::Outputs(_) => {
-                (Subject::Outputs, Loss::Nothing, say::fewer_logits(), say::server_does())
+        let (subject, loss) = match self {
+            Self::Map => (Subject::Loading, Loss::Nothing),
+            Self::Outputs(_) => (Subject::Outputs, Loss::Nothing),
+            Self::KeepLayout => (Subject::Layout, Loss::Speed),
+            Self::SmallBatches => (Subject::Batch, Loss::Speed),
+            Self::Cache8 => (Subject::Cache, Loss::Trace),
+            Self::Cache4 => (Subject::Cache, Loss::Marked),
+            Self::Context { is_half: true, .. } => (Subject::Context, Loss::Context),
+            Self::Context { is_half: false, .. } => (Subject::Context, Loss::Marked),
+        };
+        let (words, costs) = match self {
+            Self::Map => (say::map_the_file(), say::nothing()),
+            Self::Outputs(_) => (say::fewer_logits(), say::server_does()),
+            Self::KeepLayout => (say::keep_layout(), say::slower_prompts()),
+            Self::SmallBatches => (say::smaller_batches(), say::slower_prompts()),
+            Self::Cache8 => (say::cache_of_8_bits(), say::hardly_any_quality()),
+            Self::Cache4 => (say::cache_of_4_bits(), say::some_quality()),
+            Self::Context { is_half: true, .. } => {
+                (say::shorter_context(), say::half_the_context())
             }
-            Self::KeepLayout => {
-                (Subject::Layout, Loss::Speed, say::keep_layout(), say::slower_prompts())
-            }
-            Self::SmallBatches => {
-                (Subject::Batch, Loss::Speed, say::smaller_batches(), say::slower_prompts())
-            }
-            Self::Cache8 => {
-                (Subject::Cache, Loss::Trace, say::cache_of_8_bits(), say::hardly_any_quality())
-            }
-            Self::Cache4 => {
-                (Subject::Cache, Loss::Marked, say::cache_of_4_bits(), say::some_quality())
-            }
-            Self::Context { is_half, .. } => {
-                let (loss, costs) = if is_half {
-                    (Loss::Context, say::half_the_context())
-                } else {
-                    (Loss::Marked, say::most_of_the_context())
-                };
-                (Subject::Context, loss, say::shorter_context(), costs)
-            }
-        }
+            Self::Context { .. } => (say::shorter_context(), say::most_of_the_context()),
+        };
+        (subject, loss, words, costs)
     }
 
     /// The type of cached keys and values that it sets, an id of `data/formats.yaml`.

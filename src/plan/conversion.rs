@@ -43,7 +43,6 @@ pub struct Conversion {
     pub run: Vec<Instruction>,
     /// How it, and the system there, tell what it took.
     pub verify: Vec<Instruction>,
-    /// The name of the file.
     pub file: String,
     /// What the file weighs.
     pub result: Bytes,
@@ -51,11 +50,9 @@ pub struct Conversion {
     pub most_memory: Option<Bytes>,
     /// Storage for everything that is written.
     pub storage: Bytes,
-    /// An importance matrix is part of it.
     pub imatrix: bool,
 }
 
-/// A step with its commands filled in.
 #[derive(Debug)]
 pub struct ConversionStep {
     pub does: Message,
@@ -101,7 +98,6 @@ pub struct Instruction {
     pub commands: Vec<String>,
 }
 
-/// The conversion of `chosen`.
 pub fn of(
     chosen: &Candidate,
     catalog: &Catalog,
@@ -190,7 +186,6 @@ fn made_file<'a>(recipe: &'a Recipe, workload: &Workload) -> Option<&'a str> {
     }
 }
 
-/// The bits of the codes of a file.
 fn bits(workload: &Workload) -> u64 {
     match &workload.scheme {
         Some(scheme) => scheme.linear.bits,

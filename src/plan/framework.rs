@@ -6,7 +6,7 @@ use super::{
     search::{Candidate, Engine},
 };
 use crate::{
-    Catalog, Error, Message, Obstacle, Question, Verdict,
+    Catalog, Error, How, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
@@ -37,7 +37,6 @@ pub struct RuntimeVerdict {
 /// What a model takes in a runtime; or why it cannot run there, or not this model, or not in this setup.
 type Outcome = Result<Priced, Message>;
 
-/// Whether a model can be run so.
 pub(super) fn fits(row: &Priced) -> bool {
     row.verdict().is_none_or(Verdict::is_yes)
 }
@@ -103,10 +102,8 @@ pub fn engines(
     }
     let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
     let exact = prefer.iter().find(|choice| choice.runtime == RUNTIME);
-    let backend = exact.and_then(|choice| choice.backend.clone());
-    let backend = backend.filter(|backend| backend != usual);
-    let mut all = vec![Engine { runtime: None, backend }];
-    all.push(Engine::default());
+    let backend = exact.and_then(|choice| choice.backend.clone()).filter(|it| it != usual);
+    let mut all = vec![Engine { runtime: None, backend }, Engine::default()];
     if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
         && is_sure(&catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
     {
@@ -191,13 +188,13 @@ pub(super) fn question(
     let wraps = runtime.pricing.is_none() && workload.scheme.is_none();
     let model = if wraps { chosen.question.model.clone() } else { workload.model.id.clone() };
     let mut question = request.question(&model);
-    question.how.ctx_size = how.ctx_size;
-    question.how.prompt_tokens = how.prompt_tokens;
+    question.how = if wraps {
+        how.clone()
+    } else {
+        let (ctx_size, prompt_tokens) = (how.ctx_size, how.prompt_tokens);
+        How { ctx_size, prompt_tokens, backend, ..question.how }
+    };
     question.how.runtime = Some(runtime.id.clone());
-    question.how.backend = backend;
-    if wraps {
-        question.how = crate::How { runtime: Some(runtime.id.clone()), ..how.clone() };
-    }
     question
 }
 

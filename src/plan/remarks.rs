@@ -45,7 +45,6 @@ pub fn weakness(candidate: &Candidate, models: &[Candidate]) -> Message {
     if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
 }
 
-/// That hardly anything of the budget is left.
 fn little_room(row: &Priced) -> Option<Message> {
     let (budget, need) = (figures::budget(row)?, row.need().working_set);
     let left = budget.saturating_sub(need);

@@ -92,7 +92,6 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    /// The score of a model that was priced.
     pub fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
         let model = &row.workload.model;
         let mut counts = vec![self.capability(model), self.quantization(row)];
@@ -277,7 +276,6 @@ fn named(scores: &[(String, f64)]) -> Message {
     Message::joined(&scores.iter().map(one).collect::<Vec<_>>(), ", ")
 }
 
-/// A number with so many decimals.
 fn decimals(number: f64, places: usize) -> Number<String> {
     Number(format!("{number:.places$}"))
 }

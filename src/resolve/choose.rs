@@ -20,7 +20,6 @@ pub struct Choice {
     pub scheme: Option<Scheme>,
     /// The file type asked for, by name or by width.
     pub file_type: Option<String>,
-    /// What to know about it.
     pub note: Option<Message>,
 }
 
@@ -86,7 +85,6 @@ pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
     Err(not_read(&runtime, quant, catalog))
 }
 
-/// A runtime with the scheme that is usual there.
 fn usual(runtime: Runtime, catalog: &Catalog) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.get::<Scheme>(&pricing.scheme));
     Ok(Choice { scheme: scheme.transpose()?, runtime, file_type: None, note: None })

@@ -112,10 +112,10 @@ fn subject(
     if let Some(file) = &question.file {
         let settled = file.settle(catalog, formats, quant, QUANT)?;
         return Ok(Subject {
-            tokenizer: match &file.tokenizer {
-                Some(tokenizer) => Some(tokenizer.clone()),
-                None => listed(&file.model)?,
-            },
+            tokenizer: file
+                .tokenizer
+                .clone()
+                .map_or_else(|| listed(&file.model), |it| Ok(Some(it)))?,
             model: file.model.clone(),
             file_type: settled.file_type,
             contents: file.contents.clone(),

@@ -252,11 +252,8 @@ fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
         (None, _) => return Err(pick::ambiguous(name, device.variants())),
         (Some(size), all) if all.contains(&size) => size,
         (Some(size), _) => {
-            return Err(Error::Refused(errors::no_such_size(
-                &device.id,
-                Number(size),
-                device.variants().join(", "),
-            )));
+            let sizes = device.variants().join(", ");
+            return Err(Error::Refused(errors::no_such_size(&device.id, Number(size), sizes)));
         }
     };
     Ok((device, Bytes::from_decimal_gib(gib)))
@@ -269,17 +266,16 @@ fn named_system(
     entitled: bool,
 ) -> Result<Option<System>, Error> {
     let Some(name) = name else {
-        if entitled {
-            return Err(Error::Refused(errors::entitlement_needs_os()));
-        }
-        return Ok(None);
+        return if entitled {
+            Err(Error::Refused(errors::entitlement_needs_os()))
+        } else {
+            Ok(None)
+        };
     };
     let system = catalog.get::<System>(name)?;
     if !entitled {
         return Ok(Some(system));
     }
-    catalog
-        .get(&system.entitled_id())
-        .map(Some)
-        .map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
+    let other = catalog.get(&system.entitled_id());
+    other.map(Some).map_err(|_| Error::Refused(errors::entitlement_elsewhere(&system.name)))
 }

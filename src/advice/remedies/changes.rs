@@ -17,11 +17,9 @@ const SHORTEST: u64 = 512;
 /// Q3_K_M adds 0.66 to the 6.23 of Llama 3 8B, the next smaller ones more than twice as much.
 const MILD_PERPLEXITY: f64 = 0.7;
 
-/// A change of a question.
 pub struct Change {
     pub subject: Subject,
     pub loss: Loss,
-    /// In words.
     pub words: Message,
     /// What is typed for it.
     pub flags: String,
@@ -50,7 +48,6 @@ impl Change {
         Self { subject, loss, words, flags, costs, edit: Box::new(edit) }
     }
 
-    /// `question` with this change.
     pub fn apply(&self, question: &Question) -> Question {
         let mut changed = question.clone();
         (self.edit)(&mut changed);

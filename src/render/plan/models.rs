@@ -37,7 +37,6 @@ pub fn section(page: &mut Page, plan: &Plan, all: bool) {
     others(page, plan, all);
 }
 
-/// One of the three.
 fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
     let (answer, lang) = (&model.answer, page.lang);
     let setup = &answer.setup;
@@ -67,7 +66,6 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
     page.document.commands(vec![model.command.clone()]);
 }
 
-/// A bar for each of the three.
 fn picture(page: &mut Page, plan: &Plan) {
     let lang = page.lang;
     let rows: Vec<Row> = plan.models.iter().map(|model| model.row.clone()).collect();
@@ -116,7 +114,6 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     }
 }
 
-/// The parts of every score.
 pub fn scores(page: &mut Page, plan: &Plan) {
     for one in &plan.models {
         score(page, &one.answer.model.name, &one.score_parts, one.score);

@@ -10,7 +10,6 @@ use crate::{
     report::plan::{Model, Plan, Quantization, Step, Technique},
 };
 
-/// The whole section.
 pub fn section(page: &mut Page, plan: &Plan) {
     let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else { return };
     let runtime = plan.framework.as_ref().map_or("", |framework| framework.name.as_str());
