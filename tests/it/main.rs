@@ -30,6 +30,8 @@ mod properties;
 mod readme;
 mod recipes;
 mod runtimes;
+#[cfg(feature = "files")]
+mod samples;
 #[cfg(feature = "cli")]
 mod schema;
 mod speed;
