@@ -20,6 +20,7 @@ mod energy;
 #[cfg(feature = "files")]
 mod files;
 mod golden;
+mod house;
 #[cfg(feature = "cli")]
 mod languages;
 mod limits;
