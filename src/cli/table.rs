@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{Setup, Several, Where, this_machine},
+    args::{Setup, Where, about, this_machine},
     inject,
 };
 use crate::{
-    Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform,
+    Catalog, Error, Lang, Place, Tokens,
     price::Pricer,
-    read,
     render::{Style, document, page, records, sheet::View, svg},
     report,
     table::{AtLeast, Axis, Column, MostParams, Order, Request, Values},
@@ -152,27 +151,18 @@ impl Table {
 
     /// What is asked; `here` is where it would run if nothing is said.
     fn request(&self, catalog: &Catalog, here: Option<Place>) -> Result<Request, Error> {
-        let values = self.values(catalog)?;
+        let mut values = self.rows.values();
+        let several = self.place.several(catalog)?;
+        values.devices.extend(several.iter().flatten().cloned());
         let by = self.rows.axes(&values);
-        let place = match self.place.several() {
-            Some(_) => None,
-            None => self.place.place()?.or_else(|| here.filter(|_| !by.contains(&Axis::Device))),
-        };
-        let like = Question {
-            quant: self.quant.clone(),
-            imatrix: self.how.has_imatrix(),
-            place,
-            system: self.place.system()?,
-            soc: self.place.soc(),
-            how: self.how.how(),
-            ..Question::default()
-        };
-        let about = |model: &String| {
-            let file = read::open(model, catalog)?;
-            Ok(Question { model: model.clone(), file, ..like.clone() })
-        };
+        let here = || here.filter(|_| !by.contains(&Axis::Device));
+        let mut like = self.place.question(self.quant.as_ref(), &self.how, here)?;
+        if several.is_some() {
+            like.place = None;
+        }
+        let models = self.models.iter().map(|model| about(model, Ok(like.clone()), catalog));
         Ok(Request {
-            models: self.models.iter().map(about).collect::<Result<_, Error>>()?,
+            models: models.collect::<Result<_, Error>>()?,
             by,
             values,
             only: self.rows.only,
@@ -185,19 +175,8 @@ impl Table {
     /// Nothing describes a table.
     pub(super) fn is_plain(&self) -> bool {
         let undressed = self.target.format.is_none() && self.target.output.is_none();
-        let unasked = self.quant.is_none() && self.place.is_plain() && !self.how.has_imatrix();
-        self.rows == Rows::default() && undressed && unasked && self.how.how() == How::default()
-    }
-
-    /// The values of axes; several devices of the place are values too.
-    fn values(&self, catalog: &Catalog) -> Result<Values, Error> {
-        let mut values = self.rows.values();
-        match self.place.several() {
-            Some(Several::Devices(names)) => values.devices.extend(names),
-            Some(Several::Platform(name)) => values.devices.extend(on_platform(&name, catalog)?),
-            None => {}
-        }
-        Ok(values)
+        let unasked = self.quant.is_none() && self.place.is_plain() && self.how.is_plain();
+        self.rows == Rows::default() && undressed && unasked
     }
 }
 

@@ -25,7 +25,7 @@ pub fn ndjson(table: &Table, columns: &[Column]) -> Result<String, Error> {
 /// For a spreadsheet: numbers as numbers, units in the headings.
 pub fn csv(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let columns = if columns.is_empty() { Column::ALL } else { columns };
-    let heading = |column: &Column| (column.field().into(), column.is_number());
+    let heading = |column: &Column| (column.field().to_owned(), column.is_number());
     let cell = |value: Value| match value {
         Value::String(text) => text,
         Value::Null => String::new(),

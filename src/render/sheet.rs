@@ -70,8 +70,8 @@ impl<'a> View<'a> {
     pub fn cells(&self) -> Table {
         let mut table = Table::default();
         let rows: Vec<Vec<(String, Option<Verdict>)>> = if let Some(grid) = &self.grid {
-            table.columns.push((self.corner().into(), false));
-            table.columns.extend(grid.columns.iter().map(|value| (self.short(value).into(), true)));
+            table.columns.push((self.corner(), false));
+            table.columns.extend(grid.columns.iter().map(|value| (self.short(value), true)));
             let shown = |row: Option<&Row>| {
                 row.map_or(("-".to_owned(), None), |row| (self.grid_cell(row), row.verdict))
             };
@@ -81,7 +81,7 @@ impl<'a> View<'a> {
             };
             grid.rows.iter().map(row).collect()
         } else {
-            let heading = |column: &Column| (self.heading(*column).into(), column.is_number());
+            let heading = |column: &Column| (self.heading(*column), column.is_number());
             table.columns = self.columns.iter().map(heading).collect();
             let shown = |row: &Row, column: Column| {
                 let verdict = row.verdict.filter(|_| column == Column::Verdict);

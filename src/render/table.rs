@@ -1,19 +1,17 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
-use std::borrow::Cow;
-
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
 use super::{Style, document, markup::Limit};
-use crate::{Error, Lang, Message, Verdict, report::Segment};
+use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
 pub struct Table {
     /// Headings, and whether the column holds numbers.
-    pub columns: Vec<(Cow<'static, str>, bool)>,
+    pub columns: Vec<(String, bool)>,
     pub rows: Vec<Vec<String>>,
     /// The last row sums the others.
     pub ends_with_total: bool,
@@ -55,21 +53,14 @@ pub struct Strip {
 }
 
 impl Table {
-    /// A table without rows.
-    pub fn new(columns: &[(&'static str, bool)]) -> Self {
-        let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
-        Self { columns: columns.collect(), ..Self::default() }
-    }
-
     /// A table without rows, its headings in a language.
     pub fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
-        let heading = |message: &Message| message.to(lang).to_owned().into();
-        let columns = columns.iter().map(|(message, number)| (heading(message), *number));
+        let columns = columns.iter().map(|(heading, number)| (heading.say(lang), *number));
         Self { columns: columns.collect(), ..Self::default() }
     }
 
     fn headings(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|(heading, _)| heading.as_ref())
+        self.columns.iter().map(|(heading, _)| heading.as_str())
     }
 
     fn dress(&self, style: TableStyle) -> Comfy {
