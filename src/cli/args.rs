@@ -181,7 +181,6 @@ impl Where {
         })
     }
 
-    /// Nothing is said about the place.
     pub(super) const fn is_plain(&self) -> bool {
         let Self { device, platform, ram, os, entitlement, free, soc } = self;
         let unnamed = device.is_none() && platform.is_none() && soc.is_none();
@@ -262,7 +261,6 @@ pub(super) fn this_machine() -> Option<Place> {
 }
 
 impl Setup {
-    /// Nothing is said about the setup.
     pub(super) fn is_plain(&self) -> bool {
         self.imatrix.is_none() && self.how() == How::default()
     }

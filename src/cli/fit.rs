@@ -93,7 +93,6 @@ impl Fit {
     }
 }
 
-/// A speed as it is typed.
 pub(super) fn tokens_a_second(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
     number.ok_or_else(|| "write a number of tokens a second above 0, such as 5 or 7.5".to_owned())

@@ -89,7 +89,6 @@ enum PlanFormat {
     Html,
 }
 
-/// A language as it is typed.
 fn language(text: &str) -> Result<String, String> {
     let code = text.trim().to_ascii_lowercase();
     let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());

@@ -9,7 +9,8 @@ use super::{
     inject,
 };
 use crate::{
-    Catalog, Error, Lang, Place, Tokens,
+    Catalog, Error, Lang, Place,
+    messages::errors,
     price::Pricer,
     render::{Style, document, page, records, sheet::View, svg},
     report,
@@ -38,20 +39,10 @@ pub(super) struct Table {
 #[command(next_help_heading = "Rows and columns")]
 struct Rows {
     /// What varies beside the model, one or two of quant, ctx-size, device, runtime; two of them and one model make a grid
-    #[arg(long, value_name = "AXIS", value_delimiter = ',')]
+    #[arg(long, value_name = "AXIS", value_delimiter = ',', value_parser = axis)]
     by: Vec<Axis>,
-    /// Quantizations to vary by, such as Q8_0,Q4_K_M
-    #[arg(long, value_name = "Q", value_delimiter = ',')]
-    quants: Vec<String>,
-    /// Contexts to vary by, such as 2k,8k
-    #[arg(long, value_name = "N", value_delimiter = ',')]
-    ctx_sizes: Vec<Tokens>,
-    /// Devices to vary by
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    devices: Vec<String>,
-    /// Runtimes to vary by
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    runtimes: Vec<String>,
+    #[command(flatten)]
+    values: Values,
     /// Only rows with this verdict or a better one: fits, tight, pages, ...
     #[arg(long, value_name = "VERDICT")]
     only: Option<AtLeast>,
@@ -64,6 +55,11 @@ struct Rows {
     /// Columns to sort by; -needed for the largest first
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Order>,
+}
+
+/// An axis as it is typed.
+fn axis(text: &str) -> Result<Axis, Error> {
+    text.parse().map_err(|_| Error::Refused(errors::no_axis(text, Axis::IDS.join(", "))))
 }
 
 #[derive(Debug, Args)]
@@ -113,7 +109,6 @@ impl Table {
         Ok((String::new(), true))
     }
 
-    /// A table, in the language of `style`, in a format.
     pub(super) fn written(
         &self,
         table: &report::Table,
@@ -135,7 +130,6 @@ impl Table {
         })
     }
 
-    /// A table as a reader sees it.
     pub(super) fn view<'a>(&self, table: &'a report::Table, lang: Lang) -> View<'a> {
         View::of(table, &self.rows.columns, !self.rows.sort.is_empty(), lang)
     }
@@ -151,7 +145,7 @@ impl Table {
 
     /// What is asked; `here` is where it would run if nothing is said.
     fn request(&self, catalog: &Catalog, here: Option<Place>) -> Result<Request, Error> {
-        let mut values = self.rows.values();
+        let mut values = self.rows.values.clone();
         let several = self.place.several(catalog)?;
         values.devices.extend(several.iter().flatten().cloned());
         let by = self.rows.axes(&values);
@@ -190,14 +184,5 @@ impl Rows {
             }
         }
         axes
-    }
-
-    fn values(&self) -> Values {
-        Values {
-            quants: self.quants.clone(),
-            ctx_sizes: self.ctx_sizes.clone(),
-            devices: self.devices.clone(),
-            runtimes: self.runtimes.clone(),
-        }
     }
 }

@@ -5,7 +5,6 @@ use crate::Bytes;
 /// Marks of the segments, told apart without colour.
 const MARKS: [char; 7] = ['█', '▓', '▒', '░', '▞', '▚', '·'];
 
-/// The mark of the segment at `place`.
 pub fn mark(place: usize) -> char {
     MARKS.get(place).copied().unwrap_or('·')
 }

@@ -22,7 +22,6 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
-    /// The language of its reader.
     pub const fn lang(self, style: Style) -> Lang {
         match self {
             Self::Table => style.lang,
@@ -171,7 +170,6 @@ fn of_soc(soc: &Soc, wide: bool, lang: Lang) -> Vec<Cell> {
 fn known(fact: Option<impl ToString>) -> String {
     fact.map_or_else(|| "-".to_owned(), |fact| fact.to_string())
 }
-/// Parameters in millions, rounded.
 pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
@@ -189,7 +187,6 @@ fn bandwidths(memory: Option<&Memory>) -> [Cell; 2] {
     [(named("bandwidth_gbps"), true, read), (named("bandwidth_gbps_recalled"), true, recalled)]
 }
 
-/// The bandwidth for a narrow column.
 fn bandwidth(memory: Option<&Memory>) -> String {
     match figures(memory) {
         [read, _] if !read.is_empty() => read,

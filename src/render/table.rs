@@ -101,12 +101,10 @@ impl Table {
         widths.iter().sum::<usize>() + 2 * widths.len()
     }
 
-    /// For a document on GitHub.
     pub fn markdown(&self) -> String {
         document::markdown::table(self, false)
     }
 
-    /// For a spreadsheet.
     pub fn csv(&self) -> Result<String, Error> {
         self.written().map_err(|error| Error::Io {
             what: "the answer as CSV".to_owned(),

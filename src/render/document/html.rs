@@ -14,30 +14,13 @@ use crate::{
     report::Segment,
 };
 
-/// The whole page.
 pub fn page(document: &Document, lang: Lang) -> String {
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
     let is_prose = document.blocks.iter().any(|block| matches!(block, Block::Text(_)));
     let more = if is_prose { MORE } else { "" };
-    let mut text = head(&document.title, &format!("{more}{}", svg::fills(&segments)), lang);
-    for block in &document.blocks {
-        text.push_str(&self::block(block, lang));
-    }
-    text + &foot()
-}
-
-/// What stands on a page, for one that has a style of its own.
-pub fn fragment(document: &Document, lang: Lang) -> String {
-    let block = |block: &Block| match block {
-        Block::Table(table) => rows(table),
-        block => self::block(block, lang),
-    };
-    document.blocks.iter().map(block).collect()
-}
-
-/// How every page begins: its title, and what it adds to the common style.
-fn head(title: &str, style: &str, lang: Lang) -> String {
-    let (title, code) = (escaped(title), lang.code());
+    let (title, code, fills) = (escaped(&document.title), lang.code(), svg::fills(&segments));
+    let body: String = document.blocks.iter().map(|block| self::block(block, lang)).collect();
+    let version = env!("CARGO_PKG_VERSION");
     format!(
         r#"<!DOCTYPE html>
 <html lang="{code}">
@@ -47,19 +30,26 @@ fn head(title: &str, style: &str, lang: Lang) -> String {
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-{STYLE}{style}</style>
+{STYLE}{more}{fills}</style>
 </head>
 <body class="edgefit">
 <main>
 <h1>{title}</h1>
+{body}<footer>edgefit {version}</footer>
+</main>
+</body>
+</html>
 "#
     )
 }
 
-/// How every page ends.
-fn foot() -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    format!("<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n")
+/// What stands on a page, for one that has a style of its own.
+pub fn fragment(document: &Document, lang: Lang) -> String {
+    let block = |block: &Block| match block {
+        Block::Table(table) => rows(table),
+        block => self::block(block, lang),
+    };
+    document.blocks.iter().map(block).collect()
 }
 
 /// The segments whose colours a block needs.

@@ -11,7 +11,6 @@ use crate::{
 /// Columns of a line.
 const WIDTH: usize = 80;
 
-/// The whole document.
 pub fn markdown(document: &Document) -> String {
     format!("# {}\n\n", plain(&document.title)) + &blocks(&document.blocks, Some(WIDTH))
 }

@@ -13,14 +13,12 @@ use crate::{
 
 /// From one bar to the next.
 const PITCH: u32 = 30;
-/// Height of a bar.
 const HEIGHT: u32 = 20;
 /// Room for what a row needs, at the right.
 const VALUE: u32 = 116;
 /// The most room for the name of a row.
 const MOST_NAME: u32 = 300;
 
-/// Where bars are drawn.
 struct Field {
     left: u32,
     top: u32,
