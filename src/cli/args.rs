@@ -190,12 +190,13 @@ impl Where {
     /// The place, as it was asked for.
     fn place(&self) -> Result<Option<Place>, Error> {
         let more = self.os.is_some() && self.free.is_none() || self.entitlement;
-        let unnamed = self.ram.is_none() && self.device.is_none() && !self.is_survey();
+        let unnamed =
+            self.ram.is_none() && self.device.is_none() && self.platform_alone().is_none();
         if more && unnamed {
             return Err(Error::Refused(errors::os_needs_place()));
         }
         let (system, entitled) = (self.named_system()?, self.entitlement);
-        if self.is_survey() {
+        if self.platform_alone().is_some() {
             return Ok(Some(Place::Device { name: String::new(), system, entitled }));
         }
         Ok(match (&self.device, &self.ram, &self.free) {
@@ -214,14 +215,9 @@ impl Where {
         Ok(self.several_named().map(|names| names.split(',').map(str::to_owned).collect()))
     }
 
-    /// A platform is named without memory: all of its devices are meant.
-    const fn is_survey(&self) -> bool {
-        self.platform.is_some() && self.ram.is_none() && self.free.is_none()
-    }
-
     /// The system that is named, or that of a platform whose memory is named.
     fn named_system(&self) -> Result<Option<String>, Error> {
-        match self.platform.as_ref().filter(|_| !self.is_survey()) {
+        match self.platform.as_ref().filter(|_| self.platform_alone().is_none()) {
             Some(platform) => Ok(Some(Platform::named(platform)?.system().to_owned())),
             None => Ok(self.os.clone()),
         }
@@ -237,9 +233,9 @@ impl Where {
         self.device.as_deref().filter(|device| device.contains(','))
     }
 
-    /// The platform, where nothing else is said about the place.
+    /// A platform that is named without memory: all of its devices are meant.
     pub(super) fn platform_alone(&self) -> Option<&str> {
-        self.platform.as_deref().filter(|_| self.is_survey())
+        self.platform.as_deref().filter(|_| self.ram.is_none() && self.free.is_none())
     }
 }
 

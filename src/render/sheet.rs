@@ -88,8 +88,7 @@ impl<'a> View<'a> {
             let row = |row| self.columns.iter().map(|&column| shown(row, column)).collect();
             self.table.rows.iter().map(row).collect()
         };
-        (table.rows, table.on_page.verdicts) =
-            rows.into_iter().map(|row| row.into_iter().unzip()).unzip();
+        (table.rows, table.verdicts) = rows.into_iter().map(|row| row.into_iter().unzip()).unzip();
         table
     }
 

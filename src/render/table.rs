@@ -15,17 +15,11 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// The last row sums the others.
     pub ends_with_total: bool,
-    pub on_page: OnPage,
-}
-
-/// What a page adds to a table.
-#[derive(Debug, Default)]
-pub struct OnPage {
-    /// What it is, for those who do not see it.
+    /// On a page: what it is, for those who do not see it.
     pub label: Option<String>,
-    /// The verdicts that cells show, a place for each cell.
+    /// On a page: the verdicts that cells show, a place for each cell.
     pub verdicts: Vec<Vec<Option<Verdict>>>,
-    /// A last column with the memory of each row.
+    /// On a page: a last column with the memory of each row.
     pub memory: Option<Memory>,
 }
 
@@ -106,19 +100,16 @@ impl Table {
     }
 
     pub fn csv(&self) -> Result<String, Error> {
-        self.written().map_err(|error| Error::Io {
+        let fault = |error: csv::Error| Error::Io {
             what: "the answer as CSV".to_owned(),
             source: std::io::Error::other(error),
-        })
-    }
-
-    fn written(&self) -> Result<String, csv::Error> {
+        };
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.headings())?;
+        writer.write_record(self.headings()).map_err(fault)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            writer.write_record(row).map_err(fault)?;
         }
-        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

@@ -59,7 +59,7 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
             reason: errors::at_line(line, reason),
         };
         let regions = markers::regions(&document.text)
-            .map_err(|found| fault(found.line, Message::same(found.reason)))?;
+            .map_err(|(line, reason)| fault(line, Message::same(reason)))?;
         tables += regions.len();
         let mut text = String::with_capacity(document.text.len());
         let mut done = 0;

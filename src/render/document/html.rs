@@ -9,7 +9,7 @@ use crate::{
     render::{
         markup::{escaped, scaled, side_by_side},
         svg,
-        table::{Memory, OnPage, Table},
+        table::{Memory, Table},
     },
     report::Segment,
 };
@@ -56,7 +56,7 @@ pub fn fragment(document: &Document, lang: Lang) -> String {
 fn segments(block: &Block) -> Vec<usize> {
     let labels = match block {
         Block::Bars(bars) => &bars.labels,
-        Block::Table(Table { on_page: OnPage { memory: Some(memory), .. }, .. }) => &memory.labels,
+        Block::Table(Table { memory: Some(memory), .. }) => &memory.labels,
         _ => return Vec::new(),
     };
     labels.iter().map(|&(place, _)| place).collect()
@@ -98,14 +98,14 @@ fn written(rich: &Rich) -> String {
 /// A table that is moved by hand where the screen is too narrow, and the key to its colours.
 fn table(table: &Table) -> String {
     let rows = rows(table);
-    let mut text = match &table.on_page.label {
+    let mut text = match &table.label {
         Some(label) => format!(
             "<section class=\"wide\" aria-label=\"{}\" tabindex=\"0\">\n{rows}</section>\n",
             escaped(label)
         ),
         None => format!("<div class=\"wide\" tabindex=\"0\">\n{rows}</div>\n"),
     };
-    if let Some(memory) = table.on_page.memory.as_ref().filter(|memory| !memory.strips.is_empty()) {
+    if let Some(memory) = table.memory.as_ref().filter(|memory| !memory.strips.is_empty()) {
         text.push_str(&key(
             &memory.labels,
             memory.limit.as_deref(),
@@ -121,7 +121,7 @@ fn rows(table: &Table) -> String {
         let class = class(&[number.then_some("number")]);
         let _ = write!(text, "<th scope=\"col\"{class}>{}</th>", escaped(name));
     }
-    let memory = table.on_page.memory.as_ref();
+    let memory = table.memory.as_ref();
     if let Some(memory) = memory {
         let _ = write!(text, "<th scope=\"col\">{}</th>", escaped(&memory.heading));
     }
@@ -134,7 +134,7 @@ fn rows(table: &Table) -> String {
 
 /// The cells of the row at `place`.
 fn row(table: &Table, place: usize, cells: &[String]) -> String {
-    let verdicts = table.on_page.verdicts.get(place);
+    let verdicts = table.verdicts.get(place);
     let mut text = String::new();
     for (column, (cell, (_, number))) in cells.iter().zip(&table.columns).enumerate() {
         let verdict = verdicts.and_then(|row| row.get(column).copied().flatten());
@@ -154,12 +154,11 @@ fn class(names: &[Option<&str>]) -> String {
 
 /// The cell with the memory of the row at `place`, where memory is shown.
 fn strip(memory: Option<&Memory>, place: usize) -> String {
-    let Some(memory) = memory else { return String::new() };
-    let strip = memory.strips.get(place).map(|strip| {
+    let strip = memory.and_then(|memory| Some((memory, memory.strips.get(place)?)));
+    strip.map_or(String::new(), |(memory, strip)| {
         let limits = strip.limits.iter().map(|limit| limit.bytes);
-        bar(&strip.said, &strip.segments, memory.whole, (limits, 10))
-    });
-    format!("<td>{}</td>", strip.unwrap_or_default())
+        format!("<td>{}</td>", bar(&strip.said, &strip.segments, memory.whole, (limits, 10)))
+    })
 }
 
 /// Memory to scale, its limits as strokes of a width.
