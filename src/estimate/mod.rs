@@ -51,7 +51,7 @@ impl Estimate {
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
     pub(crate) fn with_graphs(workload: &Workload, graphs: &PlannedGraphs) -> Result<Self, Error> {
         let estimate = match workload.priced_from_data() {
-            Some(priced) => priced::estimate(workload, priced, graphs)?,
+            Some(run) => priced::estimate(run, graphs)?,
             None => llama_cpp::estimate(workload, graphs)?,
         };
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.

@@ -197,21 +197,3 @@ fn counterpart(
         None => Some(place),
     }
 }
-
-/// Layers that keep alike things in one memory: how many, and what one keeps, and whether `on_gpu`
-/// holds of it. In the order of the first of each.
-pub fn groups<T: Copy>(
-    layers: &[T],
-    alike: impl Fn(&T, &T) -> bool,
-    on_gpu: impl Fn(&T) -> bool,
-) -> Vec<((u64, T), bool)> {
-    let mut groups: Vec<((u64, T), bool)> = Vec::new();
-    for layer in layers {
-        let gpu = on_gpu(layer);
-        match groups.iter_mut().find(|((_, known), there)| *there == gpu && alike(known, layer)) {
-            Some(((count, _), _)) => *count = count.saturating_add(1),
-            None => groups.push(((1, *layer), gpu)),
-        }
-    }
-    groups
-}

@@ -98,7 +98,7 @@ pub enum Stored {
 }
 
 /// Which cache a layer keeps its keys and values in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Span {
     /// The model has one cache, over the whole context.
     Only,
@@ -122,7 +122,7 @@ pub struct LayerCache {
 }
 
 /// What a recurrent layer carries from token to token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carried {
     /// The last inputs, for a convolution or a mix with the token before.
     Inputs,
@@ -139,20 +139,6 @@ pub struct LayerState {
     pub carried: Carried,
     /// Its elements.
     pub elements: u64,
-}
-
-impl LayerCache {
-    /// Whether another layer keeps as much, in the same cache.
-    pub fn is_like(&self, other: &Self) -> bool {
-        (self.span, self.keys, self.values) == (other.span, other.keys, other.values)
-    }
-}
-
-impl LayerState {
-    /// Whether another layer carries as much of the same.
-    pub fn is_like(&self, other: &Self) -> bool {
-        (self.carried, self.elements) == (other.carried, other.elements)
-    }
 }
 
 /// A place in a description: what was created before it.
