@@ -44,7 +44,7 @@ impl Forward<'_> {
             x = layer(self, index, x);
         }
         self.layer = None;
-        self.layers_end = self.mark();
+        self.marks.push(self.mark());
         x
     }
 

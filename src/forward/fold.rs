@@ -144,14 +144,13 @@ pub fn reads(trace: &Trace) -> Vec<Reads> {
 #[derive(Debug)]
 pub struct Run {
     reads: Vec<Reads>,
-    layers: Vec<Mark>,
-    layers_end: Mark,
+    marks: Vec<Mark>,
 }
 
 impl Run {
     /// What is kept of a pass.
     pub fn of(trace: &Trace) -> Self {
-        Self { reads: reads(trace), layers: trace.layers.clone(), layers_end: trace.layers_end }
+        Self { reads: reads(trace), marks: trace.marks.clone() }
     }
 }
 
@@ -188,12 +187,12 @@ fn counterpart(
     weight: &Weight,
 ) -> Option<usize> {
     if let Some(layer) = weight.layer {
-        let start = declared.layers.get(usize::from(layer))?.weights;
-        let stand_in = shorter.layers.get(walk.stand_in(layer.into())?)?.weights;
+        let start = declared.marks.get(usize::from(layer))?.weights;
+        let stand_in = shorter.marks.get(walk.stand_in(layer.into())?)?.weights;
         return place.checked_sub(start)?.checked_add(stand_in);
     }
-    match place.checked_sub(declared.layers_end.weights) {
-        Some(behind) => shorter.layers_end.weights.checked_add(behind),
+    match place.checked_sub(declared.marks.last()?.weights) {
+        Some(behind) => shorter.marks.last()?.weights.checked_add(behind),
         None => Some(place),
     }
 }

@@ -164,8 +164,7 @@ pub struct Trace {
     /// Every recurrent layer's state.
     pub states: Vec<LayerState>,
     /// Where each layer that was walked begins, and where the last ends.
-    pub layers: Vec<Mark>,
-    pub layers_end: Mark,
+    pub marks: Vec<Mark>,
     /// Nodes the runtime makes room for, and by which rule.
     pub most_nodes: (u64, Message),
     /// Why the runtime cannot run the model, if it cannot.
@@ -184,7 +183,6 @@ pub struct Forward<'a> {
     states: States,
     walk: Vec<u64>,
     marks: Vec<Mark>,
-    layers_end: Mark,
     layer: Option<u64>,
     embedding: Option<Id>,
     head: Option<Id>,
@@ -231,8 +229,7 @@ pub fn trace_walk(
         caches: Caches::default(),
         states: States::default(),
         walk: walk.layers.clone(),
-        marks: Vec::with_capacity(walk.layers.len()),
-        layers_end: Mark::default(),
+        marks: Vec::with_capacity(walk.layers.len().saturating_add(1)),
         layer: None,
         embedding: None,
         head: None,
@@ -253,8 +250,7 @@ pub fn trace_walk(
         weights: forward.weights,
         caches: forward.caches.layers,
         states: forward.states.layers,
-        layers: forward.marks,
-        layers_end: forward.layers_end,
+        marks: forward.marks,
         most_nodes: (by_tensor.max(least), rule),
         refusal: forward.refusal,
     }

@@ -103,11 +103,9 @@ impl Walk {
 
 /// For every layer the first one that creates the same tensors from the same places.
 fn kinds(trace: &Trace) -> Vec<usize> {
-    let starts: Vec<usize> = trace.layers.iter().map(|mark| mark.tensors).collect();
-    let end = trace.layers_end.tensors;
-    let ends = starts.iter().copied().skip(1).chain([end]);
-    let ranges: Vec<Range<usize>> =
-        starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let starts: Vec<usize> = trace.marks.iter().map(|mark| mark.tensors).collect();
+    let ranges = starts.iter().copied().zip(starts.iter().copied().skip(1));
+    let ranges: Vec<Range<usize>> = ranges.map(|(start, end)| start..end).collect();
     let mut known: Vec<usize> = Vec::new();
     let mut kinds = Vec::with_capacity(ranges.len());
     for (layer, range) in ranges.iter().enumerate() {

@@ -65,7 +65,7 @@ fn traffic(inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
         let stored = bytes.get(&(weight.layer, weight.kind))?;
         Some((weight, reads, *stored, None))
     });
-    Traffic::of_weights(read, &graphs.caches)
+    Traffic::of(read, &graphs.caches)
 }
 
 impl Keep {
