@@ -1,15 +1,11 @@
 //! LFM 2: short convolutions, and attention in the layers that have key-value heads.
 
-use super::super::{
-    Forward,
-    moe::{Routing, Scores},
-};
+use super::super::{Forward, moe::Routing};
 use super::qwen3;
 use crate::model::tensor::Kind;
 
 /// Dense, or with experts behind the first layers.
 pub(super) fn lfm2(f: &mut Forward<'_>) {
-    let routing = Routing { scores: Scores::Sigmoid, normalized: true, biases: false };
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
@@ -18,7 +14,7 @@ pub(super) fn lfm2(f: &mut Forward<'_>) {
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(x, y);
         let b = f.rms_norm(Kind::FfnNorm, h);
-        let d = f.ffn_or_experts(b, routing);
+        let d = f.ffn_or_experts(b, Routing::SIGMOID);
         f.add(h, d)
     });
     let x = f.rms_norm(Kind::TokenEmbdNorm, x);
