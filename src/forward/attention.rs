@@ -15,7 +15,6 @@ const VALUE_ROTATION: u64 = 64;
 /// What layers of one model share about caches.
 #[derive(Debug, Default)]
 pub(super) struct Caches {
-    pub(super) layers: Vec<LayerCache>,
     only: Option<Inputs>,
     full: Option<Inputs>,
     window: Option<Inputs>,
@@ -81,7 +80,7 @@ impl Forward<'_> {
             self.graph.expand(id);
         }
         let (keys, values) = (dim.saturating_mul(kv_heads), value_dim.saturating_mul(kv_heads));
-        self.caches.layers.push(LayerCache { layer: self.this_layer(), span, keys, values });
+        self.trace.caches.push(LayerCache { layer: self.this_layer(), span, keys, values });
         let keys = self.keep_keys(k, keys, &attention);
         let values = self.keep_values(v, values, &attention);
         *self.caches.last(span) = Some(Kept { keys, values, value_dim, kv_heads });

@@ -9,9 +9,9 @@ use crate::model::tensor::{Kind, Weight};
 impl Forward<'_> {
     /// Declares a weight of the current layer, or of the model outside layers.
     pub fn weight(&mut self, kind: Kind, dims: [u64; 3]) -> Id {
-        let place = u32::try_from(self.weights.len()).unwrap_or(u32::MAX);
+        let place = u32::try_from(self.trace.weights.len()).unwrap_or(u32::MAX);
         let layer = self.layer.and_then(|layer| u16::try_from(layer).ok());
-        self.weights.push(Weight { kind, layer, dims });
+        self.trace.weights.push(Weight { kind, layer, dims });
         let [a, b, c] = dims;
         self.graph.push(Op::Weight(place), Element::F32, [a, b, c, 1], &[])
     }
@@ -44,11 +44,6 @@ impl Forward<'_> {
     pub fn mul_weight(&mut self, kind: Kind, x: Id, dims: [u64; 3]) -> Id {
         let weight = self.weight(kind, dims);
         self.elementwise(x, &[x, weight])
-    }
-
-    /// `x` times a single row.
-    pub fn row_product(&mut self, kind: Kind, x: Id) -> Id {
-        self.matmul(kind, x, 1)
     }
 
     /// `matrix`, which is no weight or is shared, times `x`.
@@ -154,9 +149,10 @@ impl Forward<'_> {
             return x;
         }
         let positions = self.positions();
-        let sources = [x, positions, self.rotation_factors.unwrap_or(x)];
-        let used = if self.rotation_factors.is_some() { 3 } else { 2 };
-        self.same_shape(Op::Rope, x, &sources[..used])
+        match self.made.rotation_factors {
+            Some(factors) => self.same_shape(Op::Rope, x, &[x, positions, factors]),
+            None => self.same_shape(Op::Rope, x, &[x, positions]),
+        }
     }
 
     /// Rotates `x` by position, without the file's rotation factors.

@@ -12,7 +12,7 @@ pub(super) fn qwen35moe(f: &mut Forward<'_>) {
     model(f, |f, b| {
         let o = f.experts(b, Routing::NORMALIZED);
         let shared = f.shared_expert(b);
-        let gate = f.row_product(Kind::FfnGateInpShexp, b);
+        let gate = f.matmul(Kind::FfnGateInpShexp, b, 1);
         let gate = f.unary(gate);
         let shared = f.mul(shared, gate);
         f.add(o, shared)
