@@ -50,10 +50,12 @@ impl Estimate {
 
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
     pub(crate) fn with_graphs(workload: &Workload, graphs: &PlannedGraphs) -> Result<Self, Error> {
-        let estimate = match workload.priced_from_data() {
+        let mut estimate = match workload.priced_from_data() {
             Some(run) => priced::estimate(run, graphs)?,
             None => llama_cpp::estimate(workload, graphs)?,
         };
+        estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
+        estimate.terms.sort_by_key(|term| term.part);
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.
         if graphs.params == u64::MAX {
             return Err(Error::Overflow { part: messages::bill::weights() });

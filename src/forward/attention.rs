@@ -84,9 +84,7 @@ impl Forward<'_> {
         let keys = self.keep_keys(k, keys, &attention);
         let values = self.keep_values(v, values, &attention);
         *self.caches.last(span) = Some(Kept { keys, values, value_dim, kv_heads });
-        let o = self.look(q, [keys, values], &attention);
-        self.graph.expand(o);
-        self.rotate(o, inputs.value_rotation)
+        self.look(q, [keys, values], &attention)
     }
 
     /// Lets queries attend to what the last layer before with the same span kept.
@@ -99,21 +97,23 @@ impl Forward<'_> {
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks: None };
         let q = self.rotate(q, inputs.key_rotation);
         self.graph.expand(q);
-        let o = self.look(q, [keys, values], &attention);
-        self.graph.expand(o);
-        self.rotate(o, inputs.value_rotation)
+        self.look(q, [keys, values], &attention)
     }
 
+    /// What queries find in the caches, values turned back.
     fn look(&mut self, q: Id, [keys, values]: [Id; 2], attention: &Attention) -> Id {
-        if self.pass.flash_attn {
+        let Attention { value_dim, heads, kv_heads, cells, inputs, .. } = *attention;
+        let o = if self.pass.flash_attn {
             let o = self.attend_fused(q, [keys, values], attention);
-            let row = attention.value_dim.saturating_mul(attention.heads);
-            return self.reshape(o, [row, self.pass.tokens, 1, 1]);
-        }
-        let ne = [attention.cells, attention.value_dim, attention.kv_heads, self.pass.streams];
-        let values = self.kept(values, ne);
-        let o = self.attend_in_steps(q, [keys, values], attention);
-        self.rejoin(o)
+            let row = value_dim.saturating_mul(heads);
+            self.reshape(o, [row, self.pass.tokens, 1, 1])
+        } else {
+            let values = self.kept(values, [cells, value_dim, kv_heads, self.pass.streams]);
+            let o = self.attend_in_steps(q, [keys, values], attention);
+            self.rejoin(o)
+        };
+        self.graph.expand(o);
+        self.rotate(o, inputs.value_rotation)
     }
 
     /// The heads of `o`, `[head_dim, tokens, heads]`, copied side by side.

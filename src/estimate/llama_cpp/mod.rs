@@ -20,8 +20,6 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
     terms.extend(cache::states(workload, &graphs.states)?);
     terms.extend(graphs.terms.iter().cloned());
     terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
-    terms.retain(|term| term.amount() > Bytes::ZERO);
-    terms.sort_by_key(|term| term.part);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
     let largest = inventory.largest_on_gpu();
     let read = inventory.weights.iter().map(|Stored { weight, reads, bytes, format, .. }| {

@@ -15,7 +15,7 @@ use crate::{
     catalog::pricing::{CostPart, Held, Keep},
     estimate::{
         Estimate,
-        bill::{Columns, Part, Term},
+        bill::{Columns, Part},
         graphs::PlannedGraphs,
         llama_cpp,
         traffic::Traffic,
@@ -39,8 +39,6 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
     if run.pricing.stages_largest {
         terms.push(costs::staging(&inventory, &terms)?);
     }
-    terms.retain(|term: &Term| term.amount() > Bytes::ZERO);
-    terms.sort_by_key(|term| term.part);
     let largest = inventory.largest().filter(|_| run.workload.setup.offload.is_used());
     Ok(Estimate {
         terms,
