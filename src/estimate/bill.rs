@@ -263,24 +263,21 @@ pub fn total<'a>(
 mod tests {
     use super::*;
 
-    fn factors(values: &[u64]) -> Vec<Factor> {
-        values.iter().map(|&value| Factor::new(Message::same("n"), value, Origin::Asked)).collect()
-    }
-
+    /// An excess is never below zero, thousandths are taken after multiplying, and what passes 64
+    /// bits is no number.
     #[test]
-    fn an_excess_is_never_below_zero() {
-        assert_eq!(amount(Formula::Excess, &factors(&[5, 3, 1])), Some(Bytes::new(1)));
-        assert_eq!(amount(Formula::Excess, &factors(&[5, 9])), Some(Bytes::ZERO));
-    }
-
-    #[test]
-    fn thousandths_are_taken_after_multiplying() {
-        assert_eq!(amount(Formula::Thousandths, &factors(&[3, 7, 500])), Some(Bytes::new(10)));
-        assert_eq!(amount(Formula::Thousandths, &factors(&[u64::MAX, u64::MAX, 2])), None);
-    }
-
-    #[test]
-    fn a_product_past_64_bits_is_an_error_not_a_number() {
-        assert_eq!(amount(Formula::Product, &factors(&[u64::MAX, 2])), None);
+    fn an_amount_is_what_its_formula_makes_of_the_factors() {
+        let most = u64::MAX;
+        for (formula, values, expected) in [
+            (Formula::Excess, &[5, 3, 1][..], Some(1)),
+            (Formula::Excess, &[5, 9], Some(0)),
+            (Formula::Thousandths, &[3, 7, 500], Some(10)),
+            (Formula::Thousandths, &[most, most, 2], None),
+            (Formula::Product, &[most, 2], None),
+        ] {
+            let factor = |&value: &u64| Factor::new(Message::same("n"), value, Origin::Asked);
+            let factors: Vec<Factor> = values.iter().map(factor).collect();
+            assert_eq!(amount(formula, &factors), expected.map(Bytes::new), "{values:?}");
+        }
     }
 }

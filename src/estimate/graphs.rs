@@ -29,19 +29,15 @@ const PAGE: u64 = 4096;
 /// Independent of the formats of weights, so it serves every quantization of a model.
 #[derive(Debug)]
 pub struct PlannedGraphs {
-    /// Parameters of the model.
     pub params: u64,
     /// Every weight and how it is read, in the order of the file.
     pub weights: Vec<(Weight, Reads)>,
-    /// Every layer's keys and values.
     pub caches: Vec<LayerCache>,
-    /// What recurrent layers carry.
     pub states: Vec<LayerState>,
     /// Parameters a token goes through.
     pub active_params: u64,
     /// Nodes the runtime makes room for, and by which rule.
     pub most_nodes: (u64, Message),
-    /// The terms of the compute buffer.
     pub terms: Vec<Term>,
     /// What operations of the run need scratch for.
     pub needs: Vec<Need>,

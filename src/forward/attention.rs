@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_attn`) and `src/llama-kv-cache.cpp`.
 
 use super::{
-    Forward, LayerCache, Span, Stored,
+    Forward, LayerCache, Pass, Span, Stored,
     graph::{Element, Id, Op},
     heads::Heads,
 };
@@ -128,26 +128,20 @@ impl Forward<'_> {
         if let Some(inputs) = *self.caches.slot(span) {
             return inputs;
         }
-        let tokens = self.pass.tokens;
-        let flash = self.pass.flash_attn;
-        let value_rows =
-            if flash { tokens } else { tokens.saturating_mul(self.shape.widest_values()) };
-        let mask = if flash { Element::F16 } else { Element::F32 };
-        let rotated =
-            |stored| stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
-        let key_rotation = rotated(self.pass.keys).then(|| {
-            let rows = key_rotation(head_dim);
-            self.input(Element::F32, [rows, rows, 1, 1])
-        });
-        let value_rotation = rotated(self.pass.values)
-            .then(|| self.input(Element::F32, [VALUE_ROTATION, VALUE_ROTATION, 1, 1]));
+        let Pass { tokens, streams, flash_attn, keys, values, .. } = *self.pass;
+        let widest = if flash_attn { 1 } else { self.shape.widest_values() };
+        let mask = if flash_attn { Element::F16 } else { Element::F32 };
+        let mut rotation = |stored, rows| {
+            let rotated = stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
+            rotated.then(|| self.input(Element::F32, [rows, rows, 1, 1]))
+        };
+        let key_rotation = rotation(keys, key_rotation(head_dim));
+        let value_rotation = rotation(values, VALUE_ROTATION);
+        let seen = [self.cells(span), self.pass.tokens_per_stream(), 1, streams];
         let inputs = Inputs {
             key_cells: self.input(Element::I64, [tokens, 1, 1, 1]),
-            value_cells: self.input(Element::I64, [value_rows, 1, 1, 1]),
-            mask: self.input(
-                mask,
-                [self.cells(span), self.pass.tokens_per_stream(), 1, self.pass.streams],
-            ),
+            value_cells: self.input(Element::I64, [tokens.saturating_mul(widest), 1, 1, 1]),
+            mask: self.input(mask, seen),
             key_rotation,
             value_rotation,
         };

@@ -35,7 +35,6 @@ impl Forward<'_> {
         rows
     }
 
-    /// Runs `x` through every layer.
     pub fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {
@@ -48,7 +47,6 @@ impl Forward<'_> {
         x
     }
 
-    /// How far the description has come.
     fn mark(&self) -> Mark {
         Mark {
             tensors: self.graph.len(),
@@ -94,7 +92,6 @@ impl Forward<'_> {
         self.product(table, x)
     }
 
-    /// Keeps `x` to the end of the pass.
     pub fn keep(&mut self, x: Id) -> Id {
         self.graph.mark_output(x)
     }
@@ -119,7 +116,6 @@ impl Forward<'_> {
         });
     }
 
-    /// Ends the pass with its result.
     pub fn finish(&mut self, logits: Id) {
         let logits = self.graph.mark_output(logits);
         self.graph.expand(logits);

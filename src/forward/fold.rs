@@ -7,27 +7,20 @@ use crate::model::tensor::Weight;
 ///
 /// A tied matrix counts once, tables of rotation factors do not count.
 pub fn params(weights: &[Weight]) -> u64 {
-    weights
-        .iter()
-        .filter(|weight| weight.is_parameter())
-        .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
+    let params = weights.iter().filter(|weight| weight.is_parameter());
+    params.fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
 }
 
 /// Parameters that a token goes through: of experts, only those that are picked for it.
 pub fn active_params(weights: &[(Weight, Reads)]) -> u64 {
-    weights.iter().filter(|(weight, _)| weight.is_parameter()).fold(
-        0,
-        |sum: u64, (weight, reads)| {
-            let elements = weight.elements();
-            let active = match reads.routed {
-                Some(Routed { experts, used, .. }) => {
-                    elements.checked_div(experts).unwrap_or_default().saturating_mul(used)
-                }
-                None => elements,
-            };
-            sum.saturating_add(active)
-        },
-    )
+    let params = weights.iter().filter(|(weight, _)| weight.is_parameter());
+    params.fold(0, |sum: u64, (weight, reads)| {
+        let elements = weight.elements();
+        let active = reads.routed.map_or(elements, |Routed { experts, used, .. }| {
+            elements.checked_div(experts).unwrap_or(0).saturating_mul(used)
+        });
+        sum.saturating_add(active)
+    })
 }
 
 /// Sums `row` over the tokens that layers see of the `depth` before: all of them, or a window.
@@ -59,7 +52,6 @@ pub struct Routed {
     pub experts: u64,
     /// Those picked for each token.
     pub used: u64,
-    /// The tokens.
     pub tokens: u64,
 }
 
@@ -86,7 +78,6 @@ impl Reads {
         self.as_matrix || self.routed.is_some() || self.whole
     }
 
-    /// Whether no operation reads it.
     const fn is_unused(self) -> bool {
         !self.as_matrix && self.routed.is_none() && !self.as_table && !self.whole
     }
@@ -148,7 +139,6 @@ pub struct Run {
 }
 
 impl Run {
-    /// What is kept of a pass.
     pub fn of(trace: &Trace) -> Self {
         Self { reads: reads(trace), marks: trace.marks.clone() }
     }

@@ -23,11 +23,9 @@ pub enum Op {
     Input,
     /// Room for an input that this pass is not given.
     UnusedInput,
-    /// Rows of a table looked up by index.
     GetRows,
     /// Something written into a cache or a state.
     Write,
-    /// Matrix product.
     MatMul,
     /// Product with those of many matrices that a router picked.
     MatMulId,
@@ -93,7 +91,6 @@ pub enum Element {
 }
 
 impl Element {
-    /// Bytes per element.
     pub const fn size(self) -> u64 {
         match self {
             Self::F16 => 2,
@@ -149,7 +146,6 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// An empty graph with room for so many tensors.
     pub fn with_room(tensors: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(tensors),
@@ -213,7 +209,6 @@ impl Graph {
         id
     }
 
-    /// Marks a result that is kept to the end.
     pub fn mark_output(&mut self, id: Id) -> Id {
         self.node_mut(id).output = true;
         id
@@ -232,7 +227,6 @@ impl Graph {
         list.push(id);
     }
 
-    /// The tensor with this id.
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }
@@ -270,7 +264,6 @@ impl Id {
         Self(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
-    /// Its place in the arena.
     pub const fn index(self) -> usize {
         self.0 as usize
     }

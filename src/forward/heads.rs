@@ -35,7 +35,6 @@ impl Forward<'_> {
         Heads { q: self.rms_norm(Kind::AttnQNorm, q), k: self.rms_norm(Kind::AttnKNorm, k), v }
     }
 
-    /// Queries and keys rotated by position.
     pub fn rotated(&mut self, Heads { q, k, v }: Heads) -> Heads {
         Heads { q: self.rope(q), k: self.rope(k), v }
     }
@@ -127,7 +126,6 @@ impl Forward<'_> {
         (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
     }
 
-    /// The output projection.
     pub fn project_output(&mut self, x: Id) -> Id {
         let (bias, hidden) = (self.shape.output_bias, self.shape.hidden);
         self.linear(Kind::AttnOutput, Kind::AttnOutputBias, bias, x, hidden)

@@ -11,7 +11,6 @@ use crate::model::tensor::Kind;
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scores {
-    /// A softmax over all experts.
     Softmax,
     /// Each squashed on its own.
     Sigmoid,
@@ -39,7 +38,6 @@ impl Routing {
     pub const SIGMOID: Self = Self { scores: Scores::Sigmoid, ..Self::NORMALIZED };
 }
 
-/// The experts picked for each token, and their weights.
 #[derive(Clone, Copy)]
 struct Picked {
     experts: Id,
@@ -47,7 +45,6 @@ struct Picked {
 }
 
 impl Forward<'_> {
-    /// Whether the current layer has experts.
     pub fn has_experts(&self) -> bool {
         let experts = &self.shape.experts;
         experts.count > 0 && self.layer.is_some_and(|layer| layer >= experts.after)

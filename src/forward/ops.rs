@@ -69,7 +69,6 @@ impl Forward<'_> {
         self.elementwise(a, &[a, b])
     }
 
-    /// `a - b`.
     pub fn sub(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
@@ -79,7 +78,6 @@ impl Forward<'_> {
         self.elementwise(a, &[a, b])
     }
 
-    /// `a / b`, element by element.
     pub fn div(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
@@ -111,7 +109,6 @@ impl Forward<'_> {
         self.same_shape(Op::RmsNorm, x, &[x])
     }
 
-    /// RMS norm with its weight and bias.
     pub fn biased_rms_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.rms_norm(kind, x);
         self.add_weight(bias, y)
@@ -123,14 +120,12 @@ impl Forward<'_> {
         self.mul(y, weight)
     }
 
-    /// RMS norm with its weight.
     pub fn rms_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.rms_normed(x);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
 
-    /// Layer norm with its weight and bias.
     pub fn layer_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.unbiased_layer_norm(kind, x);
         self.add_weight(bias, y)
@@ -214,7 +209,6 @@ impl Forward<'_> {
         self.fresh(ne, &[a, b])
     }
 
-    /// The sums of the rows of `x`.
     pub fn sum_rows(&mut self, x: Id) -> Id {
         let [_, a, b, c] = self.graph.node(x).ne;
         self.fresh([1, a, b, c], &[x])

@@ -87,9 +87,8 @@ impl Walk {
             (1..=LONGEST_CIRCLE).filter(|circle| cut.missing.is_multiple_of(*circle)).any(
                 |circle| {
                     let earlier = cut.before.checked_sub(circle.saturating_mul(cut.block));
-                    earlier
-                        .and_then(|earlier| found.get(earlier))
-                        .is_some_and(|earlier| found.get(cut.before) == Some(earlier))
+                    let earlier = earlier.and_then(|earlier| found.get(earlier));
+                    earlier.is_some() && earlier == found.get(cut.before)
                 },
             )
         })

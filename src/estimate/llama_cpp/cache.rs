@@ -30,14 +30,15 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
             values if context.flash_attn => values,
             _ => widest,
         };
-        let keys = [terms::keys(), terms::windowed_keys()];
-        let of_values = [terms::values(), terms::windowed_values()];
-        for (labels, row, format) in
-            [(keys, cache.keys, context.keys), (of_values, values, context.values)]
-        {
-            let term = term(workload, labels, (layers, cache.span), row, format)?;
-            terms.push(term.lying_in(offload.pool_of(cache.layer)));
-        }
+        let (of_keys, of_values) = if cache.span == Span::Window {
+            (terms::windowed_keys(), terms::windowed_values())
+        } else {
+            (terms::keys(), terms::values())
+        };
+        let layers = (layers, cache.span);
+        let keys = term(workload, of_keys, layers, cache.keys, context.keys)?;
+        let values = term(workload, of_values, layers, values, context.values)?;
+        terms.extend([keys, values].map(|term| term.lying_in(offload.pool_of(cache.layer))));
     }
     Ok(terms)
 }
@@ -66,7 +67,7 @@ pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, E
 
 fn term(
     workload: &Workload,
-    labels: [Message; 2],
+    label: Message,
     (layers, span): (u64, Span),
     row: u64,
     format: FormatId,
@@ -74,18 +75,14 @@ fn term(
     let context = &workload.setup.context;
     let format = &workload.formats[format];
     if !row.is_multiple_of(format.block) {
-        return Err(Error::Refused(messages::errors::rows_not_filled(
-            &format.id,
-            format.block,
-            &workload.model.id,
-            row,
-        )));
+        let (id, model) = (&format.id, &workload.model.id);
+        let reason = messages::errors::rows_not_filled(id, format.block, model, row);
+        return Err(Error::Refused(reason));
     }
-    let [plain, in_window] = labels;
-    let (label, cells, rule) = if span == Span::Window {
-        (in_window, context.window_cells, terms::window_rule())
+    let (cells, rule) = if span == Span::Window {
+        (context.window_cells, terms::window_rule())
     } else {
-        (plain, context.cells, terms::context_rule())
+        (context.cells, terms::context_rule())
     };
     let factors = vec![
         Factor::of_model(terms::layers(), layers, workload),
