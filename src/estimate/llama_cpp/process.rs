@@ -123,12 +123,10 @@ fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
         }
         Factor::of_data(name, count, "data/tokenizers.yaml")
     };
-    let merges = (tokenizer.kind == Kind::Bpe).then(|| match tokenizer.merges {
-        Some(merges) => counted(terms::merges(), merges),
-        None => {
-            let why = Origin::Default(origin::merges_not_known());
-            Factor::new(terms::merges(), tokenizer.tokens, why)
-        }
+    let merges = (tokenizer.kind == Kind::Bpe).then(|| {
+        let known = tokenizer.merges.map(|merges| counted(terms::merges(), merges));
+        let why = || Origin::Default(origin::merges_not_known());
+        known.unwrap_or_else(|| Factor::new(terms::merges(), tokenizer.tokens, why()))
     });
     (counted(terms::tokens(), tokenizer.tokens), merges)
 }
