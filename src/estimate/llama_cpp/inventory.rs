@@ -167,12 +167,8 @@ impl Inventory {
 
     /// The largest repacked tensor, in bytes.
     pub fn largest_repacked(&self) -> u64 {
-        self.weights
-            .iter()
-            .filter(|stored| stored.is_repacked())
-            .map(|stored| stored.bytes)
-            .max()
-            .unwrap_or(0)
+        let repacked = self.weights.iter().filter(|stored| stored.is_repacked());
+        repacked.map(|stored| stored.bytes).max().unwrap_or(0)
     }
 
     /// Tensors that stay in the mapped range only because others around them are used.
