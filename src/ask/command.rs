@@ -43,23 +43,19 @@ pub fn typed(size: Bytes) -> String {
 }
 
 pub fn place(place: &Place) -> Vec<String> {
-    let more = |system: &Option<String>, entitled: bool| {
-        let system = system.as_ref().map(|system| format!("--os {}", quoted(system)));
-        let entitled = entitled.then(|| "--entitlement".to_owned());
-        system.into_iter().chain(entitled)
-    };
-    match place {
-        Place::Machine(_) => Vec::new(),
-        Place::Free(free) => vec![format!("--free {}", typed(*free))],
-        Place::Ram { size, system, entitled } => std::iter::once(format!("--ram {}", typed(*size)))
-            .chain(more(system, *entitled))
-            .collect(),
-        Place::Device { name, system, entitled } => {
-            std::iter::once(format!("--device {}", quoted(name)))
-                .chain(more(system, *entitled))
-                .collect()
+    let (named, system, entitled) = match place {
+        Place::Machine(_) => return Vec::new(),
+        Place::Free(free) => (format!("--free {}", typed(*free)), &None, &false),
+        Place::Ram { size, system, entitled } => {
+            (format!("--ram {}", typed(*size)), system, entitled)
         }
-    }
+        Place::Device { name, system, entitled } => {
+            (format!("--device {}", quoted(name)), system, entitled)
+        }
+    };
+    let system = system.as_ref().map(|system| format!("--os {}", quoted(system)));
+    let entitled = entitled.then(|| "--entitlement".to_owned());
+    [Some(named), system, entitled].into_iter().flatten().collect()
 }
 
 /// The options of `how`, named as in llama.cpp; what is left open is left out.

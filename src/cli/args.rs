@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{
-    Bytes, Error, How, Lang, LoadMode, Message, Place, Tokens,
+    Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
     catalog::device::Platform,
     messages::{errors, notes},
+    platform_devices, read,
     render::Style,
 };
 
@@ -33,7 +37,7 @@ pub(super) struct Where {
     entitlement: bool,
     /// Memory free for the app; nothing is taken off
     #[arg(long, value_name = "SIZE")]
-    free: Option<Typed>,
+    free: Option<Bytes>,
     /// The chip, where no device says it: its processor and GPU are taken
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,
@@ -55,25 +59,11 @@ impl Format {
     }
 }
 
-/// More than one device.
-pub(super) enum Several {
-    /// Those named.
-    Devices(Vec<String>),
-    /// All of a platform.
-    Platform(String),
-}
-
 /// A size, and how it was typed.
 #[derive(Clone, Debug)]
-pub(super) struct Typed {
+struct Typed {
     text: String,
     bytes: Bytes,
-}
-
-impl Typed {
-    pub(super) const fn bytes(&self) -> Bytes {
-        self.bytes
-    }
 }
 
 impl std::str::FromStr for Typed {
@@ -106,11 +96,11 @@ pub(super) struct Setup {
     #[arg(long, value_name = "TYPE")]
     cache_type_v: Option<String>,
     /// Fused attention (-fa) [default: auto]
-    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "on", value_name = "on|off|auto")]
-    flash_attn: Option<FlashAttn>,
+    #[arg(long, value_parser = on_or_off(), num_args = 0..=1, default_missing_value = "on", value_name = "on|off|auto")]
+    flash_attn: Option<OrAuto<bool>>,
     /// How weights are loaded [default: auto]
-    #[arg(long, value_enum, value_name = "MODE")]
-    load_mode: Option<LoadModeFlag>,
+    #[arg(long, value_parser = load_mode(), value_name = "MODE")]
+    load_mode: Option<OrAuto<LoadMode>>,
     /// The older name of --load-mode none
     #[arg(long, conflicts_with = "load_mode")]
     no_mmap: bool,
@@ -152,18 +142,16 @@ pub(super) struct Setup {
     cpu: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FlashAttn {
-    On,
-    Off,
-    Auto,
+/// A choice that may be left to the runtime: `auto`.
+type OrAuto<T> = Option<T>;
+
+fn on_or_off() -> impl TypedValueParser<Value = OrAuto<bool>> {
+    PossibleValuesParser::new(["on", "off", "auto"])
+        .map(|text| (text != "auto").then(|| text == "on"))
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum LoadModeFlag {
-    Auto,
-    Mmap,
-    None,
+fn load_mode() -> impl TypedValueParser<Value = OrAuto<LoadMode>> {
+    PossibleValuesParser::new(["auto", "mmap", "none"]).map(|text| text.parse().ok())
 }
 
 impl Where {
@@ -175,12 +163,24 @@ impl Where {
         Some(notes::typed_gb(&typed.text, typed.bytes, number))
     }
 
-    /// The place, as it was asked for; this machine where none was.
-    pub(super) fn place_or_machine(&self) -> Result<Option<Place>, Error> {
-        Ok(self.place()?.or_else(this_machine))
+    /// What is asked of a model nobody has named yet; `here` is where it would run if nothing is said.
+    pub(super) fn question(
+        &self,
+        quant: Option<&String>,
+        how: &Setup,
+        here: impl FnOnce() -> Option<Place>,
+    ) -> Result<Question, Error> {
+        Ok(Question {
+            quant: quant.cloned(),
+            imatrix: how.imatrix.is_some(),
+            place: self.place()?.or_else(here),
+            system: self.system()?,
+            soc: self.soc.clone(),
+            how: how.how(),
+            ..Question::default()
+        })
     }
 
-    /// Nothing is said about the place.
     pub(super) const fn is_plain(&self) -> bool {
         let Self { device, platform, ram, os, entitlement, free, soc } = self;
         let unnamed = device.is_none() && platform.is_none() && soc.is_none();
@@ -188,48 +188,43 @@ impl Where {
     }
 
     /// The place, as it was asked for.
-    pub(super) fn place(&self) -> Result<Option<Place>, Error> {
+    fn place(&self) -> Result<Option<Place>, Error> {
         let more = self.os.is_some() && self.free.is_none() || self.entitlement;
-        let unnamed = self.ram.is_none() && self.device.is_none() && !self.is_survey();
+        let unnamed =
+            self.ram.is_none() && self.device.is_none() && self.platform_alone().is_none();
         if more && unnamed {
             return Err(Error::Refused(errors::os_needs_place()));
         }
         let (system, entitled) = (self.named_system()?, self.entitlement);
-        if self.is_survey() {
+        if self.platform_alone().is_some() {
             return Ok(Some(Place::Device { name: String::new(), system, entitled }));
         }
         Ok(match (&self.device, &self.ram, &self.free) {
             (Some(name), ..) => Some(Place::Device { name: name.clone(), system, entitled }),
             (None, Some(ram), _) => Some(Place::Ram { size: ram.bytes, system, entitled }),
-            (None, None, Some(free)) => Some(Place::Free(free.bytes)),
+            (None, None, Some(free)) => Some(Place::Free(*free)),
             (None, None, None) => None,
         })
     }
 
-    /// Several devices, where more than one is asked about.
-    pub(super) fn several(&self) -> Option<Several> {
-        if let Some(platform) = self.platform.as_ref().filter(|_| self.is_survey()) {
-            return Some(Several::Platform(platform.clone()));
+    /// The names of several devices, where more than one is asked about.
+    pub(super) fn several(&self, catalog: &Catalog) -> Result<Option<Vec<String>>, Error> {
+        if let Some(platform) = self.platform_alone() {
+            return platform_devices(platform, catalog).map(Some);
         }
-        let names = self.several_named()?;
-        Some(Several::Devices(names.split(',').map(str::to_owned).collect()))
-    }
-
-    /// A platform is named without memory: all of its devices are meant.
-    const fn is_survey(&self) -> bool {
-        self.platform.is_some() && self.ram.is_none() && self.free.is_none()
+        Ok(self.several_named().map(|names| names.split(',').map(str::to_owned).collect()))
     }
 
     /// The system that is named, or that of a platform whose memory is named.
     fn named_system(&self) -> Result<Option<String>, Error> {
-        match self.platform.as_ref().filter(|_| !self.is_survey()) {
+        match self.platform.as_ref().filter(|_| self.platform_alone().is_none()) {
             Some(platform) => Ok(Some(Platform::named(platform)?.system().to_owned())),
             None => Ok(self.os.clone()),
         }
     }
 
     /// The system, where the place does not hold it.
-    pub(super) fn system(&self) -> Result<Option<String>, Error> {
+    fn system(&self) -> Result<Option<String>, Error> {
         Ok(self.named_system()?.filter(|_| self.free.is_some()))
     }
 
@@ -238,15 +233,19 @@ impl Where {
         self.device.as_deref().filter(|device| device.contains(','))
     }
 
-    /// The platform, where nothing else is said about the place.
+    /// A platform that is named without memory: all of its devices are meant.
     pub(super) fn platform_alone(&self) -> Option<&str> {
-        self.platform.as_deref().filter(|_| self.is_survey())
+        self.platform.as_deref().filter(|_| self.ram.is_none() && self.free.is_none())
     }
+}
 
-    /// The chip, where no device says it.
-    pub(super) fn soc(&self) -> Option<String> {
-        self.soc.clone()
-    }
+/// The question that `like` asks, about `model`.
+pub(super) fn about(
+    model: &str,
+    like: Result<Question, Error>,
+    catalog: &Catalog,
+) -> Result<Question, Error> {
+    Ok(Question { model: model.to_owned(), file: read::open(model, catalog)?, ..like? })
 }
 
 /// This machine, where the program can look at it.
@@ -258,12 +257,11 @@ pub(super) fn this_machine() -> Option<Place> {
 }
 
 impl Setup {
-    /// An importance matrix is at hand.
-    pub(super) const fn has_imatrix(&self) -> bool {
-        self.imatrix.is_some()
+    pub(super) fn is_plain(&self) -> bool {
+        self.imatrix.is_none() && self.how() == How::default()
     }
 
-    pub(super) fn how(&self) -> How {
+    fn how(&self) -> How {
         How {
             ctx_size: self.ctx_size,
             batch_size: self.batch_size,
@@ -271,16 +269,8 @@ impl Setup {
             parallel: self.parallel,
             cache_type_k: self.cache_type_k.clone(),
             cache_type_v: self.cache_type_v.clone(),
-            flash_attn: match self.flash_attn {
-                None | Some(FlashAttn::Auto) => None,
-                Some(flash_attn) => Some(flash_attn == FlashAttn::On),
-            },
-            load_mode: match self.load_mode {
-                _ if self.no_mmap => Some(LoadMode::None),
-                Some(LoadModeFlag::None) => Some(LoadMode::None),
-                Some(LoadModeFlag::Mmap) => Some(LoadMode::Mmap),
-                Some(LoadModeFlag::Auto) | None => None,
-            },
+            flash_attn: self.flash_attn.flatten(),
+            load_mode: self.load_mode.flatten().or(self.no_mmap.then_some(LoadMode::None)),
             no_repack: self.no_repack,
             swa_full: self.swa_full,
             kv_unified: self.kv_unified,

@@ -6,11 +6,11 @@ use clap::{ArgAction, CommandFactory, Parser};
 use serde_yaml::Value;
 
 use super::{
-    args::{Setup, Typed, Where},
+    args::{Setup, Where, about},
     one_sentence,
 };
 use crate::{
-    Catalog, Error, Message, Question, catalog::names, messages::errors, read, report::Expectation,
+    Bytes, Catalog, Error, Message, catalog::names, messages::errors, report::Expectation,
     table::AtLeast,
 };
 
@@ -32,7 +32,7 @@ struct Flags {
     quant: Option<String>,
     /// The most memory its working set may take
     #[arg(long)]
-    max: Option<Typed>,
+    max: Option<Bytes>,
     /// The least verdict
     #[arg(long)]
     verdict: Option<AtLeast>,
@@ -101,22 +101,9 @@ fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message>
     let flags = flags(value)
         .and_then(|flags| Flags::try_parse_from(flags).map_err(|error| one_sentence(&error)));
     let flags = flags.map_err(Message::same)?;
-    let file = read::open(&flags.model, catalog).map_err(|error| error.message())?;
-    Ok(Expectation {
-        name: flags.name,
-        max: flags.max.map(|max| max.bytes()),
-        verdict: flags.verdict,
-        question: Question {
-            file,
-            model: flags.model,
-            quant: flags.quant,
-            imatrix: flags.how.has_imatrix(),
-            place: flags.place.place().map_err(|error| error.message())?,
-            system: flags.place.system().map_err(|error| error.message())?,
-            soc: flags.place.soc(),
-            how: flags.how.how(),
-        },
-    })
+    let like = flags.place.question(flags.quant.as_ref(), &flags.how, || None);
+    let question = about(&flags.model, like, catalog).map_err(|error| error.message())?;
+    Ok(Expectation { name: flags.name, max: flags.max, verdict: flags.verdict, question })
 }
 
 /// The keys of an entry as flags: `ctx_size: 8k` is `--ctx-size=8k`, `no_repack: true` is `--no-repack`.

@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::args::{Format, Setup, Several, Where};
+use super::args::{Format, Setup, Where, about, this_machine};
 use crate::{
     Catalog, Error, Message, Question, Verdict,
     messages::{self, Number, fit as say, notes},
-    platform_devices, read,
     render::{self, Style},
     report,
     speed::{Figure, Speed},
@@ -41,9 +40,10 @@ pub(super) struct Fit {
 
 impl Fit {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let question = self.question(catalog)?;
-        if let Some(several) = self.place.several() {
-            return self.survey(&question, &several, catalog, style);
+        let like = self.place.question(self.quant.as_ref(), &self.how, this_machine);
+        let question = about(&self.model, like, catalog)?;
+        if let Some(names) = self.place.several(catalog)? {
+            return self.survey(&question, &names, catalog, style);
         }
         let lang = self.format.lang(style);
         let mut fit = report::fit(&question, catalog, lang)?;
@@ -69,14 +69,10 @@ impl Fit {
     fn survey(
         &self,
         question: &Question,
-        several: &Several,
+        names: &[String],
         catalog: &Catalog,
         style: Style,
     ) -> Result<(String, bool), Error> {
-        let names = match several {
-            Several::Devices(names) => names,
-            Several::Platform(platform) => &platform_devices(platform, catalog)?,
-        };
         let lang = self.format.lang(style);
         let survey = report::survey(question, names, catalog, lang)?;
         let mut text = match self.format {
@@ -95,22 +91,8 @@ impl Fit {
         }
         Ok((text, works > 0))
     }
-
-    fn question(&self, catalog: &Catalog) -> Result<Question, Error> {
-        Ok(Question {
-            model: self.model.clone(),
-            file: read::open(&self.model, catalog)?,
-            quant: self.quant.clone(),
-            imatrix: self.how.has_imatrix(),
-            place: self.place.place_or_machine()?,
-            system: self.place.system()?,
-            soc: self.place.soc(),
-            how: self.how.how(),
-        })
-    }
 }
 
-/// A speed as it is typed.
 pub(super) fn tokens_a_second(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
     number.ok_or_else(|| "write a number of tokens a second above 0, such as 5 or 7.5".to_owned())

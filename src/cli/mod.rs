@@ -83,7 +83,6 @@ struct Cli {
     lang: Option<Lang>,
 }
 
-/// A language as it is typed.
 fn lang(text: &str) -> Result<Lang, String> {
     let codes = Lang::ALL.map(Lang::code).join(" or ");
     Lang::of_locale(text).ok_or_else(|| format!("write {codes}"))

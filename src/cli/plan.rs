@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{Setup, Typed, Where},
+    args::{Setup, Where, this_machine},
     fit::tokens_a_second,
 };
 use crate::{
-    Catalog, Constraints, Error, Lang, PlanRequest,
+    Bytes, Catalog, Constraints, Error, Lang, PlanRequest, Question,
     catalog::device::Platform,
     messages::errors,
     overview,
@@ -63,7 +63,7 @@ struct Asked {
     min_tps: Option<f64>,
     /// The largest download, such as 2GB
     #[arg(long, value_name = "SIZE")]
-    max_download: Option<Typed>,
+    max_download: Option<Bytes>,
     /// What a model must take in besides text: vision, audio
     #[arg(long, value_name = "KIND")]
     modality: Option<String>,
@@ -89,7 +89,6 @@ enum PlanFormat {
     Html,
 }
 
-/// A language as it is typed.
 fn language(text: &str) -> Result<String, String> {
     let code = text.trim().to_ascii_lowercase();
     let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
@@ -161,20 +160,15 @@ impl Asked {
             languages: self.languages.clone(),
             permissive: self.license == License::Permissive,
             min_tps: self.min_tps,
-            max_download: self.max_download.as_ref().map(Typed::bytes),
+            max_download: self.max_download,
             modality: self.modality.clone(),
         };
         if let Some(names) = self.place.several_named() {
             return Err(Error::Refused(errors::one_device(names)));
         }
-        Ok(PlanRequest {
-            task: self.task.clone(),
-            place: self.place.place_or_machine()?,
-            system: self.place.system()?,
-            soc: self.place.soc(),
-            quant: self.quant.clone(),
-            how: self.how.how(),
-            constraints: constraints.spoken_in(lang),
-        })
+        let Question { place, system, soc, quant, how, .. } =
+            self.place.question(self.quant.as_ref(), &self.how, this_machine)?;
+        let (task, constraints) = (self.task.clone(), constraints.spoken_in(lang));
+        Ok(PlanRequest { task, place, system, soc, quant, how, constraints })
     }
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{Setup, Several, Where, this_machine},
+    args::{Setup, Where, about, this_machine},
     inject,
 };
 use crate::{
-    Catalog, Error, How, Lang, Place, Question, Tokens, platform_devices as on_platform,
+    Catalog, Error, Lang, Place,
+    messages::errors,
     price::Pricer,
-    read,
     render::{Style, document, page, records, sheet::View, svg},
     report,
     table::{AtLeast, Axis, Column, MostParams, Order, Request, Values},
@@ -39,20 +39,10 @@ pub(super) struct Table {
 #[command(next_help_heading = "Rows and columns")]
 struct Rows {
     /// What varies beside the model, one or two of quant, ctx-size, device, runtime; two of them and one model make a grid
-    #[arg(long, value_name = "AXIS", value_delimiter = ',')]
+    #[arg(long, value_name = "AXIS", value_delimiter = ',', value_parser = axis)]
     by: Vec<Axis>,
-    /// Quantizations to vary by, such as Q8_0,Q4_K_M
-    #[arg(long, value_name = "Q", value_delimiter = ',')]
-    quants: Vec<String>,
-    /// Contexts to vary by, such as 2k,8k
-    #[arg(long, value_name = "N", value_delimiter = ',')]
-    ctx_sizes: Vec<Tokens>,
-    /// Devices to vary by
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    devices: Vec<String>,
-    /// Runtimes to vary by
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    runtimes: Vec<String>,
+    #[command(flatten)]
+    values: Values,
     /// Only rows with this verdict or a better one: fits, tight, pages, ...
     #[arg(long, value_name = "VERDICT")]
     only: Option<AtLeast>,
@@ -65,6 +55,11 @@ struct Rows {
     /// Columns to sort by; -needed for the largest first
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Order>,
+}
+
+/// An axis as it is typed.
+fn axis(text: &str) -> Result<Axis, Error> {
+    text.parse().map_err(|_| Error::Refused(errors::no_axis(text, Axis::IDS.join(", "))))
 }
 
 #[derive(Debug, Args)]
@@ -114,7 +109,6 @@ impl Table {
         Ok((String::new(), true))
     }
 
-    /// A table, in the language of `style`, in a format.
     pub(super) fn written(
         &self,
         table: &report::Table,
@@ -136,7 +130,6 @@ impl Table {
         })
     }
 
-    /// A table as a reader sees it.
     pub(super) fn view<'a>(&self, table: &'a report::Table, lang: Lang) -> View<'a> {
         View::of(table, &self.rows.columns, !self.rows.sort.is_empty(), lang)
     }
@@ -152,27 +145,18 @@ impl Table {
 
     /// What is asked; `here` is where it would run if nothing is said.
     fn request(&self, catalog: &Catalog, here: Option<Place>) -> Result<Request, Error> {
-        let values = self.values(catalog)?;
+        let mut values = self.rows.values.clone();
+        let several = self.place.several(catalog)?;
+        values.devices.extend(several.iter().flatten().cloned());
         let by = self.rows.axes(&values);
-        let place = match self.place.several() {
-            Some(_) => None,
-            None => self.place.place()?.or_else(|| here.filter(|_| !by.contains(&Axis::Device))),
-        };
-        let like = Question {
-            quant: self.quant.clone(),
-            imatrix: self.how.has_imatrix(),
-            place,
-            system: self.place.system()?,
-            soc: self.place.soc(),
-            how: self.how.how(),
-            ..Question::default()
-        };
-        let about = |model: &String| {
-            let file = read::open(model, catalog)?;
-            Ok(Question { model: model.clone(), file, ..like.clone() })
-        };
+        let here = || here.filter(|_| !by.contains(&Axis::Device));
+        let mut like = self.place.question(self.quant.as_ref(), &self.how, here)?;
+        if several.is_some() {
+            like.place = None;
+        }
+        let models = self.models.iter().map(|model| about(model, Ok(like.clone()), catalog));
         Ok(Request {
-            models: self.models.iter().map(about).collect::<Result<_, Error>>()?,
+            models: models.collect::<Result<_, Error>>()?,
             by,
             values,
             only: self.rows.only,
@@ -185,19 +169,8 @@ impl Table {
     /// Nothing describes a table.
     pub(super) fn is_plain(&self) -> bool {
         let undressed = self.target.format.is_none() && self.target.output.is_none();
-        let unasked = self.quant.is_none() && self.place.is_plain() && !self.how.has_imatrix();
-        self.rows == Rows::default() && undressed && unasked && self.how.how() == How::default()
-    }
-
-    /// The values of axes; several devices of the place are values too.
-    fn values(&self, catalog: &Catalog) -> Result<Values, Error> {
-        let mut values = self.rows.values();
-        match self.place.several() {
-            Some(Several::Devices(names)) => values.devices.extend(names),
-            Some(Several::Platform(name)) => values.devices.extend(on_platform(&name, catalog)?),
-            None => {}
-        }
-        Ok(values)
+        let unasked = self.quant.is_none() && self.place.is_plain() && self.how.is_plain();
+        self.rows == Rows::default() && undressed && unasked
     }
 }
 
@@ -211,14 +184,5 @@ impl Rows {
             }
         }
         axes
-    }
-
-    fn values(&self) -> Values {
-        Values {
-            quants: self.quants.clone(),
-            ctx_sizes: self.ctx_sizes.clone(),
-            devices: self.devices.clone(),
-            runtimes: self.runtimes.clone(),
-        }
     }
 }

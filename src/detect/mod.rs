@@ -68,29 +68,20 @@ fn arch() -> &'static str {
 }
 
 /// Features of the processor, as `data/cpus.yaml` names them.
-#[cfg(target_arch = "x86_64")]
 fn features() -> Vec<String> {
-    let avx512 = is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512dq")
-        && is_x86_feature_detected!("avx512vl");
-    named(&[("avx2", is_x86_feature_detected!("avx2")), ("avx512", avx512)])
-}
-
-/// Features of the processor, as `data/cpus.yaml` names them.
-#[cfg(target_arch = "aarch64")]
-fn features() -> Vec<String> {
-    use std::arch::is_aarch64_feature_detected as has;
-    named(&[("dotprod", has!("dotprod")), ("i8mm", has!("i8mm")), ("sve2", has!("sve2"))])
-}
-
-/// Features of the processor, as `data/cpus.yaml` names them.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn features() -> Vec<String> {
-    named(&[])
-}
-
-fn named(features: &[(&str, bool)]) -> Vec<String> {
+    #[cfg(target_arch = "x86_64")]
+    let features = {
+        use std::arch::is_x86_feature_detected as has;
+        let avx512 = has!("avx512f") && has!("avx512bw") && has!("avx512dq") && has!("avx512vl");
+        [("avx2", has!("avx2")), ("avx512", avx512)]
+    };
+    #[cfg(target_arch = "aarch64")]
+    let features = {
+        use std::arch::is_aarch64_feature_detected as has;
+        [("dotprod", has!("dotprod")), ("i8mm", has!("i8mm")), ("sve2", has!("sve2"))]
+    };
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let features: [(&str, bool); 0] = [];
     features.iter().filter(|(_, there)| *there).map(|(name, _)| (*name).to_owned()).collect()
 }
 

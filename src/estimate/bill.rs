@@ -1,11 +1,14 @@
 //! The bill: terms made of named factors. A number is computed from the factors it is shown with.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap, hash::Hash};
 
 use crate::{
     Bytes, Error, Message,
     messages::bill as say,
-    resolve::{origin::Origin, workload::Pool},
+    resolve::{
+        origin::{Given, Origin},
+        workload::{Pool, Workload},
+    },
     units::names,
 };
 
@@ -68,9 +71,33 @@ pub struct Factor {
 }
 
 impl Factor {
-    /// A factor.
-    pub(crate) fn new(name: Message, value: u64, origin: Origin) -> Self {
+    pub(crate) const fn new(name: Message, value: u64, origin: Origin) -> Self {
         Self { name, value, origin }
+    }
+
+    /// What follows from other numbers by `rule`.
+    pub(crate) const fn computed(name: Message, value: u64, rule: Message) -> Self {
+        Self::new(name, value, Origin::Computed(rule))
+    }
+
+    /// What is always the same, by `source`.
+    pub(crate) const fn constant(name: Message, value: u64, source: Message) -> Self {
+        Self::new(name, value, Origin::Constant(source))
+    }
+
+    /// A fact of a file of the catalog.
+    pub(crate) const fn of_data(name: Message, value: u64, file: &'static str) -> Self {
+        Self::new(name, value, Origin::Catalog(Cow::Borrowed(file)))
+    }
+
+    /// A fact of the model.
+    pub(crate) fn of_model(name: Message, value: u64, workload: &Workload) -> Self {
+        Self::new(name, value, Origin::Catalog(workload.model.file.clone()))
+    }
+
+    /// What was asked for, or stands in for it.
+    pub(crate) fn given(name: Message, given: &Given<u64>) -> Self {
+        Self::new(name, given.value, given.origin.clone())
     }
 }
 
@@ -149,19 +176,24 @@ pub struct Term {
 }
 
 impl Term {
-    /// A term whose amount is computed from `factors`.
+    /// A term whose amount is computed from `factors`, held in the machine's memory.
     pub(crate) fn new(
         part: Part,
         label: Message,
         formula: Formula,
         factors: Vec<Factor>,
-        columns: Columns,
         source: impl Into<Cow<'static, str>>,
     ) -> Result<Self, Error> {
         let source = source.into();
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
-        let pool = Pool::Ram;
+        let (columns, pool) = (Columns::HELD, Pool::Ram);
         Ok(Self { part, label, factors, formula, columns, pool, source, amount })
+    }
+
+    /// The same term in other columns.
+    pub(crate) const fn standing_in(mut self, columns: Columns) -> Self {
+        self.columns = columns;
+        self
     }
 
     /// The same term in another memory.
@@ -202,6 +234,23 @@ pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
     .map(Bytes::new)
 }
 
+/// Things alike by `key`, each with how many there are, in the order of the first of each.
+pub fn alike<T, K: Eq + Hash>(
+    things: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> Vec<(T, u64)> {
+    let mut groups: Vec<(T, u64)> = Vec::new();
+    let mut places = HashMap::new();
+    for thing in things {
+        let place = *places.entry(key(&thing)).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, count)) => *count = count.saturating_add(1),
+            None => groups.push((thing, 1)),
+        }
+    }
+    groups
+}
+
 /// The sum of a column over terms; `None` past 64 bits.
 pub fn total<'a>(
     terms: impl IntoIterator<Item = &'a Term>,
@@ -214,24 +263,21 @@ pub fn total<'a>(
 mod tests {
     use super::*;
 
-    fn factors(values: &[u64]) -> Vec<Factor> {
-        values.iter().map(|&value| Factor::new(Message::same("n"), value, Origin::Asked)).collect()
-    }
-
+    /// An excess is never below zero, thousandths are taken after multiplying, and what passes 64
+    /// bits is no number.
     #[test]
-    fn an_excess_is_never_below_zero() {
-        assert_eq!(amount(Formula::Excess, &factors(&[5, 3, 1])), Some(Bytes::new(1)));
-        assert_eq!(amount(Formula::Excess, &factors(&[5, 9])), Some(Bytes::ZERO));
-    }
-
-    #[test]
-    fn thousandths_are_taken_after_multiplying() {
-        assert_eq!(amount(Formula::Thousandths, &factors(&[3, 7, 500])), Some(Bytes::new(10)));
-        assert_eq!(amount(Formula::Thousandths, &factors(&[u64::MAX, u64::MAX, 2])), None);
-    }
-
-    #[test]
-    fn a_product_past_64_bits_is_an_error_not_a_number() {
-        assert_eq!(amount(Formula::Product, &factors(&[u64::MAX, 2])), None);
+    fn an_amount_is_what_its_formula_makes_of_the_factors() {
+        let most = u64::MAX;
+        for (formula, values, expected) in [
+            (Formula::Excess, &[5, 3, 1][..], Some(1)),
+            (Formula::Excess, &[5, 9], Some(0)),
+            (Formula::Thousandths, &[3, 7, 500], Some(10)),
+            (Formula::Thousandths, &[most, most, 2], None),
+            (Formula::Product, &[most, 2], None),
+        ] {
+            let factor = |&value: &u64| Factor::new(Message::same("n"), value, Origin::Asked);
+            let factors: Vec<Factor> = values.iter().map(factor).collect();
+            assert_eq!(amount(formula, &factors), expected.map(Bytes::new), "{values:?}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     messages::{self, terms},
     model::tensor::Weight,
-    resolve::{origin::Origin, workload::Workload},
+    resolve::workload::Workload,
 };
 
 const RESERVING: &str =
@@ -29,19 +29,15 @@ const PAGE: u64 = 4096;
 /// Independent of the formats of weights, so it serves every quantization of a model.
 #[derive(Debug)]
 pub struct PlannedGraphs {
-    /// Parameters of the model.
     pub params: u64,
     /// Every weight and how it is read, in the order of the file.
     pub weights: Vec<(Weight, Reads)>,
-    /// Every layer's keys and values.
     pub caches: Vec<LayerCache>,
-    /// What recurrent layers carry.
     pub states: Vec<LayerState>,
     /// Parameters a token goes through.
     pub active_params: u64,
     /// Nodes the runtime makes room for, and by which rule.
     pub most_nodes: (u64, Message),
-    /// The terms of the compute buffer.
     pub terms: Vec<Term>,
     /// What operations of the run need scratch for.
     pub needs: Vec<Need>,
@@ -57,46 +53,19 @@ impl PlannedGraphs {
         // One pass through every layer tells weights and caches; the others need a few of each kind.
         let mut declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
         check(&declared)?;
-        let walked = |pass, walk: &Walk, spare| {
-            forward::trace_walk(model.page, &model.shape, &pass, walk, spare)
-        };
-        let mut walk = Walk::of(&declared);
         let reads = fold::reads(&declared);
-        let mut shorter = None;
-        if !walk.is_whole() {
-            let room = Graph::with_room(declared.graph.len());
-            let trace = walked(context.reserved_prompt(), &walk, room);
-            let (plan, holds) = Plan::along(&trace, &walk)?;
-            shorter = holds.then_some((trace.graph, plan));
-        }
-        let whole = std::mem::take(&mut declared.graph);
-        let (prompt, plan, mut spare) = if let Some((graph, plan)) = shorter {
-            (graph, plan, whole)
-        } else {
-            walk = Walk::every(model.shape.layers);
-            let plan = Plan::of(&whole)?;
-            (whole, plan, Graph::default())
-        };
+        let (walk, prompt, mut spare) = prompt(workload, &mut declared)?;
         let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
         for pass in context.run() {
-            let trace = walked(pass, &walk, spare);
-            pages.touch(&plan, &trace.graph);
+            let trace = walked(workload, &pass, &walk, spare);
+            pages.touch(&prompt.1, &trace.graph);
             needs.extend(work::needs(&trace));
             run.push(Run::of(&trace));
             spare = trace.graph;
         }
-        let token = walked(context.reserved_token(), &walk, spare);
-        // Planning the step is only worth it where all its tensors side by side could be larger.
-        let mut larger = None;
-        if plan::side_by_side(&token.graph) > plan.bytes {
-            larger =
-                Some(Plan::of(&token.graph)?).filter(|token_plan| token_plan.bytes > plan.bytes);
-        }
-        let (graph, plan) = match &larger {
-            Some(token_plan) => (&token.graph, token_plan),
-            None => (&prompt, &plan),
-        };
-        let terms = buffers(workload, graph, plan, &pages)?;
+        let token = walked(workload, &context.reserved_token(), &walk, spare).graph;
+        let (graph, plan) = larger(prompt, token)?;
+        let terms = buffers(workload, &graph, &plan, &pages)?;
         let weights = fold::weights_read(&declared, reads, &walk, &run);
         Ok(Self { terms, needs, ..Self::declared(workload, declared, weights) })
     }
@@ -127,6 +96,42 @@ impl PlannedGraphs {
             needs: Vec::new(),
         }
     }
+}
+
+/// One pass through the layers of `walk`, in the memory of `spare`.
+fn walked(workload: &Workload, pass: &Pass, walk: &Walk, spare: Graph) -> Trace {
+    forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, spare)
+}
+
+/// The reserved prompt planned on as few layers as plan the same, those layers, and a graph done with.
+fn prompt(
+    workload: &Workload,
+    declared: &mut Trace,
+) -> Result<(Walk, (Graph, Plan), Graph), Error> {
+    let walk = Walk::of(declared);
+    let whole = std::mem::take(&mut declared.graph);
+    if !walk.is_whole() {
+        let (pass, room) = (workload.setup.context.reserved_prompt(), whole.len());
+        let trace = walked(workload, &pass, &walk, Graph::with_room(room));
+        let (plan, holds) = Plan::along(&trace, &walk)?;
+        if holds {
+            return Ok((walk, (trace.graph, plan), whole));
+        }
+    }
+    let plan = Plan::of(&whole)?;
+    Ok((Walk::every(workload.model.shape.layers), (whole, plan), Graph::default()))
+}
+
+/// The prompt and its plan, or the step of a token where it takes more.
+fn larger(prompt: (Graph, Plan), token: Graph) -> Result<(Graph, Plan), Error> {
+    // Planning the step is only worth it where all its tensors side by side could be larger.
+    if plan::side_by_side(&token) > prompt.1.bytes {
+        let plan = Plan::of(&token)?;
+        if plan.bytes > prompt.1.bytes {
+            return Ok((token, plan));
+        }
+    }
+    Ok(prompt)
 }
 
 /// Sizes the runtime's table of tensors can have: the least that holds the nodes it makes room for.
@@ -187,17 +192,12 @@ impl Pages {
     /// What a run touches of the compute buffer.
     fn term(&self) -> Result<Term, Error> {
         let factors = vec![
-            Factor::new(terms::pages(), self.count(), Origin::Computed(terms::written())),
-            Factor::new(terms::page_bytes(), PAGE, Origin::Constant(terms::pages_of_4_kib())),
+            Factor::computed(terms::pages(), self.count(), terms::written()),
+            Factor::constant(terms::page_bytes(), PAGE, terms::pages_of_4_kib()),
         ];
-        Term::new(
-            Part::Compute,
-            terms::touched(),
-            Formula::Product,
-            factors,
-            Columns::TOUCHED,
-            TOUCHING,
-        )
+        let label = terms::touched();
+        let term = Term::new(Part::Compute, label, Formula::Product, factors, TOUCHING)?;
+        Ok(term.standing_in(Columns::TOUCHED))
     }
 }
 
@@ -212,13 +212,12 @@ fn buffers(
     pages: &Pages,
 ) -> Result<Vec<Term>, Error> {
     let offload = &workload.setup.offload;
-    let mut terms = Vec::with_capacity(3);
+    let mut terms = Vec::with_capacity(4);
     if offload.is_used() {
-        let label = terms::planned_on_gpu;
-        if workload.backend().compute == Compute::Committed {
-            terms.push(planned(label(), graph, plan, Columns::HELD)?.lying_in(offload.pool));
-        } else {
-            terms.push(planned(label(), graph, plan, Columns::RESERVED)?.lying_in(offload.pool));
+        let committed = workload.backend().compute == Compute::Committed;
+        let columns = if committed { Columns::HELD } else { Columns::RESERVED };
+        terms.push(planned(terms::planned_on_gpu(), graph, plan, columns)?.lying_in(offload.pool));
+        if !committed {
             terms.push(pages.term()?.lying_in(offload.pool));
         }
     }
@@ -243,20 +242,12 @@ fn inputs(graph: &Graph) -> Result<Term, Error> {
             ids.iter().filter(|id| pick(id)).map(|&id| pad(graph.node(id).bytes(), ALIGNMENT));
         sizes.fold(0, u64::saturating_add)
     };
+    let (inputs, rows) = (size(graph.leafs(), &is_input), size(graph.order(), &is_table));
     let factors = vec![
-        Factor::new(
-            terms::inputs(),
-            size(graph.leafs(), &is_input),
-            Origin::Computed(terms::read_by_gpu()),
-        ),
-        Factor::new(
-            terms::rows_of_tables(),
-            size(graph.order(), &is_table),
-            Origin::Computed(terms::looked_up()),
-        ),
+        Factor::computed(terms::inputs(), inputs, terms::read_by_gpu()),
+        Factor::computed(terms::rows_of_tables(), rows, terms::looked_up()),
     ];
-    let label = terms::inputs_on_cpu();
-    Term::new(Part::Compute, label, Formula::Sum, factors, Columns::HELD, RESERVING)
+    Term::new(Part::Compute, terms::inputs_on_cpu(), Formula::Sum, factors, RESERVING)
 }
 
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
@@ -266,12 +257,11 @@ fn planned(label: Message, graph: &Graph, plan: &Plan, columns: Columns) -> Resu
     for id in plan.alive_at_peak(graph) {
         let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
         alive = alive.saturating_add(bytes);
-        let origin = Origin::Computed(terms::alive());
-        factors.push(Factor::new(describe(graph, id), bytes, origin));
+        factors.push(Factor::computed(describe(graph, id), bytes, terms::alive()));
     }
     let gap = plan.bytes.saturating_sub(alive);
-    factors.push(Factor::new(terms::gaps(), gap, Origin::Computed(terms::too_small())));
-    Term::new(Part::Compute, label, Formula::Sum, factors, columns, RESERVING)
+    factors.push(Factor::computed(terms::gaps(), gap, terms::too_small()));
+    Ok(Term::new(Part::Compute, label, Formula::Sum, factors, RESERVING)?.standing_in(columns))
 }
 
 /// A tensor in words: what made it, and its shape.

@@ -50,26 +50,23 @@ impl Estimate {
 
     /// As [`Self::of`], with the graphs of a workload that differs at most in its file type.
     pub(crate) fn with_graphs(workload: &Workload, graphs: &PlannedGraphs) -> Result<Self, Error> {
-        let estimate = match workload.priced_from_data() {
-            Some(priced) => priced::estimate(workload, priced, graphs)?,
+        let mut estimate = match workload.priced_from_data() {
+            Some(run) => priced::estimate(run, graphs)?,
             None => llama_cpp::estimate(workload, graphs)?,
         };
+        estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
+        estimate.terms.sort_by_key(|term| term.part);
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.
         if graphs.params == u64::MAX {
             return Err(Error::Overflow { part: messages::bill::weights() });
         }
         // Every total is checked here, so that asking for one later cannot fail.
         let overflow = Error::Overflow { part: messages::bill::all_parts() };
-        if estimate.try_total(|_| true).is_none() { Err(overflow) } else { Ok(estimate) }
+        if total(&estimate.terms, |_| true).is_none() { Err(overflow) } else { Ok(estimate) }
     }
 
-    fn try_total(&self, pick: impl Fn(&Columns) -> bool) -> Option<Bytes> {
-        total(&self.terms, pick)
-    }
-
-    fn sum(&self, parts: &[Part], pick: impl Fn(&Columns) -> bool) -> Bytes {
-        total(self.terms.iter().filter(|term| parts.contains(&term.part)), pick)
-            .unwrap_or(Bytes::MAX)
+    fn sum(&self, which: impl Fn(&Term) -> bool, pick: impl Fn(&Columns) -> bool) -> Bytes {
+        total(self.terms.iter().filter(|term| which(term)), pick).unwrap_or(Bytes::MAX)
     }
 
     /// What is downloaded and stored: the file, or its weights where the file is not known.
@@ -80,48 +77,49 @@ impl Estimate {
     /// Everything the process asks for.
     #[must_use]
     pub fn reserved(&self) -> Bytes {
-        self.try_total(|columns| columns.reserved).unwrap_or(Bytes::MAX)
+        self.sum(|_| true, |columns| columns.reserved)
     }
 
     /// The peak resident set of a run, file pages read while loading included.
     #[must_use]
     pub fn resident(&self) -> Bytes {
-        self.try_total(|columns| columns.resident).unwrap_or(Bytes::MAX)
+        self.sum(|_| true, |columns| columns.resident)
     }
 
     /// What the system cannot take back.
     #[must_use]
     pub fn charged(&self) -> Bytes {
-        self.try_total(|columns| columns.charged).unwrap_or(Bytes::MAX)
+        self.sum(|_| true, |columns| columns.charged)
     }
 
     /// What must stay in memory to be fast: charged, and mapped weights that every token reads.
     #[must_use]
     pub fn working_set(&self) -> Bytes {
-        self.try_total(|columns| columns.working).unwrap_or(Bytes::MAX)
+        self.sum(|_| true, |columns| columns.working)
     }
 
     /// The sum of a column over what lies in one memory.
     #[must_use]
     pub fn lying_in(&self, pool: Pool, pick: impl Fn(&Columns) -> bool) -> Bytes {
-        total(self.terms.iter().filter(|term| term.pool == pool), pick).unwrap_or(Bytes::MAX)
+        self.sum(|term| term.pool == pool, pick)
     }
 
     /// What a part reserves.
     #[must_use]
     pub fn part(&self, part: Part) -> Bytes {
-        self.sum(&[part], |columns| columns.reserved)
+        self.sum(|term| term.part == part, |columns| columns.reserved)
     }
 
     /// The part of the compute buffer that a run touches.
     #[must_use]
     pub fn compute_resident(&self) -> Bytes {
-        self.sum(&[Part::Compute], |columns| columns.resident)
+        self.sum(|term| term.part == Part::Compute, |columns| columns.resident)
     }
 
     /// What the process itself holds: program, vocabulary, tables, work buffer.
     #[must_use]
     pub fn process(&self) -> Bytes {
-        self.sum(&[Part::Vocabulary, Part::Process], |columns| columns.charged)
+        let is_of_it = |term: &Term| matches!(term.part, Part::Vocabulary | Part::Process);
+        self.sum(is_of_it, |columns| columns.charged)
     }
 }

@@ -1,6 +1,5 @@
 //! What goes through the processor for each token: folds over the inventory and the caches. Exact.
 
-use super::llama_cpp::inventory::Inventory;
 use crate::{
     catalog::format::FormatId,
     forward::{
@@ -30,17 +29,9 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// Adds up what `inventory` holds, each weight by how it is read.
-    pub fn of(inventory: &Inventory, caches: &[LayerCache]) -> Self {
-        let weights = inventory.weights.iter();
-        Self::of_weights(
-            weights.map(|stored| (stored.weight, stored.reads, stored.bytes, Some(stored.format))),
-            caches,
-        )
-    }
-
-    /// As [`Self::of`], for weights with their bytes and, where they are in one, their block format.
-    pub fn of_weights(
+    /// Adds up weights with their bytes and, where they are in one, their block format, each by how
+    /// it is read.
+    pub fn of(
         weights: impl IntoIterator<Item = (Weight, Reads, u64, Option<FormatId>)>,
         caches: &[LayerCache],
     ) -> Self {

@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_attn`) and `src/llama-kv-cache.cpp`.
 
 use super::{
-    Forward, LayerCache, Span, Stored,
+    Forward, LayerCache, Pass, Span, Stored,
     graph::{Element, Id, Op},
     heads::Heads,
 };
@@ -15,7 +15,6 @@ const VALUE_ROTATION: u64 = 64;
 /// What layers of one model share about caches.
 #[derive(Debug, Default)]
 pub(super) struct Caches {
-    pub(super) layers: Vec<LayerCache>,
     only: Option<Inputs>,
     full: Option<Inputs>,
     window: Option<Inputs>,
@@ -81,13 +80,11 @@ impl Forward<'_> {
             self.graph.expand(id);
         }
         let (keys, values) = (dim.saturating_mul(kv_heads), value_dim.saturating_mul(kv_heads));
-        self.caches.layers.push(LayerCache { layer: self.this_layer(), span, keys, values });
+        self.trace.caches.push(LayerCache { layer: self.this_layer(), span, keys, values });
         let keys = self.keep_keys(k, keys, &attention);
         let values = self.keep_values(v, values, &attention);
         *self.caches.last(span) = Some(Kept { keys, values, value_dim, kv_heads });
-        let o = self.look(q, [keys, values], &attention);
-        self.graph.expand(o);
-        self.rotate(o, inputs.value_rotation)
+        self.look(q, [keys, values], &attention)
     }
 
     /// Lets queries attend to what the last layer before with the same span kept.
@@ -100,21 +97,23 @@ impl Forward<'_> {
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks: None };
         let q = self.rotate(q, inputs.key_rotation);
         self.graph.expand(q);
-        let o = self.look(q, [keys, values], &attention);
-        self.graph.expand(o);
-        self.rotate(o, inputs.value_rotation)
+        self.look(q, [keys, values], &attention)
     }
 
+    /// What queries find in the caches, values turned back.
     fn look(&mut self, q: Id, [keys, values]: [Id; 2], attention: &Attention) -> Id {
-        if self.pass.flash_attn {
+        let Attention { value_dim, heads, kv_heads, cells, inputs, .. } = *attention;
+        let o = if self.pass.flash_attn {
             let o = self.attend_fused(q, [keys, values], attention);
-            let row = attention.value_dim.saturating_mul(attention.heads);
-            return self.reshape(o, [row, self.pass.tokens, 1, 1]);
-        }
-        let ne = [attention.cells, attention.value_dim, attention.kv_heads, self.pass.streams];
-        let values = self.kept(values, ne);
-        let o = self.attend_in_steps(q, [keys, values], attention);
-        self.rejoin(o)
+            let row = value_dim.saturating_mul(heads);
+            self.reshape(o, [row, self.pass.tokens, 1, 1])
+        } else {
+            let values = self.kept(values, [cells, value_dim, kv_heads, self.pass.streams]);
+            let o = self.attend_in_steps(q, [keys, values], attention);
+            self.rejoin(o)
+        };
+        self.graph.expand(o);
+        self.rotate(o, inputs.value_rotation)
     }
 
     /// The heads of `o`, `[head_dim, tokens, heads]`, copied side by side.
@@ -129,26 +128,20 @@ impl Forward<'_> {
         if let Some(inputs) = *self.caches.slot(span) {
             return inputs;
         }
-        let tokens = self.pass.tokens;
-        let flash = self.pass.flash_attn;
-        let value_rows =
-            if flash { tokens } else { tokens.saturating_mul(self.shape.widest_values()) };
-        let mask = if flash { Element::F16 } else { Element::F32 };
-        let rotated =
-            |stored| stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
-        let key_rotation = rotated(self.pass.keys).then(|| {
-            let rows = key_rotation(head_dim);
-            self.input(Element::F32, [rows, rows, 1, 1])
-        });
-        let value_rotation = rotated(self.pass.values)
-            .then(|| self.input(Element::F32, [VALUE_ROTATION, VALUE_ROTATION, 1, 1]));
+        let Pass { tokens, streams, flash_attn, keys, values, .. } = *self.pass;
+        let widest = if flash_attn { 1 } else { self.shape.widest_values() };
+        let mask = if flash_attn { Element::F16 } else { Element::F32 };
+        let mut rotation = |stored, rows| {
+            let rotated = stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
+            rotated.then(|| self.input(Element::F32, [rows, rows, 1, 1]))
+        };
+        let key_rotation = rotation(keys, key_rotation(head_dim));
+        let value_rotation = rotation(values, VALUE_ROTATION);
+        let seen = [self.cells(span), self.pass.tokens_per_stream(), 1, streams];
         let inputs = Inputs {
             key_cells: self.input(Element::I64, [tokens, 1, 1, 1]),
-            value_cells: self.input(Element::I64, [value_rows, 1, 1, 1]),
-            mask: self.input(
-                mask,
-                [self.cells(span), self.pass.tokens_per_stream(), 1, self.pass.streams],
-            ),
+            value_cells: self.input(Element::I64, [tokens.saturating_mul(widest), 1, 1, 1]),
+            mask: self.input(mask, seen),
             key_rotation,
             value_rotation,
         };

@@ -21,7 +21,7 @@ impl Forward<'_> {
         let (tokens, hidden) = (self.pass.tokens, self.shape.hidden);
         let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
         let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
-        self.embedding = Some(table);
+        self.made.embedding = Some(table);
         let mut rows =
             self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids]);
         let wide = hidden.saturating_mul(self.shape.image_layers.saturating_add(1));
@@ -35,25 +35,23 @@ impl Forward<'_> {
         rows
     }
 
-    /// Runs `x` through every layer.
     pub fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {
-            self.marks.push(self.mark());
+            self.trace.marks.push(self.mark());
             self.layer = Some(index);
             x = layer(self, index, x);
         }
         self.layer = None;
-        self.layers_end = self.mark();
+        self.trace.marks.push(self.mark());
         x
     }
 
-    /// How far the description has come.
     fn mark(&self) -> Mark {
         Mark {
             tensors: self.graph.len(),
             steps: self.graph.order().len(),
-            weights: self.weights.len(),
+            weights: self.trace.weights.len(),
         }
     }
 
@@ -68,11 +66,11 @@ impl Forward<'_> {
     /// The rows of `x` whose logits are wanted.
     pub fn wanted(&mut self, x: Id) -> Id {
         let outputs = self.pass.outputs;
-        let rows = match self.output_rows {
+        let rows = match self.made.output_rows {
             Some(rows) => rows,
             None => self.input(Element::I32, [outputs, 1, 1, 1]),
         };
-        self.output_rows = Some(rows);
+        self.made.output_rows = Some(rows);
         let row = self.graph.node(x).ne[0];
         self.graph.push(Op::GetRows, Element::F32, [row, outputs, 1, 1], &[x, rows])
     }
@@ -86,7 +84,7 @@ impl Forward<'_> {
     /// As [`Self::logits`], of something made from a state that is kept already.
     pub fn head(&mut self, x: Id) -> Id {
         let vocab = self.shape.vocab;
-        let table = match (self.head, self.embedding) {
+        let table = match (self.made.head, self.made.embedding) {
             (Some(table), _) => table,
             (None, Some(table)) if self.shape.tied_embeddings => table,
             _ => self.weight(Kind::Output, [self.shape.hidden, vocab, 1]),
@@ -94,14 +92,13 @@ impl Forward<'_> {
         self.product(table, x)
     }
 
-    /// Keeps `x` to the end of the pass.
     pub fn keep(&mut self, x: Id) -> Id {
         self.graph.mark_output(x)
     }
 
     /// Declares that the runtime cannot run the model, and why.
     pub fn refuse(&mut self, reason: Message) {
-        self.refusal = Some(reason);
+        self.trace.refusal = Some(reason);
     }
 
     /// As [`Self::wanted`] behind the last norm, where all rows are kept too.
@@ -112,14 +109,13 @@ impl Forward<'_> {
 
     /// The output matrix is the embedding table, but the runtime loads it as a tensor of its own.
     pub fn load_head_apart(&mut self) {
-        let table = self.embedding.filter(|_| self.shape.tied_embeddings);
-        self.head = table.map(|table| {
+        let table = self.made.embedding.filter(|_| self.shape.tied_embeddings);
+        self.made.head = table.map(|table| {
             let node = *self.graph.node(table);
             self.graph.push(node.op, node.element, node.ne, &[])
         });
     }
 
-    /// Ends the pass with its result.
     pub fn finish(&mut self, logits: Id) {
         let logits = self.graph.mark_output(logits);
         self.graph.expand(logits);
@@ -139,24 +135,21 @@ impl Forward<'_> {
 
     pub(super) fn positions(&mut self) -> Id {
         let numbers = self.pass.tokens.saturating_mul(self.positions_per_token);
-        let positions = match self.positions {
-            Some(positions) => positions,
-            None => self.input(Element::I32, [numbers, 1, 1, 1]),
-        };
-        self.positions = Some(positions);
-        positions
+        let made = self.made.positions;
+        let positions = made.unwrap_or_else(|| self.input(Element::I32, [numbers, 1, 1, 1]));
+        *self.made.positions.insert(positions)
     }
 
     /// Declares the file's tables of rotation factors, if it has any; one of them is used.
     pub fn declare_rotation_factors(&mut self) {
         let half = self.shape.rope_dim / 2;
         if self.shape.rope_freqs {
-            self.rotation_factors = Some(self.weight(Kind::RopeFreqs, [half, 1, 1]));
+            self.made.rotation_factors = Some(self.weight(Kind::RopeFreqs, [half, 1, 1]));
         }
         if self.shape.rope_factors {
             // One of the two is read, depending on the context; they are alike.
             self.weight(Kind::RopeFactorsShort, [half, 1, 1]);
-            self.rotation_factors = Some(self.weight(Kind::RopeFactorsLong, [half, 1, 1]));
+            self.made.rotation_factors = Some(self.weight(Kind::RopeFactorsLong, [half, 1, 1]));
         }
     }
 
@@ -166,11 +159,9 @@ impl Forward<'_> {
             return q;
         }
         let tokens = self.pass.tokens;
-        let temperature = match self.temperature {
-            Some(temperature) => temperature,
-            None => self.input(Element::F32, [1, 1, tokens, 1]),
-        };
-        self.temperature = Some(temperature);
+        let made = self.made.temperature;
+        let temperature = made.unwrap_or_else(|| self.input(Element::F32, [1, 1, tokens, 1]));
+        self.made.temperature = Some(temperature);
         self.elementwise(q, &[q, temperature])
     }
 }

@@ -7,27 +7,20 @@ use crate::model::tensor::Weight;
 ///
 /// A tied matrix counts once, tables of rotation factors do not count.
 pub fn params(weights: &[Weight]) -> u64 {
-    weights
-        .iter()
-        .filter(|weight| weight.is_parameter())
-        .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
+    let params = weights.iter().filter(|weight| weight.is_parameter());
+    params.fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
 }
 
 /// Parameters that a token goes through: of experts, only those that are picked for it.
 pub fn active_params(weights: &[(Weight, Reads)]) -> u64 {
-    weights.iter().filter(|(weight, _)| weight.is_parameter()).fold(
-        0,
-        |sum: u64, (weight, reads)| {
-            let elements = weight.elements();
-            let active = match reads.routed {
-                Some(Routed { experts, used, .. }) => {
-                    elements.checked_div(experts).unwrap_or_default().saturating_mul(used)
-                }
-                None => elements,
-            };
-            sum.saturating_add(active)
-        },
-    )
+    let params = weights.iter().filter(|(weight, _)| weight.is_parameter());
+    params.fold(0, |sum: u64, (weight, reads)| {
+        let elements = weight.elements();
+        let active = reads.routed.map_or(elements, |Routed { experts, used, .. }| {
+            elements.checked_div(experts).unwrap_or(0).saturating_mul(used)
+        });
+        sum.saturating_add(active)
+    })
 }
 
 /// Sums `row` over the tokens that layers see of the `depth` before: all of them, or a window.
@@ -59,7 +52,6 @@ pub struct Routed {
     pub experts: u64,
     /// Those picked for each token.
     pub used: u64,
-    /// The tokens.
     pub tokens: u64,
 }
 
@@ -86,7 +78,6 @@ impl Reads {
         self.as_matrix || self.routed.is_some() || self.whole
     }
 
-    /// Whether no operation reads it.
     const fn is_unused(self) -> bool {
         !self.as_matrix && self.routed.is_none() && !self.as_table && !self.whole
     }
@@ -144,14 +135,12 @@ pub fn reads(trace: &Trace) -> Vec<Reads> {
 #[derive(Debug)]
 pub struct Run {
     reads: Vec<Reads>,
-    layers: Vec<Mark>,
-    layers_end: Mark,
+    marks: Vec<Mark>,
 }
 
 impl Run {
-    /// What is kept of a pass.
     pub fn of(trace: &Trace) -> Self {
-        Self { reads: reads(trace), layers: trace.layers.clone(), layers_end: trace.layers_end }
+        Self { reads: reads(trace), marks: trace.marks.clone() }
     }
 }
 
@@ -188,30 +177,12 @@ fn counterpart(
     weight: &Weight,
 ) -> Option<usize> {
     if let Some(layer) = weight.layer {
-        let start = declared.layers.get(usize::from(layer))?.weights;
-        let stand_in = shorter.layers.get(walk.stand_in(layer.into())?)?.weights;
+        let start = declared.marks.get(usize::from(layer))?.weights;
+        let stand_in = shorter.marks.get(walk.stand_in(layer.into())?)?.weights;
         return place.checked_sub(start)?.checked_add(stand_in);
     }
-    match place.checked_sub(declared.layers_end.weights) {
-        Some(behind) => shorter.layers_end.weights.checked_add(behind),
+    match place.checked_sub(declared.marks.last()?.weights) {
+        Some(behind) => shorter.marks.last()?.weights.checked_add(behind),
         None => Some(place),
     }
-}
-
-/// Layers that keep alike things in one memory: how many, and what one keeps, and whether `on_gpu`
-/// holds of it. In the order of the first of each.
-pub fn groups<T: Copy>(
-    layers: &[T],
-    alike: impl Fn(&T, &T) -> bool,
-    on_gpu: impl Fn(&T) -> bool,
-) -> Vec<((u64, T), bool)> {
-    let mut groups: Vec<((u64, T), bool)> = Vec::new();
-    for layer in layers {
-        let gpu = on_gpu(layer);
-        match groups.iter_mut().find(|((_, known), there)| *there == gpu && alike(known, layer)) {
-            Some(((count, _), _)) => *count = count.saturating_add(1),
-            None => groups.push(((1, *layer), gpu)),
-        }
-    }
-    groups
 }

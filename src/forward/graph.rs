@@ -23,11 +23,9 @@ pub enum Op {
     Input,
     /// Room for an input that this pass is not given.
     UnusedInput,
-    /// Rows of a table looked up by index.
     GetRows,
     /// Something written into a cache or a state.
     Write,
-    /// Matrix product.
     MatMul,
     /// Product with those of many matrices that a router picked.
     MatMulId,
@@ -65,15 +63,12 @@ impl Op {
 
     /// Whether the tensor is given from outside and joins the list of leafs.
     pub const fn is_leaf(self) -> bool {
-        matches!(
-            self,
-            Self::Weight(_)
-                | Self::Keys
-                | Self::Values
-                | Self::State
-                | Self::Input
-                | Self::UnusedInput
-        )
+        self.is_external() || self.is_input()
+    }
+
+    /// Whether the runtime fills the tensor before a pass.
+    pub const fn is_input(self) -> bool {
+        matches!(self, Self::Input | Self::UnusedInput)
     }
 
     /// Whether the tensor lies in a buffer of its own, with the weights or the caches.
@@ -96,7 +91,6 @@ pub enum Element {
 }
 
 impl Element {
-    /// Bytes per element.
     pub const fn size(self) -> u64 {
         match self {
             Self::F16 => 2,
@@ -152,7 +146,6 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// An empty graph with room for so many tensors.
     pub fn with_room(tensors: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(tensors),
@@ -193,7 +186,7 @@ impl Graph {
         view_of: Option<Id>,
         sources: &[Id],
     ) -> Id {
-        let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = Id::at(self.nodes.len());
         let start = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         let count = u8::try_from(sources.len()).unwrap_or(u8::MAX);
         self.sources.extend_from_slice(sources);
@@ -216,7 +209,6 @@ impl Graph {
         id
     }
 
-    /// Marks a result that is kept to the end.
     pub fn mark_output(&mut self, id: Id) -> Id {
         self.node_mut(id).output = true;
         id
@@ -231,14 +223,10 @@ impl Graph {
         for at in start..start.saturating_add(count.into()) {
             self.expand(self.sources[at as usize]);
         }
-        if self.nodes[id.index()].op.is_leaf() {
-            self.leafs.push(id);
-        } else {
-            self.order.push(id);
-        }
+        let list = if self.node(id).op.is_leaf() { &mut self.leafs } else { &mut self.order };
+        list.push(id);
     }
 
-    /// The tensor with this id.
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }
@@ -252,18 +240,6 @@ impl Graph {
         let (start, count) = self.nodes[id.index()].sources;
         let start = start as usize;
         &self.sources[start..start.saturating_add(count.into())]
-    }
-
-    /// The tensor at a place of the arena, and what it reads.
-    pub fn at(&self, place: usize) -> (&Node, &[Id]) {
-        let node = &self.nodes[place];
-        let start = node.sources.0 as usize;
-        (node, &self.sources[start..start.saturating_add(node.sources.1.into())])
-    }
-
-    /// Whether the runtime fills the tensor at this place.
-    pub fn is_input(&self, place: usize) -> bool {
-        matches!(self.nodes[place].op, Op::Input | Op::UnusedInput)
     }
 
     /// The operations in the order they are run.
@@ -283,7 +259,11 @@ impl Graph {
 }
 
 impl Id {
-    /// Its place in the arena.
+    /// The tensor at a place of the arena.
+    pub fn at(place: usize) -> Self {
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
     pub const fn index(self) -> usize {
         self.0 as usize
     }

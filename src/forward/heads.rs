@@ -25,10 +25,18 @@ impl Forward<'_> {
 
     /// As [`Self::project_heads`], with an RMS norm over all heads of queries and of keys.
     pub fn project_normed_heads(&mut self, x: Id) -> Heads {
-        let Heads { q, k, v } = self.project_rows(x);
-        let q = self.rms_norm(Kind::AttnQNorm, q);
-        let k = self.rms_norm(Kind::AttnKNorm, k);
-        self.as_heads(Heads { q, k, v })
+        let rows = self.project_rows(x);
+        let rows = self.normed(rows);
+        self.as_heads(rows)
+    }
+
+    /// Queries and keys with an RMS norm over each of their rows.
+    pub fn normed(&mut self, Heads { q, k, v }: Heads) -> Heads {
+        Heads { q: self.rms_norm(Kind::AttnQNorm, q), k: self.rms_norm(Kind::AttnKNorm, k), v }
+    }
+
+    pub fn rotated(&mut self, Heads { q, k, v }: Heads) -> Heads {
+        Heads { q: self.rope(q), k: self.rope(k), v }
     }
 
     /// One matrix for queries, keys and values; the three are windows on its rows.
@@ -36,12 +44,7 @@ impl Forward<'_> {
         let (dim, heads, kv_heads) = self.head_counts();
         let all = heads.saturating_add(kv_heads.saturating_mul(2)).saturating_mul(dim);
         let qkv = self.linear(Kind::AttnQkv, Kind::AttnQkvBias, self.shape.qkv_bias, x, all);
-        let tokens = self.pass.tokens;
-        Heads {
-            q: self.slice(qkv, [dim, heads, tokens, 1]),
-            k: self.slice(qkv, [dim, kv_heads, tokens, 1]),
-            v: self.slice(qkv, [dim, kv_heads, tokens, 1]),
-        }
+        self.split_heads(qkv)
     }
 
     /// As [`Self::project_fused_heads`], seen as one stack of heads first.
@@ -50,12 +53,14 @@ impl Forward<'_> {
         let all = heads.saturating_add(kv_heads.saturating_mul(2));
         let rows = self.matmul(Kind::AttnQkv, x, all.saturating_mul(dim));
         let stack = self.heads(rows, dim, all);
-        let tokens = self.pass.tokens;
-        Heads {
-            q: self.slice(stack, [dim, heads, tokens, 1]),
-            k: self.slice(stack, [dim, kv_heads, tokens, 1]),
-            v: self.slice(stack, [dim, kv_heads, tokens, 1]),
-        }
+        self.split_heads(stack)
+    }
+
+    /// Windows on the queries, keys and values that lie in one tensor.
+    fn split_heads(&mut self, all: Id) -> Heads {
+        let (dim, heads, kv_heads) = self.head_counts();
+        let [queries, keys] = [heads, kv_heads].map(|heads| [dim, heads, self.pass.tokens, 1]);
+        Heads { q: self.slice(all, queries), k: self.slice(all, keys), v: self.slice(all, keys) }
     }
 
     /// As [`Self::project_heads`], with a gate for each element of the result beside the queries.
@@ -121,14 +126,8 @@ impl Forward<'_> {
         (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
     }
 
-    /// The output projection.
     pub fn project_output(&mut self, x: Id) -> Id {
-        self.linear(
-            Kind::AttnOutput,
-            Kind::AttnOutputBias,
-            self.shape.output_bias,
-            x,
-            self.shape.hidden,
-        )
+        let (bias, hidden) = (self.shape.output_bias, self.shape.hidden);
+        self.linear(Kind::AttnOutput, Kind::AttnOutputBias, bias, x, hidden)
     }
 }

@@ -96,12 +96,8 @@ impl Forward<'_> {
         let (cells, inputs) = (self.cells(span), self.inputs(span, dim));
         let attention =
             Attention { dim, value_dim: rank, heads, kv_heads: 1, cells, inputs, sinks: None };
-        self.caches.layers.push(LayerCache {
-            layer: self.this_layer(),
-            span,
-            keys: dim,
-            values: 0,
-        });
+        let layer = self.this_layer();
+        self.trace.caches.push(LayerCache { layer, span, keys: dim, values: 0 });
         let kept = self.keep_keys(k, dim, &attention);
         if self.pass.flash_attn {
             let o = self.attend_fused(q, [kept, kept], &attention);

@@ -34,13 +34,11 @@ use crate::{
 };
 use attention::Caches;
 use graph::{Graph, Id};
-use recurrent::States;
 use walk::Walk;
 
 /// The numbers of one pass: a reserved graph, a prompt's micro-batch or a generated token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// Tokens processed at once.
     pub tokens: u64,
     /// Tokens whose logits are wanted.
     pub outputs: u64,
@@ -52,7 +50,6 @@ pub struct Pass {
     pub cells: u64,
     /// Cells of the sliding-window cache that attention looks at.
     pub window_cells: u64,
-    /// Fused attention.
     pub flash_attn: bool,
     /// The cache has more than one stream, so writing to it takes one reshape more.
     pub split_cache: bool,
@@ -82,7 +79,7 @@ impl Pass {
     }
 
     fn tokens_per_sequence(&self) -> u64 {
-        self.tokens.checked_div(self.sequences).unwrap_or_default()
+        self.tokens.checked_div(self.sequences).unwrap_or(0)
     }
 }
 
@@ -98,7 +95,7 @@ pub enum Stored {
 }
 
 /// Which cache a layer keeps its keys and values in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Span {
     /// The model has one cache, over the whole context.
     Only,
@@ -111,18 +108,14 @@ pub enum Span {
 /// The keys and values of one layer, in elements per token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerCache {
-    /// The layer.
     pub layer: u64,
-    /// Which cache it is part of.
     pub span: Span,
-    /// Elements of one token's keys.
     pub keys: u64,
-    /// Elements of one token's values.
     pub values: u64,
 }
 
 /// What a recurrent layer carries from token to token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carried {
     /// The last inputs, for a convolution or a mix with the token before.
     Inputs,
@@ -133,53 +126,31 @@ pub enum Carried {
 /// One thing a recurrent layer carries, for each sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerState {
-    /// The layer.
     pub layer: u64,
-    /// What it is.
     pub carried: Carried,
-    /// Its elements.
     pub elements: u64,
-}
-
-impl LayerCache {
-    /// Whether another layer keeps as much, in the same cache.
-    pub fn is_like(&self, other: &Self) -> bool {
-        (self.span, self.keys, self.values) == (other.span, other.keys, other.values)
-    }
-}
-
-impl LayerState {
-    /// Whether another layer carries as much of the same.
-    pub fn is_like(&self, other: &Self) -> bool {
-        (self.carried, self.elements) == (other.carried, other.elements)
-    }
 }
 
 /// A place in a description: what was created before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// Tensors of the graph.
     pub tensors: usize,
     /// Operations that are run.
     pub steps: usize,
-    /// Weights.
     pub weights: usize,
 }
 
 /// What a forward pass left behind.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Trace {
     /// Every tensor and the order they are run in.
     pub graph: Graph,
     /// Every weight of the file, run or not.
     pub weights: Vec<Weight>,
-    /// Every layer's keys and values.
     pub caches: Vec<LayerCache>,
-    /// Every recurrent layer's state.
     pub states: Vec<LayerState>,
     /// Where each layer that was walked begins, and where the last ends.
-    pub layers: Vec<Mark>,
-    pub layers_end: Mark,
+    pub marks: Vec<Mark>,
     /// Nodes the runtime makes room for, and by which rule.
     pub most_nodes: (u64, Message),
     /// Why the runtime cannot run the model, if it cannot.
@@ -188,27 +159,30 @@ pub struct Trace {
 
 /// A forward pass being described; pages of [`arch`] write to it.
 pub struct Forward<'a> {
-    /// The model.
     pub shape: &'a Shape,
-    /// The pass.
     pub pass: &'a Pass,
     graph: Graph,
-    weights: Vec<Weight>,
+    /// What is left behind besides the graph.
+    trace: Trace,
     caches: Caches,
-    states: States,
     walk: Vec<u64>,
-    marks: Vec<Mark>,
-    layers_end: Mark,
     layer: Option<u64>,
+    positions_per_token: u64,
+    nodes: NodeLimit,
+    made: Made,
+}
+
+/// Weights and inputs that are made once and then shared.
+#[derive(Default)]
+struct Made {
     embedding: Option<Id>,
     head: Option<Id>,
     positions: Option<Id>,
-    positions_per_token: u64,
-    nodes: NodeLimit,
-    refusal: Option<Message>,
     output_rows: Option<Id>,
     rotation_factors: Option<Id>,
     temperature: Option<Id>,
+    /// Where each sequence's state lies, and where further ones do.
+    states: Option<[Id; 2]>,
 }
 
 /// How many nodes the runtime makes room for, at least.
@@ -241,37 +215,19 @@ pub fn trace_walk(
         shape,
         pass,
         graph: spare.cleared(),
-        weights: Vec::with_capacity(walk.layers.len().saturating_mul(16)),
+        trace: Trace::default(),
         caches: Caches::default(),
-        states: States::default(),
         walk: walk.layers.clone(),
-        marks: Vec::with_capacity(walk.layers.len()),
-        layers_end: Mark::default(),
         layer: None,
-        embedding: None,
-        head: None,
-        positions: None,
         positions_per_token: 1,
         nodes: NodeLimit { per_token: 0, per_tensor: 8, rule: terms::least_nodes() },
-        refusal: None,
-        output_rows: None,
-        rotation_factors: None,
-        temperature: None,
+        made: Made::default(),
     };
     page(&mut forward);
-    let NodeLimit { per_token, per_tensor, rule } = forward.nodes;
-    let by_tensor = (forward.weights.len() as u64).saturating_mul(per_tensor);
+    let Forward { graph, trace, nodes: NodeLimit { per_token, per_tensor, rule }, .. } = forward;
+    let by_tensor = (trace.weights.len() as u64).saturating_mul(per_tensor);
     let least = if per_token > 0 { per_token.saturating_mul(pass.tokens) } else { LEAST_NODES };
-    Trace {
-        graph: forward.graph,
-        weights: forward.weights,
-        caches: forward.caches.layers,
-        states: forward.states.layers,
-        layers: forward.marks,
-        layers_end: forward.layers_end,
-        most_nodes: (by_tensor.max(least), rule),
-        refusal: forward.refusal,
-    }
+    Trace { graph, most_nodes: (by_tensor.max(least), rule), ..trace }
 }
 
 /// The weights of a model, in llama-quantize's order: what belongs to no layer first, then layer by layer.

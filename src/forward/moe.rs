@@ -11,7 +11,6 @@ use crate::model::tensor::Kind;
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scores {
-    /// A softmax over all experts.
     Softmax,
     /// Each squashed on its own.
     Sigmoid,
@@ -35,9 +34,10 @@ impl Routing {
     pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
+    /// Each squashed on its own, and made to sum to one.
+    pub const SIGMOID: Self = Self { scores: Scores::Sigmoid, ..Self::NORMALIZED };
 }
 
-/// The experts picked for each token, and their weights.
 #[derive(Clone, Copy)]
 struct Picked {
     experts: Id,
@@ -45,7 +45,6 @@ struct Picked {
 }
 
 impl Forward<'_> {
-    /// Whether the current layer has experts.
     pub fn has_experts(&self) -> bool {
         let experts = &self.shape.experts;
         experts.count > 0 && self.layer.is_some_and(|layer| layer >= experts.after)
@@ -88,15 +87,10 @@ impl Forward<'_> {
         let [row, tokens, ..] = self.graph.node(x).ne;
         let x = self.reshape(x, [row, 1, tokens, 1]);
         let width = self.shape.experts.width;
-        let up =
-            self.expert_matrix([Kind::FfnUpExps, Kind::FfnUpExpsBias], x, width, picked, routing);
-        let gate = self.expert_matrix(
-            [Kind::FfnGateExps, Kind::FfnGateExpsBias],
-            x,
-            width,
-            picked,
-            routing,
-        );
+        let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
+        let up = self.expert_matrix(up, x, width, picked, routing);
+        let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+        let gate = self.expert_matrix(gate, x, width, picked, routing);
         let both = self.gate(gate, up);
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
@@ -173,13 +167,12 @@ impl Forward<'_> {
     /// One sum for each token, expert by expert.
     fn sum_experts(&mut self, weighed: Id) -> Id {
         let [row, used, tokens, _] = self.graph.node(weighed).ne;
-        let each: Vec<Id> = (0..used)
-            .map(|_| {
-                let view = self.slice(weighed, [row, tokens, 1, 1]);
-                self.graph.expand(view);
-                view
-            })
-            .collect();
+        let each = (0..used).map(|_| {
+            let view = self.slice(weighed, [row, tokens, 1, 1]);
+            self.graph.expand(view);
+            view
+        });
+        let each: Vec<Id> = each.collect();
         let Some((&first, rest)) = each.split_first() else { return weighed };
         if rest.is_empty() {
             return self.contiguous_copy(first);

@@ -9,9 +9,9 @@ use crate::model::tensor::{Kind, Weight};
 impl Forward<'_> {
     /// Declares a weight of the current layer, or of the model outside layers.
     pub fn weight(&mut self, kind: Kind, dims: [u64; 3]) -> Id {
-        let place = u32::try_from(self.weights.len()).unwrap_or(u32::MAX);
+        let place = u32::try_from(self.trace.weights.len()).unwrap_or(u32::MAX);
         let layer = self.layer.and_then(|layer| u16::try_from(layer).ok());
-        self.weights.push(Weight { kind, layer, dims });
+        self.trace.weights.push(Weight { kind, layer, dims });
         let [a, b, c] = dims;
         self.graph.push(Op::Weight(place), Element::F32, [a, b, c, 1], &[])
     }
@@ -46,11 +46,6 @@ impl Forward<'_> {
         self.elementwise(x, &[x, weight])
     }
 
-    /// `x` times a single row.
-    pub fn row_product(&mut self, kind: Kind, x: Id) -> Id {
-        self.matmul(kind, x, 1)
-    }
-
     /// `matrix`, which is no weight or is shared, times `x`.
     pub fn product(&mut self, matrix: Id, x: Id) -> Id {
         let [_, rows, ..] = self.graph.node(matrix).ne;
@@ -74,7 +69,6 @@ impl Forward<'_> {
         self.elementwise(a, &[a, b])
     }
 
-    /// `a - b`.
     pub fn sub(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
@@ -84,7 +78,6 @@ impl Forward<'_> {
         self.elementwise(a, &[a, b])
     }
 
-    /// `a / b`, element by element.
     pub fn div(&mut self, a: Id, b: Id) -> Id {
         self.elementwise(a, &[a, b])
     }
@@ -116,7 +109,6 @@ impl Forward<'_> {
         self.same_shape(Op::RmsNorm, x, &[x])
     }
 
-    /// RMS norm with its weight and bias.
     pub fn biased_rms_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.rms_norm(kind, x);
         self.add_weight(bias, y)
@@ -128,14 +120,12 @@ impl Forward<'_> {
         self.mul(y, weight)
     }
 
-    /// RMS norm with its weight.
     pub fn rms_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.rms_normed(x);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
 
-    /// Layer norm with its weight and bias.
     pub fn layer_norm(&mut self, kind: Kind, bias: Kind, x: Id) -> Id {
         let y = self.unbiased_layer_norm(kind, x);
         self.add_weight(bias, y)
@@ -154,9 +144,10 @@ impl Forward<'_> {
             return x;
         }
         let positions = self.positions();
-        let sources = [x, positions, self.rotation_factors.unwrap_or(x)];
-        let used = if self.rotation_factors.is_some() { 3 } else { 2 };
-        self.same_shape(Op::Rope, x, &sources[..used])
+        match self.made.rotation_factors {
+            Some(factors) => self.same_shape(Op::Rope, x, &[x, positions, factors]),
+            None => self.same_shape(Op::Rope, x, &[x, positions]),
+        }
     }
 
     /// Rotates `x` by position, without the file's rotation factors.
@@ -218,7 +209,6 @@ impl Forward<'_> {
         self.fresh(ne, &[a, b])
     }
 
-    /// The sums of the rows of `x`.
     pub fn sum_rows(&mut self, x: Id) -> Id {
         let [_, a, b, c] = self.graph.node(x).ne;
         self.fresh([1, a, b, c], &[x])

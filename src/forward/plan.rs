@@ -58,14 +58,14 @@ impl Plan {
     pub fn along(trace: &Trace, walk: &Walk) -> Result<(Self, bool), Error> {
         check(&trace.graph)?;
         let mut planner = Planner::new(&trace.graph);
-        let mut found: Vec<Option<Found>> = vec![None; trace.layers.len()];
+        let mut found: Vec<Option<Found>> = vec![None; trace.marks.len()];
         let mut layers: Vec<usize> = walk.of_interest().collect();
         layers.sort_unstable();
         layers.dedup();
         for layer in layers {
-            let Some(mark) = trace.layers.get(layer) else { continue };
+            let Some(mark) = trace.marks.get(layer) else { continue };
             planner.run(mark.steps);
-            let before = layer.checked_sub(2).and_then(|before| trace.layers.get(before));
+            let before = layer.checked_sub(2).and_then(|before| trace.marks.get(before));
             found[layer] =
                 Some(planner.found(before.map_or(0, |before| before.tensors), mark.tensors));
         }

@@ -7,13 +7,6 @@ use super::{
     graph::{Element, Id, Op},
 };
 
-/// What layers of one model share about states.
-#[derive(Debug, Default)]
-pub(super) struct States {
-    pub(super) layers: Vec<LayerState>,
-    sources: Option<[Id; 2]>,
-}
-
 /// The state of one layer while a pass works on it.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -42,7 +35,7 @@ impl Forward<'_> {
         elements: u64,
         read: impl FnOnce(&mut Self, Id, Id) -> Id,
     ) -> (State, Id) {
-        self.states.layers.push(LayerState { layer: self.this_layer(), carried, elements });
+        self.trace.states.push(LayerState { layer: self.this_layer(), carried, elements });
         let rows = [elements, self.pass.sequences, 1, 1];
         let cache = self.graph.push(Op::State, Element::F32, rows, &[]);
         let [main, extra] = self.state_sources();
@@ -89,13 +82,13 @@ impl Forward<'_> {
 
     /// Where each sequence's state lies, and where further ones lie (there are none).
     fn state_sources(&mut self) -> [Id; 2] {
-        if let Some(sources) = self.states.sources {
+        if let Some(sources) = self.made.states {
             return sources;
         }
         let sequences = self.pass.sequences;
         let all = self.input(Element::I32, [sequences, 1, 1, 1]);
         let main = self.reshape(all, [sequences, 1, 1, 1]);
         let extra = self.reshape(all, [0, 1, 1, 1]);
-        *self.states.sources.insert([main, extra])
+        *self.made.states.insert([main, extra])
     }
 }

@@ -87,9 +87,8 @@ impl Walk {
             (1..=LONGEST_CIRCLE).filter(|circle| cut.missing.is_multiple_of(*circle)).any(
                 |circle| {
                     let earlier = cut.before.checked_sub(circle.saturating_mul(cut.block));
-                    earlier
-                        .and_then(|earlier| found.get(earlier))
-                        .is_some_and(|earlier| found.get(cut.before) == Some(earlier))
+                    let earlier = earlier.and_then(|earlier| found.get(earlier));
+                    earlier.is_some() && earlier == found.get(cut.before)
                 },
             )
         })
@@ -103,11 +102,9 @@ impl Walk {
 
 /// For every layer the first one that creates the same tensors from the same places.
 fn kinds(trace: &Trace) -> Vec<usize> {
-    let starts: Vec<usize> = trace.layers.iter().map(|mark| mark.tensors).collect();
-    let end = trace.layers_end.tensors;
-    let ends = starts.iter().copied().skip(1).chain([end]);
-    let ranges: Vec<Range<usize>> =
-        starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect();
+    let starts: Vec<usize> = trace.marks.iter().map(|mark| mark.tensors).collect();
+    let ranges = starts.iter().copied().zip(starts.iter().copied().skip(1));
+    let ranges: Vec<Range<usize>> = ranges.map(|(start, end)| start..end).collect();
     let mut known: Vec<usize> = Vec::new();
     let mut kinds = Vec::with_capacity(ranges.len());
     for (layer, range) in ranges.iter().enumerate() {
@@ -125,15 +122,15 @@ fn kinds(trace: &Trace) -> Vec<usize> {
 /// Whether two layers create the same tensors, from inside the layer, from the one before it, or
 /// from what all layers share.
 fn are_alike(graph: &Graph, a: &Range<usize>, b: &Range<usize>) -> bool {
+    let is_input = |id: Id| graph.node(id).op.is_input();
     let same_place = |x: Id, y: Id| {
-        let (x, y) = (x.index(), y.index());
-        x == y
-            || (x.wrapping_sub(a.start) == y.wrapping_sub(b.start)
-                && !(graph.is_input(x) || graph.is_input(y)))
+        let in_layer = || x.index().wrapping_sub(a.start) == y.index().wrapping_sub(b.start);
+        x == y || (in_layer() && !(is_input(x) || is_input(y)))
     };
     a.len() == b.len()
         && a.clone().zip(b.clone()).all(|(x, y)| {
-            let ((x, x_sources), (y, y_sources)) = (graph.at(x), graph.at(y));
+            let (x_sources, y_sources) = (graph.sources(Id::at(x)), graph.sources(Id::at(y)));
+            let (x, y) = (graph.node(Id::at(x)), graph.node(Id::at(y)));
             let same_op = x.op == y.op || matches!((x.op, y.op), (Op::Weight(_), Op::Weight(_)));
             same_op
                 && x.same_layout(y)
@@ -209,7 +206,11 @@ fn repetitions(steps: &[Step], block: usize, kinds: &[usize]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forward::plan::Plan;
+    use crate::{
+        Catalog, How, Question,
+        forward::{self, plan::Plan},
+        resolve,
+    };
 
     fn walked(kinds: &[usize]) -> Vec<usize> {
         compressed(kinds).iter().map(|step| step.layer).collect()
@@ -233,34 +234,23 @@ mod tests {
 
     #[test]
     fn what_is_left_out_changes_no_plan_of_any_model() {
-        let catalog = crate::Catalog::bundled();
+        let catalog = Catalog::bundled();
         let mut shorter = 0;
         for model in catalog.models().unwrap() {
             for (flash_attn, outputs_max) in [(true, None), (false, Some(1)), (true, Some(1))] {
-                let how = crate::How {
-                    flash_attn: Some(flash_attn),
-                    outputs_max,
-                    ..crate::How::default()
-                };
-                let question = crate::Question { how, ..crate::Question::about(model.id()) };
-                let workload = crate::resolve(&question, &catalog).unwrap().workload;
+                let how = How { flash_attn: Some(flash_attn), outputs_max, ..How::default() };
+                let question = Question { how, ..Question::about(model.id()) };
+                let workload = resolve(&question, &catalog).unwrap().workload;
                 let (page, shape) = (workload.model.page, &workload.model.shape);
-                for pass in [
-                    workload.setup.context.reserved_prompt(),
-                    workload.setup.context.reserved_token(),
-                ] {
-                    let whole = super::super::trace(page, shape, &pass);
+                let context = &workload.setup.context;
+                for pass in [context.reserved_prompt(), context.reserved_token()] {
+                    let whole = forward::trace(page, shape, &pass);
                     let walk = Walk::of(&whole);
-                    let trace =
-                        super::super::trace_walk(page, shape, &pass, &walk, Graph::default());
+                    let trace = forward::trace_walk(page, shape, &pass, &walk, Graph::default());
                     let (plan, holds) = Plan::along(&trace, &walk).unwrap();
                     if holds && !walk.is_whole() {
-                        assert_eq!(
-                            plan.bytes,
-                            Plan::of(&whole.graph).unwrap().bytes,
-                            "{}",
-                            model.id()
-                        );
+                        let bytes = Plan::of(&whole.graph).unwrap().bytes;
+                        assert_eq!(plan.bytes, bytes, "{}", model.id());
                         shorter += 1;
                     }
                 }

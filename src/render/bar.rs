@@ -5,7 +5,6 @@ use crate::Bytes;
 /// Marks of the segments, told apart without colour.
 const MARKS: [char; 7] = ['█', '▓', '▒', '░', '▞', '▚', '·'];
 
-/// The mark of the segment at `place`.
 pub fn mark(place: usize) -> char {
     MARKS.get(place).copied().unwrap_or('·')
 }
@@ -38,18 +37,14 @@ mod tests {
 
     #[test]
     fn a_bar_is_drawn_to_scale() {
-        let parts = [('#', Bytes::new(50)), ('=', Bytes::new(25))];
-        assert_eq!(bar(&parts, Bytes::new(100), 8), "####==  ▏");
-    }
-
-    #[test]
-    fn what_is_more_than_the_whole_is_cut_off() {
-        assert_eq!(bar(&[('#', Bytes::new(150))], Bytes::new(100), 4), "####▶");
-    }
-
-    #[test]
-    fn a_small_part_is_still_seen() {
-        let parts = [('#', Bytes::new(1)), ('=', Bytes::new(99))];
-        assert_eq!(bar(&parts, Bytes::new(100), 4), "#===▏");
+        for (parts, width, drawn) in [
+            ([('#', 50), ('=', 25)], 8, "####==  ▏"),
+            // What is more than the whole is cut off; a small part is still seen.
+            ([('#', 150), ('=', 0)], 4, "####▶"),
+            ([('#', 1), ('=', 99)], 4, "#===▏"),
+        ] {
+            let parts = parts.map(|(mark, bytes)| (mark, Bytes::new(bytes)));
+            assert_eq!(bar(&parts, Bytes::new(100), width), drawn);
+        }
     }
 }

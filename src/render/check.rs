@@ -7,22 +7,14 @@ use crate::{
     report::check::Check,
 };
 
-/// For a terminal.
 pub fn text(check: &Check, style: Style) -> String {
-    let text = wrap(&summary(check, style.lang), style, "") + "\n";
-    match broken(check, style.lang) {
-        Some(table) => format!("{text}\n{}", table.text(style)),
-        None => text,
-    }
+    let broken = broken(check, style.lang).map(|table| format!("\n{}", table.text(style)));
+    wrap(&summary(check, style.lang), style, "") + "\n" + &broken.unwrap_or_default()
 }
 
-/// For a document.
 pub fn markdown(check: &Check, lang: Lang) -> String {
-    let text = summary(check, lang) + "\n";
-    match broken(check, lang) {
-        Some(table) => format!("{text}\n{}", table.markdown()),
-        None => text,
-    }
+    let broken = broken(check, lang).map(|table| format!("\n{}", table.markdown()));
+    summary(check, lang) + "\n" + &broken.unwrap_or_default()
 }
 
 fn summary(check: &Check, lang: Lang) -> String {

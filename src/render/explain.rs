@@ -32,7 +32,6 @@ pub fn explain(fit: &Fit, style: Style) -> String {
     text
 }
 
-/// A part and what its terms are in each column.
 fn heading(terms: &[Term], lang: Lang) -> String {
     let sum = |column: fn(&Term) -> u64| Bytes::new(terms.iter().map(column).sum());
     let (reserved, resident, charged) =
@@ -46,7 +45,6 @@ fn heading(terms: &[Term], lang: Lang) -> String {
     format!("\n{}: {}\n", part.to(lang), Message::joined(&words, ", ").to(lang))
 }
 
-/// One term: its amount and its factors.
 fn line(term: &Term, style: Style) -> String {
     let amount = format!("{:#}", Bytes::new(term.amount()));
     let label_width = style.width.saturating_sub(amount.chars().count().saturating_add(4));
@@ -73,7 +71,6 @@ fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
     wrap(line.trim_end(), style, &" ".repeat(49)) + "\n"
 }
 
-/// The columns summed.
 fn totals(fit: &Fit, lang: Lang) -> String {
     let sums = &fit.footprint;
     let reclaimable = sums.resident_bytes.saturating_sub(sums.charged_bytes);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use clap::ValueEnum;
 
-use super::{Style, json, table::Table, words};
+use super::{Style, json, table::Table};
 use crate::{
     Bytes, Error, Lang, Message,
-    messages::{Number, list as say},
+    messages::{Number, Say, list as say},
     report::entry::{Device, Entry, EntryKind, Memory, Quantization, Soc},
 };
 
@@ -22,7 +22,6 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
-    /// The language of its reader.
     pub const fn lang(self, style: Style) -> Lang {
         match self {
             Self::Table => style.lang,
@@ -42,8 +41,12 @@ pub fn list(
 ) -> Result<String, Error> {
     let lang = format.lang(style);
     let wide = format != ListFormat::Table;
-    let mut table = headed(kind, wide, lang);
-    table.rows = entries.iter().map(|entry| row(entry, wide, lang)).collect();
+    let rows: Vec<Vec<Cell>> = entries.iter().map(|entry| row(entry, wide, lang)).collect();
+    let headings = rows.first().into_iter().flatten();
+    let headings: Vec<(Message, bool)> =
+        headings.map(|(heading, number, _)| (heading.clone(), *number)).collect();
+    let mut table = Table::headed(&headings, lang);
+    table.rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.2).collect()).collect();
     match format {
         ListFormat::Json => json::text(&BTreeMap::from([(kind.plural(), entries)])),
         ListFormat::Markdown => Ok(table.markdown()),
@@ -56,78 +59,18 @@ pub fn list(
     }
 }
 
-/// Columns of wide tables of devices and chips: one for each figure, named for programs.
-const OF_DEVICES: [(&str, bool); 8] = [
-    ("id", false),
-    ("name", false),
-    ("platform", false),
-    ("ram_gib", false),
-    ("soc", false),
-    ("repacks", false),
-    ("bandwidth_gbps", true),
-    ("bandwidth_gbps_recalled", true),
-];
-const OF_SOCS: [(&str, bool); 6] = [
-    ("id", false),
-    ("vendor", false),
-    ("level", false),
-    ("gpu", false),
-    ("bandwidth_gbps", true),
-    ("bandwidth_gbps_recalled", true),
-];
-
-/// The table of a kind without rows.
-fn headed(kind: EntryKind, wide: bool, lang: Lang) -> Table {
-    let name = (say::name(), false);
-    let mut columns = vec![(say::id(), false)];
-    columns.extend(match kind {
-        EntryKind::Device if wide => return Table::new(&OF_DEVICES),
-        EntryKind::Soc if wide => return Table::new(&OF_SOCS),
-        EntryKind::Model => vec![
-            (say::params(), true),
-            (say::context(), true),
-            (say::arch(), false),
-            (say::verified(), false),
-        ],
-        EntryKind::Quantization => vec![
-            (say::runtime(), false),
-            (say::most_tensors(), false),
-            (say::output(), false),
-            (say::exceptions(), true),
-        ],
-        EntryKind::Cpu => vec![(say::repacks(), false), (say::examples(), false)],
-        EntryKind::Device => {
-            vec![(say::gib(), true), (say::chip(), false), (say::gb_per_second(), true)]
-        }
-        EntryKind::Soc => {
-            vec![(say::level(), false), (say::gpu(), false), (say::gb_per_second(), true)]
-        }
-        EntryKind::System => vec![name, (say::keeps_of_8_gib(), false), (say::evidence(), false)],
-        EntryKind::Runtime => {
-            vec![(say::known(), false), (say::usual_scheme(), false), (say::backends(), false)]
-        }
-        EntryKind::Task => vec![
-            name,
-            (say::context(), true),
-            (say::prompt(), true),
-            (say::output(), true),
-            (say::wanted_speed(), true),
-        ],
-        EntryKind::Backend => Vec::new(),
-    });
-    Table::headed(&columns, lang)
-}
+/// The heading of a column, whether it holds numbers, and what stands in it.
+type Cell = (Message, bool, String);
 
 /// The cells of an entry: its id first.
-fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<String> {
-    let said = |message: Message| message.to(lang).to_owned();
-    let or = |text: String, none: Message| if text.is_empty() { said(none) } else { text };
+fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
+    let or = |text: String, none: Message| if text.is_empty() { none.say(lang) } else { text };
     let more = match entry {
         Entry::Model(model) => vec![
-            millions(model.params),
-            model.trained_context.map_or(dash(), |tokens| tokens.to_string()),
-            model.arch.clone(),
-            said(if model.verified { say::yes() } else { say::no() }),
+            (say::params(), true, millions(model.params)),
+            (say::context(), true, known(model.trained_context)),
+            (say::arch(), false, model.arch.clone()),
+            (say::verified(), false, if model.verified { say::yes() } else { say::no() }.say(lang)),
         ],
         Entry::Quantization(quant) => {
             let (runtimes, most, output, rules) = match quant.as_ref() {
@@ -136,67 +79,97 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<String> {
                     (&of.runtimes, &of.default_short, &of.output_short, &of.rules)
                 }
             };
-            let runtime = runtimes.first().cloned().unwrap_or_default();
-            vec![runtime, most.clone(), output.clone(), rules.len().to_string()]
+            vec![
+                (say::runtime(), false, runtimes.first().cloned().unwrap_or_default()),
+                (say::most_tensors(), false, most.clone()),
+                (say::output(), false, output.clone()),
+                (say::exceptions(), true, rules.len().to_string()),
+            ]
         }
-        Entry::Cpu(cpu) => vec![or(cpu.formats.join(" "), say::nothing()), cpu.examples.clone()],
+        Entry::Cpu(cpu) => vec![
+            (say::repacks(), false, or(cpu.formats.join(" "), say::nothing())),
+            (say::examples(), false, cpu.examples.clone()),
+        ],
         Entry::Device(device) => of_device(device, wide),
         Entry::Soc(soc) => of_soc(soc, wide, lang),
         Entry::System(system) => {
             let [least, typical, most] = system.keeps_of_8_gib_bytes.map(Bytes::new);
-            let keeps = said(say::from_to(least, typical, most));
-            vec![system.name.clone(), keeps, system.evidence.clone()]
+            vec![
+                (say::name(), false, system.name.clone()),
+                (say::keeps_of_8_gib(), false, say::from_to(least, typical, most).say(lang)),
+                (say::evidence(), false, system.evidence.clone()),
+            ]
         }
         Entry::Runtime(runtime) => vec![
-            runtime.known.clone(),
-            runtime.usual_scheme().to_owned(),
-            or(runtime.backends.join(" "), say::of_llama_cpp()),
+            (say::known(), false, runtime.known.clone()),
+            (say::usual_scheme(), false, runtime.usual_scheme().to_owned()),
+            (say::backends(), false, or(runtime.backends.join(" "), say::of_llama_cpp())),
         ],
         Entry::Task(task) => vec![
-            task.name.to(lang).to_owned(),
-            task.context.to_string(),
-            task.prompt.to_string(),
-            task.output.to_string(),
-            words::said(Number(task.tps), lang),
+            (say::name(), false, task.name.say(lang)),
+            (say::context(), true, task.context.to_string()),
+            (say::prompt(), true, task.prompt.to_string()),
+            (say::output(), true, task.output.to_string()),
+            (say::wanted_speed(), true, Number(task.tps).say(lang)),
         ],
     };
-    std::iter::once(entry.id().to_owned()).chain(more).collect()
+    // Wide tables of devices and chips are named for programs.
+    let for_programs = wide && matches!(entry, Entry::Device(_) | Entry::Soc(_));
+    let id = if for_programs { named("id") } else { say::id() };
+    std::iter::once((id, false, entry.id().to_owned())).chain(more).collect()
 }
 
-fn of_device(device: &Device, wide: bool) -> Vec<String> {
+/// A heading for programs.
+const fn named(name: &'static str) -> Message {
+    Message::fixed(name, name)
+}
+
+fn of_device(device: &Device, wide: bool) -> Vec<Cell> {
     let facts = &device.facts;
     let sizes = facts.sizes().iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
-    let soc = facts.soc.clone().unwrap_or_else(dash);
+    let (soc, memory) = (known(facts.soc.as_ref()), facts.memory.as_ref());
     if !wide {
-        return vec![sizes, soc, bandwidth(facts.memory.as_ref())];
+        return vec![
+            (say::gib(), true, sizes),
+            (say::chip(), false, soc),
+            (say::gb_per_second(), true, bandwidth(memory)),
+        ];
     }
-    let repacks = match device.repacks {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "-",
-    };
-    let [read, recalled] = figures(facts.memory.as_ref());
-    let (name, platform) = (facts.name.to_string(), facts.platform.to_string());
-    vec![name, platform, sizes, soc, repacks.to_owned(), read, recalled]
+    let repacks = known(device.repacks.map(|repacks| if repacks { "yes" } else { "no" }));
+    let mut cells = vec![
+        (named("name"), false, facts.name.to_string()),
+        (named("platform"), false, facts.platform.to_string()),
+        (named("ram_gib"), false, sizes),
+        (named("soc"), false, soc),
+        (named("repacks"), false, repacks),
+    ];
+    cells.extend(bandwidths(memory));
+    cells
 }
 
-fn of_soc(soc: &Soc, wide: bool, lang: Lang) -> Vec<String> {
-    let gpu = soc.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.to(lang).to_owned()));
-    let level = soc.isa.as_ref().map(|isa| isa.level.clone());
-    let [level, gpu] = [level, gpu].map(|known| known.unwrap_or_else(dash));
+fn of_soc(soc: &Soc, wide: bool, lang: Lang) -> Vec<Cell> {
+    let level = known(soc.isa.as_ref().map(|isa| &isa.level));
+    let gpu = known(soc.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.to(lang))));
     if !wide {
-        return vec![level, gpu, bandwidth(Some(&soc.memory))];
+        return vec![
+            (say::level(), false, level),
+            (say::gpu(), false, gpu),
+            (say::gb_per_second(), true, bandwidth(Some(&soc.memory))),
+        ];
     }
-    let [read, recalled] = figures(Some(&soc.memory));
-    vec![soc.vendor.clone(), level, gpu, read, recalled]
+    let mut cells = vec![
+        (named("vendor"), false, soc.vendor.clone()),
+        (named("level"), false, level),
+        (named("gpu"), false, gpu),
+    ];
+    cells.extend(bandwidths(Some(&soc.memory)));
+    cells
 }
 
-/// What is not known.
-fn dash() -> String {
-    "-".to_owned()
+/// What may not be known.
+fn known(fact: Option<impl ToString>) -> String {
+    fact.map_or_else(|| "-".to_owned(), |fact| fact.to_string())
 }
-
-/// Parameters in millions, rounded.
 pub(super) fn millions(params: u64) -> String {
     format!("{} M", params.saturating_add(500_000) / 1_000_000)
 }
@@ -209,11 +182,15 @@ fn figures(memory: Option<&Memory>) -> [String; 2] {
     })
 }
 
-/// The bandwidth for a narrow column.
+fn bandwidths(memory: Option<&Memory>) -> [Cell; 2] {
+    let [read, recalled] = figures(memory);
+    [(named("bandwidth_gbps"), true, read), (named("bandwidth_gbps_recalled"), true, recalled)]
+}
+
 fn bandwidth(memory: Option<&Memory>) -> String {
     match figures(memory) {
         [read, _] if !read.is_empty() => read,
         [_, recalled] if !recalled.is_empty() => format!("~{recalled}"),
-        _ => dash(),
+        _ => known(None::<u8>),
     }
 }

@@ -1,6 +1,6 @@
 //! The answer for a document: a sentence and a table that GitHub renders.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
     fit::{number, range},
@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    Lang, Part,
+    Lang, Message, Part,
     messages::fit as say,
     report::fit::{Fit, Term},
 };
@@ -35,42 +35,29 @@ pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
     text
 }
 
+/// A table of amounts, behind columns of names.
+fn headed(mut columns: Vec<(Message, bool)>, lang: Lang) -> Table {
+    let amounts = [say::reserved_heading(), say::resident_heading(), say::working_set_heading()];
+    columns.extend(amounts.map(|amount| (amount, true)));
+    Table::headed(&columns, lang)
+}
+
 fn parts(fit: &Fit, lang: Lang) -> Table {
-    let mut table = Table::headed(
-        &[
-            (say::part(), false),
-            (say::reserved_heading(), true),
-            (say::resident_heading(), true),
-            (say::working_set_heading(), true),
-        ],
-        lang,
-    );
-    let mut parts: Vec<Part> = fit.footprint.terms.iter().map(|term| term.part).collect();
-    parts.sort_unstable();
-    parts.dedup();
+    let mut table = headed(vec![(say::part(), false)], lang);
+    let all: Vec<&Term> = fit.footprint.terms.iter().collect();
+    let parts: BTreeSet<Part> = all.iter().map(|term| term.part).collect();
     for part in parts {
-        let terms: Vec<&Term> =
-            fit.footprint.terms.iter().filter(|term| term.part == part).collect();
+        let terms: Vec<&Term> = all.iter().copied().filter(|term| term.part == part).collect();
         table.rows.push(row(part.label().to(lang), &terms, lang));
     }
-    let all: Vec<&Term> = fit.footprint.terms.iter().collect();
     table.rows.push(row(say::total().to(lang), &all, lang));
     table.ends_with_total = true;
     table
 }
 
 fn terms(fit: &Fit, lang: Lang) -> Table {
-    let mut table = Table::headed(
-        &[
-            (say::part(), false),
-            (say::term(), false),
-            (say::factors(), false),
-            (say::reserved_heading(), true),
-            (say::resident_heading(), true),
-            (say::working_set_heading(), true),
-        ],
-        lang,
-    );
+    let names = [say::part(), say::term(), say::factors()];
+    let mut table = headed(names.map(|name| (name, false)).into(), lang);
     for term in &fit.footprint.terms {
         let mut cells = row(term.part.label().to(lang), &[term], lang);
         let factors: Vec<String> =

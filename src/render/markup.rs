@@ -49,7 +49,7 @@ pub fn described(row: &Row, name: &str, lang: Lang) -> String {
     let mut text = Message::joined(&said, ", ").to(lang).to_owned();
     for (place, segment) in row.segments.iter().enumerate() {
         let mark = if place == 0 { ":" } else { ";" };
-        let bytes = words::said(Bytes::new(segment.bytes), lang);
+        let bytes = words::size(segment.bytes, lang);
         let _ = write!(text, "{mark} {} {bytes}", label(segment.place).to(lang));
     }
     text
@@ -85,7 +85,6 @@ pub struct Limit {
     pub bytes: u64,
 }
 
-/// The limits a row is held against.
 pub fn limits(row: &Row) -> Vec<Limit> {
     let budget = row.budget_bytes.map(|bytes| Limit { what: say::budget(), bytes });
     let charge = row.charge_limit_bytes.map(|bytes| Limit { what: say::app_limit(), bytes });

@@ -20,8 +20,8 @@ pub fn page(view: &View<'_>) -> Document {
         document.blocks.push(Block::Aside(capitalized(&setting) + "."));
     }
     let mut table = view.cells();
-    table.on_page.label = Some(say::the_table().to(view.lang).to_owned());
-    table.on_page.memory = view.grid.is_none().then(|| memory(view));
+    table.label = Some(say::the_table().to(view.lang).to_owned());
+    table.memory = view.grid.is_none().then(|| memory(view));
     document.blocks.push(Block::Table(table));
     document.blocks.extend(view.legend().map(Block::Aside));
     let notes = view.notes();

@@ -25,24 +25,20 @@ pub fn ndjson(table: &Table, columns: &[Column]) -> Result<String, Error> {
 /// For a spreadsheet: numbers as numbers, units in the headings.
 pub fn csv(table: &Table, columns: &[Column]) -> Result<String, Error> {
     let columns = if columns.is_empty() { Column::ALL } else { columns };
-    let heading = |column: &Column| (column.field().into(), column.is_number());
+    let heading = |column: &Column| (column.field().to_owned(), column.is_number());
     let cell = |value: Value| match value {
         Value::String(text) => text,
         Value::Null => String::new(),
         number => number.to_string(),
     };
-    let row = |row: &Row| {
-        let record = record(row)?;
-        let value = |column: &Column| record.get(column.field()).cloned().unwrap_or_default();
-        Ok(columns.iter().map(|column| cell(value(column))).collect())
-    };
-    let rows = table.rows.iter().map(row).collect::<Result<_, Error>>()?;
+    let rows = records(table, columns)?.into_iter();
+    let rows = rows.map(|record| record.into_values().map(cell).collect()).collect();
     Cells { columns: columns.iter().map(heading).collect(), rows, ..Cells::default() }.csv()
 }
 
 fn records(table: &Table, columns: &[Column]) -> Result<Vec<Map<String, Value>>, Error> {
     let asked = |row: &Row| {
-        let record = record(row)?;
+        let record = json::value(row)?.as_object().cloned().unwrap_or_default();
         if columns.is_empty() {
             return Ok(record);
         }
@@ -50,12 +46,4 @@ fn records(table: &Table, columns: &[Column]) -> Result<Vec<Map<String, Value>>,
         Ok(fields.map(|(field, value)| (field.clone(), value.clone())).collect())
     };
     table.rows.iter().map(asked).collect()
-}
-
-/// A row with all its fields.
-fn record(row: &Row) -> Result<Map<String, Value>, Error> {
-    match json::value(row)? {
-        Value::Object(record) => Ok(record),
-        _ => Ok(Map::new()),
-    }
 }

@@ -9,7 +9,7 @@ use schemars::{
     JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema,
     transform::RecursiveTransform,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::json::{self, Versioned};
 use crate::{
@@ -54,18 +54,14 @@ pub fn schema() -> Result<String, Error> {
         definitions.insert(name, list(plural, &entry));
         answers.push(entry);
     }
-    let mut document = Map::new();
-    document.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
-    document.insert("title".to_owned(), json::SCHEMA.into());
-    document.insert(
-        "description".to_owned(),
-        "What edgefit answers as JSON. Sizes are integers, in bytes. Fields may be added; none \
-         changes its meaning."
-            .into(),
-    );
-    document.insert("anyOf".to_owned(), json!(answers));
-    document.insert("$defs".to_owned(), Value::Object(definitions));
-    json::text(&document)
+    json::text(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": json::SCHEMA,
+        "description": "What edgefit answers as JSON. Sizes are integers, in bytes. Fields may be \
+            added; none changes its meaning.",
+        "anyOf": answers,
+        "$defs": definitions,
+    }))
 }
 
 /// What is listed is what is shown of each.

@@ -1,11 +1,11 @@
 //! Many questions for a reader: which columns, a grid where there are two axes, a caption, notes.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{Style, list::millions, table::Table, words, wrap};
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Number, and, notes, table as say},
+    messages::{Number, Say, and, notes, table as say},
     report::{self, Cell, Grid, Row},
     table::{Axis, Column},
 };
@@ -26,9 +26,7 @@ pub struct View<'a> {
     pub grid: Option<Grid<'a>>,
     /// The columns that tell rows apart.
     names: Vec<Column>,
-    /// The columns were asked for.
     asked: bool,
-    /// The language of its reader.
     pub lang: Lang,
 }
 
@@ -70,8 +68,8 @@ impl<'a> View<'a> {
     pub fn cells(&self) -> Table {
         let mut table = Table::default();
         let rows: Vec<Vec<(String, Option<Verdict>)>> = if let Some(grid) = &self.grid {
-            table.columns.push((self.corner().into(), false));
-            table.columns.extend(grid.columns.iter().map(|value| (self.short(value).into(), true)));
+            table.columns.push((self.corner(), false));
+            table.columns.extend(grid.columns.iter().map(|value| (self.short(value), true)));
             let shown = |row: Option<&Row>| {
                 row.map_or(("-".to_owned(), None), |row| (self.grid_cell(row), row.verdict))
             };
@@ -81,7 +79,7 @@ impl<'a> View<'a> {
             };
             grid.rows.iter().map(row).collect()
         } else {
-            let heading = |column: &Column| (self.heading(*column).into(), column.is_number());
+            let heading = |column: &Column| (column.heading().say(self.lang), column.is_number());
             table.columns = self.columns.iter().map(heading).collect();
             let shown = |row: &Row, column: Column| {
                 let verdict = row.verdict.filter(|_| column == Column::Verdict);
@@ -90,8 +88,7 @@ impl<'a> View<'a> {
             let row = |row| self.columns.iter().map(|&column| shown(row, column)).collect();
             self.table.rows.iter().map(row).collect()
         };
-        (table.rows, table.on_page.verdicts) =
-            rows.into_iter().map(|row| row.into_iter().unzip()).unzip();
+        (table.rows, table.verdicts) = rows.into_iter().map(|row| row.into_iter().unzip()).unzip();
         table
     }
 
@@ -116,10 +113,6 @@ impl<'a> View<'a> {
         words.join(" ")
     }
 
-    fn heading(&self, column: Column) -> String {
-        column.heading().to(self.lang).to_owned()
-    }
-
     /// A value of an axis: a context as people say it, `8k`.
     pub fn short(&self, value: &Cell<'_>) -> String {
         match value {
@@ -136,11 +129,10 @@ impl<'a> View<'a> {
         row.verdict.map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
     }
 
-    /// What the rows of a grid vary by.
     fn corner(&self) -> String {
         self.table.by.first().map_or(String::new(), |axis| match axis {
-            Axis::Device => say::device().to(self.lang).to_owned(),
-            axis => self.heading(axis.column()),
+            Axis::Device => say::device().say(self.lang),
+            axis => axis.column().heading().say(self.lang),
         })
     }
 
@@ -158,7 +150,7 @@ impl<'a> View<'a> {
             Some(name) => say::memory_needed(name),
             None => say::memory_needed(say::each_model()),
         };
-        title.to(self.lang).to_owned()
+        title.say(self.lang)
     }
 
     /// What is the same for all rows, and what varies.
@@ -189,20 +181,16 @@ impl<'a> View<'a> {
         Message::joined(&said, ", ").to(self.lang).to_owned()
     }
 
-    /// What the marks of a grid mean.
     pub fn legend(&self) -> Option<String> {
         self.grid.as_ref().and_then(|_| self.marks())
     }
 
     /// What the marks of the verdicts mean.
     pub fn marks(&self) -> Option<String> {
-        let mut verdicts: Vec<Verdict> =
+        let verdicts: BTreeSet<Verdict> =
             self.table.rows.iter().filter_map(|row| row.verdict).collect();
-        verdicts.sort_unstable();
-        verdicts.dedup();
-        let word = |is| words::verdict(is).to(self.lang).to_owned();
-        let meanings: Vec<String> =
-            verdicts.iter().map(|&is| format!("{} {}", mark(is), word(is))).collect();
+        let meaning = |is| format!("{} {}", mark(is), words::verdict(is).to(self.lang));
+        let meanings: Vec<String> = verdicts.into_iter().map(meaning).collect();
         (!meanings.is_empty()).then(|| format!("{}.", meanings.join(", ")))
     }
 
@@ -275,18 +263,17 @@ const fn mark(verdict: Verdict) -> char {
     }
 }
 
-/// A cell for a reader.
 pub fn cell(cell: &Cell<'_>, lang: Lang) -> String {
     match *cell {
         Cell::Text(text) => text.to_owned(),
         Cell::Tokens(tokens) => tokens.to_string(),
         Cell::Params(params) => millions(params),
-        Cell::Bytes(bytes) => words::said(Bytes::new(bytes), lang),
+        Cell::Bytes(bytes) => words::size(bytes, lang),
         Cell::Slack(slack) => {
             let sign = if slack < 0 { "-" } else { "" };
-            format!("{sign}{}", words::said(Bytes::new(slack.unsigned_abs()), lang))
+            format!("{sign}{}", words::size(slack.unsigned_abs(), lang))
         }
-        Cell::Speed(speed) => words::said(Number(format!("{speed:.1}/s")), lang),
+        Cell::Speed(speed) => Number(format!("{speed:.1}/s")).say(lang),
         Cell::Verdict(verdict) => words::verdict(verdict).to(lang).to_owned(),
         Cell::Nothing => "-".to_owned(),
     }

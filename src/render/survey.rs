@@ -3,7 +3,7 @@
 use super::{Style, fit::number, sheet::cell, table::Table, words};
 use crate::{
     Lang, Message,
-    messages::{Number, fit as say},
+    messages::{Number, Say, fit as say},
     report::{
         Cell,
         survey::{OnDevice, Survey},
@@ -23,7 +23,6 @@ pub fn text(survey: &Survey, style: Style) -> String {
     super::wrap(heading.to(style.lang), style, "") + "\n\n" + &table.text(style)
 }
 
-/// The same for a document.
 pub fn markdown(survey: &Survey, lang: Lang) -> String {
     table(&survey.devices, true, lang).markdown()
 }
@@ -63,7 +62,7 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
         }
         if speed {
             let decode = one.decode_tps.as_ref();
-            let decode = decode.map(|figure| words::said(Number(number(figure.typical)), lang));
+            let decode = decode.map(|figure| Number(number(figure.typical)).say(lang));
             row.push(decode.unwrap_or_else(|| "-".to_owned()));
         }
         row.push(words::verdict(one.verdict).to(lang).to_owned());

@@ -1,33 +1,25 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
-use std::borrow::Cow;
-
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
 use super::{Style, document, markup::Limit};
-use crate::{Error, Lang, Message, Verdict, report::Segment};
+use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
 pub struct Table {
     /// Headings, and whether the column holds numbers.
-    pub columns: Vec<(Cow<'static, str>, bool)>,
+    pub columns: Vec<(String, bool)>,
     pub rows: Vec<Vec<String>>,
     /// The last row sums the others.
     pub ends_with_total: bool,
-    pub on_page: OnPage,
-}
-
-/// What a page adds to a table.
-#[derive(Debug, Default)]
-pub struct OnPage {
-    /// What it is, for those who do not see it.
+    /// On a page: what it is, for those who do not see it.
     pub label: Option<String>,
-    /// The verdicts that cells show, a place for each cell.
+    /// On a page: the verdicts that cells show, a place for each cell.
     pub verdicts: Vec<Vec<Option<Verdict>>>,
-    /// A last column with the memory of each row.
+    /// On a page: a last column with the memory of each row.
     pub memory: Option<Memory>,
 }
 
@@ -55,21 +47,14 @@ pub struct Strip {
 }
 
 impl Table {
-    /// A table without rows.
-    pub fn new(columns: &[(&'static str, bool)]) -> Self {
-        let columns = columns.iter().map(|&(heading, number)| (heading.into(), number));
-        Self { columns: columns.collect(), ..Self::default() }
-    }
-
     /// A table without rows, its headings in a language.
     pub fn headed(columns: &[(Message, bool)], lang: Lang) -> Self {
-        let heading = |message: &Message| message.to(lang).to_owned().into();
-        let columns = columns.iter().map(|(message, number)| (heading(message), *number));
+        let columns = columns.iter().map(|(heading, number)| (heading.say(lang), *number));
         Self { columns: columns.collect(), ..Self::default() }
     }
 
     fn headings(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|(heading, _)| heading.as_ref())
+        self.columns.iter().map(|(heading, _)| heading.as_str())
     }
 
     fn dress(&self, style: TableStyle) -> Comfy {
@@ -110,26 +95,21 @@ impl Table {
         widths.iter().sum::<usize>() + 2 * widths.len()
     }
 
-    /// For a document on GitHub.
     pub fn markdown(&self) -> String {
         document::markdown::table(self, false)
     }
 
-    /// For a spreadsheet.
     pub fn csv(&self) -> Result<String, Error> {
-        self.written().map_err(|error| Error::Io {
+        let fault = |error: csv::Error| Error::Io {
             what: "the answer as CSV".to_owned(),
             source: std::io::Error::other(error),
-        })
-    }
-
-    fn written(&self) -> Result<String, csv::Error> {
+        };
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.headings())?;
+        writer.write_record(self.headings()).map_err(fault)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            writer.write_record(row).map_err(fault)?;
         }
-        let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 }

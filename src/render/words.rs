@@ -1,10 +1,10 @@
 //! Answers in words.
 
-use anstyle::{AnsiColor, Style as Ansi};
+use anstyle::AnsiColor;
 
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{self, place, verdict as say},
+    messages::{Say, place, verdict as say},
     report::Fit,
 };
 
@@ -30,30 +30,19 @@ pub const fn verdict(verdict: Verdict) -> Message {
     }
 }
 
-/// The colour of a verdict; seasoning only, the word says it all.
-pub const fn colour(verdict: Verdict) -> Ansi {
-    let colour = match verdict {
+/// A word in the colour of a verdict; seasoning only, the word says it all.
+pub fn coloured(verdict: Verdict, text: &str) -> String {
+    let style = match verdict {
         Verdict::Fits => AnsiColor::Green,
         Verdict::Tight => AnsiColor::Yellow,
         Verdict::Pages | Verdict::TooLarge | Verdict::NotViable => AnsiColor::Red,
     };
-    Ansi::new().bold().fg_color(Some(anstyle::Color::Ansi(colour)))
-}
-
-/// A word in the colour of a verdict.
-pub fn coloured(verdict: Verdict, text: &str) -> String {
-    let style = colour(verdict);
+    let style = style.on_default().bold();
     format!("{style}{text}{style:#}")
 }
 
-/// An amount, a number or a name as a language writes it.
-pub fn said(what: impl messages::Say, lang: Lang) -> String {
-    what.say(lang)
-}
-
-/// So many bytes in words.
 pub fn size(bytes: u64, lang: Lang) -> String {
-    said(Bytes::new(bytes), lang)
+    Bytes::new(bytes).say(lang)
 }
 
 /// Model, quantization and context: what was priced.

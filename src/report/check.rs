@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::said;
 use crate::{
-    Bytes, Error, Lang, Question, Verdict, messages::errors, price::Pricer, table::AtLeast,
+    Bytes, Error, Lang, Priced, Question, Verdict, messages::errors, price::Pricer, table::AtLeast,
 };
 
 /// What is expected: this model, in this setup, there, needs at most so much and is at least so
@@ -45,31 +45,38 @@ pub struct Check {
     pub promises: Vec<Finding>,
 }
 
-/// A promise, kept or broken.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Promise"))]
-#[non_exhaustive]
-pub struct Finding {
-    /// What it is called, or what it is about.
-    pub name: String,
-    /// It is kept.
-    pub kept: bool,
-    /// The model's id.
-    pub model: String,
-    /// The quantization.
-    pub quant: String,
-    /// Tokens of context, as allocated.
-    pub ctx_size: u64,
-    /// What is held against the promise.
-    pub working_set_bytes: u64,
-    /// What it may be at most; null where that is not promised.
-    pub max_bytes: Option<u64>,
-    /// The answer in a word; null without a place.
-    pub verdict: Option<Verdict>,
-    /// The worst verdict that keeps the promise; null where none is promised.
-    pub least_verdict: Option<Verdict>,
-    /// What the reader should know, a sentence each.
-    pub warnings: Vec<String>,
+facts! {
+    /// A promise, kept or broken.
+    Finding as "Promise", of(asked: &Expectation, priced: &Priced, lang: Lang) -> Self {
+        /// What it is called, or what it is about.
+        name: String = asked.name.clone().unwrap_or_else(|| subject(priced, lang)),
+        /// It is kept.
+        kept: bool = false,
+        /// The model's id.
+        model: String = priced.workload.model.id.clone(),
+        /// The quantization.
+        quant: String = priced.workload.quant().to_owned(),
+        /// Tokens of context, as allocated.
+        ctx_size: u64 = priced.workload.setup.context.size,
+        /// What is held against the promise.
+        working_set_bytes: u64 = priced.need().working_set.get(),
+        /// What it may be at most; null where that is not promised.
+        max_bytes: Option<u64> = asked.max.map(Bytes::get),
+        /// The answer in a word; null without a place.
+        verdict: Option<Verdict> = priced.verdict(),
+        /// The worst verdict that keeps the promise; null where none is promised.
+        least_verdict: Option<Verdict> = asked.verdict.map(|least| least.0),
+        /// What the reader should know, a sentence each.
+        warnings: Vec<String> = said(&priced.warnings, lang),
+    }
+}
+
+/// What is priced, as a command names it.
+fn subject(priced: &Priced, lang: Lang) -> String {
+    let workload = &priced.workload;
+    let place = priced.budget.as_ref().map(|budget| budget.place(&workload.site));
+    let place = place.map_or(String::new(), |place| format!(", {}", place.to(lang)));
+    format!("{}:{} -c {}{place}", workload.model.id, workload.quant(), workload.setup.context.size)
 }
 
 impl Expectation {
@@ -84,25 +91,7 @@ impl Expectation {
         if self.verdict.is_some() && self.question.place.is_none() {
             return Err(Error::Refused(errors::verdict_needs_place()));
         }
-        let priced = pricer.price(&self.question)?;
-        let (workload, context) = (&priced.workload, priced.workload.setup.context.size);
-        let subject = || {
-            let place = priced.budget.as_ref().map(|budget| budget.place(&workload.site));
-            let place = place.map_or(String::new(), |place| format!(", {}", place.to(lang)));
-            format!("{}:{} -c {context}{place}", workload.model.id, workload.quant())
-        };
-        let mut finding = Finding {
-            name: self.name.clone().unwrap_or_else(subject),
-            kept: false,
-            model: workload.model.id.clone(),
-            quant: workload.quant().to_owned(),
-            ctx_size: context,
-            working_set_bytes: priced.need().working_set.get(),
-            max_bytes: self.max.map(Bytes::get),
-            verdict: priced.verdict(),
-            least_verdict: self.verdict.map(|least| least.0),
-            warnings: said(&priced.warnings, lang),
-        };
+        let mut finding = Finding::of(self, &pricer.price(&self.question)?, lang);
         finding.kept = finding.is_small_enough() && finding.is_well_off();
         Ok(finding)
     }

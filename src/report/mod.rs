@@ -1,6 +1,8 @@
 //! One plain report per question, in one language: what every dress shows, and a guest's program
 //! reads. Sizes are in bytes, and say so in their names; `serde` writes the JSON of the program.
 
+#[macro_use]
+mod facts;
 pub mod check;
 pub mod entry;
 pub mod fit;
@@ -17,12 +19,12 @@ pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Table, table};
 
-use crate::{Lang, Message};
+use crate::{Lang, Message, messages::Say};
 
 /// The version of the form of a report as JSON; a field never changes its meaning under one name.
 pub const SCHEMA: &str = "edgefit/1";
 
 /// Every text in a language.
-pub(crate) fn said(all: &[Message], lang: Lang) -> Vec<String> {
-    all.iter().map(|one| one.to(lang).to_owned()).collect()
+pub(crate) fn said<'a>(all: impl IntoIterator<Item = &'a Message>, lang: Lang) -> Vec<String> {
+    all.into_iter().map(|one| one.say(lang)).collect()
 }

@@ -1,10 +1,6 @@
 //! What a picture of memory shows: its segments and their sizes.
 
-use crate::{
-    Bytes, Estimate, Message, Part, Workload,
-    estimate::bill::{Columns, Term},
-    messages::bill,
-};
+use crate::{Bytes, Estimate, Message, Part, Workload, messages::bill};
 
 /// The parts that are drawn as one, in the order they are drawn.
 pub(crate) const SEGMENTS: [&[Part]; 7] = [
@@ -35,34 +31,25 @@ impl Segment {
         self.parts.contains(&Part::MappedWeights)
     }
 
-    /// Segments in the order they are drawn: what the system may take back stands last, so that the
-    /// rest ends where an app's limit counts.
-    pub(crate) fn in_order(all: Vec<(usize, Bytes)>) -> Vec<Self> {
-        let segment = |(place, bytes): (usize, Bytes)| {
-            let parts = SEGMENTS.get(place).copied().unwrap_or_default();
-            Self { parts, bytes: bytes.get(), place }
+    /// The segments of a working set that are not nothing, in the order they are drawn: what the
+    /// system may take back stands last, so that the rest ends where an app's limit counts.
+    pub(crate) fn all(workload: &Workload, estimate: &Estimate) -> Vec<Self> {
+        let pool = workload.pool_asked_about();
+        let amount = |parts: &'static [Part]| {
+            let terms = estimate.terms.iter().filter(|term| parts.contains(&term.part));
+            let working = terms.filter(|term| term.pool == pool);
+            Bytes::sum(working.map(|term| term.column(|columns| columns.working)))
         };
-        let mut segments: Vec<Self> = all.into_iter().map(segment).collect();
+        let segment = |(place, parts): (usize, &&'static [Part])| Self {
+            parts,
+            bytes: amount(parts).unwrap_or(Bytes::MAX).get(),
+            place,
+        };
+        let all = SEGMENTS.iter().enumerate().map(segment);
+        let mut segments: Vec<Self> = all.filter(|segment| segment.bytes > 0).collect();
         segments.sort_by_key(|segment| segment.is_mapped());
         segments
     }
-}
-
-/// The segments of a column in the memory asked about: places in [`SEGMENTS`] and amounts, without
-/// those of nothing.
-pub(crate) fn of(
-    workload: &Workload,
-    estimate: &Estimate,
-    pick: fn(&Columns) -> bool,
-) -> Vec<(usize, Bytes)> {
-    let pool = workload.pool_asked_about();
-    let amount = |parts: &'static [Part]| {
-        let of_parts = move |term: &&Term| parts.contains(&term.part) && term.pool == pool;
-        let terms = estimate.terms.iter().filter(of_parts);
-        Bytes::sum(terms.map(|term| term.column(pick))).unwrap_or(Bytes::MAX)
-    };
-    let all = SEGMENTS.iter().map(|parts| amount(parts)).enumerate();
-    all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
 }
 
 /// What a segment is called.

@@ -4,8 +4,14 @@ use serde::Serialize;
 
 use super::words;
 use crate::{
-    Bytes, Case, Catalog, Error, Lang, Question, Verdict, advice::devices::on_devices,
-    catalog::device::Platform, price::Priced, resolve, speed::Figure,
+    Bytes, Case, Catalog, Error, Judgement, Lang, Question, Verdict,
+    advice::devices::on_devices,
+    catalog::device::{Device, Platform},
+    judge::budget::Budget,
+    messages::Say,
+    price::Priced,
+    resolve,
+    speed::Figure,
 };
 
 /// The answer to `fit` on several devices, the smallest that works first; sizes are in bytes.
@@ -24,37 +30,37 @@ pub struct Survey {
     pub subject: String,
 }
 
-/// How the model does on a device.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SurveyDevice"))]
-#[non_exhaustive]
-pub struct OnDevice {
-    /// An id of `list devices`, with a size where it comes in several.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// What it runs.
-    pub platform: Platform,
-    /// Its chip, an id of `list socs`.
-    pub soc: Option<String>,
-    /// Its memory: the machine's, or a graphics card's own.
-    pub ram_bytes: u64,
-    /// What is held against the physical budget.
-    pub working_set_bytes: u64,
-    /// What the system cannot take back.
-    pub charged_bytes: u64,
-    /// What the working set may take under the typical reserve.
-    pub physical_bytes: u64,
-    /// What the process may be charged; null where that is the physical budget.
-    pub charge_limit_bytes: Option<u64>,
-    /// The answer in a word.
-    pub verdict: Verdict,
-    /// The smaller of the two slacks under the typical reserve; below zero what is missing.
-    pub headroom_bytes: i64,
-    /// Why it cannot run there; null if it can.
-    pub obstacle: Option<String>,
-    /// Tokens a second of one sequence; null where that is not known.
-    pub decode_tps: Option<Figure>,
+facts! {
+    /// How the model does on a device.
+    OnDevice as "SurveyDevice",
+    of(priced: &Priced, device: &Device, budget: &Budget, judged: Judgement, lang: Lang) -> Self {
+        /// An id of `list devices`, with a size where it comes in several.
+        id: String = device.id.clone(),
+        /// What people call it.
+        name: String = device.name.say(lang),
+        /// What it runs.
+        platform: Platform = device.platform,
+        /// Its chip, an id of `list socs`.
+        soc: Option<String> = device.soc.clone(),
+        /// Its memory: the machine's, or a graphics card's own.
+        ram_bytes: u64 = budget.ram.get(),
+        /// What is held against the physical budget.
+        working_set_bytes: u64 = priced.need().working_set.get(),
+        /// What the system cannot take back.
+        charged_bytes: u64 = priced.need().charged.get(),
+        /// What the working set may take under the typical reserve.
+        physical_bytes: u64 = budget.physical(Case::Typical).get(),
+        /// What the process may be charged; null where that is the physical budget.
+        charge_limit_bytes: Option<u64> = budget.charge_limit(Case::Typical).map(Bytes::get),
+        /// The answer in a word.
+        verdict: Verdict = judged.verdict,
+        /// The smaller of the two slacks under the typical reserve; below zero what is missing.
+        headroom_bytes: i64 = judged.headroom,
+        /// Why it cannot run there; null if it can.
+        obstacle: Option<String> = priced.obstacle.as_ref().map(|one| one.message().say(lang)),
+        /// Tokens a second of one sequence; null where that is not known.
+        decode_tps: Option<Figure> = priced.speed.decode_tps.as_ref().map(|it| it.only(lang)),
+    }
 }
 
 /// The report of `question` on the devices that `names` name, its texts in `lang`.
@@ -79,30 +85,14 @@ pub fn survey(
 ) -> Result<Survey, Error> {
     let priced = on_devices(question, names, catalog)?;
     let workload = resolve(&Question { place: None, ..question.clone() }, catalog)?.workload;
+    let on_device = |one: &Priced| {
+        let device = one.workload.site.device.as_ref()?;
+        Some(OnDevice::of(one, device, one.budget.as_ref()?, one.judgement?, lang))
+    };
     Ok(Survey {
-        devices: priced.iter().filter_map(|one| on_device(one, lang)).collect(),
-        subject: words::subject(&workload).to(lang).to_owned(),
+        devices: priced.iter().filter_map(on_device).collect(),
+        subject: words::subject(&workload).say(lang),
         quant: workload.quant().to_owned(),
         model: workload.model.id,
-    })
-}
-
-fn on_device(priced: &Priced, lang: Lang) -> Option<OnDevice> {
-    let (budget, judgement) = priced.budget.as_ref().zip(priced.judgement)?;
-    let (device, need) = (priced.workload.site.device.as_ref()?, priced.need());
-    Some(OnDevice {
-        id: device.id.clone(),
-        name: device.name.to(lang).to_owned(),
-        platform: device.platform,
-        soc: device.soc.clone(),
-        ram_bytes: budget.ram.get(),
-        working_set_bytes: need.working_set.get(),
-        charged_bytes: need.charged.get(),
-        physical_bytes: budget.physical(Case::Typical).get(),
-        charge_limit_bytes: budget.charge_limit(Case::Typical).map(Bytes::get),
-        verdict: judgement.verdict,
-        headroom_bytes: judgement.headroom,
-        obstacle: priced.obstacle.as_ref().map(|one| one.message().to(lang).to_owned()),
-        decode_tps: priced.speed.decode_tps.as_ref().map(|decode| decode.only(lang)),
     })
 }

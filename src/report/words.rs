@@ -15,7 +15,6 @@ pub(crate) fn subject(workload: &Workload) -> Message {
     place::subject(&workload.model.name, workload.quant(), context)
 }
 
-/// A device and its memory.
 pub(crate) fn device(answer: &Priced) -> Option<Message> {
     let device = answer.workload.site.device.as_ref()?;
     let ram = answer.budget.as_ref().map_or(Bytes::ZERO, |budget| budget.ram);
@@ -23,7 +22,6 @@ pub(crate) fn device(answer: &Priced) -> Option<Message> {
     Some(words(&device.name, ram))
 }
 
-/// A chip, its GPU and its bandwidth.
 pub(crate) fn chip(site: &Site) -> Option<Message> {
     let soc = site.soc.as_ref()?;
     let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
@@ -85,7 +83,6 @@ fn backend(workload: &Workload) -> Message {
     }
 }
 
-/// What was taken for granted.
 pub(crate) fn assumed(answer: &Priced) -> Message {
     let (workload, setup) = (&answer.workload, &answer.workload.setup);
     let loading = match setup.load_mode.value {

@@ -60,8 +60,9 @@ impl Workload {
     }
 
     /// How the runtime spends memory, and in which scheme; `None` for llama.cpp and what wraps it.
-    pub(crate) fn priced_from_data(&self) -> Option<(&Pricing, &Scheme)> {
-        self.runtime.pricing.as_ref().zip(self.scheme.as_deref())
+    pub(crate) fn priced_from_data(&self) -> Option<PricedRun<'_>> {
+        let (pricing, scheme) = (self.runtime.pricing.as_ref()?, self.scheme.as_deref()?);
+        Some(PricedRun { workload: self, pricing, scheme })
     }
 
     /// The processor.
@@ -93,6 +94,21 @@ impl Workload {
     /// The backend.
     pub(crate) fn backend(&self) -> &Backend {
         &self.site.backend.value
+    }
+}
+
+/// A workload whose memory is priced from data, and by which.
+#[derive(Clone, Copy, Debug)]
+pub struct PricedRun<'a> {
+    pub workload: &'a Workload,
+    pub pricing: &'a Pricing,
+    pub scheme: &'a Scheme,
+}
+
+impl PricedRun<'_> {
+    /// Bytes of an activation.
+    pub fn activations(&self) -> u64 {
+        self.scheme.activations.unwrap_or(self.pricing.activations)
     }
 }
 
@@ -137,6 +153,11 @@ impl Offload {
             Some(layer) => layer.saturating_add(self.layers.value) >= self.of,
             None => self.is_used(),
         }
+    }
+
+    /// The memory that what a layer keeps lies in.
+    pub const fn pool_of(&self, layer: u64) -> Pool {
+        if self.has(Some(layer)) { self.pool } else { Pool::Ram }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What generating costs in joules, battery and minutes.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{Figure, facts::Facts};
 use crate::{
@@ -17,65 +17,23 @@ const VOLTS: f64 = 3.85;
 /// Joules in a hundredth of a watt-hour.
 const JOULES_PER_PERCENT_OF_WH: f64 = 36.0;
 
-/// The energy of generating: the whole machine, while it does nothing else.
-///
-/// In JSON the joules for each token stand both in the object itself and under their name.
-#[derive(Clone, Debug, PartialEq)]
+/// The energy of generating, the whole machine; the joules for each token stand in the object
+/// itself too.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Energy {
+    #[serde(flatten)]
+    itself: Figure,
     /// Joules for each token generated.
     pub joules_per_token: Figure,
-    /// What the machine draws, watts; `None` where only energies were measured.
+    /// What the machine draws, watts; null where only energies were measured.
     pub watts: Option<Figure>,
     /// Joules for the prompt.
     pub prompt_joules: Option<Figure>,
-    /// Share of the battery for 1000 tokens, percent; `None` without a known battery.
+    /// Share of the battery for 1000 tokens, percent; null without a known battery.
     pub battery_percent_per_1000_tokens: Option<Figure>,
     /// Minutes of output without a pause from a full battery.
     pub minutes: Option<Figure>,
-}
-
-/// The energy of generating, the whole machine; the joules for each token stand in the object
-/// itself too.
-#[derive(Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Energy"))]
-struct Wire<'a> {
-    #[serde(flatten)]
-    itself: &'a Figure,
-    /// Joules for each token generated.
-    joules_per_token: &'a Figure,
-    /// What the machine draws, watts; null where only energies were measured.
-    watts: &'a Option<Figure>,
-    /// Joules for the prompt.
-    prompt_joules: &'a Option<Figure>,
-    /// Share of the battery for 1000 tokens, percent; null without a known battery.
-    battery_percent_per_1000_tokens: &'a Option<Figure>,
-    /// Minutes of output without a pause from a full battery.
-    minutes: &'a Option<Figure>,
-}
-
-#[cfg(feature = "cli")]
-impl schemars::JsonSchema for Energy {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        Wire::schema_name()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Wire::json_schema(generator)
-    }
-}
-
-impl Serialize for Energy {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let wire = Wire {
-            itself: &self.joules_per_token,
-            joules_per_token: &self.joules_per_token,
-            watts: &self.watts,
-            prompt_joules: &self.prompt_joules,
-            battery_percent_per_1000_tokens: &self.battery_percent_per_1000_tokens,
-            minutes: &self.minutes,
-        };
-        wire.serialize(serializer)
-    }
 }
 
 impl Energy {
@@ -83,6 +41,7 @@ impl Energy {
     pub(super) fn only(&self, lang: Lang) -> Self {
         let only = |figure: &Option<Figure>| figure.as_ref().map(|figure| figure.only(lang));
         Self {
+            itself: self.itself.only(lang),
             joules_per_token: self.joules_per_token.only(lang),
             watts: only(&self.watts),
             prompt_joules: only(&self.prompt_joules),
@@ -117,6 +76,7 @@ pub(super) fn of(
         minutes: wh.zip(power.watts).map(|(wh, [low, typical, high])| {
             Figure::new([high, typical, low].map(|watts| wh * 60.0 / watts), of_battery(wh))
         }),
+        itself: per_token.clone(),
         joules_per_token: per_token,
     })
 }

@@ -1,16 +1,16 @@
 //! What of the catalog a speed rests on, found for one workload.
 
-use super::Unknown;
 use crate::{
-    Catalog, Error,
+    Catalog, Error, Message,
     catalog::{
         power::{Power, Storage},
-        scope::{self, Circumstances, Scope},
+        scope::{Circumstances, Scope, Unknown},
         soc::{Compute, Memory},
         speed::{Kernels, Per, SpeedClass},
     },
     estimate::traffic::Traffic,
     judge::rules,
+    messages::speed as say,
     resolve::{origin::Origin, workload::Workload},
 };
 
@@ -46,15 +46,15 @@ impl<'a> Facts<'a> {
         workload: &'a Workload,
         traffic: &'a Traffic,
         catalog: &Catalog,
-    ) -> Result<Result<Self, Unknown>, Error> {
+    ) -> Result<Result<Self, Message>, Error> {
         let (site, offload) = (&workload.site, &workload.setup.offload);
         if offload.is_used() && !offload.is_whole() {
-            return Ok(Err(Unknown::Split));
+            return Ok(Err(say::split()));
         }
         if !offload.is_used() && !site.is_unified() {
-            return Ok(Err(Unknown::Host));
+            return Ok(Err(say::no_host()));
         }
-        let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(Unknown::Bandwidth)) };
+        let Some(bandwidth) = bandwidth(workload) else { return Ok(Err(say::no_bandwidth())) };
         let system = system(workload, catalog)?;
         let spot = Circumstances {
             system: system.as_deref(),
@@ -63,7 +63,7 @@ impl<'a> Facts<'a> {
             ..rules::facts(workload)
         };
         let found = catalog.first::<SpeedClass>(|class| any(&class.when, &spot))?;
-        let Some(mut class) = found else { return Ok(Err(Unknown::Class)) };
+        let Some(mut class) = found else { return Ok(Err(say::no_class())) };
         let format = format(workload, traffic);
         let lacks = class.lacks.as_ref().filter(|lacks| {
             lacks.backend == workload.backend().id && lacks.formats.contains(&format)
@@ -140,7 +140,7 @@ fn format(workload: &Workload, traffic: &Traffic) -> String {
 }
 
 fn any(when: &[Scope], spot: &Circumstances<'_>) -> bool {
-    when.iter().any(|when| when.holds(spot, scope::Unknown::Fails))
+    when.iter().any(|when| when.holds(spot, Unknown::Fails))
 }
 
 /// What a device says of its memory wins over its chip; what was read wins over what is recalled.
@@ -158,16 +158,9 @@ fn bandwidth(workload: &Workload) -> Option<Bandwidth> {
         Some(f64::from(memory.bus_bits?) / 8.0 * f64::from(memory.data_rate_mtps?) * 1e-3)
     };
     let read = memories.iter().find_map(|memory| memory.bandwidth_gbps);
-    let recalled = || {
-        memories
-            .iter()
-            .find_map(|memory| memory.bandwidth_gbps_recalled.or_else(|| computed(memory)))
-    };
-    let found = match read {
-        Some(gbps) => Bandwidth { gbps, recalled: false },
-        None => Bandwidth { gbps: recalled()?, recalled: true },
-    };
-    Some(found).filter(|bandwidth| bandwidth.gbps > 0.0)
+    let recalled = |memory: &&Memory| memory.bandwidth_gbps_recalled.or_else(|| computed(memory));
+    let gbps = read.or_else(|| memories.iter().find_map(recalled)).filter(|gbps| *gbps > 0.0)?;
+    Some(Bandwidth { gbps, recalled: read.is_none() })
 }
 
 fn compute(workload: &Workload) -> Option<Compute> {

@@ -81,32 +81,6 @@ pub struct Speed {
     pub notes: Vec<Message>,
 }
 
-/// The fact that is missing for a speed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unknown {
-    Bandwidth,
-    Class,
-    Split,
-    Host,
-    Arithmetic,
-    Storage,
-    NotViable,
-}
-
-impl Unknown {
-    const fn message(self) -> Message {
-        match self {
-            Self::Bandwidth => say::no_bandwidth(),
-            Self::Class => say::no_class(),
-            Self::Split => say::split(),
-            Self::Host => say::no_host(),
-            Self::Arithmetic => say::no_arithmetic(),
-            Self::Storage => say::no_storage(),
-            Self::NotViable => say::not_viable(),
-        }
-    }
-}
-
 /// A mixture of experts is slower than its active weights say where experts do not fit fast memory.
 const LOW_ROUTED: f64 = 0.4;
 /// What a figure is multiplied with where a fact of the machine is assumed or recalled.
@@ -164,8 +138,8 @@ impl Speed {
     }
 
     /// Nothing is known, for this reason.
-    fn none(reason: Unknown) -> Self {
-        Self { unknown: Some(reason.message()), ..Self::default() }
+    fn none(reason: Message) -> Self {
+        Self { unknown: Some(reason), ..Self::default() }
     }
 
     /// The speed of `workload`, priced in `estimate` and judged against `budget`.
@@ -180,7 +154,7 @@ impl Speed {
     ) -> Result<Self, Error> {
         let verdict = judged.map(|(_, judgement)| judgement.verdict);
         if verdict == Some(Verdict::NotViable) {
-            return Ok(Self::none(Unknown::NotViable));
+            return Ok(Self::none(say::not_viable()));
         }
         let facts = match Facts::of(workload, &estimate.traffic, catalog)? {
             Ok(facts) => facts,
@@ -208,11 +182,11 @@ impl Facts<'_> {
             Some(found) => (Some(found.decode), found.prefill),
             None => (self.decode(depth), None),
         };
-        let Some(mut decode) = decode else { return Ok(Speed::none(Unknown::Arithmetic)) };
+        let Some(mut decode) = decode else { return Ok(Speed::none(say::no_arithmetic())) };
         prefill = prefill.or_else(|| prefill::rate(self));
         if let Some(missing) = missing {
             let Some(reading) = load::paging(self, estimate, missing) else {
-                return Ok(Speed::none(Unknown::Storage));
+                return Ok(Speed::none(say::no_storage()));
             };
             decode = self.paged(&decode, reading);
             let batch = context.ubatch.value.min(context.prompt.value) as f64;

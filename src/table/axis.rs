@@ -1,12 +1,13 @@
 //! What may vary beside the model, and the values it takes.
 
-use std::{cmp::Ordering, fmt, str::FromStr};
+use std::cmp::Ordering;
 
 use super::Column;
 use crate::{
     Catalog, Error, Place, Pricer, Question, Tokens,
     catalog::{device::Device, runtime::Runtime},
     messages,
+    units::names,
 };
 
 /// Quantizations people choose between, best first.
@@ -14,36 +15,42 @@ const QUANTS: [&str; 8] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS",
 /// Lengths of context people choose between, tokens; those past the trained length are left out.
 const CONTEXTS: [u32; 5] = [2048, 4096, 8192, 16_384, 32_768];
 
-/// Something that varies from row to row beside the model.
-///
-/// ```
-/// use edgefit::table::Axis;
-/// assert_eq!("ctx-size".parse::<Axis>()?, Axis::CtxSize);
-/// # Ok::<(), edgefit::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Axis {
-    /// The quantization.
-    Quant,
-    /// The length of the context.
-    CtxSize,
-    /// The device it runs on.
-    Device,
-    /// The runtime that runs it.
-    Runtime,
+names! {
+    /// Something that varies from row to row beside the model.
+    ///
+    /// ```
+    /// use edgefit::table::Axis;
+    /// assert_eq!("ctx-size".parse::<Axis>()?, Axis::CtxSize);
+    /// # Ok::<(), edgefit::Error>(())
+    /// ```
+    #[non_exhaustive]
+    pub enum Axis {
+        /// The quantization.
+        Quant = "quant",
+        /// The length of the context.
+        CtxSize = "ctx-size",
+        /// The device it runs on.
+        Device = "device",
+        /// The runtime that runs it.
+        Runtime = "runtime",
+    }
 }
 
 /// Values that axes take, where others than the usual ones are wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 pub struct Values {
-    /// Of [`Axis::Quant`].
+    /// Quantizations to vary by, such as Q8_0,Q4_K_M
+    #[cfg_attr(feature = "cli", arg(long, value_name = "Q", value_delimiter = ','))]
     pub quants: Vec<String>,
-    /// Of [`Axis::CtxSize`].
+    /// Contexts to vary by, such as 2k,8k
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", value_delimiter = ','))]
     pub ctx_sizes: Vec<Tokens>,
-    /// Of [`Axis::Device`].
+    /// Devices to vary by
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", value_delimiter = ','))]
     pub devices: Vec<String>,
-    /// Of [`Axis::Runtime`].
+    /// Runtimes to vary by
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", value_delimiter = ','))]
     pub runtimes: Vec<String>,
 }
 
@@ -61,9 +68,6 @@ impl Values {
 }
 
 impl Axis {
-    /// Every axis.
-    pub const ALL: [Self; 4] = [Self::Quant, Self::CtxSize, Self::Device, Self::Runtime];
-
     /// The column that holds its values.
     #[must_use]
     pub const fn column(self) -> Column {
@@ -72,15 +76,6 @@ impl Axis {
             Self::CtxSize => Column::CtxSize,
             Self::Device => Column::Place,
             Self::Runtime => Column::Runtime,
-        }
-    }
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::Quant => "quant",
-            Self::CtxSize => "ctx-size",
-            Self::Device => "device",
-            Self::Runtime => "runtime",
         }
     }
 
@@ -168,22 +163,4 @@ fn usual_devices(catalog: &Catalog) -> Result<Vec<String>, Error> {
         catalog.all::<Device>()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
     usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
     Ok(usual.iter().filter_map(Device::usual_variant).collect())
-}
-
-impl fmt::Display for Axis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.id())
-    }
-}
-
-impl FromStr for Axis {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let named = |axis: &Self| axis.id().eq_ignore_ascii_case(text.trim());
-        Self::ALL.into_iter().find(named).ok_or_else(|| {
-            let all = Self::ALL.map(Self::id).join(", ");
-            Error::Refused(messages::errors::no_axis(text, all))
-        })
-    }
 }

@@ -71,11 +71,8 @@ impl Request {
         let mut questions =
             if self.models.is_empty() { self.every_model(pricing)? } else { self.models.clone() };
         for axis in &self.by {
-            let mut along = Vec::new();
-            for question in &questions {
-                along.extend(axis.along(question, &self.values, pricing)?);
-            }
-            questions = along;
+            let along = questions.iter().map(|one| axis.along(one, &self.values, pricing));
+            questions = along.collect::<Result<Vec<_>, Error>>()?.concat();
         }
         Ok(questions)
     }

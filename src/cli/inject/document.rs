@@ -13,7 +13,6 @@ use crate::{Error, Message};
 /// A document, and what it is to become.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// As it was named.
     pub(super) name: String,
     /// The file itself, links followed.
     path: PathBuf,

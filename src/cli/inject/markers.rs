@@ -27,33 +27,21 @@ pub(super) struct Region<'a> {
     pub(super) line_end: &'a str,
 }
 
-/// A faulty marker: its line, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) line: usize,
-    pub(super) reason: String,
-}
-
-/// Every table of a document, in order.
-pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, Fault> {
+/// Every table of a document, in order; of a faulty marker its line, and what is wrong with it.
+pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, (usize, String)> {
     let (mut regions, mut open, mut fence) = (Vec::new(), None::<Region<'_>>, None::<&str>);
     let mut place = 0_usize;
     for (whole, line) in text.split_inclusive('\n').zip(1..) {
         let (start, end) = (place, place + whole.len());
         place = end;
         let content = whole.trim_end_matches(['\n', '\r']);
-        let fault = |reason: &str| Err(Fault { line, reason: reason.to_owned() });
+        let fault = |reason: &str| Err((line, reason.to_owned()));
         if toggles(&mut fence, content) || fence.is_some() {
             continue;
         }
         match (comment(content), open.take()) {
             (None, still) => open = still,
-            (Some(Comment::Unended), _) => {
-                return fault("the marker must end with --> on its line");
-            }
-            (Some(Comment::Crowded), _) => {
-                return fault("the marker must stand alone on its line");
-            }
+            (Some(Comment::Faulty(reason)), _) => return fault(reason),
             (Some(Comment::Closing), None) => {
                 return fault("<!-- /edgefit --> closes no table; remove it");
             }
@@ -74,7 +62,7 @@ pub(super) fn regions(text: &str) -> Result<Vec<Region<'_>>, Fault> {
         }
     }
     match open {
-        Some(region) => Err(Fault { line: region.line, reason: unclosed(region.line) }),
+        Some(region) => Err((region.line, unclosed(region.line))),
         None => Ok(regions),
     }
 }
@@ -94,10 +82,7 @@ fn table_args(marker: &str) -> Option<&str> {
 enum Comment<'a> {
     Opening(&'a str),
     Closing,
-    /// It goes on in the next line.
-    Unended,
-    /// There is more on its line.
-    Crowded,
+    Faulty(&'static str),
 }
 
 fn comment(line: &str) -> Option<Comment<'_>> {
@@ -110,9 +95,11 @@ fn comment(line: &str) -> Option<Comment<'_>> {
     if !ours {
         return None;
     }
-    let Some((inside, after)) = inside.split_once("-->") else { return Some(Comment::Unended) };
+    let Some((inside, after)) = inside.split_once("-->") else {
+        return Some(Comment::Faulty("the marker must end with --> on its line"));
+    };
     if !after.trim().is_empty() {
-        return Some(Comment::Crowded);
+        return Some(Comment::Faulty("the marker must stand alone on its line"));
     }
     let inside = inside.trim_end();
     Some(if inside == CLOSING { Comment::Closing } else { Comment::Opening(inside) })
@@ -205,9 +192,9 @@ mod tests {
             ("<!-- edgefit:table a\n-->".to_owned(), 1, "must end with -->"),
             ("<!-- edgefit:table a --> b".to_owned(), 1, "must stand alone"),
         ] {
-            let fault = regions(&text).unwrap_err();
-            assert_eq!(fault.line, line, "{text}");
-            assert!(fault.reason.contains(says), "{}", fault.reason);
+            let (at, reason) = regions(&text).unwrap_err();
+            assert_eq!(at, line, "{text}");
+            assert!(reason.contains(says), "{reason}");
         }
     }
 }

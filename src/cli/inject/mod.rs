@@ -59,7 +59,7 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
             reason: errors::at_line(line, reason),
         };
         let regions = markers::regions(&document.text)
-            .map_err(|found| fault(found.line, Message::same(found.reason)))?;
+            .map_err(|(line, reason)| fault(line, Message::same(reason)))?;
         tables += regions.len();
         let mut text = String::with_capacity(document.text.len());
         let mut done = 0;
@@ -76,7 +76,6 @@ fn refreshed(names: &[String], catalog: &Catalog) -> Result<(Vec<Document>, usiz
     Ok((documents, tables))
 }
 
-/// Makes tables, each once.
 struct Scribe<'a> {
     pricing: Pricer<'a>,
     written: BTreeMap<String, String>,
@@ -137,14 +136,12 @@ fn fitted(table: &str, region: &Region<'_>) -> String {
     text
 }
 
-/// What would change in a document.
 fn difference(document: &Document) -> String {
     let diff = TextDiff::from_lines(&document.text, &document.refreshed);
     let (is, should) = (document.name.as_str(), format!("{} (refreshed)", document.name));
     diff.unified_diff().context_radius(2).header(is, &should).to_string() + "\n"
 }
 
-/// What was found, in a line.
 fn summary(files: usize, tables: usize, stale: usize, check: bool) -> String {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let found = format!("{} in {}", count(tables, "table"), count(files, "file"));

@@ -3,10 +3,10 @@
 use crate::{
     Error, Message,
     catalog::format::FormatId,
-    estimate::bill::{Columns, Factor, Formula, Part, Term},
-    forward::{Carried, LayerCache, LayerState, Span, fold},
+    estimate::bill::{Factor, Formula, Part, Term, alike},
+    forward::{Carried, LayerCache, LayerState, Span},
     messages::{self, terms},
-    resolve::{origin::Origin, workload::Workload},
+    resolve::workload::Workload,
 };
 
 const STATES: &str = "llama.cpp 0c1e57098, src/llama-memory-recurrent.cpp";
@@ -18,25 +18,27 @@ const SOURCE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp and src/llama-
 /// values; bytes, exact. All of it is resident from the start, because the runtime clears it.
 /// Without fused attention values are kept transposed, with rows as wide as the widest layer's.
 pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
-    let context = &workload.setup.context;
+    let (context, offload) = (&workload.setup.context, &workload.setup.offload);
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
-    let offload = &workload.setup.offload;
-    let on_gpu = |cache: &LayerCache| offload.has(Some(cache.layer));
-    for ((layers, cache), on_gpu) in fold::groups(caches, LayerCache::is_like, on_gpu) {
+    let key = |cache: &&LayerCache| {
+        (cache.span, cache.keys, cache.values, offload.has(Some(cache.layer)))
+    };
+    for (cache, layers) in alike(caches, key) {
         let values = match cache.values {
             0 => 0,
             values if context.flash_attn => values,
             _ => widest,
         };
-        let keys = [terms::keys(), terms::windowed_keys()];
-        let of_values = [terms::values(), terms::windowed_values()];
-        for (labels, row, format) in
-            [(keys, cache.keys, context.keys), (of_values, values, context.values)]
-        {
-            let term = term(workload, labels, (layers, cache.span), row, format)?;
-            terms.push(if on_gpu { term.lying_in(offload.pool) } else { term });
-        }
+        let (of_keys, of_values) = if cache.span == Span::Window {
+            (terms::windowed_keys(), terms::windowed_values())
+        } else {
+            (terms::keys(), terms::values())
+        };
+        let layers = (layers, cache.span);
+        let keys = term(workload, of_keys, layers, cache.keys, context.keys)?;
+        let values = term(workload, of_values, layers, values, context.values)?;
+        terms.extend([keys, values].map(|term| term.lying_in(offload.pool_of(cache.layer))));
     }
     Ok(terms)
 }
@@ -44,31 +46,28 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
 /// What recurrent layers carry on: `layers × sequences × elements × 4 bytes`; exact, resident from
 /// the start, and the same for every context length.
 pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
-    let parallel = &workload.setup.context.parallel;
-    let shape = || Origin::Catalog(workload.model.file.clone());
     let offload = &workload.setup.offload;
-    let term = |((layers, state), on_gpu): ((u64, LayerState), bool)| {
+    let term = |(state, layers): (&LayerState, u64)| {
         let label = match state.carried {
             Carried::Inputs => terms::last_inputs(),
             Carried::Sum => terms::state(),
         };
         let factors = vec![
-            Factor::new(terms::layers(), layers, shape()),
-            Factor::new(terms::sequences(), parallel.value, parallel.origin.clone()),
-            Factor::new(terms::elements(), state.elements, shape()),
-            Factor::new(terms::element_bytes(), 4, Origin::Constant(terms::float_32())),
+            Factor::of_model(terms::layers(), layers, workload),
+            Factor::given(terms::sequences(), &workload.setup.context.parallel),
+            Factor::of_model(terms::elements(), state.elements, workload),
+            Factor::constant(terms::element_bytes(), 4, terms::float_32()),
         ];
-        let part = Part::RecurrentState;
-        let term = Term::new(part, label, Formula::Product, factors, Columns::HELD, STATES)?;
-        Ok(if on_gpu { term.lying_in(offload.pool) } else { term })
+        let term = Term::new(Part::RecurrentState, label, Formula::Product, factors, STATES)?;
+        Ok(term.lying_in(offload.pool_of(state.layer)))
     };
-    let on_gpu = |state: &LayerState| offload.has(Some(state.layer));
-    fold::groups(states, LayerState::is_like, on_gpu).into_iter().map(term).collect()
+    let key = |state: &&LayerState| (state.carried, state.elements, offload.has(Some(state.layer)));
+    alike(states, key).into_iter().map(term).collect()
 }
 
 fn term(
     workload: &Workload,
-    labels: [Message; 2],
+    label: Message,
     (layers, span): (u64, Span),
     row: u64,
     format: FormatId,
@@ -76,32 +75,21 @@ fn term(
     let context = &workload.setup.context;
     let format = &workload.formats[format];
     if !row.is_multiple_of(format.block) {
-        return Err(Error::Refused(messages::errors::rows_not_filled(
-            &format.id,
-            format.block,
-            &workload.model.id,
-            row,
-        )));
+        let (id, model) = (&format.id, &workload.model.id);
+        let reason = messages::errors::rows_not_filled(id, format.block, model, row);
+        return Err(Error::Refused(reason));
     }
-    let windowed = span == Span::Window;
-    let (cells, rule) = if windowed {
+    let (cells, rule) = if span == Span::Window {
         (context.window_cells, terms::window_rule())
     } else {
         (context.cells, terms::context_rule())
     };
-    let [plain, in_window] = labels;
-    let label = if windowed { in_window } else { plain };
-    let shape = || Origin::Catalog(workload.model.file.clone());
     let factors = vec![
-        Factor::new(terms::layers(), layers, shape()),
+        Factor::of_model(terms::layers(), layers, workload),
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
-        Factor::new(terms::cells(), cells, Origin::Computed(rule)),
-        Factor::new(format.unit_in_a_row(), format.blocks(row), shape()),
-        Factor::new(
-            format.bytes_of_a_unit(),
-            format.bytes,
-            Origin::Catalog("data/formats.yaml".into()),
-        ),
+        Factor::computed(terms::cells(), cells, rule),
+        Factor::of_model(format.unit_in_a_row(), format.blocks(row), workload),
+        Factor::of_data(format.bytes_of_a_unit(), format.bytes, "data/formats.yaml"),
     ];
-    Term::new(Part::KvCache, label, Formula::Product, factors, Columns::HELD, SOURCE)
+    Term::new(Part::KvCache, label, Formula::Product, factors, SOURCE)
 }

@@ -10,7 +10,7 @@ pub use cache::states;
 
 use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
-use inventory::Inventory;
+use inventory::{Inventory, Stored};
 
 /// The bill of a run of llama.cpp.
 pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
@@ -19,22 +19,20 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
     terms.extend(cache::terms(workload, &graphs.caches)?);
     terms.extend(cache::states(workload, &graphs.states)?);
     terms.extend(graphs.terms.iter().cloned());
-    let process = process::terms(workload, &inventory, graphs, &terms)?;
-    terms.extend(process);
-    terms.retain(|term| term.amount() > Bytes::ZERO);
-    terms.sort_by_key(|term| term.part);
-    let params = graphs.params;
+    terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
+    let largest = inventory.largest_on_gpu();
+    let read = inventory.weights.iter().map(|Stored { weight, reads, bytes, format, .. }| {
+        (*weight, *reads, *bytes, Some(*format))
+    });
     Ok(Estimate {
         terms,
-        params,
+        params: graphs.params,
         active_params: graphs.active_params,
         weights_bytes: Bytes::new(bytes),
         file_bytes: inventory.file_bytes.map(Bytes::new),
-        largest_on_gpu: inventory
-            .largest_on_gpu()
-            .map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
+        largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
-        traffic: Traffic::of(&inventory, &graphs.caches),
+        traffic: Traffic::of(read, &graphs.caches),
     })
 }

@@ -2,21 +2,20 @@
 //!
 //! The mechanisms are here, the fitted constants in `data/runtimes.yaml` with their error.
 
-use std::sync::Arc;
-
 use super::{inventory::Inventory, work};
-use crate::estimate::graphs::PlannedGraphs;
 use crate::{
     Bytes, Error, Message,
     ask::LoadMode,
-    catalog::tokenizer::{Kind, Tokenizer},
-    estimate::bill::{Columns, Factor, Formula, Part, Term, total},
-    file::Contents,
+    catalog::tokenizer::Kind,
+    estimate::{
+        bill::{Columns, Factor, Formula, Part, Term, total},
+        graphs::PlannedGraphs,
+    },
     forward::Span,
     messages::{self, origin, terms},
     resolve::{
         origin::Origin,
-        workload::{Pool, Workload},
+        workload::{Context, Pool, Workload},
     },
 };
 
@@ -63,100 +62,73 @@ pub fn terms(
 /// The least that a GPU's driver and runtime hold; how much more it may be widens the stated error.
 fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
     let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());
-    let term = |bytes| {
-        let origin = Origin::Catalog("data/backends.yaml".into());
-        let factors = vec![Factor::new(terms::bytes(), bytes, origin)];
-        let label = terms::driver();
-        Term::new(Part::Process, label, Formula::Product, factors, Columns::HELD, DRIVER)
-    };
+    let factor = |low| Factor::of_data(terms::bytes(), low, "data/backends.yaml");
+    let term = |low| product(Part::Process, terms::driver(), vec![factor(low)], DRIVER);
     range.map(|range| term(range.low)).transpose()
 }
 
+fn product(
+    part: Part,
+    label: Message,
+    factors: Vec<Factor>,
+    source: &'static str,
+) -> Result<Term, Error> {
+    Term::new(part, label, Formula::Product, factors, source)
+}
+
 fn constant(part: Part, label: Message, bytes: u64) -> Result<Term, Error> {
-    Term::new(
-        part,
-        label,
-        Formula::Product,
-        vec![fitted(terms::bytes(), bytes)],
-        Columns::HELD,
-        FITTED,
-    )
+    product(part, label, vec![fitted(terms::bytes(), bytes)], FITTED)
 }
 
 fn fitted(name: Message, bytes: u64) -> Factor {
-    Factor::new(name, bytes, Origin::Constant(terms::fitted()))
+    Factor::constant(name, bytes, terms::fitted())
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
 /// merges as the embedding table has rows.
 fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
     let (tokens, merges) = vocabulary_size(workload);
-    let runtime = &workload.runtime;
-    let term = |label, formula, factors| {
-        Term::new(Part::Vocabulary, label, formula, factors, Columns::HELD, FITTED)
-    };
+    let (process, part) = (&workload.runtime.process, Part::Vocabulary);
     let Some(merges) = merges else {
-        let pieces = tokens.value.checked_mul(runtime.process.spm_token);
-        let pieces = pieces.ok_or(Error::Overflow { part: Part::Vocabulary.label() })?;
+        let pieces = tokens.value.checked_mul(process.spm_token);
+        let pieces = pieces.ok_or(Error::Overflow { part: part.label() })?;
+        let name = terms::pieces_of(tokens.value, process.spm_token);
         let factors = vec![
-            Factor::new(
-                terms::pieces_of(tokens.value, runtime.process.spm_token),
-                pieces,
-                tokens.origin,
-            ),
-            fitted(terms::counted_elsewhere(), runtime.process.left_free),
+            Factor::new(name, pieces, tokens.origin),
+            fitted(terms::counted_elsewhere(), process.left_free),
         ];
-        return Ok(vec![term(terms::pieces(), Formula::Excess, factors)?]);
+        return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
+    let tokens = vec![tokens, fitted(terms::bytes_per_token(), process.bpe_token)];
+    let merges = vec![merges, fitted(terms::bytes_per_merge(), process.bpe_merge)];
     Ok(vec![
-        term(
-            terms::tokens(),
-            Formula::Product,
-            vec![tokens, fitted(terms::bytes_per_token(), runtime.process.bpe_token)],
-        )?,
-        term(
-            terms::merges(),
-            Formula::Product,
-            vec![merges, fitted(terms::bytes_per_merge(), runtime.process.bpe_merge)],
-        )?,
-        constant(Part::Vocabulary, terms::model_tables(), runtime.process.bpe_tables)?,
+        product(part, terms::tokens(), tokens, FITTED)?,
+        product(part, terms::merges(), merges, FITTED)?,
+        constant(part, terms::model_tables(), process.bpe_tables)?,
     ])
 }
 
 /// Tokens, and merges unless the tokenizer has none.
 fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
-    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
-    let file = || {
-        Origin::Catalog(if in_file {
-            workload.model.file.clone()
-        } else {
-            "data/tokenizers.yaml".into()
-        })
+    let Some(tokenizer) = &workload.tokenizer else {
+        let tokens = Factor::of_model(terms::tokens(), workload.model.shape.vocab, workload);
+        let why = Origin::Default(origin::tokenizer_not_known());
+        let merges = Factor::new(terms::merges(), tokens.value, why);
+        return (tokens, Some(merges));
     };
-    match &workload.tokenizer {
-        Some(Tokenizer { kind: Kind::Spm, tokens, .. }) => {
-            (Factor::new(terms::tokens(), *tokens, file()), None)
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let counted = |name, count| {
+        if in_file {
+            return Factor::of_model(name, count, workload);
         }
-        Some(Tokenizer { kind: Kind::Bpe, tokens, merges, .. }) => {
-            let merges = match merges {
-                Some(merges) => Factor::new(terms::merges(), *merges, file()),
-                None => Factor::new(
-                    terms::merges(),
-                    *tokens,
-                    Origin::Default(origin::merges_not_known()),
-                ),
-            };
-            (Factor::new(terms::tokens(), *tokens, file()), Some(merges))
-        }
-        None => {
-            let vocab = workload.model.shape.vocab;
-            let why = Origin::Default(origin::tokenizer_not_known());
-            (
-                Factor::new(terms::tokens(), vocab, Origin::Catalog(workload.model.file.clone())),
-                Some(Factor::new(terms::merges(), vocab, why)),
-            )
-        }
-    }
+        Factor::of_data(name, count, "data/tokenizers.yaml")
+    };
+    let merges = (tokenizer.kind == Kind::Bpe).then(|| {
+        let known = tokenizer.merges.map(|merges| counted(terms::merges(), merges));
+        let why = || Origin::Default(origin::merges_not_known());
+        known.unwrap_or_else(|| Factor::new(terms::merges(), tokenizer.tokens, why()))
+    });
+    (counted(terms::tokens(), tokenizer.tokens), merges)
 }
 
 /// Blocks that come after loading and may use what it left free.
@@ -166,91 +138,69 @@ fn small(
     graphs: &PlannedGraphs,
 ) -> Result<Vec<Term>, Error> {
     let context = &workload.setup.context;
-    let shape = || Origin::Catalog(workload.model.file.clone());
-    let output = vec![
-        Factor::new(messages::bill::vocabulary(), workload.model.shape.vocab, shape()),
-        Factor::new(terms::sequences(), context.parallel.value, context.parallel.origin.clone()),
-        Factor::new(terms::logit_bytes(), 4, Origin::Constant(terms::float_32())),
+    let logits = vec![
+        Factor::of_model(messages::bill::vocabulary(), workload.model.shape.vocab, workload),
+        Factor::given(terms::sequences(), &context.parallel),
+        Factor::constant(terms::logit_bytes(), 4, terms::float_32()),
     ];
-    let caches = &graphs.caches;
-    let cells = |span: fn(Span) -> bool, cells| {
-        if caches.iter().any(|cache| span(cache.span)) { cells } else { 0 }
-    };
-    let full = cells(|span| span != Span::Window, context.cells);
-    let window = cells(|span| span == Span::Window, context.window_cells);
-    let cell_factors = vec![
-        Factor::new(
-            terms::cells(),
-            full.saturating_add(window),
-            Origin::Computed(terms::cells_of_each()),
-        ),
+    let cells = vec![
+        Factor::computed(terms::cells(), cells(context, graphs), terms::cells_of_each()),
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
-        Factor::new(terms::cell_bytes(), CELL, Origin::Constant(terms::cell_record())),
+        Factor::constant(terms::cell_bytes(), CELL, terms::cell_record()),
     ];
     let kept = if context.prompt_is_split() { 3 } else { 2 };
-    let graph_factors = vec![
+    let objects = vec![
         max_nodes(graphs),
-        Factor::new(terms::graphs(), kept, Origin::Computed(terms::graphs_rule())),
+        Factor::computed(terms::graphs(), kept, terms::graphs_rule()),
         fitted(terms::node_bytes(), workload.runtime.process.graph_node),
     ];
     let work = work::bytes(workload, inventory, &graphs.needs);
-    let work_factors =
-        vec![Factor::new(terms::bytes(), work, Origin::Computed(terms::hungriest()))];
-    let product = |part, label, factors, source| {
-        Term::new(part, label, Formula::Product, factors, Columns::HELD, source)
-    };
+    let work = vec![Factor::computed(terms::bytes(), work, terms::hungriest())];
     Ok(vec![
-        product(Part::Output, terms::logits(), output, OUTPUT)?,
-        product(Part::Process, terms::cell_tables(), cell_factors, CELLS)?,
-        product(Part::Process, terms::graph_objects(), graph_factors, GRAPH)?,
-        product(Part::Process, terms::work_buffer(), work_factors, WORK)?,
+        product(Part::Output, terms::logits(), logits, OUTPUT)?,
+        product(Part::Process, terms::cell_tables(), cells, CELLS)?,
+        product(Part::Process, terms::graph_objects(), objects, GRAPH)?,
+        product(Part::Process, terms::work_buffer(), work, WORK)?,
         constant(Part::Process, terms::scheduler_tables(), workload.runtime.process.tables)?,
     ])
+}
+
+/// Cells of one stream, of each cache that a layer uses.
+fn cells(context: &Context, graphs: &PlannedGraphs) -> u64 {
+    let used = |windowed, cells| {
+        let has = graphs.caches.iter().any(|cache| (cache.span == Span::Window) == windowed);
+        if has { cells } else { 0 }
+    };
+    used(false, context.cells).saturating_add(used(true, context.window_cells))
 }
 
 /// Nodes a graph object has room for.
 fn max_nodes(graphs: &PlannedGraphs) -> Factor {
     let (nodes, rule) = graphs.most_nodes.clone();
-    Factor::new(terms::nodes(), nodes, Origin::Computed(rule))
+    Factor::computed(terms::nodes(), nodes, rule)
 }
 
 /// Heap that loading left free, and that later blocks do not need.
 fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Result<Term, Error> {
-    let used = total(small, |columns| columns.resident)
-        .ok_or(Error::Overflow { part: Part::Process.label() })?;
+    let used = total(small, |columns| columns.resident).ok_or_else(overflow)?;
+    let mapped = workload.setup.load_mode.value == LoadMode::Mmap;
     let largest = inventory.largest_repacked();
-    let staged = if workload.setup.load_mode.value == LoadMode::None && largest <= KEPT_BLOCK {
-        largest
-    } else {
-        0
-    };
-    let left = workload
-        .runtime
-        .process
-        .left_free
-        .saturating_add(workload.runtime.process.least_growth)
-        .saturating_add(staged);
+    let staged = if mapped || largest > KEPT_BLOCK { 0 } else { largest };
+    let process = &workload.runtime.process;
+    let left = process.left_free.saturating_add(process.least_growth).saturating_add(staged);
     let factors = vec![
-        Factor::new(terms::left_free(), left, Origin::Constant(terms::left_free_rule())),
-        Factor::new(terms::used_later(), used.get(), Origin::Computed(terms::used_later_rule())),
+        Factor::constant(terms::left_free(), left, terms::left_free_rule()),
+        Factor::computed(terms::used_later(), used.get(), terms::used_later_rule()),
     ];
-    Term::new(Part::Process, terms::unused_heap(), Formula::Excess, factors, Columns::HELD, FITTED)
+    Term::new(Part::Process, terms::unused_heap(), Formula::Excess, factors, FITTED)
 }
 
 /// Room the scheduler asks for and never touches: it hurts 32-bit and strict systems only.
 fn untouched_copies(graphs: &PlannedGraphs) -> Result<Term, Error> {
-    let factors = vec![
-        max_nodes(graphs),
-        Factor::new(terms::copy_bytes(), COPY_NODE, Origin::Constant(terms::copy_rule())),
-    ];
-    Term::new(
-        Part::Process,
-        terms::scheduler_copies(),
-        Formula::Product,
-        factors,
-        Columns::RESERVED,
-        GRAPH,
-    )
+    let bytes = Factor::constant(terms::copy_bytes(), COPY_NODE, terms::copy_rule());
+    let factors = vec![max_nodes(graphs), bytes];
+    let term = product(Part::Process, terms::scheduler_copies(), factors, GRAPH)?;
+    Ok(term.standing_in(Columns::RESERVED))
 }
 
 /// Where the peak while loading is above that of the run: parsed metadata and the whole file.
@@ -260,59 +210,54 @@ fn loading_surplus(
     held: &[Term],
     process: &[Term],
 ) -> Result<Term, Error> {
-    let overflow = || Error::Overflow { part: Part::Process.label() };
     let sum = |part: &dyn Fn(Part) -> bool| {
         let terms = held.iter().chain(process);
         let terms = terms.filter(|term| part(term.part) && term.pool == Pool::Ram);
         total(terms, |columns| columns.resident).ok_or_else(overflow)
     };
     let run = sum(&|_| true)?;
-    let vocabulary = sum(&|part| part == Part::Vocabulary)?;
-    let copies = sum(&|part| matches!(part, Part::RepackedWeights | Part::CopiedWeights))?;
-    let runtime = &workload.runtime;
+    let fitted = &workload.runtime.process;
     let mapped = workload.setup.load_mode.value == LoadMode::Mmap;
-    let file = match workload.setup.load_mode.value {
-        LoadMode::Mmap => file_estimate(workload, inventory),
-        // A tensor on its way into another layout is staged, the largest first: while it is, most
-        // of the others are not there yet, so staging never makes the peak.
-        LoadMode::None => Some(0),
-    };
-    let (tokens, merges) = vocabulary_size(workload);
-    let merges = merges.map_or(0, |merges| merges.value);
-    let more = if merges <= tokens.value { 0 } else { merges };
-    let parsed = tokens.value.checked_add(more).and_then(|parsed| parsed.checked_mul(PARSED));
+    // A tensor on its way into another layout is staged, the largest first: while it is, most of
+    // the others are not there yet, so without a mapped file staging never makes the peak.
+    let file = if mapped { file_estimate(workload, inventory) } else { Some(0) };
     let peak = [
-        Bytes::new(runtime.process.start),
-        Bytes::new(runtime.process.program_loaded),
-        Bytes::new(runtime.process.left_free),
-        vocabulary,
-        copies,
+        Bytes::new(fitted.start),
+        Bytes::new(fitted.program_loaded),
+        Bytes::new(fitted.left_free),
+        sum(&|part| part == Part::Vocabulary)?,
+        sum(&|part| matches!(part, Part::RepackedWeights | Part::CopiedWeights))?,
         Bytes::new(file.ok_or_else(overflow)?),
-        Bytes::new(parsed.ok_or_else(overflow)?),
+        Bytes::new(parsed(workload).ok_or_else(overflow)?),
     ];
     let peak = Bytes::sum(peak).ok_or_else(overflow)?;
     let factors = vec![
-        Factor::new(
-            terms::peak_loading(),
-            peak.get(),
-            Origin::Computed(terms::peak_loading_rule()),
-        ),
-        Factor::new(terms::peak_run(), run.get(), Origin::Computed(terms::all_other_terms())),
+        Factor::computed(terms::peak_loading(), peak.get(), terms::peak_loading_rule()),
+        Factor::computed(terms::peak_run(), run.get(), terms::all_other_terms()),
     ];
     // Pages of a mapped file can be taken back, a tensor on its way into another layout cannot.
     let columns = Columns { resident: true, charged: !mapped, working: !mapped, reserved: false };
-    Term::new(Part::Process, terms::surplus(), Formula::Excess, factors, columns, LOADING)
+    let term = Term::new(Part::Process, terms::surplus(), Formula::Excess, factors, LOADING)?;
+    Ok(term.standing_in(columns))
+}
+
+const fn overflow() -> Error {
+    Error::Overflow { part: Part::Process.label() }
+}
+
+/// Strings of the tokenizer while it is read, in bytes: merges count where there are more than tokens.
+fn parsed(workload: &Workload) -> Option<u64> {
+    let (tokens, merges) = vocabulary_size(workload);
+    let more = merges.map_or(0, |merges| merges.value);
+    let more = if more <= tokens.value { 0 } else { more };
+    tokens.value.checked_add(more)?.checked_mul(PARSED)
 }
 
 /// The whole file: padded tensors, and the tokenizer as far as it is known.
 fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
-    let tokenizer = || workload.tokenizer.as_ref().and_then(|tokenizer| tokenizer.file_bytes);
-    let has_tokenizer = |contents: &Arc<Contents>| contents.has_tokenizer;
-    let missing = if workload.contents.as_ref().is_some_and(has_tokenizer) {
-        0
-    } else {
-        tokenizer().unwrap_or(0)
-    };
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let tokenizer = workload.tokenizer.as_ref().filter(|_| !in_file);
+    let missing = tokenizer.and_then(|tokenizer| tokenizer.file_bytes).unwrap_or(0);
     inventory.file_bytes.or_else(|| inventory.padded_bytes())?.checked_add(missing)
 }
 

@@ -3,17 +3,9 @@
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-cpu/ggml-cpu.c` (`ggml_graph_plan`) and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
-use super::inventory::Inventory;
-use crate::{
-    catalog::format::{Format, FormatId, Formats},
-    forward::{
-        Trace,
-        fold::{Reads, Routed},
-        graph::Op,
-        plan::pad,
-    },
-    resolve::workload::Workload,
-};
+use super::inventory::{Inventory, Stored};
+use crate::forward::{Trace, fold::Routed, graph::Op, plan::pad};
+use crate::{catalog::format::FormatId, resolve::workload::Workload};
 
 /// Alignment of scratch, bytes.
 const LINE: u64 = 64;
@@ -73,71 +65,52 @@ pub fn needs(trace: &Trace) -> Vec<Need> {
 
 /// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
 pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
-    let scratch = Scratch {
-        formats: &workload.formats,
-        tiled: workload.cpu().tiled,
-        threads: workload.setup.threads.value,
-        keys: workload.setup.context.keys,
-        values: workload.setup.context.values,
-    };
     let products = inventory.weights.iter().filter(|stored| stored.is_on_cpu());
-    let products =
-        products.map(|stored| scratch.product(stored.format, stored.is_repacked(), stored.reads));
+    let products = products.map(|stored| product(workload, stored));
     // With everything on a GPU no other operation is left to the processor.
     let needs = if workload.setup.offload.is_whole() { &[] } else { needs };
-    let most = products.chain(needs.iter().map(|&need| scratch.other(need))).max().unwrap_or(0);
-    most.saturating_add(LINE.saturating_mul(scratch.threads))
+    let most = products.chain(needs.iter().map(|&need| other(workload, need))).max().unwrap_or(0);
+    most.saturating_add(LINE.saturating_mul(workload.setup.threads.value))
 }
 
-/// The processor and the caches, as scratch depends on them.
-struct Scratch<'a> {
-    formats: &'a Formats,
-    tiled: bool,
-    threads: u64,
-    keys: FormatId,
-    values: FormatId,
+/// A product with a weight: the other side in the format the kernel wants, lists of who goes to
+/// which expert, and room for tiles.
+fn product(workload: &Workload, stored: &Stored) -> u64 {
+    let (reads, repacked) = (stored.reads, stored.is_repacked());
+    let converted = converted(workload, stored.format, reads.operand);
+    let needed = match reads.routed {
+        None if !reads.as_matrix => return 0,
+        None => converted,
+        Some(routed) if repacked => {
+            let lists = routed.tokens.saturating_add(1).saturating_mul(8);
+            pad(converted, 8).saturating_add(lists.saturating_mul(routed.experts))
+        }
+        Some(routed) => converted.saturating_add(lists(routed, converted > 0)),
+    };
+    if repacked {
+        return needed;
+    }
+    let tiled = workload.cpu().tiled && workload.formats[stored.format].tiled;
+    let tiles = workload.setup.threads.value.saturating_mul(TILE).saturating_add(LINE);
+    pad(needed, LINE).saturating_add(if tiled { tiles } else { 0 })
 }
 
-impl Scratch<'_> {
-    /// A product with a weight: the other side in the format the kernel wants, lists of who goes
-    /// to which expert, and room for tiles.
-    fn product(&self, format: FormatId, repacked: bool, reads: Reads) -> u64 {
-        let format = &self.formats[format];
-        let converted = self.converted(format, reads.operand);
-        let needed = match reads.routed {
-            None if !reads.as_matrix => return 0,
-            None => converted,
-            Some(routed) if repacked => {
-                let lists = routed.tokens.saturating_add(1).saturating_mul(8);
-                pad(converted, 8).saturating_add(lists.saturating_mul(routed.experts))
-            }
-            Some(routed) => converted.saturating_add(lists(routed, converted > 0)),
-        };
-        if repacked {
-            return needed;
-        }
-        let tiled = self.tiled && format.tiled;
-        let tiles = if tiled { LINE.saturating_add(self.threads.saturating_mul(TILE)) } else { 0 };
-        pad(needed, LINE).saturating_add(tiles)
-    }
+/// What another operation needs.
+fn other(workload: &Workload, need: Need) -> u64 {
+    let context = &workload.setup.context;
+    let floats = match need {
+        Need::Keys(elements) => return converted(workload, context.keys, elements),
+        Need::Values(elements) => return converted(workload, context.values, elements),
+        Need::Attention(sizes) => attention(sizes),
+        Need::Row(elements) => elements,
+    };
+    floats.saturating_mul(4).saturating_mul(workload.setup.threads.value)
+}
 
-    fn other(&self, need: Need) -> u64 {
-        match need {
-            Need::Keys(elements) => self.converted(&self.formats[self.keys], elements),
-            Need::Values(elements) => self.converted(&self.formats[self.values], elements),
-            Need::Attention(sizes) => self.floats(attention(sizes)),
-            Need::Row(elements) => self.floats(elements),
-        }
-    }
-
-    fn floats(&self, each_thread: u64) -> u64 {
-        each_thread.saturating_mul(4).saturating_mul(self.threads)
-    }
-
-    fn converted(&self, format: &Format, elements: u64) -> u64 {
-        let Some(activation) = format.activation.map(|id| &self.formats[id]) else { return 0 };
-        activation.blocks(elements).saturating_mul(activation.bytes)
-    }
+/// Elements in the format that a product with `format` wants them in.
+fn converted(workload: &Workload, format: FormatId, elements: u64) -> u64 {
+    let activation = workload.formats[format].activation.map(|id| &workload.formats[id]);
+    activation.map_or(0, |format| format.blocks(elements).saturating_mul(format.bytes))
 }
 
 /// Who goes to which expert: a count and a list for each, a line for each to take work from.
@@ -160,6 +133,8 @@ fn attention([dim, heads, value_dim]: [u64; 3]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::{
         Catalog, How, Question, Tokens,
@@ -171,53 +146,32 @@ mod tests {
     #[test]
     fn the_work_buffer_of_measured_contexts_is_exact() {
         let catalog = Catalog::bundled();
-        let text = include_str!("../../../tests/truth/buffers.tsv");
-        let columns = text.lines().next().unwrap().split('\t');
-        let mut column = |name| columns.clone().position(|known| known == name).unwrap();
-        let names = [
-            "model",
-            "ftype",
-            "n_ctx",
-            "n_batch",
-            "n_ubatch",
-            "n_seq_max",
-            "type_k",
-            "type_v",
-            "work1",
-            "work4",
-            "work8",
-        ];
-        let [model, ftype, ctx, batch, ubatch, parallel, keys, values, work1, work4, work8] =
-            names.map(&mut column);
-        let [flash, full, unified, outputs, status] =
-            ["flash_attn", "swa_full", "kv_unified", "n_outputs_max", "status"].map(column);
+        let mut lines = include_str!("../../../tests/truth/buffers.tsv").lines();
+        let columns: Vec<&str> = lines.next().unwrap().split('\t').collect();
         let (mut rows, mut wrong) = (0, Vec::new());
-        for line in text.lines().skip(1) {
-            let cells: Vec<&str> = line.split('\t').collect();
-            if cells[status] != "ok" || catalog.model(cells[model]).is_err() {
+        for line in lines {
+            let row: HashMap<&str, &str> = columns.iter().copied().zip(line.split('\t')).collect();
+            if row["status"] != "ok" || catalog.model(row["model"]).is_err() {
                 continue;
             }
-            let tokens = |at: usize| cells[at].parse().ok().map(Tokens::new);
+            let number = |column| row[column].parse::<u32>().ok();
             let how = How {
-                ctx_size: tokens(ctx),
-                batch_size: tokens(batch),
-                ubatch_size: tokens(ubatch),
-                parallel: cells[parallel].parse().ok(),
-                cache_type_k: Some(cells[keys].to_owned()),
-                cache_type_v: Some(cells[values].to_owned()),
-                flash_attn: (cells[flash] != "auto").then(|| cells[flash] == "on"),
-                swa_full: cells[full] == "1",
-                kv_unified: cells[unified] == "1",
-                outputs_max: cells[outputs].parse().ok(),
+                ctx_size: number("n_ctx").map(Tokens::new),
+                batch_size: number("n_batch").map(Tokens::new),
+                ubatch_size: number("n_ubatch").map(Tokens::new),
+                parallel: number("n_seq_max"),
+                cache_type_k: Some(row["type_k"].to_owned()),
+                cache_type_v: Some(row["type_v"].to_owned()),
+                flash_attn: (row["flash_attn"] != "auto").then(|| row["flash_attn"] == "on"),
+                swa_full: row["swa_full"] == "1",
+                kv_unified: row["kv_unified"] == "1",
+                outputs_max: number("n_outputs_max"),
                 cpu: Some("x86-64-avx512".to_owned()),
                 no_repack: true,
                 ..How::default()
             };
-            let question = Question {
-                quant: Some(cells[ftype].to_owned()),
-                how,
-                ..Question::about(cells[model])
-            };
+            let quant = Some(row["ftype"].to_owned());
+            let question = Question { quant, how, ..Question::about(row["model"]) };
             let mut workload = resolve(&question, &catalog).unwrap().workload;
             let pass = workload.setup.context.reserved_prompt();
             let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
@@ -226,10 +180,10 @@ mod tests {
             let inventory = Inventory::of(&workload, &weights).unwrap();
             let needs = needs(&trace);
             rows += 1;
-            for (threads, at) in [(1, work1), (4, work4), (8, work8)] {
+            for (threads, measured) in [(1, "work1"), (4, "work4"), (8, "work8")] {
                 workload.setup.threads.value = threads;
                 let ours = bytes(&workload, &inventory, &needs);
-                if ours.to_string() != cells[at] {
+                if ours.to_string() != row[measured] {
                     wrong.push(format!("{line}: {threads} threads: {ours}"));
                 }
             }

@@ -1,67 +1,54 @@
 //! Keys and values, as a runtime allocates them.
 
+use super::FILE;
 use crate::{
     Error,
-    catalog::{
-        pricing::{CacheType, Pricing},
-        scheme::Scheme,
-    },
-    estimate::bill::{Columns, Factor, Formula, Part, Term},
-    forward::{LayerCache, Span, fold},
+    catalog::pricing::CacheType,
+    estimate::bill::{Factor, Formula, Part, Term, alike},
+    forward::{LayerCache, Span},
     messages::terms,
-    resolve::{origin::Origin, workload::Workload},
+    resolve::workload::PricedRun,
 };
 
 /// `layers × sequences × slots × bytes of one token's keys and values`; bytes.
 ///
 /// Priced with the whole context filled, also where the cache grows only as it fills.
-pub fn terms(
-    workload: &Workload,
-    pricing: &Pricing,
-    scheme: &Scheme,
-    caches: &[LayerCache],
-) -> Result<Vec<Term>, Error> {
-    let context = &workload.setup.context;
-    let name = &workload.formats[context.keys].id;
-    let types = &pricing.cache.types;
+pub fn terms(run: PricedRun<'_>, caches: &[LayerCache]) -> Result<Vec<Term>, Error> {
+    let name = &run.workload.formats[run.workload.setup.context.keys].id;
+    let types = &run.pricing.cache.types;
     let kind = types.iter().find(|kind| kind.format.eq_ignore_ascii_case(name));
     let Some(kind) = kind.or(types.first()) else { return Ok(Vec::new()) };
-    let activations = scheme.activations.unwrap_or(pricing.activations);
-    let groups = fold::groups(caches, LayerCache::is_like, |_| false);
-    let term = |((layers, cache), _): ((u64, LayerCache), bool)| {
-        term(workload, (kind, activations), pricing.cache.at_once, (layers, cache))
-    };
-    groups.into_iter().map(term).collect()
+    let groups = alike(caches, |cache| (cache.span, cache.keys, cache.values));
+    groups.into_iter().map(|(cache, layers)| term(run, kind, layers, cache)).collect()
 }
 
 fn term(
-    workload: &Workload,
-    (kind, activations): (&CacheType, u64),
-    at_once: bool,
-    (layers, cache): (u64, LayerCache),
+    run: PricedRun<'_>,
+    kind: &CacheType,
+    layers: u64,
+    cache: &LayerCache,
 ) -> Result<Term, Error> {
+    let (workload, part) = (run.workload, Part::KvCache);
     let context = &workload.setup.context;
-    let shape = || Origin::Catalog(workload.model.file.clone());
-    let windowed = cache.span == Span::Window;
-    let (label, slots) = if windowed {
+    let (label, slots) = if cache.span == Span::Window {
         (terms::windowed_keys_and_values(), context.window_cells)
     } else {
         (terms::keys_and_values(), context.cells)
     };
+    let at_once = run.pricing.cache.at_once;
     let rule = if at_once { terms::at_once_rule() } else { terms::steps_rule() };
     let head = workload.model.shape.head_dim.max(1);
-    let row = |elements: u64| row_bytes(kind, activations, elements, head);
+    let row = |elements: u64| row_bytes(kind, run.activations(), elements, head);
     let both = row(cache.keys).zip(row(cache.values)).and_then(|(k, v)| k.checked_add(v));
-    let bytes = both.ok_or(Error::Overflow { part: Part::KvCache.label() })?;
+    let bytes = both.ok_or(Error::Overflow { part: part.label() })?;
     let factors = vec![
-        Factor::new(terms::layers(), layers, shape()),
+        Factor::of_model(terms::layers(), layers, workload),
         Factor::new(terms::sequences(), context.streams, context.parallel.origin.clone()),
-        Factor::new(terms::slots(), slots, Origin::Computed(rule)),
-        Factor::new(terms::token_bytes(), bytes, Origin::Catalog("data/runtimes.yaml".into())),
+        Factor::computed(terms::slots(), slots, rule),
+        Factor::of_data(terms::token_bytes(), bytes, FILE),
     ];
-    let source = format!("{} (data/runtimes.yaml)", workload.runtime.source);
-    let part = Part::KvCache;
-    let term = Term::new(part, label, Formula::Product, factors, Columns::HELD, source)?;
+    let source = format!("{} ({FILE})", workload.runtime.source);
+    let term = Term::new(part, label, Formula::Product, factors, source)?;
     Ok(term.lying_in(workload.setup.offload.pool))
 }
 

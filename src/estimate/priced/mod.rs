@@ -12,41 +12,34 @@ use std::collections::BTreeMap;
 
 use crate::{
     Bytes, Error,
-    catalog::{
-        pricing::{CostPart, Held, Keep, Pricing},
-        scheme::Scheme,
-    },
+    catalog::pricing::{CostPart, Held, Keep},
     estimate::{
         Estimate,
-        bill::{Columns, Part, Term},
+        bill::{Columns, Part},
         graphs::PlannedGraphs,
         llama_cpp,
         traffic::Traffic,
     },
-    resolve::workload::Workload,
+    resolve::workload::PricedRun,
 };
 use pack::Inventory;
+
+const FILE: &str = "data/runtimes.yaml";
 
 /// The bill of a workload whose runtime is priced from data.
 ///
 /// # Errors
 /// [`Error::Overflow`] if an amount does not fit 64 bits.
-pub fn estimate(
-    workload: &Workload,
-    (pricing, scheme): (&Pricing, &Scheme),
-    graphs: &PlannedGraphs,
-) -> Result<Estimate, Error> {
-    let inventory = Inventory::of(workload, (pricing, scheme), &graphs.weights)?;
-    let mut terms = weights::terms(workload, pricing, &inventory)?;
-    terms.extend(cache::terms(workload, pricing, scheme, &graphs.caches)?);
-    terms.extend(llama_cpp::states(workload, &graphs.states)?);
-    terms.extend(costs::terms(workload, (pricing, scheme), &inventory)?);
-    if pricing.stages_largest {
+pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
+    let inventory = Inventory::of(run, &graphs.weights)?;
+    let mut terms = weights::terms(run, &inventory)?;
+    terms.extend(cache::terms(run, &graphs.caches)?);
+    terms.extend(llama_cpp::states(run.workload, &graphs.states)?);
+    terms.extend(costs::terms(run, &inventory)?);
+    if run.pricing.stages_largest {
         terms.push(costs::staging(&inventory, &terms)?);
     }
-    terms.retain(|term: &Term| term.amount() > Bytes::ZERO);
-    terms.sort_by_key(|term| term.part);
-    let largest = inventory.largest().filter(|_| workload.setup.offload.is_used());
+    let largest = inventory.largest().filter(|_| run.workload.setup.offload.is_used());
     Ok(Estimate {
         terms,
         params: graphs.params,
@@ -70,7 +63,7 @@ fn traffic(inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
         let stored = bytes.get(&(weight.layer, weight.kind))?;
         Some((weight, reads, *stored, None))
     });
-    Traffic::of_weights(read, &graphs.caches)
+    Traffic::of(read, &graphs.caches)
 }
 
 impl Keep {
@@ -105,9 +98,7 @@ impl Held {
     pub(super) const fn columns(self) -> Columns {
         match self {
             Self::Always => Columns::HELD,
-            Self::Pages => {
-                Columns { reserved: false, resident: true, charged: false, working: false }
-            }
+            Self::Pages => Columns { reserved: false, ..Columns::file(false) },
         }
     }
 }

@@ -4,13 +4,12 @@ use crate::{
     Error,
     catalog::{
         packing::{Packing, Size},
-        pricing::Pricing,
         scheme::{More, Scheme, Tied},
     },
     forward::fold::Reads,
     messages::bill,
     model::tensor::{Kind, Weight},
-    resolve::workload::Workload,
+    resolve::workload::PricedRun,
 };
 
 const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
@@ -26,6 +25,13 @@ pub enum Role {
     Table,
     /// Anything that is not packed.
     Floats,
+}
+
+impl Role {
+    /// Whether tokens are multiplied with it.
+    pub const fn is_matrix(self) -> bool {
+        matches!(self, Self::Matrix | Self::Shared)
+    }
 }
 
 /// A tensor as it is stored.
@@ -64,20 +70,16 @@ impl Rotated {
 
 impl Inventory {
     /// Packs every weight; tables of rotation factors are not part of a checkpoint.
-    pub fn of(
-        workload: &Workload,
-        (pricing, scheme): (&Pricing, &Scheme),
-        weights: &[(Weight, Reads)],
-    ) -> Result<Self, Error> {
+    pub fn of(run: PricedRun<'_>, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+        let PricedRun { workload, pricing, scheme } = run;
         let tied = !weights.iter().any(|(weight, _)| weight.kind == Kind::Output);
-        let layers = workload.model.shape.layers;
+        let shape = &workload.model.shape;
         let mut all = Vec::with_capacity(weights.len());
         for (weight, _) in weights.iter().filter(|(weight, _)| weight.is_parameter()) {
-            for (role, packing) in stored(weight, scheme, tied, layers) {
+            for (role, packing) in stored(weight, scheme, tied, shape.layers) {
                 all.push(packed(*weight, role, packing, scheme)?);
             }
         }
-        let shape = &workload.model.shape;
         let rotations = pricing.rotations.as_ref().and_then(|rotations| {
             let two = rotations.two.contains(&workload.model.arch) && shape.window > 0;
             Some(Rotated {
@@ -110,8 +112,7 @@ impl Inventory {
 
     /// Bytes of the codes of the largest matrix.
     pub fn largest_matrix(&self) -> u64 {
-        let matrices =
-            self.all.iter().filter(|packed| matches!(packed.role, Role::Matrix | Role::Shared));
+        let matrices = self.all.iter().filter(|packed| packed.role.is_matrix());
         matrices.map(|packed| packed.size.data).max().unwrap_or(0)
     }
 }
@@ -120,29 +121,30 @@ impl Inventory {
 fn stored(weight: &Weight, scheme: &Scheme, tied: bool, layers: u64) -> Vec<(Role, Packing)> {
     let embedding = scheme.embedding.unwrap_or(scheme.linear);
     let head = scheme.head.unwrap_or(scheme.linear);
-    match weight.kind {
-        Kind::TokenEmbd if !tied => vec![(Role::Table, embedding)],
+    let floats = (Role::Floats, Packing::plain(scheme.floats));
+    let one = match weight.kind {
+        Kind::TokenEmbd if !tied => (Role::Table, embedding),
         Kind::TokenEmbd => match scheme.tied {
-            Tied::Embedding => vec![(Role::Shared, embedding)],
-            Tied::Head => vec![(Role::Shared, head)],
-            Tied::Twice => vec![(Role::Table, embedding), (Role::Matrix, head)],
+            Tied::Embedding => (Role::Shared, embedding),
+            Tied::Head => (Role::Shared, head),
+            Tied::Twice => return vec![(Role::Table, embedding), (Role::Matrix, head)],
         },
-        Kind::PerLayerTokenEmbd => vec![(Role::Table, embedding)],
-        Kind::Output => vec![(Role::Matrix, head)],
-        _ if !is_matrix(weight) => vec![(Role::Floats, Packing::plain(scheme.floats))],
-        Kind::FfnGateInp | Kind::FfnGateInpShexp => match scheme.router {
-            Some(packing) => vec![(Role::Matrix, packing)],
-            None => vec![(Role::Floats, Packing::plain(scheme.floats))],
-        },
+        Kind::PerLayerTokenEmbd => (Role::Table, embedding),
+        Kind::Output => (Role::Matrix, head),
+        _ if !is_matrix(weight) => floats,
+        Kind::FfnGateInp | Kind::FfnGateInpShexp => {
+            scheme.router.map_or(floats, |packing| (Role::Matrix, packing))
+        }
         kind => {
             let more = scheme.more.as_ref().filter(|more| {
                 let layer = weight.layer.map(u64::from);
                 more.tensors.iter().any(|name| name == kind.name())
                     && layer.is_some_and(|layer| More::in_layer(layer, layers))
             });
-            vec![(Role::Matrix, more.map_or(scheme.linear, |more| more.packing))]
+            (Role::Matrix, more.map_or(scheme.linear, |more| more.packing))
         }
-    }
+    };
+    vec![one]
 }
 
 /// Whether a checkpoint has it as the matrix of a linear layer, and not as a vector or a filter.

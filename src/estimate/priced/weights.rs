@@ -1,60 +1,41 @@
 //! Weights in memory: where the runtime leaves what the file holds.
 
-use std::collections::HashMap;
-
 use super::pack::{Inventory, Packed, Role};
 use crate::{
-    Error, Message,
-    catalog::pricing::{Keep, Pricing},
-    estimate::bill::{Columns, Factor, Formula, Part, Term},
+    Error,
+    catalog::pricing::Keep,
+    estimate::bill::{Columns, Factor, Formula, Part, Term, alike},
     messages::terms,
-    resolve::{
-        origin::Origin,
-        workload::{Pool, Workload},
-    },
+    resolve::workload::{Pool, PricedRun, Workload},
 };
 
 const SCHEMES: &str = "data/schemes.yaml";
-const PACKED: Message = terms::packed();
 
 /// One term for each kind of tensor and packing, and one for the tables of rotations.
 ///
 /// Units: bytes; exact where the scheme was measured.
-pub fn terms(
-    workload: &Workload,
-    pricing: &Pricing,
-    inventory: &Inventory,
-) -> Result<Vec<Term>, Error> {
-    let mut groups: Vec<(&Packed, u64)> = Vec::new();
-    let mut places = HashMap::new();
-    for packed in &inventory.all {
-        let alike = (packed.weight.kind, packed.role, packed.size, packed.weight.dims);
-        let place = *places.entry(alike).or_insert(groups.len());
-        match groups.get_mut(place) {
-            Some((_, tensors)) => *tensors = tensors.saturating_add(1),
-            None => groups.push((packed, 1)),
-        }
-    }
-    let source = || format!("{} ({SCHEMES})", workload.scheme.as_ref().map_or("", |s| &s.source));
+pub fn terms(run: PricedRun<'_>, inventory: &Inventory) -> Result<Vec<Term>, Error> {
+    let source = || format!("{} ({SCHEMES})", run.scheme.source);
+    let key = |one: &&Packed| (one.weight.kind, one.role, one.size, one.weight.dims);
     let mut terms = Vec::new();
-    for (packed, tensors) in groups {
-        let keep = keep(workload, pricing, packed);
+    for (packed, tensors) in alike(&inventory.all, key) {
+        let keep = keep(run, packed);
         let (part, columns) = keep.terms(packed.role != Role::Table);
         let label = terms::tensor(packed.weight.kind.name(), packed.packing.describe());
-        let factors = factors(workload, packed, tensors);
-        let term = Term::new(part, label, Formula::Product, factors, columns, source())?;
-        let pool = if keep == Keep::Copied { workload.setup.offload.pool } else { Pool::Ram };
-        terms.push(term.lying_in(pool));
+        let factors = factors(run.workload, packed, tensors);
+        let term = Term::new(part, label, Formula::Product, factors, source())?;
+        let pool = if keep == Keep::Copied { run.workload.setup.offload.pool } else { Pool::Ram };
+        terms.push(term.standing_in(columns).lying_in(pool));
     }
-    terms.extend(rotations(workload, inventory, source())?);
+    terms.extend(rotations(run.workload, inventory, source())?);
     Ok(terms)
 }
 
 /// Where a tensor lies: a GPU has a copy of all but tables, and what is not packed is always read.
-fn keep(workload: &Workload, pricing: &Pricing, packed: &Packed) -> Keep {
-    let on_gpu = workload.setup.offload.is_used();
-    match (packed.role, pricing.weights) {
-        (Role::Table, _) => pricing.tables,
+fn keep(run: PricedRun<'_>, packed: &Packed) -> Keep {
+    let on_gpu = run.workload.setup.offload.is_used();
+    match (packed.role, run.pricing.weights) {
+        (Role::Table, _) => run.pricing.tables,
         (_, _) if on_gpu => Keep::Copied,
         (Role::Floats, Keep::Unread) => Keep::Copied,
         (_, keep) => keep,
@@ -62,23 +43,22 @@ fn keep(workload: &Workload, pricing: &Pricing, packed: &Packed) -> Keep {
 }
 
 fn factors(workload: &Workload, packed: &Packed, tensors: u64) -> Vec<Factor> {
-    let [row, rows, matrices] = packed.weight.dims;
-    let shape = || Origin::Catalog(workload.model.file.clone());
-    let scheme = || Origin::Catalog(SCHEMES.into());
-    let count = Factor::new(terms::tensors(), tensors, shape());
-    let rows = Factor::new(terms::rows(), rows.saturating_mul(matrices), shape());
-    let packing = &packed.packing;
+    let Packed { weight, packing, size, .. } = packed;
+    let [row, rows, matrices] = weight.dims;
+    let of_model = |name, value| Factor::of_model(name, value, workload);
+    let mut factors = vec![of_model(terms::tensors(), tensors)];
+    let rows = of_model(terms::rows(), rows.saturating_mul(matrices));
     if let Some(bytes) = packing.group_bytes() {
-        let groups = Factor::new(terms::groups_in_row(), packing.groups(row), shape());
-        return vec![count, rows, groups, Factor::new(terms::group_bytes(), bytes, scheme())];
+        let groups = of_model(terms::groups_in_row(), packing.groups(row));
+        factors.extend([rows, groups, Factor::of_data(terms::group_bytes(), bytes, SCHEMES)]);
+    } else if size.scales == 0 && packing.bits.is_multiple_of(8) {
+        let bytes = Factor::of_data(terms::element_bytes(), packing.bits / 8, SCHEMES);
+        factors.extend([rows, of_model(terms::elements_in_row(), row), bytes]);
+    } else {
+        let bytes = size.total().unwrap_or(u64::MAX);
+        factors.push(Factor::computed(terms::bytes_of_one(), bytes, terms::packed()));
     }
-    if packed.size.scales == 0 && packing.bits.is_multiple_of(8) {
-        let elements = Factor::new(terms::elements_in_row(), row, shape());
-        let bytes = Factor::new(terms::element_bytes(), packing.bits / 8, scheme());
-        return vec![count, rows, elements, bytes];
-    }
-    let bytes = packed.size.total().unwrap_or(u64::MAX);
-    vec![count, Factor::new(terms::bytes_of_one(), bytes, Origin::Computed(PACKED))]
+    factors
 }
 
 /// Sines and cosines of every trained position: in the file, of which only the rows used are read.
@@ -88,13 +68,13 @@ fn rotations(
     source: String,
 ) -> Result<Option<Term>, Error> {
     let Some(rotated) = inventory.rotations else { return Ok(None) };
-    let shape = || Origin::Catalog(workload.model.file.clone());
     let factors = vec![
-        Factor::new(terms::tables(), rotated.tables, Origin::Computed(terms::sines())),
-        Factor::new(terms::positions(), rotated.positions, shape()),
-        Factor::new(terms::half_rotated(), rotated.dims, shape()),
-        Factor::new(terms::element_bytes(), rotated.bytes_each, Origin::Catalog(SCHEMES.into())),
+        Factor::computed(terms::tables(), rotated.tables, terms::sines()),
+        Factor::of_model(terms::positions(), rotated.positions, workload),
+        Factor::of_model(terms::half_rotated(), rotated.dims, workload),
+        Factor::of_data(terms::element_bytes(), rotated.bytes_each, SCHEMES),
     ];
-    let (part, label) = (Part::FilePages, terms::rotations());
-    Term::new(part, label, Formula::Product, factors, Columns::RESERVED, source).map(Some)
+    let label = terms::rotations();
+    let term = Term::new(Part::FilePages, label, Formula::Product, factors, source)?;
+    Ok(Some(term.standing_in(Columns::RESERVED)))
 }

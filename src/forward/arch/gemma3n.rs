@@ -1,6 +1,6 @@
 //! Gemma 3n: four streams, of which each layer runs on one and predicts and corrects all.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads};
+use super::super::{Forward, Span, graph::Id};
 use crate::model::tensor::Kind;
 
 /// Layers at the start whose activations are made sparse.
@@ -61,11 +61,11 @@ fn attention(f: &mut Forward<'_>, layer: u64, a: Id) -> Id {
         let o = f.attend_again(span, q);
         return f.project_output(o);
     }
-    let Heads { q, k, v } = f.project_heads(a);
-    let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-    let v = f.rms_normed(v);
-    let (q, k) = (f.rope(q), f.rope(k));
-    let o = f.attend(span, Heads { q, k, v });
+    let heads = f.project_heads(a);
+    let mut heads = f.normed(heads);
+    heads.v = f.rms_normed(heads.v);
+    let heads = f.rotated(heads);
+    let o = f.attend(span, heads);
     f.project_output(o)
 }
 

@@ -2,7 +2,6 @@
 
 use super::super::{
     Forward, Span,
-    heads::Heads,
     moe::{Routing, Scores},
 };
 use super::llama;
@@ -14,9 +13,9 @@ pub(super) fn gpt_oss(f: &mut Forward<'_>) {
     let x = f.layers(x, |f, layer, x| {
         let span = if layer % 2 == 0 { Span::Window } else { Span::Full };
         let a = f.rms_norm(Kind::AttnNorm, x);
-        let Heads { q, k, v } = f.project_heads(a);
-        let (q, k) = (f.rope(q), f.rope(k));
-        let o = f.attend_with_sinks(span, Heads { q, k, v });
+        let heads = f.project_heads(a);
+        let heads = f.rotated(heads);
+        let o = f.attend_with_sinks(span, heads);
         let y = f.project_output(o);
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::PostAttentionNorm, h);

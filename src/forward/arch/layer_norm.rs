@@ -1,6 +1,6 @@
 //! Layer norms instead of RMS norms: `StableLM` 2, `StarCoder` 2, Nemotron, GPT-NeoX, Command R7B.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads};
+use super::super::{Forward, Span, graph::Id};
 use super::llama;
 use crate::model::tensor::Kind;
 
@@ -31,7 +31,8 @@ fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id)
     end(f, x);
 }
 
-fn end(f: &mut Forward<'_>, x: Id) {
+/// The last norm, and logits.
+pub(super) fn end(f: &mut Forward<'_>, x: Id) {
     let x = f.layer_norm(Kind::OutputNorm, Kind::OutputNormBias, x);
     let logits = f.logits(x);
     f.finish(logits);
@@ -42,10 +43,8 @@ pub(super) fn gptneox(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layers(x, |f, _, x| {
         let a = f.layer_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
-        let Heads { q, k, v } = f.project_fused_heads(a);
-        let (q, k) = (f.rope(q), f.rope(k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
-        let y = f.project_output(o);
+        let heads = f.project_fused_heads(a);
+        let y = llama::attend(f, heads);
         let (y, x) = (f.last(y), f.last(x));
         let h = if f.shape.parallel { x } else { f.add(y, x) };
         let b = f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h);
@@ -62,12 +61,12 @@ pub(super) fn cohere2(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.unbiased_layer_norm(Kind::AttnNorm, x);
-        let Heads { mut q, mut k, v } = f.project_heads(a);
+        let mut heads = f.project_heads(a);
         let span = if layer % 4 == 3 { Span::Full } else { Span::Window };
         if span == Span::Window {
-            (q, k) = (f.rope(q), f.rope(k));
+            heads = f.rotated(heads);
         }
-        let o = f.attend(span, Heads { q, k, v });
+        let o = f.attend(span, heads);
         let y = f.project_output(o);
         let (y, x, a) = (f.last(y), f.last(x), f.last(a));
         let d = f.gated_ffn(a);

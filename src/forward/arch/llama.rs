@@ -1,6 +1,6 @@
 //! llama, and what is llama with other numbers or one other block.
 
-use super::super::{Forward, Span, graph::Id, moe::Routing};
+use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use crate::model::tensor::Kind;
 
 /// Also Mistral, Qwen 2, InternLM 2, EXAONE, ERNIE 4.5, SmolLM, Ministral 3: biases, rotation
@@ -22,8 +22,8 @@ pub(super) fn arcee(f: &mut Forward<'_>) {
 /// BitNet: a norm before the last matrix of each block.
 pub(super) fn bitnet(f: &mut Forward<'_>) {
     fn attend(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
-        let mut heads = f.project_heads(a);
-        (heads.q, heads.k) = (f.rope(heads.q), f.rope(heads.k));
+        let heads = f.project_heads(a);
+        let heads = f.rotated(heads);
         let o = f.attend(Span::Only, heads);
         let o = f.rms_norm(Kind::AttnSubNorm, o);
         f.project_output(o)
@@ -54,7 +54,8 @@ pub(super) fn model(
     end(f, x);
 }
 
-fn layers(
+/// The layers of [`model`], with the second norm under a name of its own.
+pub(super) fn layers(
     f: &mut Forward<'_>,
     x: Id,
     second: Kind,
@@ -79,12 +80,18 @@ pub(super) fn end(f: &mut Forward<'_>, x: Id) {
     f.finish(logits);
 }
 
+/// Rotated queries and keys attend in one cache.
+pub(super) fn attend(f: &mut Forward<'_>, heads: Heads) -> Id {
+    let heads = f.rotated(heads);
+    let o = f.attend(Span::Only, heads);
+    f.project_output(o)
+}
+
 /// Attention as llama has it: rotated queries and keys, one cache.
 pub(super) fn attention(f: &mut Forward<'_>, a: Id, rotated: bool) -> Id {
     let mut heads = f.project_heads(a);
     if rotated {
-        heads.q = f.rope(heads.q);
-        heads.k = f.rope(heads.k);
+        heads = f.rotated(heads);
     }
     heads.q = f.temper(heads.q);
     let o = f.attend(Span::Only, heads);

@@ -15,7 +15,6 @@ mod gpt_oss;
 mod granite;
 mod latent;
 mod layer_norm;
-mod lfm2;
 mod llama;
 mod olmo2;
 mod openelm;
@@ -58,8 +57,8 @@ const PAGES: &[(&str, Page)] = &[
     ("hunyuan-dense", qwen3::hunyuan_dense),
     ("internlm2", llama::llama),
     ("jamba", state::jamba),
-    ("lfm2", lfm2::lfm2),
-    ("lfm2moe", lfm2::lfm2),
+    ("lfm2", state::lfm2),
+    ("lfm2moe", state::lfm2),
     ("llama", llama::llama),
     ("mamba", state::mamba),
     ("mamba2", state::mamba2),

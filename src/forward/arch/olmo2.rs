@@ -1,7 +1,7 @@
 //! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them. OLMoE has them before.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
-use super::llama;
+use super::super::{Forward, Span, graph::Id, moe::Routing};
+use super::{llama, qwen3};
 use crate::model::tensor::Kind;
 
 /// OLMo 2 (and 3, with a window in three layers of four): queries and keys normalised as whole rows.
@@ -12,19 +12,18 @@ pub(super) fn olmo2(f: &mut Forward<'_>) {
             (_, 3) => Span::Full,
             _ => Span::Window,
         };
-        let Heads { q, k, v } = f.project_normed_heads(x);
-        let (q, k) = (f.rope(q), f.rope(k));
-        f.attend(span, Heads { q, k, v })
+        let heads = f.project_normed_heads(x);
+        let heads = f.rotated(heads);
+        let o = f.attend(span, heads);
+        f.project_output(o)
     });
 }
 
 /// OLMoE: norms before the blocks, and experts.
 pub(super) fn olmoe(f: &mut Forward<'_>) {
     fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
-        let Heads { q, k, v } = f.project_normed_heads(a);
-        let (q, k) = (f.rope(q), f.rope(k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
-        f.project_output(o)
+        let heads = f.project_normed_heads(a);
+        llama::attend(f, heads)
     }
     llama::model(f, attention, |f, b| f.experts(b, Routing::SOFTMAX));
 }
@@ -32,19 +31,13 @@ pub(super) fn olmoe(f: &mut Forward<'_>) {
 /// EXAONE 4 without windows: queries and keys normalised per head.
 pub(super) fn exaone4(f: &mut Forward<'_>) {
     f.declare_rotation_factors();
-    model(f, |f, _, x| {
-        let Heads { q, k, v } = f.project_heads(x);
-        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-        let (q, k) = (f.rope(q), f.rope(k));
-        f.attend(Span::Only, Heads { q, k, v })
-    });
+    model(f, qwen3::attention);
 }
 
 fn model(f: &mut Forward<'_>, attention: impl Fn(&mut Forward<'_>, u64, Id) -> Id) {
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
-        let o = attention(f, layer, x);
-        let y = f.project_output(o);
+        let y = attention(f, layer, x);
         let (y, x) = (f.last(y), f.last(x));
         let y = f.rms_norm(Kind::PostAttentionNorm, y);
         let h = f.add(y, x);
@@ -52,7 +45,5 @@ fn model(f: &mut Forward<'_>, attention: impl Fn(&mut Forward<'_>, u64, Id) -> I
         let d = f.rms_norm(Kind::PostFfwNorm, d);
         f.add(d, h)
     });
-    let x = f.rms_norm(Kind::OutputNorm, x);
-    let logits = f.logits(x);
-    f.finish(logits);
+    llama::end(f, x);
 }

@@ -1,7 +1,7 @@
 //! Phi 2, Phi 3 and Phi 3.5 with experts.
 
 use super::super::{Forward, Span, moe::Routing};
-use super::gemma;
+use super::{gemma, llama};
 use crate::model::tensor::Kind;
 
 /// Phi 2: layer norms, biases everywhere, attention and feed-forward side by side.
@@ -38,9 +38,7 @@ pub(super) fn phi3(f: &mut Forward<'_>) {
         let d = f.fused_ffn(b);
         f.add(h, d)
     });
-    let x = f.rms_norm(Kind::OutputNorm, x);
-    let logits = f.logits(x);
-    f.finish(logits);
+    llama::end(f, x);
 }
 
 /// Phi 3.5 with experts: RMS norms with biases.

@@ -17,7 +17,7 @@ pub(super) fn qwen2moe(f: &mut Forward<'_>) {
 
 fn experts(f: &mut Forward<'_>, b: Id) -> Id {
     let o = f.experts(b, Routing::SOFTMAX);
-    let gate = f.row_product(Kind::FfnGateInpShexp, b);
+    let gate = f.matmul(Kind::FfnGateInpShexp, b, 1);
     let squashed = f.unary(gate);
     let open = f.div(squashed, gate);
     let shared = f.shared_expert(b);

@@ -1,6 +1,6 @@
 //! Qwen 3, Hunyuan and Apertus: llama with normalised queries and keys.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
+use super::super::{Forward, Span, graph::Id, moe::Routing};
 use super::llama;
 use crate::model::tensor::Kind;
 
@@ -22,10 +22,10 @@ pub(super) fn apertus(f: &mut Forward<'_>) {
 /// Rotated, then normalised per head.
 pub(super) fn hunyuan_dense(f: &mut Forward<'_>) {
     fn place(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
-        let Heads { q, k, v } = f.project_heads(a);
-        let (q, k) = (f.rope(q), f.rope(k));
-        let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-        let o = f.attend(Span::Only, Heads { q, k, v });
+        let heads = f.project_heads(a);
+        let heads = f.rotated(heads);
+        let heads = f.normed(heads);
+        let o = f.attend(Span::Only, heads);
         f.project_output(o)
     }
     llama::model(f, place, |f, b| f.gated_ffn(b));
@@ -59,9 +59,7 @@ pub(super) fn qwen3vl(f: &mut Forward<'_>) {
 }
 
 pub(super) fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
-    let Heads { q, k, v } = f.project_heads(a);
-    let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-    let (q, k) = (f.rope(q), f.rope(k));
-    let o = f.attend(Span::Only, Heads { q, k, v });
-    f.project_output(o)
+    let heads = f.project_heads(a);
+    let heads = f.normed(heads);
+    llama::attend(f, heads)
 }

@@ -1,6 +1,6 @@
 //! Qwen 3.5: linear attention in most layers, gated attention in the others.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
+use super::super::{Forward, Span, graph::Id, moe::Routing};
 use crate::{messages::terms, model::tensor::Kind};
 
 pub(super) fn qwen35(f: &mut Forward<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn qwen35moe(f: &mut Forward<'_>) {
     model(f, |f, b| {
         let o = f.experts(b, Routing::NORMALIZED);
         let shared = f.shared_expert(b);
-        let gate = f.row_product(Kind::FfnGateInpShexp, b);
+        let gate = f.matmul(Kind::FfnGateInpShexp, b, 1);
         let gate = f.unary(gate);
         let shared = f.mul(shared, gate);
         f.add(o, shared)
@@ -41,10 +41,10 @@ fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id)
 }
 
 fn attention(f: &mut Forward<'_>, a: Id) -> Id {
-    let (Heads { q, k, v }, gate) = f.project_gated_heads(a);
-    let (q, k) = (f.rms_norm(Kind::AttnQNorm, q), f.rms_norm(Kind::AttnKNorm, k));
-    let (q, k) = (f.rope(q), f.rope(k));
-    let o = f.attend(Span::Only, Heads { q, k, v });
+    let (heads, gate) = f.project_gated_heads(a);
+    let heads = f.normed(heads);
+    let heads = f.rotated(heads);
+    let o = f.attend(Span::Only, heads);
     let gate = f.unary(gate);
     let o = f.mul(o, gate);
     f.project_output(o)

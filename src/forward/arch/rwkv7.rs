@@ -1,6 +1,7 @@
 //! RWKV 7: no attention; two mixes with the token before, and a state for each head.
 
 use super::super::Forward;
+use super::layer_norm;
 use crate::model::tensor::Kind;
 use std::cell::Cell;
 
@@ -27,7 +28,5 @@ pub(super) fn rwkv7(f: &mut Forward<'_>) {
         let d = f.channel_mix(b, previous);
         f.add(d, h)
     });
-    let x = f.layer_norm(Kind::OutputNorm, Kind::OutputNormBias, x);
-    let logits = f.logits(x);
-    f.finish(logits);
+    layer_norm::end(f, x);
 }

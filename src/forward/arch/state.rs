@@ -1,7 +1,7 @@
-//! State spaces, alone and beside attention: Mamba, Falcon H1, Jamba, Nemotron H.
+//! State spaces and convolutions, alone and beside attention: Mamba, Falcon H1, Jamba, LFM 2, Nemotron H.
 
 use super::super::{Forward, graph::Id, moe::Routing};
-use super::llama;
+use super::{llama, qwen3};
 use crate::model::tensor::Kind;
 
 pub(super) fn mamba(f: &mut Forward<'_>) {
@@ -44,18 +44,41 @@ pub(super) fn falcon_h1(f: &mut Forward<'_>) {
 
 /// Jamba: attention without rotation in the layers that have key-value heads.
 pub(super) fn jamba(f: &mut Forward<'_>) {
+    mixed(f, Routing::SOFTMAX, Kind::OutputNorm, |f, layer, a| {
+        let attends = f.shape.kv_heads.at(layer) > 0;
+        if attends { llama::attention(f, a, false) } else { f.mamba(a, true) }
+    });
+}
+
+/// LFM 2: short convolutions, and attention in the layers that have key-value heads; dense, or with
+/// experts behind the first layers.
+pub(super) fn lfm2(f: &mut Forward<'_>) {
+    mixed(f, Routing::SIGMOID, Kind::TokenEmbdNorm, |f, layer, a| {
+        let attends = f.shape.kv_heads.at(layer) > 0;
+        if attends { qwen3::attention(f, layer, a) } else { f.short_convolution(a) }
+    });
+}
+
+/// One of two mixers in each layer, and experts in some.
+fn mixed(
+    f: &mut Forward<'_>,
+    routing: Routing,
+    last: Kind,
+    mixer: impl Fn(&mut Forward<'_>, u64, Id) -> Id,
+) {
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.rms_norm(Kind::AttnNorm, x);
-        let attends = f.shape.kv_heads.at(layer) > 0;
-        let y = if attends { llama::attention(f, a, false) } else { f.mamba(a, true) };
+        let y = mixer(f, layer, a);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(x, y);
         let b = f.rms_norm(Kind::FfnNorm, h);
-        let d = f.ffn_or_experts(b, Routing::SOFTMAX);
+        let d = f.ffn_or_experts(b, routing);
         f.add(h, d)
     });
-    llama::end(f, x);
+    let x = f.rms_norm(last, x);
+    let logits = f.logits(x);
+    f.finish(logits);
 }
 
 /// Nemotron H: each layer is one block; heads and widths tell which.

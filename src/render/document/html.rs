@@ -9,21 +9,38 @@ use crate::{
     render::{
         markup::{escaped, scaled, side_by_side},
         svg,
-        table::{Memory, OnPage, Table},
+        table::{Memory, Table},
     },
     report::Segment,
 };
 
-/// The whole page.
 pub fn page(document: &Document, lang: Lang) -> String {
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
     let is_prose = document.blocks.iter().any(|block| matches!(block, Block::Text(_)));
     let more = if is_prose { MORE } else { "" };
-    let mut text = head(&document.title, &format!("{more}{}", svg::fills(&segments)), lang);
-    for block in &document.blocks {
-        text.push_str(&self::block(block, lang));
-    }
-    text + &foot()
+    let (title, code, fills) = (escaped(&document.title), lang.code(), svg::fills(&segments));
+    let body: String = document.blocks.iter().map(|block| self::block(block, lang)).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        r#"<!DOCTYPE html>
+<html lang="{code}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+{STYLE}{more}{fills}</style>
+</head>
+<body class="edgefit">
+<main>
+<h1>{title}</h1>
+{body}<footer>edgefit {version}</footer>
+</main>
+</body>
+</html>
+"#
+    )
 }
 
 /// What stands on a page, for one that has a style of its own.
@@ -35,38 +52,11 @@ pub fn fragment(document: &Document, lang: Lang) -> String {
     document.blocks.iter().map(block).collect()
 }
 
-/// How every page begins: its title, and what it adds to the common style.
-fn head(title: &str, style: &str, lang: Lang) -> String {
-    let (title, code) = (escaped(title), lang.code());
-    format!(
-        r#"<!DOCTYPE html>
-<html lang="{code}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-{STYLE}{style}</style>
-</head>
-<body class="edgefit">
-<main>
-<h1>{title}</h1>
-"#
-    )
-}
-
-/// How every page ends.
-fn foot() -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    format!("<footer>edgefit {version}</footer>\n</main>\n</body>\n</html>\n")
-}
-
 /// The segments whose colours a block needs.
 fn segments(block: &Block) -> Vec<usize> {
     let labels = match block {
         Block::Bars(bars) => &bars.labels,
-        Block::Table(Table { on_page: OnPage { memory: Some(memory), .. }, .. }) => &memory.labels,
+        Block::Table(Table { memory: Some(memory), .. }) => &memory.labels,
         _ => return Vec::new(),
     };
     labels.iter().map(|&(place, _)| place).collect()
@@ -108,14 +98,14 @@ fn written(rich: &Rich) -> String {
 /// A table that is moved by hand where the screen is too narrow, and the key to its colours.
 fn table(table: &Table) -> String {
     let rows = rows(table);
-    let mut text = match &table.on_page.label {
+    let mut text = match &table.label {
         Some(label) => format!(
             "<section class=\"wide\" aria-label=\"{}\" tabindex=\"0\">\n{rows}</section>\n",
             escaped(label)
         ),
         None => format!("<div class=\"wide\" tabindex=\"0\">\n{rows}</div>\n"),
     };
-    if let Some(memory) = table.on_page.memory.as_ref().filter(|memory| !memory.strips.is_empty()) {
+    if let Some(memory) = table.memory.as_ref().filter(|memory| !memory.strips.is_empty()) {
         text.push_str(&key(
             &memory.labels,
             memory.limit.as_deref(),
@@ -131,7 +121,7 @@ fn rows(table: &Table) -> String {
         let class = class(&[number.then_some("number")]);
         let _ = write!(text, "<th scope=\"col\"{class}>{}</th>", escaped(name));
     }
-    let memory = table.on_page.memory.as_ref();
+    let memory = table.memory.as_ref();
     if let Some(memory) = memory {
         let _ = write!(text, "<th scope=\"col\">{}</th>", escaped(&memory.heading));
     }
@@ -144,7 +134,7 @@ fn rows(table: &Table) -> String {
 
 /// The cells of the row at `place`.
 fn row(table: &Table, place: usize, cells: &[String]) -> String {
-    let verdicts = table.on_page.verdicts.get(place);
+    let verdicts = table.verdicts.get(place);
     let mut text = String::new();
     for (column, (cell, (_, number))) in cells.iter().zip(&table.columns).enumerate() {
         let verdict = verdicts.and_then(|row| row.get(column).copied().flatten());
@@ -164,12 +154,11 @@ fn class(names: &[Option<&str>]) -> String {
 
 /// The cell with the memory of the row at `place`, where memory is shown.
 fn strip(memory: Option<&Memory>, place: usize) -> String {
-    let Some(memory) = memory else { return String::new() };
-    let strip = memory.strips.get(place).map(|strip| {
+    let strip = memory.and_then(|memory| Some((memory, memory.strips.get(place)?)));
+    strip.map_or(String::new(), |(memory, strip)| {
         let limits = strip.limits.iter().map(|limit| limit.bytes);
-        bar(&strip.said, &strip.segments, memory.whole, (limits, 10))
-    });
-    format!("<td>{}</td>", strip.unwrap_or_default())
+        format!("<td>{}</td>", bar(&strip.said, &strip.segments, memory.whole, (limits, 10)))
+    })
 }
 
 /// Memory to scale, its limits as strokes of a width.

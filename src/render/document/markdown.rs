@@ -11,7 +11,6 @@ use crate::{
 /// Columns of a line.
 const WIDTH: usize = 80;
 
-/// The whole document.
 pub fn markdown(document: &Document) -> String {
     format!("# {}\n\n", plain(&document.title)) + &blocks(&document.blocks, Some(WIDTH))
 }
@@ -169,8 +168,11 @@ mod tests {
 
     #[test]
     fn tables_are_aligned_where_they_stand_alone() {
-        let mut known = Table::new(&[("a", false), ("size", true)]);
-        known.rows.push(vec!["x".to_owned(), "1".to_owned()]);
+        let known = Table {
+            columns: vec![("a".to_owned(), false), ("size".to_owned(), true)],
+            rows: vec![vec!["x".to_owned(), "1".to_owned()]],
+            ..Table::default()
+        };
         assert_eq!(table(&known, true), "| a   | size |\n| --- | ---: |\n| x   |    1 |\n");
         assert_eq!(table(&known, false), "| a | size |\n| --- | ---: |\n| x | 1 |\n");
     }

@@ -8,7 +8,6 @@ pub mod text;
 use super::table::Table;
 use crate::{Bytes, Verdict, report::Segment};
 
-/// A document.
 #[derive(Debug, Default)]
 pub struct Document {
     pub title: String,
@@ -82,7 +81,6 @@ impl Rich {
         )
     }
 
-    /// Text as it stands.
     pub fn plain(text: String) -> Self {
         Self(vec![Span::Plain(text)])
     }
@@ -94,7 +92,6 @@ impl Rich {
         Self(all)
     }
 
-    /// A stressed sentence.
     pub fn strong(text: &str) -> Self {
         Self(vec![Span::Strong(text.to_owned())])
     }

@@ -7,7 +7,6 @@ use anstyle::Style as Ansi;
 use super::{Block, Document, Rich, Span, broken, markdown::drawn};
 use crate::render::{Style, wrap};
 
-/// The whole document.
 pub fn text(document: &Document, style: Style) -> String {
     let bold = Ansi::new().bold();
     let mut text = format!("{bold}{}{bold:#}\n", wrap(&document.title, style, ""));

@@ -10,7 +10,6 @@ use std::fmt::Write as _;
 use super::{Style, words, wrap};
 use crate::{Bytes, Lang, LoadMode, Message, Verdict, messages::fit as say, report::Fit};
 
-/// The whole answer.
 pub fn fit(fit: &Fit, style: Style) -> String {
     let mut text = headline(fit, style) + &meaning(fit, style.lang) + &place(fit, style);
     if fit.obstacle.is_some() {
@@ -35,7 +34,6 @@ pub(super) fn widest(labels: &[Message], lang: Lang, least: usize) -> usize {
     labels.iter().map(|label| label.to(lang).chars().count()).fold(least, usize::max)
 }
 
-/// The verdict in a sentence.
 fn headline(fit: &Fit, style: Style) -> String {
     let subject = words::subject(fit);
     let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)

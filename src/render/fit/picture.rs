@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::widest;
 use crate::{
     Bytes, Message, Part, Pool,
-    messages::fit as say,
-    render::{Style, bar, segments, words, wrap},
+    messages::{Say, fit as say},
+    render::{Style, bar, segments, wrap},
     report::fit::{Budget, Fit, Term},
 };
 
@@ -21,7 +21,7 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
     let mut text = bars(fit, &working, (kept, whole), style);
     let width = widest(&labels(), lang, 0);
     let mut line = |mark: char, label: Message, bytes: Bytes, note: Option<Message>| {
-        let (label, bytes) = (label.to(lang), words::said(bytes, lang));
+        let (label, bytes) = (label.to(lang), bytes.say(lang));
         let note = note.as_ref().map_or("", |note| note.to(lang));
         let row = format!("  {mark} {label:<width$} {bytes:>11}  {note}");
         text.push_str(&wrap(row.trim_end(), style, &" ".repeat(width.saturating_add(17))));
@@ -96,12 +96,10 @@ fn held(fit: &Fit, column: fn(&Term) -> u64) -> Bytes {
     lying_in(fit, fit.footprint.pool, column)
 }
 
-/// What the system keeps in everyday use.
 fn kept(budget: &Budget) -> Bytes {
     Bytes::new(budget.ram_bytes.saturating_sub(budget.physical_bytes))
 }
 
-/// What an app may be charged, where that is limited apart.
 fn charge_limit(budget: &Budget) -> Option<Bytes> {
     budget.charge_limit_bytes.map(Bytes::new)
 }
@@ -127,7 +125,7 @@ fn bars(
         system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()
     };
     let bar = bar::bar(&marked(kept, working), whole, width);
-    let mut text = format!("  {bar} {}\n", words::said(whole, style.lang));
+    let mut text = format!("  {bar} {}\n", whole.say(style.lang));
     if let Some(limit) = fit.budget.as_ref().and_then(charge_limit) {
         let charged = drawn(fit, |term| term.charged);
         let bar = bar::bar(&marked(Bytes::ZERO, &charged), limit, width);

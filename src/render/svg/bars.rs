@@ -13,14 +13,12 @@ use crate::{
 
 /// From one bar to the next.
 const PITCH: u32 = 30;
-/// Height of a bar.
 const HEIGHT: u32 = 20;
 /// Room for what a row needs, at the right.
 const VALUE: u32 = 116;
 /// The most room for the name of a row.
 const MOST_NAME: u32 = 300;
 
-/// Where bars are drawn.
 struct Field {
     left: u32,
     top: u32,
@@ -62,20 +60,13 @@ pub(super) fn draw(picture: &mut Picture, view: &View<'_>) {
         let x = x.clamp(left, WIDTH - EDGE - letters(&name) / 2);
         picture.text(x, start - 6, "edgefit-over edgefit-mid", &name);
     }
-    if common.is_empty() {
-        for (limits, top) in all.iter().zip(tops()) {
-            own_limits(picture, &field, top, limits);
+    for (limits, top) in all.iter().zip(tops()).filter(|_| common.is_empty()) {
+        for limit in limits.iter().filter(|limit| limit.bytes <= field.whole) {
+            let (x, start, end) = (field.x(limit.bytes), top - 2, top + HEIGHT + 2);
+            picture.limit(&format!("M{x} {start}V{end}"));
         }
     }
     picture.bottom = bottom + 20;
-}
-
-/// A line at each limit of one row.
-fn own_limits(picture: &mut Picture, field: &Field, top: u32, limits: &[Limit]) {
-    for limit in limits.iter().filter(|limit| limit.bytes <= field.whole) {
-        let x = field.x(limit.bytes);
-        picture.limit(&format!("M{x} {}V{}", top - 2, top + HEIGHT + 2));
-    }
 }
 
 /// Lines at round amounts, named below.

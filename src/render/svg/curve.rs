@@ -13,14 +13,12 @@ use crate::{
     table::Column,
 };
 
-/// Height of the field.
 const HEIGHT: u32 = 300;
 /// Room for the amounts to its left.
 const SCALE: u32 = 76;
 /// Room for what stands to its right.
 const MARGIN: u32 = 92;
 
-/// Where the curve is drawn.
 struct Field {
     left: u32,
     right: u32,
@@ -115,7 +113,6 @@ fn areas(picture: &mut Picture, field: &Field, rows: &[&Row]) {
     }
 }
 
-/// Points joined by a line.
 fn line(points: impl Iterator<Item = (u32, u32)>) -> String {
     let mut path = String::new();
     for (x, y) in points {

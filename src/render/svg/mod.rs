@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use super::{
     markup::{self, Limit, escaped},
     sheet::View,
-    words,
+    words::size,
 };
-use crate::{Bytes, Lang, Message, messages::table as say, table::Axis};
+use crate::{Lang, Message, messages::table as say, table::Axis};
 
 /// Width of a picture, in units of its view box; heights follow from what is drawn.
 const WIDTH: u32 = 800;
@@ -66,12 +66,10 @@ struct Picture {
     key: u32,
     lang: Lang,
     body: String,
-    /// How far down it is drawn.
     bottom: u32,
 }
 
 impl Picture {
-    /// With its heading and legend.
     fn new(view: &View<'_>) -> Self {
         let rows = &view.table.rows;
         let mut picture = Self {
@@ -156,7 +154,6 @@ impl Picture {
         let _ = writeln!(self.body, r#"<path class="{class}" d="{path}"/>"#);
     }
 
-    /// The whole file.
     fn finish(self) -> String {
         let height = self.bottom + EDGE;
         let key = self.key;
@@ -189,7 +186,6 @@ impl Picture {
     }
 }
 
-/// What is the same in every picture.
 const STYLE: &str = include_str!("picture.css");
 
 /// The fills of segments, light and dark.
@@ -203,7 +199,6 @@ pub(super) fn fills(segments: &[usize]) -> String {
     format!("{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n")
 }
 
-/// The limits that every row shares.
 fn shared(all: &[Vec<Limit>]) -> &[Limit] {
     match all.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => first,
@@ -211,12 +206,6 @@ fn shared(all: &[Vec<Limit>]) -> &[Limit] {
     }
 }
 
-/// An amount of memory for a reader.
-fn size(bytes: u64, lang: Lang) -> String {
-    words::said(Bytes::new(bytes), lang)
-}
-
-/// Room that words take.
 fn letters(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX / LETTER) * LETTER
 }

@@ -11,7 +11,7 @@ use crate::{
         soc::{Compute, Gpu, Memory},
         system::{self, Cases},
     },
-    messages::list as say,
+    messages::{Say, list as say},
 };
 
 facts! {
@@ -26,7 +26,7 @@ facts! {
         /// Block formats that are copied into a layout of its own, in words.
         repacks: Vec<String> = repacked(&cpu.repacks, catalog)?
             .into_iter()
-            .map(|(format, rows)| say::in_multiples(format, rows).to(lang).to_owned())
+            .map(|(format, rows)| say::in_multiples(format, rows).say(lang))
             .collect(),
         /// Matrix products of some formats take extra room per thread.
         tiled: bool = cpu.tiled,
@@ -87,7 +87,7 @@ impl Device {
         let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
         let repacks = cpu.as_ref().map(|cpu| !cpu.repacks.is_empty());
         let chip = soc.map(|soc| {
-            let of = Some(say::maximum_of_chip().to(lang).to_owned());
+            let of = Some(say::maximum_of_chip().say(lang));
             facts.memory.get_or_insert(Memory { of, ..soc.memory });
             facts.gpu = facts.gpu.take().or(soc.gpu);
             OfChip {
@@ -143,7 +143,7 @@ facts! {
         /// Its name in the catalog.
         id: String = system.id,
         /// The name people know it by.
-        name: String = system.name.to(lang).to_owned(),
+        name: String = system.name.say(lang),
         /// What a model gets of the memory.
         #[serde(flatten)]
         share: Share = Share::of(&system.share),
@@ -165,7 +165,7 @@ facts! {
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&system.notes, lang),
         /// How well the reserve is known, in words.
-        evidence: String = system.evidence.to(lang).to_owned(),
+        evidence: String = system.evidence.say(lang),
         /// Where the facts come from.
         source: String = system.source,
     }

@@ -1,7 +1,5 @@
 //! What the catalog knows: a plain struct for each kind of entry, in one language.
 
-#[macro_use]
-mod facts;
 mod machine;
 mod model;
 mod quant;
@@ -30,7 +28,8 @@ pub use model::Model;
 pub use quant::{FileType, Quantization, Scheme};
 pub use runtime::{Grade, Runtime, Spending};
 
-use crate::{Catalog, Error, Lang, Message, catalog::names::nearest, messages::list as say};
+use super::said;
+use crate::{Catalog, Error, Lang, catalog::names::nearest, messages::list as say};
 
 /// Declares the kinds of entries that have a report: a type named as the kind, with `all` and `named`.
 macro_rules! kinds {
@@ -200,9 +199,4 @@ impl Task {
     fn of(task: Self, _: &Catalog, lang: Lang) -> Result<Self, Error> {
         Ok(Self { name: task.name.only(lang), why: task.why.only(lang), ..task })
     }
-}
-
-/// Texts in a language.
-fn said<'a>(texts: impl IntoIterator<Item = &'a Message>, lang: Lang) -> Vec<String> {
-    texts.into_iter().map(|text| text.to(lang).to_owned()).collect()
 }

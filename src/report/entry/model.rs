@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Catalog, Error, Lang, Message,
+    Catalog, Error, Lang,
     catalog::{
         self,
         licence::{Class, Licence},
         suitability::{Downloads, Modality, Suits, Tuned},
     },
     forward,
+    messages::Say,
     model::shape::PerLayer,
 };
 
@@ -20,8 +21,7 @@ impl Model {
         lang: Lang,
     ) -> Result<Self, Error> {
         let licence = model.licence.as_deref().map(|name| catalog.by_id(name)).transpose()?;
-        let said = |text: &Message| text.to(lang).to_owned();
-        Self::with_licence(model, licence.flatten(), catalog, &said)
+        Self::with_licence(model, licence.flatten(), catalog, lang)
     }
 }
 
@@ -31,7 +31,7 @@ facts! {
         model: catalog::model::Model,
         read: Option<Licence>,
         catalog: &Catalog,
-        said: &dyn Fn(&Message) -> String
+        lang: Lang
     ) {
         /// Its name in the catalog.
         id: String = model.id,
@@ -48,7 +48,7 @@ facts! {
         /// What it allows, where somebody read it.
         licence_class: Option<Class> = read.as_ref().map(|licence| licence.class),
         /// What it means to a product team; a short reading, not advice.
-        licence_note: Option<String> = read.as_ref().map(|licence| said(&licence.note)),
+        licence_note: Option<String> = read.as_ref().map(|licence| licence.note.say(lang)),
         /// Where the licence stands.
         licence_source: Option<String> = read.map(|licence| licence.source),
         /// Year and month.
@@ -82,7 +82,7 @@ facts! {
         /// Its tokenizer.
         tokenizer: Option<String> = model.tokenizer,
         /// What is odd about its GGUF files.
-        note: Option<String> = model.gguf_note.as_ref().map(said),
+        note: Option<String> = model.gguf_note.as_ref().map(|note| note.say(lang)),
         /// The lineage as people name it, without versions.
         family: Option<String> = model.facts.family,
         /// What it was tuned for.

@@ -10,7 +10,7 @@ use crate::{
         format::Formats,
         scheme::{Evidence, More, Tied},
     },
-    messages::list as say,
+    messages::{Say, list as say},
     resolve::choose::RUNTIME,
 };
 
@@ -57,18 +57,17 @@ facts! {
         /// Its name in the catalog.
         id: String = scheme.id,
         /// What it is, in words.
-        name: String = scheme.name.to(lang).to_owned(),
+        name: String = scheme.name.say(lang),
         /// Other names people use.
         aliases: Vec<String> = scheme.aliases,
         /// Runtimes that read it, the usual one first.
         runtimes: Vec<String> = scheme.runtimes,
         /// How most matrices are packed, in words.
-        default: String = scheme.linear.describe().to(lang).to_owned(),
+        default: String = scheme.linear.describe().say(lang),
         /// How the output matrix is packed, in words.
-        output: String = scheme.head.unwrap_or(scheme.linear).describe().to(lang).to_owned(),
+        output: String = scheme.head.unwrap_or(scheme.linear).describe().say(lang),
         /// How the token embedding is packed, in words.
-        embedding: String =
-            scheme.embedding.unwrap_or(scheme.linear).describe().to(lang).to_owned(),
+        embedding: String = scheme.embedding.unwrap_or(scheme.linear).describe().say(lang),
         /// Matrices that get more bits in some layers, in words.
         rules: Vec<String> = said(scheme.more.as_ref().map(in_some_layers).as_ref(), lang),
         /// Bytes of an element of what is not packed.
@@ -80,8 +79,7 @@ facts! {
         /// Runtimes that convert such a checkpoint.
         feeds: Vec<String> = scheme.feeds.into_iter().map(|feed| feed.runtime).collect(),
         /// Where it can run at all, in words.
-        requires: Vec<String> =
-            scheme.requires.iter().map(|rule| rule.words().to(lang).to_owned()).collect(),
+        requires: Vec<String> = scheme.requires.iter().map(|rule| rule.words().say(lang)).collect(),
         /// How its sizes are known.
         evidence: Evidence = scheme.evidence,
         /// Where the facts come from.

@@ -8,6 +8,7 @@ use crate::{
         pricing::{Keep, Pricing, Window},
         scheme::{self, Evidence},
     },
+    messages::Say,
     resolve::QUANT,
 };
 
@@ -16,7 +17,7 @@ facts! {
     Runtime as "ShowRuntime", of(runtime: catalog::runtime::Runtime, catalog: &Catalog, lang: Lang) {
         /// How well its figures are known, in words: `measured, ±2 %`.
         #[serde(skip)]
-        known: String = runtime.grade().to(lang).to_owned(),
+        known: String = runtime.grade().say(lang),
         /// Its name in the catalog.
         id: String = runtime.id.clone(),
         /// The name people know it by.
@@ -48,7 +49,7 @@ facts! {
             runtime.pricing.map(|pricing| Spending::of(pricing, lang)).transpose()?,
         /// Where it can run at all, in words.
         requires: Vec<String> =
-            runtime.requires.iter().map(|rule| rule.words().to(lang).to_owned()).collect(),
+            runtime.requires.iter().map(|rule| rule.words().say(lang)).collect(),
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&runtime.notes, lang),
         /// What the constants were fitted to, and how well.

@@ -1,110 +1,115 @@
 //! What a model takes, and the memory it is held against.
 
-use serde::Serialize;
-
 use super::{Evidence, Formula, Origin, Part, Pool};
+use crate::{
+    Answer, Bytes, Case, Estimate, Lang,
+    catalog::{runtime::Runtime, system::Cases},
+    estimate::bill,
+    judge::{Need, budget},
+    messages::Say,
+};
 
-/// How well the figures are known.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Accuracy {
-    /// What they rest on.
-    pub evidence: Evidence,
-    /// How far resident memory may be off, thousandths.
-    pub error_permille: u64,
-    /// The working set less that error, in bytes.
-    pub working_set_low_bytes: u64,
-    /// The working set and that error, in bytes.
-    pub working_set_high_bytes: u64,
+facts! {
+    /// How well the figures are known.
+    Accuracy, of(runtime: &Runtime, need: Need) -> Self {
+        /// What they rest on.
+        evidence: Evidence = runtime.evidence,
+        /// How far resident memory may be off, thousandths.
+        error_permille: u64 = runtime.stated_error_permille,
+        /// The working set less that error, in bytes.
+        working_set_low_bytes: u64 = need.range().0.get(),
+        /// The working set and that error, in bytes.
+        working_set_high_bytes: u64 = need.range().1.get(),
+    }
 }
 
-/// What it takes, in bytes.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Footprint {
-    /// Tensor data as stored, without padding and metadata.
-    pub weights_bytes: u64,
-    /// The whole file; null where it cannot be known.
-    pub file_bytes: Option<u64>,
-    /// Tensors used in place from the mapped file.
-    pub mapped_weights_bytes: u64,
-    /// Tensors copied into the layout the processor prefers.
-    pub repacked_weights_bytes: u64,
-    /// Tensors loaded into ordinary or device memory as they are.
-    pub copied_weights_bytes: u64,
-    /// Mapped, repacked and copied together.
-    pub loaded_weights_bytes: u64,
-    /// Keys and values of the context.
-    pub kv_cache_bytes: u64,
-    /// State of recurrent layers.
-    pub recurrent_state_bytes: u64,
-    /// The reserved compute buffer.
-    pub compute_bytes: u64,
-    /// The part of it touched once a prompt of `prompt_tokens` has been processed.
-    pub compute_resident_bytes: u64,
-    /// Logits and embeddings that are handed out.
-    pub output_bytes: u64,
-    /// The process itself, its vocabulary included.
-    pub process_bytes: u64,
-    /// Everything the process asks for.
-    pub reserved_bytes: u64,
-    /// The peak resident set of a run, file pages read at load included.
-    pub resident_bytes: u64,
-    /// What is charged, and the mapped weights that every token reads.
-    pub working_set_bytes: u64,
-    /// What the system cannot take back.
-    pub charged_bytes: u64,
-    /// Of everything asked for, what lies in a graphics card.
-    pub vram_bytes: u64,
-    /// The bill, line by line; each total above sums a column of it.
-    pub terms: Vec<Term>,
-    /// The memory the question is about: what lies elsewhere is not held against the budget.
-    #[serde(skip)]
-    pub pool: Pool,
+/// The parts that weights are loaded as.
+const LOADED: [Part; 3] = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
+
+facts! {
+    /// What it takes, in bytes.
+    Footprint, of(answer: &Answer, estimate: &Estimate, lang: Lang) -> Self {
+        /// Tensor data as stored, without padding and metadata.
+        weights_bytes: u64 = estimate.weights_bytes.get(),
+        /// The whole file; null where it cannot be known.
+        file_bytes: Option<u64> = estimate.file_bytes.map(Bytes::get),
+        /// Tensors used in place from the mapped file.
+        mapped_weights_bytes: u64 = estimate.part(Part::MappedWeights).get(),
+        /// Tensors copied into the layout the processor prefers.
+        repacked_weights_bytes: u64 = estimate.part(Part::RepackedWeights).get(),
+        /// Tensors loaded into ordinary or device memory as they are.
+        copied_weights_bytes: u64 = estimate.part(Part::CopiedWeights).get(),
+        /// Mapped, repacked and copied together.
+        loaded_weights_bytes: u64 =
+            Bytes::sum(LOADED.map(|part| estimate.part(part))).unwrap_or(Bytes::MAX).get(),
+        /// Keys and values of the context.
+        kv_cache_bytes: u64 = estimate.part(Part::KvCache).get(),
+        /// State of recurrent layers.
+        recurrent_state_bytes: u64 = estimate.part(Part::RecurrentState).get(),
+        /// The reserved compute buffer.
+        compute_bytes: u64 = estimate.part(Part::Compute).get(),
+        /// The part of it touched once a prompt of `prompt_tokens` has been processed.
+        compute_resident_bytes: u64 = estimate.compute_resident().get(),
+        /// Logits and embeddings that are handed out.
+        output_bytes: u64 = estimate.part(Part::Output).get(),
+        /// The process itself, its vocabulary included.
+        process_bytes: u64 = estimate.process().get(),
+        /// Everything the process asks for.
+        reserved_bytes: u64 = estimate.reserved().get(),
+        /// The peak resident set of a run, file pages read at load included.
+        resident_bytes: u64 = estimate.resident().get(),
+        /// What is charged, and the mapped weights that every token reads.
+        working_set_bytes: u64 = estimate.working_set().get(),
+        /// What the system cannot take back.
+        charged_bytes: u64 = estimate.charged().get(),
+        /// Of everything asked for, what lies in a graphics card.
+        vram_bytes: u64 = estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
+        /// The bill, line by line; each total above sums a column of it.
+        terms: Vec<Term> = estimate.terms.iter().map(|term| Term::of(term, lang)).collect(),
+        /// The memory the question is about: what lies elsewhere is not held against the budget.
+        #[serde(skip)]
+        pool: Pool = answer.workload.pool_asked_about(),
+    }
 }
 
-/// A line of the bill; amounts in bytes.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Term {
-    /// What it pays for.
-    pub part: Part,
-    /// What exactly.
-    pub label: String,
-    /// How the factors make the amount.
-    pub formula: Formula,
-    /// What the amount is made of.
-    pub factors: Vec<Factor>,
-    /// The memory it lies in.
-    pub pool: Pool,
-    /// What is asked for.
-    pub reserved: u64,
-    /// What is touched.
-    pub resident: u64,
-    /// What the system cannot take back.
-    pub charged: u64,
-    /// What every token needs.
-    pub working_set: u64,
-    /// Where the rule comes from.
-    pub source: String,
+facts! {
+    /// A line of the bill; amounts in bytes.
+    Term, of(term: &bill::Term, lang: Lang) -> Self {
+        /// What it pays for.
+        part: Part = term.part,
+        /// What exactly.
+        label: String = term.label.say(lang),
+        /// How the factors make the amount.
+        formula: Formula = term.formula,
+        /// What the amount is made of.
+        factors: Vec<Factor> = term.factors.iter().map(|one| Factor::of(one, lang)).collect(),
+        /// The memory it lies in.
+        pool: Pool = term.pool,
+        /// What is asked for.
+        reserved: u64 = term.column(|columns| columns.reserved).get(),
+        /// What is touched.
+        resident: u64 = term.column(|columns| columns.resident).get(),
+        /// What the system cannot take back.
+        charged: u64 = term.column(|columns| columns.charged).get(),
+        /// What every token needs.
+        working_set: u64 = term.column(|columns| columns.working).get(),
+        /// Where the rule comes from.
+        source: String = term.source.to_string(),
+    }
 }
 
-/// A number in a line of the bill.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Factor {
-    /// What it counts.
-    pub name: String,
-    /// The number.
-    pub value: u64,
-    /// asked, detected, a file of the catalog, or what it is behind `default:`, `constant:` and
-    /// `computed:`.
-    #[cfg_attr(feature = "cli", schemars(with = "String"))]
-    pub origin: Origin,
+facts! {
+    /// A number in a line of the bill.
+    Factor, of(factor: &bill::Factor, lang: Lang) -> Self {
+        /// What it counts.
+        name: String = factor.name.say(lang),
+        /// The number.
+        value: u64 = factor.value,
+        /// asked, detected, a file of the catalog, or what it is behind `default:`, `constant:` and
+        /// `computed:`.
+        #[cfg_attr(feature = "cli", schemars(with = "String"))]
+        origin: Origin = factor.origin.only(lang),
+    }
 }
 
 impl Term {
@@ -115,43 +120,41 @@ impl Term {
     }
 }
 
-/// The memory there is, in bytes.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Budget {
-    /// The memory of the machine, or what was given as free.
-    pub ram_bytes: u64,
-    /// What the system and other programs keep.
-    pub os_reserved_bytes: Reserve,
-    /// What the working set may take under the typical reserve.
-    pub physical_bytes: u64,
-    /// What the process may be charged; null where that is the physical budget.
-    pub charge_limit_bytes: Option<u64>,
-    /// Whose reserve it is: an id of `list systems`, `free`, `machine`, ...
-    pub system: String,
-    /// Where the reserve comes from.
-    pub source: String,
-    /// Nothing is kept: the amount is what is free.
-    #[serde(skip)]
-    pub is_free: bool,
-    /// What is kept is what is in use on the machine that was looked at.
-    #[serde(skip)]
-    pub is_detected: bool,
-    /// A GPU that is part of the chip gets no more than a share of the memory.
-    #[serde(skip)]
-    pub is_shared_with_gpu: bool,
+facts! {
+    /// The memory there is, in bytes.
+    Budget, of(budget: &budget::Budget, lang: Lang) -> Self {
+        /// The memory of the machine, or what was given as free.
+        ram_bytes: u64 = budget.ram.get(),
+        /// What the system and other programs keep.
+        os_reserved_bytes: Reserve = Reserve::of(budget.reserve()),
+        /// What the working set may take under the typical reserve.
+        physical_bytes: u64 = budget.physical(Case::Typical).get(),
+        /// What the process may be charged; null where that is the physical budget.
+        charge_limit_bytes: Option<u64> = budget.charge_limit(Case::Typical).map(Bytes::get),
+        /// Whose reserve it is: an id of `list systems`, `free`, `machine`, ...
+        system: String = budget.system().to_owned(),
+        /// Where the reserve comes from.
+        source: String = budget.source().say(lang),
+        /// Nothing is kept: the amount is what is free.
+        #[serde(skip)]
+        is_free: bool = budget.is_free(),
+        /// What is kept is what is in use on the machine that was looked at.
+        #[serde(skip)]
+        is_detected: bool = budget.is_machine(),
+        /// A GPU that is part of the chip gets no more than a share of the memory.
+        #[serde(skip)]
+        is_shared_with_gpu: bool = budget.is_shared_with_gpu(),
+    }
 }
 
-/// What the system and other programs keep, in bytes.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Reserve {
-    /// Little else runs.
-    pub optimistic: u64,
-    /// Everyday use.
-    pub typical: u64,
-    /// Much else runs, or the machine is set up badly.
-    pub conservative: u64,
+facts! {
+    /// What the system and other programs keep, in bytes.
+    Reserve, of(kept: Cases) -> Self {
+        /// Little else runs.
+        optimistic: u64 = kept.optimistic.get(),
+        /// Everyday use.
+        typical: u64 = kept.typical.get(),
+        /// Much else runs, or the machine is set up badly.
+        conservative: u64 = kept.conservative.get(),
+    }
 }

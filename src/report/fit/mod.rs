@@ -1,11 +1,18 @@
 //! The report of one question: a model in a place, what it costs, whether it fits, what would help.
 
 mod cost;
-mod fill;
 
-use serde::Serialize;
-
-use crate::{Catalog, Error, Lang, LoadMode, Question, Verdict, answer, speed::Speed};
+use super::{said, words};
+use crate::{
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Question, Verdict, advice,
+    answer, catalog, judge,
+    messages::Say,
+    resolve::{
+        site::Site,
+        workload::{Context, Workload},
+    },
+    speed::Speed,
+};
 pub use crate::{
     catalog::{device::Platform, scheme::Evidence},
     estimate::bill::{Formula, Part},
@@ -32,222 +39,246 @@ pub fn fit(question: &Question, catalog: &Catalog, lang: Lang) -> Result<Fit, Er
     Fit::of(&answer(question, catalog)?, catalog, lang)
 }
 
-/// The answer to `fit`; sizes are integers, in bytes.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Fit {
-    /// What was asked about.
-    pub model: Model,
-    /// How it is run.
-    pub setup: Setup,
-    /// What it takes.
-    pub footprint: Footprint,
-    /// How sure that is.
-    pub accuracy: Accuracy,
-    /// The device; null where none was named.
-    pub device: Option<Device>,
-    /// The memory there is; null only where nothing was given and nothing can be detected.
-    pub budget: Option<Budget>,
-    /// The answer in a word; null with a null budget.
-    pub verdict: Option<Verdict>,
-    /// The verdict in a sentence; null with a null verdict.
-    pub reason: Option<String>,
-    /// The smaller of the two slacks under the typical reserve, in bytes; below zero what is missing.
-    pub headroom_bytes: Option<i64>,
-    /// What the budget would just hold.
-    pub limits: Limits,
-    /// What would change the answer, least loss first; empty if it fits.
-    pub remedies: Vec<Remedy>,
-    /// The cheapest changes that make it fit together; null if it does, or nothing does.
-    pub way_out: Option<WayOut>,
-    /// How fast it runs.
-    pub speed: Speed,
-    /// What the reader should know, a sentence each.
-    pub warnings: Vec<String>,
-    /// What stands in the way whatever the memory, in a sentence.
-    #[serde(skip)]
-    pub obstacle: Option<String>,
-    /// The place in words.
-    #[serde(skip)]
-    pub place: PlaceInWords,
-    /// What an amount of memory means on the usual systems, where none was named.
-    #[serde(skip)]
-    pub on_usual_systems: Vec<OnSystem>,
-    /// What was taken for granted, in a sentence.
-    #[serde(skip)]
-    pub assumed: String,
+facts! {
+    /// The answer to `fit`; sizes are integers, in bytes.
+    Fit, filled(answer: &Answer, catalog: &Catalog, lang: Lang) {
+        /// What was asked about.
+        model: Model = Model::of(answer, &answer.workload.model, catalog)?,
+        /// How it is run.
+        setup: Setup = Setup::of(&answer.workload, &answer.workload.setup.context),
+        /// What it takes.
+        footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
+        /// How sure that is.
+        accuracy: Accuracy = Accuracy::of(&answer.workload.runtime, answer.need()),
+        /// The device; null where none was named.
+        device: Option<Device> = {
+            let site = &answer.workload.site;
+            site.device.as_ref().map(|device| Device::of(device, site, lang))
+        },
+        /// The memory there is; null only where nothing was given and nothing can be detected.
+        budget: Option<Budget> =
+            answer.budget.as_ref().map(|budget| Budget::of(budget, lang)),
+        /// The answer in a word; null with a null budget.
+        verdict: Option<Verdict> = answer.verdict(),
+        /// The verdict in a sentence; null with a null verdict.
+        reason: Option<String> = words::reason(answer).map(|reason| reason.say(lang)),
+        /// The smaller of the two slacks under the typical reserve, in bytes; below zero what is missing.
+        headroom_bytes: Option<i64> = answer.judgement.map(|judgement| judgement.headroom),
+        /// What the budget would just hold.
+        limits: Limits = Limits::of(&answer.limits),
+        /// What would change the answer, least loss first; empty if it fits.
+        remedies: Vec<Remedy> =
+            answer.remedies.single.iter().map(|remedy| Remedy::of(remedy, lang)).collect(),
+        /// The cheapest changes that make it fit together; null if it does, or nothing does.
+        way_out: Option<WayOut> =
+            answer.remedies.way_out.as_ref().map(|way_out| WayOut::of(way_out, lang)),
+        /// How fast it runs.
+        speed: Speed = answer.speed.only(lang),
+        /// What the reader should know, a sentence each.
+        warnings: Vec<String> = said(&answer.warnings, lang),
+        /// What stands in the way whatever the memory, in a sentence.
+        #[serde(skip)]
+        obstacle: Option<String> = answer.obstacle.as_ref().map(|one| one.message().say(lang)),
+        /// The place in words.
+        #[serde(skip)]
+        place: PlaceInWords = PlaceInWords::of(answer, &answer.workload.site, lang),
+        /// What an amount of memory means on the usual systems, where none was named.
+        #[serde(skip)]
+        on_usual_systems: Vec<OnSystem> = {
+            let usual = answer.on_usual_systems(catalog)?;
+            usual.iter().map(|(on, budget, is)| OnSystem::of(on, budget, *is, lang)).collect()
+        },
+        /// What was taken for granted, in a sentence.
+        #[serde(skip)]
+        assumed: String = words::assumed(answer).say(lang),
+    }
 }
 
-/// The model that was asked about.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "FitModel"))]
-#[non_exhaustive]
-pub struct Model {
-    /// Its name in the catalog, or the name of the file.
-    pub id: String,
-    /// The name its publisher gives it.
-    pub name: String,
-    /// The architecture, by its GGUF name.
-    pub arch: String,
-    /// Parameters.
-    pub params: u64,
-    /// Parameters that a token is multiplied with; fewer in a mixture of experts.
-    pub active_params: u64,
-    /// The shape was compared with a published file.
-    pub verified: bool,
-    /// Where the facts come from.
-    pub source: String,
-    /// Tokens of the longest context it was trained for; null where that is not known.
-    pub trained_ctx_size: Option<u64>,
+impl Fit {
+    /// What there is to say of `answer`, its texts in `lang`.
+    ///
+    /// # Errors
+    /// [`Error::Catalog`] for a faulty entry.
+    pub fn of(answer: &Answer, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        Self::filled(answer, catalog, lang)
+    }
 }
 
-/// The setup that was priced, options named as in llama.cpp.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Setup {
-    /// The quantization.
-    pub quant: String,
-    /// Tokens of context, as allocated.
-    pub ctx_size: u64,
-    /// Tokens of context, as asked.
-    pub ctx_size_asked: u64,
-    /// Tokens submitted at once.
-    pub batch_size: u64,
-    /// Tokens processed at once.
-    pub ubatch_size: u64,
-    /// Sequences at a time.
-    pub parallel: u64,
-    /// The type of cached keys.
-    pub cache_type_k: String,
-    /// The type of cached values.
-    pub cache_type_v: String,
-    /// Attention is computed without its matrix.
-    pub flash_attn: bool,
-    /// How weights come into memory.
-    pub load_mode: LoadMode,
-    /// Weights may be copied into the layout the processor prefers.
-    pub repack: bool,
-    /// Layers with a sliding window keep the whole context.
-    pub swa_full: bool,
-    /// Sequences share one cache.
-    pub kv_unified: bool,
-    /// Rows of logits that are kept at most; 0 for the batch size.
-    pub outputs_max: u64,
-    /// Tokens of the prompt that is processed.
-    pub prompt_tokens: u64,
-    /// Threads of the processor.
-    pub threads: u64,
-    /// An id of `list runtimes`.
-    pub runtime: String,
-    /// Where layers are computed: cpu, metal, vulkan, opencl, cuda, npu.
-    pub backend: String,
-    /// Layers on the GPU.
-    pub n_gpu_layers: u64,
-    /// An id of `list cpus`.
-    pub cpu: String,
-    /// The runtime is llama.cpp or wraps it: files are mapped and repacked as it does.
-    #[serde(skip)]
-    pub is_llama_cpp: bool,
+facts! {
+    /// The model that was asked about.
+    Model as "FitModel", of(answer: &Answer, model: &catalog::model::Model, catalog: &Catalog) {
+        /// Its name in the catalog, or the name of the file.
+        id: String = model.id.clone(),
+        /// The name its publisher gives it.
+        name: String = model.name.clone(),
+        /// The architecture, by its GGUF name.
+        arch: String = model.arch.clone(),
+        /// Parameters.
+        params: u64 = answer.estimate.params,
+        /// Parameters that a token is multiplied with; fewer in a mixture of experts.
+        active_params: u64 = answer.estimate.active_params,
+        /// The shape was compared with a published file.
+        verified: bool = model.verified,
+        /// Where the facts come from.
+        source: String = match model.sources.as_slice() {
+            [] => model.file.to_string(),
+            sources => catalog.cited(sources)?.join("; "),
+        },
+        /// Tokens of the longest context it was trained for; null where that is not known.
+        trained_ctx_size: Option<u64> = model.shape.trained_context.map(u64::from),
+    }
 }
 
-/// The device that was named.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "FitDevice"))]
-#[non_exhaustive]
-pub struct Device {
-    /// An id of `list devices`.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// What it runs.
-    pub platform: Platform,
-    /// Its chip, an id of `list socs`.
-    pub soc: Option<String>,
-    /// Its GPU, where one has a name.
-    pub gpu: Option<String>,
+facts! {
+    /// The setup that was priced, options named as in llama.cpp.
+    Setup, of(workload: &Workload, context: &Context) -> Self {
+        /// The quantization.
+        quant: String = workload.quant().to_owned(),
+        /// Tokens of context, as allocated.
+        ctx_size: u64 = context.size,
+        /// Tokens of context, as asked.
+        ctx_size_asked: u64 = context.asked.value,
+        /// Tokens submitted at once.
+        batch_size: u64 = context.batch.value,
+        /// Tokens processed at once.
+        ubatch_size: u64 = context.ubatch.value,
+        /// Sequences at a time.
+        parallel: u64 = context.parallel.value,
+        /// The type of cached keys.
+        cache_type_k: String = workload.formats[context.keys].id.to_ascii_lowercase(),
+        /// The type of cached values.
+        cache_type_v: String = workload.formats[context.values].id.to_ascii_lowercase(),
+        /// Attention is computed without its matrix.
+        flash_attn: bool = context.flash_attn,
+        /// How weights come into memory.
+        load_mode: LoadMode = workload.setup.load_mode.value,
+        /// Weights may be copied into the layout the processor prefers.
+        repack: bool = workload.setup.repack,
+        /// Layers with a sliding window keep the whole context.
+        swa_full: bool = context.swa_full,
+        /// Sequences share one cache.
+        kv_unified: bool = context.kv_unified,
+        /// Rows of logits that are kept at most; 0 for the batch size.
+        outputs_max: u64 = context.outputs_max.value,
+        /// Tokens of the prompt that is processed.
+        prompt_tokens: u64 = context.prompt.value,
+        /// Threads of the processor.
+        threads: u64 = workload.setup.threads.value,
+        /// An id of `list runtimes`.
+        runtime: String = workload.runtime.id.clone(),
+        /// Where layers are computed: cpu, metal, vulkan, opencl, cuda, npu.
+        backend: String = workload.backend().id.clone(),
+        /// Layers on the GPU.
+        n_gpu_layers: u64 = workload.setup.offload.layers.value,
+        /// An id of `list cpus`.
+        cpu: String = workload.cpu().id.clone(),
+        /// The runtime is llama.cpp or wraps it: files are mapped and repacked as it does.
+        #[serde(skip)]
+        is_llama_cpp: bool = workload.scheme.is_none(),
+    }
 }
 
-/// How far it goes; each null where nothing fits, or nothing is held against memory.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Limits {
-    /// Tokens of the longest context that fits, at most the trained length.
-    pub max_ctx_size: Option<u64>,
-    /// The best quantization that fits.
-    pub best_quant: Option<String>,
-    /// The least memory it fits in, in bytes of what was asked: free memory, else the machine's.
-    pub min_ram_bytes: Option<u64>,
-    /// The device of the catalog with the least memory that it fits.
-    pub smallest_device: Option<String>,
-    /// The best quantization loses a marked part of the quality; null without one.
-    pub best_quant_is_lossy: Option<bool>,
+facts! {
+    /// The device that was named.
+    Device as "FitDevice", of(device: &catalog::device::Device, site: &Site, lang: Lang) -> Self {
+        /// An id of `list devices`.
+        id: String = device.id.clone(),
+        /// What people call it.
+        name: String = device.name.say(lang),
+        /// What it runs.
+        platform: Platform = device.platform,
+        /// Its chip, an id of `list socs`.
+        soc: Option<String> = device.soc.clone(),
+        /// Its GPU, where one has a name.
+        gpu: Option<String> = site.gpu.as_ref().and_then(|gpu| Some(gpu.name.as_ref()?.say(lang))),
+    }
 }
 
-/// A change that helps.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct Remedy {
-    /// The change in words.
-    pub change: String,
-    /// The flags to add.
-    pub flags: String,
-    /// What it saves, in bytes.
-    pub saves_bytes: u64,
-    /// What is lost by it, in words.
-    pub costs: String,
-    /// The verdict with the change.
-    pub verdict: Verdict,
-    /// The question with the change.
-    pub command: String,
+facts! {
+    /// How far it goes; each null where nothing fits, or nothing is held against memory.
+    Limits, of(limits: &advice::limits::Limits) -> Self {
+        /// Tokens of the longest context that fits, at most the trained length.
+        max_ctx_size: Option<u64> = limits.max_ctx_size,
+        /// The best quantization that fits.
+        best_quant: Option<String> = limits.best_quant.as_ref().map(|best| best.id.clone()),
+        /// The least memory it fits in, in bytes of what was asked: free memory, else the machine's.
+        min_ram_bytes: Option<u64> = limits.min_ram.map(Bytes::get),
+        /// The device of the catalog with the least memory that it fits.
+        smallest_device: Option<String> = limits.smallest_device.clone(),
+        /// The best quantization loses a marked part of the quality; null without one.
+        best_quant_is_lossy: Option<bool> = limits.best_quant.as_ref().map(|best| best.lossy),
+    }
 }
 
-/// Changes that make it fit together.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct WayOut {
-    /// The changes in words.
-    pub changes: Vec<String>,
-    /// The verdict with all of them.
-    pub verdict: Verdict,
-    /// The question with all of them.
-    pub edgefit: String,
-    /// The command that runs the model so; null for another runtime.
-    pub llama_cpp: Option<String>,
+facts! {
+    /// A change that helps.
+    Remedy, of(remedy: &advice::remedies::Remedy, lang: Lang) -> Self {
+        /// The change in words.
+        change: String = remedy.change.say(lang),
+        /// The flags to add.
+        flags: String = remedy.flags.clone(),
+        /// What it saves, in bytes.
+        saves_bytes: u64 = remedy.saves.get(),
+        /// What is lost by it, in words.
+        costs: String = remedy.costs.say(lang),
+        /// The verdict with the change.
+        verdict: Verdict = remedy.verdict,
+        /// The question with the change.
+        command: String = remedy.command.clone(),
+    }
 }
 
-/// The place in words; what is not known is left out.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct PlaceInWords {
-    /// The device, or the memory and whose it is; `None` where no place was named.
-    pub name: Option<String>,
-    /// The device and its memory.
-    pub device: Option<String>,
-    /// The chip, its GPU and its bandwidth.
-    pub chip: Option<String>,
-    /// The system, and what it keeps.
-    pub system: Option<String>,
-    /// The runtime that is not llama.cpp, and how well its figures are known.
-    pub runtime: Option<String>,
-    /// Where llama.cpp computes, and why there.
-    pub backend: Option<String>,
+facts! {
+    /// Changes that make it fit together.
+    WayOut, of(way_out: &advice::remedies::WayOut, lang: Lang) -> Self {
+        /// The changes in words.
+        changes: Vec<String> = said(&way_out.changes, lang),
+        /// The verdict with all of them.
+        verdict: Verdict = way_out.verdict,
+        /// The question with all of them.
+        edgefit: String = way_out.edgefit.clone(),
+        /// The command that runs the model so; null for another runtime.
+        llama_cpp: Option<String> = way_out.llama_cpp.clone(),
+    }
 }
 
-/// What an amount of memory means on a machine it is sold with.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct OnSystem {
-    /// The kind of machine: on a phone, on a board, on a laptop.
-    pub machine: String,
-    /// The name of its system.
-    pub system: String,
-    /// What the working set may take under the typical reserve, in bytes.
-    pub physical_bytes: u64,
-    /// The verdict there.
-    pub verdict: Verdict,
+facts! {
+    /// The place in words; what is not known is left out.
+    PlaceInWords, of(answer: &Answer, site: &Site, lang: Lang) -> Self {
+        /// The device, or the memory and whose it is; `None` where no place was named.
+        name: Option<String> = answer.budget.as_ref().map(|budget| budget.place(site).say(lang)),
+        /// The device and its memory.
+        device: Option<String> = words::device(answer).map(|device| device.say(lang)),
+        /// The chip, its GPU and its bandwidth.
+        chip: Option<String> = words::chip(site).map(|chip| chip.say(lang)),
+        /// The system, and what it keeps.
+        system: Option<String> = {
+            let known = answer.budget.as_ref().zip(site.system.as_ref());
+            known.map(|(budget, system)| words::system(budget, system).say(lang))
+        },
+        /// The runtime that is not llama.cpp, and how well its figures are known.
+        runtime: Option<String> = {
+            let engine = words::engine(answer).filter(|_| answer.workload.scheme.is_some());
+            engine.map(|engine| engine.say(lang))
+        },
+        /// Where llama.cpp computes, and why there.
+        backend: Option<String> = {
+            let engine = words::engine(answer).filter(|_| answer.workload.scheme.is_none());
+            engine.map(|engine| engine.say(lang))
+        },
+    }
+}
+
+facts! {
+    /// What an amount of memory means on a machine it is sold with.
+    OnSystem, of(on: &Message, budget: &judge::budget::Budget, is: Verdict, lang: Lang) -> Self {
+        /// The kind of machine: on a phone, on a board, on a laptop.
+        machine: String = on.say(lang),
+        /// The name of its system.
+        system: String = budget.system_name().say(lang),
+        /// What the working set may take under the typical reserve, in bytes.
+        physical_bytes: u64 = budget.physical(Case::Typical).get(),
+        /// The verdict there.
+        verdict: Verdict = is,
+    }
 }

@@ -2,76 +2,80 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
-
 use crate::{
     Bytes, Case, Lang, Message, Part, Priced, Verdict, Workload,
     judge::budget::Budget,
-    messages,
-    report::{Segment, said, segments},
+    messages::{self, Say},
+    report::{Segment, said},
     speed::Figure,
     table::{Column, Order},
 };
 
-/// A row of `table`, a line of its own as ndjson. It has every field, or those of `--columns`;
-/// sizes are integers, in bytes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "cli", schemars(rename = "TableRow", transform = whatever_is_asked))]
-#[non_exhaustive]
-pub struct Row {
-    /// The model's id.
-    pub model: String,
-    /// The quantization.
-    pub quant: String,
-    /// Tokens of context, as allocated.
-    pub ctx_size: u64,
-    /// Where it runs; null where nothing was given and nothing can be detected.
-    pub place: Option<String>,
-    /// An id of `list runtimes`.
-    pub runtime: String,
-    /// Parameters of the model.
-    pub params: u64,
-    /// Tensor data as stored.
-    pub weights_bytes: u64,
-    /// The whole file; null where it cannot be known.
-    pub file_bytes: Option<u64>,
-    /// Keys and values of the context.
-    pub kv_cache_bytes: u64,
-    /// State of recurrent layers.
-    pub recurrent_state_bytes: u64,
-    /// The reserved compute buffer.
-    pub compute_bytes: u64,
-    /// The part of it that a run touches.
-    pub compute_resident_bytes: u64,
-    /// The process itself, its vocabulary included.
-    pub process_bytes: u64,
-    /// What must stay in memory to be fast.
-    pub working_set_bytes: u64,
-    /// What the system cannot take back.
-    pub charged_bytes: u64,
-    /// The peak resident set of a run.
-    pub resident_bytes: u64,
-    /// What the working set may take under the typical reserve; null without a place.
-    pub budget_bytes: Option<u64>,
-    /// What the process may be charged; null where that is not limited apart.
-    pub charge_limit_bytes: Option<u64>,
-    /// What is left under the typical reserve, below zero what is missing; null without a place.
-    pub headroom_bytes: Option<i64>,
-    /// Tokens a second, typically; null where that is not known.
-    pub decode_tps: Option<f64>,
-    /// Tokens of the prompt a second, typically; null where that is not known.
-    pub prefill_tps: Option<f64>,
-    /// The answer in a word; null without a place.
-    pub verdict: Option<Verdict>,
-    /// How well it is known, or why it cannot run.
-    pub why: String,
-    /// What the reader should know, a sentence each; left out with `--columns`.
-    pub warnings: Vec<String>,
-    /// What the working set is made of, for a picture; the pages of the file last.
-    #[serde(skip)]
-    #[cfg_attr(feature = "cli", schemars(skip))]
-    pub segments: Vec<Segment>,
+facts! {
+    /// A row of `table`, a line of its own as ndjson. It has every field, or those of `--columns`;
+    /// sizes are integers, in bytes.
+    #[derive(PartialEq)]
+    #[cfg_attr(feature = "cli", schemars(transform = whatever_is_asked))]
+    Row as "TableRow", of(priced: &Priced, lang: Lang) -> Self {
+        /// The model's id.
+        model: String = priced.workload.model.id.clone(),
+        /// The quantization.
+        quant: String = priced.workload.quant().to_owned(),
+        /// Tokens of context, as allocated.
+        ctx_size: u64 = priced.workload.setup.context.size,
+        /// Where it runs; null where nothing was given and nothing can be detected.
+        place: Option<String> =
+            priced.budget.as_ref().map(|budget| place(&priced.workload, budget).say(lang)),
+        /// An id of `list runtimes`.
+        runtime: String = priced.workload.runtime.id.clone(),
+        /// Parameters of the model.
+        params: u64 = priced.estimate.params,
+        /// Tensor data as stored.
+        weights_bytes: u64 = priced.estimate.weights_bytes.get(),
+        /// The whole file; null where it cannot be known.
+        file_bytes: Option<u64> = priced.estimate.file_bytes.map(Bytes::get),
+        /// Keys and values of the context.
+        kv_cache_bytes: u64 = priced.estimate.part(Part::KvCache).get(),
+        /// State of recurrent layers.
+        recurrent_state_bytes: u64 = priced.estimate.part(Part::RecurrentState).get(),
+        /// The reserved compute buffer.
+        compute_bytes: u64 = priced.estimate.part(Part::Compute).get(),
+        /// The part of it that a run touches.
+        compute_resident_bytes: u64 = priced.estimate.compute_resident().get(),
+        /// The process itself, its vocabulary included.
+        process_bytes: u64 = priced.estimate.process().get(),
+        /// What must stay in memory to be fast.
+        working_set_bytes: u64 = priced.need().working_set.get(),
+        /// What the system cannot take back.
+        charged_bytes: u64 = priced.need().charged.get(),
+        /// The peak resident set of a run.
+        resident_bytes: u64 = priced.estimate.resident().get(),
+        /// What the working set may take under the typical reserve; null without a place.
+        budget_bytes: Option<u64> =
+            priced.budget.as_ref().map(|budget| budget.physical(Case::Typical).get()),
+        /// What the process may be charged; null where that is not limited apart.
+        charge_limit_bytes: Option<u64> =
+            priced.budget.as_ref().and_then(|it| Some(it.charge_limit(Case::Typical)?.get())),
+        /// What is left under the typical reserve, below zero what is missing; null without a place.
+        headroom_bytes: Option<i64> = priced.judgement.map(|judgement| judgement.headroom),
+        /// Tokens a second, typically; null where that is not known.
+        decode_tps: Option<f64> = priced.speed.decode_tps.as_ref().map(Figure::typical_in_tenths),
+        /// Tokens of the prompt a second, typically; null where that is not known.
+        prefill_tps: Option<f64> =
+            priced.speed.prefill_tps.as_ref().map(Figure::typical_in_tenths),
+        /// The answer in a word; null without a place.
+        verdict: Option<Verdict> = priced.verdict(),
+        /// How well it is known, or why it cannot run.
+        why: String = match &priced.obstacle {
+            Some(obstacle) => obstacle.message().say(lang),
+            None => priced.workload.runtime.grade().say(lang),
+        },
+        /// What the reader should know, a sentence each; left out with `--columns`.
+        warnings: Vec<String> = said(&priced.warnings, lang),
+        /// What the working set is made of, for a picture; the pages of the file last.
+        #[serde(skip)]
+        segments: Vec<Segment> = Segment::all(&priced.workload, &priced.estimate),
+    }
 }
 
 /// Which fields there are is up to who asks.
@@ -103,46 +107,6 @@ pub enum Cell<'a> {
 }
 
 impl Row {
-    /// What `priced` shows, in one language.
-    pub(crate) fn of(priced: &Priced, lang: Lang) -> Self {
-        let Priced { workload, estimate, budget, judgement, speed, .. } = priced;
-        let (need, budget) = (priced.need(), budget.as_ref());
-        let part = |part| estimate.part(part).get();
-        let segments = segments::of(workload, estimate, |columns| columns.working);
-        let limit = budget.and_then(|budget| budget.charge_limit(Case::Typical));
-        let why = match &priced.obstacle {
-            Some(obstacle) => obstacle.message(),
-            None => workload.runtime.grade(),
-        };
-        Self {
-            model: workload.model.id.clone(),
-            quant: workload.quant().to_owned(),
-            ctx_size: workload.setup.context.size,
-            place: budget.map(|budget| place(workload, budget).to(lang).to_owned()),
-            runtime: workload.runtime.id.clone(),
-            params: estimate.params,
-            weights_bytes: estimate.weights_bytes.get(),
-            file_bytes: estimate.file_bytes.map(Bytes::get),
-            kv_cache_bytes: part(Part::KvCache),
-            recurrent_state_bytes: part(Part::RecurrentState),
-            compute_bytes: part(Part::Compute),
-            compute_resident_bytes: estimate.compute_resident().get(),
-            process_bytes: estimate.process().get(),
-            working_set_bytes: need.working_set.get(),
-            charged_bytes: need.charged.get(),
-            resident_bytes: estimate.resident().get(),
-            budget_bytes: budget.map(|budget| budget.physical(Case::Typical).get()),
-            charge_limit_bytes: limit.map(Bytes::get),
-            headroom_bytes: judgement.map(|judgement| judgement.headroom),
-            decode_tps: speed.decode_tps.as_ref().map(Figure::typical_in_tenths),
-            prefill_tps: speed.prefill_tps.as_ref().map(Figure::typical_in_tenths),
-            verdict: priced.verdict(),
-            why: why.to(lang).to_owned(),
-            warnings: said(&priced.warnings, lang),
-            segments: Segment::in_order(segments),
-        }
-    }
-
     /// What stands in a column.
     #[must_use]
     pub fn cell(&self, column: Column) -> Cell<'_> {
