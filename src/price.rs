@@ -163,13 +163,11 @@ impl<'a> Pricer<'a> {
 
     /// The context the model of `question` was trained for, where it is known.
     pub(crate) fn trained(&self, question: &Question) -> Result<Option<u32>, Error> {
-        Ok(match &question.file {
-            Some(file) => file.model.shape.trained_context,
-            None => {
-                let (name, _) = self.catalog.split_quant(&question.model);
-                self.catalog.model(name)?.shape.trained_context
-            }
-        })
+        if let Some(file) = &question.file {
+            return Ok(file.model.shape.trained_context);
+        }
+        let (name, _) = self.catalog.split_quant(&question.model);
+        Ok(self.catalog.model(name)?.shape.trained_context)
     }
 
     fn graphs(&mut self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {

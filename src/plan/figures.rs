@@ -29,3 +29,9 @@ pub fn working(row: &Priced, parts: &[Part]) -> Bytes {
     let terms = row.estimate.terms.iter().filter(among);
     Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
 }
+
+/// A count as a float: exact to 53 bits.
+#[expect(clippy::cast_precision_loss, reason = "a ranking, or two decimals, need no more")]
+pub const fn exact(count: u64) -> f64 {
+    count as f64
+}

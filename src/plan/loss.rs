@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{capability::CapabilityLines, score::exact};
+use super::{capability::CapabilityLines, figures::exact};
 use crate::{
     Catalog, Error, Message,
     catalog::{

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     capability::{CapabilityLines, Evidence},
+    figures::exact,
     loss::Losses,
     request::Constraints,
 };
@@ -287,10 +288,4 @@ fn thousands(count: u64) -> Message {
         10_000..1_000_000 => say::thousands(count / 1000),
         _ => say::millions(decimals(exact(count) * 1e-6, 1)),
     }
-}
-
-/// A count as a float: exact to 53 bits, and a ranking needs no more.
-#[expect(clippy::cast_precision_loss, reason = "a ranking needs no more than 53 bits")]
-pub(super) const fn exact(count: u64) -> f64 {
-    count as f64
 }

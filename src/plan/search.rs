@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 
 use super::{
+    figures::exact,
     quants::Quant,
     request::PlanRequest,
-    score::{Score, Scorer, exact},
+    score::{Score, Scorer},
 };
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,

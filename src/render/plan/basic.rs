@@ -16,8 +16,7 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
         return page.document;
     };
     super::lead(&mut page, plan);
-    let mut lines: Vec<(Message, String)> =
-        plan.models.iter().map(|one| model(one, lang)).collect();
+    let mut lines: super::Labelled = plan.models.iter().map(|one| model(one, lang)).collect();
     let techniques = |viable: bool| {
         let those = made.techniques.iter().filter(|one: &&Technique| one.viable == viable);
         named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())

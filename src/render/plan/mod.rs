@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, capitalized, plan as say},
-    report::plan::{Action, Plan},
+    report::plan::{Action, Plan, Technique},
 };
 
 pub use basic::basic;
@@ -40,6 +40,9 @@ pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
     }
     page.document
 }
+
+/// Lines with a label each.
+type Labelled = Vec<(Message, String)>;
 
 /// A document that is being written in a language.
 pub struct Page {
@@ -88,6 +91,18 @@ impl Page {
     fn lines(&mut self, lines: &[(impl Say, String)]) {
         let line = |(label, text): &(_, String)| Rich::labelled(&Say::say(label, self.lang), text);
         self.document.list(lines.iter().map(line).collect());
+    }
+
+    /// Techniques, those that are possible in the words of `viable`.
+    fn techniques(&self, all: &[Technique], viable: fn(&Technique, &str) -> Message) -> Labelled {
+        let line = |one: &Technique| {
+            let said = match (&one.runtime, &one.reason) {
+                (Some(runtime), _) => viable(one, runtime),
+                (None, why) => say::not_viable(why.as_deref().unwrap_or_default()),
+            };
+            (Message::same(one.name.clone()), said.say(self.lang))
+        };
+        all.iter().map(line).collect()
     }
 
     /// A list of sentences without a full stop.

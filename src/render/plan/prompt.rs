@@ -6,7 +6,10 @@ use crate::{
     messages::{Say, plan as labels, prompt as say, rounded},
     plan::figures::{CACHE, WEIGHTS},
     render::document::Document,
-    report::{Row, plan::Plan},
+    report::{
+        Row,
+        plan::{Plan, Technique},
+    },
 };
 
 /// Models in the table of facts, at most.
@@ -84,12 +87,7 @@ fn techniques(page: &mut Page, plan: &Plan) {
     };
     let on = say::on(&framework.name, &framework.backend_name);
     let mut lines = vec![(say::framework_label(), on.say(page.lang))];
-    for one in &made.techniques {
-        let said = match (&one.runtime, &one.reason) {
-            (Some(runtime), _) => say::viable_with(runtime),
-            (None, why) => labels::not_viable(why.as_deref().unwrap_or_default()),
-        };
-        lines.push((Message::same(one.name.clone()), said.say(page.lang)));
-    }
+    let viable = |_: &Technique, runtime: &str| say::viable_with(runtime);
+    lines.extend(page.techniques(&made.techniques, viable));
     page.lines(&lines);
 }

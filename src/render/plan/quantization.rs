@@ -6,7 +6,7 @@ use super::Page;
 use crate::{
     Bytes, Message,
     messages::{Number, Say, plan as say},
-    plan::StepMemory,
+    plan::{StepMemory, figures::exact},
     report::plan::{Model, Plan, Quantization, Step, Technique},
 };
 
@@ -20,7 +20,9 @@ pub fn section(page: &mut Page, plan: &Plan) {
         (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
     made_or_ready(page, made);
-    techniques(page, &made.techniques);
+    page.subsection(say::techniques_heading());
+    let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
+    page.lines(&page.techniques(&made.techniques, viable));
 }
 
 /// The steps, and how it is had without them.
@@ -41,8 +43,8 @@ fn made_or_ready(page: &mut Page, made: &Quantization) {
 
 fn result(first: &Model, made: &Quantization) -> Message {
     let params = first.answer.model.params;
-    let bits = float(made.result_bytes) * 8.0 / float(params);
-    let billions = format!("{:.2}", float(params) * 1e-9);
+    let bits = exact(made.result_bytes) * 8.0 / exact(params);
+    let billions = format!("{:.2}", exact(params) * 1e-9);
     let size = Bytes::new(made.result_bytes);
     say::result(size, Number(billions), Number(format!("{bits:.2}")))
 }
@@ -81,24 +83,6 @@ fn step(page: &mut Page, step: &Step) {
         0 => say::writes_nothing(held),
         bytes => say::writes(held, Bytes::new(bytes)),
     });
-}
-
-fn techniques(page: &mut Page, all: &[Technique]) {
-    page.subsection(say::techniques_heading());
-    let line = |one: &Technique| {
-        let said = match (&one.runtime, &one.reason) {
-            (Some(runtime), _) => say::viable_with(&one.what, runtime),
-            (None, why) => say::not_viable(why.as_deref().unwrap_or_default()),
-        };
-        (Message::same(one.name.clone()), said.say(page.lang))
-    };
-    let lines: Vec<(Message, String)> = all.iter().map(line).collect();
-    page.lines(&lines);
-}
-
-#[expect(clippy::cast_precision_loss, reason = "printed with two decimals")]
-const fn float(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

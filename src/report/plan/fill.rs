@@ -5,9 +5,9 @@ use super::{
     Situation, Step, Task, Technique,
 };
 use crate::{
-    Bytes, Candidate, Case, Catalog, Error, Lang, Message, answer, command,
+    Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
     judge::budget::Budget,
-    messages::plan as say,
+    messages::{Say, plan as say},
     plan::{
         self, Body, Conversion, ConversionStep, Instruction, RuntimeVerdict, Score,
         TechniqueVerdict, conversion, remarks, settings,
@@ -32,7 +32,7 @@ impl Plan {
         Ok(Self {
             language: lang.code(),
             task: task(plan, lang),
-            place: said(plan.place(), lang),
+            place: plan.place().say(lang),
             viable,
             models: models.collect::<Result<_, _>>()?,
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
@@ -49,29 +49,25 @@ impl Plan {
             closest: missed.map(|missed| closest(missed, lang)).collect(),
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
-            nothing: (!viable).then(|| said(plan.nothing(), lang)),
-            obstacle: plan.probe.obstacle.as_ref().map(|one| said(one.message(), lang)),
-            misleading: first.map(|(_, first)| said(settings::misleading(&first.row), lang)),
+            nothing: (!viable).then(|| plan.nothing().say(lang)),
+            obstacle: plan.probe.obstacle.as_ref().map(|one| one.message().say(lang)),
+            misleading: first.map(|(_, first)| settings::misleading(&first.row).say(lang)),
             command: plan.command.clone(),
         })
     }
-}
-
-fn said(message: impl std::borrow::Borrow<Message>, lang: Lang) -> String {
-    message.borrow().to(lang).to_owned()
 }
 
 fn task(plan: &plan::Plan, lang: Lang) -> Task {
     let task = &plan.task;
     Task {
         id: task.id.clone(),
-        name: said(&task.name, lang),
+        name: task.name.say(lang),
         ctx_size: task.context,
         prompt_tokens: task.prompt,
         output_tokens: task.output,
         tokens_per_second: task.tps,
         languages: plan.request.constraints.languages.clone(),
-        why: said(&task.why, lang),
+        why: task.why.say(lang),
     }
 }
 
@@ -79,9 +75,9 @@ fn situation(plan: &plan::Plan, lang: Lang) -> Situation {
     let (site, budget) = (&plan.probe.workload.site, plan.probe.budget.as_ref());
     let left = |case| budget.map(|budget| budget.physical(case).get());
     Situation {
-        system: site.system.as_ref().map(|system| said(&system.name, lang)),
-        chip: site.soc.as_ref().map(|soc| said(&soc.name, lang)),
-        gpu: site.gpu.as_ref().map(|gpu| said(gpu.title(), lang)),
+        system: site.system.as_ref().map(|system| system.name.say(lang)),
+        chip: site.soc.as_ref().map(|soc| soc.name.say(lang)),
+        gpu: site.gpu.as_ref().map(|gpu| gpu.title().say(lang)),
         budget_bytes: left(Case::Typical),
         least_budget_bytes: left(Case::Conservative),
         is_free: budget.is_some_and(Budget::is_free),
@@ -98,15 +94,15 @@ fn model(
     let model = candidate.model();
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
-        why: said(remarks::why(candidate), lang),
-        weakness: said(remarks::weakness(candidate, &plan.models), lang),
+        why: remarks::why(candidate).say(lang),
+        weakness: remarks::weakness(candidate, &plan.models).say(lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
-        licence_note: said(remarks::licence(model, catalog)?, lang),
+        licence_note: remarks::licence(model, catalog)?.say(lang),
         file: conversion::file(candidate, catalog)?,
     })
 }
@@ -115,7 +111,7 @@ fn parts(score: &Score, lang: Lang) -> Vec<ScorePart> {
     let part = |part: &plan::ScorePart| ScorePart {
         aspect: part.aspect,
         points: part.points,
-        reason: said(&part.reason, lang),
+        reason: part.reason.say(lang),
     };
     score.parts.iter().map(part).collect()
 }
@@ -147,7 +143,7 @@ fn quantization(
     lang: Lang,
 ) -> Result<Quantization, Error> {
     Ok(Quantization {
-        quality: said(remarks::published(&first.row, catalog)?, lang),
+        quality: remarks::published(&first.row, catalog)?.say(lang),
         techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
         ..Quantization::of(first, &body.conversion, lang)
     })
@@ -164,7 +160,7 @@ impl Quantization {
             result_bytes: made.result.get(),
             memory_bytes: made.most_memory.map(Bytes::get),
             storage_bytes: made.storage.get(),
-            needs: made.needs.as_ref().map(|needs| said(needs, lang)),
+            needs: made.needs.as_ref().map(|needs| needs.say(lang)),
             quality: String::new(),
             steps: steps(&made.steps),
             ready: steps(&made.ready),
@@ -175,7 +171,7 @@ impl Quantization {
 
 fn step(step: &ConversionStep, lang: Lang) -> Step {
     Step {
-        does: said(&step.does, lang),
+        does: step.does.say(lang),
         commands: step.commands.clone(),
         memory_bytes: step.memory.bytes().map(Bytes::get),
         writes_bytes: step.writes.get(),
@@ -190,8 +186,8 @@ fn technique((technique, verdict): &TechniqueVerdict, lang: Lang) -> Technique {
         name: technique.name.clone(),
         viable: verdict.is_ok(),
         runtime: verdict.as_ref().ok().cloned(),
-        reason: verdict.as_ref().err().map(|why| said(why, lang)),
-        what: said(&technique.what, lang),
+        reason: verdict.as_ref().err().map(|why| why.say(lang)),
+        what: technique.what.say(lang),
     }
 }
 
@@ -200,7 +196,7 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
     let workload = &chosen.outcome.as_ref().ok()?.workload;
     let is_llama_cpp = workload.scheme.is_none();
     let own = is_llama_cpp.then(|| Action {
-        does: said(say::run_heading(), lang),
+        does: say::run_heading().say(lang),
         commands: vec![llama_cpp_command(workload)],
     });
     Some(Framework {
@@ -212,7 +208,7 @@ fn framework(body: &Body, lang: Lang) -> Option<Framework> {
         run: own.into_iter().chain(actions(&body.conversion.run, lang)).collect(),
         others: others.iter().map(|one| other_framework(one, lang)).collect(),
         backend_name: workload.backend().name.clone(),
-        place: said(&body.place, lang),
+        place: body.place.say(lang),
         is_llama_cpp,
     })
 }
@@ -226,13 +222,13 @@ fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
         working_set_bytes: row.map(|row| row.need().working_set.get()),
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
-        reason: said(one.reason(), lang),
+        reason: one.reason().say(lang),
     }
 }
 
 fn actions(all: &[Instruction], lang: Lang) -> Vec<Action> {
     let action =
-        |one: &Instruction| Action { does: said(&one.does, lang), commands: one.commands.clone() };
+        |one: &Instruction| Action { does: one.does.say(lang), commands: one.commands.clone() };
     all.iter().map(action).collect()
 }
 
@@ -241,7 +237,7 @@ fn closest(missed: &Candidate, lang: Lang) -> Closest {
     Closest {
         id: row.workload.model.id.clone(),
         quant: row.workload.quant().to_owned(),
-        reason: said(missed.reason(), lang),
+        reason: missed.reason().say(lang),
         working_set_bytes: row.need().working_set.get(),
         command: command(&missed.question),
     }

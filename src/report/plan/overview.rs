@@ -1,6 +1,6 @@
 //! The report of a platform: the model recommended first for each size of memory.
 
-use crate::{Bytes, Lang, plan, report::Row};
+use crate::{Bytes, Lang, messages::Say, plan, report::Row};
 
 /// What a platform carries, by the memory its devices are sold with.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +38,8 @@ impl Overview {
             command: plan.command.clone(),
         };
         Self {
-            task: first.task.name.to(lang).to_owned(),
-            system: system.map(|system| system.name.to(lang).to_owned()).unwrap_or_default(),
+            task: first.task.name.say(lang),
+            system: system.map(|system| system.name.say(lang)).unwrap_or_default(),
             rows: plans.iter().map(row).collect(),
         }
     }
