@@ -8,11 +8,9 @@ pub const SMALL_UBATCH: u32 = 128;
 /// How much is lost by a change; less first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Loss {
-    /// Nothing.
     Nothing,
     /// Nothing, but somebody has to grant it.
     Grant,
-    /// Time.
     Speed,
     /// Hardly any quality.
     Trace,

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_converted_ends_in_what_is_run_and_takes_memory_or_none_is_named() {
-        let all = conversions();
+        let (all, catalog) = (conversions(), Catalog::bundled());
         assert!(all.len() > 60, "{}", all.len());
         for (candidate, made) in &all {
             let workload = &candidate.row.workload;
@@ -126,7 +126,7 @@ mod tests {
             let as_published = made.file == "original" || scheme.linear.bits == 16;
             assert!(made.steps.is_empty() || writes || as_published, "{name}");
             for lang in Lang::ALL {
-                let said = Quantization::of(candidate, made, lang);
+                let said = Quantization::of(candidate, (made, &[]), &catalog, lang).unwrap();
                 let mut page = Page::new(&Message::default(), lang);
                 page.text(converter(&said, &workload.runtime.name));
                 made_or_ready(&mut page, &said);

@@ -37,7 +37,10 @@ impl Plan {
             models: models.collect::<Result<_, _>>()?,
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
             quantization: first
-                .map(|(body, first)| quantization(body, first, catalog, lang))
+                .map(|(body, first)| {
+                    let made = (&body.conversion, body.techniques.as_slice());
+                    Quantization::of(first, made, catalog, lang)
+                })
                 .transpose()?,
             framework: first.and_then(|(body, _)| framework(body, lang)),
             settings: first.map_or_else(Vec::new, |(_, first)| {
@@ -135,25 +138,16 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
     }
 }
 
-/// How the file of the first model is had.
-fn quantization(
-    body: &Body,
-    first: &Candidate,
-    catalog: &Catalog,
-    lang: Lang,
-) -> Result<Quantization, Error> {
-    Ok(Quantization {
-        quality: remarks::published(&first.row, catalog)?.say(lang),
-        techniques: body.techniques.iter().map(|one| technique(one, lang)).collect(),
-        ..Quantization::of(first, &body.conversion, lang)
-    })
-}
-
 impl Quantization {
-    /// How the file of `first` is had; its quality and the techniques are left out.
-    pub(crate) fn of(first: &Candidate, made: &Conversion, lang: Lang) -> Self {
+    /// How the file of `first` is had, and which techniques are possible there.
+    pub(crate) fn of(
+        first: &Candidate,
+        (made, techniques): (&Conversion, &[TechniqueVerdict]),
+        catalog: &Catalog,
+        lang: Lang,
+    ) -> Result<Self, Error> {
         let steps = |all: &[ConversionStep]| all.iter().map(|one| step(one, lang)).collect();
-        Self {
+        Ok(Self {
             model: first.model().id.clone(),
             quant: first.row.workload.quant().to_owned(),
             file: made.file.clone(),
@@ -161,11 +155,11 @@ impl Quantization {
             memory_bytes: made.most_memory.map(Bytes::get),
             storage_bytes: made.storage.get(),
             needs: made.needs.as_ref().map(|needs| needs.say(lang)),
-            quality: String::new(),
+            quality: remarks::published(&first.row, catalog)?.say(lang),
             steps: steps(&made.steps),
             ready: steps(&made.ready),
-            techniques: Vec::new(),
-        }
+            techniques: techniques.iter().map(|one| technique(one, lang)).collect(),
+        })
     }
 }
 
