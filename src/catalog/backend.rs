@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use super::record::Plain;
+use crate::Message;
 
 /// A backend of the catalog.
 #[derive(Clone, Debug, Deserialize)]
@@ -100,15 +100,9 @@ impl Backend {
     }
 }
 
-impl Record for Backend {
-    const TOPIC: Topic = Topic::Backends;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let backend: Backend = entry.read()?;
-        if backend.driver_bytes.is_some_and(|range| range.low > range.high) {
-            return Err(entry.fault("driver_bytes: low must not be above high".to_owned()));
-        }
-        Ok(backend)
+impl Plain for Backend {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let falls = self.driver_bytes.is_some_and(|range| range.low > range.high);
+        vec![(falls, "driver_bytes: low must not be above high")]
     }
 }

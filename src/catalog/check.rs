@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     recipe::placeholders,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
     scope::Scope,
 };
 use crate::{Error, Message};
@@ -29,9 +29,6 @@ pub struct Check {
 }
 
 impl Record for Check {
-    const TOPIC: Topic = Topic::Checks;
-
-    /// Reads one entry.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let check: Check = entry.read()?;
         if check.when.systems.is_empty() {

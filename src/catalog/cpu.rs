@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     format::FormatId,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
 };
 use crate::Error;
 
@@ -66,9 +66,6 @@ struct RawRepack {
 }
 
 impl Record for Cpu {
-    const TOPIC: Topic = Topic::Cpus;
-
-    /// Reads one entry.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let raw: Raw = entry.read()?;
         let formats = catalog.formats()?;

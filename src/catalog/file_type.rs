@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     format::{FormatId, Formats},
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
 };
 use crate::{Error, model::class::Class};
 
@@ -103,9 +103,6 @@ pub enum Condition {
 }
 
 impl Record for FileType {
-    const TOPIC: Topic = Topic::FileTypes;
-
-    /// Reads one entry.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let raw: Raw = entry.read()?;
         let formats = catalog.formats()?;

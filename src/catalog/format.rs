@@ -5,7 +5,7 @@ use std::{num::NonZeroU64, ops::Index};
 use serde::Deserialize;
 
 use super::{
-    record::{Catalog, Entry, Record, Topic},
+    record::{Entry, Plain},
     shelf::Shelf,
 };
 use crate::{Error, Message, messages::terms};
@@ -160,13 +160,7 @@ pub(super) struct Row {
     source: String,
 }
 
-impl Record for Row {
-    const TOPIC: Topic = Topic::Formats;
-
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for Row {}
 
 impl Row {
     fn resolve(&self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {

@@ -82,7 +82,7 @@ impl Catalog {
             EntryKind::Task => &[Topic::Tasks],
         };
         let entries = topics.iter().flat_map(|topic| self.entries(*topic));
-        let named = |entry: super::Entry<'_>| Named {
+        let named = |entry: super::shelf::Entry<'_>| Named {
             id: entry.id.to_owned(),
             names: entry.names().skip(1).map(str::to_owned).collect(),
         };

@@ -2,11 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    speed::above_zero,
-};
-use crate::Error;
+use super::{record::Plain, speed::above_zero};
 
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,14 +41,9 @@ pub struct MeasuredRun {
     pub prefill: Option<f64>,
 }
 
-impl Record for Measured {
-    const TOPIC: Topic = Topic::Measured;
-
-    /// Reads the runs of one program on one device.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let measured: Measured = entry.read()?;
-        let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
-        above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
-        Ok(measured)
+impl Plain for Measured {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let speeds = self.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
+        vec![above_zero(speeds.flatten())]
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     keys,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
     suitability::Facts,
 };
 use crate::{
@@ -148,9 +148,6 @@ fn located(entry: &Entry<'_>, error: Error) -> Error {
 }
 
 impl Record for Model {
-    const TOPIC: Topic = Topic::Models;
-
-    /// Reads one entry and checks what YAML cannot.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let raw: Raw = entry.read().map_err(|error| located(entry, error))?;
         let fault = |reason: String| entry.fault(reason);

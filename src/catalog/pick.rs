@@ -1,7 +1,7 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
-use super::{names, shelf::Entry};
-use crate::{Error, Message};
+use super::{names, shelf::Entry, topic::Topic};
+use crate::Error;
 
 /// The most choices an error lists.
 const MOST_CHOICES: usize = 8;
@@ -58,12 +58,7 @@ fn gib(text: &str) -> Option<f64> {
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
-pub fn one<'a>(
-    what: Message,
-    list: &'static str,
-    name: &str,
-    entries: &[Entry<'a>],
-) -> Result<Entry<'a>, Error> {
+pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<'a>, Error> {
     if let Some(exact) = entries.iter().find(|entry| entry.id == name) {
         return Ok(*exact);
     }
@@ -77,10 +72,10 @@ pub fn one<'a>(
     match found.unwrap_or_default().as_slice() {
         [one] => Ok(*one),
         [] => Err(Error::Unknown {
-            what,
+            what: topic.words().noun.clone(),
             name: name.to_owned(),
             similar: names::nearest_called(name, entries.iter().flat_map(called)),
-            list,
+            list: topic.words().list,
         }),
         several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
     }

@@ -2,11 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    scope::Scope,
-};
-use crate::{Error, Message};
+use super::{record::Plain, scope::Scope};
+use crate::Message;
 
 /// What suits some places. Source: `data/preferences.yaml`; of several that hold, the first counts.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,15 +49,8 @@ pub struct Avoid {
     pub why: Message,
 }
 
-impl Record for Preference {
-    const TOPIC: Topic = Topic::Preferences;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let preference: Preference = entry.read()?;
-        if preference.prefer.is_empty() {
-            return Err(entry.fault("prefer must name at least one runtime".to_owned()));
-        }
-        Ok(preference)
+impl Plain for Preference {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.prefer.is_empty(), "prefer must name at least one runtime")]
     }
 }

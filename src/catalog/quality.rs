@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
+use super::record::{Catalog, Entry, Record};
 use crate::{Error, Message, messages};
 
 /// Published figures of one model in one stack. Source: `data/quality.yaml`.
@@ -101,9 +101,6 @@ impl Quality {
 }
 
 impl Record for Quality {
-    const TOPIC: Topic = Topic::Quality;
-
-    /// Reads the figures of one model.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let mut quality: Self = entry.read()?;
         if quality.rows.is_empty() {

@@ -143,9 +143,6 @@ pub struct Task {
 }
 
 impl Record for Recipe {
-    const TOPIC: Topic = Topic::Recipes;
-
-    /// Reads one entry and puts the steps of the one it starts from first.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut recipe: Recipe = entry.read()?;
         if let Some(from) = &recipe.from {

@@ -168,9 +168,6 @@ struct Raw {
 }
 
 impl Record for System {
-    const TOPIC: Topic = Topic::Systems;
-
-    /// Reads one entry and checks that its table is one.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let raw: Raw = entry.read()?;
         let base: Option<Raw> = raw

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use super::record::Plain;
+use crate::Message;
 
 /// A format or method, and the runtimes that read it. Source: `data/techniques.yaml`.
 ///
@@ -26,15 +26,8 @@ pub struct Technique {
     checked: String,
 }
 
-impl Record for Technique {
-    const TOPIC: Topic = Topic::Techniques;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let technique: Technique = entry.read()?;
-        if technique.runtimes.is_empty() {
-            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
-        }
-        Ok(technique)
+impl Plain for Technique {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.runtimes.is_empty(), "runtimes must name at least one that reads it")]
     }
 }

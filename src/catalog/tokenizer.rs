@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::Error;
+use super::record::Plain;
 
 /// How a vocabulary splits text, which decides what the runtime keeps of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -32,15 +31,8 @@ pub struct Tokenizer {
     pub source: String,
 }
 
-impl Record for Tokenizer {
-    const TOPIC: Topic = Topic::Tokenizers;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let tokenizer: Tokenizer = entry.read()?;
-        if tokenizer.tokens == 0 {
-            return Err(entry.fault("tokens must be at least 1".to_owned()));
-        }
-        Ok(tokenizer)
+impl Plain for Tokenizer {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.tokens == 0, "tokens must be at least 1")]
     }
 }
