@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
+use serde_yaml::Value;
 
 use super::{
     keys,
@@ -16,26 +17,39 @@ use crate::{
 };
 
 /// A model of the catalog.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Model {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the text when a name is looked up")]
+    aliases: Vec<String>,
     pub(crate) arch: String,
-    pub(crate) page: Page,
-    pub(crate) shape: Shape,
-    pub(crate) published_params: Option<u64>,
-    pub(crate) verified: bool,
     pub(crate) publisher: Option<String>,
     pub(crate) repo: Option<String>,
     pub(crate) licence: Option<String>,
     pub(crate) released: Option<String>,
+    #[serde(rename = "params")]
+    pub(crate) published_params: Option<u64>,
+    pub(crate) verified: bool,
     pub(crate) tokenizer: Option<String>,
     pub(crate) gguf_note: Option<Message>,
-    pub(crate) facts: Facts,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
+    #[serde(skip, default = "blank")]
+    pub(crate) page: Page,
+    #[serde(skip)]
+    pub(crate) shape: Shape,
+    #[serde(skip)]
+    pub(crate) facts: Facts,
     /// The catalog file the facts stand in.
+    #[serde(skip)]
     pub(crate) file: Cow<'static, str>,
+}
+
+/// A page with nothing on it, for an architecture that has none.
+pub const fn blank() -> Page {
+    |_| {}
 }
 
 /// What can be said of a verified model without parsing its entry.
@@ -92,39 +106,12 @@ impl Model {
     pub const fn verified(&self) -> bool {
         self.verified
     }
-}
 
-/// An entry as it stands in the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    #[serde(flatten)]
-    own: Own,
-    #[serde(flatten)]
-    shape: Shape,
-    #[serde(flatten)]
-    facts: Facts,
-}
-
-/// What is neither a shape nor a reason to choose.
-#[derive(Deserialize)]
-struct Own {
-    id: String,
-    name: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read from the text when a name is looked up")]
-    aliases: Vec<String>,
-    arch: String,
-    publisher: Option<String>,
-    repo: Option<String>,
-    licence: Option<String>,
-    released: Option<String>,
-    params: Option<u64>,
-    verified: bool,
-    tokenizer: Option<String>,
-    gguf_note: Option<Message>,
-    sources: Vec<String>,
-    checked: String,
+    /// Itself, or what is impossible about it.
+    fn sound(self) -> Result<Self, String> {
+        let fault = self.shape.fault().or_else(|| self.facts.fault());
+        fault.map_or(Ok(self), Err)
+    }
 }
 
 /// The keys of an entry, of which one that nothing is read from is refused.
@@ -132,37 +119,42 @@ struct Keys;
 
 impl<'de> Deserialize<'de> for Keys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        keys::check(deserializer, &[keys::of::<Own>(), keys::of::<Shape>(), keys::of::<Facts>()])?;
+        keys::check(
+            deserializer,
+            &[keys::of::<Model>(), keys::of::<Shape>(), keys::of::<Facts>()],
+        )?;
         Ok(Self)
     }
 }
 
 /// The fault of an entry with its line, which is lost where three structs are read from one map.
-fn located(entry: &Entry<'_>, error: Error) -> Error {
-    let known = entry.read::<Keys>().map(drop);
-    let own = || entry.read::<Own>().map(drop);
-    let shape = || entry.read::<Shape>().map(drop);
-    let facts = || entry.read::<Facts>().map(drop);
-    let found = known.and_then(|()| own()).and_then(|()| shape()).and_then(|()| facts());
-    found.err().unwrap_or(error)
+fn located(entry: &Entry<'_>) -> Result<(), Error> {
+    entry.read::<Keys>()?;
+    entry.read::<Model>()?;
+    entry.read::<Shape>()?;
+    entry.read::<Facts>().map(drop)
 }
 
 impl Record for Model {
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let raw: Raw = entry.read().map_err(|error| located(entry, error))?;
         let fault = |reason: String| entry.fault(reason);
-        let page = arch::page(&raw.own.arch)
-            .ok_or_else(|| fault(format!("no architecture is called {}", raw.own.arch)))?;
-        if raw.own.sources.is_empty() {
+        let mut model = entry
+            .read()
+            .and_then(|value| parts(&value).map_err(|error| fault(error.to_string())))
+            .map_err(|error| located(entry).err().unwrap_or(error))?;
+        model.page = arch::page(&model.arch)
+            .ok_or_else(|| fault(format!("no architecture is called {}", model.arch)))?;
+        if model.sources.is_empty() {
             return Err(fault("sources must name where the facts come from".to_owned()));
         }
-        if !is_date(&raw.own.checked) {
+        if !is_date(&model.checked) {
             return Err(fault(format!(
                 "checked must be a date such as 2026-11-22, not {}",
-                raw.own.checked
+                model.checked
             )));
         }
-        build(raw, page, entry.file.clone()).map_err(fault)
+        model.file = entry.file.clone();
+        model.sound().map_err(fault)
     }
 }
 
@@ -172,35 +164,15 @@ pub fn of_facts(
     page: Page,
     file: Cow<'static, str>,
 ) -> Result<Model, String> {
-    let raw = serde_yaml::from_value(serde_yaml::Value::Mapping(facts));
-    build(raw.map_err(|error| error.to_string())?, page, file)
+    let model = parts(&Value::Mapping(facts)).map_err(|error| error.to_string())?;
+    Model { page, file, ..model }.sound()
 }
 
-fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String> {
-    let Raw { own, shape, facts } = raw;
-    let shape = shape.completed();
-    if let Some(reason) = shape.fault().or_else(|| facts.fault()) {
-        return Err(reason);
-    }
-    Ok(Model {
-        id: own.id,
-        name: own.name,
-        arch: own.arch,
-        page,
-        shape,
-        published_params: own.params,
-        verified: own.verified,
-        publisher: own.publisher,
-        repo: own.repo,
-        licence: own.licence,
-        released: own.released,
-        tokenizer: own.tokenizer,
-        gguf_note: own.gguf_note,
-        facts,
-        sources: own.sources,
-        checked: own.checked,
-        file,
-    })
+/// The three structs that are read from the keys of one entry.
+fn parts(entry: &Value) -> Result<Model, serde_yaml::Error> {
+    Keys::deserialize(entry)?;
+    let (shape, facts) = (Shape::deserialize(entry)?.completed(), Facts::deserialize(entry)?);
+    Ok(Model { shape, facts, ..Model::deserialize(entry)? })
 }
 
 fn is_date(text: &str) -> bool {

@@ -60,7 +60,7 @@ pub enum QueryKeyNorm {
 ///
 /// Under the keys of `data/models/`; sizes in elements. What an architecture always does
 /// (its norms, its activation, its order of things) is not here but on its page.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Shape {
     /// Transformer blocks.
     pub layers: u64,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, ModelFile,
-    catalog::model::Model,
+    catalog::model::{Model, blank},
     file::{About, Contents, Tensor},
     forward,
     messages::{self, notes as say},
@@ -280,8 +280,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
         ..About::default()
     };
     let arch = "unknown";
-    let model =
-        Facts::default().outline().model(Named { file: name, name: None, arch }, facts::blank);
+    let model = Facts::default().outline().model(Named { file: name, name: None, arch }, blank());
     let mut model = model.map_err(|reason| fault(path, reason))?;
     model.verified = true;
     let mut notes = weights.notes;

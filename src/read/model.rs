@@ -11,7 +11,7 @@ use crate::{
     Catalog, Error, Message,
     catalog::{
         architecture::Architecture,
-        model::Model,
+        model::{Model, blank},
         tokenizer::{Kind, Tokenizer},
     },
     file::{About, Contents, ModelFile, Tensor},
@@ -94,7 +94,7 @@ fn described(
     };
     let fault =
         |reason: String| Error::File { file: named.file.to_owned(), reason: Message::same(reason) };
-    Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
+    Ok((outline.model(named, blank()).map_err(fault)?, Err(reason)))
 }
 
 /// The tensors of all parts.
