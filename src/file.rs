@@ -19,7 +19,6 @@ use crate::{
         tensor::{Kind, Weight},
     },
     quantize::{self, Candidate, Facts, Quantized},
-    resolve::workload::Workload,
 };
 
 /// A model read from a file of the user's; a question takes it in place of a name.
@@ -179,17 +178,21 @@ impl Contents {
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
-    pub fn formats(&self, workload: &Workload, facts: &Facts) -> Result<Quantized, Error> {
-        let formats = &workload.formats;
+    pub fn formats(
+        &self,
+        formats: &Formats,
+        (file_type, imatrix): (&FileType, bool),
+        facts: &Facts,
+    ) -> Result<Quantized, Error> {
         let stored: Vec<FormatId> =
             self.tensors.iter().map(|tensor| format(tensor, formats)).collect::<Result<_, _>>()?;
-        if workload.file_type.as_stored {
+        if file_type.as_stored {
             return Ok(Quantized { formats: stored, needs_imatrix: false });
         }
         if !self.loadable {
             return Err(Error::Refused(messages::errors::only_as_it_is()));
         }
-        let half = formats.float(2).unwrap_or(workload.file_type.default);
+        let half = formats.float(2).unwrap_or(file_type.default);
         let candidates: Vec<Candidate> = self
             .sorted
             .iter()
@@ -202,8 +205,7 @@ impl Contents {
                 stored: if formats[stored].is_quantized() { half } else { stored },
             })
             .collect();
-        let made =
-            quantize::quantize(&candidates, facts, &workload.file_type, formats, workload.imatrix)?;
+        let made = quantize::quantize(&candidates, facts, file_type, formats, imatrix)?;
         let mut in_file_order = stored;
         for (&at, &format) in self.sorted.iter().zip(&made.formats) {
             if let Some(slot) = in_file_order.get_mut(at) {
@@ -216,11 +218,11 @@ impl Contents {
     /// The whole file once its tensors take `padded` bytes; `None` if that cannot be known.
     ///
     /// llama-quantize copies the metadata, and with an importance matrix adds to it.
-    pub fn file_bytes(&self, workload: &Workload, padded: u64) -> Option<u64> {
-        if workload.file_type.as_stored {
+    pub fn file_bytes(&self, file_type: &FileType, imatrix: bool, padded: u64) -> Option<u64> {
+        if file_type.as_stored {
             return Some(self.file_bytes);
         }
-        let known = self.parts() == 1 && !workload.imatrix;
+        let known = self.parts() == 1 && !imatrix;
         known.then(|| self.header_bytes.checked_add(padded)).flatten()
     }
 

@@ -5,12 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use edgefit::{Answer, Bytes, Catalog, Error, How, Part, Place, Question, Verdict, answer, read};
-use proptest::prelude::*;
-
-fn headers() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/headers")
-}
+use crate::samples::{TENSORS, TINY, header_of, headers, safetensors};
+use edgefit::{Answer, Bytes, Catalog, Error, Part, Place, Question, Verdict, answer, read};
 
 /// A folder of this test's own, empty.
 fn folder(name: &str) -> PathBuf {
@@ -233,38 +229,6 @@ fn a_path_that_leads_nowhere_is_one_sentence() {
     }
 }
 
-/// A safetensors file of a header and no data.
-fn safetensors(tensors: &[(&str, &[u64])]) -> Vec<u8> {
-    let (mut entries, mut end) = (Vec::new(), 0);
-    for (name, shape) in tensors {
-        let start = end;
-        end += 2 * shape.iter().product::<u64>();
-        entries.push(format!(
-            r#""{name}":{{"dtype":"BF16","shape":{shape:?},"data_offsets":[{start},{end}]}}"#
-        ));
-    }
-    let json = format!("{{{}}}", entries.join(","));
-    [&(json.len() as u64).to_le_bytes()[..], json.as_bytes()].concat()
-}
-
-const TINY: &str = r#"{"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 1,
-    "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 128,
-    "max_position_embeddings": 2048, "vocab_size": 1000, "tie_word_embeddings": true}"#;
-
-const TENSORS: [(&str, &[u64]); 11] = [
-    ("model.embed_tokens.weight", &[1000, 64]),
-    ("model.norm.weight", &[64]),
-    ("model.layers.0.input_layernorm.weight", &[64]),
-    ("model.layers.0.self_attn.q_proj.weight", &[64, 64]),
-    ("model.layers.0.self_attn.k_proj.weight", &[32, 64]),
-    ("model.layers.0.self_attn.v_proj.weight", &[32, 64]),
-    ("model.layers.0.self_attn.o_proj.weight", &[64, 64]),
-    ("model.layers.0.post_attention_layernorm.weight", &[64]),
-    ("model.layers.0.mlp.gate_proj.weight", &[128, 64]),
-    ("model.layers.0.mlp.up_proj.weight", &[128, 64]),
-    ("model.layers.0.mlp.down_proj.weight", &[64, 128]),
-];
-
 #[test]
 fn a_config_never_seen_before_gives_parameters_and_bytes() {
     let folder = folder("config");
@@ -333,109 +297,4 @@ fn shards_are_read_together_and_missing_ones_named() {
     fs::write(folder.join(b), safetensors(&TENSORS[..5])).unwrap();
     let error = ask(&folder, None).unwrap_err().to_string();
     assert!(error.contains("is in an earlier file too"), "{error}");
-}
-
-fn header_of(name: &str) -> Vec<u8> {
-    fs::read(headers().join(name)).unwrap()
-}
-
-/// The most memory this process ever had, in KiB, where the system says.
-fn most_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
-}
-
-/// Answers or refuses in one sentence, without asking for much memory.
-fn survives(path: &Path) -> Result<(), TestCaseError> {
-    let catalog = Catalog::bundled();
-    if let Err(error) = read::file(path, &catalog).map(|file| {
-        let how = How { ctx_size: Some(edgefit::Tokens::new(256)), ..How::default() };
-        let question = Question { file: Some(file), how, ..Question::about("x") };
-        if let Err(error) = answer(&question, &catalog) {
-            assert!(!error.to_string().contains('\n'), "{error}");
-        }
-    }) {
-        prop_assert!(!error.to_string().contains('\n'), "{error}");
-    }
-    if let Some(most) = most_memory() {
-        prop_assert!(most < 64 << 10, "{most} KiB");
-    }
-    Ok(())
-}
-
-fn some_header() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "llama-3.2-1b.Q4_K_M.header.gguf",
-        "gemma-3-270m.F16.header.gguf",
-        "mamba2-130m.Q4_K_M.header.gguf",
-        "gemma-4-e2b.Q4_K_M.header.gguf",
-        "deepseek-v2-lite.Q4_K_M.header.gguf",
-        "granite-4.0-h-tiny.Q4_K_M.header.gguf",
-        "qwen3.5-0.8b.Q4_K_M.header.gguf",
-        "lfm2-350m.Q4_K_M.header.gguf",
-    ])
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn flipped_bytes_do_not_hurt(
-        name in some_header(),
-        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
-    ) {
-        let mut bytes = header_of(name);
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("flipped.gguf");
-        fs::write(&path, bytes).unwrap();
-        survives(&path)?;
-    }
-
-    #[test]
-    fn cut_headers_do_not_hurt(name in some_header(), at in any::<prop::sample::Index>()) {
-        let mut bytes = header_of(name);
-        bytes.truncate(at.index(bytes.len()));
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cut.gguf");
-        fs::write(&path, bytes).unwrap();
-        survives(&path)?;
-    }
-
-    #[test]
-    fn huge_numbers_do_not_hurt(
-        name in some_header(),
-        at in any::<prop::sample::Index>(),
-        number in prop::sample::select(vec![u64::MAX, 1 << 63, (1 << 63) - 1, 1 << 40, 1 << 32, 1 << 24, 0]),
-        wide in any::<bool>(),
-    ) {
-        let mut bytes = header_of(name);
-        let number = number.to_le_bytes();
-        let number = if wide { &number[..] } else { &number[..4] };
-        let at = at.index(bytes.len() - number.len());
-        bytes[at..at + number.len()].copy_from_slice(number);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("huge.gguf");
-        fs::write(&path, bytes).unwrap();
-        survives(&path)?;
-    }
-
-    #[test]
-    fn mangled_json_does_not_hurt(
-        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-        config in any::<bool>(),
-    ) {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mangled");
-        fs::create_dir_all(&folder).unwrap();
-        let (mut json, mut weights) = (TINY.as_bytes().to_vec(), safetensors(&TENSORS));
-        let bytes = if config { &mut json } else { &mut weights };
-        for (at, byte) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        fs::write(folder.join("config.json"), json).unwrap();
-        fs::write(folder.join("model.safetensors"), weights).unwrap();
-        survives(&folder)?;
-    }
 }

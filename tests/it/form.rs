@@ -123,6 +123,7 @@ fn is_form(root: &Value, keyword: &str, wants: &Value) -> bool {
         "enum" | "anyOf" | "oneOf" => is_list,
         "minimum" | "maximum" => wants.is_number(),
         "minItems" | "maxItems" => wants.is_u64(),
+        "readOnly" => wants.is_boolean(),
         _ => false,
     }
 }

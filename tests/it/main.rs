@@ -20,6 +20,7 @@ mod energy;
 #[cfg(feature = "files")]
 mod files;
 mod golden;
+mod house;
 #[cfg(feature = "cli")]
 mod languages;
 mod limits;
@@ -30,6 +31,8 @@ mod properties;
 mod readme;
 mod recipes;
 mod runtimes;
+#[cfg(feature = "files")]
+mod samples;
 #[cfg(feature = "cli")]
 mod schema;
 mod speed;

@@ -103,7 +103,11 @@ impl Inventory {
     pub fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
         let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
         let quantized = match contents {
-            Some(contents) => contents.formats(workload, &facts)?,
+            Some(contents) => contents.formats(
+                &workload.formats,
+                (&workload.file_type, workload.imatrix),
+                &facts,
+            )?,
             None => quantize::quantize(
                 &candidates(workload, weights)?,
                 &facts,
@@ -125,7 +129,8 @@ impl Inventory {
             inventory.lay_out(contents, workload.file_type.as_stored);
             let padded =
                 inventory.padded_bytes().ok_or(Error::Overflow { part: bill::weights() })?;
-            inventory.file_bytes = contents.file_bytes(workload, padded);
+            inventory.file_bytes =
+                contents.file_bytes(&workload.file_type, workload.imatrix, padded);
         }
         Ok(inventory)
     }
