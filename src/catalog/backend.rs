@@ -8,6 +8,7 @@ use crate::Message;
 /// A backend of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Backend {
     pub id: String,
     pub name: String,
@@ -40,13 +41,10 @@ pub struct Backend {
     /// What the driver and its runtime hold in the process, bytes.
     pub driver_bytes: Option<Range>,
     /// Where that comes from.
-    #[expect(dead_code, reason = "for the reader of the file")]
     basis: Option<String>,
     /// Why llama.cpp's rules do not cover it.
     pub refused: Option<Message>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -12,8 +12,8 @@ use crate::{Error, Message};
 /// One way to see on the device what a program takes. Source: `data/checks.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Check {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// What it does, as an instruction.
     pub does: Message,
@@ -22,9 +22,7 @@ pub struct Check {
     /// None where it is done by hand.
     #[serde(default)]
     pub commands: Vec<String>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -7,8 +7,8 @@ use super::{record::Plain, speed::above_zero};
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Measured {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     /// The device, in words.
     pub device: String,
@@ -18,22 +18,20 @@ pub struct Measured {
     pub program: String,
     pub runs: Vec<MeasuredRun>,
     pub source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// A measured run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct MeasuredRun {
     pub model: String,
     /// An id of `data/file_types.yaml`.
     pub quant: String,
     /// Tokens in the cache while it generated.
     pub depth: u64,
-    #[expect(dead_code, reason = "for the reader of the file")]
     prompt: Option<u64>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     threads: Option<u64>,
     /// Tokens a second.
     pub decode: f64,

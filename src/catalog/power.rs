@@ -12,8 +12,8 @@ use crate::{Message, messages};
 /// What a kind of storage reads. Source: `data/storage.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Storage {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub name: Message,
@@ -24,17 +24,15 @@ pub struct Storage {
     pub when: Vec<Scope>,
     /// 10⁹ bytes a second: low, typical, high.
     pub gbps: [f64; 3],
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// What a kind of machine draws while it generates. Source: `data/power.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Power {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub name: Message,
@@ -51,9 +49,7 @@ pub struct Power {
     #[serde(default)]
     pub metered: bool,
     pub basis: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

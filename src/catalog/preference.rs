@@ -8,8 +8,8 @@ use crate::Message;
 /// What suits some places. Source: `data/preferences.yaml`; of several that hold, the first counts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Preference {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// The places, as a heading.
     pub name: Message,
@@ -20,7 +20,6 @@ pub struct Preference {
     pub prefer: Vec<Choice>,
     #[serde(default)]
     pub avoid: Vec<Avoid>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

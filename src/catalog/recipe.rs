@@ -14,9 +14,9 @@ use crate::{Error, Message};
 /// stands in angle brackets, such as `<package>`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Recipe {
     /// An id of `data/runtimes.yaml`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// The runtime whose converted file this one starts from; its steps come first.
     pub from: Option<String>,
@@ -41,7 +41,6 @@ pub struct Recipe {
     /// How the runtime itself tells what it took.
     #[serde(default)]
     pub verify: Vec<Task>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -8,6 +8,7 @@ use crate::{Message, messages};
 /// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct SpeedClass {
     pub id: String,
     #[serde(deserialize_with = "messages::name")]
@@ -44,9 +45,7 @@ pub struct SpeedClass {
     /// Formats it has no kernels for.
     pub lacks: Option<Lacks>,
     pub basis: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -85,15 +84,13 @@ pub struct Lacks {
 /// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Kernels {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(default)]
     pub isas: Vec<IsaRate>,
     pub formats: Vec<FormatCost>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -10,6 +10,7 @@ use crate::Message;
 /// Whether it is possible somewhere follows from the rules of those runtimes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Technique {
     pub id: String,
     pub name: String,
@@ -20,9 +21,7 @@ pub struct Technique {
     pub schemes: Vec<String>,
     /// What it is, as a clause.
     pub what: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 

@@ -17,17 +17,15 @@ pub enum Kind {
 /// A tokenizer of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Tokenizer {
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub id: String,
     pub kind: Kind,
     pub tokens: u64,
     /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
     pub merges: Option<u64>,
     pub file_bytes: Option<u64>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub file_basis: Option<String>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub source: String,
 }
 

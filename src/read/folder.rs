@@ -47,15 +47,10 @@ pub(super) fn read(folder: &Path, catalog: &Catalog) -> Result<ModelFile, Error>
     match models.as_slice() {
         [one] => split::read(one, catalog),
         [] => match safetensors_files(folder)?.as_slice() {
-            [] => Err(fault(
-                folder,
-                "the folder holds neither a config.json nor a model file".to_owned(),
-            )),
+            [] => Err(fault(folder, "the folder holds neither a config.json nor a model file")),
             files => alone(files, &named_folder(folder), catalog),
         },
-        _ => {
-            Err(fault(folder, "the folder holds several models; name one of its files".to_owned()))
-        }
+        _ => Err(fault(folder, "the folder holds several models; name one of its files")),
     }
 }
 
@@ -272,7 +267,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
         tensors.push(Tensor { name, dims, format, bytes, part: 0 });
     }
     if tensors.is_empty() {
-        return Err(fault(path, "it holds no tensors, so there is nothing to price".to_owned()));
+        return Err(fault(path, "it holds no tensors, so there is nothing to price"));
     }
     let about = About {
         header_bytes: weights.header_bytes,

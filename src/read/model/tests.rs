@@ -1,7 +1,7 @@
 //! Files of an architecture without a page: what llama-quantize makes of them is exact all the same.
 
 use super::*;
-use crate::{Estimate, Question, read::gguf, resolve};
+use crate::{Estimate, Question, read::gguf::Value, resolve};
 
 const HEAD: u64 = 64;
 const VOCAB: u64 = 65024;
@@ -28,7 +28,7 @@ impl Falcon {
         },
     ];
 
-    fn tensors(&self) -> Vec<gguf::Tensor> {
+    fn tensors(&self) -> Vec<Tensor> {
         let hidden = self.hidden;
         let mut tensors = vec![
             tensor("token_embd.weight", [hidden, VOCAB]),
@@ -52,11 +52,11 @@ impl Falcon {
     }
 
     fn file(&self, catalog: &Catalog) -> ModelFile {
-        let number = |key: &str, n| (format!("falcon.{key}"), gguf::Value::Number(n));
+        let number = |key: &str, n| (format!("falcon.{key}"), Value::Number(n));
         let mut header = Header { tensors: self.tensors(), ..Header::default() };
         header.metadata.extend([
-            ("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned())),
-            ("general.file_type".to_owned(), gguf::Value::Number(1)),
+            ("general.architecture".to_owned(), Value::Text("falcon".to_owned())),
+            ("general.file_type".to_owned(), Value::Number(1)),
             number("block_count", self.layers),
             number("embedding_length", self.hidden),
             number("attention.head_count", self.hidden / HEAD),
@@ -69,13 +69,14 @@ impl Falcon {
     }
 }
 
-fn tensor(name: &str, [row, rows]: [u64; 2]) -> gguf::Tensor {
+fn tensor(name: &str, [row, rows]: [u64; 2]) -> Tensor {
     let (format, size) = if rows == 1 { (SINGLE, 4) } else { (HALF, 2) };
-    gguf::Tensor {
+    Tensor {
         name: name.to_owned(),
-        dims: [row, rows, 1, 1],
+        dims: [row, rows, 1],
         format,
         bytes: size * row * rows,
+        part: 0,
     }
 }
 
@@ -110,8 +111,7 @@ fn falcon_is_quantized_as_llama_quantize_does_it() {
 fn parts_of_more_than_64_bits_of_bytes_are_refused() {
     let header = || Header {
         tensors: vec![tensor("token_embd.weight", [64, 64])],
-        metadata: [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))]
-            .into(),
+        metadata: [("general.architecture".to_owned(), Value::Text("falcon".to_owned()))].into(),
         data_bytes: 1 << 63,
         ..Header::default()
     };
@@ -125,14 +125,15 @@ fn parts_of_more_than_64_bits_of_bytes_are_refused() {
 fn more_parameters_than_64_bits_count_are_refused_though_their_bytes_fit() {
     const ONE_BIT: u32 = 41;
     let catalog = Catalog::bundled();
-    let wide = |name: &str| gguf::Tensor {
+    let wide = |name: &str| Tensor {
         name: name.to_owned(),
-        dims: [1 << 24, 1 << 39, 1, 1],
+        dims: [1 << 24, 1 << 39, 1],
         format: ONE_BIT,
         bytes: 18 << 56,
+        part: 0,
     };
     let tensors = vec![wide("a.weight"), wide("b.weight"), wide("c.weight")];
-    let metadata = [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))];
+    let metadata = [("general.architecture".to_owned(), Value::Text("falcon".to_owned()))];
     let headers = vec![Header { tensors, metadata: metadata.into(), ..Header::default() }];
     let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
     let file = Some(model(parts, &catalog).unwrap());
