@@ -135,7 +135,8 @@ impl Scheme {
 
 impl Plain for Scheme {
     fn faults(&self) -> Vec<(bool, &'static str)> {
-        let packings = [Some(self.linear), self.embedding, self.head, self.router];
+        let more = self.more.as_ref().map(|more| more.packing);
+        let packings = [Some(self.linear), self.embedding, self.head, self.router, more];
         let bits = packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32);
         vec![
             (self.runtimes.is_empty(), "runtimes must name at least one that reads it"),

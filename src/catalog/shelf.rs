@@ -12,7 +12,7 @@ use super::head::{self, Head};
 use crate::{Error, Message};
 
 /// One file of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shelf {
     /// The name used in messages, such as `data/models/gemma-2.yaml`.
     pub file: Cow<'static, str>,
@@ -30,13 +30,6 @@ struct Place {
     to: usize,
     /// What it is called, parsed; of a bundled file that is read from the text.
     head: Option<Head>,
-}
-
-/// A copy has a text of its own.
-impl Clone for Shelf {
-    fn clone(&self) -> Self {
-        Self { file: self.file.clone(), text: self.text.clone(), places: self.places.clone() }
-    }
 }
 
 /// One entry, not yet parsed.

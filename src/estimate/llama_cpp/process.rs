@@ -125,7 +125,7 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
 
 /// Tokens, and merges unless the tokenizer has none.
 fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
-    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.about.has_tokenizer);
     let file = || {
         Origin::Catalog(if in_file {
             workload.model.file.clone()
@@ -307,7 +307,7 @@ fn loading_surplus(
 /// The whole file: padded tensors, and the tokenizer as far as it is known.
 fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
     let tokenizer = || workload.tokenizer.as_ref().and_then(|tokenizer| tokenizer.file_bytes);
-    let has_tokenizer = |contents: &Arc<Contents>| contents.has_tokenizer;
+    let has_tokenizer = |contents: &Arc<Contents>| contents.about.has_tokenizer;
     let missing = if workload.contents.as_ref().is_some_and(has_tokenizer) {
         0
     } else {
