@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::{
@@ -114,34 +114,30 @@ impl Model {
     }
 }
 
-/// The keys of an entry, of which one that nothing is read from is refused.
-struct Keys;
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        keys::check(
-            deserializer,
-            &[keys::of::<Model>(), keys::of::<Shape>(), keys::of::<Facts>()],
-        )?;
-        Ok(Self)
-    }
+/// A key that nothing is read from, and why it is refused.
+fn unknown(entry: &Value) -> Option<(&str, String)> {
+    let known = [keys::of::<Model>(), keys::of::<Shape>(), keys::of::<Facts>()].concat();
+    let mut keys = entry.as_mapping()?.keys().filter_map(Value::as_str);
+    let odd = keys.find(|key| !known.contains(key))?;
+    Some((odd, format!("unknown field `{odd}`, expected one of `{}`", known.join("`, `"))))
 }
 
-/// The fault of an entry with its line, which is lost where three structs are read from one map.
-fn located(entry: &Entry<'_>) -> Result<(), Error> {
-    entry.read::<Keys>()?;
-    entry.read::<Model>()?;
-    entry.read::<Shape>()?;
-    entry.read::<Facts>().map(drop)
+/// The fault of an entry with its line, which is lost where three structs are read from one value.
+fn located(entry: &Entry<'_>, error: Error) -> Error {
+    let own = entry.read::<Model>().map(drop);
+    let shape = || entry.read::<Shape>().map(drop);
+    let facts = || entry.read::<Facts>().map(drop);
+    own.and_then(|()| shape()).and_then(|()| facts()).err().unwrap_or(error)
 }
 
 impl Record for Model {
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let fault = |reason: String| entry.fault(reason);
-        let mut model = entry
-            .read()
-            .and_then(|value| parts(&value).map_err(|error| fault(error.to_string())))
-            .map_err(|error| located(entry).err().unwrap_or(error))?;
+        let value: Value = entry.read().map_err(|error| located(entry, error))?;
+        if let Some((key, reason)) = unknown(&value) {
+            return Err(entry.at(key).fault(reason));
+        }
+        let mut model = parts(&value).map_err(|error| located(entry, fault(error.to_string())))?;
         model.page = arch::page(&model.arch)
             .ok_or_else(|| fault(format!("no architecture is called {}", model.arch)))?;
         if model.sources.is_empty() {
@@ -164,13 +160,16 @@ pub fn of_facts(
     page: Page,
     file: Cow<'static, str>,
 ) -> Result<Model, String> {
-    let model = parts(&Value::Mapping(facts)).map_err(|error| error.to_string())?;
+    let facts = Value::Mapping(facts);
+    if let Some((_, reason)) = unknown(&facts) {
+        return Err(reason);
+    }
+    let model = parts(&facts).map_err(|error| error.to_string())?;
     Model { page, file, ..model }.sound()
 }
 
 /// The three structs that are read from the keys of one entry.
 fn parts(entry: &Value) -> Result<Model, serde_yaml::Error> {
-    Keys::deserialize(entry)?;
     let (shape, facts) = (Shape::deserialize(entry)?.completed(), Facts::deserialize(entry)?);
     Ok(Model { shape, facts, ..Model::deserialize(entry)? })
 }

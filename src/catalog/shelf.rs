@@ -86,24 +86,20 @@ impl Shelf {
         })
     }
 
+    /// Where entries can be cut out.
     fn find_places(&self) -> Vec<Place> {
-        let mut starts = self.starts().peekable();
-        std::iter::from_fn(|| {
-            let (line, from) = starts.next()?;
-            let to = starts.peek().map_or(self.text.len(), |&(_, next)| next);
-            Some(Place { line, from, to, head: None })
-        })
-        .collect()
-    }
-
-    /// Where entries begin: the line, from 1, and the place in the text.
-    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
-        let mut place = 0_usize;
-        self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
-            let start = place;
-            place = place.saturating_add(text.len());
-            text.starts_with("- ").then_some((line, start))
-        })
+        let mut places: Vec<Place> = Vec::new();
+        let mut to = 0_usize;
+        for (text, line) in self.text.split_inclusive('\n').zip(1..) {
+            let from = to;
+            to = to.saturating_add(text.len());
+            match places.last_mut() {
+                _ if text.starts_with("- ") => places.push(Place { line, from, to, head: None }),
+                Some(last) => last.to = to,
+                None => {}
+            }
+        }
+        places
     }
 
     /// The entry with exactly this id.
@@ -182,6 +178,13 @@ impl<'a> Entry<'a> {
             .lines()
             .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
             .map(str::trim)
+    }
+
+    /// The same at the line of a key, as far as that can be told.
+    pub fn at(&self, key: &str) -> Self {
+        let key = format!("{key}:");
+        let below = self.text.lines().position(|line| line.contains(&key)).unwrap_or(0);
+        Self { line: self.line.saturating_add(below), ..*self }
     }
 
     /// An error about this entry.
