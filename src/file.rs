@@ -214,11 +214,7 @@ impl Contents {
 
     /// The format with the most bytes.
     fn main_format(&self) -> Option<u32> {
-        let mut totals: BTreeMap<u32, u64> = BTreeMap::new();
-        for tensor in &self.tensors {
-            let total = totals.entry(tensor.format).or_default();
-            *total = total.saturating_add(tensor.bytes);
-        }
+        let totals = totals(self.tensors.iter().map(|tensor| (tensor.format, tensor.bytes)));
         totals.into_iter().max_by_key(|&(_, total)| total).map(|(format, _)| format)
     }
 
@@ -255,6 +251,16 @@ fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
     formats.numbered(tensor.format).ok_or_else(|| {
         Error::Refused(messages::errors::unknown_format(&tensor.name, tensor.format))
     })
+}
+
+/// The bytes of each type; saturates.
+pub fn totals<T: Ord>(tensors: impl Iterator<Item = (T, u64)>) -> BTreeMap<T, u64> {
+    let mut totals = BTreeMap::new();
+    for (of, bytes) in tensors {
+        let total: &mut u64 = totals.entry(of).or_default();
+        *total = total.saturating_add(bytes);
+    }
+    totals
 }
 
 /// What a question about a file comes to.

@@ -124,13 +124,6 @@ impl Scheme {
     pub fn is_for(&self, runtime: &str) -> bool {
         self.runtimes.iter().any(|known| known == runtime)
     }
-
-    /// Whether it goes by this name.
-    pub fn is_called(&self, name: &str) -> bool {
-        let name = name.trim();
-        self.id.eq_ignore_ascii_case(name)
-            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
-    }
 }
 
 impl Plain for Scheme {

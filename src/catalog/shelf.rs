@@ -57,7 +57,9 @@ impl Shelf {
         let places = OnceLock::new();
         let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
         let heads = head::of_all(&shelf.text).map_err(|error| {
-            shelf.fault(error.location().map_or(1, |at| at.line()), head::reason(&error))
+            let line = error.location().map_or(1, |at| at.line());
+            let whole = Entry { file: &shelf.file, line, id: "the list", text: "", parsed: None };
+            whole.fault(head::reason(&error))
         })?;
         let mut places = shelf.find_places();
         if places.len() != heads.len() {
@@ -118,15 +120,6 @@ impl Shelf {
             seen.push(entry.id);
         }
         Ok(())
-    }
-
-    fn fault(&self, line: usize, reason: String) -> Error {
-        Error::Catalog {
-            file: self.file.to_string(),
-            line,
-            entry: "the list".to_owned(),
-            reason: Message::same(reason),
-        }
     }
 }
 

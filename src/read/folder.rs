@@ -1,7 +1,7 @@
 //! A Hugging Face folder: its `config.json`, and the headers of its safetensors files.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Catalog, Error, Message, ModelFile,
     catalog::model::{Model, blank},
-    file::{About, Contents, Tensor},
+    file::{About, Contents, Tensor, totals},
     forward,
     messages::{self, notes as say},
 };
@@ -158,11 +158,7 @@ impl Weights {
 
     /// The type with the most bytes.
     fn main_type(&self) -> Option<&'static str> {
-        let mut totals: BTreeMap<&'static str, u64> = BTreeMap::new();
-        for tensor in self.of_text() {
-            let total = totals.entry(tensor.dtype).or_default();
-            *total = total.saturating_add(tensor.bytes);
-        }
+        let totals = totals(self.of_text().map(|tensor| (tensor.dtype, tensor.bytes)));
         totals.into_iter().max_by_key(|&(_, total)| total).map(|(dtype, _)| dtype)
     }
 }
@@ -250,11 +246,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     let weights = Weights::read(files)?;
     let formats = catalog.formats()?;
     // One for each type: nothing is known of what single ones are for.
-    let mut types: BTreeMap<&str, u64> = BTreeMap::new();
-    for tensor in &weights.tensors {
-        let bytes = types.entry(tensor.format).or_default();
-        *bytes = bytes.saturating_add(tensor.bytes);
-    }
+    let types = totals(weights.tensors.iter().map(|tensor| (tensor.format, tensor.bytes)));
     let mut tensors = Vec::with_capacity(types.len());
     for (name, bytes) in types {
         let format = formats.find(name).map(|id| &formats[id]);

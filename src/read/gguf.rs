@@ -141,22 +141,21 @@ impl<R: Read> Reader<'_, R> {
         if &self.array::<4>()? != b"GGUF" {
             return Err(self.fault("it does not begin with 'GGUF', so it is no GGUF file"));
         }
-        let version = self.u32()?;
-        if version != 0 && version.trailing_zeros() >= 16 {
-            return Err(self.fault(
-                "it is a big-endian file, which only big-endian machines read; get the usual one",
-            ));
-        }
-        match version {
+        match self.u32()? {
             2 | 3 => {}
             1 => {
                 return Err(self.fault(
                     "it is of GGUF version 1, which llama.cpp no longer reads; convert the model again",
                 ));
             }
-            _ => {
+            other if other != 0 && other.trailing_zeros() >= 16 => {
+                return Err(self.fault(
+                    "it is a big-endian file, which only big-endian machines read; get the usual one",
+                ));
+            }
+            other => {
                 return Err(self.fault(format!(
-                    "it is of GGUF version {version}, but only versions 2 and 3 are known"
+                    "it is of GGUF version {other}, but only versions 2 and 3 are known"
                 )));
             }
         }
@@ -292,11 +291,8 @@ mod tests {
 
     /// A header of these bytes behind magic, version 3 and the two counts.
     fn bytes(tensors: u64, keys: u64, rest: &[&[u8]]) -> Vec<u8> {
-        let mut bytes = b"GGUF\x03\0\0\0".to_vec();
-        bytes.extend(tensors.to_le_bytes());
-        bytes.extend(keys.to_le_bytes());
-        bytes.extend(rest.concat());
-        bytes
+        let counts = [tensors.to_le_bytes(), keys.to_le_bytes()].concat();
+        [&b"GGUF\x03\0\0\0"[..], &counts, &rest.concat()].concat()
     }
 
     fn text(text: &str) -> Vec<u8> {
@@ -305,12 +301,13 @@ mod tests {
 
     /// A tensor of 8 floats at `offset`.
     fn tensor(name: &str, offset: u64) -> Vec<u8> {
-        let mut bytes = text(name);
-        bytes.extend(1_u32.to_le_bytes());
-        bytes.extend(8_u64.to_le_bytes());
-        bytes.extend(0_u32.to_le_bytes());
-        bytes.extend(offset.to_le_bytes());
-        bytes
+        floats(name, &[8], offset)
+    }
+
+    fn floats(name: &str, dims: &[u64], offset: u64) -> Vec<u8> {
+        let rank = u32::try_from(dims.len()).unwrap().to_le_bytes();
+        let dims: Vec<u8> = dims.iter().flat_map(|n| n.to_le_bytes()).collect();
+        [&text(name)[..], &rank, &dims, &[0; 4], &offset.to_le_bytes()].concat()
     }
 
     fn header(bytes: &[u8]) -> Result<Header, Error> {
@@ -415,12 +412,7 @@ mod tests {
 
     #[test]
     fn a_tensor_past_64_bits_is_refused() {
-        let mut huge = text("a");
-        huge.extend(2_u32.to_le_bytes());
-        huge.extend((1_u64 << 40).to_le_bytes());
-        huge.extend((1_u64 << 40).to_le_bytes());
-        huge.extend(0_u32.to_le_bytes());
-        huge.extend(0_u64.to_le_bytes());
+        let huge = floats("a", &[1 << 40, 1 << 40], 0);
         refuses(&bytes(1, 0, &[&huge]), "a.gguf: the tensor 'a' would exceed 16 EiB");
     }
 }

@@ -52,21 +52,28 @@ impl Falcon {
     }
 
     fn file(&self, catalog: &Catalog) -> ModelFile {
-        let number = |key: &str, n| (format!("falcon.{key}"), Value::Number(n));
-        let mut header = Header { tensors: self.tensors(), ..Header::default() };
-        header.metadata.extend([
-            ("general.architecture".to_owned(), Value::Text("falcon".to_owned())),
-            ("general.file_type".to_owned(), Value::Number(1)),
-            number("block_count", self.layers),
-            number("embedding_length", self.hidden),
-            number("attention.head_count", self.hidden / HEAD),
-            number("attention.head_count_kv", self.kv_heads),
-        ]);
-        let headers = vec![header];
-        let parts =
-            Parts { file: format!("{}.gguf", self.id), headers, notes: vec![], complete: true };
-        model(parts, catalog).unwrap()
+        let mut header = header(self.tensors());
+        header.metadata.extend(
+            [
+                ("general.file_type", 1),
+                ("falcon.block_count", self.layers),
+                ("falcon.embedding_length", self.hidden),
+                ("falcon.attention.head_count", self.hidden / HEAD),
+                ("falcon.attention.head_count_kv", self.kv_heads),
+            ]
+            .map(|(key, n)| (key.to_owned(), Value::Number(n))),
+        );
+        read(vec![header], catalog).unwrap()
     }
+}
+
+fn header(tensors: Vec<Tensor>) -> Header {
+    let arch = ("general.architecture".to_owned(), Value::Text("falcon".to_owned()));
+    Header { tensors, metadata: [arch].into(), ..Header::default() }
+}
+
+fn read(headers: Vec<Header>, catalog: &Catalog) -> Result<ModelFile, Error> {
+    model(Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true }, catalog)
 }
 
 fn tensor(name: &str, [row, rows]: [u64; 2]) -> Tensor {
@@ -109,15 +116,9 @@ fn falcon_is_quantized_as_llama_quantize_does_it() {
 
 #[test]
 fn parts_of_more_than_64_bits_of_bytes_are_refused() {
-    let header = || Header {
-        tensors: vec![tensor("token_embd.weight", [64, 64])],
-        metadata: [("general.architecture".to_owned(), Value::Text("falcon".to_owned()))].into(),
-        data_bytes: 1 << 63,
-        ..Header::default()
-    };
-    let headers = vec![header(), header()];
-    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
-    let error = model(parts, &Catalog::bundled()).unwrap_err();
+    let tensors = || vec![tensor("token_embd.weight", [64, 64])];
+    let header = || Header { data_bytes: 1 << 63, ..header(tensors()) };
+    let error = read(vec![header(), header()], &Catalog::bundled()).unwrap_err();
     assert!(matches!(error, Error::Overflow { .. }), "{error}");
 }
 
@@ -133,10 +134,7 @@ fn more_parameters_than_64_bits_count_are_refused_though_their_bytes_fit() {
         part: 0,
     };
     let tensors = vec![wide("a.weight"), wide("b.weight"), wide("c.weight")];
-    let metadata = [("general.architecture".to_owned(), Value::Text("falcon".to_owned()))];
-    let headers = vec![Header { tensors, metadata: metadata.into(), ..Header::default() }];
-    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
-    let file = Some(model(parts, &catalog).unwrap());
+    let file = Some(read(vec![header(tensors)], &catalog).unwrap());
     let question = Question { file, ..Question::about("a.gguf") };
     let error = Estimate::of(&resolve(&question, &catalog).unwrap().workload).unwrap_err();
     assert!(matches!(error, Error::Overflow { .. }), "{error}");
