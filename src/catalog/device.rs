@@ -304,22 +304,21 @@ pub(super) fn find<'a>(
     devices: &[Entry<'a>],
     catalog: &Catalog,
 ) -> Result<Entry<'a>, Error> {
-    let found = pick::one(Topic::Devices, name, devices);
-    if matches!(found, Err(Error::Unknown { .. }))
-        && let Ok(soc) = catalog.get::<Soc>(name)
-    {
-        return Err(a_chip_is_no_device(name, &soc, catalog));
-    }
-    found
+    pick::one(Topic::Devices, name, devices).map_err(|error| match catalog.get::<Soc>(name) {
+        Ok(soc) if matches!(error, Error::Unknown { .. }) => {
+            a_chip_is_no_device(name, &soc, catalog)
+        }
+        _ => error,
+    })
 }
 
 /// The error for a chip named where a device is asked for, with devices that have it.
 fn a_chip_is_no_device(name: &str, soc: &Soc, catalog: &Catalog) -> Error {
     let devices = catalog.all::<Device>().unwrap_or_default().into_iter();
     let with = devices.filter(|device| device.soc.as_ref() == Some(&soc.id));
-    let with: Vec<String> = with.map(|device| device.id).collect();
-    if with.is_empty() {
-        return Error::Refused(messages::errors::a_chip(name));
+    let mut with = with.map(|device| device.id).peekable();
+    match with.peek() {
+        Some(_) => pick::ambiguous(name, with),
+        None => Error::Refused(messages::errors::a_chip(name)),
     }
-    pick::ambiguous(name, with)
 }

@@ -149,8 +149,7 @@ impl Record for Model {
                 model.checked
             )));
         }
-        model.file = entry.file.clone();
-        model.sound().map_err(fault)
+        Self { file: entry.file.clone(), ..model }.sound().map_err(fault)
     }
 }
 

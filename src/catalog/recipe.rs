@@ -153,17 +153,14 @@ impl Record for Recipe {
                 recipe.file = base.file;
             }
         }
-        check(&recipe).map_err(|reason| entry.fault(reason))?;
+        let steps = recipe.convert.iter().chain(&recipe.ready).flat_map(|step| &step.commands);
+        let tasks = recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
+        let commands = tasks.flat_map(|task| &task.commands);
+        let sound =
+            steps.chain(commands).chain([&recipe.file]).try_for_each(|one| placeholders(one));
+        sound.map_err(|reason| entry.fault(reason))?;
         Ok(recipe)
     }
-}
-
-fn check(recipe: &Recipe) -> Result<(), String> {
-    let steps = || recipe.convert.iter().chain(&recipe.ready);
-    let tasks = || recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
-    let commands = steps().flat_map(|step| &step.commands);
-    let commands = commands.chain(tasks().flat_map(|task| &task.commands));
-    commands.chain([&recipe.file]).try_for_each(|command| placeholders(command))
 }
 
 /// Refuses what stands in braces and is no placeholder.

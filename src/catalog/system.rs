@@ -50,7 +50,8 @@ pub struct System {
     largest_mapping_gib: Option<f64>,
     /// What a GPU that is part of the chip may take of all memory, thousandths.
     pub gpu_share_permille: Option<u32>,
-    maps_files: Option<bool>,
+    /// Whether a file can be mapped into memory; it can where nothing is said.
+    pub maps_files: Option<bool>,
     /// What a process may lock in memory.
     pub memlock_bytes: Option<u64>,
     /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
@@ -122,11 +123,6 @@ impl System {
         }
     }
 
-    /// A file can be mapped into memory.
-    pub fn maps_files(&self) -> bool {
-        self.maps_files.unwrap_or(true)
-    }
-
     /// The largest mapping or allocation, where there is one.
     pub fn largest_mapping(&self) -> Option<Bytes> {
         self.largest_mapping_gib.map(Bytes::from_decimal_gib)
@@ -153,18 +149,13 @@ impl System {
 
 /// The value at `x` of the line through the points, clamped at its ends.
 fn between(xs: &[Bytes], ys: &[Bytes], x: Bytes) -> Bytes {
-    let points: Vec<(Bytes, Bytes)> = xs.iter().copied().zip(ys.iter().copied()).collect();
-    for pair in points.windows(2) {
-        if let [(x0, y0), (x1, y1)] = *pair {
-            if x <= x0 {
-                return y0;
-            }
-            if x < x1 {
-                return interpolate(x, (x0, y0), (x1, y1));
-            }
-        }
+    let behind = xs.partition_point(|&known| known < x);
+    let point = |place: usize| Some((*xs.get(place)?, *ys.get(place)?));
+    match (behind.checked_sub(1).and_then(point), point(behind)) {
+        (Some(low), Some(high)) => interpolate(x, low, high),
+        (Some((_, y)), None) | (None, Some((_, y))) => y,
+        (None, None) => Bytes::ZERO,
     }
-    points.last().map_or(Bytes::ZERO, |(_, y)| *y)
 }
 
 #[expect(

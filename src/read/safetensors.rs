@@ -300,18 +300,19 @@ mod tests {
 
     #[test]
     fn faults_are_one_sentence() {
+        let of = |shape: &str| {
+            format!(r#""a": {{"dtype": "F32", "shape": [{shape}], "data_offsets": [0, 4]}}"#)
+        };
+        for shape in ["2", "9223372036854775808, 4"] {
+            refuses(
+                &format!("{{{}}}", of(shape)),
+                "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
+            );
+        }
+        let b = r#""b": {"dtype": "F32", "shape": [1], "data_offsets": [2, 6]}"#;
         refuses(
-            r#"{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}"#,
-            "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
-        );
-        refuses(
-            r#"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
-            "b": {"dtype": "F32", "shape": [1], "data_offsets": [2, 6]}}"#,
+            &format!("{{{}, {b}}}", of("1")),
             "a.safetensors: the tensor 'b' begins at 2, inside the one before, which ends at 4",
-        );
-        refuses(
-            r#"{"a": {"dtype": "F32", "shape": [9223372036854775808, 4], "data_offsets": [0, 4]}}"#,
-            "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
         );
         let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..]).unwrap_err();
         assert_eq!(

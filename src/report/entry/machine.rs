@@ -150,7 +150,7 @@ facts! {
         /// What a GPU that is part of the chip may take of all memory, thousandths.
         gpu_share_permille: Option<u32> = system.gpu_share_permille,
         /// A file can be mapped into memory.
-        maps_files: bool = system.maps_files(),
+        maps_files: bool = system.maps_files.unwrap_or(true),
         /// What a process may lock in memory; null without such a limit.
         memlock_bytes: Option<u64> = system.memlock_bytes,
         /// The usual backend.
