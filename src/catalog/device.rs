@@ -279,21 +279,15 @@ pub(super) fn sizes(text: &str) -> Option<Vec<f64>> {
 
 impl Plain for Device {
     fn faults(&self) -> Vec<(bool, &'static str)> {
-        let (sizes, usual) = (self.sizes(), self.usual_gib);
+        let sizes = self.sizes();
+        let one_of = self.ram_gib.is_empty() != self.vram_gib.is_none();
+        let usual = self.usual_gib.is_none_or(|usual| sizes.contains(&usual));
+        let sound = sizes.iter().all(|gib| gib.is_finite() && *gib > 0.0);
         vec![
             (self.sources.is_empty(), "sources must name where the facts come from"),
-            (
-                self.ram_gib.is_empty() == self.vram_gib.is_none(),
-                "a device has ram_gib, a graphics card vram_gib",
-            ),
-            (
-                usual.is_some_and(|usual| !sizes.contains(&usual)),
-                "usual_gib must be a size it comes with",
-            ),
-            (
-                sizes.iter().any(|gib| !gib.is_finite() || *gib <= 0.0),
-                "sizes of memory must be above zero",
-            ),
+            (!one_of, "a device has ram_gib, a graphics card vram_gib"),
+            (!usual, "usual_gib must be a size it comes with"),
+            (!sound, "sizes of memory must be above zero"),
         ]
     }
 }

@@ -4,10 +4,7 @@ use std::{num::NonZeroU64, ops::Index};
 
 use serde::{Deserialize, Deserializer};
 
-use super::{
-    record::{Entry, Plain},
-    shelf::Shelf,
-};
+use super::record::{Entry, Plain};
 use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
@@ -100,14 +97,8 @@ impl Format {
 pub struct Formats(Vec<Format>);
 
 impl Formats {
-    /// Reads the tables and resolves what their entries say about each other; of one id, the first entry wins.
-    pub fn read<'a>(shelves: impl IntoIterator<Item = &'a Shelf>) -> Result<Self, Error> {
-        let mut entries: Vec<Entry<'_>> = Vec::new();
-        for entry in shelves.into_iter().flat_map(Shelf::entries) {
-            if position(entries.iter().map(|known| known.id), entry.id).is_none() {
-                entries.push(entry);
-            }
-        }
+    /// Reads the entries and resolves what they say about each other.
+    pub fn read(entries: &[Entry<'_>]) -> Result<Self, Error> {
         if let Some(entry) = entries.get(usize::from(u8::MAX)) {
             return Err(entry.fault("there can be no more than 255 block formats".to_owned()));
         }
@@ -200,9 +191,11 @@ fn unknown(name: &str, entry: &Entry<'_>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Catalog, catalog::shelf::Shelf};
 
     fn formats(text: &'static str) -> Result<Formats, Error> {
-        Formats::read([&Shelf::bundled("data/formats.yaml", text)])
+        let shelf = Shelf::bundled("data/formats.yaml", text);
+        Formats::read(&shelf.entries().collect::<Vec<_>>())
     }
 
     fn bundled() -> Formats {
@@ -251,12 +244,10 @@ mod tests {
 
     #[test]
     fn the_first_shelf_wins_over_the_next() {
-        let mine = Shelf::bundled(
-            "formats.yaml",
-            "- id: F16\n  number: 1\n  block: 1\n  bytes: 3\n  source: x\n",
-        );
-        let known = Shelf::bundled("data/formats.yaml", include_str!("../../data/formats.yaml"));
-        let formats = Formats::read([&mine, &known]).unwrap();
+        let mine = "- id: F16\n  number: 1\n  block: 1\n  bytes: 3\n  source: x\n";
+        let mut catalog = Catalog::bundled();
+        catalog.add("formats.yaml", mine.to_owned()).unwrap();
+        let formats = catalog.formats().unwrap();
         assert_eq!(formats[formats.find("F16").unwrap()].bytes, 3);
         assert_eq!(formats[formats.find("Q4_0").unwrap()].fallback, formats.find("F16"));
     }

@@ -129,7 +129,7 @@ impl Catalog {
 
     /// The block formats.
     pub(crate) fn formats(&self) -> Result<Arc<Formats>, Error> {
-        let read = || Formats::read(self.shelves(Topic::Formats)).map(Arc::new);
+        let read = || Formats::read(&self.entries(Topic::Formats)).map(Arc::new);
         self.memo.get(Topic::Formats, "", read)
     }
 }

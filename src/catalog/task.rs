@@ -71,16 +71,12 @@ pub struct Task {
 impl Plain for Task {
     fn faults(&self) -> Vec<(bool, &'static str)> {
         let used = self.prompt.checked_add(self.output);
+        let fits = used.is_some_and(|used| used <= self.context);
+        let nothing = self.suits.is_empty() || self.measures.is_empty();
         vec![
-            (
-                used.is_none_or(|used| used > self.context),
-                "prompt and output together must fit context",
-            ),
+            (!fits, "prompt and output together must fit context"),
             (self.least_context > self.context, "least_context must not exceed context"),
-            (
-                self.suits.is_empty() || self.measures.is_empty(),
-                "suits and measures must name something",
-            ),
+            (nothing, "suits and measures must name something"),
         ]
     }
 }
