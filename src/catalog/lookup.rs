@@ -38,15 +38,13 @@ impl Catalog {
 
     /// The schemes that go by this name: runtimes share some.
     pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
-        let called = |scheme: &Result<Scheme, Error>| {
-            scheme.as_ref().map_or(true, |scheme| scheme.is_called(name))
-        };
-        self.entries(Topic::Schemes)
-            .iter()
-            .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
-            .map(|entry| self.parsed(entry))
-            .filter(called)
-            .collect()
+        let is_it = |known: &str| known.eq_ignore_ascii_case(name.trim());
+        let mut all = self.entries(Topic::Schemes);
+        all.retain(|entry| entry.names().any(is_it));
+        let mut all: Vec<Scheme> =
+            all.iter().map(|entry| self.parsed(entry)).collect::<Result<_, _>>()?;
+        all.retain(|one| is_it(&one.id) || one.aliases.iter().any(|alias| is_it(alias)));
+        Ok(all)
     }
 
     /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.

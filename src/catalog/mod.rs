@@ -49,8 +49,8 @@ use format::Formats;
 pub use listing::{EntryKind, Named};
 use memo::Memo;
 use model::Model;
-use record::Record;
-use shelf::{Entry, Shelf};
+use record::Plain;
+use shelf::Shelf;
 use topic::Topic;
 
 /// The catalog: the facts of the program, and of the user where there are any.
@@ -98,7 +98,7 @@ impl Catalog {
         shelf.check_ids()?;
         let topic = Topic::of(&shelf.file);
         shelf.entries().try_for_each(|entry| match topic {
-            Some(topic) => topic.check(&entry, self),
+            Some(topic) => (topic.words().check)(&entry, self),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         })
     }
@@ -129,7 +129,7 @@ impl Catalog {
 
     /// The block formats.
     pub(crate) fn formats(&self) -> Result<Arc<Formats>, Error> {
-        let read = || Formats::read(self.shelves(Topic::Formats)).map(Arc::new);
+        let read = || Formats::read(&self.entries(Topic::Formats)).map(Arc::new);
         self.memo.get(Topic::Formats, "", read)
     }
 }
@@ -143,10 +143,4 @@ struct Source {
     cites: String,
 }
 
-impl Record for Source {
-    const TOPIC: Topic = Topic::Sources;
-
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for Source {}

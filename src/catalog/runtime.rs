@@ -167,9 +167,6 @@ fn percent(permille: u64) -> String {
 }
 
 impl Record for Runtime {
-    const TOPIC: Topic = Topic::Runtimes;
-
-    /// Reads one entry and what it wraps.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut runtime: Runtime = entry.read()?;
         if let Some(wrapped) = &runtime.wraps {

@@ -12,7 +12,7 @@ use super::head::{self, Head};
 use crate::{Error, Message};
 
 /// One file of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Shelf {
     /// The name used in messages, such as `data/models/gemma-2.yaml`.
     pub file: Cow<'static, str>,
@@ -30,13 +30,6 @@ struct Place {
     to: usize,
     /// What it is called, parsed; of a bundled file that is read from the text.
     head: Option<Head>,
-}
-
-/// A copy has a text of its own.
-impl Clone for Shelf {
-    fn clone(&self) -> Self {
-        Self { file: self.file.clone(), text: self.text.clone(), places: self.places.clone() }
-    }
 }
 
 /// One entry, not yet parsed.
@@ -64,7 +57,9 @@ impl Shelf {
         let places = OnceLock::new();
         let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
         let heads = head::of_all(&shelf.text).map_err(|error| {
-            shelf.fault(error.location().map_or(1, |at| at.line()), head::reason(&error))
+            let line = error.location().map_or(1, |at| at.line());
+            let whole = Entry { file: &shelf.file, line, id: "the list", text: "", parsed: None };
+            whole.fault(head::reason(&error))
         })?;
         let mut places = shelf.find_places();
         if places.len() != heads.len() {
@@ -93,24 +88,20 @@ impl Shelf {
         })
     }
 
+    /// Where entries can be cut out.
     fn find_places(&self) -> Vec<Place> {
-        let mut starts = self.starts().peekable();
-        std::iter::from_fn(|| {
-            let (line, from) = starts.next()?;
-            let to = starts.peek().map_or(self.text.len(), |&(_, next)| next);
-            Some(Place { line, from, to, head: None })
-        })
-        .collect()
-    }
-
-    /// Where entries begin: the line, from 1, and the place in the text.
-    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
-        let mut place = 0_usize;
-        self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
-            let start = place;
-            place = place.saturating_add(text.len());
-            text.starts_with("- ").then_some((line, start))
-        })
+        let mut places: Vec<Place> = Vec::new();
+        let mut to = 0_usize;
+        for (text, line) in self.text.split_inclusive('\n').zip(1..) {
+            let from = to;
+            to = to.saturating_add(text.len());
+            match places.last_mut() {
+                _ if text.starts_with("- ") => places.push(Place { line, from, to, head: None }),
+                Some(last) => last.to = to,
+                None => {}
+            }
+        }
+        places
     }
 
     /// The entry with exactly this id.
@@ -129,15 +120,6 @@ impl Shelf {
             seen.push(entry.id);
         }
         Ok(())
-    }
-
-    fn fault(&self, line: usize, reason: String) -> Error {
-        Error::Catalog {
-            file: self.file.to_string(),
-            line,
-            entry: "the list".to_owned(),
-            reason: Message::same(reason),
-        }
     }
 }
 
@@ -189,6 +171,13 @@ impl<'a> Entry<'a> {
             .lines()
             .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
             .map(str::trim)
+    }
+
+    /// The same at the line of a key, as far as that can be told.
+    pub fn at(&self, key: &str) -> Self {
+        let key = format!("{key}:");
+        let below = self.text.lines().position(|line| line.contains(&key)).unwrap_or(0);
+        Self { line: self.line.saturating_add(below), ..*self }
     }
 
     /// An error about this entry.

@@ -81,7 +81,7 @@ impl Home {
         let repacked = setup.repack
             && !pinned
             && reads.may_repack(weight)
-            && workload.cpu().repacks(format, weight.dims[1]);
+            && workload.cpu().repacks(&workload.formats[format].id, weight.dims[1]);
         if repacked { Self::Repacked } else { Self::Loaded }
     }
 }
