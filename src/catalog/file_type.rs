@@ -143,11 +143,11 @@ impl Record for FileType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::shelf::Shelf;
+    use crate::catalog::data_file::DataFile;
 
     fn file_type(text: &'static str) -> Result<FileType, Error> {
-        let shelf = Shelf::bundled("data/file_types.yaml", text);
-        FileType::read(&shelf.entries().next().unwrap(), &Catalog::bundled())
+        let file = DataFile::bundled("data/file_types.yaml", text);
+        FileType::read(&file.entries().next().unwrap(), &Catalog::bundled())
     }
 
     #[test]
@@ -178,9 +178,9 @@ mod tests {
 
     #[test]
     fn no_rule_stands_behind_one_that_always_holds() {
-        let shelf =
-            Shelf::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
-        for entry in shelf.entries() {
+        let file =
+            DataFile::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
+        for entry in file.entries() {
             let rules = FileType::read(&entry, &Catalog::bundled()).unwrap().rules;
             for (rule, later) in rules.iter().zip(1..) {
                 let hidden = rules[later..].iter().any(|other| other.tensor == rule.tensor);

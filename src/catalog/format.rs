@@ -191,11 +191,11 @@ fn unknown(name: &str, entry: &Entry<'_>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, catalog::shelf::Shelf};
+    use crate::{Catalog, catalog::data_file::DataFile};
 
     fn formats(text: &'static str) -> Result<Formats, Error> {
-        let shelf = Shelf::bundled("data/formats.yaml", text);
-        Formats::read(&shelf.entries().collect::<Vec<_>>())
+        let file = DataFile::bundled("data/formats.yaml", text);
+        Formats::read(&file.entries().collect::<Vec<_>>())
     }
 
     fn bundled() -> Formats {

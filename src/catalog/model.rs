@@ -66,11 +66,11 @@ pub struct Listed<'a> {
 pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
     Some(Listed {
         id: entry.id,
-        name: entry.value("name")?,
-        publisher: entry.value("publisher"),
+        name: entry.raw_value("name")?,
+        publisher: entry.raw_value("publisher"),
         params: entry
-            .value("params")
-            .filter(|_| entry.value("verified") == Some("true"))?
+            .raw_value("params")
+            .filter(|_| entry.raw_value("verified") == Some("true"))?
             .parse()
             .ok()?,
     })

@@ -1,6 +1,6 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
-use super::{names, shelf::Entry, topic::Topic};
+use super::{data_file::Entry, names, topic::Topic};
 use crate::Error;
 
 /// The most choices an error lists.

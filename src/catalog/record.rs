@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-pub(super) use super::{Catalog, shelf::Entry, topic::Topic};
+pub(super) use super::{Catalog, data_file::Entry, topic::Topic};
 use super::{device, names, pick};
 use crate::Error;
 
@@ -65,7 +65,7 @@ impl Catalog {
     /// Every entry of a topic; of several with one id, the first wins.
     pub(super) fn entries(&self, topic: Topic) -> Vec<Entry<'_>> {
         let mut all: Vec<Entry<'_>> = Vec::new();
-        for entry in self.shelves(topic).flat_map(super::Shelf::entries) {
+        for entry in self.shelves(topic).flat_map(super::DataFile::entries) {
             if self.added.is_empty() || !all.iter().any(|known| known.id == entry.id) {
                 all.push(entry);
             }

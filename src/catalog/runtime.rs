@@ -65,7 +65,7 @@ pub struct Process {
     pub start: u64,
     /// Pages of program and libraries in use at the end of a run.
     pub program: u64,
-    /// Likewise, right after loading.
+    /// Pages of program and libraries in use right after loading.
     pub program_loaded: u64,
     /// Heap per token of a byte-pair vocabulary.
     pub bpe_token: u64,

@@ -2,8 +2,8 @@
 
 use super::{
     Catalog,
+    data_file::Entry,
     record::{Listed, Record},
-    shelf::Entry,
 };
 use crate::{Error, Message, messages::errors as say};
 

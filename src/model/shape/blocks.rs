@@ -66,7 +66,7 @@ pub struct Recurrence {
     pub kernel: u64,
     /// The result is normalised.
     pub norm: bool,
-    /// Every which layer attends instead; 0 if the number of key-value heads tells.
+    /// Every n-th layer is attention instead; 0 if the number of key-value heads tells.
     pub attention_every: u64,
 }
 
