@@ -43,16 +43,7 @@ pub struct Contents {
     known: Vec<(Weight, Class)>,
     /// Places of the tensors in llama-quantize's order: what belongs to no layer first, then layer by layer, by name.
     sorted: Vec<usize>,
-    /// Everything before the tensor data, bytes.
-    pub header_bytes: u64,
-    /// The whole file, or all parts of it, when complete; bytes.
-    pub file_bytes: u64,
-    /// The number of the file type it claims to be (`general.file_type`).
-    pub file_type: Option<u32>,
-    /// The tokenizer is in the file.
-    pub has_tokenizer: bool,
-    /// It is a GGUF file, which the runtime loads as it is.
-    pub loadable: bool,
+    pub about: About,
 }
 
 /// One tensor of a file.
@@ -104,12 +95,17 @@ impl Tensor {
 }
 
 /// What is known of a file besides its tensors.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct About {
+    /// Everything before the tensor data, bytes.
     pub header_bytes: u64,
+    /// The whole file, or all parts of it, when complete; bytes.
     pub file_bytes: u64,
+    /// The number of the file type it claims to be (`general.file_type`).
     pub file_type: Option<u32>,
+    /// The tokenizer is in the file.
     pub has_tokenizer: bool,
+    /// It is a GGUF file, which the runtime loads as it is.
     pub loadable: bool,
 }
 
@@ -120,17 +116,7 @@ impl Contents {
         sorted.sort_by_key(|&at| tensors.get(at).map(Tensor::place));
         let class = |tensor: &Tensor| Class::of(&tensor.name, tensor.rank());
         let known = tensors.iter().map(|tensor| (tensor.weight(), class(tensor))).collect();
-        let About { header_bytes, file_bytes, file_type, has_tokenizer, loadable } = about;
-        Self {
-            tensors,
-            known,
-            sorted,
-            header_bytes,
-            file_bytes,
-            file_type,
-            has_tokenizer,
-            loadable,
-        }
+        Self { tensors, known, sorted, about }
     }
 
     /// Every tensor, in the order of the file.
@@ -189,7 +175,7 @@ impl Contents {
         if file_type.as_stored {
             return Ok(Quantized { formats: stored, needs_imatrix: false });
         }
-        if !self.loadable {
+        if !self.about.loadable {
             return Err(Error::Refused(messages::errors::only_as_it_is()));
         }
         let half = formats.float(2).unwrap_or(file_type.default);
@@ -220,25 +206,21 @@ impl Contents {
     /// llama-quantize copies the metadata, and with an importance matrix adds to it.
     pub fn file_bytes(&self, file_type: &FileType, imatrix: bool, padded: u64) -> Option<u64> {
         if file_type.as_stored {
-            return Some(self.file_bytes);
+            return Some(self.about.file_bytes);
         }
         let known = self.parts() == 1 && !imatrix;
-        known.then(|| self.header_bytes.checked_add(padded)).flatten()
+        known.then(|| self.about.header_bytes.checked_add(padded)).flatten()
     }
 
     /// The format with the most bytes.
     fn main_format(&self) -> Option<u32> {
-        let mut totals: BTreeMap<u32, u64> = BTreeMap::new();
-        for tensor in &self.tensors {
-            let total = totals.entry(tensor.format).or_default();
-            *total = total.saturating_add(tensor.bytes);
-        }
+        let totals = totals(self.tensors.iter().map(|tensor| (tensor.format, tensor.bytes)));
         totals.into_iter().max_by_key(|&(_, total)| total).map(|(format, _)| format)
     }
 
     /// The file type that stands for "as it is", under the name the file gives it.
     fn as_stored(&self, catalog: &Catalog, formats: &Formats) -> Result<FileType, Error> {
-        let claimed = match self.file_type {
+        let claimed = match self.about.file_type {
             Some(number) => catalog.first(|one: &FileType| one.number == number)?,
             None => None,
         };
@@ -252,8 +234,8 @@ impl Contents {
             number: u32::MAX,
             aliases: Vec::new(),
             default,
-            output: default,
-            embedding: default,
+            output: None,
+            embedding: None,
             needs_imatrix_for: Vec::new(),
             rules: Vec::new(),
             native: false,
@@ -269,6 +251,16 @@ fn format(tensor: &Tensor, formats: &Formats) -> Result<FormatId, Error> {
     formats.numbered(tensor.format).ok_or_else(|| {
         Error::Refused(messages::errors::unknown_format(&tensor.name, tensor.format))
     })
+}
+
+/// The bytes of each type; saturates.
+pub fn totals<T: Ord>(tensors: impl Iterator<Item = (T, u64)>) -> BTreeMap<T, u64> {
+    let mut totals = BTreeMap::new();
+    for (of, bytes) in tensors {
+        let total: &mut u64 = totals.entry(of).or_default();
+        *total = total.saturating_add(bytes);
+    }
+    totals
 }
 
 /// What a question about a file comes to.

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
+use super::record::{Catalog, Entry, Record};
 use crate::{Error, forward::arch};
 
 /// How files of one architecture are read.
@@ -36,9 +36,6 @@ pub struct Architecture {
 }
 
 impl Record for Architecture {
-    const TOPIC: Topic = Topic::Architectures;
-
-    /// Reads one entry; an architecture without a page helps nobody.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let architecture: Architecture = entry.read()?;
         if arch::page(&architecture.id).is_none() {

@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use super::record::Plain;
+use crate::Message;
 
 /// A backend of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Backend {
     pub id: String,
     pub name: String,
@@ -40,13 +41,10 @@ pub struct Backend {
     /// What the driver and its runtime hold in the process, bytes.
     pub driver_bytes: Option<Range>,
     /// Where that comes from.
-    #[expect(dead_code, reason = "for the reader of the file")]
     basis: Option<String>,
     /// Why llama.cpp's rules do not cover it.
     pub refused: Option<Message>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -100,15 +98,9 @@ impl Backend {
     }
 }
 
-impl Record for Backend {
-    const TOPIC: Topic = Topic::Backends;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let backend: Backend = entry.read()?;
-        if backend.driver_bytes.is_some_and(|range| range.low > range.high) {
-            return Err(entry.fault("driver_bytes: low must not be above high".to_owned()));
-        }
-        Ok(backend)
+impl Plain for Backend {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let falls = self.driver_bytes.is_some_and(|range| range.low > range.high);
+        vec![(falls, "driver_bytes: low must not be above high")]
     }
 }

@@ -1,6 +1,6 @@
 //! The files of `data/`, as part of the program.
 
-use super::shelf::Shelf;
+use super::data_file::DataFile;
 
 /// Embeds files of `data/`.
 macro_rules! bundled {
@@ -9,8 +9,8 @@ macro_rules! bundled {
         const FILES: usize = [$($file),*].len();
 
         /// Every file of `data/`; a test compares it with the folder.
-        pub(super) static BUNDLED: [Shelf; FILES] =
-            [$(Shelf::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*];
+        pub(super) static BUNDLED: [DataFile; FILES] =
+            [$(DataFile::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*];
     };
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     recipe::placeholders,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
     scope::Scope,
 };
 use crate::{Error, Message};
@@ -12,8 +12,8 @@ use crate::{Error, Message};
 /// One way to see on the device what a program takes. Source: `data/checks.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Check {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// What it does, as an instruction.
     pub does: Message,
@@ -22,16 +22,11 @@ pub struct Check {
     /// None where it is done by hand.
     #[serde(default)]
     pub commands: Vec<String>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 impl Record for Check {
-    const TOPIC: Topic = Topic::Checks;
-
-    /// Reads one entry.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let check: Check = entry.read()?;
         if check.when.systems.is_empty() {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pick,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Plain, Topic},
     soc::{Compute, Gpu, Memory, Read, Soc},
 };
 use crate::{Bytes, Error, Message, messages, units::names};
@@ -277,47 +277,42 @@ pub(super) fn sizes(text: &str) -> Option<Vec<f64>> {
     list.split(',').map(|size| size.trim().parse().ok()).collect()
 }
 
-impl Record for Device {
-    const TOPIC: Topic = Topic::Devices;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let device: Device = entry.read()?;
-        let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-        if device.sources.is_empty() {
-            return fault("sources must name where the facts come from");
-        }
-        if device.ram_gib.is_empty() == device.vram_gib.is_none() {
-            return fault("a device has ram_gib, a graphics card vram_gib");
-        }
-        if device.usual_gib.is_some_and(|usual| !device.sizes().contains(&usual)) {
-            return fault("usual_gib must be a size it comes with");
-        }
-        if device.sizes().iter().any(|gib| !gib.is_finite() || *gib <= 0.0) {
-            return fault("sizes of memory must be above zero");
-        }
-        Ok(device)
+impl Plain for Device {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let sizes = self.sizes();
+        let one_of = self.ram_gib.is_empty() != self.vram_gib.is_none();
+        let usual = self.usual_gib.is_none_or(|usual| sizes.contains(&usual));
+        let sound = sizes.iter().all(|gib| gib.is_finite() && *gib > 0.0);
+        vec![
+            (self.sources.is_empty(), "sources must name where the facts come from"),
+            (!one_of, "a device has ram_gib, a graphics card vram_gib"),
+            (!usual, "usual_gib must be a size it comes with"),
+            (!sound, "sizes of memory must be above zero"),
+        ]
     }
+}
 
-    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
-        let devices = catalog.entries(Topic::Devices);
-        let found = pick::one(Topic::Devices.noun(), "devices", name, &devices);
-        if matches!(found, Err(Error::Unknown { .. }))
-            && let Ok(soc) = catalog.get::<Soc>(name)
-        {
-            return Err(a_chip_is_no_device(name, &soc, catalog));
+/// The device people call `name`; of a chip, an error with the devices that have it.
+pub(super) fn find<'a>(
+    name: &str,
+    devices: &[Entry<'a>],
+    catalog: &Catalog,
+) -> Result<Entry<'a>, Error> {
+    pick::one(Topic::Devices, name, devices).map_err(|error| match catalog.get::<Soc>(name) {
+        Ok(soc) if matches!(error, Error::Unknown { .. }) => {
+            a_chip_is_no_device(name, &soc, catalog)
         }
-        found
-    }
+        _ => error,
+    })
 }
 
 /// The error for a chip named where a device is asked for, with devices that have it.
 fn a_chip_is_no_device(name: &str, soc: &Soc, catalog: &Catalog) -> Error {
     let devices = catalog.all::<Device>().unwrap_or_default().into_iter();
     let with = devices.filter(|device| device.soc.as_ref() == Some(&soc.id));
-    let with: Vec<String> = with.map(|device| device.id).collect();
-    if with.is_empty() {
-        return Error::Refused(messages::errors::a_chip(name));
+    let mut with = with.map(|device| device.id).peekable();
+    match with.peek() {
+        Some(_) => pick::ambiguous(name, with),
+        None => Error::Refused(messages::errors::a_chip(name)),
     }
-    pick::ambiguous(name, with)
 }

@@ -4,50 +4,60 @@ use serde::Deserialize;
 
 use super::{
     format::{FormatId, Formats},
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
 };
 use crate::{Error, model::class::Class};
 
-/// A recipe such as `Q4_K_M`: a format for most tensors, and the exceptions.
-#[derive(Clone, Debug)]
-pub struct FileType {
+/// A recipe such as `Q4_K_M`: a format for most tensors, and the exceptions. Formats are called by
+/// their names where it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileType<F = FormatId> {
     /// Its name, as llama-quantize takes it.
     pub id: String,
     /// The number that stands for it in a GGUF file (`general.file_type`).
     pub number: u32,
     /// Other names of it.
+    #[serde(default)]
     pub aliases: Vec<String>,
     /// The format of what no rule speaks of (`llama_ftype_get_default_type`).
-    pub default: FormatId,
-    /// That of the output matrix, or of the token embedding where both are one.
-    pub output: FormatId,
-    /// That of a token embedding with an output matrix beside it.
-    pub embedding: FormatId,
+    pub default: F,
+    /// That of the output matrix, or of the token embedding where both are one; else the default.
+    pub output: Option<F>,
+    /// That of a token embedding with an output matrix beside it; else the default.
+    pub embedding: Option<F>,
     /// The formats that need an importance matrix in this file type, though elsewhere they do not.
-    pub needs_imatrix_for: Vec<FormatId>,
+    #[serde(default = "Vec::new")]
+    pub needs_imatrix_for: Vec<F>,
     /// The exceptions; the first that holds decides.
-    pub rules: Vec<Rule>,
+    #[serde(default = "Vec::new")]
+    pub rules: Vec<Rule<F>>,
     /// It is made for models trained in one or two bits, and ruins every other.
+    #[serde(default)]
     pub native: bool,
     /// Files of it are published of most models, and it is worth recommending.
+    #[serde(default)]
     pub usual: bool,
     /// What it adds to the perplexity of Llama 3 8B, where that is published.
     pub perplexity: Option<f64>,
     /// Where the recipe comes from.
     pub source: String,
     /// No recipe: every tensor keeps the format it has in the model's own file.
+    #[serde(skip)]
     pub as_stored: bool,
 }
 
 /// An exception: these tensors, under these conditions, in this format.
-#[derive(Clone, Debug)]
-pub struct Rule {
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule<F = FormatId> {
     /// The tensors it is about; `None` for all.
     pub tensor: Option<Class>,
     /// What must all hold.
+    #[serde(default)]
     pub when: Vec<Condition>,
     /// The format they get.
-    pub format: FormatId,
+    pub format: F,
 }
 
 impl Rule {
@@ -103,23 +113,21 @@ pub enum Condition {
 }
 
 impl Record for FileType {
-    const TOPIC: Topic = Topic::FileTypes;
-
-    /// Reads one entry.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
-        let raw: Raw = entry.read()?;
+        let raw: FileType<String> = entry.read()?;
         let formats = catalog.formats()?;
-        let find = |name: &String| formats.resolve(name, entry);
-        let or_default = |name: Option<&String>| find(name.unwrap_or(&raw.default));
-        let rules = raw.rules.into_iter().map(|rule| {
-            Ok(Rule { tensor: rule.tensor, when: rule.when, format: find(&rule.format)? })
-        });
-        Ok(FileType {
-            default: find(&raw.default)?,
-            output: or_default(raw.output.as_ref())?,
-            embedding: or_default(raw.embedding.as_ref())?,
-            needs_imatrix_for: raw.needs_imatrix_for.iter().map(find).collect::<Result<_, _>>()?,
-            rules: rules.collect::<Result<_, Error>>()?,
+        let find = |name: String| formats.resolve(&name, entry);
+        let rule = |Rule { tensor, when, format }| Ok(Rule { tensor, when, format: find(format)? });
+        Ok(Self {
+            default: find(raw.default)?,
+            output: raw.output.map(find).transpose()?,
+            embedding: raw.embedding.map(find).transpose()?,
+            needs_imatrix_for: raw
+                .needs_imatrix_for
+                .into_iter()
+                .map(find)
+                .collect::<Result<_, _>>()?,
+            rules: raw.rules.into_iter().map(rule).collect::<Result<_, Error>>()?,
             id: raw.id,
             number: raw.number,
             aliases: raw.aliases,
@@ -132,47 +140,14 @@ impl Record for FileType {
     }
 }
 
-/// A file type as its file writes it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    id: String,
-    number: u32,
-    #[serde(default)]
-    aliases: Vec<String>,
-    default: String,
-    output: Option<String>,
-    embedding: Option<String>,
-    #[serde(default)]
-    needs_imatrix_for: Vec<String>,
-    #[serde(default)]
-    rules: Vec<RawRule>,
-    #[serde(default)]
-    usual: bool,
-    #[serde(default)]
-    native: bool,
-    perplexity: Option<f64>,
-    source: String,
-}
-
-/// A rule as its file writes it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    tensor: Option<Class>,
-    #[serde(default)]
-    when: Vec<Condition>,
-    format: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::shelf::Shelf;
+    use crate::catalog::data_file::DataFile;
 
     fn file_type(text: &'static str) -> Result<FileType, Error> {
-        let shelf = Shelf::bundled("data/file_types.yaml", text);
-        FileType::read(&shelf.entries().next().unwrap(), &Catalog::bundled())
+        let file = DataFile::bundled("data/file_types.yaml", text);
+        FileType::read(&file.entries().next().unwrap(), &Catalog::bundled())
     }
 
     #[test]
@@ -180,8 +155,8 @@ mod tests {
         let file_type =
             file_type("- id: X\n  number: 1\n  default: Q4_K\n  output: Q6_K\n  source: x\n")
                 .unwrap();
-        assert_eq!(file_type.embedding, file_type.default);
-        assert_eq!(Catalog::bundled().formats().unwrap()[file_type.output].id, "Q6_K");
+        assert_eq!(file_type.embedding, None);
+        assert_eq!(Catalog::bundled().formats().unwrap()[file_type.output.unwrap()].id, "Q6_K");
     }
 
     #[test]
@@ -203,9 +178,9 @@ mod tests {
 
     #[test]
     fn no_rule_stands_behind_one_that_always_holds() {
-        let shelf =
-            Shelf::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
-        for entry in shelf.entries() {
+        let file =
+            DataFile::bundled("data/file_types.yaml", include_str!("../../data/file_types.yaml"));
+        for entry in file.entries() {
             let rules = FileType::read(&entry, &Catalog::bundled()).unwrap().rules;
             for (rule, later) in rules.iter().zip(1..) {
                 let hidden = rules[later..].iter().any(|other| other.tensor == rule.tensor);

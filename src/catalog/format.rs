@@ -2,12 +2,9 @@
 
 use std::{num::NonZeroU64, ops::Index};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    shelf::Shelf,
-};
+use super::record::{Entry, Plain};
 use crate::{Error, Message, messages::terms};
 
 /// A format: its place in the [`Formats`] it was found in.
@@ -15,26 +12,39 @@ use crate::{Error, Message, messages::terms};
 pub struct FormatId(u8);
 
 /// How elements are packed: whole blocks of a row, each of the same size.
-#[derive(Clone, Debug)]
-pub struct Format {
+///
+/// Other formats are called by their names where it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Format<F = FormatId> {
     /// Its name in ggml, such as `Q4_K`.
     pub id: String,
     /// The number that stands for it in a GGUF file (`ggml_type`).
     pub number: u32,
     /// Elements in a block.
+    #[serde(deserialize_with = "positive")]
     pub block: u64,
     /// Bytes of a block.
+    #[serde(deserialize_with = "positive")]
     pub bytes: u64,
     /// The format of smaller blocks that llama-quantize takes where rows do not divide by this one's.
-    pub fallback: Option<FormatId>,
+    pub fallback: Option<F>,
     /// The format the CPU converts the other operand of a product to; `None` leaves it in F32.
-    pub activation: Option<FormatId>,
+    pub activation: Option<F>,
     /// Whether the tiled kernels of x86 multiply it, which need scratch per thread.
+    #[serde(default)]
     pub tiled: bool,
     /// Whether llama-quantize refuses to write it without an importance matrix.
+    #[serde(default)]
     pub needs_imatrix: bool,
     /// Whether keys and values can be cached in it.
+    #[serde(default)]
     pub cache: bool,
+    source: String,
+}
+
+fn positive<'de, D: Deserializer<'de>>(number: D) -> Result<u64, D::Error> {
+    NonZeroU64::deserialize(number).map(NonZeroU64::get)
 }
 
 impl Format {
@@ -87,19 +97,14 @@ impl Format {
 pub struct Formats(Vec<Format>);
 
 impl Formats {
-    /// Reads the tables and resolves what their entries say about each other; of one id, the first entry wins.
-    pub fn read<'a>(shelves: impl IntoIterator<Item = &'a Shelf>) -> Result<Self, Error> {
-        let mut entries: Vec<Entry<'_>> = Vec::new();
-        for entry in shelves.into_iter().flat_map(Shelf::entries) {
-            if position(entries.iter().map(|known| known.id), entry.id).is_none() {
-                entries.push(entry);
-            }
-        }
+    /// Reads the entries and resolves what they say about each other.
+    pub fn read(entries: &[Entry<'_>]) -> Result<Self, Error> {
         if let Some(entry) = entries.get(usize::from(u8::MAX)) {
             return Err(entry.fault("there can be no more than 255 block formats".to_owned()));
         }
         let rows: Vec<Row> = entries.iter().map(Entry::read).collect::<Result<_, _>>()?;
-        let formats = entries.iter().zip(&rows).map(|(entry, row)| row.resolve(&rows, entry));
+        let formats =
+            entries.iter().zip(&rows).map(|(entry, row)| row.clone().resolve(&rows, entry));
         formats.collect::<Result<_, _>>().map(Self)
     }
 
@@ -141,59 +146,34 @@ impl Index<FormatId> for Formats {
 }
 
 /// A format as its file writes it.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Row {
-    id: String,
-    number: u32,
-    block: NonZeroU64,
-    bytes: NonZeroU64,
-    fallback: Option<String>,
-    activation: Option<String>,
-    #[serde(default)]
-    tiled: bool,
-    #[serde(default)]
-    needs_imatrix: bool,
-    #[serde(default)]
-    cache: bool,
-    #[expect(dead_code, reason = "for the reader of the file")]
-    source: String,
-}
+pub(super) type Row = Format<String>;
 
-impl Record for Row {
-    const TOPIC: Topic = Topic::Formats;
-
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for Row {}
 
 impl Row {
-    fn resolve(&self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {
-        let find = |name: &Option<String>| {
-            let Some(name) = name else { return Ok(None) };
+    fn resolve(self, rows: &[Self], entry: &Entry<'_>) -> Result<Format, Error> {
+        let place = |name: &String| {
             position(rows.iter().map(|row| row.id.as_str()), name)
-                .map(Some)
                 .ok_or_else(|| unknown(name, entry))
         };
-        let fallback = find(&self.fallback)?;
+        let fallback = self.fallback.as_ref().map(place).transpose()?;
+        let activation = self.activation.as_ref().map(place).transpose()?;
+        let Self { id, number, block, bytes, tiled, needs_imatrix, cache, source, .. } = self;
         // Smaller blocks each time: a chain of fallbacks ends.
-        if fallback
-            .and_then(|FormatId(place)| rows.get(usize::from(place)))
-            .is_some_and(|row| row.block >= self.block)
-        {
+        if fallback.is_some_and(|FormatId(at)| rows[usize::from(at)].block >= block) {
             return Err(entry.fault("the blocks of `fallback` must be smaller".to_owned()));
         }
         Ok(Format {
-            id: self.id.clone(),
-            number: self.number,
-            block: self.block.get(),
-            bytes: self.bytes.get(),
+            id,
+            number,
+            block,
+            bytes,
             fallback,
-            activation: find(&self.activation)?,
-            tiled: self.tiled,
-            needs_imatrix: self.needs_imatrix,
-            cache: self.cache,
+            activation,
+            tiled,
+            needs_imatrix,
+            cache,
+            source,
         })
     }
 }
@@ -211,9 +191,11 @@ fn unknown(name: &str, entry: &Entry<'_>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Catalog, catalog::data_file::DataFile};
 
     fn formats(text: &'static str) -> Result<Formats, Error> {
-        Formats::read([&Shelf::bundled("data/formats.yaml", text)])
+        let file = DataFile::bundled("data/formats.yaml", text);
+        Formats::read(&file.entries().collect::<Vec<_>>())
     }
 
     fn bundled() -> Formats {
@@ -262,12 +244,10 @@ mod tests {
 
     #[test]
     fn the_first_shelf_wins_over_the_next() {
-        let mine = Shelf::bundled(
-            "formats.yaml",
-            "- id: F16\n  number: 1\n  block: 1\n  bytes: 3\n  source: x\n",
-        );
-        let known = Shelf::bundled("data/formats.yaml", include_str!("../../data/formats.yaml"));
-        let formats = Formats::read([&mine, &known]).unwrap();
+        let mine = "- id: F16\n  number: 1\n  block: 1\n  bytes: 3\n  source: x\n";
+        let mut catalog = Catalog::bundled();
+        catalog.add("formats.yaml", mine.to_owned()).unwrap();
+        let formats = catalog.formats().unwrap();
         assert_eq!(formats[formats.find("F16").unwrap()].bytes, 3);
         assert_eq!(formats[formats.find("Q4_0").unwrap()].fallback, formats.find("F16"));
     }

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message, messages};
+use super::record::Plain;
+use crate::{Message, messages};
 
 /// A family of GPUs.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,11 +33,4 @@ pub struct BufferLimit {
     basis: String,
 }
 
-impl Record for GpuFamily {
-    const TOPIC: Topic = Topic::Gpus;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for GpuFamily {}

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_yaml::{Error, Value};
 
@@ -102,14 +102,7 @@ pub(super) fn nth<'de, T: Deserialize<'de>>(text: &'de str, at: usize) -> Result
             Ok(found)
         }
     }
-    impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Nth<T> {
-        type Value = Option<T>;
-
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            deserializer.deserialize_seq(self)
-        }
-    }
-    Nth(at, PhantomData).deserialize(serde_yaml::Deserializer::from_str(text))
+    serde_yaml::Deserializer::from_str(text).deserialize_seq(Nth(at, PhantomData))
 }
 
 /// The parser's message without the position in what it parsed.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use super::record::Plain;
+use crate::Message;
 
 /// How much a licence asks of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -32,11 +32,4 @@ pub struct Licence {
     checked: String,
 }
 
-impl Record for Licence {
-    const TOPIC: Topic = Topic::Licences;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for Licence {}

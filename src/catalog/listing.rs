@@ -36,16 +36,21 @@ impl EntryKind {
     /// What several are called.
     #[must_use]
     pub const fn plural(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// What several are called, and where they stand.
+    const fn facts(self) -> (&'static str, &'static [Topic]) {
         match self {
-            Self::Model => "models",
-            Self::Quantization => "quants",
-            Self::Cpu => "cpus",
-            Self::Device => "devices",
-            Self::Soc => "socs",
-            Self::System => "systems",
-            Self::Runtime => "runtimes",
-            Self::Task => "tasks",
-            Self::Backend => "backends",
+            Self::Model => ("models", &[Topic::Models]),
+            Self::Quantization => ("quants", &[Topic::FileTypes, Topic::Schemes]),
+            Self::Cpu => ("cpus", &[Topic::Cpus]),
+            Self::Device => ("devices", &[Topic::Devices]),
+            Self::Soc => ("socs", &[Topic::Socs]),
+            Self::System => ("systems", &[Topic::Systems]),
+            Self::Runtime => ("runtimes", &[Topic::Runtimes]),
+            Self::Task => ("tasks", &[Topic::Tasks]),
+            Self::Backend => ("backends", &[Topic::Backends]),
         }
     }
 }
@@ -70,19 +75,9 @@ impl Catalog {
     /// ```
     #[must_use]
     pub fn list(&self, kind: EntryKind) -> Vec<Named> {
-        let topics: &[Topic] = match kind {
-            EntryKind::Model => &[Topic::Models],
-            EntryKind::Device => &[Topic::Devices],
-            EntryKind::Soc => &[Topic::Socs],
-            EntryKind::Cpu => &[Topic::Cpus],
-            EntryKind::System => &[Topic::Systems],
-            EntryKind::Backend => &[Topic::Backends],
-            EntryKind::Runtime => &[Topic::Runtimes],
-            EntryKind::Quantization => &[Topic::FileTypes, Topic::Schemes],
-            EntryKind::Task => &[Topic::Tasks],
-        };
+        let (_, topics) = kind.facts();
         let entries = topics.iter().flat_map(|topic| self.entries(*topic));
-        let named = |entry: super::Entry<'_>| Named {
+        let named = |entry: super::data_file::Entry<'_>| Named {
             id: entry.id.to_owned(),
             names: entry.names().skip(1).map(str::to_owned).collect(),
         };

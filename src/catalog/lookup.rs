@@ -38,15 +38,13 @@ impl Catalog {
 
     /// The schemes that go by this name: runtimes share some.
     pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
-        let called = |scheme: &Result<Scheme, Error>| {
-            scheme.as_ref().map_or(true, |scheme| scheme.is_called(name))
-        };
-        self.entries(Topic::Schemes)
-            .iter()
-            .filter(|entry| entry.names().any(|known| known.eq_ignore_ascii_case(name.trim())))
-            .map(|entry| self.parsed(entry))
-            .filter(called)
-            .collect()
+        let is_it = |known: &str| known.eq_ignore_ascii_case(name.trim());
+        let mut all = self.entries(Topic::Schemes);
+        all.retain(|entry| entry.names().any(is_it));
+        let mut all: Vec<Scheme> =
+            all.iter().map(|entry| self.parsed(entry)).collect::<Result<_, _>>()?;
+        all.retain(|one| is_it(&one.id) || one.aliases.iter().any(|alias| is_it(alias)));
+        Ok(all)
     }
 
     /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
@@ -62,14 +60,14 @@ impl Catalog {
     pub(crate) fn variants(&self, there: impl Fn(Platform, &str) -> bool) -> Vec<(Bytes, String)> {
         let mut variants = Vec::new();
         for entry in self.entries(Topic::Devices) {
-            let (platform, system) = match entry.value("platform").map(Platform::named) {
-                Some(Ok(platform)) => (platform, entry.value("system")),
+            let (platform, system) = match entry.raw_value("platform").map(Platform::named) {
+                Some(Ok(platform)) => (platform, entry.raw_value("system")),
                 _ => continue,
             };
             if !there(platform, system.unwrap_or_else(|| platform.system())) {
                 continue;
             }
-            let Some(sizes) = entry.value("ram_gib").and_then(device::sizes) else { continue };
+            let Some(sizes) = entry.raw_value("ram_gib").and_then(device::sizes) else { continue };
             let named = |size: f64| (Bytes::from_decimal_gib(size), format!("{}:{size}", entry.id));
             variants.extend(sizes.into_iter().map(named));
         }
@@ -81,11 +79,11 @@ impl Catalog {
     pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
         let devices = self.entries(Topic::Devices);
         let with = |is_chip: &dyn Fn(&str) -> bool| {
-            devices.iter().find(|device| device.value("soc").is_some_and(is_chip))
+            devices.iter().find(|device| device.raw_value("soc").is_some_and(is_chip))
         };
         let socs = self.entries(Topic::Socs);
         let by_maker = |chip: &str| {
-            socs.iter().any(|soc| soc.id == chip && soc.value("vendor") == Some(maker))
+            socs.iter().any(|soc| soc.id == chip && soc.raw_value("vendor") == Some(maker))
         };
         with(&|chip| chip == id)
             .or_else(|| with(&by_maker))

@@ -2,17 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    speed::above_zero,
-};
-use crate::Error;
+use super::{record::Plain, speed::above_zero};
 
 /// Runs somebody measured, of one program on one device. Source: `data/measured.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Measured {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     /// The device, in words.
     pub device: String,
@@ -22,22 +18,20 @@ pub struct Measured {
     pub program: String,
     pub runs: Vec<MeasuredRun>,
     pub source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// A measured run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct MeasuredRun {
     pub model: String,
     /// An id of `data/file_types.yaml`.
     pub quant: String,
     /// Tokens in the cache while it generated.
     pub depth: u64,
-    #[expect(dead_code, reason = "for the reader of the file")]
     prompt: Option<u64>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     threads: Option<u64>,
     /// Tokens a second.
     pub decode: f64,
@@ -45,14 +39,9 @@ pub struct MeasuredRun {
     pub prefill: Option<f64>,
 }
 
-impl Record for Measured {
-    const TOPIC: Topic = Topic::Measured;
-
-    /// Reads the runs of one program on one device.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let measured: Measured = entry.read()?;
-        let speeds = measured.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
-        above_zero(entry, &speeds.flatten().collect::<Vec<_>>())?;
-        Ok(measured)
+impl Plain for Measured {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let speeds = self.runs.iter().flat_map(|run| [Some(run.decode), run.prefill]);
+        vec![above_zero(speeds.flatten())]
     }
 }

@@ -27,7 +27,7 @@ impl Memo {
         parse: impl FnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
         let key = (topic, id.to_owned());
-        let known = self.known(&key);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(known) = known.as_deref().and_then(<dyn Any + Send + Sync>::downcast_ref::<T>) {
             return Ok(known.clone());
         }
@@ -35,10 +35,6 @@ impl Memo {
         let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         map.insert(key, Arc::new(parsed.clone()));
         Ok(parsed)
-    }
-
-    fn known(&self, key: &(Topic, String)) -> Option<Arc<dyn Any + Send + Sync>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 }
 

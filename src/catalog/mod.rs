@@ -5,6 +5,7 @@ pub mod backend;
 mod bundled;
 pub mod check;
 pub mod cpu;
+pub mod data_file;
 pub mod device;
 pub mod file_type;
 pub mod format;
@@ -31,7 +32,6 @@ pub mod rule;
 pub mod runtime;
 pub mod scheme;
 pub mod scope;
-pub mod shelf;
 pub mod soc;
 pub mod speed;
 pub mod suitability;
@@ -45,12 +45,12 @@ use std::sync::Arc;
 
 use crate::Error;
 use bundled::BUNDLED;
+use data_file::DataFile;
 use format::Formats;
 pub use listing::{EntryKind, Named};
 use memo::Memo;
 use model::Model;
-use record::Record;
-use shelf::{Entry, Shelf};
+use record::Plain;
 use topic::Topic;
 
 /// The catalog: the facts of the program, and of the user where there are any.
@@ -65,7 +65,7 @@ use topic::Topic;
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// Files that add to the bundled ones, and win over them.
-    added: Vec<Shelf>,
+    added: Vec<DataFile>,
     /// What was parsed already.
     memo: Memo,
 }
@@ -85,30 +85,30 @@ impl Catalog {
     /// # Errors
     /// [`Error::Catalog`] names the file, the entry and the line of the first fault.
     pub fn add(&mut self, path: &str, text: String) -> Result<(), Error> {
-        let shelf = Shelf::added(path, text)?;
-        self.check(&shelf)?;
-        self.added.push(shelf);
+        let file = DataFile::added(path, text)?;
+        self.check(&file)?;
+        self.added.push(file);
         // What was parsed may have been made of entries that are no longer the first.
         self.memo = Memo::new();
         Ok(())
     }
 
     /// Parses every entry of one file.
-    fn check(&self, shelf: &Shelf) -> Result<(), Error> {
-        shelf.check_ids()?;
-        let topic = Topic::of(&shelf.file);
-        shelf.entries().try_for_each(|entry| match topic {
-            Some(topic) => topic.check(&entry, self),
+    fn check(&self, file: &DataFile) -> Result<(), Error> {
+        file.check_ids()?;
+        let topic = Topic::of(&file.file);
+        file.entries().try_for_each(|entry| match topic {
+            Some(topic) => (topic.words().check)(&entry, self),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         })
     }
 
-    fn shelves(&self, topic: Topic) -> impl Iterator<Item = &Shelf> {
+    fn shelves(&self, topic: Topic) -> impl Iterator<Item = &DataFile> {
         self.added
             .iter()
             .rev()
             .chain(&BUNDLED)
-            .filter(move |shelf| Topic::of(&shelf.file) == Some(topic))
+            .filter(move |file| Topic::of(&file.file) == Some(topic))
     }
 
     /// The model people call `name`.
@@ -129,7 +129,7 @@ impl Catalog {
 
     /// The block formats.
     pub(crate) fn formats(&self) -> Result<Arc<Formats>, Error> {
-        let read = || Formats::read(self.shelves(Topic::Formats)).map(Arc::new);
+        let read = || Formats::read(&self.entries(Topic::Formats)).map(Arc::new);
         self.memo.get(Topic::Formats, "", read)
     }
 }
@@ -143,10 +143,4 @@ struct Source {
     cites: String,
 }
 
-impl Record for Source {
-    const TOPIC: Topic = Topic::Sources;
-
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        entry.read()
-    }
-}
+impl Plain for Source {}

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_yaml::Value;
 
 use super::{
     keys,
-    record::{Catalog, Entry, Record, Topic},
+    record::{Catalog, Entry, Record},
     suitability::Facts,
 };
 use crate::{
@@ -16,26 +17,39 @@ use crate::{
 };
 
 /// A model of the catalog.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Model {
     pub(crate) id: String,
     pub(crate) name: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read from the text when a name is looked up")]
+    aliases: Vec<String>,
     pub(crate) arch: String,
-    pub(crate) page: Page,
-    pub(crate) shape: Shape,
-    pub(crate) published_params: Option<u64>,
-    pub(crate) verified: bool,
     pub(crate) publisher: Option<String>,
     pub(crate) repo: Option<String>,
     pub(crate) licence: Option<String>,
     pub(crate) released: Option<String>,
+    #[serde(rename = "params")]
+    pub(crate) published_params: Option<u64>,
+    pub(crate) verified: bool,
     pub(crate) tokenizer: Option<String>,
     pub(crate) gguf_note: Option<Message>,
-    pub(crate) facts: Facts,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,
+    #[serde(skip, default = "blank")]
+    pub(crate) page: Page,
+    #[serde(skip)]
+    pub(crate) shape: Shape,
+    #[serde(skip)]
+    pub(crate) facts: Facts,
     /// The catalog file the facts stand in.
+    #[serde(skip)]
     pub(crate) file: Cow<'static, str>,
+}
+
+/// A page with nothing on it, for an architecture that has none.
+pub const fn blank() -> Page {
+    |_| {}
 }
 
 /// What can be said of a verified model without parsing its entry.
@@ -52,11 +66,11 @@ pub struct Listed<'a> {
 pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
     Some(Listed {
         id: entry.id,
-        name: entry.value("name")?,
-        publisher: entry.value("publisher"),
+        name: entry.raw_value("name")?,
+        publisher: entry.raw_value("publisher"),
         params: entry
-            .value("params")
-            .filter(|_| entry.value("verified") == Some("true"))?
+            .raw_value("params")
+            .filter(|_| entry.raw_value("verified") == Some("true"))?
             .parse()
             .ok()?,
     })
@@ -92,80 +106,50 @@ impl Model {
     pub const fn verified(&self) -> bool {
         self.verified
     }
-}
 
-/// An entry as it stands in the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    #[serde(flatten)]
-    own: Own,
-    #[serde(flatten)]
-    shape: Shape,
-    #[serde(flatten)]
-    facts: Facts,
-}
-
-/// What is neither a shape nor a reason to choose.
-#[derive(Deserialize)]
-struct Own {
-    id: String,
-    name: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read from the text when a name is looked up")]
-    aliases: Vec<String>,
-    arch: String,
-    publisher: Option<String>,
-    repo: Option<String>,
-    licence: Option<String>,
-    released: Option<String>,
-    params: Option<u64>,
-    verified: bool,
-    tokenizer: Option<String>,
-    gguf_note: Option<Message>,
-    sources: Vec<String>,
-    checked: String,
-}
-
-/// The keys of an entry, of which one that nothing is read from is refused.
-struct Keys;
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        keys::check(deserializer, &[keys::of::<Own>(), keys::of::<Shape>(), keys::of::<Facts>()])?;
-        Ok(Self)
+    /// Itself, or what is impossible about it.
+    fn sound(self) -> Result<Self, String> {
+        let fault = self.shape.fault().or_else(|| self.facts.fault());
+        fault.map_or(Ok(self), Err)
     }
 }
 
-/// The fault of an entry with its line, which is lost where three structs are read from one map.
+/// A key that nothing is read from, and why it is refused.
+fn unknown(entry: &Value) -> Option<(&str, String)> {
+    let known = [keys::of::<Model>(), keys::of::<Shape>(), keys::of::<Facts>()].concat();
+    let mut keys = entry.as_mapping()?.keys().filter_map(Value::as_str);
+    let odd = keys.find(|key| !known.contains(key))?;
+    Some((odd, format!("unknown field `{odd}`, expected one of `{}`", known.join("`, `"))))
+}
+
+/// The fault of an entry with its line, which is lost where three structs are read from one value.
 fn located(entry: &Entry<'_>, error: Error) -> Error {
-    let known = entry.read::<Keys>().map(drop);
-    let own = || entry.read::<Own>().map(drop);
+    let own = entry.read::<Model>().map(drop);
     let shape = || entry.read::<Shape>().map(drop);
     let facts = || entry.read::<Facts>().map(drop);
-    let found = known.and_then(|()| own()).and_then(|()| shape()).and_then(|()| facts());
-    found.err().unwrap_or(error)
+    own.and_then(|()| shape()).and_then(|()| facts()).err().unwrap_or(error)
 }
 
 impl Record for Model {
-    const TOPIC: Topic = Topic::Models;
-
-    /// Reads one entry and checks what YAML cannot.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let raw: Raw = entry.read().map_err(|error| located(entry, error))?;
         let fault = |reason: String| entry.fault(reason);
-        let page = arch::page(&raw.own.arch)
-            .ok_or_else(|| fault(format!("no architecture is called {}", raw.own.arch)))?;
-        if raw.own.sources.is_empty() {
+        let value: Value = entry.read().map_err(|error| located(entry, error))?;
+        if let Some((key, reason)) = unknown(&value) {
+            return Err(entry.at(key).fault(reason));
+        }
+        let mut model = parts(&value).map_err(|error| located(entry, fault(error.to_string())))?;
+        model.page = arch::page(&model.arch)
+            .ok_or_else(|| fault(format!("no architecture is called {}", model.arch)))?;
+        if model.sources.is_empty() {
             return Err(fault("sources must name where the facts come from".to_owned()));
         }
-        if !is_date(&raw.own.checked) {
+        if !is_date(&model.checked) {
             return Err(fault(format!(
                 "checked must be a date such as 2026-11-22, not {}",
-                raw.own.checked
+                model.checked
             )));
         }
-        build(raw, page, entry.file.clone()).map_err(fault)
+        Self { file: entry.file.clone(), ..model }.sound().map_err(fault)
     }
 }
 
@@ -175,35 +159,18 @@ pub fn of_facts(
     page: Page,
     file: Cow<'static, str>,
 ) -> Result<Model, String> {
-    let raw = serde_yaml::from_value(serde_yaml::Value::Mapping(facts));
-    build(raw.map_err(|error| error.to_string())?, page, file)
-}
-
-fn build(raw: Raw, page: Page, file: Cow<'static, str>) -> Result<Model, String> {
-    let Raw { own, shape, facts } = raw;
-    let shape = shape.completed();
-    if let Some(reason) = shape.fault().or_else(|| facts.fault()) {
+    let facts = Value::Mapping(facts);
+    if let Some((_, reason)) = unknown(&facts) {
         return Err(reason);
     }
-    Ok(Model {
-        id: own.id,
-        name: own.name,
-        arch: own.arch,
-        page,
-        shape,
-        published_params: own.params,
-        verified: own.verified,
-        publisher: own.publisher,
-        repo: own.repo,
-        licence: own.licence,
-        released: own.released,
-        tokenizer: own.tokenizer,
-        gguf_note: own.gguf_note,
-        facts,
-        sources: own.sources,
-        checked: own.checked,
-        file,
-    })
+    let model = parts(&facts).map_err(|error| error.to_string())?;
+    Model { page, file, ..model }.sound()
+}
+
+/// The three structs that are read from the keys of one entry.
+fn parts(entry: &Value) -> Result<Model, serde_yaml::Error> {
+    let (shape, facts) = (Shape::deserialize(entry)?.completed(), Facts::deserialize(entry)?);
+    Ok(Model { shape, facts, ..Model::deserialize(entry)? })
 }
 
 fn is_date(text: &str) -> bool {

@@ -5,42 +5,32 @@ use serde::Deserialize;
 use crate::{Message, messages::terms};
 
 /// How the elements of a matrix are packed: codes of some bits, and what belongs to each group of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Packing {
     /// Bits of a code.
     pub bits: u64,
     /// Elements of a row that share a scale; 0 for the whole row.
-    #[serde(default)]
     pub group: u64,
     /// Bytes of the codes of a group, where they do not fill whole bytes.
     pub data_bytes: Option<u64>,
     /// Bytes that each group adds: its scale, and its offset where that is as wide.
-    #[serde(default)]
     pub scale_bytes: u64,
     /// Bits of each group's zero point.
-    #[serde(default)]
     pub zero_bits: u64,
     /// Zero points of a row fill whole bytes.
-    #[serde(default)]
     pub zeros_by_row: bool,
     /// Bytes that each row adds.
-    #[serde(default)]
     pub row_bytes: u64,
     /// Bytes that each column adds: the order of groups.
-    #[serde(default)]
     pub column_bytes: u64,
     /// Bytes that each matrix adds.
-    #[serde(default)]
     pub matrix_bytes: u64,
     /// Scales are quantized too: so many share a scale of four bytes; 0 if not.
-    #[serde(default)]
     pub scales_in_a_group: u64,
     /// Groups run on from row to row.
-    #[serde(default)]
     pub flat: bool,
     /// What becomes of a matrix whose rows do not divide by the group.
-    #[serde(default)]
     pub ragged: Ragged,
 }
 
@@ -73,21 +63,8 @@ impl Size {
 
 impl Packing {
     /// Elements stored one by one, of so many bytes.
-    pub const fn plain(bytes: u64) -> Self {
-        Self {
-            bits: bytes.saturating_mul(8),
-            group: 0,
-            data_bytes: None,
-            scale_bytes: 0,
-            zero_bits: 0,
-            zeros_by_row: false,
-            row_bytes: 0,
-            column_bytes: 0,
-            matrix_bytes: 0,
-            scales_in_a_group: 0,
-            flat: false,
-            ragged: Ragged::Keep,
-        }
+    pub fn plain(bytes: u64) -> Self {
+        Self { bits: bytes.saturating_mul(8), ..Self::default() }
     }
 
     /// Whether rows of so many elements can be packed.
@@ -182,20 +159,18 @@ impl Packing {
 mod tests {
     use super::*;
 
-    const PLAIN: Packing = Packing::plain(2);
-
     fn bytes(packing: Packing, dims: [u64; 3]) -> u64 {
         packing.size(dims).unwrap().total().unwrap()
     }
 
     #[test]
     fn plain_elements_take_their_bytes() {
-        assert_eq!(bytes(PLAIN, [576, 10, 3]), 576 * 10 * 3 * 2);
+        assert_eq!(bytes(Packing::plain(2), [576, 10, 3]), 576 * 10 * 3 * 2);
     }
 
     #[test]
     fn a_group_adds_its_scale() {
-        let packing = Packing { bits: 4, group: 64, scale_bytes: 4, ..PLAIN };
+        let packing = Packing { bits: 4, group: 64, scale_bytes: 4, ..Packing::default() };
         assert_eq!(bytes(packing, [576, 1536, 1]), 1536 * 9 * (32 + 4));
         assert_eq!(packing.group_bytes(), Some(36));
         assert!(!packing.takes(600));
@@ -203,14 +178,21 @@ mod tests {
 
     #[test]
     fn a_padded_row_has_a_whole_last_group() {
-        let packing = Packing { bits: 4, group: 128, scale_bytes: 4, ragged: Ragged::Pad, ..PLAIN };
+        let packing = Packing {
+            bits: 4,
+            group: 128,
+            scale_bytes: 4,
+            ragged: Ragged::Pad,
+            ..Packing::default()
+        };
         assert!(packing.takes(576));
         assert_eq!(bytes(packing, [576, 2, 1]), 2 * 5 * (64 + 4));
     }
 
     #[test]
     fn zero_points_fill_bytes_by_row_or_over_all() {
-        let by_row = Packing { bits: 4, group: 128, zero_bits: 4, zeros_by_row: true, ..PLAIN };
+        let by_row =
+            Packing { bits: 4, group: 128, zero_bits: 4, zeros_by_row: true, ..Packing::default() };
         let over_all = Packing { zeros_by_row: false, ..by_row };
         // Seven groups of a row: four bytes, or three and a half.
         assert_eq!(by_row.size([896, 8, 1]).unwrap().scales, 32);
@@ -225,7 +207,7 @@ mod tests {
             scale_bytes: 1,
             scales_in_a_group: 256,
             flat: true,
-            ..PLAIN
+            ..Packing::default()
         };
         let size = packing.size([96, 1024, 1]).unwrap();
         assert_eq!((size.data, size.scales), (96 * 512, 1536 + 6 * 4));
@@ -233,6 +215,6 @@ mod tests {
 
     #[test]
     fn a_size_past_64_bits_is_none() {
-        assert_eq!(PLAIN.size([1 << 40, 1 << 20, 1 << 10]), None);
+        assert_eq!(Packing::plain(2).size([1 << 40, 1 << 20, 1 << 10]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
-use super::{names, shelf::Entry};
-use crate::{Error, Message};
+use super::{data_file::Entry, names, topic::Topic};
+use crate::Error;
 
 /// The most choices an error lists.
 const MOST_CHOICES: usize = 8;
@@ -58,12 +58,7 @@ fn gib(text: &str) -> Option<f64> {
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
-pub fn one<'a>(
-    what: Message,
-    list: &'static str,
-    name: &str,
-    entries: &[Entry<'a>],
-) -> Result<Entry<'a>, Error> {
+pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<'a>, Error> {
     if let Some(exact) = entries.iter().find(|entry| entry.id == name) {
         return Ok(*exact);
     }
@@ -73,23 +68,23 @@ pub fn one<'a>(
         &|entry| entry.names().any(|name| key(without_maker(name)) == wanted),
         &|entry| has_words(entry, &words),
     ];
-    let found = ways.iter().map(|fits| matches(entries, fits)).find(|found| !found.is_empty());
+    let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
+        entries.iter().copied().filter(|entry| fits(entry)).collect()
+    };
+    let found = ways.iter().map(|fits| those(*fits)).find(|found| !found.is_empty());
     match found.unwrap_or_default().as_slice() {
         [one] => Ok(*one),
         [] => Err(Error::Unknown {
-            what,
+            what: topic.words().noun.clone(),
             name: name.to_owned(),
-            similar: names::nearest_called(name, entries.iter().flat_map(called)),
-            list,
+            similar: names::nearest_called(
+                name,
+                entries.iter().flat_map(|one| one.names().map(|name| (one.id, name))),
+            ),
+            list: topic.words().list,
         }),
         several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
     }
-}
-
-/// The id of an entry with each of its names.
-fn called<'a>(entry: &Entry<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let id = entry.id;
-    entry.names().map(move |name| (id, name))
 }
 
 /// An error that lists what `name` could mean.
@@ -98,10 +93,6 @@ pub fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
     Error::Ambiguous { name: name.to_owned(), choices, left_out }
-}
-
-fn matches<'a>(entries: &[Entry<'a>], fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Entry<'a>> {
-    entries.iter().copied().filter(|entry| fits(entry)).collect()
 }
 
 /// A name without its first word.

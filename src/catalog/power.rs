@@ -3,17 +3,17 @@
 use serde::Deserialize;
 
 use super::{
-    record::{Catalog, Entry, Record, Topic},
+    record::Plain,
     scope::Scope,
     speed::{above_zero, rising},
 };
-use crate::{Error, Message, messages};
+use crate::{Message, messages};
 
 /// What a kind of storage reads. Source: `data/storage.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Storage {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub name: Message,
@@ -24,17 +24,15 @@ pub struct Storage {
     pub when: Vec<Scope>,
     /// 10⁹ bytes a second: low, typical, high.
     pub gbps: [f64; 3],
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
 /// What a kind of machine draws while it generates. Source: `data/power.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Power {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(deserialize_with = "messages::name")]
     pub name: Message,
@@ -51,31 +49,20 @@ pub struct Power {
     #[serde(default)]
     pub metered: bool,
     pub basis: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
-impl Record for Storage {
-    const TOPIC: Topic = Topic::Storage;
-
-    /// Reads one kind of storage.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let storage: Storage = entry.read()?;
-        rising(entry, storage.gbps)?;
-        Ok(storage)
+impl Plain for Storage {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        rising(&[self.gbps])
     }
 }
 
-impl Record for Power {
-    const TOPIC: Topic = Topic::Power;
-
-    /// Reads one kind of machine.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let power: Power = entry.read()?;
-        power.watts.iter().chain(&power.kept).try_for_each(|&three| rising(entry, three))?;
-        above_zero(entry, &power.gaps.into_iter().chain(power.joules_per_gb).collect::<Vec<_>>())?;
-        Ok(power)
+impl Plain for Power {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let threes: Vec<[f64; 3]> = self.watts.into_iter().chain(self.kept).collect();
+        let factors = self.gaps.into_iter().chain(self.joules_per_gb);
+        [rising(&threes), vec![above_zero(factors)]].concat()
     }
 }

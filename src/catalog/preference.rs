@@ -2,17 +2,14 @@
 
 use serde::Deserialize;
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    scope::Scope,
-};
-use crate::{Error, Message};
+use super::{record::Plain, scope::Scope};
+use crate::Message;
 
 /// What suits some places. Source: `data/preferences.yaml`; of several that hold, the first counts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Preference {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// The places, as a heading.
     pub name: Message,
@@ -23,7 +20,6 @@ pub struct Preference {
     pub prefer: Vec<Choice>,
     #[serde(default)]
     pub avoid: Vec<Avoid>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -51,15 +47,8 @@ pub struct Avoid {
     pub why: Message,
 }
 
-impl Record for Preference {
-    const TOPIC: Topic = Topic::Preferences;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let preference: Preference = entry.read()?;
-        if preference.prefer.is_empty() {
-            return Err(entry.fault("prefer must name at least one runtime".to_owned()));
-        }
-        Ok(preference)
+impl Plain for Preference {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.prefer.is_empty(), "prefer must name at least one runtime")]
     }
 }

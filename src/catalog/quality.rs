@@ -2,25 +2,23 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
+use super::record::{Catalog, Entry, Record};
 use crate::{Error, Message, messages};
 
 /// Published figures of one model in one stack. Source: `data/quality.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Quality {
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// The model, in words.
     pub model: String,
     /// Its parameters, where known exactly.
     pub params: Option<u64>,
     /// An id of `data/runtimes.yaml`.
-    #[expect(dead_code, reason = "for plans to say")]
     runtime: String,
     pub measure: Measure,
     /// What the figures compare with, such as `fp16`.
-    #[expect(dead_code, reason = "for plans to say")]
     base_name: String,
     /// The figure of that.
     pub base: f64,
@@ -29,11 +27,9 @@ pub struct Quality {
     #[serde(default)]
     pub recalled: bool,
     /// What a reader must know to compare.
-    #[expect(dead_code, reason = "for plans to say")]
     note: Option<Message>,
     #[serde(deserialize_with = "messages::name")]
     pub source: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -101,9 +97,6 @@ impl Quality {
 }
 
 impl Record for Quality {
-    const TOPIC: Topic = Topic::Quality;
-
-    /// Reads the figures of one model.
     fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
         let mut quality: Self = entry.read()?;
         if quality.rows.is_empty() {

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::Error;
+use super::record::Plain;
 
 /// A weight of the ranking. Source: `data/ranking.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,17 +49,9 @@ pub enum Aspect {
     Thinking,
 }
 
-impl Record for Weight {
-    const TOPIC: Topic = Topic::Ranking;
-
-    /// Reads one weight.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let weight: Weight = entry.read()?;
-        let sound = weight.points.is_finite() && weight.most.is_none_or(|most| most > 0.0);
-        if sound {
-            Ok(weight)
-        } else {
-            Err(entry.fault("points must be a number, most above 0".to_owned()))
-        }
+impl Plain for Weight {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let sound = self.points.is_finite() && self.most.is_none_or(|most| most > 0.0);
+        vec![(!sound, "points must be a number, most above 0")]
     }
 }

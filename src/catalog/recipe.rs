@@ -14,9 +14,9 @@ use crate::{Error, Message};
 /// stands in angle brackets, such as `<package>`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Recipe {
     /// An id of `data/runtimes.yaml`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the reader of the file"))]
     pub id: String,
     /// The runtime whose converted file this one starts from; its steps come first.
     pub from: Option<String>,
@@ -41,7 +41,6 @@ pub struct Recipe {
     /// How the runtime itself tells what it took.
     #[serde(default)]
     pub verify: Vec<Task>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -143,9 +142,6 @@ pub struct Task {
 }
 
 impl Record for Recipe {
-    const TOPIC: Topic = Topic::Recipes;
-
-    /// Reads one entry and puts the steps of the one it starts from first.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut recipe: Recipe = entry.read()?;
         if let Some(from) = &recipe.from {
@@ -157,17 +153,14 @@ impl Record for Recipe {
                 recipe.file = base.file;
             }
         }
-        check(&recipe).map_err(|reason| entry.fault(reason))?;
+        let steps = recipe.convert.iter().chain(&recipe.ready).flat_map(|step| &step.commands);
+        let tasks = recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
+        let commands = tasks.flat_map(|task| &task.commands);
+        let sound =
+            steps.chain(commands).chain([&recipe.file]).try_for_each(|one| placeholders(one));
+        sound.map_err(|reason| entry.fault(reason))?;
         Ok(recipe)
     }
-}
-
-fn check(recipe: &Recipe) -> Result<(), String> {
-    let steps = || recipe.convert.iter().chain(&recipe.ready);
-    let tasks = || recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
-    let commands = steps().flat_map(|step| &step.commands);
-    let commands = commands.chain(tasks().flat_map(|task| &task.commands));
-    commands.chain([&recipe.file]).try_for_each(|command| placeholders(command))
 }
 
 /// Refuses what stands in braces and is no placeholder.

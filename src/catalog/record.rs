@@ -1,27 +1,42 @@
 //! Entries as values: each type is read from the entries of one topic.
 
-use super::names;
-pub(super) use super::{Catalog, shelf::Entry, topic::Topic};
+use serde::de::DeserializeOwned;
+
+pub(super) use super::{Catalog, data_file::Entry, topic::Topic};
+use super::{device, names, pick};
 use crate::Error;
 
-/// What the entries of a topic are read to.
-pub trait Record: Clone + Send + Sync + 'static {
-    /// The topic.
+/// What the entries of a topic are; the table of topics says of which.
+pub trait Listed: Clone + Send + Sync + 'static {
     const TOPIC: Topic;
+}
 
+/// What is read from the entries of a topic.
+pub trait Record: Listed {
     /// Reads one entry and checks what YAML cannot; [`Error::Catalog`] if it is wrong.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error>;
+}
 
-    /// The entry people call `name`; [`Error::Unknown`] if there is none.
-    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
-        catalog.find(Self::TOPIC, name)
+/// An entry that says everything itself.
+pub trait Plain: Listed + DeserializeOwned {
+    /// What YAML cannot check: whether it is so, and the reason to refuse it; the first counts.
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        Vec::new()
+    }
+}
+
+impl<T: Plain> Record for T {
+    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
+        let one: Self = entry.read()?;
+        let fault = one.faults().into_iter().find(|(is_so, _)| *is_so);
+        fault.map_or(Ok(one), |(_, reason)| Err(entry.fault(reason.to_owned())))
     }
 }
 
 impl Catalog {
     /// The one that people call `name`.
     pub(crate) fn get<T: Record>(&self, name: &str) -> Result<T, Error> {
-        self.parsed(&T::find(name, self)?)
+        self.parsed(&self.find(T::TOPIC, name)?)
     }
 
     /// The one with exactly this id, if there is one.
@@ -50,7 +65,7 @@ impl Catalog {
     /// Every entry of a topic; of several with one id, the first wins.
     pub(super) fn entries(&self, topic: Topic) -> Vec<Entry<'_>> {
         let mut all: Vec<Entry<'_>> = Vec::new();
-        for entry in self.shelves(topic).flat_map(super::Shelf::entries) {
+        for entry in self.shelves(topic).flat_map(super::DataFile::entries) {
             if self.added.is_empty() || !all.iter().any(|known| known.id == entry.id) {
                 all.push(entry);
             }
@@ -58,19 +73,25 @@ impl Catalog {
         all
     }
 
-    /// The entry that is called `name`, by its id, its name or an alias.
+    /// The entry that is called `name`, by its id, its name or an alias; chips and devices also by some
+    /// of their words.
     pub(super) fn find(&self, topic: Topic, name: &str) -> Result<Entry<'_>, Error> {
         let wanted = names::normal(name);
         let entries = self.entries(topic);
+        match topic {
+            Topic::Socs => return pick::one(topic, name, &entries),
+            Topic::Devices => return device::find(name, &entries, self),
+            _ => {}
+        }
         let exact = entries.iter().find(|entry| entry.id.eq_ignore_ascii_case(name.trim()));
         let known = || {
             entries.iter().find(|entry| entry.names().any(|known| names::normal(known) == wanted))
         };
         exact.or_else(known).copied().ok_or_else(|| Error::Unknown {
-            what: topic.noun(),
+            what: topic.words().noun.clone(),
             name: name.to_owned(),
             similar: names::nearest(name, entries.iter().map(|entry| entry.id)),
-            list: topic.list(),
+            list: topic.words().list,
         })
     }
 }

@@ -65,7 +65,7 @@ pub struct Process {
     pub start: u64,
     /// Pages of program and libraries in use at the end of a run.
     pub program: u64,
-    /// Likewise, right after loading.
+    /// Pages of program and libraries in use right after loading.
     pub program_loaded: u64,
     /// Heap per token of a byte-pair vocabulary.
     pub bpe_token: u64,
@@ -167,9 +167,6 @@ fn percent(permille: u64) -> String {
 }
 
 impl Record for Runtime {
-    const TOPIC: Topic = Topic::Runtimes;
-
-    /// Reads one entry and what it wraps.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut runtime: Runtime = entry.read()?;
         if let Some(wrapped) = &runtime.wraps {

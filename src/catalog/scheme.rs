@@ -2,13 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    packing::Packing,
-    record::{Catalog, Entry, Record, Topic},
-    rule::Rule,
-};
+use super::{packing::Packing, record::Plain, rule::Rule};
 use crate::{
-    Error, Message,
+    Message,
     messages::{self, accuracy},
     units::names,
 };
@@ -128,32 +124,18 @@ impl Scheme {
     pub fn is_for(&self, runtime: &str) -> bool {
         self.runtimes.iter().any(|known| known == runtime)
     }
-
-    /// Whether it goes by this name.
-    pub fn is_called(&self, name: &str) -> bool {
-        let name = name.trim();
-        self.id.eq_ignore_ascii_case(name)
-            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
-    }
 }
 
-impl Record for Scheme {
-    const TOPIC: Topic = Topic::Schemes;
-
-    /// Reads one entry and checks what YAML cannot.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let scheme: Scheme = entry.read()?;
-        if scheme.runtimes.is_empty() {
-            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
-        }
-        if !matches!(scheme.floats, 2 | 4) {
-            return Err(entry.fault("floats must be 2 or 4 bytes".to_owned()));
-        }
-        let packings = [Some(scheme.linear), scheme.embedding, scheme.head, scheme.router];
-        if packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32) {
-            return Err(entry.fault("bits must be between 1 and 32".to_owned()));
-        }
-        Ok(scheme)
+impl Plain for Scheme {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let more = self.more.as_ref().map(|more| more.packing);
+        let packings = [Some(self.linear), self.embedding, self.head, self.router, more];
+        let bits = packings.iter().flatten().any(|packing| packing.bits == 0 || packing.bits > 32);
+        vec![
+            (self.runtimes.is_empty(), "runtimes must name at least one that reads it"),
+            (!matches!(self.floats, 2 | 4), "floats must be 2 or 4 bytes"),
+            (bits, "bits must be between 1 and 32"),
+        ]
     }
 }
 

@@ -2,12 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    pick,
-    record::{Catalog, Entry, Record, Topic},
-};
+use super::record::Plain;
 use crate::{
-    Error, Message,
+    Message,
     messages::{self, Number, place},
 };
 
@@ -203,19 +200,8 @@ impl Memory {
     }
 }
 
-impl Record for Soc {
-    const TOPIC: Topic = Topic::Socs;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let soc: Soc = entry.read()?;
-        if soc.sources.is_empty() {
-            return Err(entry.fault("sources must name where the facts come from".to_owned()));
-        }
-        Ok(soc)
-    }
-
-    fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
-        pick::one(Topic::Socs.noun(), "socs", name, &catalog.entries(Topic::Socs))
+impl Plain for Soc {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.sources.is_empty(), "sources must name where the facts come from")]
     }
 }

@@ -2,15 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{
-    record::{Catalog, Entry, Record, Topic},
-    scope::Scope,
-};
-use crate::{Error, Message, messages};
+use super::{record::Plain, scope::Scope};
+use crate::{Message, messages};
 
 /// A class of hardware that generates at a speed of its own. Source: `data/speed.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct SpeedClass {
     pub id: String,
     #[serde(deserialize_with = "messages::name")]
@@ -47,9 +45,7 @@ pub struct SpeedClass {
     /// Formats it has no kernels for.
     pub lacks: Option<Lacks>,
     pub basis: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -88,15 +84,13 @@ pub struct Lacks {
 /// What weights cost in arithmetic, by their format. Source: `data/kernels.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Kernels {
-    #[expect(dead_code, reason = "for the reader of the file")]
     id: String,
     #[serde(default)]
     pub isas: Vec<IsaRate>,
     pub formats: Vec<FormatCost>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
@@ -140,56 +134,41 @@ impl Kernels {
     }
 }
 
-impl Record for SpeedClass {
-    const TOPIC: Topic = Topic::Speed;
-
-    /// Reads one class; what divides or multiplies a time must be above zero.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let class: SpeedClass = entry.read()?;
-        let mut factors =
-            vec![class.eta, class.low, class.high, class.prefill_low, class.prefill_high];
-        factors
-            .extend([class.eta_alone, class.rate, class.prefill, class.most_gbps].iter().flatten());
-        factors.extend(class.boards.iter().map(|board| board.eta));
-        factors.extend(class.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]));
-        above_zero(entry, &factors)?;
-        if !(class.tau_us >= 0.0 && class.init_s >= 0.0) {
-            return Err(entry.fault("tau_us and init_s must not be below zero".to_owned()));
-        }
-        let ordered = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
-        if !ordered(class.low, class.high) || !ordered(class.prefill_low, class.prefill_high) {
-            return Err(entry.fault("low must be at most 1 and high at least 1".to_owned()));
-        }
-        Ok(class)
+impl Plain for SpeedClass {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let some = [self.eta_alone, self.rate, self.prefill, self.most_gbps];
+        let factors = [self.eta, self.low, self.high, self.prefill_low, self.prefill_high];
+        let factors = factors.into_iter().chain(some.into_iter().flatten());
+        let factors = factors.chain(self.boards.iter().map(|board| board.eta));
+        let lacks = self.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]);
+        let holds_one = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
+        let around =
+            holds_one(self.low, self.high) && holds_one(self.prefill_low, self.prefill_high);
+        let times = self.tau_us >= 0.0 && self.init_s >= 0.0;
+        vec![
+            above_zero(factors.chain(lacks)),
+            (!times, "tau_us and init_s must not be below zero"),
+            (!around, "low must be at most 1 and high at least 1"),
+        ]
     }
 }
 
-impl Record for Kernels {
-    const TOPIC: Topic = Topic::Kernels;
-
-    /// Reads one group of kernels.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let kernels: Kernels = entry.read()?;
-        let costs = kernels.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
-        let rates = kernels.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
-        above_zero(entry, &costs.chain(rates.flatten()).collect::<Vec<_>>())?;
-        Ok(kernels)
+impl Plain for Kernels {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let costs = self.formats.iter().flat_map(|cost| [cost.decode, cost.prefill]);
+        let rates = self.isas.iter().flat_map(|isa| [Some(isa.decode), isa.prefill]);
+        vec![above_zero(costs.chain(rates.flatten()))]
     }
 }
 
-/// Refuses what divides or multiplies and is not above zero.
-pub(super) fn above_zero(entry: &Entry<'_>, numbers: &[f64]) -> Result<(), Error> {
-    if numbers.iter().all(|n| n.is_finite() && *n > 0.0) {
-        return Ok(());
-    }
-    Err(entry.fault("speeds, shares and factors must be above zero".to_owned()))
+/// What divides or multiplies and is not above zero.
+pub(super) fn above_zero(numbers: impl IntoIterator<Item = f64>) -> (bool, &'static str) {
+    let sound = numbers.into_iter().all(|n| n.is_finite() && n > 0.0);
+    (!sound, "speeds, shares and factors must be above zero")
 }
 
-/// Refuses low, typical and high that do not rise.
-pub(super) fn rising(entry: &Entry<'_>, three: [f64; 3]) -> Result<(), Error> {
-    above_zero(entry, &three)?;
-    if three.is_sorted() {
-        return Ok(());
-    }
-    Err(entry.fault("low, typical and high must rise".to_owned()))
+/// Low, typical and high that do not rise.
+pub(super) fn rising(threes: &[[f64; 3]]) -> Vec<(bool, &'static str)> {
+    let rise = threes.iter().all(|three| three.is_sorted());
+    vec![above_zero(threes.concat()), (!rise, "low, typical and high must rise")]
 }

@@ -1,12 +1,13 @@
 //! Operating systems: what they and other programs keep from a model, and what they let it do.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::record::{Catalog, Entry, Record, Topic};
 use crate::{Bytes, Error, Message, messages};
 
 /// An amount in three cases.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "[f64; 3]")]
 pub struct Cases {
     /// Little else runs.
     pub optimistic: Bytes,
@@ -17,48 +18,67 @@ pub struct Cases {
 }
 
 /// A system of the catalog.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct System {
     pub id: String,
+    #[serde(deserialize_with = "messages::name")]
     pub name: Message,
-    pub share: Share,
+    /// The system whose amounts are taken where none stand here.
+    like: Option<String>,
+    /// A budget, whatever the size of the memory; without it, all but what is kept is a model's.
+    #[serde(rename = "budget_gib")]
+    pub budget: Option<Cases>,
+    /// Sizes of memory at which it is known what is kept.
+    #[serde(rename = "ram_gib", default, deserialize_with = "sizes")]
+    pub ram: Vec<Bytes>,
+    /// What is kept at each of them, in each of the [`Cases`].
+    #[serde(default, deserialize_with = "sizes")]
+    pub optimistic: Vec<Bytes>,
+    #[serde(default, deserialize_with = "sizes")]
+    pub typical: Vec<Bytes>,
+    #[serde(default, deserialize_with = "sizes")]
+    pub conservative: Vec<Bytes>,
+    #[serde(default)]
+    charge_limited: bool,
     /// The reserve limits what a process is charged; what it maps has a budget of its own.
+    #[serde(rename = "page_reserve_gib")]
     pub pages: Option<Cases>,
     /// Room for addresses, where it is less than 64 bits give.
+    #[serde(rename = "address_space_gib")]
     pub address_space: Option<Cases>,
-    /// The largest mapping or allocation, where there is one.
-    pub largest_mapping: Option<Bytes>,
+    largest_mapping_gib: Option<f64>,
     /// What a GPU that is part of the chip may take of all memory, thousandths.
     pub gpu_share_permille: Option<u32>,
-    /// A file can be mapped into memory.
-    pub maps_files: bool,
+    /// Whether a file can be mapped into memory; it can where nothing is said.
+    pub maps_files: Option<bool>,
     /// What a process may lock in memory.
-    pub memlock: Option<Bytes>,
+    pub memlock_bytes: Option<u64>,
     /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
     pub backend: Option<String>,
     /// The processor programs see there, whatever the chip.
     pub cpu: Option<String>,
+    #[serde(default)]
     pub notes: Vec<Message>,
     pub evidence: Message,
     pub source: String,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    checked: String,
 }
 
-/// What a model gets of a machine's memory.
-#[derive(Clone, Debug)]
-pub enum Share {
-    /// All but what is kept, by the size of the memory.
-    AllBut(Table),
-    /// A budget, whatever the size of the memory.
-    Budget(Cases),
+fn sizes<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<Bytes>, D::Error> {
+    let list = Vec::<f64>::deserialize(list)?;
+    if list.iter().any(|n| !n.is_finite() || *n < 0.0) {
+        return Err(D::Error::custom("sizes must be numbers of GiB, not below zero"));
+    }
+    Ok(list.into_iter().map(Bytes::from_decimal_gib).collect())
 }
 
-/// What is kept at some sizes of memory.
-#[derive(Clone, Debug)]
-pub struct Table {
-    pub ram: Vec<Bytes>,
-    pub optimistic: Vec<Bytes>,
-    pub typical: Vec<Bytes>,
-    pub conservative: Vec<Bytes>,
+impl From<[f64; 3]> for Cases {
+    fn from(gib: [f64; 3]) -> Self {
+        let [optimistic, typical, conservative] = gib.map(Bytes::from_decimal_gib);
+        Self { optimistic, typical, conservative }
+    }
 }
 
 impl Cases {
@@ -93,31 +113,49 @@ impl System {
 
     /// What it keeps of `ram`: linear between the columns of the table, clamped at its ends.
     pub fn reserve(&self, ram: Bytes) -> Cases {
-        match &self.share {
-            Share::Budget(budget) => budget.map(|budget| ram.saturating_sub(budget)),
-            Share::AllBut(table) => Cases {
-                optimistic: between(&table.ram, &table.optimistic, ram),
-                typical: between(&table.ram, &table.typical, ram),
-                conservative: between(&table.ram, &table.conservative, ram),
-            },
+        if let Some(budget) = self.budget {
+            return budget.map(|budget| ram.saturating_sub(budget));
         }
+        Cases {
+            optimistic: between(&self.ram, &self.optimistic, ram),
+            typical: between(&self.ram, &self.typical, ram),
+            conservative: between(&self.ram, &self.conservative, ram),
+        }
+    }
+
+    /// The largest mapping or allocation, where there is one.
+    pub fn largest_mapping(&self) -> Option<Bytes> {
+        self.largest_mapping_gib.map(Bytes::from_decimal_gib)
+    }
+
+    /// What is wrong with its amounts: its columns must belong together.
+    fn fault(&self) -> Option<&'static str> {
+        if self.budget.is_some() {
+            return None;
+        }
+        let columns = [&self.optimistic, &self.typical, &self.conservative];
+        if self.ram.is_empty() || columns.iter().any(|column| column.len() != self.ram.len()) {
+            return Some(
+                "ram_gib, optimistic, typical and conservative must be lists of one length",
+            );
+        }
+        if !self.ram.is_sorted_by(|a, b| a < b) {
+            return Some("ram_gib must rise from column to column");
+        }
+        (self.charge_limited != self.pages.is_some())
+            .then_some("charge_limited and page_reserve_gib belong together")
     }
 }
 
 /// The value at `x` of the line through the points, clamped at its ends.
 fn between(xs: &[Bytes], ys: &[Bytes], x: Bytes) -> Bytes {
-    let points: Vec<(Bytes, Bytes)> = xs.iter().copied().zip(ys.iter().copied()).collect();
-    for pair in points.windows(2) {
-        if let [(x0, y0), (x1, y1)] = *pair {
-            if x <= x0 {
-                return y0;
-            }
-            if x < x1 {
-                return interpolate(x, (x0, y0), (x1, y1));
-            }
-        }
+    let behind = xs.partition_point(|&known| known < x);
+    let point = |place: usize| Some((*xs.get(place)?, *ys.get(place)?));
+    match (behind.checked_sub(1).and_then(point), point(behind)) {
+        (Some(low), Some(high)) => interpolate(x, low, high),
+        (Some((_, y)), None) | (None, Some((_, y))) => y,
+        (None, None) => Bytes::ZERO,
     }
-    points.last().map_or(Bytes::ZERO, |(_, y)| *y)
 }
 
 #[expect(
@@ -132,106 +170,26 @@ fn interpolate(x: Bytes, (x0, y0): (Bytes, Bytes), (x1, y1): (Bytes, Bytes)) -> 
     Bytes::new(u64::try_from(y).unwrap_or(0))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    id: String,
-    #[serde(deserialize_with = "messages::name")]
-    name: Message,
-    /// The system whose amounts are taken where none stand here.
-    like: Option<String>,
-    #[serde(default)]
-    ram_gib: Vec<f64>,
-    #[serde(default)]
-    optimistic: Vec<f64>,
-    #[serde(default)]
-    typical: Vec<f64>,
-    #[serde(default)]
-    conservative: Vec<f64>,
-    budget_gib: Option<[f64; 3]>,
-    #[serde(default)]
-    charge_limited: bool,
-    page_reserve_gib: Option<[f64; 3]>,
-    address_space_gib: Option<[f64; 3]>,
-    largest_mapping_gib: Option<f64>,
-    gpu_share_permille: Option<u32>,
-    maps_files: Option<bool>,
-    memlock_bytes: Option<u64>,
-    backend: Option<String>,
-    cpu: Option<String>,
-    #[serde(default)]
-    notes: Vec<Message>,
-    evidence: Message,
-    source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
-    checked: String,
-}
-
 impl Record for System {
-    const TOPIC: Topic = Topic::Systems;
-
-    /// Reads one entry and checks that its table is one.
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
-        let raw: Raw = entry.read()?;
-        let base: Option<Raw> = raw
-            .like
-            .as_deref()
-            .map(|like| catalog.find(Topic::Systems, like)?.read())
-            .transpose()?;
-        let amounts = base.as_ref().unwrap_or(&raw);
-        Ok(System {
-            share: share(entry, amounts)?,
-            pages: amounts.page_reserve_gib.map(cases),
-            address_space: raw.address_space_gib.map(cases),
-            largest_mapping: raw.largest_mapping_gib.map(Bytes::from_decimal_gib),
-            gpu_share_permille: raw.gpu_share_permille,
-            maps_files: raw.maps_files.unwrap_or(true),
-            memlock: raw.memlock_bytes.map(Bytes::new),
-            backend: raw.backend,
-            cpu: raw.cpu,
-            id: raw.id,
-            name: raw.name,
-            notes: raw.notes,
-            evidence: raw.evidence,
-            source: raw.source,
-        })
-    }
-}
-
-/// A table whose columns belong together, or a budget.
-fn share(entry: &Entry<'_>, amounts: &Raw) -> Result<Share, Error> {
-    let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-    if let Some(budget) = amounts.budget_gib {
-        return Ok(Share::Budget(cases(budget)));
-    }
-    let Raw { ram_gib, optimistic, typical, conservative, .. } = amounts;
-    let lists = [ram_gib, optimistic, typical, conservative];
-    if ram_gib.is_empty() || lists.iter().any(|list| list.len() != ram_gib.len()) {
-        return fault("ram_gib, optimistic, typical and conservative must be lists of one length");
-    }
-    if lists.iter().any(|list| list.iter().any(|n| !n.is_finite() || *n < 0.0)) {
-        return fault("sizes must be numbers of GiB, not below zero");
-    }
-    if !ram_gib.is_sorted_by(|a, b| a < b) {
-        return fault("ram_gib must rise from column to column");
-    }
-    if amounts.charge_limited != amounts.page_reserve_gib.is_some() {
-        return fault("charge_limited and page_reserve_gib belong together");
-    }
-    let bytes = |list: &[f64]| list.iter().copied().map(Bytes::from_decimal_gib).collect();
-    Ok(Share::AllBut(Table {
-        ram: bytes(ram_gib),
-        optimistic: bytes(optimistic),
-        typical: bytes(typical),
-        conservative: bytes(conservative),
-    }))
-}
-
-fn cases([optimistic, typical, conservative]: [f64; 3]) -> Cases {
-    Cases {
-        optimistic: Bytes::from_decimal_gib(optimistic),
-        typical: Bytes::from_decimal_gib(typical),
-        conservative: Bytes::from_decimal_gib(conservative),
+        let mut system: Self = entry.read()?;
+        if let Some(like) = &system.like {
+            let Self {
+                budget, ram, optimistic, typical, conservative, charge_limited, pages, ..
+            } = catalog.find(Topic::Systems, like)?.read()?;
+            system = Self {
+                budget,
+                ram,
+                optimistic,
+                typical,
+                conservative,
+                charge_limited,
+                pages,
+                ..system
+            };
+        }
+        system.fault().map_or(Ok(()), |reason| Err(entry.fault(reason.to_owned())))?;
+        Ok(system)
     }
 }
 

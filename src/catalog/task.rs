@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    record::{Catalog, Entry, Record, Topic},
+    record::Plain,
     suitability::{Modality, Suits},
 };
-use crate::{Error, Message};
+use crate::Message;
 
 /// A task of the catalog. Source: `data/tasks.yaml`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -68,23 +68,15 @@ pub struct Task {
     pub checked: String,
 }
 
-impl Record for Task {
-    const TOPIC: Topic = Topic::Tasks;
-
-    /// Reads one task.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let task: Task = entry.read()?;
-        let fault = |reason: &str| Err(entry.fault(reason.to_owned()));
-        let holds = task.prompt.checked_add(task.output).is_some_and(|sum| sum <= task.context);
-        if !holds {
-            return fault("prompt and output together must fit context");
-        }
-        if task.least_context > task.context {
-            return fault("least_context must not exceed context");
-        }
-        if task.suits.is_empty() || task.measures.is_empty() {
-            return fault("suits and measures must name something");
-        }
-        Ok(task)
+impl Plain for Task {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let used = self.prompt.checked_add(self.output);
+        let fits = used.is_some_and(|used| used <= self.context);
+        let nothing = self.suits.is_empty() || self.measures.is_empty();
+        vec![
+            (!fits, "prompt and output together must fit context"),
+            (self.least_context > self.context, "least_context must not exceed context"),
+            (nothing, "suits and measures must name something"),
+        ]
     }
 }

@@ -2,14 +2,15 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::{Error, Message};
+use super::record::Plain;
+use crate::Message;
 
 /// A format or method, and the runtimes that read it. Source: `data/techniques.yaml`.
 ///
 /// Whether it is possible somewhere follows from the rules of those runtimes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Technique {
     pub id: String,
     pub name: String,
@@ -20,21 +21,12 @@ pub struct Technique {
     pub schemes: Vec<String>,
     /// What it is, as a clause.
     pub what: Message,
-    #[expect(dead_code, reason = "for the reader of the file")]
     source: String,
-    #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }
 
-impl Record for Technique {
-    const TOPIC: Topic = Topic::Techniques;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let technique: Technique = entry.read()?;
-        if technique.runtimes.is_empty() {
-            return Err(entry.fault("runtimes must name at least one that reads it".to_owned()));
-        }
-        Ok(technique)
+impl Plain for Technique {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.runtimes.is_empty(), "runtimes must name at least one that reads it")]
     }
 }

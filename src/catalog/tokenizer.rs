@@ -2,8 +2,7 @@
 
 use serde::Deserialize;
 
-use super::record::{Catalog, Entry, Record, Topic};
-use crate::Error;
+use super::record::Plain;
 
 /// How a vocabulary splits text, which decides what the runtime keeps of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -18,29 +17,20 @@ pub enum Kind {
 /// A tokenizer of the catalog.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct Tokenizer {
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub id: String,
     pub kind: Kind,
     pub tokens: u64,
     /// Merges; unknown for some byte-pair vocabularies, which have about as many as tokens.
     pub merges: Option<u64>,
     pub file_bytes: Option<u64>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub file_basis: Option<String>,
-    #[expect(dead_code, reason = "for the reader of the file")]
     pub source: String,
 }
 
-impl Record for Tokenizer {
-    const TOPIC: Topic = Topic::Tokenizers;
-
-    /// Reads one entry.
-    fn read(entry: &Entry<'_>, _: &Catalog) -> Result<Self, Error> {
-        let tokenizer: Tokenizer = entry.read()?;
-        if tokenizer.tokens == 0 {
-            return Err(entry.fault("tokens must be at least 1".to_owned()));
-        }
-        Ok(tokenizer)
+impl Plain for Tokenizer {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        vec![(self.tokens == 0, "tokens must be at least 1")]
     }
 }

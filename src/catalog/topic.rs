@@ -1,19 +1,23 @@
 //! What files of the catalog hold, by their paths.
 
-use super::{Catalog, record::Record, shelf::Entry};
+use super::{
+    Catalog,
+    data_file::Entry,
+    record::{Listed, Record},
+};
 use crate::{Error, Message, messages::errors as say};
 
 /// What is said about a topic.
-struct Words {
+pub(super) struct Words {
     topic: Topic,
     /// The file, or the folder of files, without `.yaml`.
     path: &'static str,
     /// What one entry is called in a message.
-    noun: Message,
+    pub(super) noun: Message,
     /// The word after `edgefit list` that shows its entries.
-    list: &'static str,
+    pub(super) list: &'static str,
     /// Parses an entry, to see whether it is sound.
-    check: fn(&Entry<'_>, &Catalog) -> Result<(), Error>,
+    pub(super) check: fn(&Entry<'_>, &Catalog) -> Result<(), Error>,
 }
 
 fn sound<T: Record>(entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
@@ -36,6 +40,10 @@ macro_rules! topics {
             list: $list,
             check: sound::<$record>,
         }),*];
+
+        $(impl Listed for $record {
+            const TOPIC: Topic = Topic::$topic;
+        })*
     };
 }
 
@@ -86,22 +94,7 @@ impl Topic {
         paths.join(", ")
     }
 
-    /// Parses an entry of it, to see whether it is sound.
-    pub(super) fn check(self, entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
-        (self.words().check)(entry, catalog)
-    }
-
-    fn words(self) -> &'static Words {
+    pub(super) fn words(self) -> &'static Words {
         TOPICS.iter().find(|words| words.topic == self).unwrap_or(&TOPICS[0])
-    }
-
-    /// What one entry is called in a message.
-    pub(super) fn noun(self) -> Message {
-        self.words().noun.clone()
-    }
-
-    /// The word after `edgefit list` that shows its entries.
-    pub(super) fn list(self) -> &'static str {
-        self.words().list
     }
 }

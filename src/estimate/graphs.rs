@@ -1,6 +1,6 @@
 //! The compute buffer: what is reserved for the graph, and the part of it a run touches. Exact.
 
-use super::llama_cpp::work::{self, Need};
+use super::llama_cpp::work::{self, Scratch};
 use crate::{
     Error, Message,
     catalog::backend::Compute,
@@ -40,7 +40,7 @@ pub struct PlannedGraphs {
     pub most_nodes: (u64, Message),
     pub terms: Vec<Term>,
     /// What operations of the run need scratch for.
-    pub needs: Vec<Need>,
+    pub needs: Vec<Scratch>,
 }
 
 impl PlannedGraphs {

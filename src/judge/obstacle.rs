@@ -181,7 +181,7 @@ fn buffer(site: &Site, estimate: &Estimate) -> Option<Obstacle> {
 fn addresses(site: &Site, estimate: &Estimate) -> Option<Obstacle> {
     let system = site.system.as_ref()?;
     let name = || system.name.clone();
-    if let Some(largest) = system.largest_mapping.filter(|&most| estimate.weights_bytes > most) {
+    if let Some(largest) = system.largest_mapping().filter(|&most| estimate.weights_bytes > most) {
         let weights = estimate.weights_bytes;
         return Some(Obstacle::Mapping { weights, largest, system: name() });
     }

@@ -60,7 +60,7 @@ pub enum QueryKeyNorm {
 ///
 /// Under the keys of `data/models/`; sizes in elements. What an architecture always does
 /// (its norms, its activation, its order of things) is not here but on its page.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Shape {
     /// Transformer blocks.
     pub layers: u64,
@@ -215,6 +215,8 @@ impl Shape {
             ("layers", self.layers, MOST_LAYERS),
             ("hidden", self.hidden, MOST),
             ("vocab", self.vocab, MOST),
+            ("experts: used", self.experts.used, MOST_USED),
+            ("recurrence: kernel", self.recurrence.kernel, MOST_KERNEL),
         ];
         if let Some((name, n, most)) = bounded.iter().find(|(_, n, most)| n > most) {
             return Some(format!("{name} is {n}, more than the {most} any model has"));
@@ -227,33 +229,24 @@ impl Shape {
             if let PerLayer::Each(all) = list
                 && all.len() as u64 != self.layers
             {
-                return Some(format!(
-                    "{name} lists {} layers, but there are {}",
-                    all.len(),
-                    self.layers
-                ));
+                let (listed, layers) = (all.len(), self.layers);
+                return Some(format!("{name} lists {listed} layers, but there are {layers}"));
             }
             if list.max() > MOST || (list.max() == 0 && !self.is_mixed()) {
                 return Some(format!("{name} must be between 1 and {MOST}"));
             }
         }
         if self.shared_caches >= self.layers {
-            return Some(format!(
-                "{} of {} layers cannot share caches",
-                self.shared_caches, self.layers
-            ));
+            let (shared, layers) = (self.shared_caches, self.layers);
+            return Some(format!("{shared} of {layers} layers cannot share caches"));
         }
-        if let Some(reason) = self.block_fault() {
-            return Some(reason);
-        }
-        (0..self.layers).find_map(|layer| {
-            let (heads, kv_heads) = (self.heads.at(layer), self.kv_heads.at(layer));
-            (kv_heads > 0 && heads.checked_rem(kv_heads) != Some(0)).then(|| {
-                format!(
-                    "layer {layer}: {heads} heads cannot share {kv_heads} key-value heads evenly"
-                )
+        let uneven = |layer| {
+            let (heads, kv) = (self.heads.at(layer), self.kv_heads.at(layer));
+            (kv > 0 && heads.checked_rem(kv) != Some(0)).then(|| {
+                format!("layer {layer}: {heads} heads cannot share {kv} key-value heads evenly")
             })
-        })
+        };
+        self.block_fault().or_else(|| (0..self.layers).find_map(uneven))
     }
 
     /// What is impossible about experts, latent attention or recurrent layers.
@@ -262,14 +255,6 @@ impl Shape {
         let recurrence = &self.recurrence;
         if experts.used > experts.count || (experts.count > 0 && experts.used == 0) {
             return Some(format!("{} of {} experts cannot be used", experts.used, experts.count));
-        }
-        for (name, n, most) in [
-            ("experts: used", experts.used, MOST_USED),
-            ("recurrence: kernel", recurrence.kernel, MOST_KERNEL),
-        ] {
-            if n > most {
-                return Some(format!("{name} is {n}, more than the {most} any model has"));
-            }
         }
         let sizes = [
             ("experts", experts.count.max(experts.width).max(experts.shared)),

@@ -73,7 +73,7 @@ pub fn quantize(
         file_type,
         formats,
         imatrix,
-        values: count(candidates),
+        values: candidates.iter().filter(|one| one.class == Class::Value).count() as u64,
         seen: [0; Class::COUNT],
     };
     let converted = !formats[file_type.default].is_quantized();
@@ -92,14 +92,6 @@ pub fn quantize(
         result.formats.push(format);
     }
     Ok(result)
-}
-
-/// The number of tensors of class [`Class::Value`].
-fn count(candidates: &[Candidate]) -> u64 {
-    candidates
-        .iter()
-        .filter(|candidate| candidate.class == Class::Value)
-        .fold(0, |sum, _| sum.saturating_add(1))
 }
 
 /// The way through the tensors, with what has been counted on it.
@@ -163,13 +155,19 @@ impl Walk<'_> {
         let (class, otherwise) = match candidate.class {
             Class::Embedding if !self.facts.tied => (Class::Embedding, self.file_type.embedding),
             Class::Embedding | Class::Output => (Class::Output, self.file_type.output),
-            class => (class, self.file_type.default),
+            class => (class, None),
         };
         let holds = |rule: &&Rule| {
             rule.tensor.is_none_or(|tensor| tensor == class)
                 && rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
         };
-        self.file_type.rules.iter().find(holds).map_or(otherwise, |rule| rule.format)
+        self.file_type
+            .rules
+            .iter()
+            .find(holds)
+            .map(|rule| rule.format)
+            .or(otherwise)
+            .unwrap_or(self.file_type.default)
     }
 
     /// The place of the next tensor of its class.

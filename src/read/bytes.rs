@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::{Error, Message};
+use crate::Error;
 
 /// Longest header, all parts of a split model together: four times the largest tokenizer known.
 const MOST_MIB: u64 = 64;
@@ -30,8 +30,8 @@ impl<'a, R: Read> Reader<'a, R> {
     }
 
     /// What is wrong with the file.
-    pub(super) fn fault(&self, reason: String) -> Error {
-        Error::File { file: self.file.to_owned(), reason: Message::same(reason) }
+    pub(super) fn fault(&self, reason: impl Into<String>) -> Error {
+        super::wrong(self.file, reason)
     }
 
     fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
@@ -68,7 +68,7 @@ impl<'a, R: Read> Reader<'a, R> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
-    /// PlannedGraphs over so many bytes, which are read but not kept.
+    /// Passes over so many bytes, which are read but not kept.
     pub(super) fn skip(&mut self, mut bytes: u64) -> Result<(), Error> {
         if bytes > self.most {
             return Err(self.fault(format!(

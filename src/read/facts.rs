@@ -8,7 +8,7 @@ use crate::{
         architecture::Architecture,
         model::{self, Model},
     },
-    forward::{Forward, arch::Page},
+    forward::arch::Page,
     model::shape::Shape,
 };
 
@@ -160,9 +160,6 @@ impl Facts {
 
 /// More heads or experts than an outline tells of.
 const MOST_HEADS: u64 = 1 << 16;
-
-/// A page with nothing on it, for an architecture that has none.
-pub(super) fn blank(_: &mut Forward<'_>) {}
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {

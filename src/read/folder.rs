@@ -1,7 +1,7 @@
 //! A Hugging Face folder: its `config.json`, and the headers of its safetensors files.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, ModelFile,
-    catalog::model::Model,
-    file::{About, Contents, Tensor},
+    catalog::model::{Model, blank},
+    file::{About, Contents, Tensor, totals},
     forward,
     messages::{self, notes as say},
 };
@@ -47,15 +47,10 @@ pub(super) fn read(folder: &Path, catalog: &Catalog) -> Result<ModelFile, Error>
     match models.as_slice() {
         [one] => split::read(one, catalog),
         [] => match safetensors_files(folder)?.as_slice() {
-            [] => Err(fault(
-                folder,
-                "the folder holds neither a config.json nor a model file".to_owned(),
-            )),
+            [] => Err(fault(folder, "the folder holds neither a config.json nor a model file")),
             files => alone(files, &named_folder(folder), catalog),
         },
-        _ => {
-            Err(fault(folder, "the folder holds several models; name one of its files".to_owned()))
-        }
+        _ => Err(fault(folder, "the folder holds several models; name one of its files")),
     }
 }
 
@@ -163,11 +158,7 @@ impl Weights {
 
     /// The type with the most bytes.
     fn main_type(&self) -> Option<&'static str> {
-        let mut totals: BTreeMap<&'static str, u64> = BTreeMap::new();
-        for tensor in self.of_text() {
-            let total = totals.entry(tensor.dtype).or_default();
-            *total = total.saturating_add(tensor.bytes);
-        }
+        let totals = totals(self.of_text().map(|tensor| (tensor.dtype, tensor.bytes)));
         totals.into_iter().max_by_key(|&(_, total)| total).map(|(dtype, _)| dtype)
     }
 }
@@ -255,11 +246,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     let weights = Weights::read(files)?;
     let formats = catalog.formats()?;
     // One for each type: nothing is known of what single ones are for.
-    let mut types: BTreeMap<&str, u64> = BTreeMap::new();
-    for tensor in &weights.tensors {
-        let bytes = types.entry(tensor.format).or_default();
-        *bytes = bytes.saturating_add(tensor.bytes);
-    }
+    let types = totals(weights.tensors.iter().map(|tensor| (tensor.format, tensor.bytes)));
     let mut tensors = Vec::with_capacity(types.len());
     for (name, bytes) in types {
         let format = formats.find(name).map(|id| &formats[id]);
@@ -272,7 +259,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
         tensors.push(Tensor { name, dims, format, bytes, part: 0 });
     }
     if tensors.is_empty() {
-        return Err(fault(path, "it holds no tensors, so there is nothing to price".to_owned()));
+        return Err(fault(path, "it holds no tensors, so there is nothing to price"));
     }
     let about = About {
         header_bytes: weights.header_bytes,
@@ -280,8 +267,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
         ..About::default()
     };
     let arch = "unknown";
-    let model =
-        Facts::default().outline().model(Named { file: name, name: None, arch }, facts::blank);
+    let model = Facts::default().outline().model(Named { file: name, name: None, arch }, blank());
     let mut model = model.map_err(|reason| fault(path, reason))?;
     model.verified = true;
     let mut notes = weights.notes;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::bytes::Reader;
-use crate::{Error, catalog::format::Formats, forward::plan::pad};
+use crate::{Error, catalog::format::Formats, file::Tensor, forward::plan::pad};
 
 /// Most metadata keys; real files have fewer than a hundred.
 const MOST_KEYS: u64 = 1 << 15;
@@ -42,18 +42,6 @@ pub(super) enum Value {
     List(Vec<u64>),
     /// A list that is passed over: how many elements it has.
     Count(u64),
-}
-
-/// Where one tensor lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tensor {
-    pub(super) name: String,
-    /// Row length first; missing dimensions are 1.
-    pub(super) dims: [u64; 4],
-    /// The number of its format (`ggml_type`).
-    pub(super) format: u32,
-    /// Bytes of its data.
-    pub(super) bytes: u64,
 }
 
 /// A whole header.
@@ -124,7 +112,14 @@ pub(super) fn read(
                 reader.fault(format!("the tensor '{}' stands in the header twice", tensor.name))
             );
         }
-        reader.check_place(&tensor, offset, header.data_bytes, alignment)?;
+        if !offset.is_multiple_of(alignment) {
+            return Err(reader.fault(format!(
+                "the tensor '{}' begins at {offset}, not at a multiple of {alignment}",
+                tensor.name
+            )));
+        }
+        super::adjoins(&tensor.name, offset, header.data_bytes)
+            .map_err(|reason| reader.fault(reason))?;
         let end = offset.checked_add(tensor.bytes);
         let padded = end.and_then(|end| end.checked_next_multiple_of(alignment));
         let (Some(end), Some(padded)) = (end, padded) else {
@@ -135,7 +130,7 @@ pub(super) fn read(
     }
     header.data_start = pad(reader.place, alignment);
     if header.data_start.checked_add(header.data_bytes).is_none() {
-        return Err(reader.fault("its tensor data would end past 16 EiB".to_owned()));
+        return Err(reader.fault("its tensor data would end past 16 EiB"));
     }
     Ok(header)
 }
@@ -144,28 +139,23 @@ impl<R: Read> Reader<'_, R> {
     /// Magic, version and counts: of tensors, and of keys.
     fn start(&mut self) -> Result<(u64, u64), Error> {
         if &self.array::<4>()? != b"GGUF" {
-            return Err(
-                self.fault("it does not begin with 'GGUF', so it is no GGUF file".to_owned())
-            );
+            return Err(self.fault("it does not begin with 'GGUF', so it is no GGUF file"));
         }
-        let version = self.u32()?;
-        if version != 0 && version.trailing_zeros() >= 16 {
-            return Err(self.fault(
-                "it is a big-endian file, which only big-endian machines read; get the usual one"
-                    .to_owned(),
-            ));
-        }
-        match version {
+        match self.u32()? {
             2 | 3 => {}
             1 => {
                 return Err(self.fault(
-                    "it is of GGUF version 1, which llama.cpp no longer reads; convert the model again"
-                        .to_owned(),
+                    "it is of GGUF version 1, which llama.cpp no longer reads; convert the model again",
                 ));
             }
-            _ => {
+            other if other != 0 && other.trailing_zeros() >= 16 => {
+                return Err(self.fault(
+                    "it is a big-endian file, which only big-endian machines read; get the usual one",
+                ));
+            }
+            other => {
                 return Err(self.fault(format!(
-                    "it is of GGUF version {version}, but only versions 2 and 3 are known"
+                    "it is of GGUF version {other}, but only versions 2 and 3 are known"
                 )));
             }
         }
@@ -253,9 +243,7 @@ impl<R: Read> Reader<'_, R> {
         match header.metadata.get("general.alignment") {
             None => Ok(ALIGNMENT),
             Some(Value::Number(n)) if n.is_power_of_two() && *n <= 1 << 30 => Ok(*n),
-            Some(_) => {
-                Err(self.fault("its alignment must be a power of two up to 2^30".to_owned()))
-            }
+            Some(_) => Err(self.fault("its alignment must be a power of two up to 2^30")),
         }
     }
 
@@ -280,47 +268,19 @@ impl<R: Read> Reader<'_, R> {
                 "the tensor '{name}' is stored in format {number}, which llama.cpp does not read"
             )));
         };
-        let [row, rows, stack, more] = dims;
+        let [row, rows, _, _] = dims;
         if dims.contains(&0) || !format.divides(row) {
             return Err(self.fault(format!(
                 "the tensor '{name}' has rows of {row} elements, which blocks of {} do not fill",
                 format.block
             )));
         }
-        let stacked = stack.checked_mul(more);
-        let bytes = stacked.and_then(|stack| format.size([row, rows, stack]));
-        let elements = row.checked_mul(rows).zip(stacked).and_then(|(n, m)| n.checked_mul(m));
-        let (Some(bytes), Some(_)) = (bytes, elements) else {
+        let elements = dims.iter().try_fold(1_u64, |product, &n| product.checked_mul(n));
+        let dims = [row, rows, dims[2].saturating_mul(dims[3])];
+        let Some(bytes) = elements.and_then(|_| format.size(dims)) else {
             return Err(self.fault(format!("the tensor '{name}' would exceed 16 EiB")));
         };
-        Ok((Tensor { name, dims, format: number, bytes }, offset))
-    }
-
-    /// A tensor must begin where the one before ends, padded.
-    fn check_place(
-        &self,
-        tensor: &Tensor,
-        offset: u64,
-        expected: u64,
-        alignment: u64,
-    ) -> Result<(), Error> {
-        let name = &tensor.name;
-        if !offset.is_multiple_of(alignment) {
-            return Err(self.fault(format!(
-                "the tensor '{name}' begins at {offset}, not at a multiple of {alignment}"
-            )));
-        }
-        if offset < expected {
-            return Err(self.fault(format!(
-                "the tensor '{name}' begins at {offset}, inside the one before, which ends at {expected}"
-            )));
-        }
-        if offset > expected {
-            return Err(self.fault(format!(
-                "the tensor '{name}' begins at {offset}, leaving a gap behind the one before, which ends at {expected}"
-            )));
-        }
-        Ok(())
+        Ok((Tensor { name, dims, format: number, bytes, part: 0 }, offset))
     }
 }
 
@@ -331,11 +291,8 @@ mod tests {
 
     /// A header of these bytes behind magic, version 3 and the two counts.
     fn bytes(tensors: u64, keys: u64, rest: &[&[u8]]) -> Vec<u8> {
-        let mut bytes = b"GGUF\x03\0\0\0".to_vec();
-        bytes.extend(tensors.to_le_bytes());
-        bytes.extend(keys.to_le_bytes());
-        bytes.extend(rest.concat());
-        bytes
+        let counts = [tensors.to_le_bytes(), keys.to_le_bytes()].concat();
+        [&b"GGUF\x03\0\0\0"[..], &counts, &rest.concat()].concat()
     }
 
     fn text(text: &str) -> Vec<u8> {
@@ -344,12 +301,13 @@ mod tests {
 
     /// A tensor of 8 floats at `offset`.
     fn tensor(name: &str, offset: u64) -> Vec<u8> {
-        let mut bytes = text(name);
-        bytes.extend(1_u32.to_le_bytes());
-        bytes.extend(8_u64.to_le_bytes());
-        bytes.extend(0_u32.to_le_bytes());
-        bytes.extend(offset.to_le_bytes());
-        bytes
+        floats(name, &[8], offset)
+    }
+
+    fn floats(name: &str, dims: &[u64], offset: u64) -> Vec<u8> {
+        let rank = u32::try_from(dims.len()).unwrap().to_le_bytes();
+        let dims: Vec<u8> = dims.iter().flat_map(|n| n.to_le_bytes()).collect();
+        [&text(name)[..], &rank, &dims, &[0; 4], &offset.to_le_bytes()].concat()
     }
 
     fn header(bytes: &[u8]) -> Result<Header, Error> {
@@ -365,7 +323,7 @@ mod tests {
     fn a_header_says_where_its_data_begins_and_ends() {
         let header = header(&bytes(2, 0, &[&tensor("a", 0), &tensor("b", 32)])).unwrap();
         assert_eq!((header.data_start, header.data_bytes, header.data_needed), (96, 64, 64));
-        assert_eq!(header.tensors[1].dims, [8, 1, 1, 1]);
+        assert_eq!(header.tensors[1].dims, [8, 1, 1]);
     }
 
     #[test]
@@ -454,12 +412,7 @@ mod tests {
 
     #[test]
     fn a_tensor_past_64_bits_is_refused() {
-        let mut huge = text("a");
-        huge.extend(2_u32.to_le_bytes());
-        huge.extend((1_u64 << 40).to_le_bytes());
-        huge.extend((1_u64 << 40).to_le_bytes());
-        huge.extend(0_u32.to_le_bytes());
-        huge.extend(0_u64.to_le_bytes());
+        let huge = floats("a", &[1 << 40, 1 << 40], 0);
         refuses(&bytes(1, 0, &[&huge]), "a.gguf: the tensor 'a' would exceed 16 EiB");
     }
 }

@@ -14,6 +14,7 @@ mod safetensors;
 mod split;
 
 use std::{
+    cmp::Ordering,
     fs::File,
     io::{BufReader, Read},
     path::Path,
@@ -52,7 +53,7 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         return folder::read(path, catalog);
     }
     if !metadata.is_file() {
-        return Err(fault(path, "it is neither a file nor a folder".to_owned()));
+        return Err(fault(path, "it is neither a file nor a folder"));
     }
     match extension(path).as_deref() {
         Some("gguf") => split::read(path, catalog),
@@ -65,7 +66,7 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         _ if begins_like_gguf(path)? => split::read(path, catalog),
         _ => Err(fault(
             path,
-            "a model file ends in .gguf, .safetensors or .json; rename it if it is one".to_owned(),
+            "a model file ends in .gguf, .safetensors or .json; rename it if it is one",
         )),
     }
 }
@@ -117,8 +118,23 @@ fn named(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn fault(path: &Path, reason: String) -> Error {
-    Error::File { file: path.display().to_string(), reason: Message::same(reason) }
+fn fault(path: &Path, reason: impl Into<String>) -> Error {
+    wrong(&path.display().to_string(), reason)
+}
+
+/// What is wrong with a file of that name.
+fn wrong(file: &str, reason: impl Into<String>) -> Error {
+    Error::File { file: file.to_owned(), reason: Message::same(reason.into()) }
+}
+
+/// Refuses a tensor whose data does not begin where that of the one before ends.
+fn adjoins(name: &str, from: u64, end: u64) -> Result<(), String> {
+    let how = match from.cmp(&end) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Less => "inside",
+        Ordering::Greater => "leaving a gap behind",
+    };
+    Err(format!("the tensor '{name}' begins at {from}, {how} the one before, which ends at {end}"))
 }
 
 /// A file to read from, and its length.

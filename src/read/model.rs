@@ -11,7 +11,7 @@ use crate::{
     Catalog, Error, Message,
     catalog::{
         architecture::Architecture,
-        model::Model,
+        model::{Model, blank},
         tokenizer::{Kind, Tokenizer},
     },
     file::{About, Contents, ModelFile, Tensor},
@@ -35,13 +35,15 @@ pub(super) struct Parts {
 /// The model that the headers describe.
 pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error> {
     let Parts { file, headers, mut notes, complete } = parts;
-    let fault =
-        |reason: &'static str| Error::File { file: file.clone(), reason: Message::same(reason) };
+    let fault = |reason: &str| super::wrong(&file, reason);
     let header = headers.first().ok_or_else(|| fault("it has no parts"))?;
     let arch = header
         .text("general.architecture")
         .ok_or_else(|| fault("its metadata does not name an architecture"))?;
-    let tensors = tensors(&headers);
+    let mut tensors = Vec::new();
+    for (header, part) in headers.iter().zip(0..) {
+        tensors.extend(header.tensors.iter().map(|tensor| Tensor { part, ..tensor.clone() }));
+    }
     if tensors.is_empty() {
         return Err(fault("it holds no tensors, so there is nothing to price"));
     }
@@ -92,27 +94,8 @@ fn described(
         Some(Err(reason)) => say::outline_only(named.file, reason),
         None => say::unknown_arch(named.arch, named.file),
     };
-    let fault =
-        |reason: String| Error::File { file: named.file.to_owned(), reason: Message::same(reason) };
-    Ok((outline.model(named, facts::blank).map_err(fault)?, Err(reason)))
-}
-
-/// The tensors of all parts.
-fn tensors(headers: &[Header]) -> Vec<Tensor> {
-    let mut tensors = Vec::new();
-    for (header, part) in headers.iter().zip(0_u16..) {
-        tensors.extend(header.tensors.iter().map(|tensor| {
-            let [row, rows, stack, more] = tensor.dims;
-            Tensor {
-                name: tensor.name.clone(),
-                dims: [row, rows, stack.saturating_mul(more)],
-                format: tensor.format,
-                bytes: tensor.bytes,
-                part,
-            }
-        }));
-    }
-    tensors
+    let model = outline.model(named, blank());
+    Ok((model.map_err(|reason| super::wrong(named.file, reason))?, Err(reason)))
 }
 
 /// What else is known of them; `None` if they say they take more than 64 bits of bytes.

@@ -13,7 +13,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::{Error, Message};
+use crate::Error;
 
 /// Longest header; real ones have a few hundred KiB.
 const MOST_BYTES: u64 = 16 << 20;
@@ -81,8 +81,7 @@ pub(super) struct Header {
 
 /// Reads the header that `source` begins with; `file` is its name in messages.
 pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
-    let fault =
-        |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
+    let fault = |reason: String| super::wrong(file, reason);
     let ended = |error: std::io::Error| {
         if error.kind() == ErrorKind::UnexpectedEof {
             fault("the file ends inside its header; download it again".to_owned())
@@ -112,17 +111,7 @@ pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
     places.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
     let mut end = 0;
     for ([from, to], tensor) in &places {
-        let name = &tensor.name;
-        if *from < end {
-            return Err(fault(format!(
-                "the tensor '{name}' begins at {from}, inside the one before, which ends at {end}"
-            )));
-        }
-        if *from > end {
-            return Err(fault(format!(
-                "the tensor '{name}' begins at {from}, leaving a gap behind the one before, which ends at {end}"
-            )));
-        }
+        super::adjoins(&tensor.name, *from, end).map_err(fault)?;
         end = *to;
     }
     let data_start = length.saturating_add(8);
@@ -160,8 +149,7 @@ fn tensor(name: String, entry: &Entry) -> Result<Tensor, String> {
 
 /// The files that an index names, in order; only names of files beside it.
 pub(super) fn shards(file: &str, json: &[u8]) -> Result<Vec<String>, Error> {
-    let fault =
-        |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
+    let fault = |reason: String| super::wrong(file, reason);
     let index: Index = serde_json::from_slice(json)
         .map_err(|error| fault(format!("it is no index of safetensors files: {error}")))?;
     if index.weight_map.0.is_empty() {
@@ -312,18 +300,19 @@ mod tests {
 
     #[test]
     fn faults_are_one_sentence() {
+        let of = |shape: &str| {
+            format!(r#""a": {{"dtype": "F32", "shape": [{shape}], "data_offsets": [0, 4]}}"#)
+        };
+        for shape in ["2", "9223372036854775808, 4"] {
+            refuses(
+                &format!("{{{}}}", of(shape)),
+                "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
+            );
+        }
+        let b = r#""b": {"dtype": "F32", "shape": [1], "data_offsets": [2, 6]}"#;
         refuses(
-            r#"{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}"#,
-            "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
-        );
-        refuses(
-            r#"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]},
-            "b": {"dtype": "F32", "shape": [1], "data_offsets": [2, 6]}}"#,
+            &format!("{{{}, {b}}}", of("1")),
             "a.safetensors: the tensor 'b' begins at 2, inside the one before, which ends at 4",
-        );
-        refuses(
-            r#"{"a": {"dtype": "F32", "shape": [9223372036854775808, 4], "data_offsets": [0, 4]}}"#,
-            "a.safetensors: the tensor 'a' lies from 0 to 4, which is not the size of its shape",
         );
         let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..]).unwrap_err();
         assert_eq!(

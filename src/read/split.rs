@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{bytes::MOST_BYTES, gguf, model, named, opened, shortfall};
-use crate::{Catalog, Error, Message, ModelFile, messages::notes};
+use crate::{Catalog, Error, ModelFile, messages::notes};
 
 /// Most parts of a split model.
 const MOST_PARTS: u32 = 256;
@@ -31,8 +31,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         let file = part.display().to_string();
         let most = MOST_BYTES.saturating_sub(bytes);
         let header = gguf::read(&file, source, most, &formats)?;
-        let fault =
-            |reason: String| Error::File { file: file.clone(), reason: Message::same(reason) };
+        let fault = |reason: String| super::wrong(&file, reason);
         if header.number("split.no").unwrap_or(0) != place {
             return Err(fault(format!(
                 "it says that it is not part {} of its model; were files renamed?",

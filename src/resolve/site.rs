@@ -97,7 +97,7 @@ impl Site {
 
     /// Whether files can be mapped at all.
     pub fn can_map(&self) -> bool {
-        self.system.as_ref().is_none_or(|system| system.maps_files)
+        self.system.as_ref().is_none_or(|system| system.maps_files.unwrap_or(true))
     }
 
     /// The largest buffer the backend gets from the driver, where it is known.

@@ -20,7 +20,7 @@ use crate::{
 
 /// A weight as the file stores it.
 #[derive(Clone, Copy, Debug)]
-pub struct Stored {
+pub struct StoredWeight {
     pub weight: Weight,
     pub format: FormatId,
     /// Bytes of its blocks, without padding.
@@ -45,7 +45,7 @@ pub enum Home {
     Gpu,
 }
 
-impl Stored {
+impl StoredWeight {
     /// Whether the tensor itself is read where it was loaded, and not only a copy of it.
     ///
     /// A table of rows stays with the processor, also where its product is taken from a copy.
@@ -81,7 +81,7 @@ impl Home {
         let repacked = setup.repack
             && !pinned
             && reads.may_repack(weight)
-            && workload.cpu().repacks(format, weight.dims[1]);
+            && workload.cpu().repacks(&workload.formats[format].id, weight.dims[1]);
         if repacked { Self::Repacked } else { Self::Loaded }
     }
 }
@@ -89,7 +89,7 @@ impl Home {
 /// Every weight, in the order of the file.
 #[derive(Debug)]
 pub struct Inventory {
-    pub weights: Vec<Stored>,
+    pub weights: Vec<StoredWeight>,
     /// The runtime's tool refuses this file type without an importance matrix.
     pub needs_imatrix: bool,
     /// The whole file, in bytes, where it is known.
@@ -120,7 +120,7 @@ impl Inventory {
             let size = workload.formats[format].size(weight.dims);
             let bytes = size.ok_or(Error::Overflow { part: bill::weights() })?;
             let home = Home::of(workload, &weight, reads, format);
-            Ok(Stored { weight, format, bytes, reads, home, part: 0 })
+            Ok(StoredWeight { weight, format, bytes, reads, home, part: 0 })
         });
         let weights = stored.collect::<Result<_, Error>>()?;
         let mut inventory =
@@ -160,7 +160,7 @@ impl Inventory {
     }
 
     /// The largest tensor a GPU gets at, by name and size; of equals the first.
-    pub fn largest_on_gpu(&self) -> Option<&Stored> {
+    pub fn largest_on_gpu(&self) -> Option<&StoredWeight> {
         let on_gpu = self.weights.iter().filter(|stored| !stored.is_on_cpu());
         on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
     }
@@ -175,8 +175,8 @@ impl Inventory {
     ///
     /// After loading, the runtime unmaps what lies before the first and behind the last tensor
     /// that is used in place; in between everything stays.
-    pub fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &Stored> {
-        let used = move |stored: &Stored| mode == LoadMode::Mmap && stored.stays();
+    pub fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &StoredWeight> {
+        let used = move |stored: &StoredWeight| mode == LoadMode::Mmap && stored.stays();
         self.weights.chunk_by(|a, b| a.part == b.part).flat_map(move |part| {
             match (part.iter().position(used), part.iter().rposition(used)) {
                 (Some(first), Some(last)) => part.get(first..=last).unwrap_or_default(),

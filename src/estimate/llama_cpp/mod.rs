@@ -10,7 +10,7 @@ pub use cache::states;
 
 use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
-use inventory::{Inventory, Stored};
+use inventory::{Inventory, StoredWeight};
 
 /// The bill of a run of llama.cpp.
 pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
@@ -22,9 +22,10 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
     terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
     let largest = inventory.largest_on_gpu();
-    let read = inventory.weights.iter().map(|Stored { weight, reads, bytes, format, .. }| {
-        (*weight, *reads, *bytes, Some(*format))
-    });
+    let read =
+        inventory.weights.iter().map(|StoredWeight { weight, reads, bytes, format, .. }| {
+            (*weight, *reads, *bytes, Some(*format))
+        });
     Ok(Estimate {
         terms,
         params: graphs.params,

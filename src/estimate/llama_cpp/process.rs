@@ -116,7 +116,7 @@ fn vocabulary_size(workload: &Workload) -> (Factor, Option<Factor>) {
         let merges = Factor::new(terms::merges(), tokens.value, why);
         return (tokens, Some(merges));
     };
-    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.about.has_tokenizer);
     let counted = |name, count| {
         if in_file {
             return Factor::of_model(name, count, workload);
@@ -255,7 +255,7 @@ fn parsed(workload: &Workload) -> Option<u64> {
 
 /// The whole file: padded tensors, and the tokenizer as far as it is known.
 fn file_estimate(workload: &Workload, inventory: &Inventory) -> Option<u64> {
-    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.has_tokenizer);
+    let in_file = workload.contents.as_ref().is_some_and(|contents| contents.about.has_tokenizer);
     let tokenizer = workload.tokenizer.as_ref().filter(|_| !in_file);
     let missing = tokenizer.and_then(|tokenizer| tokenizer.file_bytes).unwrap_or(0);
     inventory.file_bytes.or_else(|| inventory.padded_bytes())?.checked_add(missing)

@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-model-loader.cpp`, `src/llama-model.cpp` and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
-use super::inventory::{Home, Inventory, Stored};
+use super::inventory::{Home, Inventory, StoredWeight};
 use crate::{
     Error, Message,
     ask::LoadMode,
@@ -33,7 +33,7 @@ struct Kept<'a> {
     part: Part,
     columns: Columns,
     pool: Pool,
-    tensor: &'a Stored,
+    tensor: &'a StoredWeight,
 }
 
 /// Every tensor once for each place where it is kept.
@@ -71,7 +71,7 @@ fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<Kept<'a>> {
 impl Kept<'_> {
     /// The term of so many tensors alike.
     fn term(&self, tensors: u64, workload: &Workload) -> Result<Term, Error> {
-        let (part, Stored { weight, bytes, .. }) = (self.part, *self.tensor);
+        let (part, StoredWeight { weight, bytes, .. }) = (self.part, *self.tensor);
         let format = &workload.formats[self.tensor.format];
         let [row, rows, matrices] = weight.dims;
         let of_model = |name, value| Factor::of_model(name, value, workload);

@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-cpu/ggml-cpu.c` (`ggml_graph_plan`) and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
-use super::inventory::{Inventory, Stored};
+use super::inventory::{Inventory, StoredWeight};
 use crate::forward::{Trace, fold::Routed, graph::Op, plan::pad};
 use crate::{catalog::format::FormatId, resolve::workload::Workload};
 
@@ -16,7 +16,7 @@ const TILE_SIDE: u64 = 64;
 
 /// What an operation needs scratch for, products with weights apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum Scratch {
     /// A product with cached keys: elements of the other operand.
     Keys(u64),
     /// A product with cached values: elements of the other operand.
@@ -28,7 +28,7 @@ pub enum Need {
 }
 
 /// What the operations of a pass need scratch for; layers alike need it once.
-pub fn needs(trace: &Trace) -> Vec<Need> {
+pub fn needs(trace: &Trace) -> Vec<Scratch> {
     let graph = &trace.graph;
     let mut needs = Vec::new();
     for &id in graph.order() {
@@ -43,17 +43,17 @@ pub fn needs(trace: &Trace) -> Vec<Need> {
                 };
                 let root = cache.and_then(|cache| graph.node(cache).view_of);
                 match root.map(|root| graph.node(root).op) {
-                    Some(Op::Keys) => Need::Keys(elements),
-                    Some(Op::Values) => Need::Values(elements),
+                    Some(Op::Keys) => Scratch::Keys(elements),
+                    Some(Op::Values) => Scratch::Values(elements),
                     _ => continue,
                 }
             }
             (Op::FlashAttention, &[query, _, values, ..]) => {
                 let [dim, _, heads, _] = graph.node(query).ne;
-                Need::Attention([dim, heads, graph.node(values).ne[0]])
+                Scratch::Attention([dim, heads, graph.node(values).ne[0]])
             }
-            (Op::SoftMax | Op::Rope, _) => Need::Row(node.ne[0]),
-            (Op::DeltaNet, &[_, _, values, ..]) => Need::Row(graph.node(values).ne[0]),
+            (Op::SoftMax | Op::Rope, _) => Scratch::Row(node.ne[0]),
+            (Op::DeltaNet, &[_, _, values, ..]) => Scratch::Row(graph.node(values).ne[0]),
             _ => continue,
         };
         if !needs.contains(&need) {
@@ -64,7 +64,7 @@ pub fn needs(trace: &Trace) -> Vec<Need> {
 }
 
 /// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
-pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 {
+pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Scratch]) -> u64 {
     let products = inventory.weights.iter().filter(|stored| stored.is_on_cpu());
     let products = products.map(|stored| product(workload, stored));
     // With everything on a GPU no other operation is left to the processor.
@@ -75,7 +75,7 @@ pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Need]) -> u64 
 
 /// A product with a weight: the other side in the format the kernel wants, lists of who goes to
 /// which expert, and room for tiles.
-fn product(workload: &Workload, stored: &Stored) -> u64 {
+fn product(workload: &Workload, stored: &StoredWeight) -> u64 {
     let (reads, repacked) = (stored.reads, stored.is_repacked());
     let converted = converted(workload, stored.format, reads.operand);
     let needed = match reads.routed {
@@ -96,13 +96,13 @@ fn product(workload: &Workload, stored: &Stored) -> u64 {
 }
 
 /// What another operation needs.
-fn other(workload: &Workload, need: Need) -> u64 {
+fn other(workload: &Workload, need: Scratch) -> u64 {
     let context = &workload.setup.context;
     let floats = match need {
-        Need::Keys(elements) => return converted(workload, context.keys, elements),
-        Need::Values(elements) => return converted(workload, context.values, elements),
-        Need::Attention(sizes) => attention(sizes),
-        Need::Row(elements) => elements,
+        Scratch::Keys(elements) => return converted(workload, context.keys, elements),
+        Scratch::Values(elements) => return converted(workload, context.values, elements),
+        Scratch::Attention(sizes) => attention(sizes),
+        Scratch::Row(elements) => elements,
     };
     floats.saturating_mul(4).saturating_mul(workload.setup.threads.value)
 }

@@ -52,28 +52,21 @@ pub struct Latent {
 
 /// What a recurrent layer carries from token to token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Recurrence {
     /// Width of the layer inside.
-    #[serde(default)]
     pub inner: u64,
     /// Elements of state for each element of width, or width of a head.
-    #[serde(default)]
     pub state: u64,
     /// Groups that share their way into and out of the state.
-    #[serde(default)]
     pub groups: u64,
     /// Heads, or the rank of the time step.
-    #[serde(default)]
     pub heads: u64,
     /// Tokens a convolution looks at.
-    #[serde(default)]
     pub kernel: u64,
     /// The result is normalised.
-    #[serde(default)]
     pub norm: bool,
-    /// Every which layer attends instead; 0 if the number of key-value heads tells.
-    #[serde(default)]
+    /// Every n-th layer is attention instead; 0 if the number of key-value heads tells.
     pub attention_every: u64,
 }
 

@@ -10,10 +10,10 @@ use serde_yaml::{Mapping, Value};
 
 use super::{
     facts::{Facts, Named},
-    plain,
+    plain, wrong,
 };
 use crate::{
-    Catalog, Error, Message,
+    Catalog, Error,
     catalog::{architecture::Architecture, model::Model},
     forward::arch,
 };
@@ -64,19 +64,13 @@ pub(super) struct Config {
 impl Config {
     /// Parses a configuration; `file` is its name in messages.
     pub(super) fn parse(file: &str, json: &[u8]) -> Result<Self, Error> {
-        let fault =
-            |reason: String| Error::File { file: file.to_owned(), reason: Message::same(reason) };
         let whole: Mapping = serde_json::from_slice(json)
-            .map_err(|error| fault(format!("it is no JSON object: {error}")))?;
+            .map_err(|error| wrong(file, format!("it is no JSON object: {error}")))?;
         let text = match whole.get("text_config") {
             Some(Value::Mapping(text)) => text.clone(),
             _ => whole.clone(),
         };
         Ok(Self { file: file.to_owned(), whole, text })
-    }
-
-    fn fault(&self, reason: String) -> Error {
-        Error::File { file: self.file.clone(), reason: Message::same(reason) }
     }
 
     /// What the model calls its architecture.
@@ -88,7 +82,7 @@ impl Config {
     /// The architecture, if it is one we know.
     pub(super) fn architecture(&self, catalog: &Catalog) -> Result<Option<Architecture>, Error> {
         let Some(model_type) = self.model_type() else {
-            return Err(self.fault("it does not name a model_type, so it is no model's".to_owned()));
+            return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };
         match self.plainer() {
             Some(id) => catalog.by_id::<Architecture>(id),
@@ -124,28 +118,32 @@ impl Config {
         architecture: &Architecture,
         adjust: impl FnOnce(&mut Facts),
     ) -> Result<Model, Error> {
-        let wrong = |reason: String| {
-            self.fault(format!("it does not describe a model of {}: {reason}", architecture.id))
+        let none = |reason: String| {
+            wrong(
+                &self.file,
+                format!("it does not describe a model of {}: {reason}", architecture.id),
+            )
         };
         let mut facts = self.facts(architecture);
         self.blocks(architecture, &mut facts);
-        self.layers(architecture, &mut facts).map_err(wrong)?;
+        self.layers(architecture, &mut facts).map_err(none)?;
         facts.fill(architecture);
         if let Some(reason) = facts.lack(architecture) {
-            return Err(wrong(reason));
+            return Err(none(reason));
         }
         facts.derive();
         if let Some(dim) = self.rotated(architecture, facts.number("head_dim").unwrap_or(0)) {
             facts.set("rope_dim", dim);
         }
         adjust(&mut facts);
-        let page = arch::page(&architecture.id)
-            .ok_or_else(|| self.fault(format!("no architecture is called {}", architecture.id)))?;
+        let page = arch::page(&architecture.id).ok_or_else(|| {
+            wrong(&self.file, format!("no architecture is called {}", architecture.id))
+        })?;
         let path = self.whole.get("_name_or_path").and_then(Value::as_str);
         let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
         let called = called.filter(|name| !name.is_empty()).map(plain);
         let name = called.as_deref();
-        facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(wrong)
+        facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(none)
     }
 
     /// The value of the first of `keys`: as it stands, or as it is meant where it does not.

@@ -45,9 +45,6 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ("ranks", "gate", "attention.gate_lora_rank"),
 ];
 
-/// Keys whose presence alone is the fact.
-const PRESENT: &[(&str, &str)] = &[("temperature_scale", "attention.temperature_scale")];
-
 /// Fractions that are facts of a model.
 const FRACTIONS: &[(&str, &str)] =
     &[("attn_softcap", "attn_logit_softcapping"), ("final_softcap", "final_logit_softcapping")];
@@ -154,11 +151,8 @@ impl<'a> Said<'a> {
                 facts.set(name, *fraction);
             }
         }
-        for (name, key) in PRESENT {
-            if self.value(key).is_some() {
-                facts.set(name, true);
-            }
-        }
+        let scale = self.value("attention.temperature_scale");
+        facts.set_if("temperature_scale", scale.map(|_| true));
         if self.arch.starts_with("granite") {
             facts.set("scaled", SCALES.iter().any(|key| self.factor(key).is_some()));
             // Here this says whether positions are rotated at all.
@@ -205,12 +199,9 @@ impl<'a> Said<'a> {
         facts.set_in("experts", "used", used);
         facts.set_in("experts", "shared", shared.unwrap_or(0));
         facts.set_in("experts", "bias", self.has("exp_probs_b.bias"));
-        let scaled = self.factor("expert_weights_scale");
-        facts.set_in(
-            "experts",
-            "scaled",
-            scaled.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits()),
-        );
+        let scale = self.factor("expert_weights_scale");
+        let scaled = scale.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits());
+        facts.set_in("experts", "scaled", scaled);
         if self.arch == "deepseek2" {
             let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);

@@ -1,7 +1,7 @@
 //! Files of an architecture without a page: what llama-quantize makes of them is exact all the same.
 
 use super::*;
-use crate::{Estimate, Question, read::gguf, resolve};
+use crate::{Estimate, Question, read::gguf::Value, resolve};
 
 const HEAD: u64 = 64;
 const VOCAB: u64 = 65024;
@@ -28,7 +28,7 @@ impl Falcon {
         },
     ];
 
-    fn tensors(&self) -> Vec<gguf::Tensor> {
+    fn tensors(&self) -> Vec<Tensor> {
         let hidden = self.hidden;
         let mut tensors = vec![
             tensor("token_embd.weight", [hidden, VOCAB]),
@@ -52,30 +52,38 @@ impl Falcon {
     }
 
     fn file(&self, catalog: &Catalog) -> ModelFile {
-        let number = |key: &str, n| (format!("falcon.{key}"), gguf::Value::Number(n));
-        let mut header = Header { tensors: self.tensors(), ..Header::default() };
-        header.metadata.extend([
-            ("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned())),
-            ("general.file_type".to_owned(), gguf::Value::Number(1)),
-            number("block_count", self.layers),
-            number("embedding_length", self.hidden),
-            number("attention.head_count", self.hidden / HEAD),
-            number("attention.head_count_kv", self.kv_heads),
-        ]);
-        let headers = vec![header];
-        let parts =
-            Parts { file: format!("{}.gguf", self.id), headers, notes: vec![], complete: true };
-        model(parts, catalog).unwrap()
+        let mut header = header(self.tensors());
+        header.metadata.extend(
+            [
+                ("general.file_type", 1),
+                ("falcon.block_count", self.layers),
+                ("falcon.embedding_length", self.hidden),
+                ("falcon.attention.head_count", self.hidden / HEAD),
+                ("falcon.attention.head_count_kv", self.kv_heads),
+            ]
+            .map(|(key, n)| (key.to_owned(), Value::Number(n))),
+        );
+        read(vec![header], catalog).unwrap()
     }
 }
 
-fn tensor(name: &str, [row, rows]: [u64; 2]) -> gguf::Tensor {
+fn header(tensors: Vec<Tensor>) -> Header {
+    let arch = ("general.architecture".to_owned(), Value::Text("falcon".to_owned()));
+    Header { tensors, metadata: [arch].into(), ..Header::default() }
+}
+
+fn read(headers: Vec<Header>, catalog: &Catalog) -> Result<ModelFile, Error> {
+    model(Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true }, catalog)
+}
+
+fn tensor(name: &str, [row, rows]: [u64; 2]) -> Tensor {
     let (format, size) = if rows == 1 { (SINGLE, 4) } else { (HALF, 2) };
-    gguf::Tensor {
+    Tensor {
         name: name.to_owned(),
-        dims: [row, rows, 1, 1],
+        dims: [row, rows, 1],
         format,
         bytes: size * row * rows,
+        part: 0,
     }
 }
 
@@ -108,16 +116,9 @@ fn falcon_is_quantized_as_llama_quantize_does_it() {
 
 #[test]
 fn parts_of_more_than_64_bits_of_bytes_are_refused() {
-    let header = || Header {
-        tensors: vec![tensor("token_embd.weight", [64, 64])],
-        metadata: [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))]
-            .into(),
-        data_bytes: 1 << 63,
-        ..Header::default()
-    };
-    let headers = vec![header(), header()];
-    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
-    let error = model(parts, &Catalog::bundled()).unwrap_err();
+    let tensors = || vec![tensor("token_embd.weight", [64, 64])];
+    let header = || Header { data_bytes: 1 << 63, ..header(tensors()) };
+    let error = read(vec![header(), header()], &Catalog::bundled()).unwrap_err();
     assert!(matches!(error, Error::Overflow { .. }), "{error}");
 }
 
@@ -125,17 +126,15 @@ fn parts_of_more_than_64_bits_of_bytes_are_refused() {
 fn more_parameters_than_64_bits_count_are_refused_though_their_bytes_fit() {
     const ONE_BIT: u32 = 41;
     let catalog = Catalog::bundled();
-    let wide = |name: &str| gguf::Tensor {
+    let wide = |name: &str| Tensor {
         name: name.to_owned(),
-        dims: [1 << 24, 1 << 39, 1, 1],
+        dims: [1 << 24, 1 << 39, 1],
         format: ONE_BIT,
         bytes: 18 << 56,
+        part: 0,
     };
     let tensors = vec![wide("a.weight"), wide("b.weight"), wide("c.weight")];
-    let metadata = [("general.architecture".to_owned(), gguf::Value::Text("falcon".to_owned()))];
-    let headers = vec![Header { tensors, metadata: metadata.into(), ..Header::default() }];
-    let parts = Parts { file: "a.gguf".to_owned(), headers, notes: vec![], complete: true };
-    let file = Some(model(parts, &catalog).unwrap());
+    let file = Some(read(vec![header(tensors)], &catalog).unwrap());
     let question = Question { file, ..Question::about("a.gguf") };
     let error = Estimate::of(&resolve(&question, &catalog).unwrap().workload).unwrap_err();
     assert!(matches!(error, Error::Overflow { .. }), "{error}");

@@ -7,7 +7,6 @@ use crate::{
     Bytes, Catalog, Error, Lang,
     catalog::{
         self,
-        cpu::Repack,
         soc::{Compute, Gpu, Memory},
         system::{self, Cases},
     },
@@ -16,7 +15,7 @@ use crate::{
 
 facts! {
     /// The answer to `show cpu`: a processor, as far as memory depends on it.
-    Cpu as "ShowCpu", of(cpu: catalog::cpu::Cpu, catalog: &Catalog, lang: Lang) {
+    Cpu as "ShowCpu", of(cpu: catalog::cpu::Cpu, _catalog: &Catalog, lang: Lang) {
         /// Its name in the catalog.
         id: String = cpu.id,
         /// The name people know it by.
@@ -24,9 +23,10 @@ facts! {
         /// Machines that have it.
         examples: String = cpu.examples,
         /// Block formats that are copied into a layout of its own, in words.
-        repacks: Vec<String> = repacked(&cpu.repacks, catalog)?
-            .into_iter()
-            .map(|(format, rows)| say::in_multiples(format, rows).say(lang))
+        repacks: Vec<String> = cpu
+            .repacks
+            .iter()
+            .map(|one| say::in_multiples(&one.format, one.rows).say(lang))
             .collect(),
         /// Matrix products of some formats take extra room per thread.
         tiled: bool = cpu.tiled,
@@ -34,15 +34,8 @@ facts! {
         source: String = cpu.source,
         /// The block formats of `repacks`.
         #[serde(skip)]
-        formats: Vec<String> =
-            repacked(&cpu.repacks, catalog)?.into_iter().map(|(format, _)| format).collect(),
+        formats: Vec<String> = cpu.repacks.into_iter().map(|one| one.format).collect(),
     }
-}
-
-/// Block formats, and of how many rows a multiple is repacked.
-fn repacked(repacks: &[Repack], catalog: &Catalog) -> Result<Vec<(String, u64)>, Error> {
-    let formats = catalog.formats()?;
-    Ok(repacks.iter().map(|one| (formats[one.format].id.clone(), one.rows)).collect())
 }
 
 /// The answer to `show device`: what is known of a device; null for what is not. Its memory, GPU
@@ -141,25 +134,25 @@ facts! {
         #[serde(skip)]
         keeps_of_8_gib_bytes: Three = three(system.reserve(Bytes::gib(8))),
         /// Its name in the catalog.
-        id: String = system.id,
+        id: String = system.id.clone(),
         /// The name people know it by.
         name: String = system.name.say(lang),
         /// What a model gets of the memory.
         #[serde(flatten)]
-        share: Share = Share::of(&system.share),
+        share: Share = Share::of(&system),
         /// Where mapped files have a budget of their own, what is kept of that, in bytes: optimistic,
         /// typical, conservative.
         page_reserve_bytes: Option<Three> = system.pages.map(three),
         /// Room for addresses in the three cases; null for 64 bits.
         address_space_bytes: Option<Three> = system.address_space.map(three),
         /// The largest mapping or allocation; null without such a limit.
-        largest_mapping_bytes: Option<u64> = system.largest_mapping.map(Bytes::get),
+        largest_mapping_bytes: Option<u64> = system.largest_mapping().map(Bytes::get),
         /// What a GPU that is part of the chip may take of all memory, thousandths.
         gpu_share_permille: Option<u32> = system.gpu_share_permille,
         /// A file can be mapped into memory.
-        maps_files: bool = system.maps_files,
+        maps_files: bool = system.maps_files.unwrap_or(true),
         /// What a process may lock in memory; null without such a limit.
-        memlock_bytes: Option<u64> = system.memlock.map(Bytes::get),
+        memlock_bytes: Option<u64> = system.memlock_bytes,
         /// The usual backend.
         backend: String = system.backend.unwrap_or_else(|| "cpu".to_owned()),
         /// What a reader should know, a sentence each.
@@ -195,16 +188,16 @@ pub enum Share {
 }
 
 impl Share {
-    fn of(share: &system::Share) -> Self {
+    fn of(system: &system::System) -> Self {
         let bytes = |list: &[Bytes]| list.iter().map(|bytes| bytes.get()).collect();
-        match share {
-            system::Share::AllBut(table) => Self::AllBut {
-                ram_bytes: bytes(&table.ram),
-                optimistic_bytes: bytes(&table.optimistic),
-                typical_bytes: bytes(&table.typical),
-                conservative_bytes: bytes(&table.conservative),
+        match system.budget {
+            Some(budget) => Self::Budget { budget_bytes: three(budget) },
+            None => Self::AllBut {
+                ram_bytes: bytes(&system.ram),
+                optimistic_bytes: bytes(&system.optimistic),
+                typical_bytes: bytes(&system.typical),
+                conservative_bytes: bytes(&system.conservative),
             },
-            system::Share::Budget(budget) => Self::Budget { budget_bytes: three(*budget) },
         }
     }
 }

@@ -39,9 +39,9 @@ facts! {
         /// The block format of most tensors.
         default: String = formats[recipe.default].id.clone(),
         /// The block format of the output matrix.
-        output: String = formats[recipe.output].id.clone(),
+        output: String = formats[recipe.output.unwrap_or(recipe.default)].id.clone(),
         /// The block format of the token embedding.
-        embedding: String = formats[recipe.embedding].id.clone(),
+        embedding: String = formats[recipe.embedding.unwrap_or(recipe.default)].id.clone(),
         /// Tensors that get another format, in words.
         rules: Vec<String> = recipe.rules.iter().map(|rule| rule.describe(formats)).collect(),
         /// What it adds to the perplexity of Llama 3 8B; null where nobody published it.

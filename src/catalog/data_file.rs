@@ -12,8 +12,8 @@ use super::head::{self, Head};
 use crate::{Error, Message};
 
 /// One file of the catalog.
-#[derive(Debug)]
-pub struct Shelf {
+#[derive(Clone, Debug)]
+pub struct DataFile {
     /// The name used in messages, such as `data/models/gemma-2.yaml`.
     pub file: Cow<'static, str>,
     /// The YAML.
@@ -32,13 +32,6 @@ struct Place {
     head: Option<Head>,
 }
 
-/// A copy has a text of its own.
-impl Clone for Shelf {
-    fn clone(&self) -> Self {
-        Self { file: self.file.clone(), text: self.text.clone(), places: self.places.clone() }
-    }
-}
-
 /// One entry, not yet parsed.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
@@ -53,7 +46,7 @@ pub struct Entry<'a> {
     parsed: Option<(&'a Head, &'a str, usize)>,
 }
 
-impl Shelf {
+impl DataFile {
     /// A file that is part of the program.
     pub const fn bundled(file: &'static str, text: &'static str) -> Self {
         Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text), places: OnceLock::new() }
@@ -64,7 +57,9 @@ impl Shelf {
         let places = OnceLock::new();
         let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
         let heads = head::of_all(&shelf.text).map_err(|error| {
-            shelf.fault(error.location().map_or(1, |at| at.line()), head::reason(&error))
+            let line = error.location().map_or(1, |at| at.line());
+            let whole = Entry { file: &shelf.file, line, id: "the list", text: "", parsed: None };
+            whole.fault(head::reason(&error))
         })?;
         let mut places = shelf.find_places();
         if places.len() != heads.len() {
@@ -93,24 +88,20 @@ impl Shelf {
         })
     }
 
+    /// Where entries can be cut out.
     fn find_places(&self) -> Vec<Place> {
-        let mut starts = self.starts().peekable();
-        std::iter::from_fn(|| {
-            let (line, from) = starts.next()?;
-            let to = starts.peek().map_or(self.text.len(), |&(_, next)| next);
-            Some(Place { line, from, to, head: None })
-        })
-        .collect()
-    }
-
-    /// Where entries begin: the line, from 1, and the place in the text.
-    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
-        let mut place = 0_usize;
-        self.text.split_inclusive('\n').zip(1..).filter_map(move |(text, line)| {
-            let start = place;
-            place = place.saturating_add(text.len());
-            text.starts_with("- ").then_some((line, start))
-        })
+        let mut places: Vec<Place> = Vec::new();
+        let mut to = 0_usize;
+        for (text, line) in self.text.split_inclusive('\n').zip(1..) {
+            let from = to;
+            to = to.saturating_add(text.len());
+            match places.last_mut() {
+                _ if text.starts_with("- ") => places.push(Place { line, from, to, head: None }),
+                Some(last) => last.to = to,
+                None => {}
+            }
+        }
+        places
     }
 
     /// The entry with exactly this id.
@@ -129,15 +120,6 @@ impl Shelf {
             seen.push(entry.id);
         }
         Ok(())
-    }
-
-    fn fault(&self, line: usize, reason: String) -> Error {
-        Error::Catalog {
-            file: self.file.to_string(),
-            line,
-            entry: "the list".to_owned(),
-            reason: Message::same(reason),
-        }
     }
 }
 
@@ -168,7 +150,7 @@ impl<'a> Entry<'a> {
 
     /// The aliases of a bundled entry, as they stand in the text.
     fn aliases(&self) -> impl Iterator<Item = &'a str> {
-        let aliases = self.value("aliases").unwrap_or_default().trim_matches(['[', ']']);
+        let aliases = self.raw_value("aliases").unwrap_or_default().trim_matches(['[', ']']);
         aliases.split(',').map(str::trim).filter(|alias| !alias.is_empty())
     }
 
@@ -181,7 +163,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The scalar or the list behind a key, as bundled files write it: `a`, `[1, 2]`.
-    pub fn value(&self, key: &str) -> Option<&'a str> {
+    pub fn raw_value(&self, key: &str) -> Option<&'a str> {
         if let Some((head, ..)) = self.parsed {
             return head.values.get(key).map(String::as_str);
         }
@@ -189,6 +171,13 @@ impl<'a> Entry<'a> {
             .lines()
             .find_map(|line| line.strip_prefix("  ")?.strip_prefix(key)?.strip_prefix(':'))
             .map(str::trim)
+    }
+
+    /// The same at the line of a key, as far as that can be told.
+    pub fn at(&self, key: &str) -> Self {
+        let key = format!("{key}:");
+        let below = self.text.lines().position(|line| line.contains(&key)).unwrap_or(0);
+        Self { line: self.line.saturating_add(below), ..*self }
     }
 
     /// An error about this entry.
@@ -221,8 +210,8 @@ mod tests {
         n: u32,
     }
 
-    fn shelf(text: &'static str) -> Shelf {
-        Shelf::bundled("data/rows.yaml", text)
+    fn shelf(text: &'static str) -> DataFile {
+        DataFile::bundled("data/rows.yaml", text)
     }
 
     #[test]
@@ -258,17 +247,17 @@ mod tests {
     #[test]
     fn what_is_read_from_the_text_of_a_bundled_entry_is_what_it_parses_to() {
         for bundled in &super::super::BUNDLED {
-            let parsed = Shelf::added(&bundled.file, bundled.text.to_string()).unwrap();
+            let parsed = DataFile::added(&bundled.file, bundled.text.to_string()).unwrap();
             assert_eq!(bundled.entries().count(), parsed.entries().count(), "{}", bundled.file);
             for (scanned, parsed) in bundled.entries().zip(parsed.entries()) {
                 let at = format!("{}: {}", bundled.file, parsed.id);
                 assert_eq!((scanned.id, scanned.line), (parsed.id, parsed.line), "{at}");
                 assert!(scanned.names().eq(parsed.names()), "{at}");
                 for key in SCANNED {
-                    let scanned = scanned.value(key).filter(|value| !value.is_empty());
-                    assert_eq!(scanned, parsed.value(key), "{at}: {key}");
+                    let scanned = scanned.raw_value(key).filter(|value| !value.is_empty());
+                    assert_eq!(scanned, parsed.raw_value(key), "{at}: {key}");
                 }
-                let sizes = |entry: &Entry<'_>| entry.value("ram_gib").and_then(device::sizes);
+                let sizes = |entry: &Entry<'_>| entry.raw_value("ram_gib").and_then(device::sizes);
                 assert_eq!(sizes(&scanned), sizes(&parsed), "{at}: ram_gib");
             }
         }
@@ -282,7 +271,7 @@ mod tests {
             "[{\"id\": \"a\", \"name\": \"A: b\", \"aliases\": [\"c\", \"d e\"]}, {\"id\": \"z\"}]",
             "-\n    id: &x a\n    name: {en: 'A: b', es: c}\n    aliases: [d e]\n-\n    id: z\n    name: *x\n",
         ] {
-            let shelf = Shelf::added("rows.yaml", text.to_owned()).unwrap();
+            let shelf = DataFile::added("rows.yaml", text.to_owned()).unwrap();
             let first = shelf.entries().next().unwrap();
             let names: BTreeSet<&str> = first.names().collect();
             assert_eq!(names, BTreeSet::from(["a", "A: b", "c", "d e"]), "{text}");
@@ -293,7 +282,7 @@ mod tests {
     #[test]
     fn an_anchor_holds_within_a_whole_file_and_a_fault_has_the_line_there() {
         let text = "- id: a\n  n: &n 7\n- id: b\n  n: *n\n- id: c\n  n: *n\n  m: 1\n";
-        let shelf = Shelf::added("rows.yaml", text.to_owned()).unwrap();
+        let shelf = DataFile::added("rows.yaml", text.to_owned()).unwrap();
         let read = |id: &str| shelf.find(id).unwrap().read::<Row>();
         assert_eq!(read("b").unwrap().n, 7);
         assert_eq!(
@@ -305,11 +294,15 @@ mod tests {
     #[test]
     fn what_is_no_list_of_entries_is_refused_with_its_line() {
         let fault =
-            |text: &str| Shelf::added("rows.yaml", text.to_owned()).unwrap_err().to_string();
+            |text: &str| DataFile::added("rows.yaml", text.to_owned()).unwrap_err().to_string();
         assert_eq!(fault("- id: a\n- n: 2\n"), "rows.yaml: line 2: the list: missing field `id`");
         assert!(fault("id: a\n").contains("expected a sequence"), "{}", fault("id: a\n"));
         assert!(
-            Shelf::added("rows.yaml", "# nothing\n".to_owned()).unwrap().entries().next().is_none()
+            DataFile::added("rows.yaml", "# nothing\n".to_owned())
+                .unwrap()
+                .entries()
+                .next()
+                .is_none()
         );
     }
 }
