@@ -63,6 +63,8 @@ pub struct Scorer<'a> {
     pub constraints: &'a Constraints,
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Weight>,
+    /// By model, its size in doublings.
+    sizes: BTreeMap<String, f64>,
     lines: CapabilityLines,
     losses: Losses,
     /// The release of the newest model, years.
@@ -89,6 +91,7 @@ impl<'a> Scorer<'a> {
             weights,
             losses: Losses::of(catalog, &lines)?,
             lines,
+            sizes: sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect(),
             newest: released.fold(0.0, f64::max),
         })
     }
@@ -108,6 +111,10 @@ impl<'a> Scorer<'a> {
         Ok(Score { parts })
     }
 
+    fn size(&self, model: &Model) -> f64 {
+        self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
+    }
+
     /// What so many units of an aspect count; `None` for hardly anything.
     fn part(&self, (aspect, units, reason): Count) -> Option<ScorePart> {
         let weight = self.weights.get(&aspect)?;
@@ -117,7 +124,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn capability(&self, model: &Model) -> Count {
-        let (capable, evidence) = self.lines.capability(model, doublings(model), self.task);
+        let (capable, evidence) = self.lines.capability(model, self.size(model), self.task);
         // Billions of parameters of an average model as capable.
         let like = decimals(capable.exp2() * 1e-9, 1);
         let reason = match evidence {
@@ -130,7 +137,7 @@ impl<'a> Scorer<'a> {
 
     fn quantization(&self, row: &Priced) -> Count {
         let workload = &row.workload;
-        let lost = self.losses.doublings(workload, doublings(&workload.model));
+        let lost = self.losses.doublings(workload, self.size(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
             (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {

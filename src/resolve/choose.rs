@@ -41,12 +41,14 @@ pub fn asked<'a>(
 ///
 /// # Errors
 /// [`Error::Unknown`] for names nobody knows, [`Error::Refused`] for a scheme the runtime does not read.
-pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
-    let (_, quant) = asked(question, catalog)?;
+pub fn choose(
+    question: &Question,
+    quant: Option<&str>,
+    catalog: &Catalog,
+) -> Result<Choice, Error> {
     let named =
         question.how.runtime.as_deref().map(|name| catalog.get::<Runtime>(name)).transpose()?;
     let file_type = quant.is_some_and(|quant| catalog.has_file_type(quant));
-    let bits = quant.and_then(|quant| width::of_integers(quant, catalog));
     let mut schemes = match quant {
         Some(quant) if named.is_some() || !file_type => catalog.schemes_called(quant)?,
         _ => Vec::new(),
@@ -72,6 +74,7 @@ pub fn choose(question: &Question, catalog: &Catalog) -> Result<Choice, Error> {
         return Ok(Choice { runtime, scheme: Some(scheme), file_type: None, note });
     }
     if runtime.pricing.is_none() {
+        let bits = width::of_integers(quant, catalog);
         let wide = bits.map(|bits| width::file_types(bits, catalog)).transpose()?;
         if let Some(one) = wide.and_then(|all| all.into_iter().next()) {
             let note = Some(notes::width(quant, &one.id, &runtime.name));

@@ -48,9 +48,10 @@ pub struct Resolved {
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
     let formats = catalog.formats()?;
-    let choice = choose::choose(question, catalog)?;
+    let (name, quant) = choose::asked(question, catalog)?;
+    let choice = choose::choose(question, quant, catalog)?;
     let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, choice.file_type.as_deref(), catalog, &formats)?;
+        subject(question, (name, choice.file_type.as_deref()), catalog, &formats)?;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
@@ -101,11 +102,10 @@ struct Subject {
 /// The model and its file type; what follows the last colon counts if it is a quantization.
 fn subject(
     question: &Question,
-    quant: Option<&str>,
+    (name, quant): (&str, Option<&str>),
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
-    let (name, _) = choose::asked(question, catalog)?;
     let listed = |model: &Model| {
         model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
     };
