@@ -8,7 +8,10 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use super::head::{self, Head};
+use super::{
+    head::{self, Head},
+    topic::Topic,
+};
 use crate::{Error, Message};
 
 /// One file of the catalog.
@@ -20,6 +23,8 @@ pub struct DataFile {
     pub text: Cow<'static, str>,
     /// Where its entries are, found once.
     places: OnceLock<Vec<Place>>,
+    /// What it holds, by its path.
+    topic: OnceLock<Option<Topic>>,
 }
 
 /// Where an entry is: its line, from 1, and its text from and to; empty where it cannot be cut out.
@@ -28,6 +33,8 @@ struct Place {
     line: usize,
     from: usize,
     to: usize,
+    /// Where its id stands, from and to, in a line `- id: …`.
+    id: Option<(usize, usize)>,
     /// What it is called, parsed; of a bundled file that is read from the text.
     head: Option<Head>,
 }
@@ -49,13 +56,19 @@ pub struct Entry<'a> {
 impl DataFile {
     /// A file that is part of the program.
     pub const fn bundled(file: &'static str, text: &'static str) -> Self {
-        Self { file: Cow::Borrowed(file), text: Cow::Borrowed(text), places: OnceLock::new() }
+        Self {
+            file: Cow::Borrowed(file),
+            text: Cow::Borrowed(text),
+            places: OnceLock::new(),
+            topic: OnceLock::new(),
+        }
     }
 
     /// A user's file, in whatever form YAML has for a list of entries with ids.
     pub fn added(file: &str, text: String) -> Result<Self, Error> {
-        let places = OnceLock::new();
-        let shelf = Self { file: Cow::Owned(file.to_owned()), text: Cow::Owned(text), places };
+        let (places, topic) = (OnceLock::new(), OnceLock::new());
+        let (file, text) = (Cow::Owned(file.to_owned()), Cow::Owned(text));
+        let shelf = Self { file, text, places, topic };
         let heads = head::of_all(&shelf.text).map_err(|error| {
             let line = error.location().map_or(1, |at| at.line());
             let whole = Entry { file: &shelf.file, line, id: "the list", text: "", parsed: None };
@@ -65,13 +78,18 @@ impl DataFile {
         if places.len() != heads.len() {
             let line = |head: &Head| shelf.text.lines().position(|line| line.contains(&head.id));
             let line = |head| line(head).unwrap_or(0).saturating_add(1);
-            let place = |head| Place { line: line(head), from: 0, to: 0, head: None };
+            let place = |head| Place { line: line(head), from: 0, to: 0, id: None, head: None };
             places = heads.iter().map(place).collect();
         }
         for (place, head) in places.iter_mut().zip(heads) {
             place.head = Some(head);
         }
         Ok(Self { places: OnceLock::from(places), ..shelf })
+    }
+
+    /// What it holds; `None` if its path names nothing known.
+    pub fn topic(&self) -> Option<Topic> {
+        *self.topic.get_or_init(|| Topic::of(&self.file))
     }
 
     /// Its entries in order; what stands before the first is a comment.
@@ -82,7 +100,7 @@ impl DataFile {
             let parsed = place.head.as_ref().map(|head| (head, self.text.as_ref(), at));
             let id = match &place.head {
                 Some(head) => &head.id,
-                None => text.lines().next()?.strip_prefix(ID)?.trim(),
+                None => place.id.and_then(|(from, to)| self.text.get(from..to))?,
             };
             Some(Entry { file: &self.file, line: place.line, id, text, parsed })
         })
@@ -96,7 +114,13 @@ impl DataFile {
             let from = to;
             to = to.saturating_add(text.len());
             match places.last_mut() {
-                _ if text.starts_with("- ") => places.push(Place { line, from, to, head: None }),
+                _ if text.starts_with("- ") => {
+                    let id = text.strip_prefix(ID).map(|id| {
+                        let start = to.saturating_sub(id.trim_start().len());
+                        (start, start.saturating_add(id.trim().len()))
+                    });
+                    places.push(Place { line, from, to, id, head: None });
+                }
                 Some(last) => last.to = to,
                 None => {}
             }

@@ -96,7 +96,7 @@ impl Catalog {
     /// Parses every entry of one file.
     fn check(&self, file: &DataFile) -> Result<(), Error> {
         file.check_ids()?;
-        let topic = Topic::of(&file.file);
+        let topic = file.topic();
         file.entries().try_for_each(|entry| match topic {
             Some(topic) => (topic.words().check)(&entry, self),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
@@ -104,11 +104,7 @@ impl Catalog {
     }
 
     fn shelves(&self, topic: Topic) -> impl Iterator<Item = &DataFile> {
-        self.added
-            .iter()
-            .rev()
-            .chain(&BUNDLED)
-            .filter(move |file| Topic::of(&file.file) == Some(topic))
+        self.added.iter().rev().chain(&BUNDLED).filter(move |file| file.topic() == Some(topic))
     }
 
     /// The model people call `name`.
