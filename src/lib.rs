@@ -4,7 +4,7 @@
     not(test),
     warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
 )]
-// Facts that are only listed and shown are read by the command line alone.
+// Words that only pages have, and what only files need, are used with the features for them.
 #![cfg_attr(not(feature = "cli"), allow(dead_code))]
 
 mod advice;

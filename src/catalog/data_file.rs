@@ -68,15 +68,15 @@ impl DataFile {
     pub fn added(file: &str, text: String) -> Result<Self, Error> {
         let (places, topic) = (OnceLock::new(), OnceLock::new());
         let (file, text) = (Cow::Owned(file.to_owned()), Cow::Owned(text));
-        let shelf = Self { file, text, places, topic };
-        let heads = head::of_all(&shelf.text).map_err(|error| {
+        let read = Self { file, text, places, topic };
+        let heads = head::of_all(&read.text).map_err(|error| {
             let line = error.location().map_or(1, |at| at.line());
-            let whole = Entry { file: &shelf.file, line, id: "the list", text: "", parsed: None };
+            let whole = Entry { file: &read.file, line, id: "the list", text: "", parsed: None };
             whole.fault(head::reason(&error))
         })?;
-        let mut places = shelf.find_places();
+        let mut places = read.find_places();
         if places.len() != heads.len() {
-            let line = |head: &Head| shelf.text.lines().position(|line| line.contains(&head.id));
+            let line = |head: &Head| read.text.lines().position(|line| line.contains(&head.id));
             let line = |head| line(head).unwrap_or(0).saturating_add(1);
             let place = |head| Place { line: line(head), from: 0, to: 0, id: None, head: None };
             places = heads.iter().map(place).collect();
@@ -84,7 +84,7 @@ impl DataFile {
         for (place, head) in places.iter_mut().zip(heads) {
             place.head = Some(head);
         }
-        Ok(Self { places: OnceLock::from(places), ..shelf })
+        Ok(Self { places: OnceLock::from(places), ..read })
     }
 
     /// What it holds; `None` if its path names nothing known.
@@ -234,20 +234,20 @@ mod tests {
         n: u32,
     }
 
-    fn shelf(text: &'static str) -> DataFile {
+    fn rows(text: &'static str) -> DataFile {
         DataFile::bundled("data/rows.yaml", text)
     }
 
     #[test]
     fn one_entry_is_read_without_its_neighbours() {
-        let shelf = shelf("# rows\n- id: a\n  n: nonsense\n- id: b\n  n: 2\n");
-        assert_eq!(shelf.find("b").unwrap().read::<Row>().unwrap().n, 2);
+        let file = rows("# rows\n- id: a\n  n: nonsense\n- id: b\n  n: 2\n");
+        assert_eq!(file.find("b").unwrap().read::<Row>().unwrap().n, 2);
     }
 
     #[test]
     fn a_fault_names_file_line_and_entry() {
-        let shelf = shelf("# rows\n- id: a\n  n: 1\n- id: b\n  m: 2\n");
-        let error = shelf.find("b").unwrap().read::<Row>().unwrap_err();
+        let file = rows("# rows\n- id: a\n  n: 1\n- id: b\n  m: 2\n");
+        let error = file.find("b").unwrap().read::<Row>().unwrap_err();
         assert_eq!(
             error.to_string(),
             "data/rows.yaml: line 5: b: unknown field `m`, expected `id` or `n`"
@@ -256,8 +256,8 @@ mod tests {
 
     #[test]
     fn an_id_may_stand_only_once() {
-        let shelf = shelf("- id: a\n- id: a\n");
-        let error = shelf.check_ids().unwrap_err();
+        let file = rows("- id: a\n- id: a\n");
+        let error = file.check_ids().unwrap_err();
         assert_eq!(
             error.to_string(),
             "data/rows.yaml: line 2: a: this id stands in the file twice"
@@ -295,19 +295,19 @@ mod tests {
             "[{\"id\": \"a\", \"name\": \"A: b\", \"aliases\": [\"c\", \"d e\"]}, {\"id\": \"z\"}]",
             "-\n    id: &x a\n    name: {en: 'A: b', es: c}\n    aliases: [d e]\n-\n    id: z\n    name: *x\n",
         ] {
-            let shelf = DataFile::added("rows.yaml", text.to_owned()).unwrap();
-            let first = shelf.entries().next().unwrap();
+            let file = DataFile::added("rows.yaml", text.to_owned()).unwrap();
+            let first = file.entries().next().unwrap();
             let names: BTreeSet<&str> = first.names().collect();
             assert_eq!(names, BTreeSet::from(["a", "A: b", "c", "d e"]), "{text}");
-            assert_eq!(shelf.entries().map(|entry| entry.id).last(), Some("z"), "{text}");
+            assert_eq!(file.entries().map(|entry| entry.id).last(), Some("z"), "{text}");
         }
     }
 
     #[test]
     fn an_anchor_holds_within_a_whole_file_and_a_fault_has_the_line_there() {
         let text = "- id: a\n  n: &n 7\n- id: b\n  n: *n\n- id: c\n  n: *n\n  m: 1\n";
-        let shelf = DataFile::added("rows.yaml", text.to_owned()).unwrap();
-        let read = |id: &str| shelf.find(id).unwrap().read::<Row>();
+        let file = DataFile::added("rows.yaml", text.to_owned()).unwrap();
+        let read = |id: &str| file.find(id).unwrap().read::<Row>();
         assert_eq!(read("b").unwrap().n, 7);
         assert_eq!(
             read("c").unwrap_err().to_string(),

@@ -103,7 +103,7 @@ impl Catalog {
         })
     }
 
-    fn shelves(&self, topic: Topic) -> impl Iterator<Item = &DataFile> {
+    fn files(&self, topic: Topic) -> impl Iterator<Item = &DataFile> {
         self.added.iter().rev().chain(&BUNDLED).filter(move |file| file.topic() == Some(topic))
     }
 

@@ -65,7 +65,7 @@ impl Catalog {
     /// Every entry of a topic; of several with one id, the first wins.
     pub(super) fn entries(&self, topic: Topic) -> Vec<Entry<'_>> {
         let mut all: Vec<Entry<'_>> = Vec::new();
-        for entry in self.shelves(topic).flat_map(super::DataFile::entries) {
+        for entry in self.files(topic).flat_map(super::DataFile::entries) {
             if self.added.is_empty() || !all.iter().any(|known| known.id == entry.id) {
                 all.push(entry);
             }
