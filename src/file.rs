@@ -24,9 +24,9 @@ use crate::{
 /// A model read from a file of the user's; a question takes it in place of a name.
 #[derive(Clone, Debug)]
 pub struct ModelFile {
-    pub(crate) model: Model,
+    pub(crate) model: Arc<Model>,
     /// The tokenizer in the file, if there is one.
-    pub(crate) tokenizer: Option<Tokenizer>,
+    pub(crate) tokenizer: Option<Arc<Tokenizer>>,
     /// The file's tensors; without them, weights follow from the shape.
     pub(crate) contents: Option<Arc<Contents>>,
     /// The quantization to take where none is asked for.
@@ -225,7 +225,7 @@ impl Contents {
             None => None,
         };
         if let Some(claimed) = claimed {
-            return Ok(FileType { as_stored: true, ..claimed });
+            return Ok(FileType { as_stored: true, ..Arc::unwrap_or_clone(claimed) });
         }
         let main = self.main_format().and_then(|number| formats.numbered(number));
         let default = main.ok_or_else(|| Error::Refused(messages::errors::no_tensors()))?;
@@ -265,14 +265,14 @@ pub fn totals<T: Ord>(tensors: impl Iterator<Item = (T, u64)>) -> BTreeMap<T, u6
 
 /// What a question about a file comes to.
 pub struct Settled {
-    pub file_type: FileType,
+    pub file_type: Arc<FileType>,
     pub note: Option<Message>,
 }
 
 impl ModelFile {
     /// The model as the file describes it.
     #[must_use]
-    pub const fn model(&self) -> &Model {
+    pub fn model(&self) -> &Model {
         &self.model
     }
 
@@ -295,7 +295,7 @@ impl ModelFile {
             let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };
-        let own = contents.as_stored(catalog, formats)?;
+        let own = Arc::new(contents.as_stored(catalog, formats)?);
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };

@@ -1,11 +1,9 @@
 //! The question backwards: the most context, the best quantization, the least memory that would do.
 
-use std::sync::Arc;
-
 use crate::{
     Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
     ask::How,
-    catalog::{device::Platform, file_type::FileType, system::System},
+    catalog::{device::Platform, file_type::FileType},
     estimate::{Estimate, bill::Part},
     judge::{budget::Budget, rules},
     price::Priced,
@@ -96,7 +94,7 @@ fn best_quant(
     // Schemes stand in the order of their bits, the most first.
     for scheme in rules::schemes(&workload, catalog)? {
         let id = scheme.id.clone();
-        workload.scheme = Some(Arc::new(scheme));
+        workload.scheme = Some(scheme);
         if fits(&workload).is_some() {
             return Ok(Some(BestQuant { id, lossy: false }));
         }
@@ -108,8 +106,9 @@ fn best_quant(
         workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
         if let Some(estimate) = fits(&workload) {
-            let FileType { id, native, .. } = workload.file_type;
-            return Ok(Some(BestQuant { id, lossy: native || estimate.needs_imatrix }));
+            let FileType { id, native, .. } = &*workload.file_type;
+            let (id, lossy) = (id.clone(), *native || estimate.needs_imatrix);
+            return Ok(Some(BestQuant { id, lossy }));
         }
     }
     Ok(None)
@@ -122,7 +121,7 @@ fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Op
         return None;
     }
     let platform = site.device.as_ref().map(|device| device.platform);
-    let system = site.system.as_ref().map(System::plain_id);
+    let system = site.system.as_ref().map(|system| system.plain_id());
     let alike = |there: Platform, usual: &str| match (platform, system) {
         (Some(platform), _) => there == platform,
         (None, Some(system)) => usual == system,

@@ -10,7 +10,6 @@ use std::ops::Deref;
 use crate::{
     Budget, Catalog, Error, Message, Question, Verdict,
     advice::{limits::Limits, remedies::Remedies},
-    catalog::system::System,
     messages::fit as say,
     price::{Priced, Pricer},
 };
@@ -41,7 +40,7 @@ impl Answer {
             return Ok(Vec::new());
         };
         let on = |(machine, id): &(Message, &str)| {
-            let budget = Budget::sold(asked.ram, Some(&catalog.get::<System>(id)?), catalog)?;
+            let budget = Budget::sold(asked.ram, Some(&catalog.get(id)?), catalog)?;
             let verdict = self.judge((&self.workload, &self.estimate), &budget);
             Ok((machine.clone(), budget, verdict))
         };

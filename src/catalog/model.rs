@@ -149,7 +149,7 @@ impl Record for Model {
                 model.checked
             )));
         }
-        Self { file: entry.file.clone(), ..model }.sound().map_err(fault)
+        Self { file: entry.file(), ..model }.sound().map_err(fault)
     }
 }
 

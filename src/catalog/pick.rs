@@ -1,6 +1,6 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
-use super::{data_file::Entry, names, topic::Topic};
+use super::{entry::Entry, names, topic::Topic};
 use crate::Error;
 
 /// The most choices an error lists.
@@ -58,9 +58,13 @@ fn gib(text: &str) -> Option<f64> {
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
-pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<'a>, Error> {
-    if let Some(exact) = entries.iter().find(|entry| entry.id == name) {
-        return Ok(*exact);
+pub fn one<'a>(
+    topic: Topic,
+    name: &str,
+    entries: &(impl Iterator<Item = Entry<'a>> + Clone),
+) -> Result<Entry<'a>, Error> {
+    if let Some(exact) = entries.clone().find(|entry| entry.id == name) {
+        return Ok(exact);
     }
     let (wanted, words) = (key(name), words(name));
     let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
@@ -69,7 +73,7 @@ pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<
         &|entry| has_words(entry, &words),
     ];
     let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
-        entries.iter().copied().filter(|entry| fits(entry)).collect()
+        entries.clone().filter(|entry| fits(entry)).collect()
     };
     let found = ways.iter().map(|fits| those(*fits)).find(|found| !found.is_empty());
     match found.unwrap_or_default().as_slice() {
@@ -79,7 +83,7 @@ pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<
             name: name.to_owned(),
             similar: names::nearest_called(
                 name,
-                entries.iter().flat_map(|one| one.names().map(|name| (one.id, name))),
+                entries.clone().flat_map(|one| one.names().map(move |name| (one.id, name))),
             ),
             list: topic.words().list,
         }),

@@ -5,6 +5,8 @@ use super::{
     request::PlanRequest,
     search::{Candidate, Engine},
 };
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error, How, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
@@ -26,7 +28,7 @@ pub const SURE_PERMILLE: u64 = 200;
 /// A runtime, and what it would take there.
 #[derive(Debug)]
 pub struct RuntimeVerdict {
-    pub runtime: Runtime,
+    pub runtime: Arc<Runtime>,
     /// What speaks for it there, where it is among those that suit.
     preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
@@ -105,7 +107,7 @@ pub fn engines(
     let backend = exact.and_then(|choice| choice.backend.clone()).filter(|it| it != usual);
     let mut all = vec![Engine { runtime: None, backend }, Engine::default()];
     if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
-        && is_sure(&catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
+        && is_sure(catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
@@ -115,8 +117,8 @@ pub fn engines(
 }
 
 /// Whether the figures of a runtime are known well enough to promise with.
-fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
-    let known = runtime.clone().known_for(backend.unwrap_or_default(), "");
+fn is_sure(runtime: Arc<Runtime>, backend: Option<&str>) -> bool {
+    let known = runtime.known_for(backend.unwrap_or_default(), "");
     known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
 }
 

@@ -1,5 +1,7 @@
 //! What speaks for and against a model, in points.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -62,7 +64,7 @@ pub struct Scorer<'a> {
     pub task: &'a Task,
     pub constraints: &'a Constraints,
     catalog: &'a Catalog,
-    weights: BTreeMap<Aspect, Weight>,
+    weights: BTreeMap<Aspect, Arc<Weight>>,
     /// By model, its size in doublings.
     sizes: BTreeMap<String, f64>,
     lines: CapabilityLines,
@@ -75,11 +77,11 @@ impl<'a> Scorer<'a> {
     /// A scorer for `task`, which knows all `models`.
     pub fn of(
         (task, constraints): (&'a Task, &'a Constraints),
-        models: &[Model],
+        models: &[Arc<Model>],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
         let sized: Vec<(&Model, f64)> =
-            models.iter().map(|model| (model, doublings(model))).collect();
+            models.iter().map(|model| (&**model, doublings(model))).collect();
         let weights =
             catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let lines = CapabilityLines::of(&sized);

@@ -31,7 +31,7 @@ fn quantized(candidates: &[Candidate], facts: &Facts, id: &str) -> (Vec<String>,
 }
 
 fn attempt(candidates: &[Candidate], facts: &Facts, id: &str) -> Result<Quantized, Error> {
-    let file_type: FileType = Catalog::bundled().get(id).unwrap();
+    let file_type = Catalog::bundled().get::<FileType>(id).unwrap();
     quantize(candidates, facts, &file_type, &formats(), false)
 }
 

@@ -66,7 +66,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
         tokenizer,
         runtime,
         file_type,
-        scheme: scheme.map(Arc::new),
+        scheme,
         contents,
         imatrix: question.imatrix,
         site,
@@ -92,9 +92,9 @@ impl Workload {
 
 /// What a question is about.
 struct Subject {
-    model: Model,
-    file_type: FileType,
-    tokenizer: Option<Tokenizer>,
+    model: Arc<Model>,
+    file_type: Arc<FileType>,
+    tokenizer: Option<Arc<Tokenizer>>,
     contents: Option<Arc<Contents>>,
     notes: Vec<Message>,
 }
@@ -125,7 +125,7 @@ fn subject(
     if name.trim().is_empty() {
         return Err(Error::Refused(messages::errors::no_model()));
     }
-    let model = catalog.model(name)?;
+    let model = catalog.get::<Model>(name)?;
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,

@@ -38,11 +38,11 @@ names! {
 /// Nothing in here is a name to be looked up or an option left open; [`crate::resolve`] makes it.
 #[derive(Clone, Debug)]
 pub struct Workload {
-    pub(crate) model: Model,
-    pub(crate) tokenizer: Option<Tokenizer>,
-    pub(crate) runtime: Runtime,
+    pub(crate) model: Arc<Model>,
+    pub(crate) tokenizer: Option<Arc<Tokenizer>>,
+    pub(crate) runtime: Arc<Runtime>,
     pub(crate) formats: Arc<Formats>,
-    pub(crate) file_type: FileType,
+    pub(crate) file_type: Arc<FileType>,
     /// What the runtime makes of the weights, where it is not llama.cpp; the file type says nothing then.
     pub(crate) scheme: Option<Arc<Scheme>>,
     /// What the model's own file holds, where it was read from one.

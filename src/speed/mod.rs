@@ -238,7 +238,7 @@ impl Facts<'_> {
         let Bandwidth { gbps, recalled } = self.bandwidth;
         let gbps = Number(gbps);
         let bandwidth = if recalled { place::recalled(gbps) } else { place::bandwidth(gbps) };
-        let SpeedClass { name, basis, .. } = &self.class;
+        let SpeedClass { name, basis, .. } = &*self.class;
         say::basis(name, basis, bandwidth, self.kernels_in_words(), depth)
     }
 

@@ -1,5 +1,7 @@
 //! What may vary beside the model, and the values it takes.
 
+use std::sync::Arc;
+
 use std::cmp::Ordering;
 
 use super::Column;
@@ -104,7 +106,9 @@ impl Axis {
                 })
             }
             Self::Runtime => {
-                let all = || Ok(catalog.all::<Runtime>()?.into_iter().map(|one| one.id).collect());
+                let all = || {
+                    Ok(catalog.all::<Runtime>()?.into_iter().map(|one| one.id.clone()).collect())
+                };
                 let runtimes = or(&values.runtimes, all)?;
                 each(question, runtimes, |question, id| question.how.runtime = Some(id))
             }
@@ -159,8 +163,8 @@ fn usual_sizes(question: &Question, pricing: &mut Pricer<'_>) -> Result<Vec<Toke
 
 /// The devices people ask about most, the smallest first.
 fn usual_devices(catalog: &Catalog) -> Result<Vec<String>, Error> {
-    let mut usual: Vec<Device> =
+    let mut usual: Vec<Arc<Device>> =
         catalog.all::<Device>()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
     usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
-    Ok(usual.iter().filter_map(Device::usual_variant).collect())
+    Ok(usual.iter().filter_map(|device| device.usual_variant()).collect())
 }

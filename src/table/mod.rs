@@ -10,6 +10,8 @@ pub use axis::{Axis, Values};
 pub use column::Column;
 pub use filter::{AtLeast, MostParams, Order};
 
+use std::sync::Arc;
+
 use crate::{Error, Message, Model, Priced, Pricer, Question, forward, messages::errors};
 
 /// What a table is asked to hold; `report::Table` answers it.
@@ -93,10 +95,14 @@ impl Request {
     }
 
     fn every_model(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
-        let mut all = pricing.catalog().models()?;
+        let mut all = pricing.catalog().all::<Model>()?;
         let params = |model: &Model| forward::params(model.page, &model.shape);
-        let is_small = |model: &Model| self.max_params.is_none_or(|most| most.holds(params(model)));
+        let is_small =
+            |model: &Arc<Model>| self.max_params.is_none_or(|most| most.holds(params(model)));
         all.retain(|model| model.verified && is_small(model));
-        Ok(all.into_iter().map(|one| Question { model: one.id, ..self.like.clone() }).collect())
+        Ok(all
+            .into_iter()
+            .map(|one| Question { model: one.id.clone(), ..self.like.clone() })
+            .collect())
     }
 }

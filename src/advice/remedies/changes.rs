@@ -1,6 +1,6 @@
 //! Changes of a question, and what each costs.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
     Case, Catalog, Error, LoadMode, Message, Place, Question,
@@ -119,13 +119,13 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
 fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let site = &asked.workload.site;
     let Some(gpu) = &site.gpu else { return Ok(Vec::new()) };
-    let there = |backend: &Backend| {
+    let there = |backend: &Arc<Backend>| {
         let api = backend.api.as_ref();
         backend.refused.is_none()
             && backend.id != site.backend.value.id
             && api.is_none_or(|api| gpu.apis.contains(api))
     };
-    let change = |backend: Backend| {
+    let change = |backend: Arc<Backend>| {
         let words = remedy::run_with(&backend.name);
         let flags = format!("--backend {}", backend.id);
         let costs = if backend.is_cpu() {
@@ -151,17 +151,17 @@ fn quantizations(
     if workload.contents.is_some() && workload.file_type.as_stored {
         return Ok(Vec::new());
     }
-    let all: Vec<FileType> = catalog.all()?;
+    let all: Vec<Arc<FileType>> = catalog.all()?;
     let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
     };
-    let change = |file_type: FileType| {
+    let change = |file_type: Arc<FileType>| {
         let added = file_type.perplexity.filter(|_| !file_type.native)?;
         let loss = if added <= MILD_PERPLEXITY { Loss::Mild } else { Loss::Marked };
         let costs = remedy::perplexity(Number(format!("{added:.2}")));
-        let (id, name) = (file_type.id, name.clone());
+        let (id, name) = (file_type.id.clone(), name.clone());
         let words = remedy::instead_of(&id, &workload.file_type.id);
         let flags = format!("--quant {id}");
         let about = (Subject::Quantization, loss);
