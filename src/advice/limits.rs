@@ -1,12 +1,12 @@
 //! The question backwards: the most context, the best quantization, the least memory that would do.
 
 use crate::{
-    Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
+    Bytes, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
     ask::How,
     catalog::{device::Platform, file_type::FileType},
-    estimate::{Estimate, bill::Part},
+    estimate::bill::Part,
     judge::{budget::Budget, rules},
-    price::Priced,
+    price::{Priced, Pricer},
     resolve::workload::{CELL_BLOCK, Workload},
 };
 
@@ -42,20 +42,20 @@ impl Limits {
         question: &Question,
         asked: &Priced,
         budget: &Budget,
-        catalog: &Catalog,
+        pricer: &Pricer<'_>,
     ) -> Result<Self, Error> {
         Ok(Self {
-            max_ctx_size: max_context(&question.how, asked, budget),
-            best_quant: best_quant(catalog, asked, budget)?,
+            max_ctx_size: max_context(&question.how, asked, budget, pricer),
+            best_quant: best_quant(asked, budget, pricer)?,
             min_ram: min_ram(asked, budget),
-            smallest_device: smallest_device(question, asked, catalog),
+            smallest_device: smallest_device(question, asked, pricer),
         })
     }
 }
 
 /// The longest context that fits: by halving, then a few steps on; whole blocks of cells, and the
 /// trained length itself.
-fn max_context(how: &How, asked: &Priced, budget: &Budget) -> Option<u64> {
+fn max_context(how: &How, asked: &Priced, budget: &Budget, pricer: &Pricer<'_>) -> Option<u64> {
     let workload = &asked.workload;
     let trained = u64::from(workload.model.shape.trained_context?);
     let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
@@ -64,7 +64,7 @@ fn max_context(how: &How, asked: &Priced, budget: &Budget) -> Option<u64> {
         // A prompt longer than the context says nothing against the context.
         let prompt_tokens = how.prompt_tokens.min(ctx_size);
         let changed = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() });
-        let bill = changed.and_then(|workload| Ok((Estimate::of(&workload)?, workload)));
+        let bill = changed.and_then(|workload| Ok((pricer.bill(&workload)?, workload)));
         bill.is_ok_and(|(bill, workload)| asked.judge((&workload, &bill), budget).is_yes())
     };
     if holds(trained) {
@@ -82,17 +82,17 @@ fn max_context(how: &How, asked: &Priced, budget: &Budget) -> Option<u64> {
 
 /// The first file type that fits.
 fn best_quant(
-    catalog: &Catalog,
     asked: &Priced,
     budget: &Budget,
+    pricer: &Pricer<'_>,
 ) -> Result<Option<BestQuant>, Error> {
     let fits = |workload: &Workload| {
-        let estimate = Estimate::with_graphs(workload, &asked.graphs).ok()?;
+        let estimate = pricer.bill(workload).ok()?;
         asked.judge((workload, &estimate), budget).is_yes().then_some(estimate)
     };
     let mut workload = asked.workload.clone();
     // Schemes stand in the order of their bits, the most first.
-    for scheme in rules::schemes(&workload, catalog)? {
+    for scheme in rules::schemes(&workload, pricer.catalog())? {
         let id = scheme.id.clone();
         workload.scheme = Some(scheme);
         if fits(&workload).is_some() {
@@ -102,7 +102,7 @@ fn best_quant(
     if workload.scheme.is_some() {
         return Ok(None);
     }
-    for file_type in catalog.all::<FileType>()? {
+    for file_type in pricer.catalog().all::<FileType>()? {
         workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
         if let Some(estimate) = fits(&workload) {
@@ -115,7 +115,7 @@ fn best_quant(
 }
 
 /// The device with the least memory that holds the setup; devices are asked from the smallest on.
-fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Option<String> {
+fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> Option<String> {
     let site = &asked.workload.site;
     if !site.is_unified() {
         return None;
@@ -135,10 +135,10 @@ fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Op
     let holds = |name: &String| {
         let place = Place::Device { name: name.clone(), system: None, entitled };
         let question = Question { place: Some(place), ..question.clone() };
-        let priced = asked.like(&question, catalog);
-        priced.is_ok_and(|priced| priced.verdict().is_some_and(Verdict::is_yes))
+        let judged = pricer.judge(&question);
+        judged.is_ok_and(|judged| judged.verdict().is_some_and(Verdict::is_yes))
     };
-    let variants = catalog.variants(alike).into_iter();
+    let variants = pricer.catalog().variants(alike).into_iter();
     variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds)
 }
 
@@ -157,7 +157,7 @@ fn held_anywhere(asked: &Priced) -> Bytes {
 
 /// The least memory that holds a bill: a verdict never worsens with more.
 fn min_ram(asked: &Priced, budget: &Budget) -> Option<Bytes> {
-    let bill = (&asked.workload, &asked.estimate);
+    let bill = (&asked.workload, &*asked.estimate);
     let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).is_yes();
     let most = 1_u64 << 60;
     let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);

@@ -63,11 +63,12 @@ impl Deref for Answer {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup the runtime refuses,
 /// [`Error::Catalog`] for a faulty entry, [`Error::Overflow`] for amounts past 64 bits.
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let priced = Pricer::new(catalog).price(question)?;
+    let pricer = Pricer::new(catalog);
+    let priced = pricer.price(question)?;
     let limits = match &priced.budget {
-        Some(budget) => Limits::of(question, &priced, budget, catalog)?,
+        Some(budget) => Limits::of(question, &priced, budget, &pricer)?,
         None => Limits::default(),
     };
-    let remedies = remedies::of(question, &priced, catalog)?;
+    let remedies = remedies::of(question, &priced, &pricer)?;
     Ok(Answer { priced, limits, remedies })
 }

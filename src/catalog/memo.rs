@@ -43,6 +43,35 @@ impl Memo {
     }
 }
 
+/// What is derived from the facts by those who use them.
+#[derive(Default)]
+pub(super) struct Derived(Slot);
+
+impl Derived {
+    /// Nothing derived yet.
+    pub(super) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// What was derived, or the beginning of it.
+    pub(super) fn get<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let known = self.0.get_or_init(|| Arc::new(T::default()));
+        Arc::clone(known).downcast().unwrap_or_default()
+    }
+}
+
+impl Clone for Derived {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Derived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Derived")
+    }
+}
+
 /// A copy of a catalog reads anew.
 impl Clone for Memo {
     fn clone(&self) -> Self {

@@ -48,7 +48,7 @@ use crate::Error;
 use data_file::DataFile;
 use format::Formats;
 pub use listing::{EntryKind, Named};
-use memo::Memo;
+use memo::{Derived, Memo};
 use model::Model;
 use record::Plain;
 use topic::Topic;
@@ -69,13 +69,19 @@ pub struct Catalog {
     /// What was parsed already.
     memo: Memo,
     formats: OnceLock<Arc<Formats>>,
+    derived: Derived,
 }
 
 impl Catalog {
     /// The facts that are part of the program.
     #[must_use]
     pub const fn bundled() -> Self {
-        Self { added: Vec::new(), memo: Memo::new(), formats: OnceLock::new() }
+        Self {
+            added: Vec::new(),
+            memo: Memo::new(),
+            formats: OnceLock::new(),
+            derived: Derived::new(),
+        }
     }
 
     /// Adds a file of the same form as one of `data/`; its entries win over those of the same id.
@@ -90,7 +96,7 @@ impl Catalog {
         self.check(&file)?;
         self.added.push(file);
         // What was read may have been made of entries that are no longer the first.
-        (self.memo, self.formats) = (Memo::new(), OnceLock::new());
+        *self = Self { added: std::mem::take(&mut self.added), ..Self::bundled() };
         Ok(())
     }
 
@@ -121,6 +127,11 @@ impl Catalog {
     /// [`Error::Catalog`] if an entry is wrong.
     pub fn models(&self) -> Result<Vec<Model>, Error> {
         Ok(self.all::<Model>()?.into_iter().map(Arc::unwrap_or_clone).collect())
+    }
+
+    /// What others derive from the facts and share; there is one type of it.
+    pub(crate) fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.derived.get()
     }
 
     /// The block formats.

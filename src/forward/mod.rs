@@ -37,7 +37,7 @@ use graph::{Graph, Id};
 use walk::Walk;
 
 /// The numbers of one pass: a reserved graph, a prompt's micro-batch or a generated token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pass {
     pub tokens: u64,
     /// Tokens whose logits are wanted.
@@ -84,7 +84,7 @@ impl Pass {
 }
 
 /// How a cache holds its rows, as far as the graph is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stored {
     /// 16-bit floats.
     Half,

@@ -70,22 +70,6 @@ impl Workload {
         &self.site.cpu.value
     }
 
-    /// Whether the graphs of a run are those of `other`: the same model, context and layers on a GPU.
-    pub(crate) fn runs_like(&self, other: &Self) -> bool {
-        let same_file = match (&self.contents, &other.contents) {
-            (None, None) => {
-                (&self.model.id, &self.model.file) == (&other.model.id, &other.model.file)
-            }
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        };
-        same_file
-            && self.runtime.id == other.runtime.id
-            && self.setup.context == other.setup.context
-            && self.setup.offload == other.setup.offload
-            && self.backend().id == other.backend().id
-    }
-
     /// The memory a question about the place is about: a graphics card's own, else the machine's.
     pub(crate) fn pool_asked_about(&self) -> Pool {
         if self.site.is_unified() { Pool::Ram } else { Pool::Vram }

@@ -7,7 +7,7 @@ use crate::{
     advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
     catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
     messages::{Number, remedy},
-    price::Priced,
+    price::Judged,
 };
 
 /// The shortest context that is suggested, tokens.
@@ -56,7 +56,7 @@ impl Change {
 }
 
 /// Every change that makes sense for a question, least loss first.
-pub fn all(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
+pub fn all(question: &Question, asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let mut changes: Vec<Change> = levers(asked).into_iter().map(Change::of).collect();
     changes.extend(entitlement(question, catalog));
     changes.extend(backends(asked, catalog)?);
@@ -66,7 +66,7 @@ pub fn all(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Vec
 }
 
 /// The levers that a setup leaves to pull.
-fn levers(asked: &Priced) -> Vec<Lever> {
+fn levers(asked: &Judged) -> Vec<Lever> {
     let (setup, context) = (&asked.workload.setup, &asked.workload.setup.context);
     let reads = setup.load_mode.value == LoadMode::None;
     let rows = u32::try_from(context.parallel.value).ok();
@@ -81,7 +81,7 @@ fn levers(asked: &Priced) -> Vec<Lever> {
 }
 
 /// Caches narrower than the wider one of keys and values.
-fn caches(asked: &Priced) -> impl Iterator<Item = Lever> {
+fn caches(asked: &Judged) -> impl Iterator<Item = Lever> {
     let (formats, context) = (&asked.workload.formats, &asked.workload.setup.context);
     let bits = |id| formats[id].bytes.saturating_mul(8).checked_div(formats[id].block);
     let widest = bits(context.keys).max(bits(context.values));
@@ -116,7 +116,7 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
 }
 
 /// Every other backend the GPU offers, and the CPU.
-fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
+fn backends(asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let site = &asked.workload.site;
     let Some(gpu) = &site.gpu else { return Ok(Vec::new()) };
     let there = |backend: &Arc<Backend>| {
@@ -144,7 +144,7 @@ fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
 /// Every smaller file type that ordinary models survive, best first.
 fn quantizations(
     question: &Question,
-    asked: &Priced,
+    asked: &Judged,
     catalog: &Catalog,
 ) -> Result<Vec<Change>, Error> {
     let workload = &asked.workload;
@@ -174,7 +174,7 @@ fn quantizations(
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
-pub fn smaller_models(asked: &Priced, catalog: &Catalog) -> Vec<Change> {
+pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let own = &asked.workload.model;
     let now = asked.estimate.params;
     // A model whose weights alone are too large at this quantization need not be priced.

@@ -1,16 +1,19 @@
 //! A question priced and judged: what advice, tables, surveys, checks and plans stand on.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod memo;
+
+use std::sync::Arc;
 
 use crate::{
-    Catalog, Error, Judgement, Message, Need, Verdict,
+    Catalog, Error, Judgement, Message, Model, Need, Verdict,
     ask::Question,
-    estimate::{Estimate, graphs::PlannedGraphs},
+    estimate::Estimate,
     judge::{budget::Budget, obstacle::Obstacle, rules},
     messages::notes,
-    resolve::{Resolved, resolve, workload::Workload},
+    resolve::{self, workload::Workload},
     speed::Speed,
 };
+use memo::{Bills, Graphs};
 
 /// A question priced and judged, without the searches a full answer makes.
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub struct Priced {
     /// What was priced.
     pub workload: Workload,
     /// The bill.
-    pub estimate: Estimate,
+    pub estimate: Arc<Estimate>,
     /// What it is held against; `None` where no place is named.
     pub budget: Option<Budget>,
     /// The verdict; `None` where no place is named.
@@ -32,56 +35,68 @@ pub struct Priced {
     pub warnings: Vec<Message>,
     /// What keeps the runtime, or the scheme, from running there.
     hindrance: Option<Obstacle>,
-    /// The graphs it was planned with, which serve whatever is run alike.
-    pub(crate) graphs: Arc<PlannedGraphs>,
 }
 
-impl Priced {
-    /// Prices and judges `question`, with the graphs of this one where it would be run alike.
-    pub(crate) fn like(&self, question: &Question, catalog: &Catalog) -> Result<Self, Error> {
-        let resolved = resolve(question, catalog)?;
-        let graphs = if resolved.workload.runs_like(&self.workload) {
-            Arc::clone(&self.graphs)
-        } else {
-            Arc::new(PlannedGraphs::of(&resolved.workload)?)
-        };
-        Self::with(question, resolved, graphs, catalog)
-    }
+/// A question judged by the numbers alone, as searches ask it many times.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) workload: Workload,
+    pub(crate) estimate: Arc<Estimate>,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) judgement: Option<Judgement>,
+    pub(crate) obstacle: Option<Obstacle>,
+    hindrance: Option<Obstacle>,
+}
 
-    /// Prices and judges what was resolved, with its planned graphs.
-    fn with(
+impl Judged {
+    fn of(
         question: &Question,
-        resolved: Resolved,
-        graphs: Arc<PlannedGraphs>,
+        (workload, estimate): (Workload, Arc<Estimate>),
         catalog: &Catalog,
     ) -> Result<Self, Error> {
-        let Resolved { workload, notes: mut warnings } = resolved;
         let hindrance = rules::hindrance(&workload, catalog)?;
-        if hindrance.is_some() {
-            warnings.retain(|warning| !workload.runtime.notes.contains(warning));
-        }
         let budget = Budget::of(question, &workload.site, catalog)?;
-        let estimate = Estimate::with_graphs(&workload, &graphs)?;
-        if estimate.needs_imatrix && !workload.imatrix {
-            warnings.push(notes::needs_imatrix(&workload.file_type.id));
-        }
         let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
         let judgement = budget.as_ref().map(|budget| {
             Judgement::of(&Need::of(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
         });
+        Ok(Self { workload, estimate, budget, judgement, obstacle, hindrance })
+    }
+
+    pub(crate) fn need(&self) -> Need {
+        Need::of(&self.workload, &self.estimate)
+    }
+
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.judgement.map(|judgement| judgement.verdict)
+    }
+}
+
+impl Priced {
+    /// What was judged, with what a reader should know of it, and how fast it runs.
+    fn of(judged: Judged, mut warnings: Vec<Message>, catalog: &Catalog) -> Result<Self, Error> {
+        let Judged { workload, estimate, budget, judgement, obstacle, hindrance } = judged;
+        if hindrance.is_some() {
+            warnings.retain(|warning| !workload.runtime.notes.contains(warning));
+        }
+        if estimate.needs_imatrix && !workload.imatrix {
+            warnings.push(notes::needs_imatrix(&workload.file_type.id));
+        }
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
-        Ok(Self {
-            workload,
-            estimate,
-            budget,
-            judgement,
-            obstacle,
-            speed,
-            warnings,
-            hindrance,
-            graphs,
-        })
+        Ok(Self { workload, estimate, budget, judgement, obstacle, speed, warnings, hindrance })
+    }
+
+    /// The numbers alone.
+    pub(crate) fn judged(&self) -> Judged {
+        Judged {
+            workload: self.workload.clone(),
+            estimate: Arc::clone(&self.estimate),
+            budget: self.budget.clone(),
+            judgement: self.judgement,
+            obstacle: self.obstacle.clone(),
+            hindrance: self.hindrance.clone(),
+        }
     }
 
     /// The device asked about, by id and name.
@@ -124,25 +139,21 @@ impl Priced {
 /// # Errors
 /// As [`resolve`] and [`Estimate::of`].
 pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>, Error> {
-    Ok(Pricer::new(catalog).price(question)?.verdict())
+    Ok(Pricer::new(catalog).judge(question)?.verdict())
 }
-
-/// Graphs that were planned, each with a workload it was planned for.
-type Planned = Vec<(Workload, Arc<PlannedGraphs>)>;
 
 /// Prices questions one after another and remembers what they share.
 #[derive(Debug)]
 pub struct Pricer<'a> {
     catalog: &'a Catalog,
-    /// By the model; they serve every quantization and place that is run alike.
-    planned: BTreeMap<String, Planned>,
+    bills: Bills,
 }
 
 impl<'a> Pricer<'a> {
     /// With the facts of `catalog`.
     #[must_use]
-    pub const fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, planned: BTreeMap::new() }
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, bills: Bills::default() }
     }
 
     /// The facts.
@@ -155,10 +166,29 @@ impl<'a> Pricer<'a> {
     ///
     /// # Errors
     /// As [`verdict`].
-    pub fn price(&mut self, question: &Question) -> Result<Priced, Error> {
-        let resolved = resolve(question, self.catalog)?;
-        let graphs = self.graphs(&resolved.workload)?;
-        Priced::with(question, resolved, graphs, self.catalog)
+    pub fn price(&self, question: &Question) -> Result<Priced, Error> {
+        let (workload, found) = resolve::workload(question, self.catalog)?;
+        let notes = resolve::notes(&workload, question.place.as_ref(), found);
+        let estimate = Arc::new(self.estimate(&workload)?);
+        Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
+    }
+
+    /// Judges `question` by the numbers alone; its bill may tell of another origin of a factor.
+    pub(crate) fn judge(&self, question: &Question) -> Result<Judged, Error> {
+        let (workload, _) = resolve::workload(question, self.catalog)?;
+        let estimate = self.bill(&workload)?;
+        Judged::of(question, (workload, estimate), self.catalog)
+    }
+
+    /// The bill of a workload, with graphs that were planned for another that is run alike.
+    pub(crate) fn estimate(&self, workload: &Workload) -> Result<Estimate, Error> {
+        let graphs = self.catalog.derived::<Graphs>().of(workload)?;
+        Estimate::with_graphs(workload, &graphs)
+    }
+
+    /// The bill of a workload that costs as much.
+    pub(crate) fn bill(&self, workload: &Workload) -> Result<Arc<Estimate>, Error> {
+        self.bills.of(workload, || self.estimate(workload))
     }
 
     /// The context the model of `question` was trained for, where it is known.
@@ -167,16 +197,6 @@ impl<'a> Pricer<'a> {
             return Ok(file.model.shape.trained_context);
         }
         let (name, _) = self.catalog.split_quant(&question.model);
-        Ok(self.catalog.model(name)?.shape.trained_context)
-    }
-
-    fn graphs(&mut self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {
-        let planned = self.planned.entry(workload.model.id.clone()).or_default();
-        if let Some((_, known)) = planned.iter().find(|(known, _)| known.runs_like(workload)) {
-            return Ok(Arc::clone(known));
-        }
-        let graphs = Arc::new(PlannedGraphs::of(workload)?);
-        planned.push((workload.clone(), Arc::clone(&graphs)));
-        Ok(graphs)
+        Ok(self.catalog.get::<Model>(name)?.shape.trained_context)
     }
 }
