@@ -12,7 +12,10 @@ use crate::{
         model::Model,
         tokenizer::Tokenizer,
     },
-    forward::fold::Reads,
+    forward::{
+        fold::Reads,
+        outline::{Declared, Group},
+    },
     messages,
     model::{
         class::{self, Class},
@@ -150,17 +153,29 @@ impl Contents {
             .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
     }
 
-    /// The file's weights in its order, each read as the page reads the one of that name and shape.
-    pub fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
+    /// The file's weights in its order, each read as the page reads the one of that name, and those alike of them.
+    pub fn weights(&self, declared: &[Declared], read: &[Group]) -> (Arc<[Declared]>, Vec<Group>) {
         let tied = self.is_tied();
-        let read = |(tensor, &weight): (&Tensor, &Weight)| {
-            let key = |(weight, _): &(Weight, Reads)| (weight.layer, weight.kind);
+        let mut groups: Vec<(Weight, Group)> = Vec::new();
+        let all = self.tensors.iter().zip(self.found()).map(|(tensor, &weight)| {
+            let key = |one: &Declared| (one.weight.layer, one.weight.kind);
             // Those declared stand in order of layer and kind.
             let known = declared.binary_search_by_key(&(weight.layer, weight.kind), key).ok();
-            let reads = known.and_then(|at| declared.get(at)).map(|(_, reads)| *reads);
-            (weight, reads.unwrap_or_else(|| tensor.guessed_reads(tied)))
-        };
-        self.tensors.iter().zip(self.found()).map(read).collect()
+            let known = known.and_then(|at| read.get(declared.get(at)?.group));
+            let reads = known.map_or_else(|| tensor.guessed_reads(tied), |group| group.reads);
+            let is_alike = |(first, group): &(Weight, Group)| {
+                first.kind == weight.kind
+                    && first.dims == weight.dims
+                    && first.layer.is_some() == weight.layer.is_some()
+                    && group.reads == reads
+            };
+            let group = groups.iter().rposition(is_alike).unwrap_or_else(|| {
+                groups.push((weight, Group::new(&weight, reads)));
+                groups.len().saturating_sub(1)
+            });
+            Declared { weight, group }
+        });
+        (all.collect(), groups.into_iter().map(|(_, group)| group).collect())
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
@@ -191,7 +206,7 @@ impl Contents {
                 stored: if formats[stored].is_quantized() { half } else { stored },
             })
             .collect();
-        let made = quantize::quantize(&candidates, facts, file_type, formats, imatrix)?;
+        let made = quantize::quantize(candidates, facts, file_type, formats, imatrix)?;
         let mut in_file_order = stored;
         for (&at, &format) in self.sorted.iter().zip(&made.formats) {
             if let Some(slot) = in_file_order.get_mut(at) {

@@ -12,6 +12,8 @@ use crate::{
 
 /// Memory is not quite monotone in the context: so many steps past the found one are looked at too.
 const STEPS_PAST: u64 = 4;
+/// So many lines may fail to halve what is left before it is halved.
+const PATIENCE: u32 = 3;
 
 /// What the budget would just hold; `None` where nothing does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,31 +55,63 @@ impl Limits {
     }
 }
 
-/// The longest context that fits: by halving, then a few steps on; whole blocks of cells, and the
-/// trained length itself.
+/// The longest context that fits: by straight lines between those known, then a few steps on; whole
+/// blocks of cells, and the trained length itself.
 fn max_context(how: &How, asked: &Priced, budget: &Budget, pricer: &Pricer<'_>) -> Option<u64> {
     let workload = &asked.workload;
     let trained = u64::from(workload.model.shape.trained_context?);
     let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
-    let holds = |context: u64| {
+    let slack = |context: u64| {
         let ctx_size = u32::try_from(context).ok().map(Tokens::new);
         // A prompt longer than the context says nothing against the context.
         let prompt_tokens = how.prompt_tokens.min(ctx_size);
-        let changed = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() });
-        let bill = changed.and_then(|workload| Ok((pricer.bill(&workload)?, workload)));
-        bill.is_ok_and(|(bill, workload)| asked.judge((&workload, &bill), budget).is_yes())
+        let workload = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() }).ok()?;
+        let judgement = asked.judge((&workload, &*pricer.bill(&workload).ok()?), budget);
+        Some((judgement.verdict.is_yes(), judgement.headroom))
     };
-    if holds(trained) {
-        return Some(trained);
-    }
+    let over = match slack(trained) {
+        Some((true, _)) => return Some(trained),
+        other => other.map(|(_, slack)| slack),
+    };
     let most = trained.saturating_sub(1).checked_div(block).unwrap_or(0);
-    let in_blocks = |blocks: u64| holds(blocks.saturating_mul(block));
-    let mut blocks = largest(most, in_blocks)?;
+    let in_blocks = |blocks: u64| slack(blocks.saturating_mul(block));
+    let mut blocks = longest(most, over, in_blocks)?;
     let past = |blocks: u64| (1..=STEPS_PAST).map(move |steps| blocks.saturating_add(steps));
-    while let Some(further) = past(blocks).find(|&next| next <= most && in_blocks(next)) {
+    let holds = |next: u64| next <= most && in_blocks(next).is_some_and(|(holds, _)| holds);
+    while let Some(further) = past(blocks).find(|&next| holds(next)) {
         blocks = further;
     }
     Some(blocks.saturating_mul(block))
+}
+
+/// As [`largest`], where what is left over falls on nearly a straight line: `over` is left past `most`.
+fn longest(
+    most: u64,
+    over: Option<i64>,
+    slack: impl Fn(u64) -> Option<(bool, i64)>,
+) -> Option<u64> {
+    let first = if most == 0 { None } else { slack(1) };
+    let Some((true, left)) = first else { return None };
+    let (mut yes, mut no) = ((1, left), (most.saturating_add(1), over));
+    // A line that hardly narrows the span so many times is no use: then it is halved.
+    let mut patience = PATIENCE;
+    while no.0.saturating_sub(yes.0) > 1 {
+        let span = no.0.saturating_sub(yes.0);
+        let over = no.1.filter(|_| patience > 0);
+        let rise = over.map(|over| i128::from(yes.1).saturating_sub(over.into()));
+        let along = rise.filter(|rise| *rise > 0).and_then(|rise| {
+            u64::try_from(i128::from(span).saturating_mul(yes.1.into()).checked_div(rise)?).ok()
+        });
+        let step = along.unwrap_or(span / 2).clamp(1, span.saturating_sub(1));
+        let middle = yes.0.saturating_add(step);
+        match slack(middle) {
+            Some((true, left)) => yes = (middle, left),
+            other => no = (middle, other.map(|(_, over)| over)),
+        }
+        let narrowed = no.0.saturating_sub(yes.0) <= span / 2;
+        patience = if narrowed { PATIENCE } else { patience.saturating_sub(1) };
+    }
+    Some(yes.0)
 }
 
 /// The first file type that fits.
@@ -88,7 +122,7 @@ fn best_quant(
 ) -> Result<Option<BestQuant>, Error> {
     let fits = |workload: &Workload| {
         let estimate = pricer.bill(workload).ok()?;
-        asked.judge((workload, &estimate), budget).is_yes().then_some(estimate)
+        asked.judge((workload, &estimate), budget).verdict.is_yes().then_some(estimate)
     };
     let mut workload = asked.workload.clone();
     // Schemes stand in the order of their bits, the most first.
@@ -102,7 +136,10 @@ fn best_quant(
     if workload.scheme.is_some() {
         return Ok(None);
     }
-    for file_type in pricer.catalog().all::<FileType>()? {
+    let native = workload.file_type.native;
+    let all = pricer.catalog().all::<FileType>()?.into_iter();
+    // What is made for models trained in one or two bits is no choice for others.
+    for file_type in all.filter(|one| native || !one.native) {
         workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
         if let Some(estimate) = fits(&workload) {
@@ -158,7 +195,7 @@ fn held_anywhere(asked: &Priced) -> Bytes {
 /// The least memory that holds a bill: a verdict never worsens with more.
 fn min_ram(asked: &Priced, budget: &Budget) -> Option<Bytes> {
     let bill = (&asked.workload, &*asked.estimate);
-    let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).is_yes();
+    let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).verdict.is_yes();
     let most = 1_u64 << 60;
     let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
     (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
@@ -182,11 +219,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halving_finds_the_last_that_holds() {
-        for most in 0..20 {
-            for last in 0..20 {
-                let found = largest(most, |n| n <= last);
-                assert_eq!(found, Some(last.min(most)).filter(|&n| n > 0), "{most} {last}");
+    fn halving_and_lines_find_the_last_that_holds() {
+        for most in 0..20_u64 {
+            for last in 0..20_u64 {
+                let expected = Some(last.min(most)).filter(|&n| n > 0);
+                assert_eq!(largest(most, |n| n <= last), expected, "{most} {last}");
+                let left = |n: u64| (i64::try_from(last).unwrap() - i64::try_from(n).unwrap()) * 7;
+                for over in [None, Some(left(most + 1)), Some(5), Some(-1_000_000)] {
+                    let found = longest(most, over, |n| Some((n <= last, left(n))));
+                    assert_eq!(found, expected, "{most} {last} {over:?}");
+                }
             }
         }
     }

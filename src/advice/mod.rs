@@ -41,7 +41,7 @@ impl Answer {
         };
         let on = |(machine, id): &(Message, &str)| {
             let budget = Budget::sold(asked.ram, Some(&catalog.get(id)?), catalog)?;
-            let verdict = self.judge((&self.workload, &self.estimate), &budget);
+            let verdict = self.judge((&self.workload, &self.estimate), &budget).verdict;
             Ok((machine.clone(), budget, verdict))
         };
         USUAL.iter().map(on).collect()

@@ -9,8 +9,18 @@ use serde::{
 use serde_yaml::{Error, Value};
 
 /// The keys that entries are looked up by before they are read.
-const LOOKED_UP: [&str; 9] =
-    ["name", "publisher", "params", "verified", "platform", "system", "soc", "vendor", "ram_gib"];
+const LOOKED_UP: [&str; 10] = [
+    "name",
+    "publisher",
+    "params",
+    "verified",
+    "trained_context",
+    "platform",
+    "system",
+    "soc",
+    "vendor",
+    "ram_gib",
+];
 
 /// What one entry is found by.
 #[derive(Clone, Debug, Default)]

@@ -115,8 +115,16 @@ pub struct Node {
     pub output: bool,
     /// A view whose rows do not lie one behind the other.
     pub strided: bool,
-    sources: (u32, u8),
+    /// Joined the graph.
+    is_run: bool,
+    sources: [Id; MOST_SOURCES],
+    used: u8,
 }
+
+/// Tensors that a layer usually takes.
+const TENSORS: usize = 64;
+/// No operation reads more tensors.
+const MOST_SOURCES: usize = 7;
 
 impl Node {
     /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
@@ -139,30 +147,38 @@ impl Node {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
-    sources: Vec<Id>,
-    visited: Vec<bool>,
     order: Vec<Id>,
     leafs: Vec<Id>,
+    /// The order is that of another graph, so it is not found again.
+    is_ordered: bool,
 }
 
 impl Graph {
-    pub fn with_room(tensors: usize) -> Self {
+    /// Room for a pass through so many layers.
+    pub fn for_layers(layers: usize) -> Self {
+        let tensors = layers.saturating_mul(TENSORS).saturating_add(TENSORS);
         Self {
             nodes: Vec::with_capacity(tensors),
-            sources: Vec::with_capacity(tensors.saturating_mul(2)),
-            visited: Vec::with_capacity(tensors),
             order: Vec::with_capacity(tensors),
             leafs: Vec::with_capacity(tensors / 2),
+            is_ordered: false,
         }
     }
 
-    /// The graph emptied; its memory serves the next one.
-    pub fn cleared(mut self) -> Self {
+    /// Room for another pass through the same layers, whose tensors are those of this one in other shapes: it is
+    /// described without finding their order again.
+    pub fn for_shapes(mut self) -> Self {
         self.nodes.clear();
-        self.sources.clear();
-        self.visited.clear();
         self.order.clear();
         self.leafs.clear();
+        self.is_ordered = true;
+        self
+    }
+
+    /// The graph with the order of `other`, a pass through the same layers.
+    pub fn run_like(mut self, other: &Self) -> Self {
+        self.order.clone_from(&other.order);
+        self.leafs.clone_from(&other.leafs);
         self
     }
 
@@ -187,19 +203,22 @@ impl Graph {
         sources: &[Id],
     ) -> Id {
         let id = Id::at(self.nodes.len());
-        let start = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let count = u8::try_from(sources.len()).unwrap_or(u8::MAX);
-        self.sources.extend_from_slice(sources);
-        self.nodes.push(Node {
+        let mut node = Node {
             op,
             element,
             ne,
             view_of,
             output: false,
             strided: false,
-            sources: (start, count),
-        });
-        self.visited.push(false);
+            is_run: false,
+            sources: [id; MOST_SOURCES],
+            used: 0,
+        };
+        for (slot, &source) in node.sources.iter_mut().zip(sources) {
+            *slot = source;
+            node.used = node.used.saturating_add(1);
+        }
+        self.nodes.push(node);
         id
     }
 
@@ -216,14 +235,21 @@ impl Graph {
 
     /// Appends `id` and everything it reads that is not there yet, sources first.
     pub fn expand(&mut self, id: Id) {
-        if std::mem::replace(&mut self.visited[id.index()], true) {
+        if !self.is_ordered {
+            self.join(id);
+        }
+    }
+
+    fn join(&mut self, id: Id) {
+        let node = self.node_mut(id);
+        if std::mem::replace(&mut node.is_run, true) {
             return;
         }
-        let (start, count) = self.nodes[id.index()].sources;
-        for at in start..start.saturating_add(count.into()) {
-            self.expand(self.sources[at as usize]);
+        let (is_leaf, sources, used) = (node.op.is_leaf(), node.sources, node.used);
+        for &source in sources.iter().take(used.into()) {
+            self.join(source);
         }
-        let list = if self.node(id).op.is_leaf() { &mut self.leafs } else { &mut self.order };
+        let list = if is_leaf { &mut self.leafs } else { &mut self.order };
         list.push(id);
     }
 
@@ -237,9 +263,8 @@ impl Graph {
 
     /// What it reads, in the runtime's order.
     pub fn sources(&self, id: Id) -> &[Id] {
-        let (start, count) = self.nodes[id.index()].sources;
-        let start = start as usize;
-        &self.sources[start..start.saturating_add(count.into())]
+        let node = self.node(id);
+        &node.sources[..usize::from(node.used)]
     }
 
     /// The operations in the order they are run.
@@ -250,6 +275,11 @@ impl Graph {
     /// Weights, caches and inputs, in the order they are first read.
     pub fn leafs(&self) -> &[Id] {
         &self.leafs
+    }
+
+    /// Every tensor created, in the graph or not.
+    pub fn created(&self) -> impl Iterator<Item = Id> + use<> {
+        (0..self.nodes.len()).map(Id::at)
     }
 
     /// Tensors created so far, in the graph or not.

@@ -33,8 +33,39 @@ pub struct Plan {
     pub bytes: u64,
     /// How many operations were placed when that end was reached; 0 if by the inputs alone.
     peak: usize,
-    /// Offset of every tensor that owned memory, by its place in the arena.
-    offsets: Vec<Option<u64>>,
+    /// Every tensor that owned memory, by its place in the arena.
+    placed: Vec<Option<Placed>>,
+}
+
+/// Where a tensor lies, and from when to when.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    offset: u64,
+    /// The operation it was placed for, counted from 1; 0 for inputs.
+    since: usize,
+    /// The operation that took its memory over, or behind which it was freed.
+    until: Option<End>,
+}
+
+/// How a tensor gave up its memory, and at which operation.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    /// The operation works in its place.
+    TakenOver(usize),
+    /// It was freed behind the operation.
+    Freed(usize),
+}
+
+impl Placed {
+    /// Whether it holds memory while operation `step` has its result placed.
+    const fn is_alive_at(self, step: usize) -> bool {
+        self.since <= step
+            && match self.until {
+                None => true,
+                Some(End::TakenOver(end)) => end > step,
+                Some(End::Freed(end)) => end >= step,
+            }
+    }
 }
 
 /// The memory found before a layer: what is free, and what lies where.
@@ -83,29 +114,31 @@ impl Plan {
 
     /// Where the tensor was placed, if it had memory of its own.
     pub fn offset(&self, id: Id) -> Option<u64> {
-        self.offsets.get(id.index()).copied().flatten()
+        let placed = self.placed.get(id.index()).copied().flatten();
+        placed.map(|placed| placed.offset)
     }
 
     /// The tensors that hold memory when the plan is at its highest, in the order they are run.
     pub fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
-        let mut planner = Planner::new(graph);
-        planner.run(self.peak.saturating_sub(1));
-        if let Some(last) = self.peak.checked_sub(1).and_then(|last| graph.order().get(last)) {
-            planner.place(*last);
-        }
-        let alive = |id: &&Id| planner.uses[id.index()].allocated;
+        let alive = |id: &&Id| {
+            let placed = self.placed.get(id.index()).copied().flatten();
+            placed.is_some_and(|placed| placed.is_alive_at(self.peak))
+        };
         graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
 }
 
 /// What the tensors of a graph would take side by side: no plan of it is larger.
-pub fn side_by_side(graph: &Graph) -> u64 {
-    let own = |id: &&Id| {
-        let node = graph.node(**id);
-        node.view_of.is_none() && !node.op.is_external()
-    };
-    let placed = graph.leafs().iter().chain(graph.order()).filter(own);
-    placed.fold(0, |sum: u64, &id| sum.saturating_add(pad(graph.node(id).bytes(), ALIGNMENT)))
+///
+/// It is run in the order of `like`.
+pub fn side_by_side(graph: &Graph, like: &Graph) -> u64 {
+    like.leafs().iter().chain(like.order()).fold(0, |sum: u64, &id| {
+        let node = graph.node(id);
+        if node.view_of.is_some() || node.op.is_external() {
+            return sum;
+        }
+        sum.saturating_add(pad(node.bytes(), ALIGNMENT))
+    })
 }
 
 /// Refuses graphs with tensors so large that their sums could overflow.
@@ -122,16 +155,15 @@ fn check(graph: &Graph) -> Result<(), Error> {
 struct Uses {
     children: u32,
     views: u32,
-    /// Holds memory now.
-    allocated: bool,
 }
 
 struct Planner<'a> {
     graph: &'a Graph,
     uses: Vec<Uses>,
-    offsets: Vec<Option<u64>>,
+    placed: Vec<Option<Placed>>,
     arena: Arena,
-    placed: usize,
+    /// Operations run.
+    step: usize,
     peak: usize,
 }
 
@@ -146,9 +178,8 @@ impl<'a> Planner<'a> {
                 uses[root.index()].views += 1;
             }
         }
-        let offsets = vec![None; graph.len()];
-        let mut planner =
-            Self { graph, uses, offsets, arena: Arena::default(), placed: 0, peak: 0 };
+        let placed = vec![None; graph.len()];
+        let mut planner = Self { graph, uses, placed, arena: Arena::default(), step: 0, peak: 0 };
         for &leaf in graph.leafs() {
             planner.place(leaf);
         }
@@ -156,14 +187,16 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(self) -> Plan {
-        Plan { bytes: self.arena.end, peak: self.peak, offsets: self.offsets }
+        Plan { bytes: self.arena.end, peak: self.peak, placed: self.placed }
     }
 
     /// The memory before a layer whose first tensor is `start`; two layers back began at `before`.
     fn found(&self, before: usize, start: usize) -> Found {
-        let held = (0..start).filter(|&place| self.uses[place].allocated).map(|place| {
+        let tensors = self.placed.iter().enumerate().take(start);
+        let held = tensors.filter_map(|(place, placed)| {
+            let placed = placed.filter(|placed| placed.until.is_none())?;
             let held = if place >= before { Held::Back(start - place) } else { Held::Older(place) };
-            (held, self.offsets[place].unwrap_or_default())
+            Some((held, placed.offset))
         });
         Found { free: self.arena.free.clone(), held: held.collect() }
     }
@@ -171,8 +204,8 @@ impl<'a> Planner<'a> {
     /// Places operations one by one up to step `to`, the inputs first of all.
     fn run(&mut self, to: usize) {
         let graph = self.graph;
-        for &id in graph.order().iter().take(to).skip(self.placed) {
-            self.placed += 1;
+        for &id in graph.order().iter().take(to).skip(self.step) {
+            self.step += 1;
             self.place(id);
             self.release_sources(id);
         }
@@ -184,19 +217,30 @@ impl<'a> Planner<'a> {
         if node.view_of.is_some() || node.op.is_external() {
             return;
         }
+        let step = self.step;
         let offset = if let Some(source) = self.reusable(id) {
-            self.uses[source.index()].allocated = false;
-            self.offsets[source.index()].unwrap_or_default()
+            let taken_over = self.end(source, End::TakenOver(step));
+            taken_over.map_or(0, |source| source.offset)
         } else {
             let before = self.arena.end;
             let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
             if self.arena.end > before {
-                self.peak = self.placed;
+                self.peak = step;
             }
             offset
         };
-        self.uses[id.index()].allocated = true;
-        self.offsets[id.index()] = Some(offset);
+        self.placed[id.index()] = Some(Placed { offset, since: step, until: None });
+    }
+
+    /// Takes the memory of a tensor back, if it has some.
+    fn end(&mut self, id: Id, end: End) -> Option<Placed> {
+        let placed = self.placed[id.index()].as_mut().filter(|placed| placed.until.is_none())?;
+        placed.until = Some(end);
+        Some(*placed)
+    }
+
+    fn holds_memory(&self, id: Id) -> bool {
+        self.placed[id.index()].is_some_and(|placed| placed.until.is_none())
     }
 
     /// The source whose memory the result may take over.
@@ -207,11 +251,11 @@ impl<'a> Planner<'a> {
         }
         self.graph.sources(id).iter().copied().find(|&source| {
             let (parent, uses) = (self.graph.node(source), &self.uses[source.index()]);
-            uses.allocated
+            uses.children == 1
+                && uses.views == 0
+                && self.holds_memory(source)
                 && !parent.output
                 && parent.same_layout(node)
-                && uses.children == 1
-                && uses.views == 0
         })
     }
 
@@ -237,11 +281,10 @@ impl<'a> Planner<'a> {
 
     fn free(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if !self.uses[id.index()].allocated || node.output {
+        if node.output {
             return;
         }
-        self.uses[id.index()].allocated = false;
-        if let Some(offset) = self.offsets[id.index()] {
+        if let Some(Placed { offset, .. }) = self.end(id, End::Freed(self.step)) {
             self.arena.give_back(offset, pad(node.bytes(), ALIGNMENT));
         }
     }

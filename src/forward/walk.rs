@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{
-    Trace,
+    Mark, Trace,
     graph::{Graph, Id, Op},
     plan::Found,
 };
@@ -25,6 +25,8 @@ pub struct Walk {
     pub layers: Vec<u64>,
     /// For each layer of the model, the place in [`Self::layers`] of one that is alike.
     stand_ins: Vec<usize>,
+    /// For each layer walked, how many layers of the model are run as it is, behind one alike.
+    times: Vec<usize>,
     /// Where repetitions were left out.
     cuts: Vec<Cut>,
 }
@@ -46,6 +48,7 @@ impl Walk {
         Self {
             layers: (0..layers).collect(),
             stand_ins: (0..).take(usize::try_from(layers).unwrap_or(0)).collect(),
+            times: vec![1; usize::try_from(layers).unwrap_or(0)],
             cuts: Vec::new(),
         }
     }
@@ -62,9 +65,22 @@ impl Walk {
         });
         Self {
             stand_ins: kinds.iter().map(alike).collect(),
+            times: times(&steps, &kinds),
             cuts: cuts.collect(),
             layers: steps.into_iter().map(|step| step.layer as u64).collect(),
         }
+    }
+
+    /// Operations and leafs of a pass through every layer, by those of `trace`, which walked these.
+    pub fn tensors(&self, trace: &Trace) -> usize {
+        let count = |mark: &Mark| mark.steps.saturating_add(mark.leafs);
+        let layers = trace.marks.iter().zip(trace.marks.iter().skip(1)).zip(&self.times);
+        let layers = layers.map(|((start, end), times)| {
+            let size = count(end).saturating_sub(count(start));
+            (size, size.saturating_mul(*times))
+        });
+        let walked = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
+        layers.fold(walked, |all, (once, every)| all.saturating_sub(once).saturating_add(every))
     }
 
     /// Whether every layer is walked.
@@ -117,6 +133,22 @@ fn kinds(trace: &Trace) -> Vec<usize> {
         }));
     }
     kinds
+}
+
+/// How many layers each layer walked stands for, whose layer before is alike too.
+fn times(steps: &[Step], kinds: &[usize]) -> Vec<usize> {
+    let behind = |layer: usize| layer.checked_sub(1).and_then(|before| kinds.get(before));
+    let mut times = vec![0; steps.len()];
+    for (layer, kind) in kinds.iter().enumerate() {
+        let is_alike = |step: &Step| {
+            kinds.get(step.layer) == Some(kind) && behind(step.layer) == behind(layer)
+        };
+        let step = steps.iter().position(is_alike);
+        if let Some(times) = step.and_then(|step| times.get_mut(step)) {
+            *times = usize::saturating_add(*times, 1);
+        }
+    }
+    times
 }
 
 /// Whether two layers create the same tensors, from inside the layer, from the one before it, or
@@ -208,7 +240,7 @@ mod tests {
     use super::*;
     use crate::{
         Catalog, How, Question,
-        forward::{self, plan::Plan},
+        forward::{self, outline::Outline, plan::Plan},
         resolve,
     };
 
@@ -242,12 +274,16 @@ mod tests {
                 let question = Question { how, ..Question::about(model.id()) };
                 let workload = resolve(&question, &catalog).unwrap().workload;
                 let (page, shape) = (workload.model.page, &workload.model.shape);
+                let outline = Outline::of(page, shape);
                 let context = &workload.setup.context;
                 for pass in [context.reserved_prompt(), context.reserved_token()] {
                     let whole = forward::trace(page, shape, &pass);
-                    let walk = Walk::of(&whole);
-                    let trace = forward::trace_walk(page, shape, &pass, &walk, Graph::default());
-                    let (plan, holds) = Plan::along(&trace, &walk).unwrap();
+                    assert_eq!(Walk::of(&whole), outline.walk, "{}", model.id());
+                    let walk = &outline.walk;
+                    let trace = forward::trace_walk(page, shape, &pass, walk, Graph::default());
+                    let all = whole.graph.order().len() + whole.graph.leafs().len();
+                    assert_eq!(walk.tensors(&trace), all, "{}", model.id());
+                    let (plan, holds) = Plan::along(&trace, walk).unwrap();
                     if holds && !walk.is_whole() {
                         let bytes = Plan::of(&whole.graph).unwrap().bytes;
                         assert_eq!(plan.bytes, bytes, "{}", model.id());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     Catalog, Error, Message, Obstacle,
     catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
-    forward, messages,
+    messages,
     resolve::{origin::Origin, workload::Workload},
 };
 
@@ -34,7 +34,7 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         family: site.family.as_ref().map(|family| family.id.as_str()),
         backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
-        params: Some(forward::params(model.page, &model.shape)),
+        params: Some(model.outline().params),
         ..Circumstances::default()
     }
 }

@@ -13,10 +13,14 @@ messages! {
     hardly_any_quality() en: "hardly any quality" es: "apenas calidad"
     some_quality() en: "some quality in long contexts" es: "algo de calidad en contextos largos"
     half_the_context() en: "half the context" es: "la mitad del contexto"
+    what_it_never_learned()
+        en: "nothing, it was trained for no more"
+        es: "nada, no se entrenó para más"
     most_of_the_context() en: "most of the context" es: "la mayor parte del contexto"
     perplexity(added)
         en: "quality: +{added} perplexity, Llama 3 8B"
         es: "calidad: +{added} de perplejidad, Llama 3 8B"
+    unmeasured() en: "quality, nobody measured how much" es: "calidad, sin mediciones de cuánta"
     a_smaller_model() en: "a smaller model" es: "un modelo más pequeño"
 
     // A change.

@@ -118,11 +118,11 @@ impl Priced {
         self.judgement.map(|judgement| judgement.verdict)
     }
 
-    /// The verdict in the same place on the bill of a workload that was changed.
-    pub(crate) fn judge(&self, changed: (&Workload, &Estimate), budget: &Budget) -> Verdict {
+    /// The bill of a workload that was changed, judged in the same place.
+    pub(crate) fn judge(&self, changed: (&Workload, &Estimate), budget: &Budget) -> Judgement {
         let (workload, estimate) = changed;
         let obstacle = Obstacle::of(workload, self.hindrance.as_ref(), estimate);
-        Judgement::of(&Need::of(workload, estimate), budget).hindered_by(obstacle.as_ref()).verdict
+        Judgement::of(&Need::of(workload, estimate), budget).hindered_by(obstacle.as_ref())
     }
 }
 

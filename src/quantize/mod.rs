@@ -62,24 +62,27 @@ pub struct Quantized {
 ///
 /// The candidates must stand in llama.cpp's order: by layer, those of no layer first, then by name.
 pub fn quantize(
-    candidates: &[Candidate],
+    candidates: impl IntoIterator<Item = Candidate, IntoIter: Clone>,
     facts: &Facts,
     file_type: &FileType,
     formats: &Formats,
     imatrix: bool,
 ) -> Result<Quantized, Error> {
+    let candidates = candidates.into_iter();
+    let is_value = |one: &Candidate| one.class == Class::Value;
     let mut walk = Walk {
         facts,
         file_type,
         formats,
         imatrix,
-        values: candidates.iter().filter(|one| one.class == Class::Value).count() as u64,
+        values: candidates.clone().filter(is_value).count() as u64,
         seen: [0; Class::COUNT],
     };
     let converted = !formats[file_type.default].is_quantized();
     let mut result =
-        Quantized { formats: Vec::with_capacity(candidates.len()), needs_imatrix: false };
+        Quantized { formats: Vec::with_capacity(candidates.size_hint().0), needs_imatrix: false };
     for candidate in candidates {
+        let candidate = &candidate;
         let format = if converted {
             walk.convert(candidate)
         } else if candidate.class == Class::Kept {

@@ -3,8 +3,8 @@
 use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
-    Case, Catalog, Error, LoadMode, Message, Place, Question,
-    advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
+    Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens,
+    advice::levers::{Cut, Lever, Loss, SMALL_UBATCH, Subject},
     catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
     messages::{Number, remedy},
     price::Judged,
@@ -76,8 +76,17 @@ fn levers(asked: &Judged) -> Vec<Lever> {
         setup.repack.then_some(Lever::KeepLayout),
         (context.ubatch.value > u64::from(SMALL_UBATCH)).then_some(Lever::SmallBatches),
     ];
-    let shorter = Lever::shorter_contexts(context.asked.value, SHORTEST);
-    all.into_iter().flatten().chain(caches(asked)).chain(shorter).collect()
+    all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()
+}
+
+/// Shorter contexts, none longer than the model was trained for.
+fn contexts(asked: &Judged) -> impl Iterator<Item = Lever> {
+    let now = asked.workload.setup.context.asked.value;
+    let trained = asked.workload.model.shape.trained_context;
+    let trained = trained.filter(|&tokens| u64::from(tokens) < now);
+    let most = trained.map_or(now, u64::from);
+    let to_trained = trained.map(|tokens| Lever::Context { tokens, cut: Cut::ToTrained });
+    to_trained.into_iter().chain(Lever::shorter_contexts(most, SHORTEST))
 }
 
 /// Caches narrower than the wider one of keys and values.
@@ -141,7 +150,8 @@ fn backends(asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
-/// Every smaller file type that ordinary models survive, best first.
+/// Every smaller file type that ordinary models survive, best first; one nobody measured loses as
+/// much as the better one before it, or more.
 fn quantizations(
     question: &Question,
     asked: &Judged,
@@ -157,20 +167,23 @@ fn quantizations(
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
     };
+    let mut loss = Loss::Mild;
     let change = |file_type: Arc<FileType>| {
-        let added = file_type.perplexity.filter(|_| !file_type.native)?;
-        let loss = if added <= MILD_PERPLEXITY { Loss::Mild } else { Loss::Marked };
-        let costs = remedy::perplexity(Number(format!("{added:.2}")));
+        if file_type.perplexity.is_some_and(|added| added > MILD_PERPLEXITY) {
+            loss = Loss::Marked;
+        }
+        let measured = |added| remedy::perplexity(Number(format!("{added:.2}")));
+        let costs = file_type.perplexity.map_or_else(remedy::unmeasured, measured);
         let (id, name) = (file_type.id.clone(), name.clone());
         let words = remedy::instead_of(&id, &workload.file_type.id);
         let flags = format!("--quant {id}");
         let about = (Subject::Quantization, loss);
-        Some(Change::new(about, words, flags, costs, move |question| {
+        Change::new(about, words, flags, costs, move |question| {
             question.model.clone_from(&name);
             question.quant = Some(id.clone());
-        }))
+        })
     };
-    Ok(worse.filter_map(change).collect())
+    Ok(worse.filter(|one| !one.native).map(change).collect())
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
@@ -191,11 +204,18 @@ pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     smaller.sort_by_key(|model| (foreign(model), Reverse(model.params)));
     let change = |model: Listed<'_>| {
         let (words, id) = (remedy::instead(model.name), model.id.to_owned());
+        let trained = model.trained_context;
         let costs = remedy::a_smaller_model();
         Change::new((Subject::Model, Loss::Model), words, model.id, costs, move |question| {
             // The quantization may stand behind the name; it is asked for again beside it.
             question.file = None;
             question.model.clone_from(&id);
+            let how = &mut question.how;
+            let longer = |asked: &Tokens| trained.is_some_and(|most| asked.get() > most);
+            if how.ctx_size.as_ref().is_some_and(longer) {
+                how.ctx_size = trained.map(Tokens::new);
+                how.prompt_tokens = how.prompt_tokens.min(how.ctx_size);
+            }
         })
     };
     smaller.into_iter().map(change).collect()

@@ -36,34 +36,37 @@ struct Kept<'a> {
     tensor: &'a StoredWeight,
 }
 
-/// Every tensor once for each place where it is kept.
-fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<Kept<'a>> {
+/// Tensors alike once for each place where they are kept, and how many.
+fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64)> {
     let mode = workload.setup.load_mode.value;
     let mut all = Vec::with_capacity(inventory.weights.len());
-    let mut keep = |part, tensor, columns, pool| all.push(Kept { part, columns, pool, tensor });
+    let mut keep = |part, tensor: &'a StoredWeight, count, columns, pool| {
+        all.push((Kept { part, columns, pool, tensor }, count));
+    };
     for stored in inventory.weights.iter().filter(|stored| stored.stays()) {
         let in_place = matches!(stored.home, Home::Loaded | Home::Wrapped);
         match mode {
             LoadMode::Mmap => {
                 let working = stored.reads.by_every_token() && in_place;
-                keep(Part::MappedWeights, stored, Columns::file(working), Pool::Ram);
+                let columns = Columns::file(working);
+                keep(Part::MappedWeights, stored, stored.count, columns, Pool::Ram);
             }
             LoadMode::None => {
                 let times = if stored.reads.twice && in_place { 2 } else { 1 };
-                for _ in 0..times {
-                    keep(Part::CopiedWeights, stored, Columns::HELD, Pool::Ram);
-                }
+                let count = stored.count.saturating_mul(times);
+                keep(Part::CopiedWeights, stored, count, Columns::HELD, Pool::Ram);
             }
         }
     }
     for stored in inventory.weights.iter().filter(|stored| stored.is_repacked()) {
-        keep(Part::RepackedWeights, stored, Columns::HELD, Pool::Ram);
+        keep(Part::RepackedWeights, stored, stored.count, Columns::HELD, Pool::Ram);
     }
     for stored in inventory.weights.iter().filter(|stored| stored.home == Home::Gpu) {
-        keep(Part::CopiedWeights, stored, Columns::HELD, workload.setup.offload.pool);
+        let pool = workload.setup.offload.pool;
+        keep(Part::CopiedWeights, stored, stored.count, Columns::HELD, pool);
     }
-    for stored in inventory.left_mapped(mode).filter(|stored| !stored.stays()) {
-        keep(Part::FilePages, stored, Columns::file(false), Pool::Ram);
+    for (stored, count) in inventory.left_mapped(mode) {
+        keep(Part::FilePages, stored, count, Columns::file(false), Pool::Ram);
     }
     all
 }
