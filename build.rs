@@ -20,10 +20,10 @@ struct Prepared {
     text: String,
     files: String,
     places: String,
-    /// How many entries there are so far.
-    count: usize,
     /// For every folder or file of `data/`, its entries.
     topics: Vec<(String, usize)>,
+    /// The ids of all entries.
+    ids: Vec<String>,
 }
 
 fn main() -> Result<(), Fault> {
@@ -68,7 +68,7 @@ impl Prepared {
         let below = name.trim_start_matches("data/").trim_end_matches(".yaml");
         let topic = below.split('/').next().unwrap_or_default();
         if self.topics.last().is_none_or(|(last, _)| last != topic) {
-            self.topics.push((topic.to_owned(), self.count));
+            self.topics.push((topic.to_owned(), self.ids.len()));
         }
         for (head, entry) in heads.iter().zip(&entries) {
             let starts = |line: &str| line.strip_prefix("- id:").map(str::trim) == Some(&head.id);
@@ -83,24 +83,28 @@ impl Prepared {
                 self.places,
                 "    Place {{ file: {number}, line: {line}, at: {at}, id: {id}, names: {called}, values: {known} }},"
             )?;
-            self.count += 1;
+            self.ids.push(head.id.clone());
         }
         Ok(())
     }
 
     fn code(&self) -> String {
-        let Self { files, places, count, topics, .. } = self;
-        let ends = topics.iter().skip(1).map(|(_, start)| start).chain([count]);
-        let ranges: String = topics
-            .iter()
-            .zip(ends)
-            .map(|((topic, start), end)| format!("        {topic:?} => {start}..{end},\n"))
-            .collect();
+        let Self { files, places, topics, ids, .. } = self;
+        let count = ids.len();
+        let ends = topics.iter().skip(1).map(|(_, start)| *start).chain([count]);
+        let (mut ranges, mut sorted) = (String::new(), Vec::new());
+        for ((topic, start), end) in topics.iter().zip(ends) {
+            ranges.push_str(&format!("        {topic:?} => {start}..{end},\n"));
+            let mut numbers: Vec<usize> = (*start..end).collect();
+            numbers.sort_by_key(|number| &ids[*number]);
+            sorted.extend(numbers);
+        }
         let number = files.matches(", ").count();
         format!(
             "static TEXT: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/bundled.txt\"));\n\
              static FILES: [&str; {number}] = [{files}];\n\
              static PLACES: [Place; {count}] = [\n{places}];\n\
+             static SORTED: [u16; {count}] = {sorted:?};\n\
              fn range(topic: &str) -> std::ops::Range<usize> {{\n    match topic {{\n{ranges}        _ => 0..0,\n    }}\n}}\n"
         )
     }

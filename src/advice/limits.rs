@@ -176,7 +176,8 @@ fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> 
         judged.is_ok_and(|judged| judged.verdict().is_some_and(Verdict::is_yes))
     };
     let variants = pricer.catalog().variants(alike).into_iter();
-    variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds)
+    let large = variants.filter(|(ram, ..)| *ram > least);
+    large.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
 }
 
 /// What a machine must hold whichever it is: caches, states, and mapped weights that every token

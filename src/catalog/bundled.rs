@@ -20,6 +20,19 @@ struct Place {
     values: u16,
 }
 
+/// The entry of a folder or file of `data/` with exactly this id.
+pub(super) fn find<'a>(topic: &str, id: &str) -> Option<Entry<'a>> {
+    let numbers = SORTED.get(range(topic))?;
+    let found = numbers.binary_search_by(|&number| self::id(number.into()).unwrap_or("").cmp(id));
+    entry(usize::from(*numbers.get(found.ok()?)?))
+}
+
+/// The id of the entry at a place.
+fn id(number: usize) -> Option<&'static str> {
+    let place = PLACES.get(number)?;
+    TEXT.get(usize::try_from(place.at).ok()?..)?.get(..place.id.into())
+}
+
 /// The file of an entry, where it is a bundled one.
 pub(super) fn file(number: usize) -> Option<&'static str> {
     FILES.get(usize::from(PLACES.get(number)?.file)).copied()

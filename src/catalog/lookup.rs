@@ -23,7 +23,8 @@ impl Catalog {
 
     /// Whether `name` is a file type.
     pub(crate) fn has_file_type(&self, name: &str) -> bool {
-        self.find(Topic::FileTypes, name).is_ok()
+        let exactly = self.entry(Topic::FileTypes, name);
+        exactly.or_else(|| self.called(Topic::FileTypes, name)).is_some()
     }
 
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
@@ -56,9 +57,12 @@ impl Catalog {
         Ok(self.all()?.into_iter().rfind(fits))
     }
 
-    /// Every device in every size of its memory, by name, for which `there` holds of the platform
-    /// and the system; read from the text as it stands, as far as that is possible.
-    pub(crate) fn variants(&self, there: impl Fn(Platform, &str) -> bool) -> Vec<(Bytes, String)> {
+    /// Every device in every size of its memory for which `there` holds of the platform and the
+    /// system, the smallest first: the size, the id, and the size as it is named.
+    pub(crate) fn variants(
+        &self,
+        there: impl Fn(Platform, &str) -> bool,
+    ) -> Vec<(Bytes, &str, f64)> {
         let mut variants = Vec::new();
         for entry in self.entries(Topic::Devices) {
             let (platform, system) = match entry.raw_value("platform").map(Platform::named) {
@@ -69,10 +73,10 @@ impl Catalog {
                 continue;
             }
             let Some(sizes) = entry.raw_value("ram_gib").and_then(device::sizes) else { continue };
-            let named = |size: f64| (Bytes::from_decimal_gib(size), format!("{}:{size}", entry.id));
+            let named = |size: f64| (Bytes::from_decimal_gib(size), entry.id, size);
             variants.extend(sizes.into_iter().map(named));
         }
-        variants.sort();
+        variants.sort_by_key(|&(ram, id, _)| (ram, id));
         variants
     }
 

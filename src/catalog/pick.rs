@@ -53,7 +53,7 @@ fn gib(text: &str) -> Option<f64> {
     number.trim().parse().ok().filter(|gib: &f64| gib.is_finite() && *gib > 0.0)
 }
 
-/// The one entry that is called `name`: exactly, or without its maker, or the only one with all its
+/// The one entry that is called `name`: in full, or without its maker, or the only one with all its
 /// words.
 ///
 /// # Errors
@@ -63,9 +63,6 @@ pub fn one<'a>(
     name: &str,
     entries: &(impl Iterator<Item = Entry<'a>> + Clone),
 ) -> Result<Entry<'a>, Error> {
-    if let Some(exact) = entries.clone().find(|entry| entry.id == name) {
-        return Ok(exact);
-    }
     let (wanted, words) = (key(name), words(name));
     let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
         &|entry| entry.names().any(|name| key(name) == wanted),

@@ -43,8 +43,7 @@ impl Catalog {
 
     /// The one with exactly this id, if there is one.
     pub(crate) fn by_id<T: Record>(&self, id: &str) -> Result<Option<Arc<T>>, Error> {
-        let entry = self.entries(T::TOPIC).find(|entry| entry.id == id);
-        entry.map(|entry| self.known(&entry)).transpose()
+        self.entry(T::TOPIC, id).map(|entry| self.known(&entry)).transpose()
     }
 
     /// Every one, in the order of the files.
@@ -66,6 +65,13 @@ impl Catalog {
         self.memo.get((entry.number, self.count()), || T::read(entry, self))
     }
 
+    /// The entry of a topic with exactly this id.
+    pub(super) fn entry(&self, topic: Topic, id: &str) -> Option<Entry<'_>> {
+        let files = self.added.iter().rev().filter(|file| file.topic == Some(topic));
+        let added = files.flat_map(DataFile::entries).find(|entry| entry.id == id);
+        added.or_else(|| bundled::find(topic.words().path, id))
+    }
+
     /// Every entry of a topic, what was added last first; of several with one id, the first wins.
     pub(super) fn entries(&self, topic: Topic) -> impl Iterator<Item = Entry<'_>> + Clone {
         let files = self.added.iter().rev().filter(move |file| file.topic == Some(topic));
@@ -80,20 +86,29 @@ impl Catalog {
     /// The entry that is called `name`, by its id, its name or an alias; chips and devices also by some
     /// of their words.
     pub(super) fn find(&self, topic: Topic, name: &str) -> Result<Entry<'_>, Error> {
-        let mut entries = self.entries(topic);
+        if let Some(entry) = self.entry(topic, name) {
+            return Ok(entry);
+        }
         match topic {
-            Topic::Socs => return pick::one(topic, name, &entries),
+            Topic::Socs => return pick::one(topic, name, &self.entries(topic)),
             Topic::Devices => return device::find(name, self),
             _ => {}
         }
-        let wanted = names::normal(name);
-        let exact = entries.clone().find(|entry| entry.id.eq_ignore_ascii_case(name.trim()));
-        let called = |entry: &Entry<'_>| entry.names().any(|known| names::normal(known) == wanted);
-        exact.or_else(|| entries.find(called)).ok_or_else(|| Error::Unknown {
+        self.called(topic, name).ok_or_else(|| Error::Unknown {
             what: topic.words().noun.clone(),
             name: name.to_owned(),
             similar: names::nearest(name, self.entries(topic).map(|entry| entry.id)),
             list: topic.words().list,
+        })
+    }
+
+    /// The entry that is called `name`, by its id in any case, or else by its name or an alias.
+    pub(super) fn called(&self, topic: Topic, name: &str) -> Option<Entry<'_>> {
+        let mut entries = self.entries(topic);
+        let exact = entries.clone().find(|entry| entry.id.eq_ignore_ascii_case(name.trim()));
+        exact.or_else(|| {
+            let wanted = names::normal(name);
+            entries.find(|entry| entry.names().any(|known| names::normal(known) == wanted))
         })
     }
 }
