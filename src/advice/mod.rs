@@ -64,7 +64,7 @@ impl Deref for Answer {
 /// [`Error::Catalog`] for a faulty entry, [`Error::Overflow`] for amounts past 64 bits.
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
     let pricer = Pricer::new(catalog);
-    let priced = pricer.price(question)?;
+    let priced = pricer.explained(question)?;
     let limits = match &priced.budget {
         Some(budget) => Limits::of(question, &priced, budget, &pricer)?,
         None => Limits::default(),

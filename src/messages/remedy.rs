@@ -20,7 +20,7 @@ messages! {
     perplexity(added)
         en: "quality: +{added} perplexity, Llama 3 8B"
         es: "calidad: +{added} de perplejidad, Llama 3 8B"
-    unmeasured() en: "quality, nobody measured how much" es: "calidad, sin mediciones de cuánta"
+    unmeasured() en: "quality; not measured" es: "calidad; sin mediciones"
     a_smaller_model() en: "a smaller model" es: "un modelo más pequeño"
 
     // A change.

@@ -17,9 +17,28 @@ use crate::{
 /// The most of either that is kept: some megabytes.
 const MOST: usize = 256;
 
+/// What questions to one catalog share.
+#[derive(Debug, Default)]
+pub struct Shared {
+    graphs: Graphs,
+    bills: Bills,
+}
+
+impl Shared {
+    /// The bill of `workload`, with graphs that were planned for another that is run alike.
+    pub fn estimate(&self, workload: &Workload) -> Result<Estimate, Error> {
+        Estimate::with_graphs(workload, &*self.graphs.of(workload)?)
+    }
+
+    /// A bill with the numbers of that of `workload`; it may tell of another origin of a factor.
+    pub fn bill(&self, workload: &Workload) -> Result<Arc<Estimate>, Error> {
+        self.bills.of(workload, || self.estimate(workload))
+    }
+}
+
 /// Planned graphs, by what they depend on.
 #[derive(Debug, Default)]
-pub struct Graphs(Mutex<HashMap<Graph, Planned>>);
+struct Graphs(Mutex<HashMap<Graph, Planned>>);
 
 /// Graphs, and what keeps the places in their key from being taken by something else.
 #[derive(Debug)]
@@ -63,7 +82,7 @@ fn place<T>(shared: &Arc<T>) -> usize {
 
 impl Graphs {
     /// The graphs of `workload`, planned if they are not known.
-    pub fn of(&self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {
+    fn of(&self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {
         let key = Graph::of(workload);
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
@@ -83,7 +102,7 @@ impl Graphs {
 
 /// Bills by what their numbers depend on.
 #[derive(Debug, Default)]
-pub struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Workload)>>);
+struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Workload)>>);
 
 /// What the numbers of a bill depend on.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -92,12 +111,12 @@ struct Bill {
     runtime: String,
     /// The places of file type, scheme and processor.
     at: [usize; 3],
-    context: [u64; 7],
+    context: [u64; 9],
     cache: [FormatId; 2],
     threads: u64,
     mode: LoadMode,
-    /// Weights are repacked; an importance matrix is there.
-    chosen: [bool; 2],
+    /// Weights are repacked; an importance matrix is there; attention is fused.
+    chosen: [bool; 3],
 }
 
 impl Bill {
@@ -112,7 +131,9 @@ impl Bill {
                 context.size,
                 context.cells,
                 context.window_cells,
+                context.streams,
                 context.batch.value,
+                context.ubatch.value,
                 context.parallel.value,
                 context.outputs_max.value,
                 context.prompt.value,
@@ -120,14 +141,14 @@ impl Bill {
             cache: [context.keys, context.values],
             threads: setup.threads.value,
             mode: setup.load_mode.value,
-            chosen: [setup.repack, workload.imatrix],
+            chosen: [setup.repack, workload.imatrix, context.flash_attn],
         }
     }
 }
 
 impl Bills {
     /// A bill with the numbers of that of `workload`, made if none is known.
-    pub fn of(
+    fn of(
         &self,
         workload: &Workload,
         make: impl FnOnce() -> Result<Estimate, Error>,

@@ -13,7 +13,7 @@ use crate::{
     resolve::{self, workload::Workload},
     speed::Speed,
 };
-use memo::{Bills, Graphs};
+use memo::Shared;
 
 /// A question priced and judged, without the searches a full answer makes.
 #[derive(Clone, Debug)]
@@ -146,14 +146,14 @@ pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>
 #[derive(Debug)]
 pub struct Pricer<'a> {
     catalog: &'a Catalog,
-    bills: Bills,
+    shared: Arc<Shared>,
 }
 
 impl<'a> Pricer<'a> {
     /// With the facts of `catalog`.
     #[must_use]
     pub fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, bills: Bills::default() }
+        Self { catalog, shared: catalog.derived() }
     }
 
     /// The facts.
@@ -162,33 +162,41 @@ impl<'a> Pricer<'a> {
         self.catalog
     }
 
-    /// Prices and judges `question`.
+    /// Prices and judges `question`. Where another question has cost as much, factors of the bill may
+    /// name what was asked there as their origin; those of an answer name their own.
     ///
     /// # Errors
     /// As [`verdict`].
     pub fn price(&self, question: &Question) -> Result<Priced, Error> {
+        self.priced(question, |workload| self.bill(workload))
+    }
+
+    /// Prices and judges `question`, every factor with its own origin.
+    pub(crate) fn explained(&self, question: &Question) -> Result<Priced, Error> {
+        self.priced(question, |workload| self.shared.estimate(workload).map(Arc::new))
+    }
+
+    fn priced(
+        &self,
+        question: &Question,
+        bill: impl FnOnce(&Workload) -> Result<Arc<Estimate>, Error>,
+    ) -> Result<Priced, Error> {
         let (workload, found) = resolve::workload(question, self.catalog)?;
         let notes = resolve::notes(&workload, question.place.as_ref(), found);
-        let estimate = Arc::new(self.estimate(&workload)?);
+        let estimate = bill(&workload)?;
         Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
     }
 
-    /// Judges `question` by the numbers alone; its bill may tell of another origin of a factor.
+    /// Judges `question` by the numbers alone.
     pub(crate) fn judge(&self, question: &Question) -> Result<Judged, Error> {
         let (workload, _) = resolve::workload(question, self.catalog)?;
         let estimate = self.bill(&workload)?;
         Judged::of(question, (workload, estimate), self.catalog)
     }
 
-    /// The bill of a workload, with graphs that were planned for another that is run alike.
-    pub(crate) fn estimate(&self, workload: &Workload) -> Result<Estimate, Error> {
-        let graphs = self.catalog.derived::<Graphs>().of(workload)?;
-        Estimate::with_graphs(workload, &graphs)
-    }
-
     /// The bill of a workload that costs as much.
     pub(crate) fn bill(&self, workload: &Workload) -> Result<Arc<Estimate>, Error> {
-        self.bills.of(workload, || self.estimate(workload))
+        self.shared.bill(workload)
     }
 
     /// The context the model of `question` was trained for, where it is known.

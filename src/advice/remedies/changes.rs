@@ -150,8 +150,8 @@ fn backends(asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
-/// Every smaller file type that ordinary models survive, best first; one nobody measured loses as
-/// much as the better one before it, or more.
+/// Every smaller file type that ordinary models survive, best first; one nobody measured counts as
+/// mild where a worse one does.
 fn quantizations(
     question: &Question,
     asked: &Judged,
@@ -163,15 +163,16 @@ fn quantizations(
     }
     let all: Vec<Arc<FileType>> = catalog.all()?;
     let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
+    let worse: Vec<Arc<FileType>> = worse.filter(|one| !one.native).collect();
+    let is_mild =
+        |one: &Arc<FileType>| one.perplexity.is_some_and(|added| added <= MILD_PERPLEXITY);
+    let mild = worse.iter().rposition(is_mild).map_or(0, |last| last.saturating_add(1));
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
     };
-    let mut loss = Loss::Mild;
-    let change = |file_type: Arc<FileType>| {
-        if file_type.perplexity.is_some_and(|added| added > MILD_PERPLEXITY) {
-            loss = Loss::Marked;
-        }
+    let change = |(at, file_type): (usize, Arc<FileType>)| {
+        let loss = if at < mild { Loss::Mild } else { Loss::Marked };
         let measured = |added| remedy::perplexity(Number(format!("{added:.2}")));
         let costs = file_type.perplexity.map_or_else(remedy::unmeasured, measured);
         let (id, name) = (file_type.id.clone(), name.clone());
@@ -183,7 +184,7 @@ fn quantizations(
             question.quant = Some(id.clone());
         })
     };
-    Ok(worse.filter(|one| !one.native).map(change).collect())
+    Ok(worse.into_iter().enumerate().map(change).collect())
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
