@@ -10,7 +10,7 @@
 
 use super::{
     Trace,
-    graph::{Graph, Id},
+    graph::{Graph, Id, Node},
     walk::Walk,
 };
 use crate::{Error, messages::bill};
@@ -128,17 +128,10 @@ impl Plan {
     }
 }
 
-/// What the tensors of a graph would take side by side: no plan of it is larger.
-///
-/// It is run in the order of `like`.
-pub fn side_by_side(graph: &Graph, like: &Graph) -> u64 {
-    like.leafs().iter().chain(like.order()).fold(0, |sum: u64, &id| {
-        let node = graph.node(id);
-        if node.view_of.is_some() || node.op.is_external() {
-            return sum;
-        }
-        sum.saturating_add(pad(node.bytes(), ALIGNMENT))
-    })
+/// What tensors would take side by side: no plan of them is larger.
+pub fn side_by_side<'a>(tensors: impl Iterator<Item = &'a Node>) -> u64 {
+    let own = tensors.filter(|node| node.view_of.is_none() && !node.op.is_external());
+    own.fold(0, |sum: u64, node| sum.saturating_add(pad(node.bytes(), ALIGNMENT)))
 }
 
 /// Refuses graphs with tensors so large that their sums could overflow.

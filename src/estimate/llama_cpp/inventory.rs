@@ -190,7 +190,8 @@ impl Inventory {
     /// that is used in place; in between everything stays.
     pub fn left_mapped(&self, mode: LoadMode) -> Vec<(&StoredWeight, u64)> {
         let of = |place: &usize| self.weights.get(*place);
-        let used = |place: &usize| mode == LoadMode::Mmap && of(place).is_some_and(StoredWeight::stays);
+        let used =
+            |place: &usize| mode == LoadMode::Mmap && of(place).is_some_and(StoredWeight::stays);
         let part = |place: &usize| of(place).map(|stored| stored.key.part);
         let mut counts = vec![0_u64; self.weights.len()];
         let mut left = Vec::new();

@@ -170,7 +170,8 @@ fn small(
 /// Cells of one stream, of each cache that a layer uses.
 fn cells(context: &Context, graphs: &PlannedGraphs) -> u64 {
     let used = |windowed, cells| {
-        let has = graphs.outline.caches.iter().any(|cache| (cache.span == Span::Window) == windowed);
+        let has =
+            graphs.outline.caches.iter().any(|cache| (cache.span == Span::Window) == windowed);
         if has { cells } else { 0 }
     };
     used(false, context.cells).saturating_add(used(true, context.window_cells))
