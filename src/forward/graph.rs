@@ -252,12 +252,15 @@ impl Graph {
 
     fn join(&mut self, id: Id) {
         let node = self.node_mut(id);
-        if std::mem::replace(&mut node.is_run, true) {
+        if node.is_run {
             return;
         }
+        node.is_run = true;
         let (is_leaf, sources, used) = (node.op.is_leaf(), node.sources, node.used);
-        for &source in sources.iter().take(used.into()) {
-            self.join(source);
+        for &source in &sources[..usize::from(used)] {
+            if !self.node(source).is_run {
+                self.join(source);
+            }
         }
         let list = if is_leaf { &mut self.leafs } else { &mut self.order };
         list.push(id);

@@ -216,6 +216,7 @@ impl NodeLimit {
 const LEAST_NODES: u64 = 1024;
 
 /// Describes one pass of `page` through every layer of a model of `shape`.
+#[cfg(test)]
 pub fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     let walk = Walk::every(shape.layers);
     trace_walk(page, shape, pass, &walk, Graph::with_room(room(&walk)))

@@ -83,6 +83,17 @@ impl Walk {
         }
     }
 
+    /// Whether each layer walked left as many tensors as in a pass through every layer.
+    pub fn has_sizes(&self, own: &[Mark], every: &[Mark]) -> bool {
+        let size = |marks: &[Mark], at: usize| {
+            marks.get(at.saturating_add(1))?.tensors.checked_sub(marks.get(at)?.tensors)
+        };
+        self.layers.iter().enumerate().all(|(step, &layer)| {
+            let layer = usize::try_from(layer).unwrap_or(usize::MAX);
+            size(own, step) == size(every, layer)
+        })
+    }
+
     /// For every tensor of a pass that walked `walk` and left `marks`, the one that stands for it in a pass which
     /// walked one layer of each kind and left `own`.
     pub fn counterparts(&self, own: &[Mark], walk: &Walk, marks: &[Mark], all: usize) -> Vec<Id> {
@@ -144,16 +155,16 @@ pub fn kinds(trace: &Trace) -> Vec<usize> {
     let starts: Vec<usize> = trace.marks.iter().map(|mark| mark.tensors).collect();
     let ranges = starts.iter().copied().zip(starts.iter().copied().skip(1));
     let ranges: Vec<Range<usize>> = ranges.map(|(start, end)| start..end).collect();
+    // The kind seen last stands last: it is the likeliest.
     let mut known: Vec<usize> = Vec::new();
     let mut kinds = Vec::with_capacity(ranges.len());
     for (layer, range) in ranges.iter().enumerate() {
-        let alike = known.iter().rev().copied().find(|&first| {
+        let alike = known.iter().rposition(|&first| {
             ranges.get(first).is_some_and(|first| are_alike(&trace.graph, first, range))
         });
-        kinds.push(alike.unwrap_or_else(|| {
-            known.push(layer);
-            layer
-        }));
+        let kind = alike.map_or(layer, |at| known.remove(at));
+        known.push(kind);
+        kinds.push(kind);
     }
     kinds
 }
