@@ -156,26 +156,28 @@ impl Contents {
     /// The file's weights in its order, each read as the page reads the one of that name, and those alike of them.
     pub fn weights(&self, declared: &[Declared], read: &[Group]) -> (Arc<[Declared]>, Vec<Group>) {
         let tied = self.is_tied();
-        let mut groups: Vec<(Weight, Group)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut firsts: Vec<Weight> = Vec::new();
         let all = self.tensors.iter().zip(self.found()).map(|(tensor, &weight)| {
             let key = |one: &Declared| (one.weight.layer, one.weight.kind);
             // Those declared stand in order of layer and kind.
             let known = declared.binary_search_by_key(&(weight.layer, weight.kind), key).ok();
             let known = known.and_then(|at| read.get(declared.get(at)?.group));
             let reads = known.map_or_else(|| tensor.guessed_reads(tied), |group| group.reads);
-            let is_alike = |(first, group): &(Weight, Group)| {
+            let is_alike = |(first, group): (&Weight, &Group)| {
                 first.kind == weight.kind
                     && first.dims == weight.dims
                     && first.layer.is_some() == weight.layer.is_some()
                     && group.reads == reads
             };
-            let group = groups.iter().rposition(is_alike).unwrap_or_else(|| {
-                groups.push((weight, Group::new(&weight, reads)));
+            let group = firsts.iter().zip(&groups).rposition(is_alike).unwrap_or_else(|| {
+                groups.push(Group::of(&weight, reads, &groups));
+                firsts.push(weight);
                 groups.len().saturating_sub(1)
             });
             Declared { weight, group }
         });
-        (all.collect(), groups.into_iter().map(|(_, group)| group).collect())
+        (all.collect(), groups)
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.

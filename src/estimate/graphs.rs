@@ -1,6 +1,6 @@
 //! The compute buffer: what is reserved for the graph, and the part of it a run touches. Exact.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::llama_cpp::work::{self, Scratch};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     estimate::bill::{Columns, Factor, Formula, Part, Term},
     forward::{
         self, Pass, Trace,
-        graph::{Graph, Id, Op},
+        graph::{Graph, Id, Node, Op},
         outline::{self, Declared, Group, Outline},
         plan::{self, ALIGNMENT, Plan, pad},
         walk::Walk,
@@ -58,19 +58,20 @@ impl PlannedGraphs {
             return Err(Error::Refused(reason.clone()));
         }
         let context = &workload.setup.context;
-        let Reserved { walk, graph, plan, mut spare } = Reserved::of(workload, &outline)?;
+        let reserved = Reserved::of(workload, &outline)?;
         let (mut pages, mut needs) = (Pages::default(), Vec::new());
         let mut groups = outline.groups.clone();
         groups.iter_mut().for_each(|group| group.reads.operand = 0);
+        let mut room = Graph::with_room(reserved.trace.graph.len());
         for pass in context.run() {
-            let pass = walked(workload, &pass, &walk, spare.for_shapes());
-            pages.touch(&plan, &graph, &pass.graph);
-            work::add_needs(&mut needs, graph.order(), &pass.graph);
-            outline::read_more(&mut groups, &walk, graph.order(), &pass);
-            spare = pass.graph;
+            let pass = through(workload, &pass, &outline.kinds, room);
+            pages.touch(&reserved, &pass);
+            work::add_needs(&mut needs, &pass.graph);
+            outline::read_more(&mut groups, &pass);
+            room = pass.graph.cleared();
         }
-        let token = walked(workload, &context.reserved_token(), &walk, spare.for_shapes()).graph;
-        let (graph, plan) = larger((graph, plan), token)?;
+        let token = through(workload, &context.reserved_token(), &outline.kinds, room);
+        let (graph, plan) = larger(workload, reserved, &token)?;
         let terms = buffers(workload, &graph, &plan, &pages)?;
         Ok(Self { terms, needs, ..Self::read(workload, groups, outline) })
     }
@@ -97,51 +98,73 @@ impl PlannedGraphs {
     }
 }
 /// One pass through the layers of `walk`, in an empty graph.
-fn walked(workload: &Workload, pass: &Pass, walk: &Walk, graph: Graph) -> Trace {
-    forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, graph)
+fn through(workload: &Workload, pass: &Pass, walk: &Walk, room: Graph) -> Trace {
+    forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, room)
 }
 
 /// The reserved prompt, planned on as few layers as plan the same.
-struct Reserved {
-    walk: Walk,
-    graph: Graph,
+struct Reserved<'a> {
+    outline: &'a Outline,
+    walk: Cow<'a, Walk>,
+    trace: Trace,
     plan: Plan,
-    /// A graph done with, whose memory serves another.
-    spare: Graph,
 }
 
-impl Reserved {
-    fn of(workload: &Workload, outline: &Outline) -> Result<Self, Error> {
-        let pass = workload.setup.context.reserved_prompt();
-        let planned = |walk: &Walk| -> Result<_, Error> {
-            let trace = walked(workload, &pass, walk, Graph::for_layers(walk.layers.len()));
-            let (most, _) = outline.most_nodes(pass.tokens);
-            check(walk.tensors(&trace), most)?;
-            let (plan, holds) = Plan::along(&trace, walk)?;
-            Ok((trace.graph, plan, holds))
-        };
-        let (graph, plan, holds) = planned(&outline.walk)?;
+impl<'a> Reserved<'a> {
+    fn of(workload: &Workload, outline: &'a Outline) -> Result<Self, Error> {
+        let (reserved, holds) = Self::along(workload, outline, Cow::Borrowed(&outline.walk))?;
         if holds {
-            let walk = outline.walk.clone();
-            return Ok(Self { walk, graph, plan, spare: Graph::default() });
+            return Ok(reserved);
         }
-        let walk = Walk::every(workload.model.shape.layers);
-        let (whole, plan, _) = planned(&walk)?;
-        Ok(Self { walk, graph: whole, plan, spare: graph })
+        let every = Walk::every(workload.model.shape.layers);
+        Ok(Self::along(workload, outline, Cow::Owned(every))?.0)
+    }
+
+    /// Planned on the layers of `walk`; whether all plan the same.
+    fn along(
+        workload: &Workload,
+        outline: &'a Outline,
+        walk: Cow<'a, Walk>,
+    ) -> Result<(Self, bool), Error> {
+        let pass = workload.setup.context.reserved_prompt();
+        let trace = through(workload, &pass, &walk, Graph::with_room(outline.tensors));
+        check(walk.tensors(&trace), outline.most_nodes(pass.tokens).0)?;
+        let (plan, holds) = Plan::along(&trace, &walk)?;
+        Ok((Self { outline, walk, trace, plan }, holds))
+    }
+
+    /// For every tensor of the prompt the one that stands for it in `pass`, which walked one layer of each kind.
+    fn counterparts(&self, pass: &Trace) -> Vec<Id> {
+        let (marks, all) = (&self.trace.marks, self.trace.graph.len());
+        self.outline.kinds.counterparts(&pass.marks, &self.walk, marks, all)
+    }
+
+    /// The tensors of the prompt that are given or run, in this order, as another pass has them.
+    fn in_shapes_of<'b>(&self, pass: &'b Trace) -> impl Iterator<Item = (Id, &'b Node)> {
+        let counterparts = self.counterparts(pass);
+        let graph = &self.trace.graph;
+        graph
+            .leafs()
+            .iter()
+            .chain(graph.order())
+            .filter_map(move |&id| Some((id, pass.graph.get(*counterparts.get(id.index())?)?)))
     }
 }
 
 /// The prompt and its plan, or the step of a token where it takes more.
-fn larger(prompt: (Graph, Plan), token: Graph) -> Result<(Graph, Plan), Error> {
+fn larger(workload: &Workload, prompt: Reserved<'_>, step: &Trace) -> Result<(Graph, Plan), Error> {
     // Planning the step is only worth it where all its tensors side by side could be larger.
-    if plan::side_by_side(&token, &prompt.0) > prompt.1.bytes {
-        let token = token.run_like(&prompt.0);
-        let plan = Plan::of(&token)?;
-        if plan.bytes > prompt.1.bytes {
-            return Ok((token, plan));
+    let most = plan::side_by_side(prompt.in_shapes_of(step).map(|(_, node)| node));
+    if most > prompt.plan.bytes {
+        let pass = workload.setup.context.reserved_token();
+        let room = Graph::with_room(prompt.trace.graph.len());
+        let step = through(workload, &pass, &prompt.walk, room).graph;
+        let plan = Plan::of(&step)?;
+        if plan.bytes > prompt.plan.bytes {
+            return Ok((step, plan));
         }
     }
-    Ok(prompt)
+    Ok((prompt.trace.graph, prompt.plan))
 }
 
 /// Sizes the runtime's table of tensors can have: the least that holds the nodes it makes room for.
@@ -167,10 +190,9 @@ impl Pages {
     /// Adds every tensor of a pass at the place the reserved graph gave it.
     ///
     /// Room for embeddings given instead of tokens is never written.
-    fn touch(&mut self, plan: &Plan, reserved: &Graph, pass: &Graph) {
-        for &id in reserved.leafs().iter().chain(reserved.order()) {
-            let Some(start) = plan.offset(id) else { continue };
-            let node = pass.node(id);
+    fn touch(&mut self, reserved: &Reserved<'_>, pass: &Trace) {
+        for (id, node) in reserved.in_shapes_of(pass) {
+            let Some(start) = reserved.plan.offset(id) else { continue };
             let bytes = node.bytes();
             if bytes > 0 && node.op != Op::UnusedInput {
                 self.add(start / PAGE, start.saturating_add(bytes).div_ceil(PAGE));

@@ -4,6 +4,8 @@
 //! that reads it is *expanded*, depth first, sources left to right. Views, reshapes and cache
 //! writes are nodes too: the planner counts children and views, so each of them matters.
 
+use std::ops::Range;
+
 /// A tensor of the graph: a weight, a cache, an input or the result of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id(u32);
@@ -59,6 +61,11 @@ impl Op {
     /// Whether ggml lets the result take over the memory of a source.
     pub const fn may_work_in_place(self) -> bool {
         matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
+    }
+
+    /// Whether it does the same, whichever weight it is.
+    pub fn is_like(self, other: Self) -> bool {
+        self == other || matches!((self, other), (Self::Weight(_), Self::Weight(_)))
     }
 
     /// Whether the tensor is given from outside and joins the list of leafs.
@@ -121,8 +128,6 @@ pub struct Node {
     used: u8,
 }
 
-/// Tensors that a layer usually takes.
-const TENSORS: usize = 64;
 /// No operation reads more tensors.
 const MOST_SOURCES: usize = 7;
 
@@ -137,6 +142,11 @@ impl Node {
         self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
+    /// What it reads, in the runtime's order.
+    pub fn sources(&self) -> &[Id] {
+        &self.sources[..usize::from(self.used)]
+    }
+
     /// Same type and shape, as working in place demands.
     pub fn same_layout(&self, other: &Self) -> bool {
         self.element == other.element && self.ne == other.ne
@@ -149,51 +159,50 @@ pub struct Graph {
     nodes: Vec<Node>,
     order: Vec<Id>,
     leafs: Vec<Id>,
-    /// The order is that of another graph, so it is not found again.
-    is_ordered: bool,
+    /// Nobody asks for the order.
+    is_unordered: bool,
 }
 
 impl Graph {
-    /// Room for a pass through so many layers.
-    pub fn for_layers(layers: usize) -> Self {
-        let tensors = layers.saturating_mul(TENSORS).saturating_add(TENSORS);
+    pub fn with_room(tensors: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(tensors),
             order: Vec::with_capacity(tensors),
             leafs: Vec::with_capacity(tensors / 2),
-            is_ordered: false,
+            is_unordered: false,
         }
     }
 
-    /// Room for another pass through the same layers, whose tensors are those of this one in other shapes: it is
-    /// described without finding their order again.
-    pub fn for_shapes(mut self) -> Self {
+    /// The graph emptied; its memory serves the next one.
+    pub fn cleared(mut self) -> Self {
         self.nodes.clear();
         self.order.clear();
         self.leafs.clear();
-        self.is_ordered = true;
         self
     }
 
-    /// The graph with the order of `other`, a pass through the same layers.
-    pub fn run_like(mut self, other: &Self) -> Self {
-        self.order.clone_from(&other.order);
-        self.leafs.clone_from(&other.leafs);
+    /// The graph without an order: what is expanded joins no list.
+    pub fn without_order(mut self) -> Self {
+        self.is_unordered = true;
         self
     }
 
     /// Creates a tensor; it joins the graph when it is expanded.
+    // How many it reads is known where it is called.
+    #[inline]
     pub fn push(&mut self, op: Op, element: Element, ne: [u64; 4], sources: &[Id]) -> Id {
         self.push_node(op, element, ne, None, sources)
     }
 
     /// Creates another look at the memory of `of`, with more sources behind it (cache writes).
+    #[inline]
     pub fn push_view(&mut self, op: Op, of: Id, ne: [u64; 4], sources: &[Id]) -> Id {
         let seen = self.node(of);
         let root = seen.view_of.unwrap_or(of);
         self.push_node(op, seen.element, ne, Some(root), sources)
     }
 
+    #[inline]
     fn push_node(
         &mut self,
         op: Op,
@@ -203,7 +212,13 @@ impl Graph {
         sources: &[Id],
     ) -> Id {
         let id = Id::at(self.nodes.len());
-        let mut node = Node {
+        let mut read = [id; MOST_SOURCES];
+        let mut used = 0_u8;
+        for (slot, &source) in read.iter_mut().zip(sources) {
+            *slot = source;
+            used = used.saturating_add(1);
+        }
+        self.nodes.push(Node {
             op,
             element,
             ne,
@@ -211,14 +226,9 @@ impl Graph {
             output: false,
             strided: false,
             is_run: false,
-            sources: [id; MOST_SOURCES],
-            used: 0,
-        };
-        for (slot, &source) in node.sources.iter_mut().zip(sources) {
-            *slot = source;
-            node.used = node.used.saturating_add(1);
-        }
-        self.nodes.push(node);
+            sources: read,
+            used,
+        });
         id
     }
 
@@ -235,22 +245,29 @@ impl Graph {
 
     /// Appends `id` and everything it reads that is not there yet, sources first.
     pub fn expand(&mut self, id: Id) {
-        if !self.is_ordered {
+        if !self.is_unordered {
             self.join(id);
         }
     }
 
     fn join(&mut self, id: Id) {
         let node = self.node_mut(id);
-        if std::mem::replace(&mut node.is_run, true) {
+        if node.is_run {
             return;
         }
+        node.is_run = true;
         let (is_leaf, sources, used) = (node.op.is_leaf(), node.sources, node.used);
-        for &source in sources.iter().take(used.into()) {
-            self.join(source);
+        for &source in &sources[..usize::from(used)] {
+            if !self.node(source).is_run {
+                self.join(source);
+            }
         }
         let list = if is_leaf { &mut self.leafs } else { &mut self.order };
         list.push(id);
+    }
+
+    pub fn get(&self, id: Id) -> Option<&Node> {
+        self.nodes.get(id.index())
     }
 
     pub fn node(&self, id: Id) -> &Node {
@@ -263,8 +280,12 @@ impl Graph {
 
     /// What it reads, in the runtime's order.
     pub fn sources(&self, id: Id) -> &[Id] {
-        let node = self.node(id);
-        &node.sources[..usize::from(node.used)]
+        self.node(id).sources()
+    }
+
+    /// The tensors created in a range of places.
+    pub fn nodes(&self, range: Range<usize>) -> &[Node] {
+        self.nodes.get(range).unwrap_or_default()
     }
 
     /// The operations in the order they are run.

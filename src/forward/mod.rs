@@ -216,9 +216,15 @@ impl NodeLimit {
 const LEAST_NODES: u64 = 1024;
 
 /// Describes one pass of `page` through every layer of a model of `shape`.
+#[cfg(test)]
 pub fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     let walk = Walk::every(shape.layers);
-    trace_walk(page, shape, pass, &walk, Graph::for_layers(walk.layers.len()))
+    trace_walk(page, shape, pass, &walk, Graph::with_room(room(&walk)))
+}
+
+/// About as many tensors as a pass through so many layers creates.
+const fn room(walk: &Walk) -> usize {
+    walk.layers.len().saturating_add(1).saturating_mul(80)
 }
 
 /// Describes one pass of `page` through the layers of `walk`, in an empty graph.
@@ -247,7 +253,7 @@ pub fn trace_walk(
 /// The shortest pass of a model, without the order it is run in.
 fn shapes(page: arch::Page, shape: &Shape) -> Trace {
     let walk = Walk::every(shape.layers);
-    let graph = Graph::for_layers(walk.layers.len()).for_shapes();
+    let graph = Graph::with_room(room(&walk)).without_order();
     trace_walk(page, shape, &Pass::SHORTEST, &walk, graph)
 }
 

@@ -10,7 +10,7 @@
 
 use super::{
     Trace,
-    graph::{Graph, Id},
+    graph::{Graph, Id, Node},
     walk::Walk,
 };
 use crate::{Error, messages::bill};
@@ -37,36 +37,29 @@ pub struct Plan {
     placed: Vec<Option<Placed>>,
 }
 
-/// Where a tensor lies, and from when to when.
+/// Where a tensor lies, and from which moment to which.
 #[derive(Clone, Copy, Debug)]
 struct Placed {
     offset: u64,
-    /// The operation it was placed for, counted from 1; 0 for inputs.
-    since: usize,
-    /// The operation that took its memory over, or behind which it was freed.
-    until: Option<End>,
+    since: Moment,
+    until: Moment,
 }
 
-/// How a tensor gave up its memory, and at which operation.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    /// The operation works in its place.
-    TakenOver(usize),
-    /// It was freed behind the operation.
-    Freed(usize),
+/// Each operation has two moments: its result is placed, then what it was the last to read is freed.
+///
+/// Inputs are placed at moment 0, and the first operation is number 1.
+type Moment = usize;
+
+const fn placing(operation: usize) -> Moment {
+    2 * operation
 }
 
-impl Placed {
-    /// Whether it holds memory while operation `step` has its result placed.
-    const fn is_alive_at(self, step: usize) -> bool {
-        self.since <= step
-            && match self.until {
-                None => true,
-                Some(End::TakenOver(end)) => end > step,
-                Some(End::Freed(end)) => end >= step,
-            }
-    }
+const fn freeing(operation: usize) -> Moment {
+    2 * operation + 1
 }
+
+/// Where the end is not there yet.
+const OPEN: Moment = Moment::MAX;
 
 /// The memory found before a layer: what is free, and what lies where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,23 +115,17 @@ impl Plan {
     pub fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
         let alive = |id: &&Id| {
             let placed = self.placed.get(id.index()).copied().flatten();
-            placed.is_some_and(|placed| placed.is_alive_at(self.peak))
+            let peak = placing(self.peak);
+            placed.is_some_and(|placed| placed.since <= peak && peak < placed.until)
         };
         graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
 }
 
-/// What the tensors of a graph would take side by side: no plan of it is larger.
-///
-/// It is run in the order of `like`.
-pub fn side_by_side(graph: &Graph, like: &Graph) -> u64 {
-    like.leafs().iter().chain(like.order()).fold(0, |sum: u64, &id| {
-        let node = graph.node(id);
-        if node.view_of.is_some() || node.op.is_external() {
-            return sum;
-        }
-        sum.saturating_add(pad(node.bytes(), ALIGNMENT))
-    })
+/// What tensors would take side by side: no plan of them is larger.
+pub fn side_by_side<'a>(tensors: impl Iterator<Item = &'a Node>) -> u64 {
+    let own = tensors.filter(|node| node.view_of.is_none() && !node.op.is_external());
+    own.fold(0, |sum: u64, node| sum.saturating_add(pad(node.bytes(), ALIGNMENT)))
 }
 
 /// Refuses graphs with tensors so large that their sums could overflow.
@@ -161,6 +148,8 @@ struct Planner<'a> {
     graph: &'a Graph,
     uses: Vec<Uses>,
     placed: Vec<Option<Placed>>,
+    /// Those that hold memory now.
+    held: Vec<Id>,
     arena: Arena,
     /// Operations run.
     step: usize,
@@ -179,7 +168,8 @@ impl<'a> Planner<'a> {
             }
         }
         let placed = vec![None; graph.len()];
-        let mut planner = Self { graph, uses, placed, arena: Arena::default(), step: 0, peak: 0 };
+        let (held, arena) = (Vec::new(), Arena::default());
+        let mut planner = Self { graph, uses, placed, held, arena, step: 0, peak: 0 };
         for &leaf in graph.leafs() {
             planner.place(leaf);
         }
@@ -192,11 +182,12 @@ impl<'a> Planner<'a> {
 
     /// The memory before a layer whose first tensor is `start`; two layers back began at `before`.
     fn found(&self, before: usize, start: usize) -> Found {
-        let tensors = self.placed.iter().enumerate().take(start);
-        let held = tensors.filter_map(|(place, placed)| {
-            let placed = placed.filter(|placed| placed.until.is_none())?;
+        let mut held = self.held.clone();
+        held.sort_unstable_by_key(|id| id.index());
+        let held = held.into_iter().map(Id::index).take_while(|&place| place < start);
+        let held = held.map(|place| {
             let held = if place >= before { Held::Back(start - place) } else { Held::Older(place) };
-            Some((held, placed.offset))
+            (held, self.placed[place].map_or(0, |placed| placed.offset))
         });
         Found { free: self.arena.free.clone(), held: held.collect() }
     }
@@ -217,30 +208,31 @@ impl<'a> Planner<'a> {
         if node.view_of.is_some() || node.op.is_external() {
             return;
         }
-        let step = self.step;
-        let offset = if let Some(source) = self.reusable(id) {
-            let taken_over = self.end(source, End::TakenOver(step));
-            taken_over.map_or(0, |source| source.offset)
-        } else {
+        let (now, until) = (placing(self.step), OPEN);
+        let taken_over = self.reusable(id).and_then(|source| self.end(source, now));
+        let offset = taken_over.unwrap_or_else(|| {
             let before = self.arena.end;
             let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
             if self.arena.end > before {
-                self.peak = step;
+                self.peak = self.step;
             }
             offset
-        };
-        self.placed[id.index()] = Some(Placed { offset, since: step, until: None });
+        });
+        self.placed[id.index()] = Some(Placed { offset, since: now, until });
+        self.held.push(id);
     }
 
-    /// Takes the memory of a tensor back, if it has some.
-    fn end(&mut self, id: Id, end: End) -> Option<Placed> {
-        let placed = self.placed[id.index()].as_mut().filter(|placed| placed.until.is_none())?;
-        placed.until = Some(end);
-        Some(*placed)
+    /// Takes the memory of a tensor back, if it has some, and says where that is.
+    fn end(&mut self, id: Id, now: Moment) -> Option<u64> {
+        let at = self.held.iter().rposition(|&held| held == id)?;
+        self.held.swap_remove(at);
+        let placed = self.placed[id.index()].as_mut()?;
+        placed.until = now;
+        Some(placed.offset)
     }
 
     fn holds_memory(&self, id: Id) -> bool {
-        self.placed[id.index()].is_some_and(|placed| placed.until.is_none())
+        self.placed[id.index()].is_some_and(|placed| placed.until == OPEN)
     }
 
     /// The source whose memory the result may take over.
@@ -284,7 +276,7 @@ impl<'a> Planner<'a> {
         if node.output {
             return;
         }
-        if let Some(Placed { offset, .. }) = self.end(id, End::Freed(self.step)) {
+        if let Some(offset) = self.end(id, freeing(self.step)) {
             self.arena.give_back(offset, pad(node.bytes(), ALIGNMENT));
         }
     }

@@ -215,45 +215,54 @@ impl Inventory {
 struct Layout<'a> {
     workload: &'a Workload,
     groups: &'a [Group],
-    /// For each group, the place of the last of it.
-    last: Vec<usize>,
+    /// For each group, the place of the last weights that are of it.
+    last: Vec<Option<usize>>,
+    /// For weights alike, the place of those before them that are of the same group.
+    before: Vec<Option<usize>>,
     inventory: Inventory,
 }
 
 impl<'a> Layout<'a> {
     fn new(workload: &'a Workload, groups: &'a [Group], weights: usize) -> Self {
-        let order = Vec::with_capacity(weights);
+        let (stored, order) = (Vec::with_capacity(groups.len()), Vec::with_capacity(weights));
         let inventory =
-            Inventory { weights: Vec::new(), order, needs_imatrix: false, file_bytes: None };
-        Self { workload, groups, last: vec![usize::MAX; groups.len()], inventory }
+            Inventory { weights: stored, order, needs_imatrix: false, file_bytes: None };
+        let before = Vec::with_capacity(groups.len());
+        Self { workload, groups, last: vec![None; groups.len()], before, inventory }
     }
 
     /// Adds the next weight of the file, in a format and a part of the file.
     fn add(&mut self, ((one, &format), part): ((&Declared, &FormatId), u16)) -> Result<(), Error> {
         let Declared { weight, group } = *one;
-        let (Some(of_all), Some(last)) = (self.groups.get(group), self.last.get_mut(group)) else {
-            return Ok(());
-        };
         let offloaded = self.workload.setup.offload.has(weight.layer.map(u64::from));
         let key = Key { group, format, offloaded, part };
-        let stored = &mut self.inventory.weights;
-        if stored.get(*last).is_none_or(|stored| stored.key != key) {
-            *last = match stored.iter().position(|stored| stored.key == key) {
-                Some(place) => place,
-                None => {
-                    let bytes = self.workload.formats[format].size(weight.dims).ok_or(OVERFLOW)?;
-                    let reads = of_all.reads;
-                    let home = Home::of(self.workload, &weight, reads, format);
-                    stored.push(StoredWeight { weight, count: 0, format, bytes, reads, home, key });
-                    stored.len().saturating_sub(1)
-                }
-            };
+        let mut place = self.last[group];
+        while let Some(at) = place
+            && self.inventory.weights[at].key != key
+        {
+            place = self.before[at];
         }
-        if let Some(stored) = stored.get_mut(*last) {
-            stored.count = stored.count.saturating_add(1);
-        }
-        self.inventory.order.push(*last);
+        let place = match place {
+            Some(place) => place,
+            None => self.start(&weight, key)?,
+        };
+        let stored = &mut self.inventory.weights[place];
+        stored.count = stored.count.saturating_add(1);
+        self.inventory.order.push(place);
         Ok(())
+    }
+
+    /// Makes room for weights like this one; says where.
+    fn start(&mut self, weight: &Weight, key: Key) -> Result<usize, Error> {
+        let (Key { group, format, .. }, weight) = (key, *weight);
+        let bytes = self.workload.formats[format].size(weight.dims).ok_or(OVERFLOW)?;
+        let reads = self.groups[group].reads;
+        let home = Home::of(self.workload, &weight, reads, format);
+        let place = self.inventory.weights.len();
+        let stored = StoredWeight { weight, count: 0, format, bytes, reads, home, key };
+        self.inventory.weights.push(stored);
+        self.before.push(self.last[group].replace(place));
+        Ok(place)
     }
 }
 

@@ -6,7 +6,7 @@
 use super::inventory::{Inventory, StoredWeight};
 use crate::forward::{
     fold::Routed,
-    graph::{Graph, Id, Op},
+    graph::{Graph, Op},
     plan::pad,
 };
 use crate::{catalog::format::FormatId, resolve::workload::Workload};
@@ -31,9 +31,9 @@ pub enum Scratch {
     Row(u64),
 }
 
-/// Adds what `operations` of a pass need scratch for; layers alike need it once.
-pub fn add_needs(needs: &mut Vec<Scratch>, operations: &[Id], graph: &Graph) {
-    for &id in operations {
+/// Adds what the operations of a pass need scratch for; layers alike need it once.
+pub fn add_needs(needs: &mut Vec<Scratch>, graph: &Graph) {
+    for &id in graph.order() {
         let node = graph.node(id);
         let need = match (node.op, graph.sources(id)) {
             (Op::MatMul, &[matrix, other]) => {
@@ -142,7 +142,6 @@ mod tests {
         forward::{
             self,
             outline::{Outline, read_more},
-            walk::Walk,
         },
         resolve,
     };
@@ -181,12 +180,13 @@ mod tests {
             let pass = workload.setup.context.reserved_prompt();
             let (page, shape) = (workload.model.page, &workload.model.shape);
             let trace = forward::trace(page, shape, &pass);
-            let (outline, order) = (Outline::of(page, shape), trace.graph.order());
+            let outline = Outline::of(page, shape);
             let mut groups = outline.groups.clone();
-            read_more(&mut groups, &Walk::every(shape.layers), order, &trace);
+            let room = Graph::default();
+            read_more(&mut groups, &forward::trace_walk(page, shape, &pass, &outline.kinds, room));
             let inventory = Inventory::of(&workload, &outline.weights, &groups).unwrap();
             let mut needs = Vec::new();
-            add_needs(&mut needs, order, &trace.graph);
+            add_needs(&mut needs, &trace.graph);
             rows += 1;
             for (threads, measured) in [(1, "work1"), (4, "work4"), (8, "work8")] {
                 workload.setup.threads.value = threads;
