@@ -34,7 +34,7 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
         (say::device(), false),
         (say::memory(), true),
         (say::working_set(), true),
-        (say::left(), true),
+        (say::available(), true),
     ];
     columns.extend(if limited {
         vec![(say::charged(), true), (say::app_limit(), true)]
