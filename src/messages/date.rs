@@ -67,7 +67,10 @@ mod tests {
             ("2023", "2023", "2023"),
             ("2023-13", "2023-13", "2023-13"),
         ] {
-            assert_eq!((Date(date).say(Lang::En), Date(date).say(Lang::Es)), (en.into(), es.into()));
+            assert_eq!(
+                (Date(date).say(Lang::En), Date(date).say(Lang::Es)),
+                (en.into(), es.into())
+            );
         }
     }
 }

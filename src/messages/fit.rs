@@ -19,7 +19,6 @@ messages! {
 
     // What an amount of memory means on machines it is sold with.
     of_ram(ram) en: "{ram} of RAM" es: "{ram} de RAM"
-    under() en: "system" es: "sistema"
     for_a_model() en: "for a model" es: "para el modelo"
     verdict_heading() en: "verdict" es: "veredicto"
     on_a_phone() en: "on a phone" es: "en un teléfono"
@@ -32,8 +31,8 @@ messages! {
     system() en: "system" es: "sistema"
     runtime() en: "runtime" es: "runtime"
     backend() en: "backend" es: "backend"
-    device_line(name, ram) en: "{name}, {ram} of memory" es: "{name}, {ram} de memoria"
-    card_line(name, ram) en: "{name}, {ram} of its own memory" es: "{name}, {ram} de memoria propia"
+    device_line(name, ram) en: "{name}, {ram} of memory" es: "{name}; {ram} de memoria"
+    card_line(name, ram) en: "{name}, {ram} of its own memory" es: "{name}; {ram} de memoria propia"
     gpu(title) en: "GPU {title}" es: "GPU {title}"
     repacks_nothing(cpu, origin)
         en: "CPU {cpu} ({origin}), repacks nothing"
@@ -106,7 +105,8 @@ messages! {
     in_ram() en: "in the machine's RAM" es: "en la RAM del equipo"
     of_budget(size)
         en: "of {size}; must stay in RAM to be fast"
-        es: "de {size}; en RAM para ser rápido"
+        es: "de {size}; rápido solo si está en RAM"
+    of_gpu_memory(size) en: "of {size} of GPU memory" es: "de {size} de memoria de la GPU"
     of_app(size) en: "of {size} per app; not reclaimable" es: "de {size} por app; no recuperable"
     reclaimable_of_it(size) en: "{size} of it reclaimable" es: "{size} recuperables"
     most_in_ram(size) en: "most RAM in use; {size} reclaimable" es: "máximo en RAM; {size} recuperables"

@@ -39,6 +39,9 @@ messages! {
     unverified()
         en: "~ not checked against a document; `edgefit show` lists the sources."
         es: "~ sin verificar en un documento; `edgefit show` muestra las fuentes."
+    // Between figures: no comma beside a decimal comma.
+    apart() en: ", " es: "; "
+    not_checked() en: "not checked" es: "sin verificar"
     entry() en: "entry" es: "entrada"
 
     only_names(kind)

@@ -10,11 +10,11 @@ messages! {
         en: "the tensor {tensor} takes {bytes}, more than the {limit} of {what}"
         es: "el tensor {tensor} ocupa {bytes}, más que los {limit} de {what}"
     addresses(needs, system, has)
-        en: "the process needs {needs} of address space, and {system} gives it {has}"
-        es: "el proceso necesita {needs} de espacio de direcciones, y tiene {has} ({system})"
+        en: "the process needs {needs} of address space and gets {has} ({system})"
+        es: "el proceso necesita {needs} de espacio de direcciones y tiene {has} ({system})"
     mapping(weights, system, largest)
-        en: "the weights take {weights} in one piece, and {system} maps {largest} at most"
-        es: "los pesos ocupan {weights} en un solo bloque, y se pueden mapear {largest} como máximo ({system})"
+        en: "the weights take {weights} in one piece; at most {largest} can be mapped ({system})"
+        es: "los pesos ocupan {weights} en un solo bloque; se pueden mapear {largest} como máximo ({system})"
     under(what, backend, family) en: "{what} under {backend} on {family}" es: "{what} con {backend} en {family}"
     the_gpu() en: "the GPU" es: "la GPU"
 

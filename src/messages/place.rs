@@ -19,6 +19,9 @@ messages! {
     // Memory and the id of its system.
     short(ram, id) en: "{ram} {id}" es: "{ram} {id}"
 
+    // What is promised of a setup, and where.
+    setup_in(setup, place) en: "{setup}, {place}" es: "{setup}; {place}"
+
     // Systems without an entry.
     unknown_system() en: "a machine of unknown system" es: "un equipo de sistema desconocido"
     free_memory() en: "free memory" es: "memoria libre"

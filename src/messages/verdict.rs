@@ -49,10 +49,10 @@ messages! {
         es: "{uses}, pero le faltan {missing} si el sistema reserva el máximo"
     reads_more(working, over, have)
         en: "each token needs {working} in RAM, {over} more than {have}, so weights would be read from storage again and again"
-        es: "cada token necesita {working} en RAM, {over} más que {have}, así que los pesos se leerían del almacenamiento una y otra vez"
+        es: "cada token necesita {working} en RAM: {over} más que {have}, así que los pesos se leerían del almacenamiento una y otra vez"
     needs_more(need, over, limit)
         en: "it needs {need} that the system cannot reclaim, {over} more than {limit}"
-        es: "necesita {need} que el sistema no puede recuperar, {over} más que {limit}"
+        es: "necesita {need} que el sistema no puede recuperar: {over} más que {limit}"
 
     // What verdicts and columns mean, below a table.
     means(word, meaning) en: "{word}: {meaning}" es: "{word}: {meaning}"

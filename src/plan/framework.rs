@@ -6,7 +6,7 @@ use super::{
     search::{Candidate, Engine},
 };
 use crate::{
-    Catalog, Error, How, Message, Obstacle, Question, Verdict,
+    Case, Catalog, Error, How, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
@@ -62,10 +62,7 @@ impl RuntimeVerdict {
         match &self.outcome {
             Err(why) => say::not_viable(why),
             Ok(row) if fits(row) => self.does_as_well(row),
-            Ok(row) => {
-                let needs = row.need().working_set;
-                say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
-            }
+            Ok(row) => does_not_fit(row),
         }
     }
 
@@ -86,6 +83,19 @@ impl RuntimeVerdict {
             say::figures_within(error / 10)
         });
         Message::joined(&parts, "; ")
+    }
+}
+
+/// That there is too little memory, or too little an app may use.
+fn does_not_fit(row: &Priced) -> Message {
+    let need = row.need();
+    let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
+    match limit.filter(|limit| need.charged > *limit) {
+        Some(limit) => say::too_large_for_app(need.charged, limit),
+        None => {
+            let needs = need.working_set;
+            say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
+        }
     }
 }
 

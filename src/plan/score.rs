@@ -206,7 +206,9 @@ impl<'a> Scorer<'a> {
         };
         let released = model.released.as_deref();
         let age = match released.and_then(|released| Some((released, years(released)?))) {
-            Some((released, years)) => (Aspect::Age, self.newest - years, say::released(Date(released))),
+            Some((released, years)) => {
+                (Aspect::Age, self.newest - years, say::released(Date(released)))
+            }
             None => (Aspect::AgeUnknown, 1.0, say::release_unknown()),
         };
         let unverified = (!model.verified).then(|| (Aspect::Unverified, 1.0, say::unverified()));
@@ -231,7 +233,10 @@ impl<'a> Scorer<'a> {
         let tight = row.verdict() == Some(Verdict::Tight);
         let free = row.budget.as_ref().is_some_and(Budget::is_free);
         let mut counts = Vec::new();
-        counts.extend(tight.then(|| (Aspect::Tight, 1.0, if free { say::tight_free() } else { say::tight() })));
+        counts
+            .extend(tight.then(|| {
+                (Aspect::Tight, 1.0, if free { say::tight_free() } else { say::tight() })
+            }));
         // What a 32-bit process can address varies like what a system keeps.
         let system = row.workload.site.system.as_ref();
         let addresses = system.and_then(|system| system.address_space.as_ref());

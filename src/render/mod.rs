@@ -68,7 +68,10 @@ pub fn notes(all: &[impl messages::Say], style: Style) -> String {
 
 /// `text` broken into lines of `style`, further lines indented like `hanging`.
 pub fn wrap(text: &str, style: Style, hanging: &str) -> String {
-    let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
+    let options = textwrap::Options::new(style.width)
+        .subsequent_indent(hanging)
+        // A flag is never broken: it is what people copy.
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(&with_units(text), options).replace('\u{a0}', " ")
 }
 

@@ -4,7 +4,7 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
-use super::{Style, document, markup::Limit};
+use super::{Style, document, markup::Limit, with_units};
 use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
 
 /// A table: headings and rows of text.
@@ -68,7 +68,7 @@ impl Table {
                 CellAlignment::Left
             });
         }
-        table.add_rows(&self.rows);
+        table.add_rows(self.rows.iter().map(|row| row.iter().map(|cell| with_units(cell))));
         table
     }
 
@@ -77,11 +77,15 @@ impl Table {
         let mut table = self.dress(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-        // An id is never broken: it is what people copy.
-        if let Some(id) = table.column_mut(0) {
-            id.set_constraint(ColumnConstraint::ContentWidth);
+        // An id is never broken, as it is what people copy, nor is a figure.
+        for (place, column) in table.column_iter_mut().enumerate() {
+            let is_number = self.columns.get(place).is_some_and(|(_, is_number)| *is_number);
+            let is_id = place == 0 && !self.rows.iter().any(|row| row[0].contains(' '));
+            if is_id || is_number {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
-        table.trim_fmt() + "\n"
+        table.trim_fmt().replace('\u{a0}', " ") + "\n"
     }
 
     /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.

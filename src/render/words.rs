@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Say, capitalized, place, verdict as say},
+    messages::{Say, capitalized, place, table, verdict as say},
     report::Fit,
 };
 
@@ -35,8 +35,22 @@ pub const fn verdict(verdict: Verdict) -> Message {
 /// What the verdicts that are shown mean, a line; nothing where each explains itself.
 pub fn legend(verdicts: impl IntoIterator<Item = Verdict>, lang: Lang) -> Option<String> {
     let verdicts: BTreeSet<Verdict> = verdicts.into_iter().collect();
-    let terms = verdicts.into_iter().map(|is| say::means(verdict(is), meaning(is)));
-    glossary(terms, lang)
+    glossary(verdicts.into_iter().map(defined), lang)
+}
+
+/// A verdict and what it means.
+pub fn defined(is: Verdict) -> Message {
+    means(&verdict(is), is)
+}
+
+/// What `word` means, which stands for a verdict.
+pub fn means(word: &Message, is: Verdict) -> Message {
+    say::means(word, meaning(is))
+}
+
+/// What memory a table shows.
+pub fn needed() -> Message {
+    say::means(table::needed(), say::means_working_set())
 }
 
 /// Terms and what they mean, in a sentence; nothing for none.
@@ -47,7 +61,7 @@ pub fn glossary(terms: impl IntoIterator<Item = Message>, lang: Lang) -> Option<
 }
 
 /// What a verdict means, in a few words.
-pub const fn meaning(verdict: Verdict) -> Message {
+const fn meaning(verdict: Verdict) -> Message {
     match verdict {
         Verdict::Fits => say::means_fits(),
         Verdict::Tight => say::means_tight(),

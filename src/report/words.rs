@@ -132,8 +132,7 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
     let needed = if charged { need.charged } else { need.working_set };
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
-    let whose =
-        |amount| if charged { say::an_app_may_use(amount) } else { left(budget, amount) };
+    let whose = |amount| if charged { say::an_app_may_use(amount) } else { left(budget, amount) };
     let uses = |have: Message| match charged && need.working_set > need.charged {
         true => say::uses_and_charges(need.working_set, need.charged, have),
         false => say::uses(needed, have),
@@ -145,10 +144,10 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::Tight if careful >= needed && (charged || budget.is_free()) => {
             say::fits_closely(uses(whose(careful)))
         }
-        Verdict::Tight if careful >= needed => say::fits_closely(uses(say::left_carefully(careful))),
-        Verdict::Tight => {
-            say::fits_typically(uses(whose(have)), needed.saturating_sub(careful))
+        Verdict::Tight if careful >= needed => {
+            say::fits_closely(uses(say::left_carefully(careful)))
         }
+        Verdict::Tight => say::fits_typically(uses(whose(have)), needed.saturating_sub(careful)),
         Verdict::Pages => {
             let over = need.working_set.saturating_sub(have);
             say::reads_more(need.working_set, over, whose(have))

@@ -94,6 +94,9 @@ messages! {
     too_large_in(needs, budget)
         en: "does not fit: needs {needs} of {budget}"
         es: "no cabe: necesita {needs} de {budget}"
+    too_large_for_app(needs, limit)
+        en: "does not fit: needs {needs} of the {limit} an app may use"
+        es: "no cabe: necesita {needs} de los {limit} que una app puede usar"
     settings_heading() en: "4. Settings" es: "4. Ajustes"
     warnings_heading() en: "5. Warnings" es: "5. Advertencias"
     verify_heading() en: "6. Verify on the device" es: "6. Verificar en el dispositivo"

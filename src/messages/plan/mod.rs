@@ -27,7 +27,7 @@ messages! {
         es: "{typical} en uso normal; {least} si el sistema reserva el máximo"
     lead(name, quant, framework, backend)
         en: "Use {name} at {quant} with {framework} on {backend}."
-        es: "Usa {name} en {quant} con {framework} en {backend}."
+        es: "Elige {name} en {quant} con {framework} en {backend}."
     lead_needs(needs, budget, percent)
         en: "It uses {needs} of {budget} available ({percent} %)."
         es: "Usa {needs} de {budget} disponibles ({percent} %)."

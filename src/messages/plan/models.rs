@@ -37,8 +37,8 @@ messages! {
         es: "cabe, con más margen que el error de la estimación"
     tight() en: "tight: fits in typical use only" es: "ajustado: cabe solo en uso normal"
     memory_line(weights, cache, buffers, process, total, budget, percent)
-        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}: {total} of {budget} ({percent} %) must stay in RAM"
-        es: "pesos {weights}; caché KV {cache}; búferes {buffers}; proceso {process}: {total} de {budget} ({percent} %) deben quedar en RAM"
+        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}: {total} of {budget} ({percent} %) must stay in memory"
+        es: "pesos {weights}; caché KV {cache}; búferes {buffers}; proceso {process}: {total} de {budget} ({percent} %) deben quedar en memoria"
     charged_line(charged, limit)
         en: "; {charged} of it count against the limit of {limit} per app"
         es: "; {charged} cuentan para el límite de {limit} por app"
@@ -60,6 +60,7 @@ messages! {
     energy_unknown()
         en: "no power measurements for this device"
         es: "sin mediciones de consumo en este equipo"
+    energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
     licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
     licence_not_read()
         en: "unknown; read the model's card first"

@@ -34,7 +34,11 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
         line(bar::mark(segment), segments::label(segment), bytes, beside(fit, segment));
     }
     let left = budget.map(|budget| Bytes::new(budget.physical_bytes));
-    line('=', say::working_set(), need, left.map(say::of_budget));
+    let of_budget = match fit.footprint.pool {
+        Pool::Ram => say::of_budget,
+        Pool::Vram => say::of_gpu_memory,
+    };
+    line('=', say::working_set(), need, left.map(of_budget));
     let free = left.and_then(|left| left.checked_sub(need)).filter(|_| kept > Bytes::ZERO);
     if let Some(free) = free {
         line(' ', say::free(), free, None);
