@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn sizes_of_models_are_said_as_people_say_them() {
         for (n, en, es) in [
-            (134.5e6, "135M", "135 millones"),
+            (134.515e6, "135M", "135 millones"),
             (1.24e9, "1.2B", "1,2 mil millones"),
             (21.7e9, "22B", "22 mil millones"),
         ] {
