@@ -201,10 +201,10 @@ messages! {
         en: "it holds no promise; write entries that begin with `- model:`"
         es: "no contiene ninguna promesa; escribe entradas que empiecen con `- model:`"
     only_as_it_is()
-        en: "without a config.json beside it, a safetensors file can only be priced as it is"
+        en: "without a config.json beside it, a safetensors file can only be estimated as it is"
         es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual"
     no_tensors()
-        en: "the file holds no tensors, so there is nothing to price"
+        en: "the file holds no tensors, so there is nothing to estimate"
         es: "el archivo no contiene tensores, así que no hay nada que calcular"
     unknown_format(tensor, format)
         en: "the tensor '{tensor}' is stored in format {format}, which the catalog does not know"

@@ -19,7 +19,7 @@ messages! {
 
     // What an amount of memory means on machines it is sold with.
     of_ram(ram) en: "{ram} of RAM" es: "{ram} de RAM"
-    for_a_model() en: "for a model" es: "para el modelo"
+    for_a_model() en: "available" es: "disponible"
     verdict_heading() en: "verdict" es: "veredicto"
     on_a_phone() en: "on a phone" es: "en un teléfono"
     on_a_board() en: "on a board" es: "en una placa"
@@ -100,7 +100,7 @@ messages! {
     kept_by_the_system() en: "kept by the system" es: "reserva del sistema"
     working_set() en: "working set" es: "conjunto de trabajo"
     free() en: "free" es: "libre"
-    charged() en: "charged" es: "contabilizado"
+    charged() en: "charged" es: "imputado"
     resident() en: "resident at the peak" es: "residente en el pico"
     in_ram() en: "in the machine's RAM" es: "en la RAM del equipo"
     of_budget(size)
@@ -159,7 +159,7 @@ messages! {
         en: "{works} of them typically reach {least} tokens/s."
         es: "{works} de ellos alcanzan normalmente {least} tokens/s."
     memory() en: "memory" es: "memoria"
-    available() en: "available" es: "disponible"
+    available() en: "available" es: "queda"
     app_limit() en: "app limit" es: "límite app"
     headroom() en: "headroom" es: "margen"
     part() en: "Part" es: "Parte"
@@ -192,5 +192,5 @@ messages! {
     means_charged() en: "what the system cannot reclaim" es: "lo que el sistema no puede recuperar"
     means_working()
         en: "charged, plus what every token reads"
-        es: "contabilizado, más lo que lee cada token"
+        es: "imputado, más lo que lee cada token"
 }

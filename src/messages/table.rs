@@ -19,7 +19,7 @@ messages! {
     compute_resident() en: "compute-resident" es: "cómputo residente"
     process() en: "process" es: "proceso"
     needed() en: "needed" es: "necesita"
-    charged() en: "charged" es: "contabilizado"
+    charged() en: "charged" es: "imputado"
     resident() en: "resident" es: "residente"
     budget() en: "budget" es: "presupuesto"
     charge_limit() en: "charge-limit" es: "límite app"

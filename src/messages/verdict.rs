@@ -62,9 +62,7 @@ messages! {
         en: "reads weights from storage for every token"
         es: "lee los pesos del almacenamiento en cada token"
     means_too_large() en: "needs more memory than there is" es: "necesita más memoria de la que hay"
-    means_not_viable()
-        en: "cannot run there, whatever the memory"
-        es: "no puede ejecutarse ahí, haya la memoria que haya"
+    means_not_viable() en: "cannot run there" es: "no puede ejecutarse ahí"
     means_working_set() en: "must stay in RAM to be fast" es: "debe quedar en RAM para ser rápido"
     means_charged() en: "counts against the app limit" es: "cuenta para el límite por app"
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Style, fit::number, sheet::cell, table::Table, words};
 use crate::{
     Lang, Message, Verdict,
-    messages::{Number, Say, fit as say, verdict},
+    messages::{Number, Say, fit as say, table as table_words, verdict},
     report::{
         Cell,
         survey::{OnDevice, Survey},
@@ -30,7 +30,7 @@ pub fn text(survey: &Survey, style: Style) -> String {
 
 /// What columns and verdicts mean.
 fn legend(all: &[OnDevice], style: Style) -> String {
-    let mut terms = vec![verdict::means(say::working_set(), verdict::means_working_set())];
+    let mut terms = vec![words::needed()];
     let limited = all.iter().any(|one| one.charge_limit_bytes.is_some());
     terms.extend(limited.then(|| verdict::means(say::charged(), verdict::means_charged())));
     let verdicts: BTreeSet<Verdict> = all.iter().map(|one| one.verdict).collect();
@@ -51,7 +51,7 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
     let mut columns = vec![
         (say::device(), false),
         (say::memory(), true),
-        (say::working_set(), true),
+        (table_words::needed(), true),
         (say::available(), true),
     ];
     columns.extend(if limited {
