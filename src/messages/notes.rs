@@ -89,8 +89,8 @@ messages! {
         en: "{name} does not describe its computation; its weights are exact, but cache and compute buffer are not counted"
         es: "{name} no describe su cómputo; sus pesos son exactos, pero no se cuentan ni la caché ni el búfer de cómputo"
     extra_tensors(file, tensors, arch, names)
-        en: "{file} holds {tensors} that {arch} does not have ({names}); their weights are counted, their computation is not"
-        es: "{file} contiene {tensors} que {arch} no tiene ({names}); se cuentan sus pesos, pero no su cómputo"
+        en: "{file} holds {tensors} that {arch} does not have ({names}); only the weights are counted"
+        es: "{file} contiene {tensors} que {arch} no tiene ({names}); solo se cuentan sus pesos"
     other_tensors(file, tensors, names)
         en: "metadata and tensors of {file} disagree about the shape of {tensors} ({names}); the weights are exact, cache and compute buffer follow the metadata"
         es: "los metadatos y los tensores de {file} no coinciden en la forma de {tensors} ({names}); los pesos son exactos, la caché y el búfer de cómputo siguen los metadatos"

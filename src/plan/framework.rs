@@ -90,13 +90,11 @@ impl RuntimeVerdict {
 fn does_not_fit(row: &Priced) -> Message {
     let need = row.need();
     let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
-    match limit.filter(|limit| need.charged > *limit) {
-        Some(limit) => say::too_large_for_app(need.charged, limit),
-        None => {
-            let needs = need.working_set;
-            say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
-        }
+    if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
+        return say::too_large_for_app(need.charged, limit);
     }
+    let needs = need.working_set;
+    say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and

@@ -98,3 +98,19 @@ fn with_units(text: &str) -> String {
     }
     joined
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_and_its_unit_are_not_parted() {
+        for (text, joined) in [
+            ("holds 2.1 GiB, 35 % of it", "holds 2.1\u{a0}GiB, 35\u{a0}% of it"),
+            ("1,2 mil millones de", "1,2\u{a0}mil\u{a0}millones de"),
+            ("a B of 4 models", "a B of 4 models"),
+        ] {
+            assert_eq!(with_units(text), joined);
+        }
+    }
+}

@@ -133,9 +133,13 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
     let whose = |amount| if charged { say::an_app_may_use(amount) } else { left(budget, amount) };
-    let uses = |have: Message| match charged && need.working_set > need.charged {
-        true => say::uses_and_charges(need.working_set, need.charged, have),
-        false => say::uses(needed, have),
+    let beside = charged && need.working_set > need.charged;
+    let uses = |have: Message| {
+        if beside {
+            say::uses_and_charges(need.working_set, need.charged, have)
+        } else {
+            say::uses(needed, have)
+        }
     };
     Some(match judgement.verdict {
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),

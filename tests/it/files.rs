@@ -124,8 +124,8 @@ fn tensors_the_architecture_does_not_have_are_named() {
     let read = ask(&path, None).unwrap();
     assert_eq!(read.estimate.weights_bytes.get(), 2_471_764_096);
     for note in [
-        "a.gguf holds a tensor that llama does not have ('blk.3.attn_z.weight'); their weights are counted, their computation is not",
-        "a.gguf lacks a tensor that llama has ('blk.3.attn_q.weight'): only what is there is counted",
+        "a.gguf holds a tensor that llama does not have ('blk.3.attn_z.weight'); only the weights are counted",
+        "a.gguf lacks a tensor that llama has ('blk.3.attn_q.weight'); only what is there is counted",
     ] {
         assert!(read.warnings.iter().any(|warning| warning == note), "{:?}", read.warnings);
     }
