@@ -7,6 +7,7 @@
 pub mod accuracy;
 pub mod bill;
 pub mod check;
+mod date;
 pub mod errors;
 pub mod fit;
 pub mod list;
@@ -35,7 +36,8 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use say::{Number, Say, rounded};
+pub use date::Date;
+pub use say::{Number, Params, Say, rounded};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -197,6 +199,13 @@ impl Message {
         let all: Vec<&Self> = all.into_iter().collect();
         let in_one = |lang| all.iter().map(|one| one.to(lang)).collect::<Vec<_>>().join(between);
         Self::new(in_one(Lang::En), in_one(Lang::Es))
+    }
+
+    /// Several, apart as the language sets figures apart: no comma beside a decimal comma.
+    pub(crate) fn figures<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let all: Vec<&Self> = all.into_iter().collect();
+        let apart = |between| Self::joined(all.iter().copied(), between);
+        Self { en: apart(", ").en, es: apart("; ").es, key: "" }
     }
 
     /// Several, with a word between them.

@@ -8,7 +8,7 @@ use super::{
 use std::sync::Arc;
 
 use crate::{
-    Catalog, Error, How, Message, Obstacle, Question, Verdict,
+    Case, Catalog, Error, How, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
@@ -64,10 +64,7 @@ impl RuntimeVerdict {
         match &self.outcome {
             Err(why) => say::not_viable(why),
             Ok(row) if fits(row) => self.does_as_well(row),
-            Ok(row) => {
-                let needs = row.need().working_set;
-                say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
-            }
+            Ok(row) => does_not_fit(row),
         }
     }
 
@@ -89,6 +86,17 @@ impl RuntimeVerdict {
         });
         Message::joined(&parts, "; ")
     }
+}
+
+/// That there is too little memory, or too little an app may use.
+fn does_not_fit(row: &Priced) -> Message {
+    let need = row.need();
+    let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
+    if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
+        return say::too_large_for_app(need.charged, limit);
+    }
+    let needs = need.working_set;
+    say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and

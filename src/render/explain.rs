@@ -42,7 +42,7 @@ fn heading(terms: &[Term], lang: Lang) -> String {
         words.push(say::reclaimable_sum(reclaimable));
     }
     let part = terms.first().map_or(Message::default(), |term| term.part.label());
-    format!("\n{}: {}\n", part.to(lang), Message::joined(&words, ", ").to(lang))
+    format!("\n{}: {}\n", part.to(lang), Message::figures(&words).to(lang))
 }
 
 fn line(term: &Term, style: Style) -> String {

@@ -68,15 +68,49 @@ pub fn notes(all: &[impl messages::Say], style: Style) -> String {
 
 /// `text` broken into lines of `style`, further lines indented like `hanging`.
 pub fn wrap(text: &str, style: Style, hanging: &str) -> String {
-    let options = textwrap::Options::new(style.width).subsequent_indent(hanging);
+    let options = textwrap::Options::new(style.width)
+        .subsequent_indent(hanging)
+        // A flag is never broken: it is what people copy.
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(&with_units(text), options).replace('\u{a0}', " ")
 }
 
-/// `text` with numbers and their units held together by blanks that do not break.
+/// What follows a figure and is read with it.
+const UNITS: &[&str] = &[
+    "B", "KiB", "MiB", "GiB", "TiB", "kB", "MB", "GB", "TB", "GB/s", "GiB/s", "%", "tokens/s",
+    "J/token", "ms", "s", "min", "h", "W", "Wh", "M", "mil", "millones", "million", "thousand",
+];
+
+/// `text` with figures and their units held together by blanks that do not break.
 fn with_units(text: &str) -> String {
-    let mut joined = text.to_owned();
-    for unit in ["B", "KiB", "MiB", "GiB", "TiB", "GB/s", "GB", "MB"] {
-        joined = joined.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
+    let mut joined = String::with_capacity(text.len());
+    let (mut after_figure, mut first) = (false, true);
+    for word in text.split(' ') {
+        let unit = word.trim_end_matches(|c: char| c.is_ascii_punctuation() && c != '%');
+        let is_unit = after_figure && UNITS.contains(&unit);
+        if !first {
+            joined.push(if is_unit { '\u{a0}' } else { ' ' });
+        }
+        joined.push_str(word);
+        // A thousand millions is a unit of two words.
+        after_figure = word.ends_with(|c: char| c.is_ascii_digit()) || (is_unit && word == "mil");
+        first = false;
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_and_its_unit_are_not_parted() {
+        for (text, joined) in [
+            ("holds 2.1 GiB, 35 % of it", "holds 2.1\u{a0}GiB, 35\u{a0}% of it"),
+            ("1,2 mil millones de", "1,2\u{a0}mil\u{a0}millones de"),
+            ("a B of 4 models", "a B of 4 models"),
+        ] {
+            assert_eq!(with_units(text), joined);
+        }
+    }
 }

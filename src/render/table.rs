@@ -4,8 +4,11 @@ use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
 };
 
-use super::{Style, document, markup::Limit};
+use super::{Style, document, markup::Limit, with_units};
 use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
+
+/// The least room for a column of words.
+const WORDS: usize = 12;
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
@@ -68,7 +71,7 @@ impl Table {
                 CellAlignment::Left
             });
         }
-        table.add_rows(&self.rows);
+        table.add_rows(self.rows.iter().map(|row| row.iter().map(|cell| with_units(cell))));
         table
     }
 
@@ -77,22 +80,45 @@ impl Table {
         let mut table = self.dress(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-        // An id is never broken: it is what people copy.
-        if let Some(id) = table.column_mut(0) {
-            id.set_constraint(ColumnConstraint::ContentWidth);
+        // An id is never broken, as it is what people copy, nor is a figure where there is room.
+        let room = self.width_of_numbers() + WORDS * self.words() <= style.width;
+        for (place, column) in table.column_iter_mut().enumerate() {
+            let is_number = self.columns.get(place).is_some_and(|(_, is_number)| *is_number);
+            let is_id = place == 0
+                && !self.rows.iter().any(|row| row.first().is_some_and(|id| id.contains(' ')));
+            if is_id || (is_number && room) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
-        table.trim_fmt() + "\n"
+        table.trim_fmt().replace('\u{a0}', " ") + "\n"
+    }
+
+    /// Columns of words, beside the first.
+    fn words(&self) -> usize {
+        self.columns.iter().skip(1).filter(|(_, is_number)| !is_number).count()
+    }
+
+    /// Columns of text that names and figures take.
+    fn width_of_numbers(&self) -> usize {
+        let widths = self.widths().into_iter().zip(&self.columns).enumerate();
+        let fixed = widths.filter(|(place, (_, (_, is_number)))| *place == 0 || *is_number);
+        fixed.map(|(_, (width, _))| width + 2).sum()
     }
 
     /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.
     pub fn width(&self) -> usize {
+        self.widths().into_iter().map(|width| width + 2).sum()
+    }
+
+    /// The widest cell of each column.
+    fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.chars().count());
             }
         }
-        widths.iter().sum::<usize>() + 2 * widths.len()
+        widths
     }
 
     pub fn markdown(&self) -> String {

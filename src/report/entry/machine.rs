@@ -115,6 +115,7 @@ impl Soc {
         Ok(Self {
             name: soc.name.only(lang),
             gpu: soc.gpu.map(|gpu| gpu.only(lang)),
+            note: soc.note.map(|note| note.only(lang)),
             sources: catalog.cited(&soc.sources)?,
             ..soc
         })
