@@ -5,25 +5,28 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 /// What a shell says of a program that was interrupted.
 const INTERRUPTED: i32 = 130;
 
-type Actions = Vec<(usize, Box<dyn FnOnce() + Send>)>;
+/// What takes something away.
+pub(super) type Action = Box<dyn FnOnce() + Send>;
 
-static ACTIONS: Mutex<Actions> = Mutex::new(Vec::new());
+static ACTIONS: Mutex<Vec<(usize, Action)>> = Mutex::new(Vec::new());
 static LISTENING: Once = Once::new();
 
 /// An action that an interrupt causes as long as this lives.
 #[must_use]
 pub(super) struct Undo(usize);
 
-/// Has `action` done if the program is interrupted. Without any an interrupt just ends it.
-pub(super) fn undo(action: impl FnOnce() + Send + 'static) -> Undo {
+/// Makes something that an interrupt takes away again. Where nothing is made so, it just ends the
+/// program.
+pub(super) fn undone<T, E>(make: impl FnOnce() -> Result<(T, Action), E>) -> Result<(T, Undo), E> {
     LISTENING.call_once(|| {
         // Where interrupts are ignored, as in the background of a script, they stay so.
         let _ = ctrlc::try_set_handler(end);
     });
     let mut actions = actions();
+    let (made, action) = make()?;
     let place = actions.last().map_or(0, |(last, _)| last + 1);
-    actions.push((place, Box::new(action)));
-    Undo(place)
+    actions.push((place, action));
+    Ok((made, Undo(place)))
 }
 
 impl Drop for Undo {
@@ -41,6 +44,6 @@ fn end() {
     std::process::exit(INTERRUPTED);
 }
 
-fn actions() -> MutexGuard<'static, Actions> {
+fn actions() -> MutexGuard<'static, Vec<(usize, Action)>> {
     ACTIONS.lock().unwrap_or_else(PoisonError::into_inner)
 }

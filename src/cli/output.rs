@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::{Builder, NamedTempFile};
 
-use super::interrupt::{self, Undo};
+use super::interrupt::{self, Action, Undo};
 use crate::Error;
 
 /// Writes what comes to `out`.
@@ -70,9 +70,12 @@ impl Whole {
         let mut builder = Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        let made = file.path().to_owned();
-        let undo = interrupt::undo(move || drop(fs::remove_file(made)));
+        let (file, undo) = interrupt::undone(|| {
+            let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+            let made = file.path().to_owned();
+            let remove: Action = Box::new(move || drop(fs::remove_file(made)));
+            Ok::<_, io::Error>((file, remove))
+        })?;
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions)?;
         }

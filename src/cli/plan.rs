@@ -153,7 +153,10 @@ impl Prompt {
             Platform::named(platform)?;
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        let plan = report::plan(&self.asked.request(style.lang)?, catalog, style.lang)?;
+        let request = self.asked.request(style.lang)?;
+        let progress = Progress::busy(&say::comparing_models(), style.lang);
+        let plan = report::plan(&request, catalog, style.lang)?;
+        drop(progress);
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), true))
     }

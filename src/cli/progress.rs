@@ -13,9 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle, style::TemplateError};
 
-use super::interrupt;
+use super::interrupt::{self, Action};
 use crate::{Lang, Message, messages::progress as say};
 
 /// What takes less is not worth showing.
@@ -37,11 +37,11 @@ impl Progress {
         let count = Arc::clone(&done);
         let draw = move |bar: &ProgressBar, passed: Duration| {
             let done = count.load(Ordering::Relaxed);
-            bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
-            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
             let rest = u32::try_from(total.saturating_sub(done)).unwrap_or(u32::MAX);
             let left = passed.saturating_mul(rest) / u32::try_from(done).unwrap_or(u32::MAX).max(1);
             bar.set_message(say::steps(done, total, left.as_secs()).to(lang).to_owned());
+            bar.set_length(u64::try_from(total).unwrap_or(u64::MAX));
+            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
         };
         Self { done, shown: shown("{bar:24} {wide_msg}", draw) }
     }
@@ -89,11 +89,14 @@ fn shown(
         if !goes_on(PATIENCE) {
             return;
         }
-        let style = ProgressStyle::with_template(form);
-        let bar = ProgressBar::new_spinner();
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        let interrupted = bar.clone();
-        let _undo = interrupt::undo(move || interrupted.finish_and_clear());
+        let made = interrupt::undone(|| {
+            let bar = ProgressBar::new_spinner();
+            bar.set_style(ProgressStyle::with_template(form)?);
+            let interrupted = bar.clone();
+            let clear: Action = Box::new(move || interrupted.finish_and_clear());
+            Ok::<_, TemplateError>((bar, clear))
+        });
+        let Ok((bar, _undo)) = made else { return };
         while {
             draw(&bar, start.elapsed());
             bar.tick();

@@ -115,9 +115,10 @@ impl Table {
         let rows = report::rows(&request, &mut pricer, lang)?;
         if self.streams(format) {
             let shows_itself = self.target.output.is_none() && io::stdout().is_terminal();
-            let progress = match shows_itself {
-                true => Progress::hidden(),
-                false => Progress::of(rows.total(), style.lang),
+            let progress = if shows_itself {
+                Progress::hidden()
+            } else {
+                Progress::of(rows.total(), style.lang)
             };
             let rows = rows.watched(|| progress.step()).checked()?;
             let columns = self.rows.columns.as_slice();
@@ -155,7 +156,9 @@ impl Table {
             TableFormat::Markdown => document::markdown::part(&page::part(&view)),
             TableFormat::Csv => records::csv(rows(), columns).collect::<Result<_, Error>>()?,
             TableFormat::Json => records::json(table, columns)?,
-            TableFormat::Ndjson => records::ndjson(rows(), columns).collect::<Result<_, Error>>()?,
+            TableFormat::Ndjson => {
+                records::ndjson(rows(), columns).collect::<Result<_, Error>>()?
+            }
             TableFormat::Html => {
                 document::html::page(&page::page(&view.answer_first()), style.lang)
             }

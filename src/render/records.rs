@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{json, table::csv_line};
@@ -11,12 +12,20 @@ use crate::{
     table::Column,
 };
 
+/// A table of which some columns are asked for.
+#[derive(Serialize)]
+struct Asked<'a> {
+    rows: Vec<Map<String, Value>>,
+    left_out: &'a [String],
+}
+
 /// An object with all rows; of these the fields of `columns`, or every one.
 pub fn json(table: &Table, columns: &[Column]) -> Result<String, Error> {
-    let mut answer = json::versioned(table)?;
-    let records = table.rows.iter().map(|row| record(row, columns).map(Value::Object));
-    answer["rows"] = records.collect::<Result<_, Error>>()?;
-    json::text(&answer)
+    if columns.is_empty() {
+        return json::answer(table);
+    }
+    let rows = table.rows.iter().map(|row| record(row, columns));
+    json::answer(&Asked { rows: rows.collect::<Result<_, Error>>()?, left_out: &table.left_out })
 }
 
 /// A row a line, as rows come.
