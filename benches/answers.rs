@@ -41,7 +41,7 @@ fn main() {
     let questions: Vec<Question> = questions().collect();
     let count = questions.len();
     println!(
-        "{count} questions: {} models, {} quantizations, {} contexts; median of {SWEEPS} sweeps",
+        "{count} questions: {} models, {} quantizations, {} contexts; CPU time, median of {SWEEPS} sweeps",
         MODELS.len(),
         QUANTS.len(),
         CONTEXTS.len()
@@ -96,8 +96,16 @@ fn line(what: &str, count: usize, first: Duration, warm: Duration) {
 
 fn time(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
+    let cpu = on_cpu();
     work();
-    start.elapsed()
+    let passed = cpu.and_then(|cpu| on_cpu()?.checked_sub(cpu));
+    passed.unwrap_or_else(|| start.elapsed())
+}
+
+/// How long this thread has run on a processor, where the system tells: others may be busy too.
+fn on_cpu() -> Option<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }
 
 fn median(sweep: impl FnMut() -> Duration) -> Duration {
