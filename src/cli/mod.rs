@@ -8,7 +8,10 @@ mod check;
 mod expectations;
 mod fit;
 mod inject;
+mod interrupt;
+mod output;
 mod plan;
+mod progress;
 mod table;
 
 use std::{
@@ -207,7 +210,8 @@ fn fault(code: &str, message: &str, as_json: bool) -> String {
     format!("error: {message}")
 }
 
-/// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written.
+/// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written, but
+/// rows of a table that are written as they are made, up to the one it is in.
 fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
     let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
@@ -215,7 +219,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Check(check) => check.answer(&catalog, style)?,
         Command::Plan(plan) => plan.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
-        Command::Table(table) => table.run(&catalog, style)?,
+        Command::Table(table) => table.run(&catalog, style, out)?,
         Command::List { topic, format } => {
             let entries = entry::list(*topic, &catalog, format.lang(style))?;
             (render::list::list(*topic, &entries, *format, style)?, true)
@@ -230,10 +234,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Completions { shell } => (completions(*shell), true),
         Command::Man => (manual()?, true),
     };
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Io {
-        what: "the answer could not be written".to_owned(),
-        source,
-    })?;
+    output::lines(std::iter::once(Ok(text)), out)?;
     Ok(yes)
 }
 

@@ -17,6 +17,8 @@ pub mod origin;
 pub mod place;
 pub mod plan;
 #[cfg(feature = "cli")]
+pub mod progress;
+#[cfg(feature = "cli")]
 pub mod prompt;
 pub mod remedy;
 mod say;
