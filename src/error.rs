@@ -141,7 +141,8 @@ impl std::error::Error for Error {
 }
 
 impl ParseError {
-    fn message(&self) -> Message {
+    /// What is wrong and what to write.
+    pub(crate) fn message(&self) -> Message {
         let text = &self.text;
         match self.fault {
             Fault::Unit => say::invalid_size(text, say::size_unit()),

@@ -7,7 +7,7 @@ use serde_yaml::Value;
 
 use super::{
     args::{Setup, Where, about},
-    one_sentence,
+    refusal,
 };
 use crate::{
     Bytes, Catalog, Error, Message, catalog::names, messages::errors, report::Expectation,
@@ -21,19 +21,14 @@ const MOST_BYTES: u64 = 1 << 20;
 #[derive(Debug, Parser)]
 #[command(name = "promise", no_binary_name = true, disable_help_flag = true)]
 struct Flags {
-    /// What the promise is called
     #[arg(long)]
     name: Option<String>,
-    /// The model, as `fit` takes it
     #[arg(long)]
     model: String,
-    /// The quantization
     #[arg(long)]
     quant: Option<String>,
-    /// The most memory its working set may take
     #[arg(long)]
     max: Option<Bytes>,
-    /// The least verdict
     #[arg(long)]
     verdict: Option<AtLeast>,
     #[command(flatten)]
@@ -98,9 +93,8 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
 }
 
 fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message> {
-    let flags = flags(value)
-        .and_then(|flags| Flags::try_parse_from(flags).map_err(|error| one_sentence(&error)));
-    let flags = flags.map_err(Message::same)?;
+    let flags = flags(value).map_err(Message::same)?;
+    let flags = Flags::try_parse_from(flags).map_err(|error| refusal::sentence(&error))?;
     let like = flags.place.question(flags.quant.as_ref(), &flags.how, || None);
     let question = about(&flags.model, like, catalog).map_err(|error| error.message())?;
     Ok(Expectation { name: flags.name, max: flags.max, verdict: flags.verdict, question })

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Bytes, Catalog, Constraints, Error, Lang, PlanRequest, Question,
     catalog::device::Platform,
-    messages::errors,
+    messages::{command_line, errors},
     overview,
     render::{self, Style, document},
     report::{self, Overview},
@@ -17,54 +17,42 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Plan {
-    #[command(flatten)]
-    asked: Asked,
-    /// A quick overview in a screen
     #[arg(long)]
     basic: bool,
-    /// Print the parts of every score too, and every model that fits
     #[arg(long, conflicts_with = "basic")]
     explain: bool,
-    /// How to write it; `table` is for a terminal
     #[arg(long, value_enum, default_value_t)]
     format: PlanFormat,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("kind").required(true).args(["basic", "pro"])))]
 pub(super) struct Prompt {
-    #[command(flatten)]
-    asked: Asked,
-    /// The short prompt: what is viable
     #[arg(long)]
     basic: bool,
-    /// The whole prompt: models, quantization, framework
     #[arg(long)]
     pro: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// What both ask for.
 #[derive(Debug, Args)]
 struct Asked {
-    /// The task, an id of `list tasks` or what people call it: summarization, resumen, chat, rag
     #[arg(long, value_name = "TASK")]
     task: String,
-    /// A quantization, or a width such as 4-bit, that every model must have
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
-    /// Languages the models must speak, by ISO code: es,en [default: the language of the plan]
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language)]
     languages: Vec<String>,
-    /// Which licences: permissive for Apache-2.0, MIT and the like only
     #[arg(long, value_enum, value_name = "KIND", default_value_t)]
     license: License,
-    /// Tokens a second that must be typical
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
-    /// The largest download, such as 2GB
     #[arg(long, value_name = "SIZE")]
     max_download: Option<Bytes>,
-    /// What a model must take in besides text: vision, audio
     #[arg(long, value_name = "KIND")]
     modality: Option<String>,
     #[command(flatten)]
@@ -89,10 +77,10 @@ enum PlanFormat {
     Html,
 }
 
-fn language(text: &str) -> Result<String, String> {
+fn language(text: &str) -> Result<String, Error> {
     let code = text.trim().to_ascii_lowercase();
     let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
-    sound.then_some(code).ok_or_else(|| "write ISO 639-1 codes such as es or en,es".to_owned())
+    sound.then_some(code).ok_or_else(|| Error::Refused(command_line::write_languages()))
 }
 
 impl Plan {

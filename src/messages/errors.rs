@@ -190,6 +190,9 @@ messages! {
     data_in_marker()
         en: "--data belongs on the command line, not in a marker"
         es: "--data va en la línea de órdenes, no en un marcador"
+    no_help_in_marker()
+        en: "a marker takes the arguments of `edgefit table`; --help is not one"
+        es: "un marcador admite los argumentos de `edgefit table`; --help no es uno de ellos"
     inject_in_marker()
         en: "a marker takes neither --inject nor --output; leave it out"
         es: "un marcador no admite --inject ni --output; quítalo"

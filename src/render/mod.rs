@@ -31,7 +31,7 @@ const PIPED: usize = 80;
 /// The narrowest text that is still worth laying out.
 const NARROWEST: usize = 40;
 /// The widest text that is still read with ease.
-const WIDEST: usize = 100;
+pub const WIDEST: usize = 100;
 
 /// How wide the text may be, and in which language; colour is left to the stream it is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
