@@ -147,6 +147,7 @@ impl ParseError {
         match self.fault {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
+            Fault::Bare => say::bare_size(text),
             Fault::Tokens => say::invalid_tokens(text),
             Fault::Name(all) => say::no_name(text, all.join(", ")),
         }

@@ -55,10 +55,10 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let asked = given(&args, "--lang").find_map(Lang::of_locale);
             let style = style.asked(asked);
-            let spoken = help::command(style.lang, columns).try_get_matches_from(&args);
+            let lang = if as_json { style.written } else { style.lang };
+            let spoken = help::command(lang, columns).try_get_matches_from(&args);
             let error = spoken.err().unwrap_or(error);
             if error.use_stderr() {
-                let lang = if as_json { style.written } else { style.lang };
                 return wrong("command_line", refusal::sentence(&error).to(lang));
             }
             // Help and version are answers; a closed pipe is nobody's fault.

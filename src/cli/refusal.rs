@@ -37,7 +37,9 @@ pub(super) fn sentence(error: &clap::Error) -> Message {
             if other == option { say::twice(option) } else { say::excluded(option, other) }
         }
         ErrorKind::MissingRequiredArgument => {
-            say::missing(messages::list(&all(error, InvalidArg), &and()), usage(error))
+            let missing = all(error, InvalidArg);
+            let command = format!("{} {}", asked(error), missing.join(" "));
+            say::missing(messages::list(&missing, &and()), command)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
             say::no_command()
@@ -99,16 +101,10 @@ fn option(argument: &str) -> &str {
     argument.split([' ', '=', '[']).next().filter(|flag| flag.starts_with('-')).unwrap_or(argument)
 }
 
-/// The command and the arguments it needs.
-fn usage(error: &clap::Error) -> String {
-    let text = first(error, Usage);
-    text.split_once(": ").map_or("edgefit", |(_, usage)| usage.trim()).to_owned()
-}
-
-/// The command that was asked.
+/// The command that was asked: the words of its usage before any argument.
 fn asked(error: &clap::Error) -> String {
-    let usage = usage(error);
-    let words = usage.split_whitespace();
+    let usage = first(error, Usage);
+    let words = usage.split_whitespace().skip(1);
     let named = words.take_while(|word| word.starts_with(|letter: char| letter.is_alphabetic()));
     named.collect::<Vec<_>>().join(" ")
 }

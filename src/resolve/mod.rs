@@ -125,7 +125,7 @@ fn subject(
     if name.trim().is_empty() {
         return Err(Error::Refused(messages::errors::no_model()));
     }
-    let model = catalog.model(name)?;
+    let model = catalog.model(name).map_err(|error| choose::unknown(error, name, catalog))?;
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,
