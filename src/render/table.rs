@@ -1,11 +1,17 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
+    CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets,
 };
 
-use super::{Style, document, markup::Limit};
+use super::{Style, document, held_together, markup::Limit, words, wrap};
 use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
+
+/// Blanks between columns.
+const GAP: usize = 2;
+/// Where a verdict begins and ends while columns are laid out: letters that take no room.
+const BEGIN: char = '\u{2061}';
+const END: char = '\u{2062}';
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
@@ -17,7 +23,7 @@ pub struct Table {
     pub ends_with_total: bool,
     /// On a page: what it is, for those who do not see it.
     pub label: Option<String>,
-    /// On a page: the verdicts that cells show, a place for each cell.
+    /// The verdicts that cells show, a place for each cell.
     pub verdicts: Vec<Vec<Option<Verdict>>>,
     /// On a page: a last column with the memory of each row.
     pub memory: Option<Memory>,
@@ -57,42 +63,89 @@ impl Table {
         self.columns.iter().map(|(heading, _)| heading.as_str())
     }
 
-    fn dress(&self, style: TableStyle) -> Comfy {
-        let mut table = Comfy::new();
-        table.load_style(style).set_header(self.headings());
-        for (column, (_, number)) in table.column_iter_mut().zip(&self.columns) {
-            column.set_padding((0, 2));
-            column.set_cell_alignment(if *number {
-                CellAlignment::Right
-            } else {
-                CellAlignment::Left
-            });
-        }
-        table.add_rows(&self.rows);
-        table
+    /// For a terminal: no lines, columns apart. Where a word of each column would not fit, an entry is
+    /// a block of lines instead: no word is ever broken.
+    pub fn text(&self, style: Style) -> String {
+        let rows = self.signed();
+        // An id is never broken either: it is what people copy.
+        let id = |text: &str| text.chars().count();
+        let word = |text: &str| text.split(' ').map(id).max().unwrap_or_default();
+        let least = self.widths(&rows, |column, text| if column == 0 { id(text) } else { word(text) });
+        let text = if least.iter().map(|width| width + GAP).sum::<usize>() <= style.width + GAP {
+            self.in_columns(&rows, &least, style)
+        } else {
+            self.in_blocks(&rows, style)
+        };
+        self.coloured(&text.replace('\u{a0}', " "))
     }
 
-    /// For a terminal: no lines, columns apart.
-    pub fn text(&self, style: Style) -> String {
-        let mut table = self.dress(presets::NOTHING);
+    /// Cells whose figures keep their units, and whose verdicts are marked.
+    fn signed(&self) -> Vec<Vec<String>> {
+        let signed = |(row, cells): (usize, &Vec<String>)| {
+            let verdicts = self.verdicts.get(row);
+            let is_verdict = |column| verdicts.and_then(|row| *row.get(column)?).is_some();
+            let cell = |(column, text): (usize, &String)| match is_verdict(column) {
+                true => format!("{BEGIN}{}{END}", text.replace(' ', "\u{a0}")),
+                false => held_together(text),
+            };
+            cells.iter().enumerate().map(cell).collect()
+        };
+        self.rows.iter().enumerate().map(signed).collect()
+    }
+
+    /// The widest of each column by a measure of its texts.
+    fn widths(&self, rows: &[Vec<String>], measure: impl Fn(usize, &str) -> usize) -> Vec<usize> {
+        let headings: Vec<String> = self.headings().map(str::to_owned).collect();
+        let mut widths = vec![0; headings.len()];
+        for row in std::iter::once(&headings).chain(rows) {
+            for (column, (width, cell)) in widths.iter_mut().zip(row).enumerate() {
+                let signs = if cell.starts_with(BEGIN) { 2 } else { 0 };
+                *width = (*width).max(measure(column, cell).saturating_sub(signs));
+            }
+        }
+        widths
+    }
+
+    fn in_columns(&self, rows: &[Vec<String>], least: &[usize], style: Style) -> String {
+        let columns = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
+        let mut table = Comfy::new();
+        table.load_style(presets::NOTHING).set_header(self.headings()).add_rows(rows);
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-        // An id is never broken: it is what people copy.
-        if let Some(id) = table.column_mut(0) {
-            id.set_constraint(ColumnConstraint::ContentWidth);
+        table.set_width(columns(style.width + GAP));
+        for ((column, (_, number)), least) in table.column_iter_mut().zip(&self.columns).zip(least) {
+            column.set_padding((0, columns(GAP)));
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(columns(least + GAP))));
+            let alignment = if *number { CellAlignment::Right } else { CellAlignment::Left };
+            column.set_cell_alignment(alignment);
         }
         table.trim_fmt() + "\n"
     }
 
-    /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.
-    pub fn width(&self) -> usize {
-        let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
-        for row in &self.rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.chars().count());
-            }
+    fn in_blocks(&self, rows: &[Vec<String>], style: Style) -> String {
+        let block = |row: &Vec<String>| -> String {
+            let cells = self.headings().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty());
+            let lines = cells.map(|(name, cell)| wrap(&format!("  {name}: {cell}"), style, "    ") + "\n");
+            row.first().cloned().into_iter().map(|id| id + "\n").chain(lines).collect()
+        };
+        rows.iter().map(block).collect()
+    }
+
+    /// The text with its signs in the colours of their verdicts, which stand in it in the same order.
+    fn coloured(&self, text: &str) -> String {
+        let mut parts = text.split(BEGIN);
+        let mut coloured = parts.next().unwrap_or_default().to_owned();
+        for (part, verdict) in parts.zip(self.verdicts.iter().flatten().flatten()) {
+            let (sign, rest) = part.split_once(END).unwrap_or((part, ""));
+            coloured.push_str(&words::coloured(*verdict, sign));
+            coloured.push_str(rest);
         }
-        widths.iter().sum::<usize>() + 2 * widths.len()
+        coloured
+    }
+
+    /// Columns of text it takes, if there is room.
+    pub fn width(&self) -> usize {
+        let widths = self.widths(&self.rows, |_, text| text.chars().count());
+        (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(GAP)
     }
 
     pub fn markdown(&self) -> String {
