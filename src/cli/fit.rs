@@ -88,7 +88,7 @@ impl Fit {
 
 pub(super) fn tokens_a_second(text: &str) -> Result<f64, Error> {
     let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
-    number.ok_or_else(|| Error::Refused(command_line::write_speed()))
+    number.ok_or_else(|| Error::Refused(command_line::no_speed(text)))
 }
 
 /// Why a speed is below the least that was asked for, if it is.

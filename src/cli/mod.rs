@@ -95,7 +95,7 @@ struct Cli {
 }
 
 fn lang(text: &str) -> Result<Lang, Error> {
-    Lang::of_locale(text).ok_or_else(|| Error::Refused(command_line::write_lang()))
+    Lang::of_locale(text).ok_or_else(|| Error::Refused(command_line::no_lang(text)))
 }
 
 /// When to colour.

@@ -80,7 +80,7 @@ enum PlanFormat {
 fn language(text: &str) -> Result<String, Error> {
     let code = text.trim().to_ascii_lowercase();
     let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
-    sound.then_some(code).ok_or_else(|| Error::Refused(command_line::write_languages()))
+    sound.then_some(code).ok_or_else(|| Error::Refused(command_line::no_languages(text)))
 }
 
 impl Plan {

@@ -53,13 +53,13 @@ messages! {
         en: "the command line is not understood; see `{command} --help`"
         es: "no se entiende la línea de órdenes; mira `{command} --help`"
 
-    write_lang() en: "write en or es" es: "escribe en o es"
-    write_speed()
-        en: "write a number of tokens a second above 0, such as 5 or 7.5"
-        es: "escribe un número de tokens por segundo mayor que 0, como 5 o 7.5"
-    write_languages()
-        en: "write ISO 639-1 codes such as es or en,es"
-        es: "escribe códigos ISO 639-1 como es o en,es"
+    no_lang(text) en: "'{text}' is not spoken here; write en or es" es: "'{text}' no se habla aquí; escribe en o es"
+    no_speed(text)
+        en: "'{text}' is not a number of tokens a second above 0, such as 5 or 7.5"
+        es: "'{text}' no es un número de tokens por segundo mayor que 0, como 5 o 7.5"
+    no_languages(text)
+        en: "'{text}' is not an ISO 639-1 code such as es; write several as en,es"
+        es: "'{text}' no es un código ISO 639-1 como es; escribe varios así: en,es"
     not_whole(text)
         en: "'{text}' is not a whole number such as 8"
         es: "'{text}' no es un número entero como 8"

@@ -67,16 +67,38 @@ impl Table {
     /// a block of lines instead: no word is ever broken.
     pub fn text(&self, style: Style) -> String {
         let rows = self.signed();
-        // An id is never broken either: it is what people copy.
-        let id = |text: &str| text.chars().count();
-        let word = |text: &str| text.split(' ').map(id).max().unwrap_or_default();
-        let least = self.widths(&rows, |column, text| if column == 0 { id(text) } else { word(text) });
-        let text = if least.iter().map(|width| width + GAP).sum::<usize>() <= style.width + GAP {
-            self.in_columns(&rows, &least, style)
-        } else {
-            self.in_blocks(&rows, style)
+        let text = match self.fitted(&rows, style.width) {
+            Some(widths) => self.in_columns(&rows, &widths),
+            None => self.in_blocks(&rows, style),
         };
         self.coloured(&text.replace('\u{a0}', " "))
+    }
+
+    /// Widths of columns that have room side by side, if there are any that break no word. Headings
+    /// give way first, then whatever is widest; an id never does: it is what people copy.
+    fn fitted(&self, rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
+        let whole = |text: &str| text.chars().count();
+        let word = |text: &str| text.split(' ').map(whole).max().unwrap_or_default();
+        let headings = [self.headings().map(held_together).collect()];
+        let widest = |rows: &[Vec<String>], by: &dyn Fn(&str) -> usize| self.widths(rows, by);
+        let wider = |a: &[usize], b: Vec<usize>| -> Vec<usize> {
+            a.iter().zip(b).map(|(a, b)| *a.max(&b)).collect()
+        };
+        let (cells, heads) = (widest(rows, &whole), widest(&headings, &word));
+        let mut least = wider(&heads, widest(rows, &word));
+        if let (Some(least), Some(id)) = (least.first_mut(), cells.first()) {
+            *least = (*least).max(*id);
+        }
+        let mut widths = wider(&cells, widest(&headings, &whole));
+        let fit = |widths: &[usize]| widths.iter().map(|one| one + GAP).sum::<usize>() <= width + GAP;
+        for least in [wider(&heads, cells), least] {
+            while !fit(&widths) {
+                let gives = (0..widths.len()).filter(|&column| widths[column] > least[column]);
+                let Some(widest) = gives.max_by_key(|&column| widths[column]) else { break };
+                widths[widest] -= 1;
+            }
+        }
+        fit(&widths).then_some(widths)
     }
 
     /// Cells whose figures keep their units, and whose verdicts are marked.
@@ -93,28 +115,14 @@ impl Table {
         self.rows.iter().enumerate().map(signed).collect()
     }
 
-    /// The widest of each column by a measure of its texts.
-    fn widths(&self, rows: &[Vec<String>], measure: impl Fn(usize, &str) -> usize) -> Vec<usize> {
-        let headings: Vec<String> = self.headings().map(str::to_owned).collect();
-        let mut widths = vec![0; headings.len()];
-        for row in std::iter::once(&headings).chain(rows) {
-            for (column, (width, cell)) in widths.iter_mut().zip(row).enumerate() {
-                let signs = if cell.starts_with(BEGIN) { 2 } else { 0 };
-                *width = (*width).max(measure(column, cell).saturating_sub(signs));
-            }
-        }
-        widths
-    }
-
-    fn in_columns(&self, rows: &[Vec<String>], least: &[usize], style: Style) -> String {
+    fn in_columns(&self, rows: &[Vec<String>], widths: &[usize]) -> String {
         let columns = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
         let mut table = Comfy::new();
-        table.load_style(presets::NOTHING).set_header(self.headings()).add_rows(rows);
+        table.load_style(presets::NOTHING).set_header(self.headings().map(held_together)).add_rows(rows);
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(columns(style.width + GAP));
-        for ((column, (_, number)), least) in table.column_iter_mut().zip(&self.columns).zip(least) {
+        for ((column, (_, number)), width) in table.column_iter_mut().zip(&self.columns).zip(widths) {
             column.set_padding((0, columns(GAP)));
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(columns(least + GAP))));
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(columns(width + GAP))));
             let alignment = if *number { CellAlignment::Right } else { CellAlignment::Left };
             column.set_cell_alignment(alignment);
         }
@@ -144,8 +152,25 @@ impl Table {
 
     /// Columns of text it takes, if there is room.
     pub fn width(&self) -> usize {
-        let widths = self.widths(&self.rows, |_, text| text.chars().count());
+        let whole = |text: &str| text.chars().count();
+        let headings = [self.headings().map(str::to_owned).collect()];
+        let widths = self.widths(headings.iter().chain(&self.rows), whole);
         (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(GAP)
+    }
+
+    /// The widest of each column by a measure of its texts.
+    fn widths<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a Vec<String>>,
+        measure: impl Fn(&str) -> usize,
+    ) -> Vec<usize> {
+        let mut widths = vec![0; self.columns.len()];
+        for row in rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(measure(cell.trim_matches([BEGIN, END])));
+            }
+        }
+        widths
     }
 
     pub fn markdown(&self) -> String {
