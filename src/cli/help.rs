@@ -136,7 +136,14 @@ mod tests {
     fn pages_hold_no_word_of_clap_in_another_language() {
         let page = pages(&mut command(Lang::Es, None));
         for english in [
-            "Usage", "Options", "Arguments", "Commands", "[default", "[possible", "Print", "OPTIONS",
+            "Usage",
+            "Options",
+            "Arguments",
+            "Commands",
+            "[default",
+            "[possible",
+            "Print",
+            "OPTIONS",
         ] {
             assert!(!page.contains(english), "{english} stands in a Spanish page");
         }

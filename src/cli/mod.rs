@@ -27,8 +27,8 @@ use clap::{
 
 use crate::{
     Catalog, Error, Lang,
-    render::{self, Style, list::ListFormat},
     messages::command_line,
+    render::{self, Style, list::ListFormat},
     report::entry::{self, EntryKind, KINDS},
 };
 use check::Check;
@@ -41,11 +41,15 @@ use table::Table;
 #[must_use]
 pub fn main() -> ExitCode {
     let args: Vec<_> = long_flags(std::env::args_os());
-    if let Some(color) = given(&args, "--color").find_map(|when| Color::from_str(when, false).ok()) {
+    if let Some(color) = given(&args, "--color").find_map(|when| Color::from_str(when, false).ok())
+    {
         color.choice().write_global();
     }
-    let columns = columns();
-    let (style, as_json) = (Style::of(columns, locale()), given(&args, "--format").any(is_json));
+    let (columns, is_terminal) = (columns(), std::io::stdout().is_terminal());
+    let (style, as_json) = (
+        Style { is_terminal, ..Style::of(columns, locale()) },
+        given(&args, "--format").any(is_json),
+    );
     let wrong = |code: &str, message: &str| {
         anstream::eprintln!("{}", fault(code, message, as_json));
         ExitCode::from(2)

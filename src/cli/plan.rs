@@ -21,8 +21,8 @@ pub(super) struct Plan {
     basic: bool,
     #[arg(long, conflicts_with = "basic")]
     explain: bool,
-    #[arg(long, value_enum, default_value_t)]
-    format: PlanFormat,
+    #[arg(long, value_enum)]
+    format: Option<PlanFormat>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -68,9 +68,8 @@ enum License {
     Permissive,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PlanFormat {
-    #[default]
     Markdown,
     Table,
     Json,
@@ -85,20 +84,23 @@ fn language(text: &str) -> Result<String, Error> {
 
 impl Plan {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let lang = if self.format == PlanFormat::Json { style.written } else { style.lang };
+        let format = self.format(style);
+        let lang = if format == PlanFormat::Json { style.written } else { style.lang };
         let request = self.asked.request(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
             return self.overview(&request, platform, (catalog, style));
         }
         let plan = report::plan(&request, catalog, lang)?;
-        if self.format == PlanFormat::Json {
+        if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
         }
-        let document = if self.basic {
-            render::plan::basic(&plan, lang)
-        } else {
-            render::plan::document(&plan, lang, self.explain)
-        };
+        if self.basic {
+            return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));
+        }
+        let mut document = render::plan::document(&plan, lang, self.explain);
+        if format == PlanFormat::Table {
+            document.blocks.extend(render::plan::ending(&plan, lang));
+        }
         Ok((self.written(&document, style), plan.viable))
     }
 
@@ -113,7 +115,7 @@ impl Plan {
         if !self.basic {
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        if self.format == PlanFormat::Json {
+        if self.format == Some(PlanFormat::Json) {
             return Err(Error::Refused(errors::overview_is_read()));
         }
         let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
@@ -121,8 +123,14 @@ impl Plan {
         Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
 
+    /// As asked, or dressed for where it is read.
+    fn format(&self, style: Style) -> PlanFormat {
+        let usual = if style.is_terminal { PlanFormat::Table } else { PlanFormat::Markdown };
+        self.format.unwrap_or(usual)
+    }
+
     fn written(&self, document: &document::Document, style: Style) -> String {
-        match self.format {
+        match self.format(style) {
             PlanFormat::Table => document::text::text(document, style),
             PlanFormat::Html => document::html::page(document, style.lang),
             PlanFormat::Markdown | PlanFormat::Json => document::markdown::markdown(document),

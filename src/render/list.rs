@@ -65,12 +65,11 @@ type Cell = (Message, bool, String);
 
 /// What is certain is coloured like what fits, what is not like what only just does.
 fn certainty((heading, _, text): &Cell) -> Option<Verdict> {
-    let is = |answer: Message| [Lang::En, Lang::Es].iter().any(|&lang| answer.to(lang) == text);
-    let verified = *heading == say::verified();
-    match verified && is(say::yes()) {
-        true => Some(Verdict::Fits),
-        false => (verified || text.starts_with('~')).then_some(Verdict::Tight),
+    if *heading != say::verified() {
+        return text.starts_with('~').then_some(Verdict::Tight);
     }
+    let is_yes = Lang::ALL.iter().any(|&lang| say::yes().to(lang) == text);
+    Some(if is_yes { Verdict::Fits } else { Verdict::Tight })
 }
 
 /// The cells of an entry: its id first.

@@ -39,6 +39,8 @@ pub const WIDEST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     pub width: usize,
+    /// Whether it is read on a terminal, not in a pipe or a file.
+    pub is_terminal: bool,
     /// The language of what is printed for whoever sits there.
     pub lang: Lang,
     /// The language of files, tables for documents and JSON: no locale changes what a build makes.
@@ -50,7 +52,7 @@ impl Style {
     #[must_use]
     pub fn of(terminal: Option<usize>, locale: Lang) -> Self {
         let width = terminal.unwrap_or(PIPED).clamp(NARROWEST, WIDEST);
-        Self { width, lang: locale, written: Lang::En }
+        Self { width, is_terminal: false, lang: locale, written: Lang::En }
     }
 
     /// The same, with everything in `lang` where one is asked for.
@@ -92,7 +94,13 @@ fn held_together(text: &str) -> String {
     for (place, word) in text.split(' ').enumerate() {
         let unit = word.trim_end_matches(['.', ',', ';', ':', ')']);
         let held = after_number && UNITS.contains(&unit);
-        joined.push_str(if place == 0 { "" } else if held { "\u{a0}" } else { " " });
+        joined.push_str(if place == 0 {
+            ""
+        } else if held {
+            "\u{a0}"
+        } else {
+            " "
+        });
         joined.push_str(word);
         after_number = word.ends_with(|c: char| c.is_ascii_digit());
     }
@@ -112,7 +120,7 @@ mod tests {
     };
 
     fn style(width: usize, lang: Lang) -> Style {
-        Style { width, lang, written: lang }
+        Style { width, is_terminal: false, lang, written: lang }
     }
 
     /// The text as it is seen.
@@ -130,13 +138,15 @@ mod tests {
                 let narrow = plain(&text(style(width, lang)));
                 for line in narrow.lines() {
                     let is_command = line.starts_with("  edgefit") || line.starts_with("  llama-");
-                    let is_bar = line.ends_with(['▏', '▶']) || line.contains("▏ ") || line.contains("▶ ");
+                    let is_bar =
+                        line.ends_with(['▏', '▶']) || line.contains("▏ ") || line.contains("▶ ");
                     let is_word = line.split_whitespace().count() == 1;
                     let fits = line.chars().count() <= width || is_word || is_command;
                     assert!(fits, "{what}, {width} columns: {line}");
                     for word in line.split_whitespace().filter(|_| !is_bar) {
                         // Where columns do not fit, a heading stands before each value.
-                        let known = words.contains(word) || words.contains(word.trim_end_matches(':'));
+                        let known =
+                            words.contains(word) || words.contains(word.trim_end_matches(':'));
                         assert!(known, "{what}, {width} columns: {word} is broken in: {line}");
                     }
                 }
@@ -149,7 +159,7 @@ mod tests {
         let catalog = Catalog::bundled();
         for kind in entry::KINDS {
             let entries = Lang::ALL.map(|lang| entry::list(kind, &catalog, lang).unwrap());
-            is_never_broken(&kind.plural(), |style| {
+            is_never_broken(kind.plural(), |style| {
                 let [english, spanish] = &entries;
                 let entries = if style.lang == Lang::En { english } else { spanish };
                 list(kind, entries, ListFormat::Table, style).unwrap()
@@ -160,7 +170,8 @@ mod tests {
     #[test]
     fn entries_break_no_word() {
         let catalog = Catalog::bundled();
-        for name in ["gemma-2-2b", "Q4_K_M", "pixel-8", "snapdragon-778g", "android", "mlx", "chat"] {
+        for name in ["gemma-2-2b", "Q4_K_M", "pixel-8", "snapdragon-778g", "android", "mlx", "chat"]
+        {
             let shown = Lang::ALL.map(|lang| entry::show(None, name, &catalog, lang).unwrap());
             is_never_broken(name, |style| {
                 let [english, spanish] = &shown;
@@ -187,7 +198,8 @@ mod tests {
     #[test]
     fn tables_break_no_word() {
         let catalog = Catalog::bundled();
-        let like = Question { place: Some(Place::Free(crate::Bytes::gib(4))), ..Question::default() };
+        let like =
+            Question { place: Some(Place::Free(crate::Bytes::gib(4))), ..Question::default() };
         let models = ["gemma-2-2b", "deepseek-r1-distill-qwen-1.5b"];
         let models = models.map(|model| Question { model: model.to_owned(), ..like.clone() });
         for (models, by) in [
@@ -197,7 +209,8 @@ mod tests {
             (&models[..1], vec![Axis::Runtime]),
         ] {
             let models = models.to_vec();
-            let request = Request { models, by: by.clone(), like: like.clone(), ..Request::default() };
+            let request =
+                Request { models, by: by.clone(), like: like.clone(), ..Request::default() };
             let mut pricer = Pricer::new(&catalog);
             let tables = Lang::ALL.map(|lang| report::table(&request, &mut pricer, lang).unwrap());
             is_never_broken(&format!("{by:?}"), |style| {

@@ -90,7 +90,8 @@ impl Table {
             *least = (*least).max(*id);
         }
         let mut widths = wider(&cells, widest(&headings, &whole));
-        let fit = |widths: &[usize]| widths.iter().map(|one| one + GAP).sum::<usize>() <= width + GAP;
+        let fit =
+            |widths: &[usize]| widths.iter().map(|one| one + GAP).sum::<usize>() <= width + GAP;
         for least in [wider(&heads, cells), least] {
             while !fit(&widths) {
                 let gives = (0..widths.len()).filter(|&column| widths[column] > least[column]);
@@ -106,9 +107,11 @@ impl Table {
         let signed = |(row, cells): (usize, &Vec<String>)| {
             let verdicts = self.verdicts.get(row);
             let is_verdict = |column| verdicts.and_then(|row| *row.get(column)?).is_some();
-            let cell = |(column, text): (usize, &String)| match is_verdict(column) {
-                true => format!("{BEGIN}{}{END}", text.replace(' ', "\u{a0}")),
-                false => held_together(text),
+            let cell = |(column, text): (usize, &String)| {
+                if is_verdict(column) {
+                    return format!("{BEGIN}{}{END}", text.replace(' ', "\u{a0}"));
+                }
+                held_together(text)
             };
             cells.iter().enumerate().map(cell).collect()
         };
@@ -118,9 +121,13 @@ impl Table {
     fn in_columns(&self, rows: &[Vec<String>], widths: &[usize]) -> String {
         let columns = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
         let mut table = Comfy::new();
-        table.load_style(presets::NOTHING).set_header(self.headings().map(held_together)).add_rows(rows);
+        table
+            .load_style(presets::NOTHING)
+            .set_header(self.headings().map(held_together))
+            .add_rows(rows);
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        for ((column, (_, number)), width) in table.column_iter_mut().zip(&self.columns).zip(widths) {
+        for ((column, (_, number)), width) in table.column_iter_mut().zip(&self.columns).zip(widths)
+        {
             column.set_padding((0, columns(GAP)));
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(columns(width + GAP))));
             let alignment = if *number { CellAlignment::Right } else { CellAlignment::Left };
@@ -132,7 +139,8 @@ impl Table {
     fn in_blocks(&self, rows: &[Vec<String>], style: Style) -> String {
         let block = |row: &Vec<String>| -> String {
             let cells = self.headings().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty());
-            let lines = cells.map(|(name, cell)| wrap(&format!("  {name}: {cell}"), style, "    ") + "\n");
+            let lines =
+                cells.map(|(name, cell)| wrap(&format!("  {name}: {cell}"), style, "    ") + "\n");
             row.first().cloned().into_iter().map(|id| id + "\n").chain(lines).collect()
         };
         rows.iter().map(block).collect()

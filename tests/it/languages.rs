@@ -109,7 +109,10 @@ fn errors_are_in_the_language_asked_for() {
         (&["fit"], "falta <MODELO[:CUANT]>; escribe `edgefit fit <MODELO[:CUANT]>`"),
         (&["fit", "gemma-2-2b", "--ram", "4"], "--ram: '4' es un tamaño sin unidad"),
         (&["fit", "gemma-2-2b", "-c", "x"], "--ctx-size: 'x' no es un número de tokens"),
-        (&["fit", "gemma-2-2b", "--mmproj"], "no existe la opción '--mmproj'; `edgefit fit --help`"),
+        (
+            &["fit", "gemma-2-2b", "--mmproj"],
+            "no existe la opción '--mmproj'; `edgefit fit --help`",
+        ),
         (&["gemma-2-2b"], "es un modelo, no una orden; pregunta `edgefit fit gemma-2-2b`"),
     ] {
         let output = run(&[question, &["--lang", "es"]].concat());
@@ -130,7 +133,8 @@ fn pages(lang: &[&str], locale: Option<&str>) -> Vec<String> {
     let first = page(&[]);
     let indented = first.lines().filter_map(|line| line.strip_prefix("  "));
     let commands = indented.filter_map(|line| line.split_once("  ")).map(|(name, _)| name.trim());
-    let commands = commands.filter(|name| name.chars().all(char::is_alphabetic) && !name.is_empty());
+    let commands =
+        commands.filter(|name| name.chars().all(char::is_alphabetic) && !name.is_empty());
     let pages = commands.map(|name| page(&[name])).collect::<Vec<_>>();
     assert!(pages.len() >= 10, "{first}");
     pages.into_iter().chain([first]).collect()
