@@ -141,11 +141,13 @@ impl std::error::Error for Error {
 }
 
 impl ParseError {
-    fn message(&self) -> Message {
+    /// What is wrong and what to write.
+    pub(crate) fn message(&self) -> Message {
         let text = &self.text;
         match self.fault {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
+            Fault::Bare => say::bare_size(text),
             Fault::Tokens => say::invalid_tokens(text),
             Fault::Name(all) => say::no_name(text, all.join(", ")),
         }

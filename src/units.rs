@@ -22,6 +22,8 @@ pub enum Fault {
     Unit,
     /// It is no amount of memory.
     Size,
+    /// It is a number without a unit, too small to be bytes.
+    Bare,
     /// It is no number of tokens.
     Tokens,
     /// It is none of these.
@@ -38,7 +40,7 @@ impl ParseError {
 /// An exact amount of memory, in bytes.
 ///
 /// Arithmetic is checked: a slip in the data must become an error, never a wrong verdict.
-/// Read from decimal units (`4GB` = 4·10⁹), binary ones (`4GiB`, `4G` = 4·2³⁰) or plain bytes;
+/// Read from decimal units (`4GB` = 4·10⁹), binary ones (`4GiB`, `4G` = 4·2³⁰) or plain bytes from a MiB on;
 /// printed in binary units with one decimal, because memory is sold in them. `{:#}` prints the
 /// exact number of bytes, grouped by thousands.
 ///
@@ -164,6 +166,7 @@ impl FromStr for Bytes {
         let split =
             trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(split);
+        let is_bare = unit.trim().is_empty();
         let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
             "" | "b" => 1,
             "kb" => 1_000,
@@ -178,7 +181,8 @@ impl FromStr for Bytes {
             "e" | "eib" => 1 << 60,
             _ => return Err(fault(Fault::Unit)),
         };
-        decimal(number, factor).map(Self).ok_or_else(|| fault(Fault::Size))
+        let bytes = decimal(number, factor).map(Self).ok_or_else(|| fault(Fault::Size))?;
+        if is_bare && bytes < Self::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
     }
 }
 

@@ -11,7 +11,7 @@ pub fn normal(name: &str) -> String {
         .flat_map(char::to_lowercase)
         .map(plain)
         .collect();
-    while let Some(shorter) = ["it", "instruct", "chat", "gguf"]
+    while let Some(shorter) = ["it", "instruct", "chat", "gguf", "latest"]
         .iter()
         .find_map(|suffix| normal.strip_suffix(suffix))
         .filter(|rest| !rest.is_empty())
@@ -62,10 +62,15 @@ pub fn nearest_called<'a>(
     name: &str,
     called: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Vec<String> {
-    let wanted = normal(name);
+    let (wanted, written) = (normal(name), name.to_lowercase());
+    // What normal names leave out tells short ones apart: Q9_K is more like Q2_K than like Q80.
+    let score = |called: &str| {
+        let as_written = strsim::jaro_winkler(&called.to_lowercase(), &written);
+        strsim::jaro_winkler(&normal(called), &wanted).max(as_written)
+    };
     let mut scored: Vec<(f64, &str)> = called
         .into_iter()
-        .map(|(id, called)| (strsim::jaro_winkler(&normal(called), &wanted), id))
+        .map(|(id, called)| (score(called), id))
         .filter(|(score, _)| *score > 0.8)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

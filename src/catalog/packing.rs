@@ -137,11 +137,11 @@ impl Packing {
         Some(Size { data, scales })
     }
 
-    /// In a few letters: `4 bits / 64`.
+    /// In a few letters: `4 bits/64`.
     pub fn short(&self) -> String {
         match self.group {
             0 => format!("{} bits", self.bits),
-            group => format!("{} bits / {group}", self.bits),
+            group => format!("{} bits/{group}", self.bits),
         }
     }
 

@@ -10,35 +10,26 @@ use clap::{
 use crate::{
     Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
     catalog::device::Platform,
-    messages::{errors, notes},
+    messages::{command_line, errors, notes},
     platform_devices, read,
     render::Style,
 };
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Where")]
+#[command(next_help_heading = "where")]
 pub(super) struct Where {
-    /// A device of `list devices`, as people call it; its memory behind a colon where it comes with
-    /// several sizes: pixel-8, rpi-5:8, "iphone 15 pro"; for `fit` also several, with commas
     #[arg(long, value_name = "ID[:GIB]", conflicts_with_all = ["ram", "free"])]
     device: Option<String>,
-    /// Every device of a platform: android, ios, ipados, macos, windows, linux, iot; with --ram or
-    /// --free its system
     #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "os"])]
     platform: Option<String>,
-    /// Memory the machine is sold with, such as 4GiB; its system keeps a share
     #[arg(long, value_name = "SIZE", conflicts_with = "free")]
     ram: Option<Typed>,
-    /// The system: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson, ...
     #[arg(long, value_name = "SYSTEM")]
     os: Option<String>,
-    /// The app has the iOS increased-memory entitlement
     #[arg(long)]
     entitlement: bool,
-    /// Memory free for the app; nothing is taken off
     #[arg(long, value_name = "SIZE")]
     free: Option<Bytes>,
-    /// The chip, where no device says it: its processor and GPU are taken
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,
 }
@@ -75,75 +66,57 @@ impl std::str::FromStr for Typed {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How, named as in llama.cpp")]
+#[command(next_help_heading = "how")]
 pub(super) struct Setup {
-    /// Tokens of context, such as 8192 or 8k; 0 for the trained length [default: 4096]
     #[arg(short = 'c', long, value_name = "N")]
     ctx_size: Option<Tokens>,
-    /// Logical batch in tokens [default: 2048]
     #[arg(short = 'b', long, value_name = "N")]
     batch_size: Option<Tokens>,
-    /// Physical batch in tokens (-ub) [default: 512]
     #[arg(long, value_name = "N")]
     ubatch_size: Option<Tokens>,
-    /// Parallel sequences (-np) [default: 1]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     parallel: Option<u32>,
-    /// Type of cached keys (-ctk), such as f16 or q8_0 [default: f16]
     #[arg(long, value_name = "TYPE")]
     cache_type_k: Option<String>,
-    /// Type of cached values (-ctv) [default: f16]
     #[arg(long, value_name = "TYPE")]
     cache_type_v: Option<String>,
-    /// Fused attention (-fa) [default: auto]
     #[arg(long, value_parser = on_or_off(), num_args = 0..=1, default_missing_value = "on", value_name = "on|off|auto")]
     flash_attn: Option<OrAuto<bool>>,
-    /// How weights are loaded [default: auto]
     #[arg(long, value_parser = load_mode(), value_name = "MODE")]
     load_mode: Option<OrAuto<LoadMode>>,
-    /// The older name of --load-mode none
     #[arg(long, conflicts_with = "load_mode")]
     no_mmap: bool,
-    /// Keep weights in the layout of the file
     #[arg(long)]
     no_repack: bool,
-    /// Windowed layers keep the whole context
     #[arg(long)]
     swa_full: bool,
-    /// All sequences share one stream of cells
     #[arg(long)]
     kv_unified: bool,
-    /// Processor threads [default: 4]
-    #[arg(short = 't', long, value_name = "N")]
+    #[arg(short = 't', long, value_name = "N", value_parser = whole)]
     threads: Option<u32>,
-    /// The recipe llama-quantize follows when given an importance matrix; no file is read
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     #[expect(clippy::option_option, reason = "a flag whose value is optional")]
     imatrix: Option<Option<PathBuf>>,
-    /// Most rows of logits at once; 0 for the batch size [default: 0]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     outputs_max: Option<u32>,
-    /// Length of the prompt processed [default: one micro-batch]
     #[arg(long, value_name = "N")]
     prompt_tokens: Option<Tokens>,
-    /// The runtime, an id of `list runtimes` [default: llama.cpp, or the one that reads the
-    /// quantization]
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
-    /// Where operations run: cpu, metal, vulkan, opencl, cuda, npu [default: metal on Apple
-    /// devices, else cpu]
     #[arg(long, value_name = "BACKEND")]
     backend: Option<String>,
-    /// Layers on the GPU, the output counted as one (-ngl) [default: all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole)]
     n_gpu_layers: Option<u32>,
-    /// The processor, an id of `list cpus` [default: armv8.2-dotprod]
     #[arg(long, value_name = "ISA")]
     cpu: Option<String>,
 }
 
 /// A choice that may be left to the runtime: `auto`.
 type OrAuto<T> = Option<T>;
+
+fn whole(text: &str) -> Result<u32, Error> {
+    text.trim().parse().map_err(|_| Error::Refused(command_line::not_whole(text)))
+}
 
 fn on_or_off() -> impl TypedValueParser<Value = OrAuto<bool>> {
     PossibleValuesParser::new(["on", "off", "auto"])

@@ -14,10 +14,8 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// A YAML list of promises: model, quant, ram and os or free, any flag of `fit`, and max or verdict
     #[arg(value_name = "BUDGET.yaml")]
     file: PathBuf,
-    /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

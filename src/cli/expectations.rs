@@ -10,7 +10,7 @@ use serde_yaml::Value;
 
 use super::{
     args::{Setup, Where, about},
-    one_sentence,
+    refusal,
 };
 use crate::{
     Bytes, Catalog, Error, Message, catalog::names, messages::errors, report::Expectation,
@@ -24,19 +24,14 @@ const MOST_BYTES: u64 = 16 << 20;
 #[derive(Debug, Parser)]
 #[command(name = "promise", no_binary_name = true, disable_help_flag = true)]
 struct Flags {
-    /// What the promise is called
     #[arg(long)]
     name: Option<String>,
-    /// The model, as `fit` takes it
     #[arg(long)]
     model: String,
-    /// The quantization
     #[arg(long)]
     quant: Option<String>,
-    /// The most memory its working set may take
     #[arg(long)]
     max: Option<Bytes>,
-    /// The least verdict
     #[arg(long)]
     verdict: Option<AtLeast>,
     #[command(flatten)]
@@ -144,12 +139,10 @@ fn expectation(
     command: &mut Command,
     catalog: &Catalog,
 ) -> Result<Expectation, Message> {
-    let flags = flags(value, command).and_then(|flags| {
-        let matches = command.try_get_matches_from_mut(flags);
-        let flags = matches.and_then(|mut matches| Flags::from_arg_matches_mut(&mut matches));
-        flags.map_err(|error| one_sentence(&error))
-    });
-    let flags = flags.map_err(Message::same)?;
+    let flags = flags(value, command).map_err(Message::same)?;
+    let matches = command.try_get_matches_from_mut(flags);
+    let flags = matches.and_then(|mut matches| Flags::from_arg_matches_mut(&mut matches));
+    let flags = flags.map_err(|error| refusal::sentence(&error))?;
     let like = flags.place.question(flags.quant.as_ref(), &flags.how, || None);
     let question = about(&flags.model, like, catalog).map_err(|error| error.message())?;
     Ok(Expectation { name: flags.name, max: flags.max, verdict: flags.verdict, question })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Question, Verdict,
-    messages::{self, Number, fit as say, notes, progress::comparing_devices},
+    messages::{self, Number, command_line, fit as say, notes, progress::comparing_devices},
     render::{self, Style},
     report,
     speed::{Figure, Speed},
@@ -18,27 +18,20 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Fit {
-    /// A catalog name, such as gemma-2-2b or "Gemma 2 2B", or the path of a .gguf file, a Hugging
-    /// Face folder, a config.json or a .safetensors file; with or without :QUANT
     #[arg(value_name = "MODEL[:QUANT]")]
     model: String,
-    /// The quantization, such as Q4_K_M, or the scheme of another runtime, such as mlx-4bit or
-    /// awq-int4 [default: Q4_K_M, or the usual one of the runtime]
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
+    #[arg(long, value_name = "N", value_parser = tokens_a_second)]
+    min_tps: Option<f64>,
+    #[arg(long)]
+    explain: bool,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
     how: Setup,
-    /// Exit 1 if the typical speed is below N tokens/s or not known
-    #[arg(long, value_name = "N", value_parser = tokens_a_second)]
-    min_tps: Option<f64>,
-    /// Print every term of the bill with its factors and where they come from
-    #[arg(long)]
-    explain: bool,
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
 }
 
 impl Fit {
@@ -98,9 +91,9 @@ impl Fit {
     }
 }
 
-pub(super) fn tokens_a_second(text: &str) -> Result<f64, String> {
+pub(super) fn tokens_a_second(text: &str) -> Result<f64, Error> {
     let number = text.parse().ok().filter(|n: &f64| n.is_finite() && *n > 0.0);
-    number.ok_or_else(|| "write a number of tokens a second above 0, such as 5 or 7.5".to_owned())
+    number.ok_or_else(|| Error::Refused(command_line::no_speed(text)))
 }
 
 /// Why a speed is below the least that was asked for, if it is.

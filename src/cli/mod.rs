@@ -7,11 +7,13 @@ mod args;
 mod check;
 mod expectations;
 mod fit;
+mod help;
 mod inject;
 mod interrupt;
 mod output;
 mod plan;
 mod progress;
+mod refusal;
 mod table;
 
 use std::{
@@ -22,12 +24,13 @@ use std::{
 };
 
 use clap::{
-    CommandFactory, Parser, Subcommand, ValueEnum,
+    Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
 use crate::{
     Catalog, Error, Lang,
+    messages::command_line,
     render::{self, Style, list::ListFormat},
     report::entry::{self, EntryKind, KINDS},
 };
@@ -40,25 +43,37 @@ use table::Table;
 /// fit. 2: the question or the data is wrong.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args: Vec<_> = std::env::args_os().collect();
-    let as_json = asks_for_json(&args);
+    let args: Vec<_> = long_flags(std::env::args_os());
+    if let Some(color) = given(&args, "--color").find_map(|when| Color::from_str(when, false).ok())
+    {
+        color.choice().write_global();
+    }
+    let (columns, is_terminal) = (columns(), std::io::stdout().is_terminal());
+    let (style, as_json) = (
+        Style { is_terminal, ..Style::of(columns, locale()) },
+        given(&args, "--format").any(is_json),
+    );
     let wrong = |code: &str, message: &str| {
         anstream::eprintln!("{}", fault(code, message, as_json));
         ExitCode::from(2)
     };
-    let cli = match Cli::try_parse_args(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() => return wrong("command_line", &one_sentence(&error)),
-        Err(help) => {
+        Err(error) => {
+            let asked = given(&args, "--lang").find_map(Lang::of_locale);
+            let style = style.asked(asked);
+            let lang = if as_json { style.written } else { style.lang };
+            let spoken = help::command(lang, columns).try_get_matches_from(&args);
+            let error = spoken.err().unwrap_or(error);
+            if error.use_stderr() {
+                return wrong("command_line", refusal::sentence(&error).to(lang));
+            }
             // Help and version are answers; a closed pipe is nobody's fault.
-            let _ = help.print();
+            let _ = write!(anstream::stdout(), "{}", error.render().ansi());
             return ExitCode::SUCCESS;
         }
     };
-    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let locale = sys_locale::get_locales().find_map(|locale| Lang::of_locale(&locale));
-    let width = width.filter(|_| std::io::stdout().is_terminal());
-    let style = Style::of(width, locale.unwrap_or_default()).asked(cli.lang);
+    let style = style.asked(cli.lang);
     match run(&cli, style, &mut anstream::stdout().lock()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
@@ -74,21 +89,38 @@ pub fn main() -> ExitCode {
 
 /// Which small language models fit this device, and what exactly will they cost?
 #[derive(Debug, Parser)]
-#[command(name = "edgefit", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "edgefit", version, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Add or override catalog entries with the YAML files of a folder
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The language of what people read: en or es [default: the locale's, and English in files]
     #[arg(long, global = true, value_name = "LANG", value_parser = lang)]
     lang: Option<Lang>,
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    color: Option<Color>,
 }
 
-fn lang(text: &str) -> Result<Lang, String> {
-    let codes = Lang::ALL.map(Lang::code).join(" or ");
-    Lang::of_locale(text).ok_or_else(|| format!("write {codes}"))
+fn lang(text: &str) -> Result<Lang, Error> {
+    Lang::of_locale(text).ok_or_else(|| Error::Refused(command_line::no_lang(text)))
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    const fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+    }
 }
 
 /// A kind of entry, as one is called.
@@ -104,45 +136,29 @@ fn listed() -> impl TypedValueParser<Value = EntryKind> {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Does a model fit? The verdict, what it costs, and what would change it
     Fit(Box<Fit>),
-    /// Many questions side by side: models by quantizations, contexts, devices or runtimes
     Table(Box<Table>),
-    /// Promises about memory in a file, kept or broken: for a team's tests
     Check(Check),
-    /// A deployment plan for a task: models, quantization, framework, settings, what to verify
     Plan(Box<Plan>),
-    /// A prompt for a chat model that writes such a plan, with the facts filled in
     Prompt(Box<Prompt>),
-    /// What the catalog holds
     List {
-        /// What to list
         #[arg(value_parser = listed())]
         topic: EntryKind,
-        /// How to write it
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
-    /// Everything the catalog knows about one entry, with its sources
     #[command(allow_missing_positional = true)]
     Show {
-        /// What kind of entry
         #[arg(value_parser = shown())]
         kind: Option<EntryKind>,
-        /// Its name, as people write it
         id: String,
-        /// How to write it
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
     },
-    /// The JSON Schema of every JSON answer, a definition for each
     Schema,
-    /// Completions for a shell: `edgefit completions bash`
     Completions {
-        /// The shell
         shell: clap_complete::Shell,
     },
-    /// The manual page, as roff: `edgefit man | man -l -`
     Man,
 }
 
@@ -163,43 +179,52 @@ const LONG_SHORTS: &[(&str, &str)] = &[
     ("-ngl", "--n-gpu-layers"),
 ];
 
-impl Cli {
-    /// Parses arguments, llama.cpp's short flags included.
-    fn try_parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(args.into_iter().map(|arg| {
-            let text = arg.to_str().unwrap_or_default();
-            let (flag, value) =
-                text.split_once('=').map_or((text, None), |(flag, value)| (flag, Some(value)));
-            let long = LONG_SHORTS.iter().find(|(short, _)| *short == flag).map(|(_, long)| *long);
-            match (long, value) {
-                (Some(long), Some(value)) => format!("{long}={value}").into(),
-                (Some(long), None) => long.into(),
-                (None, _) => arg,
-            }
-        }))
-    }
+/// Arguments with llama.cpp's short flags written out.
+fn long_flags(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let long = |arg: OsString| {
+        let text = arg.to_str().unwrap_or_default();
+        let (flag, value) =
+            text.split_once('=').map_or((text, None), |(flag, value)| (flag, Some(value)));
+        let long = LONG_SHORTS.iter().find(|(short, _)| *short == flag).map(|(_, long)| *long);
+        match (long, value) {
+            (Some(long), Some(value)) => format!("{long}={value}").into(),
+            (Some(long), None) => long.into(),
+            (None, _) => arg,
+        }
+    };
+    args.into_iter().map(long).collect()
 }
 
-/// What clap says about bad arguments, without the usage below it.
-fn one_sentence(error: &clap::Error) -> String {
-    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return "no command is given; try `edgefit fit MODEL --ram 4GiB`, or --help".to_owned();
-    }
-    let text = error.render().to_string();
-    let lines = text.trim_start_matches("error: ").lines().map(str::trim);
-    let said = lines
-        .filter(|line| !line.is_empty())
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"));
-    said.collect::<Vec<_>>().join(" ")
+/// The values of a flag, wherever it stands: how to say what is wrong is known before the rest is.
+fn given<'a>(args: &'a [OsString], flag: &'a str) -> impl Iterator<Item = &'a str> {
+    let words = args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    let words = words.take_while(|word| *word != "--");
+    let next = args.iter().skip(1).map(|arg| arg.to_str()).chain([None]);
+    words.zip(next).filter_map(move |(word, next)| match word.strip_prefix(flag)? {
+        "" => next,
+        rest => rest.strip_prefix('='),
+    })
 }
 
-/// Whether an answer is asked for as JSON, wherever the flag stands; then errors are JSON too.
-fn asks_for_json(args: &[OsString]) -> bool {
-    let args = args.iter().map(|arg| arg.to_str().unwrap_or_default());
-    let args: Vec<&str> = args.take_while(|arg| *arg != "--").collect();
-    let is_json = |format: &str| matches!(format, "json" | "ndjson");
-    args.windows(2).any(|two| matches!(two, ["--format", format] if is_json(format)))
-        || args.iter().any(|arg| arg.strip_prefix("--format=").is_some_and(is_json))
+/// Whether a format is for programs that read JSON; then errors are JSON too.
+fn is_json(format: &str) -> bool {
+    matches!(format, "json" | "ndjson")
+}
+
+/// Columns of the terminal that is written to, or those a user asks for.
+fn columns() -> Option<usize> {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let terminal = || terminal().filter(|_| std::io::stdout().is_terminal());
+    asked.or_else(terminal).filter(|columns| *columns > 0)
+}
+
+/// The language of the locale: the first that is spoken here.
+fn locale() -> Lang {
+    let plain = |locale: &str| matches!(locale, "C" | "POSIX").then_some(Lang::En);
+    let mut locales = sys_locale::get_locales();
+    let spoken = locales.find_map(|locale| plain(&locale).or_else(|| Lang::of_locale(&locale)));
+    spoken.unwrap_or_default()
 }
 
 /// An error as it stands on standard error: a line, or an object for a program.
@@ -207,7 +232,8 @@ fn fault(code: &str, message: &str, as_json: bool) -> String {
     if as_json {
         return serde_json::json!({ "code": code, "message": message }).to_string();
     }
-    format!("error: {message}")
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    format!("{red}error:{red:#} {message}")
 }
 
 /// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written, but
@@ -231,7 +257,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
             (render::json::text(&entry::show(*kind, id, &catalog, style.written)?)?, true)
         }
         Command::Schema => (render::schema::schema()?, true),
-        Command::Completions { shell } => (completions(*shell), true),
+        Command::Completions { shell } => (completions(*shell, style.lang), true),
         Command::Man => (manual()?, true),
     };
     output::lines(std::iter::once(Ok(text)), out)?;
@@ -239,17 +265,16 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
 }
 
 /// What a shell needs to complete commands, flags and their values.
-fn completions(shell: clap_complete::Shell) -> String {
+fn completions(shell: clap_complete::Shell, lang: Lang) -> String {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "edgefit", &mut text);
+    clap_complete::generate(shell, &mut help::command(lang, None), "edgefit", &mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The manual page of every command, one after another.
+/// The manual page of every command, one after another; in English, as its headings are.
 fn manual() -> Result<String, Error> {
     let fault = |source| Error::Io { what: "the manual page".to_owned(), source };
-    let mut command = Cli::command();
-    command.build();
+    let command = help::command(Lang::En, None);
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone()).render(&mut text).map_err(fault)?;
     for sub in command.get_subcommands() {

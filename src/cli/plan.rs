@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Bytes, Catalog, Constraints, Error, Lang, PlanRequest, Question,
     catalog::device::Platform,
-    messages::{errors, progress as say},
+    messages::{command_line, errors, progress as say},
     overview,
     render::{self, Style, document},
     report::{self, Overview},
@@ -18,54 +18,42 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Plan {
-    #[command(flatten)]
-    asked: Asked,
-    /// A quick overview in a screen
     #[arg(long)]
     basic: bool,
-    /// Print the parts of every score too, and every model that fits
     #[arg(long, conflicts_with = "basic")]
     explain: bool,
-    /// How to write it; `table` is for a terminal
-    #[arg(long, value_enum, default_value_t)]
-    format: PlanFormat,
+    #[arg(long, value_enum)]
+    format: Option<PlanFormat>,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("kind").required(true).args(["basic", "pro"])))]
 pub(super) struct Prompt {
-    #[command(flatten)]
-    asked: Asked,
-    /// The short prompt: what is viable
     #[arg(long)]
     basic: bool,
-    /// The whole prompt: models, quantization, framework
     #[arg(long)]
     pro: bool,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// What both ask for.
 #[derive(Debug, Args)]
 struct Asked {
-    /// The task, an id of `list tasks` or what people call it: summarization, resumen, chat, rag
     #[arg(long, value_name = "TASK")]
     task: String,
-    /// A quantization, or a width such as 4-bit, that every model must have
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
-    /// Languages the models must speak, by ISO code: es,en [default: the language of the plan]
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language)]
     languages: Vec<String>,
-    /// Which licences: permissive for Apache-2.0, MIT and the like only
     #[arg(long, value_enum, value_name = "KIND", default_value_t)]
     license: License,
-    /// Tokens a second that must be typical
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
-    /// The largest download, such as 2GB
     #[arg(long, value_name = "SIZE")]
     max_download: Option<Bytes>,
-    /// What a model must take in besides text: vision, audio
     #[arg(long, value_name = "KIND")]
     modality: Option<String>,
     #[command(flatten)]
@@ -81,24 +69,24 @@ enum License {
     Permissive,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PlanFormat {
-    #[default]
     Markdown,
     Table,
     Json,
     Html,
 }
 
-fn language(text: &str) -> Result<String, String> {
+fn language(text: &str) -> Result<String, Error> {
     let code = text.trim().to_ascii_lowercase();
     let sound = code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase());
-    sound.then_some(code).ok_or_else(|| "write ISO 639-1 codes such as es or en,es".to_owned())
+    sound.then_some(code).ok_or_else(|| Error::Refused(command_line::no_languages(text)))
 }
 
 impl Plan {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
-        let lang = if self.format == PlanFormat::Json { style.written } else { style.lang };
+        let format = self.format(style);
+        let lang = if format == PlanFormat::Json { style.written } else { style.lang };
         let request = self.asked.request(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
             return self.overview(&request, platform, (catalog, style));
@@ -106,14 +94,16 @@ impl Plan {
         let progress = Progress::busy(&say::comparing_models(), style.lang);
         let plan = report::plan(&request, catalog, lang)?;
         drop(progress);
-        if self.format == PlanFormat::Json {
+        if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
         }
-        let document = if self.basic {
-            render::plan::basic(&plan, lang)
-        } else {
-            render::plan::document(&plan, lang, self.explain)
-        };
+        if self.basic {
+            return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));
+        }
+        let mut document = render::plan::document(&plan, lang, self.explain);
+        if format == PlanFormat::Table {
+            document.blocks.extend(render::plan::ending(&plan, lang));
+        }
         Ok((self.written(&document, style), plan.viable))
     }
 
@@ -128,7 +118,7 @@ impl Plan {
         if !self.basic {
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        if self.format == PlanFormat::Json {
+        if self.format == Some(PlanFormat::Json) {
             return Err(Error::Refused(errors::overview_is_read()));
         }
         let progress = Progress::busy(&say::comparing_models(), style.lang);
@@ -138,8 +128,14 @@ impl Plan {
         Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
 
+    /// As asked, or dressed for where it is read.
+    fn format(&self, style: Style) -> PlanFormat {
+        let usual = if style.is_terminal { PlanFormat::Table } else { PlanFormat::Markdown };
+        self.format.unwrap_or(usual)
+    }
+
     fn written(&self, document: &document::Document, style: Style) -> String {
-        match self.format {
+        match self.format(style) {
             PlanFormat::Table => document::text::text(document, style),
             PlanFormat::Html => document::html::page(document, style.lang),
             PlanFormat::Markdown | PlanFormat::Json => document::markdown::markdown(document),

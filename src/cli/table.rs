@@ -23,10 +23,8 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Table {
-    /// Models as `fit` takes them; without any, every verified model. With --inject: files
     #[arg(value_name = "MODEL[:QUANT]")]
     pub(super) models: Vec<String>,
-    /// The quantization [default: Q4_K_M]
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
     #[command(flatten)]
@@ -40,23 +38,18 @@ pub(super) struct Table {
 }
 
 #[derive(Debug, Default, PartialEq, Args)]
-#[command(next_help_heading = "Rows and columns")]
+#[command(next_help_heading = "rows")]
 struct Rows {
-    /// What varies beside the model, one or two of quant, ctx-size, device, runtime; two of them and one model make a grid
     #[arg(long, value_name = "AXIS", value_delimiter = ',', value_parser = axis)]
     by: Vec<Axis>,
     #[command(flatten)]
     values: Values,
-    /// Only rows with this verdict or a better one: fits, tight, pages, ...
     #[arg(long, value_name = "VERDICT")]
     only: Option<AtLeast>,
-    /// Only models of at most so many parameters, such as 4B
     #[arg(long, value_name = "N")]
     max_params: Option<MostParams>,
-    /// Columns to show, such as model,needed,verdict
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     columns: Vec<Column>,
-    /// Columns to sort by; -needed for the largest first
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true)]
     sort: Vec<Order>,
 }
@@ -67,18 +60,14 @@ fn axis(text: &str) -> Result<Axis, Error> {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
+#[command(next_help_heading = "output")]
 pub(super) struct Target {
-    /// How to write the table
     #[arg(long, value_enum)]
     pub(super) format: Option<TableFormat>,
-    /// Write the table to a file
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Refresh the tables between `<!-- edgefit:table ARGS -->` and `<!-- /edgefit -->` in files
     #[arg(long)]
     pub(super) inject: bool,
-    /// Write nothing: exit 1 and show the difference if a file is out of date
     #[arg(long, requires = "inject")]
     pub(super) check: bool,
 }

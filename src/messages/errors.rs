@@ -20,6 +20,9 @@ messages! {
     size_form()
         en: "write a number and a unit, such as 4GiB, 4GB or 512MiB"
         es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB"
+    bare_size(text)
+        en: "'{text}' is a size without a unit; write {text}GiB or {text}MiB"
+        es: "'{text}' es un tamaño sin unidad; escribe {text}GiB o {text}MiB"
     invalid_tokens(text)
         en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k"
         es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k"
@@ -29,6 +32,9 @@ messages! {
         es: "{file}: línea {line}: {entry}: {reason}"
     file(file, reason) en: "{file}: {reason}" es: "{file}: {reason}"
     no_such_file() en: "there is no such file; check the path" es: "ese archivo no existe; revisa la ruta"
+    no_such_file_but(question)
+        en: "there is no such file, but the catalog knows the model; ask `edgefit fit {question}`"
+        es: "ese archivo no existe, pero el catálogo conoce el modelo; pregunta `edgefit fit {question}`"
     overflow(part)
         en: "the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?"
         es: "se superarían los 16 EiB ({part}); ¿alguno de los números pedidos tiene mal la unidad?"
@@ -190,6 +196,9 @@ messages! {
     data_in_marker()
         en: "--data belongs on the command line, not in a marker"
         es: "--data va en la línea de comandos, no en un marcador"
+    no_help_in_marker()
+        en: "a marker takes the arguments of `edgefit table`; --help is not one"
+        es: "un marcador admite los argumentos de `edgefit table`; --help no es uno de ellos"
     inject_in_marker()
         en: "a marker takes neither --inject nor --output; leave it out"
         es: "un marcador no admite --inject ni --output; quítalo"

@@ -7,9 +7,13 @@
 pub mod accuracy;
 pub mod bill;
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod command_line;
 mod date;
 pub mod errors;
 pub mod fit;
+#[cfg(feature = "cli")]
+pub mod help;
 pub mod list;
 pub mod notes;
 pub mod obstacle;

@@ -28,6 +28,7 @@ messages! {
     as_split() en: "as the runtime splits a prompt" es: "según divide el runtime un prompt"
     not_split() en: "the prompt is not split" es: "el prompt no se divide"
     usual_for_runtime() en: "usual for this runtime" es: "habitual con este runtime"
+    layers_named() en: "--n-gpu-layers is given" es: "se indica --n-gpu-layers"
     graphics_card() en: "a graphics card" es: "una tarjeta gráfica"
     usual_on_system() en: "usual on this system" es: "habitual en este sistema"
     backend_not_named()

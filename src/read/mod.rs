@@ -20,7 +20,10 @@ use std::{
     path::Path,
 };
 
-use crate::{Catalog, Error, Message, ModelFile, messages::notes};
+use crate::{
+    Catalog, Error, Message, ModelFile,
+    messages::{errors, notes},
+};
 
 /// Ends of names that only files have.
 const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
@@ -38,9 +41,28 @@ pub fn open(name: &str, catalog: &Catalog) -> Result<Option<ModelFile>, Error> {
     let path = Path::new(name);
     let bare = path.components().count() == 1 && !has_extension(path);
     if has_extension(path) || (path.exists() && !(bare && catalog.model(name).is_ok())) {
-        return file(path, catalog).map(Some);
+        return file(path, catalog).map(Some).map_err(|error| match meant(path, catalog) {
+            Some(question) => Error::File {
+                file: path.display().to_string(),
+                reason: errors::no_such_file_but(question),
+            },
+            None => error,
+        });
     }
     Ok(None)
+}
+
+/// The question about a model of the catalog that the name of a file tells of, where it is not there:
+/// `gemma-2-2b:Q4_K_M` of `gemma-2-2b-it-Q4_K_M.gguf`.
+fn meant(path: &Path, catalog: &Catalog) -> Option<String> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| !path.exists())?;
+    let as_question = |(at, _): (usize, &str)| {
+        let (model, quant) = (stem.get(..at)?, stem.get(at..)?.get(1..)?);
+        let model = catalog.model(model).ok().filter(|_| catalog.has_file_type(quant))?;
+        Some(format!("{}:{quant}", model.id))
+    };
+    let named = || catalog.model(stem).ok().map(|model| model.id);
+    stem.rmatch_indices(['-', '.']).find_map(as_question).or_else(named)
 }
 
 /// The model in a `.gguf` file, a Hugging Face folder, its `config.json` or a `.safetensors` file.

@@ -52,6 +52,8 @@ fn broken(check: &Check, lang: Lang) -> Option<Table> {
     let size = |bytes| words::size(bytes, lang);
     let word = |verdict| words::verdict(verdict).to(lang).to_owned();
     for one in check.promises.iter().filter(|one| !one.kept) {
+        let large = (!one.is_small_enough()).then_some(Verdict::TooLarge);
+        table.verdicts.push(vec![None, large, None, one.verdict, None]);
         table.rows.push(vec![
             one.name.clone(),
             marked(size(one.working_set_bytes), one.is_small_enough()),

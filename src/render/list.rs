@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::{Style, json, table::Table};
 use crate::{
-    Bytes, Error, Lang, Message,
+    Bytes, Error, Lang, Message, Verdict,
     messages::{Number, Say, list as say},
     report::entry::{Device, Entry, EntryKind, Memory, Quantization, Soc},
 };
@@ -46,6 +46,7 @@ pub fn list(
     let headings: Vec<(Message, bool)> =
         headings.map(|(heading, number, _)| (heading.clone(), *number)).collect();
     let mut table = Table::headed(&headings, lang);
+    table.verdicts = rows.iter().map(|row| row.iter().map(certainty).collect()).collect();
     table.rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.2).collect()).collect();
     match format {
         ListFormat::Json => json::text(&BTreeMap::from([(kind.plural(), entries)])),
@@ -61,6 +62,15 @@ pub fn list(
 
 /// The heading of a column, whether it holds numbers, and what stands in it.
 type Cell = (Message, bool, String);
+
+/// What is certain is coloured like what fits, what is not like what only just does.
+fn certainty((heading, _, text): &Cell) -> Option<Verdict> {
+    if *heading != say::verified() {
+        return text.starts_with('~').then_some(Verdict::Tight);
+    }
+    let is_yes = Lang::ALL.iter().any(|&lang| say::yes().to(lang) == text);
+    Some(if is_yes { Verdict::Fits } else { Verdict::Tight })
+}
 
 /// The cells of an entry: its id first.
 fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {

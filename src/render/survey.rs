@@ -83,6 +83,7 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
             let decode = decode.map(|figure| Number(number(figure.typical)).say(lang));
             row.push(decode.unwrap_or_else(|| "-".to_owned()));
         }
+        table.verdicts.push(vec![None; row.len()].into_iter().chain([Some(one.verdict)]).collect());
         row.push(words::verdict(one.verdict).to(lang).to_owned());
         table.rows.push(row);
     }

@@ -1,14 +1,17 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, TableStyle, presets,
+    CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets,
 };
 
-use super::{Style, document, markup::Limit, with_units};
+use super::{Style, document, held_together, markup::Limit, words, wrap};
 use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
 
-/// The least room for a column of words.
-const WORDS: usize = 12;
+/// Blanks between columns.
+const GAP: usize = 2;
+/// Where a verdict begins and ends while columns are laid out: letters that take no room.
+const BEGIN: char = '\u{2061}';
+const END: char = '\u{2062}';
 
 /// A table: headings and rows of text.
 #[derive(Debug, Default)]
@@ -20,7 +23,7 @@ pub struct Table {
     pub ends_with_total: bool,
     /// On a page: what it is, for those who do not see it.
     pub label: Option<String>,
-    /// On a page: the verdicts that cells show, a place for each cell.
+    /// The verdicts that cells show, a place for each cell.
     pub verdicts: Vec<Vec<Option<Verdict>>>,
     /// On a page: a last column with the memory of each row.
     pub memory: Option<Memory>,
@@ -60,62 +63,119 @@ impl Table {
         self.columns.iter().map(|(heading, _)| heading.as_str())
     }
 
-    fn dress(&self, style: TableStyle) -> Comfy {
-        let mut table = Comfy::new();
-        table.load_style(style).set_header(self.headings());
-        for (column, (_, number)) in table.column_iter_mut().zip(&self.columns) {
-            column.set_padding((0, 2));
-            column.set_cell_alignment(if *number {
-                CellAlignment::Right
-            } else {
-                CellAlignment::Left
-            });
-        }
-        table.add_rows(self.rows.iter().map(|row| row.iter().map(|cell| with_units(cell))));
-        table
+    /// For a terminal: no lines, columns apart. Where a word of each column would not fit, an entry is
+    /// a block of lines instead: no word is ever broken.
+    pub fn text(&self, style: Style) -> String {
+        let rows = self.signed();
+        let text = match self.fitted(&rows, style.width) {
+            Some(widths) => self.in_columns(&rows, &widths),
+            None => self.in_blocks(&rows, style),
+        };
+        self.coloured(&text.replace('\u{a0}', " "))
     }
 
-    /// For a terminal: no lines, columns apart.
-    pub fn text(&self, style: Style) -> String {
-        let mut table = self.dress(presets::NOTHING);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-        // An id is never broken, as it is what people copy, nor is a figure where there is room.
-        let room = self.width_of_numbers() + WORDS * self.words() <= style.width;
-        for (place, column) in table.column_iter_mut().enumerate() {
-            let is_number = self.columns.get(place).is_some_and(|(_, is_number)| *is_number);
-            let is_id = place == 0
-                && !self.rows.iter().any(|row| row.first().is_some_and(|id| id.contains(' ')));
-            if is_id || (is_number && room) {
-                column.set_constraint(ColumnConstraint::ContentWidth);
+    /// Widths of columns that have room side by side, if there are any that break no word. Headings
+    /// give way first, then whatever is widest; an id never does: it is what people copy.
+    fn fitted(&self, rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
+        let whole = |text: &str| text.chars().count();
+        let word = |text: &str| text.split(' ').map(whole).max().unwrap_or_default();
+        let headings = [self.headings().map(held_together).collect()];
+        let widest = |rows: &[Vec<String>], by: &dyn Fn(&str) -> usize| self.widths(rows, by);
+        let wider = |a: &[usize], b: Vec<usize>| -> Vec<usize> {
+            a.iter().zip(b).map(|(a, b)| *a.max(&b)).collect()
+        };
+        let (cells, heads) = (widest(rows, &whole), widest(&headings, &word));
+        let mut least = wider(&heads, widest(rows, &word));
+        if let (Some(least), Some(id)) = (least.first_mut(), cells.first()) {
+            *least = (*least).max(*id);
+        }
+        let mut widths = wider(&cells, widest(&headings, &whole));
+        let fit =
+            |widths: &[usize]| widths.iter().map(|one| one + GAP).sum::<usize>() <= width + GAP;
+        for least in [wider(&heads, cells), least] {
+            while !fit(&widths) {
+                let gives = (0..widths.len()).filter(|&column| widths[column] > least[column]);
+                let Some(widest) = gives.max_by_key(|&column| widths[column]) else { break };
+                widths[widest] -= 1;
             }
         }
-        table.trim_fmt().replace('\u{a0}', " ") + "\n"
+        fit(&widths).then_some(widths)
     }
 
-    /// Columns of words, beside the first.
-    fn words(&self) -> usize {
-        self.columns.iter().skip(1).filter(|(_, is_number)| !is_number).count()
+    /// Cells whose figures keep their units, and whose verdicts are marked.
+    fn signed(&self) -> Vec<Vec<String>> {
+        let signed = |(row, cells): (usize, &Vec<String>)| {
+            let verdicts = self.verdicts.get(row);
+            let is_verdict = |column| verdicts.and_then(|row| *row.get(column)?).is_some();
+            let cell = |(column, text): (usize, &String)| {
+                if is_verdict(column) {
+                    return format!("{BEGIN}{}{END}", text.replace(' ', "\u{a0}"));
+                }
+                held_together(text)
+            };
+            cells.iter().enumerate().map(cell).collect()
+        };
+        self.rows.iter().enumerate().map(signed).collect()
     }
 
-    /// Columns of text that names and figures take.
-    fn width_of_numbers(&self) -> usize {
-        let widths = self.widths().into_iter().zip(&self.columns).enumerate();
-        let fixed = widths.filter(|(place, (_, (_, is_number)))| *place == 0 || *is_number);
-        fixed.map(|(_, (width, _))| width + 2).sum()
+    fn in_columns(&self, rows: &[Vec<String>], widths: &[usize]) -> String {
+        let columns = |width: usize| u16::try_from(width).unwrap_or(u16::MAX);
+        let mut table = Comfy::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_header(self.headings().map(held_together))
+            .add_rows(rows);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        for ((column, (_, number)), width) in table.column_iter_mut().zip(&self.columns).zip(widths)
+        {
+            column.set_padding((0, columns(GAP)));
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(columns(width + GAP))));
+            let alignment = if *number { CellAlignment::Right } else { CellAlignment::Left };
+            column.set_cell_alignment(alignment);
+        }
+        table.trim_fmt() + "\n"
     }
 
-    /// Columns of text it takes, if there is room; a gap is laid out behind the last one too.
+    fn in_blocks(&self, rows: &[Vec<String>], style: Style) -> String {
+        let block = |row: &Vec<String>| -> String {
+            let cells = self.headings().zip(row).skip(1).filter(|(_, cell)| !cell.is_empty());
+            let lines =
+                cells.map(|(name, cell)| wrap(&format!("  {name}: {cell}"), style, "    ") + "\n");
+            row.first().cloned().into_iter().map(|id| id + "\n").chain(lines).collect()
+        };
+        rows.iter().map(block).collect()
+    }
+
+    /// The text with its signs in the colours of their verdicts, which stand in it in the same order.
+    fn coloured(&self, text: &str) -> String {
+        let mut parts = text.split(BEGIN);
+        let mut coloured = parts.next().unwrap_or_default().to_owned();
+        for (part, verdict) in parts.zip(self.verdicts.iter().flatten().flatten()) {
+            let (sign, rest) = part.split_once(END).unwrap_or((part, ""));
+            coloured.push_str(&words::coloured(*verdict, sign));
+            coloured.push_str(rest);
+        }
+        coloured
+    }
+
+    /// Columns of text it takes, if there is room.
     pub fn width(&self) -> usize {
-        self.widths().into_iter().map(|width| width + 2).sum()
+        let whole = |text: &str| text.chars().count();
+        let headings = [self.headings().map(str::to_owned).collect()];
+        let widths = self.widths(headings.iter().chain(&self.rows), whole);
+        (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(GAP)
     }
 
-    /// The widest cell of each column.
-    fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.headings().map(|text| text.chars().count()).collect();
-        for row in &self.rows {
+    /// The widest of each column by a measure of its texts.
+    fn widths<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a Vec<String>>,
+        measure: impl Fn(&str) -> usize,
+    ) -> Vec<usize> {
+        let mut widths = vec![0; self.columns.len()];
+        for row in rows {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.chars().count());
+                *width = (*width).max(measure(cell.trim_matches([BEGIN, END])));
             }
         }
         widths

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::width;
 use crate::{
     Catalog, Error, Message, Question,
-    catalog::{backend::Backend, runtime::Runtime, scheme::Scheme},
+    catalog::{backend::Backend, file_type::FileType, runtime::Runtime, scheme::Scheme},
     messages::{errors, notes},
 };
 
@@ -36,6 +36,17 @@ pub fn asked<'a>(
             Err(Error::Refused(errors::two_quants(&question.model, quant, other)))
         }
         (behind, asked) => Ok((name, behind.or(asked))),
+    }
+}
+
+/// The error for a name that no model has: of its end, where that is no quantization.
+pub fn unknown(error: Error, name: &str, catalog: &Catalog) -> Error {
+    let is_size = |tag: &str| tag.starts_with(|c: char| c.is_ascii_digit()) && tag.ends_with('b');
+    match name.rsplit_once(':').filter(|(_, quant)| !is_size(&quant.to_ascii_lowercase())) {
+        Some((model, quant)) if catalog.model(model).is_ok() => {
+            catalog.get::<FileType>(quant).map_or_else(|unknown| unknown, |_| error)
+        }
+        _ => error,
     }
 }
 

@@ -136,7 +136,8 @@ fn subject(
     if name.trim().is_empty() {
         return Err(Error::Refused(messages::errors::no_model()));
     }
-    let model = catalog.get::<Model>(name)?;
+    let model = catalog.get::<Model>(name);
+    let model = model.map_err(|error| choose::unknown(error, name, catalog))?;
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,

@@ -149,7 +149,8 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The backend asked for, or the usual one: that of a card, that of the system, the CPU.
+    /// The backend asked for, or the usual one: that of a card, that of a GPU which is given layers,
+    /// that of the system, the CPU.
     fn backend(&self, runtime: &Runtime) -> Result<Given<Arc<Backend>>, Error> {
         let (catalog, gpu) = (self.catalog, self.gpu.as_ref());
         if let Some(name) = &self.question.how.backend {
@@ -161,10 +162,15 @@ impl<'a> Found<'a> {
         let offered = |backend: &Arc<Backend>| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
         };
-        if self.is_card()
+        let on_gpu = match self.question.how.gpu_layers {
+            _ if self.is_card() => Some(origin::graphics_card()),
+            Some(layers) if layers > 0 => Some(origin::layers_named()),
+            _ => None,
+        };
+        if let Some(why) = on_gpu
             && let Some(backend) = catalog.all::<Backend>()?.into_iter().find(offered)
         {
-            return Ok(default(backend, origin::graphics_card()));
+            return Ok(default(backend, why));
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
         let usual = usual.map(|id| catalog.get::<Backend>(id)).transpose()?;

@@ -152,7 +152,7 @@ fn a_device_that_is_not_clear_gets_its_choices() {
     snapshot!("ambiguous_words", "fit", "phi-2", "--device", "pixel");
     snapshot!("ambiguous_chip", "fit", "phi-2", "--device", "snapdragon 8 gen 3");
     snapshot!("wrong_backend", "fit", "phi-2", "--device", "pixel 8", "--backend", "vulcan");
-    snapshot!("wrong_layers", "fit", "phi-2", "--device", "pixel 8", "-ngl", "10");
+    snapshot!("wrong_layers", "fit", "phi-2", "--ram", "8GiB", "-ngl", "10");
 }
 
 #[test]
@@ -231,6 +231,101 @@ fn a_question_that_is_wrong_gets_one_sentence() {
     snapshot!("wrong_runtime", "fit", "phi-2", "--runtime", "lama.cpp");
     snapshot!("wrong_data", "fit", "phi-2", "--data", "no-such-folder");
     snapshot!("wrong_command", "fits", "phi-2");
+}
+
+/// What the program says of a wrong command line.
+fn said(args: &[&str]) -> String {
+    let output = run(args);
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    assert!(output.stdout.is_empty(), "{args:?}");
+    String::from_utf8(output.stderr).unwrap().trim_end().to_owned()
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_a_sentence_of_ours() {
+    for (args, sentence) in [
+        (&["fit"][..], "<MODEL[:QUANT]> is missing; write `edgefit fit <MODEL[:QUANT]>`"),
+        (&["fit", "phi-2", "-q"], "no option '-q'; `edgefit fit --help` lists what there is"),
+        (&["fit", "phi-2", "--ramm", "4GB"], "no option '--ramm'; did you mean '--ram'?"),
+        (&["fit", "phi-2", "--ram"], "--ram needs a value"),
+        (
+            &["fit", "phi-2", "--ram", "4"],
+            "--ram: '4' is a size without a unit; write 4GiB or 4MiB",
+        ),
+        (&["fit", "phi-2", "-t", "x"], "--threads: 'x' is not a whole number such as 8"),
+        (&["fit", "phi-2", "--format", "jsn"], "--format cannot be 'jsn'; did you mean 'json'?"),
+        (&["fit", "phi-2", "--explain=3"], "--explain takes no such value; leave out '3'"),
+        (&["fit", "phi-2", "--soc", "a", "--soc", "b"], "--soc is given twice; leave one out"),
+        (&["fits", "phi-2"], "no command 'fits'; did you mean 'list' or 'fit'?"),
+        (&["gemma-2-2b"], "'gemma-2-2b' is a model, not a command; ask `edgefit fit gemma-2-2b`"),
+    ] {
+        assert_eq!(said(args), format!("error: {sentence}"), "{args:?}");
+    }
+    let spoken = said(&["pixel-8"]);
+    assert!(spoken.ends_with("ask `edgefit show pixel-8`"), "{spoken}");
+}
+
+#[test]
+fn what_is_wrong_with_a_name_is_told_apart() {
+    for (model, sentence) in [
+        ("gemma-2-2b:Q9_K", "no quantization 'Q9_K' in the catalog"),
+        ("gemma-2-2b:foo", "no quantization 'foo' in the catalog"),
+        // A tag that is a size belongs to the name.
+        ("gemma3:99b", "no model 'gemma3:99b' in the catalog"),
+        ("gemma-2-2b-it-Q4_K_M.gguf", "ask `edgefit fit gemma-2-2b:Q4_K_M`"),
+        ("nobody.gguf", "there is no such file; check the path"),
+    ] {
+        let spoken = said(&["fit", model]);
+        assert!(spoken.contains(sentence), "{model}: {spoken}");
+    }
+    for model in ["gemma-2-2b:Q4", "gemma-2-2b:4bit", "llama3.2", "llama3.2:latest", "gemma3:4b"] {
+        assert_eq!(run(&["fit", model, "--free", "8GiB"]).status.code(), Some(0), "{model}");
+    }
+}
+
+#[test]
+fn layers_for_the_gpu_take_the_one_that_is_there() {
+    let output = run(&["fit", "phi-2", "--device", "pixel 8", "-ngl", "99", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["setup"]["backend"], "vulkan");
+}
+
+#[test]
+fn colour_is_for_terminals_and_whoever_asks() {
+    let coloured = |args: &[&str], variable: Option<(&str, &str)>| {
+        let mut command = edgefit(args);
+        command.envs(variable);
+        let output = command.output().unwrap();
+        [output.stdout, output.stderr].concat().contains(&0x1b)
+    };
+    let table = ["table", "gemma-2-2b", "--by", "quant,ctx-size", "--free", "2GiB"];
+    for args in [&table[..], &["list", "socs"], &["fit", "nobody"]] {
+        assert!(!coloured(args, None), "{args:?}");
+        assert!(coloured(args, Some(("CLICOLOR_FORCE", "1"))), "{args:?}");
+        let always = [args, &["--color", "always"]].concat();
+        assert!(coloured(&always, None), "{args:?}");
+        let never = [args, &["--color=never"]].concat();
+        assert!(!coloured(&never, Some(("CLICOLOR_FORCE", "1"))), "{args:?}");
+    }
+}
+
+#[test]
+fn colour_takes_no_room() {
+    for args in [
+        &["table", "gemma-2-2b", "--by", "quant,ctx-size", "--free", "2GiB"][..],
+        &["table", "gemma-2-2b", "--by", "quant", "--free", "2GiB"],
+        &["fit", "gemma-2-2b", "--ram", "8GB"],
+        &["list", "socs"],
+    ] {
+        let plain = String::from_utf8(run(args).stdout).unwrap();
+        let coloured = run(&[args, &["--color", "always"]].concat()).stdout;
+        let text = String::from_utf8(coloured).unwrap();
+        let stripped = text.split('\u{1b}').enumerate().map(|(place, part)| match place {
+            0 => part,
+            _ => part.split_once('m').unwrap().1,
+        });
+        assert_eq!(stripped.collect::<String>(), plain, "{args:?}");
+    }
 }
 
 #[test]

@@ -156,11 +156,51 @@ fn errors_are_in_the_language_asked_for() {
         (&["fit", "gemma-2-2b", "--device", "rpi-5:3"], "rpi-5 no existe con 3 GiB; hay rpi-5:2"),
         (&["fit", "gemma-2-2b", "--runtime", "mlx", "--no-repack"], "es una opción de llama.cpp"),
         (&["fit", "./none.gguf"], "ese archivo no existe"),
+        (&["fit"], "falta <MODELO[:CUANT]>; escribe `edgefit fit <MODELO[:CUANT]>`"),
+        (&["fit", "gemma-2-2b", "--ram", "4"], "--ram: '4' es un tamaño sin unidad"),
+        (&["fit", "gemma-2-2b", "-c", "x"], "--ctx-size: 'x' no es un número de tokens"),
+        (
+            &["fit", "gemma-2-2b", "--mmproj"],
+            "no existe la opción '--mmproj'; `edgefit fit --help`",
+        ),
+        (&["gemma-2-2b"], "es un modelo, no una orden; pregunta `edgefit fit gemma-2-2b`"),
     ] {
         let output = run(&[question, &["--lang", "es"]].concat());
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(error.contains(said), "{question:?}: {error}");
         assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+/// Every page of help, by the commands that the first names.
+fn pages(lang: &[&str], locale: Option<&str>) -> Vec<String> {
+    let page = |command: &[&str]| {
+        let mut asked = program::edgefit(&[command, &["--help"], lang].concat());
+        asked.envs(locale.map(|locale| ("LC_MESSAGES", locale)));
+        let page = String::from_utf8(asked.output().unwrap().stdout).unwrap();
+        page.replace("on|off", "").replace("on, off", "")
+    };
+    let first = page(&[]);
+    let indented = first.lines().filter_map(|line| line.strip_prefix("  "));
+    let commands = indented.filter_map(|line| line.split_once("  ")).map(|(name, _)| name.trim());
+    let commands =
+        commands.filter(|name| name.chars().all(char::is_alphabetic) && !name.is_empty());
+    let pages = commands.map(|name| page(&[name])).collect::<Vec<_>>();
+    assert!(pages.len() >= 10, "{first}");
+    pages.into_iter().chain([first]).collect()
+}
+
+#[test]
+fn help_is_in_the_language_asked_for() {
+    for (lang, locale) in [(&["--lang", "es"][..], None), (&[], Some("es_MX.UTF-8"))] {
+        for page in pages(lang, locale) {
+            assert!(page.contains("Uso: edgefit"), "{page}");
+            assert_eq!(foreign(&page, "es"), [""; 0], "{page}");
+        }
+    }
+    for page in pages(&[], None) {
+        assert!(page.contains("Usage: edgefit"), "{page}");
+        assert_eq!(foreign(&page, "en"), [""; 0], "{page}");
     }
 }
 

@@ -7,7 +7,7 @@ use insta_cmd::get_cargo_bin;
 /// The command with these arguments.
 pub(crate) fn edgefit(args: &[&str]) -> Command {
     let mut command = Command::new(get_cargo_bin("edgefit"));
-    command.args(args).env_remove("CLICOLOR_FORCE");
+    command.args(args).env_remove("CLICOLOR_FORCE").env_remove("COLUMNS");
     // Whoever runs the tests, the program speaks English unless asked.
     for variable in ["LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANG"] {
         command.env_remove(variable);

@@ -317,7 +317,7 @@ fn a_faulty_file_is_named_and_no_file_is_touched() {
         (folder.write("open.md", open), "line 2: the table opened on line 2 is not closed"),
         (
             folder.write("args.md", open.replace("phi", "--bye phi") + close),
-            "line 2: unexpected argument '--bye'",
+            "line 2: no option '--bye'; did you mean '--by'?",
         ),
         (
             folder.write("model.md", open.replace("phi-2", "phi-22") + close),
@@ -474,7 +474,7 @@ fn a_faulty_promise_is_named_with_its_file_and_line() {
     for (from, to, says) in [
         ("  max:", "  maxx:", "line 2: chat on a phone: unknown field 'maxx'; did you mean 'max'?"),
         ("gemma-2-2b", "gemma-22b-2", "line 2: chat on a phone: no model"),
-        ("1GiB", "1Gb and more", "line 10: promise 2: invalid value '1Gb and more'"),
+        ("1GiB", "1Gb and more", "line 10: promise 2: --free: '1Gb and more' is not a size"),
         ("no_repack: true", "no_repack: 3", "line 10: promise 2: no_repack is true or false"),
         ("  free: 1GiB\n", "", "line 10: promise 2: a verdict needs a place"),
         ("  verdict: tight\n", "", "line 10: promise 2: it promises nothing"),

@@ -8,10 +8,11 @@ mod markers;
 
 use std::collections::BTreeMap;
 
+use clap::Parser;
 use similar::TextDiff;
 
 use super::{
-    Cli, Command, one_sentence,
+    Cli, Command, long_flags, refusal,
     table::{Table, TableFormat},
 };
 use crate::{
@@ -95,9 +96,9 @@ impl Scribe<'_> {
         let words = shell_words::split(args)
             .map_err(|error| Message::same(format!("{error} in '{args}'")))?;
         let words = ["edgefit", "table"].map(str::to_owned).into_iter().chain(words);
-        let cli = Cli::try_parse_args(words.map(Into::into))
-            .map_err(|error| Message::same(sentence(&error)))?;
-        let Cli { command: Command::Table(table), data: None, lang } = cli else {
+        let words = long_flags(words.map(Into::into));
+        let cli = Cli::try_parse_from(words).map_err(|error| sentence(&error))?;
+        let Cli { command: Command::Table(table), data: None, lang, .. } = cli else {
             return Err(errors::data_in_marker());
         };
         if table.target.inject || table.target.output.is_some() {
@@ -116,11 +117,11 @@ impl Scribe<'_> {
 }
 
 /// What clap says, fit for the end of a sentence.
-fn sentence(error: &clap::Error) -> String {
+fn sentence(error: &clap::Error) -> Message {
     if !error.use_stderr() {
-        return "a marker takes the arguments of `edgefit table`; --help is not one".to_owned();
+        return errors::no_help_in_marker();
     }
-    one_sentence(error)
+    refusal::sentence(error)
 }
 
 /// A table as it stands in its document: a blank line around it, indented and ended like its marker.

@@ -40,6 +40,9 @@ messages! {
     viable_techniques() en: "Viable techniques" es: "Técnicas viables"
     other_techniques() en: "Not viable here" es: "No viables aquí"
     other_frameworks() en: "Other frameworks that work" es: "Otros frameworks que sirven"
+    in_short(model, quant, framework, backend, verdict)
+        en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}. In detail:"
+        es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}. En detalle:"
     full_plan() en: "The full plan:" es: "El plan completo:"
     ask_one() en: "One model in detail:" es: "Un modelo en detalle:"
 }

@@ -82,7 +82,7 @@ fn wrapped(text: &str, [first, hanging]: [&str; 2], width: Option<usize>) -> Str
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     // A line must not begin with what would make it a list or a heading.
-    let mut joined = crate::render::with_units(text);
+    let mut joined = crate::render::held_together(text);
     for sign in ["-", "+", "#", "="] {
         joined = joined.replace(&format!(" {sign} "), &format!("\u{a0}{sign} "));
     }

@@ -11,13 +11,13 @@ use super::{Style, words, wrap};
 use crate::{Bytes, Lang, LoadMode, Message, Verdict, messages::fit as say, report::Fit};
 
 pub fn fit(fit: &Fit, style: Style) -> String {
-    let mut text = headline(fit, style) + &meaning(fit, style.lang) + &place(fit, style);
+    let mut text = headline(fit, style) + &meaning(fit, style) + &place(fit, style);
     if fit.obstacle.is_some() {
         // Whatever the memory, so there is nothing to draw.
         return text
             + &changes(fit, style)
             + &legend(fit, style)
-            + &suggestion(fit, style.lang)
+            + &suggestion(fit, style)
             + &super::notes(&fit.warnings, style);
     }
     text.push_str(&picture::picture(fit, style));
@@ -26,7 +26,7 @@ pub fn fit(fit: &Fit, style: Style) -> String {
     text.push_str(&legend(fit, style));
     text.push_str(&limits(fit, style));
     text.push_str(&speed::speed(fit, style));
-    text.push_str(&suggestion(fit, style.lang));
+    text.push_str(&suggestion(fit, style));
     text.push_str(&assumptions(fit, style));
     text
 }
@@ -52,7 +52,8 @@ fn headline(fit: &Fit, style: Style) -> String {
 }
 
 /// What an amount of memory means on machines it is sold with.
-fn meaning(fit: &Fit, lang: Lang) -> String {
+fn meaning(fit: &Fit, style: Style) -> String {
+    let lang = style.lang;
     let (Some(budget), false) = (&fit.budget, fit.on_usual_systems.is_empty()) else {
         return String::new();
     };
@@ -60,11 +61,17 @@ fn meaning(fit: &Fit, lang: Lang) -> String {
     let (model, verdict) = (say::for_a_model(), say::verdict_heading());
     let [heading, under, model, verdict] =
         [&heading, &under, &model, &verdict].map(|one| one.to(lang));
-    let mut text = format!("  {heading:<20} {under:<20} {model:>11}  {verdict}\n");
+    let mut text = String::new();
+    let mut line = |row: [&str; 4]| {
+        let [machine, system, left, verdict] = row;
+        let row = format!("  {machine:<20} {system:<20} {left:>11}  {verdict}");
+        text.push_str(&(wrap(&row, style, "      ") + "\n"));
+    };
+    line([heading, under, model, verdict]);
     for one in &fit.on_usual_systems {
         let left = words::size(one.physical_bytes, lang);
         let word = words::coloured(one.verdict, words::verdict(one.verdict).to(lang));
-        let _ = writeln!(text, "  {:<20} {:<20} {left:>11}  {word}", one.machine, one.system);
+        line([&one.machine, &one.system, &left, &word]);
     }
     text + "\n"
 }
@@ -109,7 +116,8 @@ fn changes(fit: &Fit, style: Style) -> String {
     let lang = style.lang;
     let (change, saves, costs) = (say::what_would_help(), say::saves(), say::at_the_cost_of());
     let [change, saves, costs] = [&change, &saves, &costs].map(|one| one.to(lang));
-    let mut text = format!("{change:<24} {saves:>11}  {costs}\n");
+    let wrapped = |line: &str| wrap(line, style, &" ".repeat(38)) + "\n";
+    let mut text = wrapped(&format!("{change:<24} {saves:>11}  {costs}"));
     for remedy in &fit.remedies {
         let mut outcome = String::new();
         if fit.verdict.is_some_and(|verdict| remedy.verdict < verdict) {
@@ -120,8 +128,7 @@ fn changes(fit: &Fit, style: Style) -> String {
             saves => words::size(saves, lang),
         };
         let line = format!("  {:<22} {saves:>11}  {}{outcome}", remedy.flags, remedy.costs);
-        text.push_str(&wrap(&line, style, "                                      "));
-        text.push('\n');
+        text.push_str(&wrapped(&line));
     }
     text + "\n"
 }
@@ -136,15 +143,16 @@ fn legend(fit: &Fit, style: Style) -> String {
 }
 
 /// When the answer is no: the question whose answer is yes, and how llama.cpp is run so.
-fn suggestion(fit: &Fit, lang: Lang) -> String {
+fn suggestion(fit: &Fit, style: Style) -> String {
     if fit.verdict.is_none_or(Verdict::is_yes) {
         return String::new();
     }
     let Some(way_out) = &fit.way_out else {
-        return say::nothing_fits().to(lang).to_owned() + "\n\n";
+        return wrap(say::nothing_fits().to(style.lang), style, "") + "\n\n";
     };
     let heading = say::try_this(words::verdict(way_out.verdict));
-    let mut text = format!("{}\n  {}\n", heading.to(lang), way_out.edgefit);
+    let heading = wrap(heading.to(style.lang), style, "");
+    let mut text = format!("{heading}\n  {}\n", way_out.edgefit);
     if let Some(llama_cpp) = &way_out.llama_cpp {
         let _ = writeln!(text, "  {llama_cpp}");
     }

@@ -134,7 +134,7 @@ fn bars(
     (kept, whole): (Bytes, Bytes),
     style: Style,
 ) -> String {
-    let width = style.width.saturating_sub(20).min(58);
+    let width = style.width.saturating_sub(22);
     let marked = |system: Bytes, segments: &[(usize, Bytes)]| -> Vec<(char, Bytes)> {
         let system = std::iter::once(('-', system));
         system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()

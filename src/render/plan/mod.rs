@@ -11,6 +11,7 @@ mod sections;
 use super::{
     document::{Block, Document, Rich},
     table::Table,
+    words,
 };
 use crate::{
     Bytes, Lang, Message,
@@ -39,6 +40,19 @@ pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
         models::scores(&mut page, plan);
     }
     page.document
+}
+
+/// The choice again, for where a terminal ends: what to take, its verdict, and what to ask next.
+pub fn ending(plan: &Plan, lang: Lang) -> Vec<Block> {
+    let mut page = Page { document: Document::default(), lang };
+    if let (Some(first), Some(framework)) = (plan.models.first(), &plan.framework) {
+        let (answer, backend) = (&first.answer, &framework.backend_name);
+        let verdict = answer.verdict.map(words::verdict).unwrap_or_default();
+        let (model, quant) = (&answer.model.name, &answer.setup.quant);
+        page.text(say::in_short(model, quant, &framework.name, backend, verdict));
+        page.document.commands(vec![spoken(&first.command, lang)]);
+    }
+    page.document.blocks
 }
 
 /// Lines with a label each.

@@ -88,7 +88,7 @@ facts! {
         source: String = scheme.source,
         /// The day the facts were read.
         checked: String = scheme.checked,
-        /// `default` in a few letters: `4 bits / 64`.
+        /// `default` in a few letters: `4 bits/64`.
         #[serde(skip)]
         default_short: String = scheme.linear.short(),
         /// `output` in a few letters.
