@@ -276,7 +276,8 @@ mod tests {
             ("4096MiB", 4 << 30),
             (" 7.5 gib ", 8_053_063_680),
             ("0.5kb", 500),
-            ("12", 12),
+            ("12B", 12),
+            ("1048576", 1 << 20),
         ] {
             assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes, "{text}");
         }
@@ -289,6 +290,9 @@ mod tests {
             error.to_string(),
             "'4 GiBs' is not a size: the unit must be B, KB, MB, GB, TB, KiB, MiB, GiB or TiB"
         );
+        // Nobody has 4 bytes: a unit was left out.
+        let error = "4".parse::<Bytes>().unwrap_err();
+        assert_eq!(error.to_string(), "'4' is a size without a unit; write 4GiB or 4MiB");
         for text in ["", "GiB", "-1GiB", "1.GiB", "99999999999GiB", "1e9"] {
             assert!(text.parse::<Bytes>().is_err(), "{text}");
         }

@@ -39,7 +39,7 @@ pub fn typed(size: Bytes) -> String {
         let count = size.get().checked_div(unit)?;
         (count > 0 && size.get().is_multiple_of(unit)).then(|| format!("{count}{name}"))
     });
-    whole.unwrap_or_else(|| size.get().to_string())
+    whole.unwrap_or_else(|| format!("{}B", size.get()))
 }
 
 pub fn place(place: &Place) -> Vec<String> {
@@ -102,8 +102,8 @@ mod tests {
             (4_000_000_000, "4GB"),
             (1536 << 20, "1536MiB"),
             (1_500_000_000, "1500MB"),
-            (7, "7"),
-            (0, "0"),
+            (7, "7B"),
+            (0, "0B"),
         ] {
             assert_eq!(typed(Bytes::new(bytes)), text);
             assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes);
