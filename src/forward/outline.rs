@@ -175,8 +175,18 @@ fn grouped(trace: &Trace, kinds: &Kinds) -> (Vec<Declared>, Vec<Group>) {
         });
         all.push(Declared { weight, group });
     }
-    all.sort_unstable_by_key(|one| (one.weight.layer, one.weight.kind));
-    (all, groups)
+    (in_order(all), groups)
+}
+
+/// Weights in llama-quantize's order, by layer and name; those of a layer stand together.
+fn in_order(declared: Vec<Declared>) -> Vec<Declared> {
+    let (mut all, of_layers): (Vec<_>, Vec<_>) =
+        declared.into_iter().partition(|one| one.weight.layer.is_none());
+    all.extend(of_layers);
+    for of_one in all.chunk_by_mut(|a, b| a.weight.layer == b.weight.layer) {
+        of_one.sort_unstable_by_key(|one| one.weight.kind);
+    }
+    all
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::{
     Catalog, Error, Message, Obstacle,
     catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
-    forward, messages,
+    messages,
     resolve::{origin::Origin, workload::Workload},
 };
 
@@ -32,7 +32,7 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         family: site.family.as_ref().map(|family| family.id.as_str()),
         backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
-        params: Some(forward::params(model.page, &model.shape)),
+        model: Some(model),
         ..Circumstances::default()
     }
 }
