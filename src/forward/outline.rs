@@ -53,7 +53,7 @@ pub struct Declared {
 pub struct Group {
     kind: Kind,
     rank: usize,
-    /// How every pass reads them; operands and tokens are those of the shortest one.
+    /// How every pass reads them; the operand is that of the passes read so far.
     pub reads: Reads,
     /// What they are to the recipes.
     pub class: Class,
@@ -170,6 +170,7 @@ fn grouped(trace: &Trace, kinds: &Kinds) -> (Vec<Declared>, Vec<Group>) {
         let place = place as usize;
         let (Some(slot), Some(&reads)) = (known.get_mut(place), reads.get(place)) else { continue };
         let group = *slot.get_or_insert_with(|| {
+            let reads = Reads { operand: 0, ..reads };
             groups.push(Group { place, ..Group::of(&weight, reads, &groups) });
             groups.len().saturating_sub(1)
         });
@@ -243,7 +244,6 @@ mod tests {
             assert!(one.op.is_like(other.op) && one.same_layout(other), "{one:?} {other:?}");
         }
         let mut groups = outline.groups.clone();
-        groups.iter_mut().for_each(|group| group.reads.operand = 0);
         read_more(&mut groups, &few);
         let mut reads: Vec<_> = all.weights.iter().copied().zip(fold::reads(all)).collect();
         reads.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
