@@ -61,7 +61,6 @@ impl PlannedGraphs {
         let reserved = Reserved::of(workload, &outline)?;
         let (mut pages, mut needs) = (Pages::default(), Vec::new());
         let mut groups = outline.groups.clone();
-        groups.iter_mut().for_each(|group| group.reads.operand = 0);
         let mut room = Graph::with_room(reserved.trace.graph.len());
         for pass in context.run() {
             let pass = through(workload, &pass, &outline.kinds, room);

@@ -59,26 +59,31 @@ pub enum Op {
 
 impl Op {
     /// Whether ggml lets the result take over the memory of a source.
+    #[inline]
     pub const fn may_work_in_place(self) -> bool {
         matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
     }
 
     /// Whether it does the same, whichever weight it is.
+    #[inline]
     pub fn is_like(self, other: Self) -> bool {
         self == other || matches!((self, other), (Self::Weight(_), Self::Weight(_)))
     }
 
     /// Whether the tensor is given from outside and joins the list of leafs.
+    #[inline]
     pub const fn is_leaf(self) -> bool {
         self.is_external() || self.is_input()
     }
 
     /// Whether the runtime fills the tensor before a pass.
+    #[inline]
     pub const fn is_input(self) -> bool {
         matches!(self, Self::Input | Self::UnusedInput)
     }
 
     /// Whether the tensor lies in a buffer of its own, with the weights or the caches.
+    #[inline]
     pub const fn is_external(self) -> bool {
         matches!(self, Self::Weight(_) | Self::Keys | Self::Values | Self::State)
     }
@@ -98,6 +103,7 @@ pub enum Element {
 }
 
 impl Element {
+    #[inline]
     pub const fn size(self) -> u64 {
         match self {
             Self::F16 => 2,
@@ -133,21 +139,25 @@ const MOST_SOURCES: usize = 7;
 
 impl Node {
     /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
+    #[inline]
     pub fn bytes(&self) -> u64 {
         self.ne.iter().fold(self.element.size(), |bytes, &n| bytes.saturating_mul(n))
     }
 
     /// Elements; saturates.
+    #[inline]
     pub fn elements(&self) -> u64 {
         self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
     /// What it reads, in the runtime's order.
+    #[inline]
     pub fn sources(&self) -> &[Id] {
         &self.sources[..usize::from(self.used)]
     }
 
     /// Same type and shape, as working in place demands.
+    #[inline]
     pub fn same_layout(&self, other: &Self) -> bool {
         self.element == other.element && self.ne == other.ne
     }
@@ -244,6 +254,7 @@ impl Graph {
     }
 
     /// Appends `id` and everything it reads that is not there yet, sources first.
+    #[inline]
     pub fn expand(&mut self, id: Id) {
         if !self.is_unordered {
             self.join(id);
@@ -266,19 +277,23 @@ impl Graph {
         list.push(id);
     }
 
+    #[inline]
     pub fn get(&self, id: Id) -> Option<&Node> {
         self.nodes.get(id.index())
     }
 
+    #[inline]
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }
 
+    #[inline]
     fn node_mut(&mut self, id: Id) -> &mut Node {
         &mut self.nodes[id.index()]
     }
 
     /// What it reads, in the runtime's order.
+    #[inline]
     pub fn sources(&self, id: Id) -> &[Id] {
         self.node(id).sources()
     }
@@ -311,10 +326,12 @@ impl Graph {
 
 impl Id {
     /// The tensor at a place of the arena.
+    #[inline]
     pub fn at(place: usize) -> Self {
         Self(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
+    #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
     }

@@ -53,7 +53,7 @@ pub struct Declared {
 pub struct Group {
     kind: Kind,
     rank: usize,
-    /// How every pass reads them; operands and tokens are those of the shortest one.
+    /// How every pass reads them; the operand is that of the passes read so far.
     pub reads: Reads,
     /// What they are to the recipes.
     pub class: Class,
@@ -170,13 +170,24 @@ fn grouped(trace: &Trace, kinds: &Kinds) -> (Vec<Declared>, Vec<Group>) {
         let place = place as usize;
         let (Some(slot), Some(&reads)) = (known.get_mut(place), reads.get(place)) else { continue };
         let group = *slot.get_or_insert_with(|| {
+            let reads = Reads { operand: 0, ..reads };
             groups.push(Group { place, ..Group::of(&weight, reads, &groups) });
             groups.len().saturating_sub(1)
         });
         all.push(Declared { weight, group });
     }
-    all.sort_unstable_by_key(|one| (one.weight.layer, one.weight.kind));
-    (all, groups)
+    (in_order(all), groups)
+}
+
+/// Weights in llama-quantize's order, by layer and name; those of a layer stand together.
+fn in_order(declared: Vec<Declared>) -> Vec<Declared> {
+    let (mut all, of_layers): (Vec<_>, Vec<_>) =
+        declared.into_iter().partition(|one| one.weight.layer.is_none());
+    all.extend(of_layers);
+    for of_one in all.chunk_by_mut(|a, b| a.weight.layer == b.weight.layer) {
+        of_one.sort_unstable_by_key(|one| one.weight.kind);
+    }
+    all
 }
 
 #[cfg(test)]
@@ -233,7 +244,6 @@ mod tests {
             assert!(one.op.is_like(other.op) && one.same_layout(other), "{one:?} {other:?}");
         }
         let mut groups = outline.groups.clone();
-        groups.iter_mut().for_each(|group| group.reads.operand = 0);
         read_more(&mut groups, &few);
         let mut reads: Vec<_> = all.weights.iter().copied().zip(fold::reads(all)).collect();
         reads.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));

@@ -204,7 +204,7 @@ fn are_alike(graph: &Graph, a: &Range<usize>, b: &Range<usize>) -> bool {
             && x.same_layout(y)
             && (x.output, x.strided) == (y.output, y.strided)
             && x_sources.len() == y_sources.len()
-            && x_sources.iter().zip(y_sources).all(|(&x, &y)| same_place(x, y))
+            && (0..x_sources.len()).all(|at| same_place(x_sources[at], y_sources[at]))
             && same_root(x, y)
     };
     a.len() == b.len() && graph.nodes(a.clone()).iter().zip(graph.nodes(b.clone())).all(alike)

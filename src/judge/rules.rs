@@ -34,7 +34,7 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         family: site.family.as_ref().map(|family| family.id.as_str()),
         backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
-        params: Some(model.outline().params),
+        model: Some(model.as_ref()),
         ..Circumstances::default()
     }
 }

@@ -77,6 +77,7 @@ pub fn quantize(
         imatrix,
         values: candidates.clone().filter(is_value).count() as u64,
         seen: [0; Class::COUNT],
+        rules: rules(file_type),
     };
     let converted = !formats[file_type.default].is_quantized();
     let mut result =
@@ -105,6 +106,20 @@ struct Walk<'a> {
     imatrix: bool,
     values: u64,
     seen: [u64; Class::COUNT],
+    /// The rules about each class, in their order.
+    rules: [Vec<&'a Rule>; Class::COUNT],
+}
+
+/// The rules about each class, in their order.
+fn rules(file_type: &FileType) -> [Vec<&Rule>; Class::COUNT] {
+    let mut all = [(); Class::COUNT].map(|()| Vec::new());
+    for rule in &file_type.rules {
+        match rule.tensor {
+            Some(tensor) => all[tensor as usize].push(rule),
+            None => all.iter_mut().for_each(|of_class| of_class.push(rule)),
+        }
+    }
+    all
 }
 
 /// Where a tensor stands among those of its class.
@@ -160,12 +175,10 @@ impl Walk<'_> {
             Class::Embedding | Class::Output => (Class::Output, self.file_type.output),
             class => (class, None),
         };
-        let holds = |rule: &&Rule| {
-            rule.tensor.is_none_or(|tensor| tensor == class)
-                && rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
+        let holds = |rule: &&&Rule| {
+            rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
         };
-        self.file_type
-            .rules
+        self.rules[class as usize]
             .iter()
             .find(holds)
             .map(|rule| rule.format)

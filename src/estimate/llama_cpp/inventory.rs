@@ -125,12 +125,11 @@ impl Inventory {
         let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
         let (file_type, imatrix) = (&workload.file_type, workload.imatrix);
         let formats = &workload.formats;
-        let quantized = match contents {
-            Some(contents) => contents.formats(formats, (file_type, imatrix), &facts)?,
-            None => {
-                let candidates = candidates(workload, weights, groups)?;
-                quantize::quantize(candidates, &facts, file_type, formats, imatrix)?
-            }
+        let quantized = if let Some(contents) = contents {
+            contents.formats(formats, (file_type, imatrix), &facts)?
+        } else {
+            let candidates = candidates(workload, weights, groups)?;
+            quantize::quantize(candidates, &facts, file_type, formats, imatrix)?
         };
         let mut laid_out = Layout::new(workload, groups, weights.len());
         let stored = weights.iter().zip(&quantized.formats);

@@ -26,7 +26,7 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 pub fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
     let kept = kept(workload, inventory);
     let groups = alike(kept, |Kept { part, columns, pool, tensor }| {
-        (*part, *columns, *pool, tensor.format, tensor.weight.kind, tensor.weight.dims)
+        (tensor.weight.kind, tensor.format, *part, tensor.weight.dims, *columns, *pool)
     });
     // Most terms are of few formats: each is put in words once.
     let mut units: Vec<(FormatId, Message)> = Vec::new();

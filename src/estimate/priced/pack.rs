@@ -90,17 +90,15 @@ impl Inventory {
         let mut known: Vec<((usize, bool), Range<usize>)> = Vec::new();
         for one in graphs.weights.iter().filter(|one| one.weight.is_parameter()) {
             let key = key(one);
-            let place = match known.iter().rposition(|(known, _)| *known == key) {
-                Some(place) => place,
-                None => {
-                    let start = all.len();
-                    let reads = graphs.groups.get(one.group).map(|group| group.reads);
-                    all.extend(stored(&one.weight, reads, run, tied)?);
-                    known.push((key, start..all.len()));
-                    known.len().saturating_sub(1)
-                }
-            };
-            let alike = known.get(place).and_then(|(_, range)| all.get_mut(range.clone()));
+            let place = known.iter().rposition(|(known, _)| *known == key);
+            if place.is_none() {
+                let start = all.len();
+                let reads = graphs.groups.get(one.group).map(|group| group.reads);
+                all.extend(stored(&one.weight, reads, run, tied)?);
+                known.push((key, start..all.len()));
+            }
+            let alike = place.map_or(known.last(), |place| known.get(place));
+            let alike = alike.and_then(|(_, range)| all.get_mut(range.clone()));
             for packed in alike.unwrap_or_default() {
                 packed.weight = one.weight;
                 packed.count = packed.count.saturating_add(1);

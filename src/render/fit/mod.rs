@@ -182,7 +182,7 @@ fn limits(fit: &Fit, style: Style) -> String {
         (say::least_memory(), least),
     ];
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
-    format!("{}\n{}", say::limits().to(lang), lines(rows, 20, style))
+    wrap(say::limits().to(lang), style, "") + "\n" + &lines(rows, 20, style)
 }
 
 /// What was taken for granted, and what to know.
