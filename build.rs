@@ -43,7 +43,7 @@ fn main() -> Result<(), Fault> {
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("bundled.txt"), &prepared.text)?;
-    fs::write(out.join("bundled.rs"), prepared.code())?;
+    fs::write(out.join("bundled.rs"), prepared.code()?)?;
     Ok(())
 }
 
@@ -88,25 +88,25 @@ impl Prepared {
         Ok(())
     }
 
-    fn code(&self) -> String {
+    fn code(&self) -> Result<String, Fault> {
         let Self { files, places, topics, ids, .. } = self;
         let count = ids.len();
         let ends = topics.iter().skip(1).map(|(_, start)| *start).chain([count]);
         let (mut ranges, mut sorted) = (String::new(), Vec::new());
         for ((topic, start), end) in topics.iter().zip(ends) {
-            ranges.push_str(&format!("        {topic:?} => {start}..{end},\n"));
+            writeln!(ranges, "        {topic:?} => {start}..{end},")?;
             let mut numbers: Vec<usize> = (*start..end).collect();
             numbers.sort_by_key(|number| &ids[*number]);
             sorted.extend(numbers);
         }
         let number = files.matches(", ").count();
-        format!(
-            "static TEXT: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/bundled.txt\"));\n\
-             static FILES: [&str; {number}] = [{files}];\n\
-             static PLACES: [Place; {count}] = [\n{places}];\n\
-             static SORTED: [u16; {count}] = {sorted:?};\n\
-             fn range(topic: &str) -> std::ops::Range<usize> {{\n    match topic {{\n{ranges}        _ => 0..0,\n    }}\n}}\n"
-        )
+        Ok(format!(
+            "pub(super) static TEXT: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/bundled.txt\"));\n\
+             pub(super) static FILES: [&str; {number}] = [{files}];\n\
+             pub(super) static PLACES: [Place; {count}] = [\n{places}];\n\
+             pub(super) static SORTED: [u16; {count}] = {sorted:?};\n\
+             pub(super) fn range(topic: &str) -> std::ops::Range<usize> {{\n    match topic {{\n{ranges}        _ => 0..0,\n    }}\n}}\n"
+        ))
     }
 }
 

@@ -90,7 +90,8 @@ fn report(what: &str, questions: &[Question], ask: impl Fn(&Question, &Catalog))
 }
 
 fn line(what: &str, count: usize, first: Duration, warm: Duration) {
-    let a_second = |took: Duration| count as f64 / took.as_secs_f64();
+    let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    let a_second = |took: Duration| count / took.as_secs_f64();
     println!("{what:<20}{:>9.0}/s first {:>9.0}/s warm", a_second(first), a_second(warm));
 }
 

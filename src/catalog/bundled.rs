@@ -1,8 +1,14 @@
 //! The entries of `data/` as part of the program, prepared by the build script: see `build.rs`.
 
 use super::entry::{Entry, Said};
+use prepared::{FILES, PLACES, SORTED, TEXT, range};
 
-include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+#[allow(clippy::unreadable_literal, reason = "nobody reads it")]
+mod prepared {
+    use super::Place;
+
+    include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+}
 
 /// How many entries there are.
 pub(super) const COUNT: usize = PLACES.len();

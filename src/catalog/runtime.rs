@@ -149,7 +149,7 @@ impl Runtime {
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         let Some(&Grade { evidence, error_permille, .. }) = found else { return self };
         let stated_error_permille = error_permille;
-        Arc::new(Self { evidence, stated_error_permille, ..Self::clone(&self) })
+        Arc::new(Self { stated_error_permille, evidence, ..Self::clone(&self) })
     }
 
     /// How well its figures are known, in words.
