@@ -12,7 +12,10 @@ use crate::{
         model::Model,
         tokenizer::Tokenizer,
     },
-    forward::fold::Reads,
+    forward::{
+        fold::Reads,
+        outline::{Declared, Group},
+    },
     messages,
     model::{
         class::{self, Class},
@@ -24,9 +27,9 @@ use crate::{
 /// A model read from a file of the user's; a question takes it in place of a name.
 #[derive(Clone, Debug)]
 pub struct ModelFile {
-    pub(crate) model: Model,
+    pub(crate) model: Arc<Model>,
     /// The tokenizer in the file, if there is one.
-    pub(crate) tokenizer: Option<Tokenizer>,
+    pub(crate) tokenizer: Option<Arc<Tokenizer>>,
     /// The file's tensors; without them, weights follow from the shape.
     pub(crate) contents: Option<Arc<Contents>>,
     /// The quantization to take where none is asked for.
@@ -150,17 +153,31 @@ impl Contents {
             .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
     }
 
-    /// The file's weights in its order, each read as the page reads the one of that name and shape.
-    pub fn weights(&self, declared: &[(Weight, Reads)]) -> Vec<(Weight, Reads)> {
+    /// The file's weights in its order, each read as the page reads the one of that name, and those alike of them.
+    pub fn weights(&self, declared: &[Declared], read: &[Group]) -> (Arc<[Declared]>, Vec<Group>) {
         let tied = self.is_tied();
-        let read = |(tensor, &weight): (&Tensor, &Weight)| {
-            let key = |(weight, _): &(Weight, Reads)| (weight.layer, weight.kind);
+        let mut groups: Vec<Group> = Vec::new();
+        let mut firsts: Vec<Weight> = Vec::new();
+        let all = self.tensors.iter().zip(self.found()).map(|(tensor, &weight)| {
+            let key = |one: &Declared| (one.weight.layer, one.weight.kind);
             // Those declared stand in order of layer and kind.
             let known = declared.binary_search_by_key(&(weight.layer, weight.kind), key).ok();
-            let reads = known.and_then(|at| declared.get(at)).map(|(_, reads)| *reads);
-            (weight, reads.unwrap_or_else(|| tensor.guessed_reads(tied)))
-        };
-        self.tensors.iter().zip(self.found()).map(read).collect()
+            let known = known.and_then(|at| read.get(declared.get(at)?.group));
+            let reads = known.map_or_else(|| tensor.guessed_reads(tied), |group| group.reads);
+            let is_alike = |(first, group): (&Weight, &Group)| {
+                first.kind == weight.kind
+                    && first.dims == weight.dims
+                    && first.layer.is_some() == weight.layer.is_some()
+                    && group.reads == reads
+            };
+            let group = firsts.iter().zip(&groups).rposition(is_alike).unwrap_or_else(|| {
+                groups.push(Group::of(&weight, reads, &groups));
+                firsts.push(weight);
+                groups.len().saturating_sub(1)
+            });
+            Declared { weight, group }
+        });
+        (all.collect(), groups)
     }
 
     /// The format of every tensor, in the order of the file: its own, or what llama-quantize would make of it.
@@ -191,7 +208,7 @@ impl Contents {
                 stored: if formats[stored].is_quantized() { half } else { stored },
             })
             .collect();
-        let made = quantize::quantize(&candidates, facts, file_type, formats, imatrix)?;
+        let made = quantize::quantize(candidates, facts, file_type, formats, imatrix)?;
         let mut in_file_order = stored;
         for (&at, &format) in self.sorted.iter().zip(&made.formats) {
             if let Some(slot) = in_file_order.get_mut(at) {
@@ -225,7 +242,7 @@ impl Contents {
             None => None,
         };
         if let Some(claimed) = claimed {
-            return Ok(FileType { as_stored: true, ..claimed });
+            return Ok(FileType { as_stored: true, ..Arc::unwrap_or_clone(claimed) });
         }
         let main = self.main_format().and_then(|number| formats.numbered(number));
         let default = main.ok_or_else(|| Error::Refused(messages::errors::no_tensors()))?;
@@ -265,14 +282,14 @@ pub fn totals<T: Ord>(tensors: impl Iterator<Item = (T, u64)>) -> BTreeMap<T, u6
 
 /// What a question about a file comes to.
 pub struct Settled {
-    pub file_type: FileType,
+    pub file_type: Arc<FileType>,
     pub note: Option<Message>,
 }
 
 impl ModelFile {
     /// The model as the file describes it.
     #[must_use]
-    pub const fn model(&self) -> &Model {
+    pub fn model(&self) -> &Model {
         &self.model
     }
 
@@ -295,7 +312,7 @@ impl ModelFile {
             let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };
-        let own = contents.as_stored(catalog, formats)?;
+        let own = Arc::new(contents.as_stored(catalog, formats)?);
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };

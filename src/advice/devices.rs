@@ -1,5 +1,7 @@
 //! One question on several devices, the smallest that works first.
 
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error, Place, Question, Verdict,
     catalog::device::{Device, Platform},
@@ -35,7 +37,8 @@ pub fn on_devices(
 /// [`Error::Unknown`] for a platform nobody knows.
 pub fn platform_devices(platform: &str, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let platform = Platform::named(platform)?;
-    let there = |device: &Device| device.platform == platform || device.also.contains(&platform);
+    let there =
+        |device: &Arc<Device>| device.platform == platform || device.also.contains(&platform);
     let devices = catalog.all::<Device>()?.into_iter().filter(there);
     Ok(devices.flat_map(|device| device.variants()).collect())
 }

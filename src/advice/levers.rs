@@ -54,8 +54,18 @@ pub enum Lever {
     Cache8,
     /// Keys and values in 4 bits.
     Cache4,
-    /// A context of so many tokens, a half or less of what was to be had.
-    Context { tokens: u32, is_half: bool },
+    /// A context of so many tokens.
+    Context { tokens: u32, cut: Cut },
+}
+
+/// How much shorter a context becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// As long as the model was trained for.
+    ToTrained,
+    ToHalf,
+    /// To a quarter or less.
+    Further,
 }
 
 impl Lever {
@@ -63,7 +73,8 @@ impl Lever {
     pub fn shorter_contexts(now: u64, least: u64) -> impl Iterator<Item = Self> {
         let tokens = (1..8).map(move |halvings| now >> halvings).take_while(move |it| *it >= least);
         let tokens = tokens.filter_map(|tokens| u32::try_from(tokens).ok());
-        tokens.enumerate().map(|(at, tokens)| Self::Context { tokens, is_half: at == 0 })
+        let cut = |at| if at == 0 { Cut::ToHalf } else { Cut::Further };
+        tokens.enumerate().map(move |(at, tokens)| Self::Context { tokens, cut: cut(at) })
     }
 
     /// What it is about, how much is lost by it, itself and the loss in words.
@@ -75,8 +86,9 @@ impl Lever {
             Self::SmallBatches => (Subject::Batch, Loss::Speed),
             Self::Cache8 => (Subject::Cache, Loss::Trace),
             Self::Cache4 => (Subject::Cache, Loss::Marked),
-            Self::Context { is_half: true, .. } => (Subject::Context, Loss::Context),
-            Self::Context { is_half: false, .. } => (Subject::Context, Loss::Marked),
+            Self::Context { cut: Cut::ToTrained, .. } => (Subject::Context, Loss::Nothing),
+            Self::Context { cut: Cut::ToHalf, .. } => (Subject::Context, Loss::Context),
+            Self::Context { cut: Cut::Further, .. } => (Subject::Context, Loss::Marked),
         };
         let (words, costs) = match self {
             Self::Map => (say::map_the_file(), say::nothing()),
@@ -85,10 +97,14 @@ impl Lever {
             Self::SmallBatches => (say::smaller_batches(), say::slower_prompts()),
             Self::Cache8 => (say::cache_of_8_bits(), say::hardly_any_quality()),
             Self::Cache4 => (say::cache_of_4_bits(), say::some_quality()),
-            Self::Context { is_half: true, .. } => {
-                (say::shorter_context(), say::half_the_context())
+            Self::Context { cut, .. } => {
+                let costs = match cut {
+                    Cut::ToTrained => say::what_it_never_learned(),
+                    Cut::ToHalf => say::half_the_context(),
+                    Cut::Further => say::most_of_the_context(),
+                };
+                (say::shorter_context(), costs)
             }
-            Self::Context { .. } => (say::shorter_context(), say::most_of_the_context()),
         };
         (subject, loss, words, costs)
     }

@@ -1,19 +1,19 @@
 //! The question backwards: the most context, the best quantization, the least memory that would do.
 
-use std::sync::Arc;
-
 use crate::{
-    Bytes, Catalog, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
+    Bytes, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
     ask::How,
-    catalog::{device::Platform, file_type::FileType, system::System},
-    estimate::{Estimate, bill::Part},
+    catalog::{device::Platform, file_type::FileType},
+    estimate::bill::Part,
     judge::{budget::Budget, rules},
-    price::Priced,
+    price::{Priced, Pricer},
     resolve::workload::{CELL_BLOCK, Workload},
 };
 
 /// Memory is not quite monotone in the context: so many steps past the found one are looked at too.
 const STEPS_PAST: u64 = 4;
+/// So many lines may fail to halve what is left before it is halved.
+const PATIENCE: u32 = 3;
 
 /// What the budget would just hold; `None` where nothing does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,59 +44,91 @@ impl Limits {
         question: &Question,
         asked: &Priced,
         budget: &Budget,
-        catalog: &Catalog,
+        pricer: &Pricer<'_>,
     ) -> Result<Self, Error> {
         Ok(Self {
-            max_ctx_size: max_context(&question.how, asked, budget),
-            best_quant: best_quant(catalog, asked, budget)?,
+            max_ctx_size: max_context(&question.how, asked, budget, pricer),
+            best_quant: best_quant(asked, budget, pricer)?,
             min_ram: min_ram(asked, budget),
-            smallest_device: smallest_device(question, asked, catalog),
+            smallest_device: smallest_device(question, asked, pricer),
         })
     }
 }
 
-/// The longest context that fits: by halving, then a few steps on; whole blocks of cells, and the
-/// trained length itself.
-fn max_context(how: &How, asked: &Priced, budget: &Budget) -> Option<u64> {
+/// The longest context that fits: by straight lines between those known, then a few steps on; whole
+/// blocks of cells, and the trained length itself.
+fn max_context(how: &How, asked: &Priced, budget: &Budget, pricer: &Pricer<'_>) -> Option<u64> {
     let workload = &asked.workload;
     let trained = u64::from(workload.model.shape.trained_context?);
     let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
-    let holds = |context: u64| {
+    let slack = |context: u64| {
         let ctx_size = u32::try_from(context).ok().map(Tokens::new);
         // A prompt longer than the context says nothing against the context.
         let prompt_tokens = how.prompt_tokens.min(ctx_size);
-        let changed = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() });
-        let bill = changed.and_then(|workload| Ok((Estimate::of(&workload)?, workload)));
-        bill.is_ok_and(|(bill, workload)| asked.judge((&workload, &bill), budget).is_yes())
+        let workload = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() }).ok()?;
+        let judgement = asked.judge((&workload, &*pricer.bill(&workload).ok()?), budget);
+        Some((judgement.verdict.is_yes(), judgement.headroom))
     };
-    if holds(trained) {
-        return Some(trained);
-    }
+    let over = match slack(trained) {
+        Some((true, _)) => return Some(trained),
+        other => other.map(|(_, slack)| slack),
+    };
     let most = trained.saturating_sub(1).checked_div(block).unwrap_or(0);
-    let in_blocks = |blocks: u64| holds(blocks.saturating_mul(block));
-    let mut blocks = largest(most, in_blocks)?;
+    let in_blocks = |blocks: u64| slack(blocks.saturating_mul(block));
+    let mut blocks = longest(most, over, in_blocks)?;
     let past = |blocks: u64| (1..=STEPS_PAST).map(move |steps| blocks.saturating_add(steps));
-    while let Some(further) = past(blocks).find(|&next| next <= most && in_blocks(next)) {
+    let holds = |next: u64| next <= most && in_blocks(next).is_some_and(|(holds, _)| holds);
+    while let Some(further) = past(blocks).find(|&next| holds(next)) {
         blocks = further;
     }
     Some(blocks.saturating_mul(block))
 }
 
+/// As [`largest`], where what is left over falls on nearly a straight line: `over` is left past `most`.
+fn longest(
+    most: u64,
+    over: Option<i64>,
+    slack: impl Fn(u64) -> Option<(bool, i64)>,
+) -> Option<u64> {
+    let first = if most == 0 { None } else { slack(1) };
+    let Some((true, left)) = first else { return None };
+    let (mut yes, mut no) = ((1, left), (most.saturating_add(1), over));
+    // A line that hardly narrows the span so many times is no use: then it is halved.
+    let mut patience = PATIENCE;
+    while no.0.saturating_sub(yes.0) > 1 {
+        let span = no.0.saturating_sub(yes.0);
+        let over = no.1.filter(|_| patience > 0);
+        let rise = over.map(|over| i128::from(yes.1).saturating_sub(over.into()));
+        let along = rise.filter(|rise| *rise > 0).and_then(|rise| {
+            u64::try_from(i128::from(span).saturating_mul(yes.1.into()).checked_div(rise)?).ok()
+        });
+        let step = along.unwrap_or(span / 2).clamp(1, span.saturating_sub(1));
+        let middle = yes.0.saturating_add(step);
+        match slack(middle) {
+            Some((true, left)) => yes = (middle, left),
+            other => no = (middle, other.map(|(_, over)| over)),
+        }
+        let narrowed = no.0.saturating_sub(yes.0) <= span / 2;
+        patience = if narrowed { PATIENCE } else { patience.saturating_sub(1) };
+    }
+    Some(yes.0)
+}
+
 /// The first file type that fits.
 fn best_quant(
-    catalog: &Catalog,
     asked: &Priced,
     budget: &Budget,
+    pricer: &Pricer<'_>,
 ) -> Result<Option<BestQuant>, Error> {
     let fits = |workload: &Workload| {
-        let estimate = Estimate::with_graphs(workload, &asked.graphs).ok()?;
-        asked.judge((workload, &estimate), budget).is_yes().then_some(estimate)
+        let estimate = pricer.bill(workload).ok()?;
+        asked.judge((workload, &estimate), budget).verdict.is_yes().then_some(estimate)
     };
     let mut workload = asked.workload.clone();
     // Schemes stand in the order of their bits, the most first.
-    for scheme in rules::schemes(&workload, catalog)? {
+    for scheme in rules::schemes(&workload, pricer.catalog())? {
         let id = scheme.id.clone();
-        workload.scheme = Some(Arc::new(scheme));
+        workload.scheme = Some(scheme);
         if fits(&workload).is_some() {
             return Ok(Some(BestQuant { id, lossy: false }));
         }
@@ -104,25 +136,29 @@ fn best_quant(
     if workload.scheme.is_some() {
         return Ok(None);
     }
-    for file_type in catalog.all::<FileType>()? {
+    let native = workload.file_type.native;
+    let all = pricer.catalog().all::<FileType>()?.into_iter();
+    // What is made for models trained in one or two bits is no choice for others.
+    for file_type in all.filter(|one| native || !one.native) {
         workload.file_type = file_type;
         // A recipe may refuse a shape: then it is not the best one.
         if let Some(estimate) = fits(&workload) {
-            let FileType { id, native, .. } = workload.file_type;
-            return Ok(Some(BestQuant { id, lossy: native || estimate.needs_imatrix }));
+            let FileType { id, native, .. } = &*workload.file_type;
+            let (id, lossy) = (id.clone(), *native || estimate.needs_imatrix);
+            return Ok(Some(BestQuant { id, lossy }));
         }
     }
     Ok(None)
 }
 
 /// The device with the least memory that holds the setup; devices are asked from the smallest on.
-fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Option<String> {
+fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> Option<String> {
     let site = &asked.workload.site;
     if !site.is_unified() {
         return None;
     }
     let platform = site.device.as_ref().map(|device| device.platform);
-    let system = site.system.as_ref().map(System::plain_id);
+    let system = site.system.as_ref().map(|system| system.plain_id());
     let alike = |there: Platform, usual: &str| match (platform, system) {
         (Some(platform), _) => there == platform,
         (None, Some(system)) => usual == system,
@@ -136,11 +172,12 @@ fn smallest_device(question: &Question, asked: &Priced, catalog: &Catalog) -> Op
     let holds = |name: &String| {
         let place = Place::Device { name: name.clone(), system: None, entitled };
         let question = Question { place: Some(place), ..question.clone() };
-        let priced = asked.like(&question, catalog);
-        priced.is_ok_and(|priced| priced.verdict().is_some_and(Verdict::is_yes))
+        let judged = pricer.judge(&question);
+        judged.is_ok_and(|judged| judged.verdict().is_some_and(Verdict::is_yes))
     };
-    let variants = catalog.variants(alike).into_iter();
-    variants.filter(|(ram, _)| *ram > least).map(|(_, name)| name).find(holds)
+    let variants = pricer.catalog().variants(alike).into_iter();
+    let large = variants.filter(|(ram, ..)| *ram > least);
+    large.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
 }
 
 /// What a machine must hold whichever it is: caches, states, and mapped weights that every token
@@ -158,8 +195,8 @@ fn held_anywhere(asked: &Priced) -> Bytes {
 
 /// The least memory that holds a bill: a verdict never worsens with more.
 fn min_ram(asked: &Priced, budget: &Budget) -> Option<Bytes> {
-    let bill = (&asked.workload, &asked.estimate);
-    let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).is_yes();
+    let bill = (&asked.workload, &*asked.estimate);
+    let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).verdict.is_yes();
     let most = 1_u64 << 60;
     let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
     (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
@@ -183,11 +220,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halving_finds_the_last_that_holds() {
-        for most in 0..20 {
-            for last in 0..20 {
-                let found = largest(most, |n| n <= last);
-                assert_eq!(found, Some(last.min(most)).filter(|&n| n > 0), "{most} {last}");
+    fn halving_and_lines_find_the_last_that_holds() {
+        for most in 0..20_u64 {
+            for last in 0..20_u64 {
+                let expected = Some(last.min(most)).filter(|&n| n > 0);
+                assert_eq!(largest(most, |n| n <= last), expected, "{most} {last}");
+                let left = |n: u64| (i64::try_from(last).unwrap() - i64::try_from(n).unwrap()) * 7;
+                for over in [None, Some(left(most + 1)), Some(5), Some(-1_000_000)] {
+                    let found = longest(most, over, |n| Some((n <= last, left(n))));
+                    assert_eq!(found, expected, "{most} {last} {over:?}");
+                }
             }
         }
     }

@@ -10,7 +10,6 @@ use std::ops::Deref;
 use crate::{
     Budget, Catalog, Error, Message, Question, Verdict,
     advice::{limits::Limits, remedies::Remedies},
-    catalog::system::System,
     messages::fit as say,
     price::{Priced, Pricer},
 };
@@ -41,8 +40,8 @@ impl Answer {
             return Ok(Vec::new());
         };
         let on = |(machine, id): &(Message, &str)| {
-            let budget = Budget::sold(asked.ram, Some(&catalog.get::<System>(id)?), catalog)?;
-            let verdict = self.judge((&self.workload, &self.estimate), &budget);
+            let budget = Budget::sold(asked.ram, Some(&catalog.get(id)?), catalog)?;
+            let verdict = self.judge((&self.workload, &self.estimate), &budget).verdict;
             Ok((machine.clone(), budget, verdict))
         };
         USUAL.iter().map(on).collect()
@@ -64,11 +63,12 @@ impl Deref for Answer {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup the runtime refuses,
 /// [`Error::Catalog`] for a faulty entry, [`Error::Overflow`] for amounts past 64 bits.
 pub fn answer(question: &Question, catalog: &Catalog) -> Result<Answer, Error> {
-    let priced = Pricer::new(catalog).price(question)?;
+    let pricer = Pricer::new(catalog);
+    let priced = pricer.explained(question)?;
     let limits = match &priced.budget {
-        Some(budget) => Limits::of(question, &priced, budget, catalog)?,
+        Some(budget) => Limits::of(question, &priced, budget, &pricer)?,
         None => Limits::default(),
     };
-    let remedies = remedies::of(question, &priced, catalog)?;
+    let remedies = remedies::of(question, &priced, &pricer)?;
     Ok(Answer { priced, limits, remedies })
 }

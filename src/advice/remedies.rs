@@ -4,11 +4,11 @@
 mod changes;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Message, Obstacle, Question, Verdict,
+    Bytes, Error, Judgement, Message, Obstacle, Question, Verdict,
     advice::levers::{Loss, Subject},
     ask::command,
     messages,
-    price::Priced,
+    price::{Judged, Priced, Pricer},
     resolve::command::llama_cpp_command,
 };
 use changes::Change;
@@ -55,16 +55,17 @@ pub struct Remedies {
 /// What is asked, spelled out, and its answer.
 struct Asked<'a> {
     question: Question,
-    answer: &'a Priced,
-    catalog: &'a Catalog,
+    answer: &'a Judged,
+    pricer: &'a Pricer<'a>,
 }
 
-/// The changes that help a question whose answer is `answer`.
-pub fn of(question: &Question, answer: &Priced, catalog: &Catalog) -> Result<Remedies, Error> {
-    let Some(judgement) = answer.judgement.filter(|it| it.verdict != Verdict::Fits) else {
+/// The changes that help a question that was priced.
+pub fn of(question: &Question, priced: &Priced, pricer: &Pricer<'_>) -> Result<Remedies, Error> {
+    let Some(judgement) = priced.judgement.filter(|it| it.verdict != Verdict::Fits) else {
         return Ok(Remedies::default());
     };
-    let asked = Asked { question: spelled(question, answer), answer, catalog };
+    let (answer, catalog) = (&priced.judged(), pricer.catalog());
+    let asked = Asked { question: spelled(question, answer), answer, pricer };
     if matches!(answer.obstacle, Some(Obstacle::Runtime { .. })) {
         // No change of the setup helps where the runtime itself is in the way.
         return Ok(Remedies { single: Vec::new(), way_out: asked.another_runtime() });
@@ -79,7 +80,7 @@ pub fn of(question: &Question, answer: &Priced, catalog: &Catalog) -> Result<Rem
 }
 
 /// The question with model and quantization apart, each by its id.
-fn spelled(question: &Question, asked: &Priced) -> Question {
+fn spelled(question: &Question, asked: &Judged) -> Question {
     let mut question = question.clone();
     if question.file.is_none() {
         question.model.clone_from(&asked.workload.model.id);
@@ -99,14 +100,14 @@ fn edgefit(question: &Question) -> String {
 
 impl Asked<'_> {
     /// Prices and judges a question; `None` if it is refused.
-    fn price(&self, question: &Question) -> Option<Priced> {
-        self.answer.like(question, self.catalog).ok()
+    fn price(&self, question: &Question) -> Option<Judged> {
+        self.pricer.judge(question).ok()
     }
 
     /// Each change alone, where it saves something or betters the verdict. Of another quantization or
     /// model only the first that helps to a yes.
     fn single(&self, judgement: Judgement, all: &[Change]) -> Vec<Remedy> {
-        let relevant = |assessed: &Priced| {
+        let relevant = |assessed: &Judged| {
             let need = assessed.need();
             let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
             if charge { need.charged } else { need.working_set }
@@ -162,8 +163,9 @@ impl Asked<'_> {
         if answer.verdict()?.is_yes() {
             return way_out(vec![words], &asked.question, &answer);
         }
-        let all = changes::all(&asked.question, &answer, self.catalog).ok()?;
-        let mut further = asked.way_out(&all, &changes::smaller_models(&answer, self.catalog))?;
+        let catalog = self.pricer.catalog();
+        let all = changes::all(&asked.question, &answer, catalog).ok()?;
+        let mut further = asked.way_out(&all, &changes::smaller_models(&answer, catalog))?;
         further.changes.insert(0, words);
         Some(further)
     }
@@ -196,7 +198,7 @@ impl Asked<'_> {
 }
 
 /// The way out of `changes`, with which `question` is answered by `answer`.
-fn way_out(changes: Vec<Message>, question: &Question, answer: &Priced) -> Option<WayOut> {
+fn way_out(changes: Vec<Message>, question: &Question, answer: &Judged) -> Option<WayOut> {
     let verdict = answer.verdict()?;
     let own = answer.workload.scheme.is_none();
     let llama_cpp = own.then(|| llama_cpp_command(&answer.workload));

@@ -93,6 +93,7 @@ pub struct Machine {
 
 names! {
     /// How weights come from the file into memory.
+    #[derive(Hash)]
     pub enum LoadMode {
         /// The file is mapped; weights used as they are stay in it.
         Mmap = "mmap",

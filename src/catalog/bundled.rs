@@ -1,114 +1,79 @@
-//! The files of `data/`, as part of the program.
+//! The entries of `data/` as part of the program, prepared by the build script: see `build.rs`.
 
-use super::data_file::DataFile;
+use super::entry::{Entry, Said};
 
-/// Embeds files of `data/`.
-macro_rules! bundled {
-    ($($file:literal),* $(,)?) => {
-        /// How many files there are.
-        const FILES: usize = [$($file),*].len();
+include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
 
-        /// Every file of `data/`; a test compares it with the folder.
-        pub(super) static BUNDLED: [DataFile; FILES] =
-            [$(DataFile::bundled(concat!("data/", $file), include_str!(concat!("../../data/", $file)))),*];
-    };
+/// How many entries there are.
+pub(super) const COUNT: usize = PLACES.len();
+
+/// Where an entry is.
+struct Place {
+    /// Its file, and the line there, from 1.
+    file: u16,
+    line: u32,
+    /// Where its text begins: a line of names, a line of values, a line of JSON.
+    at: u32,
+    /// The lengths of its id, of all its names, of its values.
+    id: u16,
+    names: u16,
+    values: u16,
 }
 
-bundled![
-    "architectures.yaml",
-    "backends.yaml",
-    "checks.yaml",
-    "cpus.yaml",
-    "devices/android.yaml",
-    "devices/board.yaml",
-    "devices/google.yaml",
-    "devices/gpu.yaml",
-    "devices/ipad.yaml",
-    "devices/iphone.yaml",
-    "devices/mac.yaml",
-    "devices/motorola.yaml",
-    "devices/oneplus.yaml",
-    "devices/pc.yaml",
-    "devices/samsung.yaml",
-    "devices/xiaomi.yaml",
-    "file_types.yaml",
-    "formats.yaml",
-    "gpus.yaml",
-    "kernels.yaml",
-    "licences.yaml",
-    "measured.yaml",
-    "models/apertus.yaml",
-    "models/bitnet.yaml",
-    "models/danube3.yaml",
-    "models/deepseek-r1-distill.yaml",
-    "models/deepseek-v2.yaml",
-    "models/ernie-4.5.yaml",
-    "models/eurollm.yaml",
-    "models/exaone.yaml",
-    "models/falcon-h1.yaml",
-    "models/falcon3.yaml",
-    "models/gemma-2.yaml",
-    "models/gemma-3.yaml",
-    "models/gemma-3n.yaml",
-    "models/gemma-4.yaml",
-    "models/gemma.yaml",
-    "models/gpt-oss.yaml",
-    "models/granite.yaml",
-    "models/hunyuan.yaml",
-    "models/internlm2.5.yaml",
-    "models/jan.yaml",
-    "models/lfm2.5.yaml",
-    "models/lfm2.yaml",
-    "models/llama-2.yaml",
-    "models/llama-3.1.yaml",
-    "models/llama-3.2.yaml",
-    "models/mamba2.yaml",
-    "models/minicpm.yaml",
-    "models/ministral-3.yaml",
-    "models/mistral.yaml",
-    "models/nemotron.yaml",
-    "models/olmo2.yaml",
-    "models/olmoe.yaml",
-    "models/openelm.yaml",
-    "models/phi-3.5.yaml",
-    "models/phi-3.yaml",
-    "models/phi-4.yaml",
-    "models/phi.yaml",
-    "models/qwen2.5-coder.yaml",
-    "models/qwen2.5.yaml",
-    "models/qwen3-vl.yaml",
-    "models/qwen3.5.yaml",
-    "models/qwen3.yaml",
-    "models/rwkv7.yaml",
-    "models/salamandra.yaml",
-    "models/smollm2.yaml",
-    "models/smollm3.yaml",
-    "models/stablelm.yaml",
-    "models/tinyllama.yaml",
-    "models/yi-1.5.yaml",
-    "power.yaml",
-    "ranking.yaml",
-    "preferences.yaml",
-    "quality.yaml",
-    "recipes.yaml",
-    "runtimes.yaml",
-    "schemes.yaml",
-    "socs/apple.yaml",
-    "socs/board.yaml",
-    "socs/google.yaml",
-    "socs/mediatek.yaml",
-    "socs/pc.yaml",
-    "socs/qualcomm.yaml",
-    "socs/samsung.yaml",
-    "speed.yaml",
-    "storage.yaml",
-    "sources/devices.yaml",
-    "sources/models.yaml",
-    "systems/android.yaml",
-    "systems/apple.yaml",
-    "systems/linux.yaml",
-    "systems/other.yaml",
-    "tasks.yaml",
-    "techniques.yaml",
-    "tokenizers.yaml",
-];
+/// The entry of a folder or file of `data/` with exactly this id.
+pub(super) fn find<'a>(topic: &str, id: &str) -> Option<Entry<'a>> {
+    let numbers = SORTED.get(range(topic))?;
+    let found = numbers.binary_search_by(|&number| self::id(number.into()).unwrap_or("").cmp(id));
+    entry(usize::from(*numbers.get(found.ok()?)?))
+}
+
+/// The id of the entry at a place.
+fn id(number: usize) -> Option<&'static str> {
+    let place = PLACES.get(number)?;
+    TEXT.get(usize::try_from(place.at).ok()?..)?.get(..place.id.into())
+}
+
+/// The file of an entry, where it is a bundled one.
+pub(super) fn file(number: usize) -> Option<&'static str> {
+    FILES.get(usize::from(PLACES.get(number)?.file)).copied()
+}
+
+/// The entries of a folder or file of `data/`, in the order of the files.
+pub(super) fn entries<'a>(topic: &str) -> impl Iterator<Item = Entry<'a>> + Clone + use<'a> {
+    range(topic).filter_map(entry)
+}
+
+/// The entry at a place.
+fn entry<'a>(number: usize) -> Option<Entry<'a>> {
+    let place = PLACES.get(number)?;
+    let text = TEXT.get(usize::try_from(place.at).ok()?..)?;
+    let (names, text) = text.split_at_checked(place.names.into())?;
+    let (values, json) = text.get(1..)?.split_at_checked(place.values.into())?;
+    Some(Entry {
+        number,
+        file: FILES.get(usize::from(place.file))?,
+        line: usize::try_from(place.line).ok()?,
+        id: names.get(..place.id.into())?,
+        said: Said::Prepared { names, values, json: json.get(1..)? },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Catalog, catalog::topic::Topic};
+
+    #[test]
+    fn every_entry_is_sound() {
+        let catalog = Catalog::bundled();
+        for (file, number) in FILES.iter().zip(0_u16..) {
+            let topic = Topic::of(file).unwrap_or_else(|| panic!("{file} holds nothing known"));
+            let entries = entries(topic.words().path).filter(|entry| entry.file == *file);
+            let there = PLACES.iter().filter(|place| place.file == number);
+            assert_eq!(entries.clone().count(), there.count(), "{file}");
+            for entry in entries {
+                (topic.words().check)(&entry, &catalog).unwrap();
+            }
+        }
+    }
+}

@@ -293,12 +293,9 @@ impl Plain for Device {
 }
 
 /// The device people call `name`; of a chip, an error with the devices that have it.
-pub(super) fn find<'a>(
-    name: &str,
-    devices: &[Entry<'a>],
-    catalog: &Catalog,
-) -> Result<Entry<'a>, Error> {
-    pick::one(Topic::Devices, name, devices).map_err(|error| match catalog.get::<Soc>(name) {
+pub(super) fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
+    let devices = catalog.entries(Topic::Devices);
+    pick::one(Topic::Devices, name, &devices).map_err(|error| match catalog.get::<Soc>(name) {
         Ok(soc) if matches!(error, Error::Unknown { .. }) => {
             a_chip_is_no_device(name, &soc, catalog)
         }
@@ -310,7 +307,7 @@ pub(super) fn find<'a>(
 fn a_chip_is_no_device(name: &str, soc: &Soc, catalog: &Catalog) -> Error {
     let devices = catalog.all::<Device>().unwrap_or_default().into_iter();
     let with = devices.filter(|device| device.soc.as_ref() == Some(&soc.id));
-    let mut with = with.map(|device| device.id).peekable();
+    let mut with = with.map(|device| device.id.clone()).peekable();
     match with.peek() {
         Some(_) => pick::ambiguous(name, with),
         None => Error::Refused(messages::errors::a_chip(name)),

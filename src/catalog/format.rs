@@ -194,7 +194,7 @@ mod tests {
     use crate::{Catalog, catalog::data_file::DataFile};
 
     fn formats(text: &'static str) -> Result<Formats, Error> {
-        let file = DataFile::bundled("data/formats.yaml", text);
+        let file = DataFile::read("data/formats.yaml", text.to_owned(), 0)?;
         Formats::read(&file.entries().collect::<Vec<_>>())
     }
 

@@ -1,4 +1,4 @@
-//! What a user's file says of its entries, parsed once.
+//! What entries are found by, as the YAML of a file says it: of `data/` once when the program is built.
 
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
@@ -8,13 +8,27 @@ use serde::{
 };
 use serde_yaml::{Error, Value};
 
+/// The keys that entries are looked up by before they are read.
+const LOOKED_UP: [&str; 10] = [
+    "name",
+    "publisher",
+    "params",
+    "verified",
+    "trained_context",
+    "platform",
+    "system",
+    "soc",
+    "vendor",
+    "ram_gib",
+];
+
 /// What one entry is found by.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Head {
     pub(super) id: String,
     /// Its name in each language, and its aliases.
     pub(super) names: Vec<String>,
-    /// Its scalars and lists of scalars by key, as the bundled files write them: `a`, `[1, 2]`.
+    /// What it is looked up by, a scalar or a list of scalars by its key: `a`, `[1, 2]`.
     pub(super) values: BTreeMap<String, String>,
 }
 
@@ -55,7 +69,9 @@ impl Head {
             ("name" | "aliases", value) => self.names.extend(texts(value)),
             _ => {}
         }
-        self.values.extend(written(value).map(|text| (key, text)));
+        if LOOKED_UP.contains(&key.as_str()) {
+            self.values.extend(written(value).map(|text| (key, text)));
+        }
     }
 }
 

@@ -77,7 +77,7 @@ impl Catalog {
     pub fn list(&self, kind: EntryKind) -> Vec<Named> {
         let (_, topics) = kind.facts();
         let entries = topics.iter().flat_map(|topic| self.entries(*topic));
-        let named = |entry: super::data_file::Entry<'_>| Named {
+        let named = |entry: super::entry::Entry<'_>| Named {
             id: entry.id.to_owned(),
             names: entry.names().skip(1).map(str::to_owned).collect(),
         };

@@ -1,5 +1,7 @@
 //! Questions to the catalog that need more than a name.
 
+use std::sync::Arc;
+
 use super::{
     Catalog, Source,
     cpu::Cpu,
@@ -16,12 +18,13 @@ use crate::{Bytes, Error};
 impl Catalog {
     /// Every verified model, as far as its entry tells without being parsed.
     pub(crate) fn listed_models(&self) -> impl Iterator<Item = Listed<'_>> {
-        self.entries(Topic::Models).into_iter().filter_map(|entry| model::listed(&entry))
+        self.entries(Topic::Models).filter_map(|entry| model::listed(&entry))
     }
 
     /// Whether `name` is a file type.
     pub(crate) fn has_file_type(&self, name: &str) -> bool {
-        self.find(Topic::FileTypes, name).is_ok()
+        let exactly = self.entry(Topic::FileTypes, name);
+        exactly.or_else(|| self.called(Topic::FileTypes, name)).is_some()
     }
 
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
@@ -37,27 +40,29 @@ impl Catalog {
     }
 
     /// The schemes that go by this name: runtimes share some.
-    pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Scheme>, Error> {
+    pub(crate) fn schemes_called(&self, name: &str) -> Result<Vec<Arc<Scheme>>, Error> {
         let is_it = |known: &str| known.eq_ignore_ascii_case(name.trim());
-        let mut all = self.entries(Topic::Schemes);
-        all.retain(|entry| entry.names().any(is_it));
-        let mut all: Vec<Scheme> =
-            all.iter().map(|entry| self.parsed(entry)).collect::<Result<_, _>>()?;
+        let called = self.entries(Topic::Schemes).filter(|entry| entry.names().any(is_it));
+        let mut all: Vec<Arc<Scheme>> =
+            called.map(|entry| self.known(&entry)).collect::<Result<_, _>>()?;
         all.retain(|one| is_it(&one.id) || one.aliases.iter().any(|alias| is_it(alias)));
         Ok(all)
     }
 
     /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
-    pub(crate) fn cpu_of(&self, isa: &Isa) -> Result<Option<Cpu>, Error> {
-        let fits = |cpu: &Cpu| {
+    pub(crate) fn cpu_of(&self, isa: &Isa) -> Result<Option<Arc<Cpu>>, Error> {
+        let fits = |cpu: &Arc<Cpu>| {
             cpu.arch == isa.arch && cpu.features.iter().all(|one| isa.features.contains(one))
         };
         Ok(self.all()?.into_iter().rfind(fits))
     }
 
-    /// Every device in every size of its memory, by name, for which `there` holds of the platform
-    /// and the system; read from the text as it stands, as far as that is possible.
-    pub(crate) fn variants(&self, there: impl Fn(Platform, &str) -> bool) -> Vec<(Bytes, String)> {
+    /// Every device in every size of its memory for which `there` holds of the platform and the
+    /// system, the smallest first: the size, the id, and the size as it is named.
+    pub(crate) fn variants(
+        &self,
+        there: impl Fn(Platform, &str) -> bool,
+    ) -> Vec<(Bytes, &str, f64)> {
         let mut variants = Vec::new();
         for entry in self.entries(Topic::Devices) {
             let (platform, system) = match entry.raw_value("platform").map(Platform::named) {
@@ -68,40 +73,39 @@ impl Catalog {
                 continue;
             }
             let Some(sizes) = entry.raw_value("ram_gib").and_then(device::sizes) else { continue };
-            let named = |size: f64| (Bytes::from_decimal_gib(size), format!("{}:{size}", entry.id));
+            let named = |size: f64| (Bytes::from_decimal_gib(size), entry.id, size);
             variants.extend(sizes.into_iter().map(named));
         }
-        variants.sort();
+        variants.sort_by_key(|&(ram, id, _)| (ram, id));
         variants
     }
 
     /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.
-    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Device>, Error> {
+    pub(crate) fn device_with(&self, id: &str, maker: &str) -> Result<Option<Arc<Device>>, Error> {
         let devices = self.entries(Topic::Devices);
         let with = |is_chip: &dyn Fn(&str) -> bool| {
-            devices.iter().find(|device| device.raw_value("soc").is_some_and(is_chip))
+            devices.clone().find(|device| device.raw_value("soc").is_some_and(is_chip))
         };
         let socs = self.entries(Topic::Socs);
         let by_maker = |chip: &str| {
-            socs.iter().any(|soc| soc.id == chip && soc.raw_value("vendor") == Some(maker))
+            socs.clone().any(|soc| soc.id == chip && soc.raw_value("vendor") == Some(maker))
         };
         with(&|chip| chip == id)
             .or_else(|| with(&by_maker))
-            .map(|entry| self.parsed(entry))
+            .map(|entry| self.known(&entry))
             .transpose()
     }
 
     /// Runs measured on a chip or card, in a class of speed; other entries are not parsed.
-    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Measured>, Error> {
+    pub(crate) fn measured(&self, chip: &str, class: &str) -> Result<Vec<Arc<Measured>>, Error> {
         let prefix = format!("{chip}/{class}/");
-        let entries = self.entries(Topic::Measured).into_iter();
-        let there = entries.filter(|entry| entry.id.starts_with(&prefix));
-        there.map(|entry| self.parsed(&entry)).collect()
+        let there = self.entries(Topic::Measured).filter(|entry| entry.id.starts_with(&prefix));
+        there.map(|entry| self.known(&entry)).collect()
     }
 
     /// What source keys stand for.
     pub(crate) fn cited(&self, keys: &[String]) -> Result<Vec<String>, Error> {
-        keys.iter().map(|key| Ok(self.get::<Source>(key)?.cites)).collect()
+        keys.iter().map(|key| Ok(self.get::<Source>(key)?.cites.clone())).collect()
     }
 }
 
@@ -194,6 +198,7 @@ mod tests {
                 .unwrap()
                 .unwrap()
                 .id
+                .clone()
         };
         let apis = ["vulkan".to_owned(), "opencl".to_owned()];
         let flagship = on("android", "snapdragon-8-elite", &apis);
@@ -209,7 +214,7 @@ mod tests {
         let ids = |here: Circumstances<'_>| -> Vec<String> {
             let checks = catalog.all::<Check>().unwrap().into_iter();
             let there = checks.filter(|one| one.when.holds(&here, Unknown::Fails));
-            there.map(|check| check.id).collect()
+            there.map(|check| check.id.clone()).collect()
         };
         let cuda = ["cuda".to_owned()];
         let linux = ids(on("linux", "", &cuda));

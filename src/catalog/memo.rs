@@ -1,52 +1,86 @@
-//! Entries that were parsed already, so that a second question about one costs nothing.
+//! Entries that were read already, so that a second question about one costs nothing.
 
 use std::{
     any::Any,
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    fmt,
+    sync::{Arc, OnceLock},
 };
 
-use super::topic::Topic;
 use crate::Error;
 
-/// What was parsed, by its topic and its id.
+/// What an entry was read to.
+type Slot = OnceLock<Arc<dyn Any + Send + Sync>>;
+
+/// What was read, by the number of the entry.
 #[derive(Default)]
-pub(super) struct Memo(Mutex<BTreeMap<(Topic, String), Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Memo(OnceLock<Box<[Slot]>>);
 
 impl Memo {
-    /// Nothing parsed yet.
+    /// Nothing read yet.
     pub(super) const fn new() -> Self {
-        Self(Mutex::new(BTreeMap::new()))
+        Self(OnceLock::new())
     }
 
-    /// What the entry `id` was parsed to, or what `parse` makes of it now.
-    pub(super) fn get<T: Clone + Send + Sync + 'static>(
+    /// What entry `number` of `count` was read to, or what `read` makes of it now.
+    pub(super) fn get<T: Send + Sync + 'static>(
         &self,
-        topic: Topic,
-        id: &str,
-        parse: impl FnOnce() -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let key = (topic, id.to_owned());
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(known) = known.as_deref().and_then(<dyn Any + Send + Sync>::downcast_ref::<T>) {
-            return Ok(known.clone());
+        (number, count): (usize, usize),
+        read: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<Arc<T>, Error> {
+        let slots = self.0.get_or_init(|| (0..count).map(|_| Slot::new()).collect());
+        let slot = slots.get(number);
+        if let Some(known) = slot.and_then(OnceLock::get)
+            && let Ok(known) = Arc::clone(known).downcast()
+        {
+            return Ok(known);
         }
-        let parsed = parse()?;
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.insert(key, Arc::new(parsed.clone()));
-        Ok(parsed)
+        let made = Arc::new(read()?);
+        if let Some(slot) = slot {
+            // Whoever was first has read the same.
+            let _ = slot.set(made.clone());
+        }
+        Ok(made)
     }
 }
 
-/// A copy of a catalog parses anew.
+/// What is derived from the facts by those who use them.
+#[derive(Default)]
+pub(super) struct Derived(Slot);
+
+impl Derived {
+    /// Nothing derived yet.
+    pub(super) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// What was derived, or the beginning of it.
+    pub(super) fn get<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let known = self.0.get_or_init(|| Arc::new(T::default()));
+        Arc::clone(known).downcast().unwrap_or_default()
+    }
+}
+
+impl Clone for Derived {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Derived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Derived")
+    }
+}
+
+/// A copy of a catalog reads anew.
 impl Clone for Memo {
     fn clone(&self) -> Self {
         Self::new()
     }
 }
 
-impl std::fmt::Debug for Memo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Memo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Memo")
     }
 }

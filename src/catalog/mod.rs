@@ -7,6 +7,7 @@ pub mod check;
 pub mod cpu;
 pub mod data_file;
 pub mod device;
+mod entry;
 pub mod file_type;
 pub mod format;
 pub mod gpu;
@@ -41,21 +42,20 @@ pub mod technique;
 pub mod tokenizer;
 pub mod topic;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::Error;
-use bundled::BUNDLED;
 use data_file::DataFile;
 use format::Formats;
 pub use listing::{EntryKind, Named};
-use memo::Memo;
+use memo::{Derived, Memo};
 use model::Model;
 use record::Plain;
 use topic::Topic;
 
 /// The catalog: the facts of the program, and of the user where there are any.
 ///
-/// Entries are parsed when they are asked for.
+/// Entries are read when they are asked for.
 ///
 /// ```
 /// let catalog = edgefit::Catalog::bundled();
@@ -68,13 +68,20 @@ pub struct Catalog {
     added: Vec<DataFile>,
     /// What was parsed already.
     memo: Memo,
+    formats: OnceLock<Arc<Formats>>,
+    derived: Derived,
 }
 
 impl Catalog {
     /// The facts that are part of the program.
     #[must_use]
     pub const fn bundled() -> Self {
-        Self { added: Vec::new(), memo: Memo::new() }
+        Self {
+            added: Vec::new(),
+            memo: Memo::new(),
+            formats: OnceLock::new(),
+            derived: Derived::new(),
+        }
     }
 
     /// Adds a file of the same form as one of `data/`; its entries win over those of the same id.
@@ -85,26 +92,25 @@ impl Catalog {
     /// # Errors
     /// [`Error::Catalog`] names the file, the entry and the line of the first fault.
     pub fn add(&mut self, path: &str, text: String) -> Result<(), Error> {
-        let file = DataFile::added(path, text)?;
+        let file = DataFile::read(path, text, self.count())?;
         self.check(&file)?;
         self.added.push(file);
-        // What was parsed may have been made of entries that are no longer the first.
-        self.memo = Memo::new();
+        // What was read may have been made of entries that are no longer the first.
+        *self = Self { added: std::mem::take(&mut self.added), ..Self::bundled() };
         Ok(())
     }
 
     /// Parses every entry of one file.
     fn check(&self, file: &DataFile) -> Result<(), Error> {
-        file.check_ids()?;
-        let topic = file.topic();
-        file.entries().try_for_each(|entry| match topic {
+        file.entries().try_for_each(|entry| match file.topic {
             Some(topic) => (topic.words().check)(&entry, self),
             None => Err(entry.fault(format!("a data folder holds {}", Topic::paths()))),
         })
     }
 
-    fn files(&self, topic: Topic) -> impl Iterator<Item = &DataFile> {
-        self.added.iter().rev().chain(&BUNDLED).filter(move |file| file.topic() == Some(topic))
+    /// How many entries there are.
+    fn count(&self) -> usize {
+        self.added.last().map_or(bundled::COUNT, DataFile::end)
     }
 
     /// The model people call `name`.
@@ -112,7 +118,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::Unknown`] with the nearest ids, or [`Error::Catalog`] if its entry is wrong.
     pub fn model(&self, name: &str) -> Result<Model, Error> {
-        self.get(name)
+        self.get::<Model>(name).map(Arc::unwrap_or_clone)
     }
 
     /// Every model, in the order of the files.
@@ -120,13 +126,22 @@ impl Catalog {
     /// # Errors
     /// [`Error::Catalog`] if an entry is wrong.
     pub fn models(&self) -> Result<Vec<Model>, Error> {
-        self.all()
+        Ok(self.all::<Model>()?.into_iter().map(Arc::unwrap_or_clone).collect())
+    }
+
+    /// What others derive from the facts and share; there is one type of it.
+    pub(crate) fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.derived.get()
     }
 
     /// The block formats.
     pub(crate) fn formats(&self) -> Result<Arc<Formats>, Error> {
-        let read = || Formats::read(&self.entries(Topic::Formats)).map(Arc::new);
-        self.memo.get(Topic::Formats, "", read)
+        if let Some(known) = self.formats.get() {
+            return Ok(Arc::clone(known));
+        }
+        let entries: Vec<_> = self.entries(Topic::Formats).collect();
+        let read = Arc::new(Formats::read(&entries)?);
+        Ok(Arc::clone(self.formats.get_or_init(|| read)))
     }
 }
 

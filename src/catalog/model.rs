@@ -1,6 +1,9 @@
 //! Models: published shapes, one entry each in `data/models/<family>.yaml`.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 use serde_yaml::Value;
@@ -12,7 +15,10 @@ use super::{
 };
 use crate::{
     Error, Message,
-    forward::arch::{self, Page},
+    forward::{
+        arch::{self, Page},
+        outline::Outline,
+    },
     model::shape::Shape,
 };
 
@@ -45,6 +51,9 @@ pub struct Model {
     /// The catalog file the facts stand in.
     #[serde(skip)]
     pub(crate) file: Cow<'static, str>,
+    /// What it declares in every setup, once somebody asks.
+    #[serde(skip)]
+    outline: OnceLock<Arc<Outline>>,
 }
 
 /// A page with nothing on it, for an architecture that has none.
@@ -58,6 +67,8 @@ pub struct Listed<'a> {
     pub id: &'a str,
     pub name: &'a str,
     pub publisher: Option<&'a str>,
+    /// Tokens of context it was trained for.
+    pub trained_context: Option<u32>,
     /// The published number of parameters.
     pub params: u64,
 }
@@ -68,6 +79,7 @@ pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
         id: entry.id,
         name: entry.raw_value("name")?,
         publisher: entry.raw_value("publisher"),
+        trained_context: entry.raw_value("trained_context").and_then(|it| it.parse().ok()),
         params: entry
             .raw_value("params")
             .filter(|_| entry.raw_value("verified") == Some("true"))?
@@ -105,6 +117,11 @@ impl Model {
     #[must_use]
     pub const fn verified(&self) -> bool {
         self.verified
+    }
+
+    /// What it declares, whatever pass is made through it.
+    pub(crate) fn outline(&self) -> &Arc<Outline> {
+        self.outline.get_or_init(|| Arc::new(Outline::of(self.page, &self.shape)))
     }
 
     /// Itself, or what is impossible about it.
@@ -149,7 +166,7 @@ impl Record for Model {
                 model.checked
             )));
         }
-        Self { file: entry.file.clone(), ..model }.sound().map_err(fault)
+        Self { file: entry.file(), ..model }.sound().map_err(fault)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
 
-use super::{data_file::Entry, names, topic::Topic};
+use super::{entry::Entry, names, topic::Topic};
 use crate::Error;
 
 /// The most choices an error lists.
@@ -53,15 +53,16 @@ fn gib(text: &str) -> Option<f64> {
     number.trim().parse().ok().filter(|gib: &f64| gib.is_finite() && *gib > 0.0)
 }
 
-/// The one entry that is called `name`: exactly, or without its maker, or the only one with all its
+/// The one entry that is called `name`: in full, or without its maker, or the only one with all its
 /// words.
 ///
 /// # Errors
 /// [`Error::Ambiguous`] with the choices, [`Error::Unknown`] with the nearest names.
-pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<'a>, Error> {
-    if let Some(exact) = entries.iter().find(|entry| entry.id == name) {
-        return Ok(*exact);
-    }
+pub fn one<'a>(
+    topic: Topic,
+    name: &str,
+    entries: &(impl Iterator<Item = Entry<'a>> + Clone),
+) -> Result<Entry<'a>, Error> {
     let (wanted, words) = (key(name), words(name));
     let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
         &|entry| entry.names().any(|name| key(name) == wanted),
@@ -69,7 +70,7 @@ pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<
         &|entry| has_words(entry, &words),
     ];
     let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
-        entries.iter().copied().filter(|entry| fits(entry)).collect()
+        entries.clone().filter(|entry| fits(entry)).collect()
     };
     let found = ways.iter().map(|fits| those(*fits)).find(|found| !found.is_empty());
     match found.unwrap_or_default().as_slice() {
@@ -79,7 +80,7 @@ pub fn one<'a>(topic: Topic, name: &str, entries: &[Entry<'a>]) -> Result<Entry<
             name: name.to_owned(),
             similar: names::nearest_called(
                 name,
-                entries.iter().flat_map(|one| one.names().map(|name| (one.id, name))),
+                entries.clone().flat_map(|one| one.names().map(move |name| (one.id, name))),
             ),
             list: topic.words().list,
         }),

@@ -110,7 +110,7 @@ impl Record for Quality {
             return Err(entry.fault("figures must be numbers from 0 on".to_owned()));
         }
         if quality.recalled {
-            quality.source = messages::place::recalled_source(quality.source);
+            quality.source = messages::place::unverified_source(quality.source);
         }
         Ok(quality)
     }

@@ -1,5 +1,7 @@
 //! Runtimes: what each keeps, allocates and takes for itself, and where it runs.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::{
@@ -140,15 +142,14 @@ pub struct Grade {
 }
 
 impl Runtime {
-    /// The same runtime with what it wraps, and as well known as `backend` and `isa` have it.
-    pub fn known_for(mut self, backend: &str, isa: &str) -> Self {
+    /// The same runtime, as well known as `backend` and `isa` have it.
+    pub fn known_for(self: Arc<Self>, backend: &str, isa: &str) -> Arc<Self> {
         let here =
             Circumstances { backend: Some(backend), isa: Some(isa), ..Circumstances::default() };
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
-        if let Some(Grade { evidence, error_permille, .. }) = found {
-            (self.evidence, self.stated_error_permille) = (*evidence, *error_permille);
-        }
-        self
+        let Some(&Grade { evidence, error_permille, .. }) = found else { return self };
+        let stated_error_permille = error_permille;
+        Arc::new(Self { evidence, stated_error_permille, ..Self::clone(&self) })
     }
 
     /// How well its figures are known, in words.
@@ -194,7 +195,7 @@ mod tests {
     fn large_is_what_llama_cpp_takes_for_70_billion_parameters() {
         let catalog = Catalog::bundled();
         let known = catalog.model("llama-3.1-8b").unwrap().shape;
-        let of = |runtime: &str| catalog.get::<Runtime>(runtime).unwrap().takes_for;
+        let of = |runtime: &str| catalog.get::<Runtime>(runtime).unwrap().takes_for.clone();
         for (arch, layers, kv_heads, large) in [
             ("llama", 80, 8, true),
             ("llama", 80, 32, false),

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::model::Model;
+
 /// Where something holds: of each list that is not empty, one must be there; every bound must be
 /// kept. Without any of them it holds everywhere.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -65,7 +67,8 @@ pub struct Circumstances<'a> {
     /// The architecture of the model.
     pub arch: Option<&'a str>,
     pub scheme: Option<&'a str>,
-    pub params: Option<u64>,
+    /// The model, whose parameters are counted only where a rule asks for them.
+    pub model: Option<&'a Model>,
     /// Memory as it is sold, bytes.
     pub ram_bytes: Option<u64>,
     pub imatrix: Option<bool>,
@@ -88,6 +91,10 @@ impl Scope {
         let within = |bound: Option<u64>, fact: Option<u64>, keeps: fn(u64, u64) -> bool| {
             bound.is_none_or(|bound| fact.map_or(passes, |fact| keeps(fact, bound)))
         };
+        let params = || {
+            let asked = here.model.filter(|_| self.most_params.is_some());
+            asked.map(|model| model.outline().params)
+        };
         let excluded = |scheme: &str| self.not_schemes.iter().any(|one| one == scheme);
         let any = |apis: &[String]| apis.iter().any(|api| self.apis.contains(api));
         self.lists(here)
@@ -95,7 +102,7 @@ impl Scope {
             .all(|(list, fact)| fact.map_or(passes || list.is_empty(), |fact| admits(list, fact)))
             && (self.apis.is_empty() || here.apis.map_or(passes, any))
             && !here.scheme.is_some_and(excluded)
-            && within(self.most_params, here.params, |params, most| params <= most)
+            && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
             && self.imatrix.is_none_or(|asked| here.imatrix.map_or(passes, |made| made == asked))

@@ -48,7 +48,8 @@ pub struct Soc {
     /// The most memory it can do.
     pub memory: Memory,
     /// What else a reader should know.
-    pub note: Option<String>,
+    #[serde(default, deserialize_with = "messages::name_if_any")]
+    pub note: Option<Message>,
     /// How many of the sources were read.
     pub sources_read: Read,
     /// The day the facts were read.
@@ -195,7 +196,7 @@ impl Gpu {
 impl Memory {
     /// The bandwidth in words, marked where it is recalled; `None` where it is not known.
     pub(crate) fn bandwidth(&self) -> Option<Message> {
-        let recalled = || Some(place::recalled(Number(self.bandwidth_gbps_recalled?)));
+        let recalled = || Some(place::unverified(Number(self.bandwidth_gbps_recalled?)));
         self.bandwidth_gbps.map(|gbps| place::bandwidth(Number(gbps))).or_else(recalled)
     }
 }

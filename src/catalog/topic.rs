@@ -2,7 +2,7 @@
 
 use super::{
     Catalog,
-    data_file::Entry,
+    entry::Entry,
     record::{Listed, Record},
 };
 use crate::{Error, Message, messages::errors as say};
@@ -11,7 +11,7 @@ use crate::{Error, Message, messages::errors as say};
 pub(super) struct Words {
     topic: Topic,
     /// The file, or the folder of files, without `.yaml`.
-    path: &'static str,
+    pub(super) path: &'static str,
     /// What one entry is called in a message.
     pub(super) noun: Message,
     /// The word after `edgefit list` that shows its entries.
@@ -95,6 +95,6 @@ impl Topic {
     }
 
     pub(super) fn words(self) -> &'static Words {
-        TOPICS.iter().find(|words| words.topic == self).unwrap_or(&TOPICS[0])
+        &TOPICS[self as usize]
     }
 }

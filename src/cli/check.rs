@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{args::Format, expectations};
+use super::{args::Format, expectations::Promises, progress::Progress};
 use crate::{
     Catalog, Error,
     price::Pricer,
@@ -24,12 +24,16 @@ impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let lang = self.format.lang(style);
-        let mut pricer = Pricer::new(catalog);
-        let entries = expectations::read(&self.file, catalog)?;
-        let checked = entries.iter().map(|entry| {
-            entry.expectation.check(&mut pricer, lang).map_err(|error| entry.fault(&error))
+        let (promises, mut pricer) = (Promises::open(&self.file)?, Pricer::new(catalog));
+        let progress = Progress::of(promises.len(), style.lang);
+        let checked = promises.each(catalog).map(|entry| {
+            progress.step();
+            let entry = entry?;
+            let finding = entry.expectation.check(&mut pricer, lang);
+            finding.map_err(|error| entry.fault(&error))
         });
         let check = checked.collect::<Result<report::Check, Error>>()?;
+        drop(progress);
         let text = match self.format {
             Format::Table => render::check::text(&check, style),
             Format::Markdown => render::check::markdown(&check, lang),

@@ -1,8 +1,11 @@
 //! The file of promises: a YAML list whose keys are the flags of `fit`, so that no flag is described twice.
 
-use std::path::Path;
+use std::{
+    iter::{once, repeat},
+    path::Path,
+};
 
-use clap::{ArgAction, CommandFactory, Parser};
+use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
 use serde_yaml::Value;
 
 use super::{
@@ -15,7 +18,7 @@ use crate::{
 };
 
 /// The most a file of promises may hold, bytes.
-const MOST_BYTES: u64 = 1 << 20;
+const MOST_BYTES: u64 = 16 << 20;
 
 /// One entry, as flags.
 #[derive(Debug, Parser)]
@@ -39,47 +42,86 @@ struct Flags {
 
 /// A promise, and where it stands.
 #[derive(Debug)]
-pub(super) struct Entry {
-    file: String,
+pub(super) struct Entry<'a> {
+    file: &'a str,
     line: usize,
     name: String,
     pub(super) expectation: Expectation,
 }
 
-impl Entry {
+impl Entry<'_> {
     /// An error of its question, with the file, the line and the entry.
     pub(super) fn fault(&self, error: &Error) -> Error {
-        fault(&self.file, self.line, self.name.clone(), error.message())
+        fault(self.file, self.line, self.name.clone(), error.message())
     }
 }
 
-/// Every promise of a file.
-pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<Vec<Entry>, Error> {
-    let file = path.display().to_string();
-    let text = text(path, &file)?;
-    let values: Value = serde_yaml::from_str(&text).map_err(|error| {
-        let line = error.location().map_or(1, |at| at.line());
-        let said = error.to_string();
-        let reason = said.split(" at line ").next().unwrap_or(&said);
-        fault(&file, line, "the list".to_owned(), Message::same(reason.to_owned()))
-    })?;
-    let Value::Sequence(values) = values else {
-        return Err(Error::File { file, reason: errors::no_list() });
-    };
-    if values.is_empty() {
-        return Err(Error::File { file, reason: errors::empty_list() });
+/// A file of promises.
+#[derive(Debug)]
+pub(super) struct Promises {
+    file: String,
+    text: String,
+    /// Where each begins: the byte and the line, from 1.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Promises {
+    /// Opens a file.
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        let file = path.display().to_string();
+        let text = text(path, &file)?;
+        Ok(Self { starts: starts(&text), file, text })
     }
-    let mut lines = lines(&text).into_iter();
-    let entry = |(value, number): (Value, usize)| {
-        let (file, line) = (file.clone(), lines.next().unwrap_or(1));
-        let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
-        let name = name.unwrap_or_else(|| format!("promise {number}"));
-        match expectation(&value, catalog) {
-            Ok(expectation) => Ok(Entry { file, line, name, expectation }),
-            Err(reason) => Err(fault(&file, line, name, reason)),
+
+    /// How many there are, as far as that can be seen without reading them.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// One after another, each read when it is its turn.
+    pub(super) fn each(&self, catalog: &Catalog) -> impl Iterator<Item = Result<Entry<'_>, Error>> {
+        let mut command = Flags::command();
+        let lines = self.starts.iter().map(|(_, line)| *line).chain(repeat(1));
+        let values = self.parts().flat_map(|part| match self.values(part) {
+            Ok(values) => values.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        });
+        values.zip(lines).zip(1..).map(move |((value, line), number): ((_, _), usize)| {
+            let value: Value = value?;
+            let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
+            let name = name.unwrap_or_else(|| format!("promise {number}"));
+            match expectation(&value, &mut command, catalog) {
+                Ok(expectation) => Ok(Entry { file: &self.file, line, name, expectation }),
+                Err(reason) => Err(fault(&self.file, line, name, reason)),
+            }
+        })
+    }
+
+    /// The text in parts that can be read alone, each with the lines before it: a part a promise, or
+    /// one of all where a promise may refer to another.
+    fn parts(&self) -> impl Iterator<Item = (usize, &str)> {
+        let alone = !self.text.contains('*');
+        let cuts = self.starts.iter().skip(1).filter(move |_| alone);
+        let from = once((0, 1)).chain(cuts.clone().copied());
+        let to = cuts.map(|(byte, _)| *byte).chain([self.text.len()]);
+        from.zip(to).map(|((from, line), to)| (line, self.text.get(from..to).unwrap_or_default()))
+    }
+
+    /// The entries of a part.
+    fn values(&self, (first, part): (usize, &str)) -> Result<Vec<Value>, Error> {
+        let values: Value = serde_yaml::from_str(part).map_err(|error| {
+            let line = error.location().map_or(first, |at| first + at.line() - 1);
+            let said = error.to_string();
+            let reason = said.split(" at line ").next().unwrap_or(&said);
+            fault(&self.file, line, "the list".to_owned(), Message::same(reason.to_owned()))
+        })?;
+        let unusable = |reason| Err(Error::File { file: self.file.clone(), reason });
+        match values {
+            Value::Sequence(values) if values.is_empty() => unusable(errors::empty_list()),
+            Value::Sequence(values) => Ok(values),
+            _ => unusable(errors::no_list()),
         }
-    };
-    values.into_iter().zip(1..).map(entry).collect()
+    }
 }
 
 fn text(path: &Path, file: &str) -> Result<String, Error> {
@@ -92,23 +134,28 @@ fn text(path: &Path, file: &str) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(unreadable)
 }
 
-fn expectation(value: &Value, catalog: &Catalog) -> Result<Expectation, Message> {
-    let flags = flags(value).map_err(Message::same)?;
-    let flags = Flags::try_parse_from(flags).map_err(|error| refusal::sentence(&error))?;
+fn expectation(
+    value: &Value,
+    command: &mut Command,
+    catalog: &Catalog,
+) -> Result<Expectation, Message> {
+    let flags = flags(value, command).map_err(Message::same)?;
+    let matches = command.try_get_matches_from_mut(flags);
+    let flags = matches.and_then(|mut matches| Flags::from_arg_matches_mut(&mut matches));
+    let flags = flags.map_err(|error| refusal::sentence(&error))?;
     let like = flags.place.question(flags.quant.as_ref(), &flags.how, || None);
     let question = about(&flags.model, like, catalog).map_err(|error| error.message())?;
     Ok(Expectation { name: flags.name, max: flags.max, verdict: flags.verdict, question })
 }
 
 /// The keys of an entry as flags: `ctx_size: 8k` is `--ctx-size=8k`, `no_repack: true` is `--no-repack`.
-fn flags(value: &Value) -> Result<Vec<String>, String> {
+fn flags(value: &Value, command: &Command) -> Result<Vec<String>, String> {
     let Value::Mapping(fields) = value else {
         return Err("an entry is a list of fields such as `model: gemma-2-2b`".to_owned());
     };
     if !fields.contains_key("model") {
         return Err("it names no model; add `model: gemma-2-2b`".to_owned());
     }
-    let command = Flags::command();
     let mut flags = Vec::new();
     for (key, value) in fields {
         let key = key.as_str().ok_or("the name of a field must be text")?;
@@ -116,7 +163,7 @@ fn flags(value: &Value) -> Result<Vec<String>, String> {
         let argument = command
             .get_arguments()
             .find(|argument| argument.get_long() == Some(&long))
-            .ok_or_else(|| unknown(key, &command))?;
+            .ok_or_else(|| unknown(key, command))?;
         let switch = matches!(argument.get_action(), ArgAction::SetTrue);
         match value {
             Value::Bool(true) if switch => flags.push(format!("--{long}")),
@@ -131,7 +178,7 @@ fn flags(value: &Value) -> Result<Vec<String>, String> {
     Ok(flags)
 }
 
-fn unknown(key: &str, command: &clap::Command) -> String {
+fn unknown(key: &str, command: &Command) -> String {
     let known = command.get_arguments().filter_map(clap::Arg::get_long);
     let known: Vec<String> = known.map(|long| long.replace('-', "_")).collect();
     match names::nearest(key, known.iter().map(String::as_str)).first() {
@@ -140,16 +187,23 @@ fn unknown(key: &str, command: &clap::Command) -> String {
     }
 }
 
-/// The lines at which entries begin, from 1: those with the first dash's indentation and a dash.
-fn lines(text: &str) -> Vec<usize> {
+/// Where entries begin: at lines with the first dash's indentation and a dash.
+fn starts(text: &str) -> Vec<(usize, usize)> {
     let dash = |line: &str| {
-        let rest = line.trim_start();
-        let is = rest == "-" || rest.starts_with("- ");
+        let (rest, content) = (line.trim_start(), line.trim());
+        let is = content == "-" || content.starts_with("- ");
         is.then(|| line.len().saturating_sub(rest.len()))
     };
-    let first = text.lines().find_map(dash);
-    let numbered = text.lines().zip(1..);
-    numbered.filter(|(line, _)| first.is_some() && dash(line) == first).map(|(_, n)| n).collect()
+    let lines = || text.split_inclusive('\n');
+    let first = lines().find_map(dash);
+    let mut end = 0;
+    let placed = lines().zip(1..).map(|(line, number)| {
+        let start = end;
+        end += line.len();
+        (line, (start, number))
+    });
+    let begins = |(line, _): &(&str, _)| first.is_some() && dash(line) == first;
+    placed.filter(begins).map(|(_, place)| place).collect()
 }
 
 fn fault(file: &str, line: usize, entry: String, reason: Message) -> Error {

@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::args::{Format, Setup, Where, about, this_machine};
+use super::{
+    args::{Format, Setup, Where, about, this_machine},
+    progress::Progress,
+};
 use crate::{
     Catalog, Error, Message, Question, Verdict,
-    messages::{self, Number, command_line, fit as say, notes},
+    messages::{self, Number, command_line, fit as say, notes, progress::comparing_devices},
     render::{self, Style},
     report,
     speed::{Figure, Speed},
@@ -67,7 +70,9 @@ impl Fit {
         style: Style,
     ) -> Result<(String, bool), Error> {
         let lang = self.format.lang(style);
+        let progress = Progress::busy(&comparing_devices(names.len()), style.lang);
         let survey = report::survey(question, names, catalog, lang)?;
+        drop(progress);
         let mut text = match self.format {
             Format::Table => render::survey::text(&survey, style),
             Format::Markdown => render::survey::markdown(&survey, lang),

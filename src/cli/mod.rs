@@ -9,7 +9,10 @@ mod expectations;
 mod fit;
 mod help;
 mod inject;
+mod interrupt;
+mod output;
 mod plan;
+mod progress;
 mod refusal;
 mod table;
 
@@ -233,7 +236,8 @@ fn fault(code: &str, message: &str, as_json: bool) -> String {
     format!("{red}error:{red:#} {message}")
 }
 
-/// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written.
+/// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written, but
+/// rows of a table that are written as they are made, up to the one it is in.
 fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
     let catalog = catalog(cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
@@ -241,7 +245,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Check(check) => check.answer(&catalog, style)?,
         Command::Plan(plan) => plan.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
-        Command::Table(table) => table.run(&catalog, style)?,
+        Command::Table(table) => table.run(&catalog, style, out)?,
         Command::List { topic, format } => {
             let entries = entry::list(*topic, &catalog, format.lang(style))?;
             (render::list::list(*topic, &entries, *format, style)?, true)
@@ -256,10 +260,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Completions { shell } => (completions(*shell, style.lang), true),
         Command::Man => (manual()?, true),
     };
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Io {
-        what: "the answer could not be written".to_owned(),
-        source,
-    })?;
+    output::lines(std::iter::once(Ok(text)), out)?;
     Ok(yes)
 }
 

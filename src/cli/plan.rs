@@ -5,11 +5,12 @@ use clap::{Args, ValueEnum};
 use super::{
     args::{Setup, Where, this_machine},
     fit::tokens_a_second,
+    progress::Progress,
 };
 use crate::{
     Bytes, Catalog, Constraints, Error, Lang, PlanRequest, Question,
     catalog::device::Platform,
-    messages::{command_line, errors},
+    messages::{command_line, errors, progress as say},
     overview,
     render::{self, Style, document},
     report::{self, Overview},
@@ -90,7 +91,9 @@ impl Plan {
         if let Some(platform) = self.asked.place.platform_alone() {
             return self.overview(&request, platform, (catalog, style));
         }
+        let progress = Progress::busy(&say::comparing_models(), style.lang);
         let plan = report::plan(&request, catalog, lang)?;
+        drop(progress);
         if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
         }
@@ -118,7 +121,9 @@ impl Plan {
         if self.format == Some(PlanFormat::Json) {
             return Err(Error::Refused(errors::overview_is_read()));
         }
+        let progress = Progress::busy(&say::comparing_models(), style.lang);
         let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
+        drop(progress);
         let viable = all.rows.iter().any(|row| row.model.is_some());
         Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
@@ -144,7 +149,10 @@ impl Prompt {
             Platform::named(platform)?;
             return Err(Error::Refused(errors::platform_is_many(platform)));
         }
-        let plan = report::plan(&self.asked.request(style.lang)?, catalog, style.lang)?;
+        let request = self.asked.request(style.lang)?;
+        let progress = Progress::busy(&say::comparing_models(), style.lang);
+        let plan = report::plan(&request, catalog, style.lang)?;
+        drop(progress);
         let document = render::plan::prompt(&plan, style.lang, self.basic);
         Ok((document::markdown::markdown(&document), true))
     }

@@ -1,12 +1,16 @@
 //! The command `table`: many questions, one table.
 
-use std::path::PathBuf;
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
 
 use super::{
     args::{Setup, Where, about, this_machine},
-    inject,
+    inject, output,
+    progress::Progress,
 };
 use crate::{
     Catalog, Error, Lang, Place,
@@ -81,8 +85,14 @@ pub(super) enum TableFormat {
 }
 
 impl Table {
-    /// What is to be printed, and whether it is good news.
-    pub(super) fn run(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+    /// Writes the table to `out` or to a file: what is to be printed besides, and whether it is good
+    /// news.
+    pub(super) fn run(
+        &self,
+        catalog: &Catalog,
+        style: Style,
+        out: &mut impl Write,
+    ) -> Result<(String, bool), Error> {
         if self.target.inject {
             return inject::run(self, catalog);
         }
@@ -90,12 +100,35 @@ impl Table {
         let format = self.target.format.unwrap_or_default();
         let for_people = format == TableFormat::Table && self.target.output.is_none();
         let lang = if for_people { style.lang } else { style.written };
-        let table = report::table(&request, &mut Pricer::new(catalog), lang)?;
-        let text = self.written(&table, format, Style { lang, ..style })?;
-        let Some(path) = &self.target.output else { return Ok((text, true)) };
-        std::fs::write(path, text)
-            .map_err(|source| Error::Io { what: path.display().to_string(), source })?;
+        let mut pricer = Pricer::new(catalog);
+        let rows = report::rows(&request, &mut pricer, lang)?;
+        if self.streams(format) {
+            let shows_itself = self.target.output.is_none() && io::stdout().is_terminal();
+            let progress = if shows_itself {
+                Progress::hidden()
+            } else {
+                Progress::of(rows.total(), style.lang)
+            };
+            let rows = rows.watched(|| progress.step()).checked()?;
+            let columns = self.rows.columns.as_slice();
+            if format == TableFormat::Csv {
+                self.target.write(records::csv(rows, columns), out)?;
+            } else {
+                self.target.write(records::ndjson(rows, columns), out)?;
+            }
+        } else {
+            let progress = Progress::of(rows.total(), style.lang);
+            let table = rows.watched(|| progress.step()).table()?;
+            drop(progress);
+            let text = self.written(&table, format, Style { lang, ..style });
+            self.target.write(std::iter::once(text), out)?;
+        }
         Ok((String::new(), true))
+    }
+
+    /// Whether rows are written as they are made.
+    fn streams(&self, format: TableFormat) -> bool {
+        self.rows.sort.is_empty() && matches!(format, TableFormat::Csv | TableFormat::Ndjson)
     }
 
     pub(super) fn written(
@@ -106,12 +139,15 @@ impl Table {
     ) -> Result<String, Error> {
         let columns = self.rows.columns.as_slice();
         let mut view = self.view(table, style.lang);
+        let rows = || table.rows.iter().map(Ok);
         Ok(match format {
             TableFormat::Table => view.text(style),
             TableFormat::Markdown => document::markdown::part(&page::part(&view)),
-            TableFormat::Csv => records::csv(table, columns)?,
+            TableFormat::Csv => records::csv(rows(), columns).collect::<Result<_, Error>>()?,
             TableFormat::Json => records::json(table, columns)?,
-            TableFormat::Ndjson => records::ndjson(table, columns)?,
+            TableFormat::Ndjson => {
+                records::ndjson(rows(), columns).collect::<Result<_, Error>>()?
+            }
             TableFormat::Html => {
                 document::html::page(&page::page(&view.answer_first()), style.lang)
             }
@@ -160,6 +196,20 @@ impl Table {
         let undressed = self.target.format.is_none() && self.target.output.is_none();
         let unasked = self.quant.is_none() && self.place.is_plain() && self.how.is_plain();
         self.rows == Rows::default() && undressed && unasked
+    }
+}
+
+impl Target {
+    /// Writes what comes to `out`, or to the file that is named.
+    fn write(
+        &self,
+        lines: impl Iterator<Item = Result<String, Error>>,
+        out: &mut impl Write,
+    ) -> Result<(), Error> {
+        match &self.output {
+            Some(path) => output::file(path, lines),
+            None => output::lines(lines, out),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bill: terms made of named factors. A number is computed from the factors it is shown with.
 
-use std::{borrow::Cow, collections::HashMap, hash::Hash};
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     Bytes, Error, Message,
@@ -163,7 +163,7 @@ pub struct Term {
     /// What exactly.
     pub label: Message,
     /// The named numbers.
-    pub factors: Vec<Factor>,
+    pub factors: Arc<[Factor]>,
     /// How they make the amount.
     pub formula: Formula,
     /// The columns the amount stands in.
@@ -181,10 +181,10 @@ impl Term {
         part: Part,
         label: Message,
         formula: Formula,
-        factors: Vec<Factor>,
+        factors: impl Into<Arc<[Factor]>>,
         source: impl Into<Cow<'static, str>>,
     ) -> Result<Self, Error> {
-        let source = source.into();
+        let (factors, source) = (factors.into(), source.into());
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
         let (columns, pool) = (Columns::HELD, Pool::Ram);
         Ok(Self { part, label, factors, formula, columns, pool, source, amount })
@@ -235,17 +235,18 @@ pub fn amount(formula: Formula, factors: &[Factor]) -> Option<Bytes> {
 }
 
 /// Things alike by `key`, each with how many there are, in the order of the first of each.
-pub fn alike<T, K: Eq + Hash>(
-    things: impl IntoIterator<Item = T>,
+///
+/// They are told apart one by one: there are few groups, and most things are like the last of them.
+pub fn alike<T, K: PartialEq>(
+    things: impl IntoIterator<Item = (T, u64)>,
     key: impl Fn(&T) -> K,
 ) -> Vec<(T, u64)> {
     let mut groups: Vec<(T, u64)> = Vec::new();
-    let mut places = HashMap::new();
-    for thing in things {
-        let place = *places.entry(key(&thing)).or_insert(groups.len());
-        match groups.get_mut(place) {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => groups.push((thing, 1)),
+    for (thing, more) in things {
+        let of = key(&thing);
+        match groups.iter_mut().rev().find(|(first, _)| key(first) == of) {
+            Some((_, count)) => *count = count.saturating_add(more),
+            None => groups.push((thing, more)),
         }
     }
     groups

@@ -1,19 +1,20 @@
 //! The compute buffer: what is reserved for the graph, and the part of it a run touches. Exact.
 
+use std::{borrow::Cow, sync::Arc};
+
 use super::llama_cpp::work::{self, Scratch};
 use crate::{
     Error, Message,
     catalog::backend::Compute,
     estimate::bill::{Columns, Factor, Formula, Part, Term},
     forward::{
-        self, LayerCache, LayerState, Pass, Trace,
-        fold::{self, Reads, Run},
-        graph::{Graph, Id, Op},
+        self, Pass, Trace,
+        graph::{Graph, Id, Node, Op},
+        outline::{self, Declared, Group, Outline},
         plan::{self, ALIGNMENT, Plan, pad},
         walk::Walk,
     },
     messages::{self, terms},
-    model::tensor::Weight,
     resolve::workload::Workload,
 };
 
@@ -29,11 +30,13 @@ const PAGE: u64 = 4096;
 /// Independent of the formats of weights, so it serves every quantization of a model.
 #[derive(Debug)]
 pub struct PlannedGraphs {
+    /// What the model declares in every setup.
+    pub outline: Arc<Outline>,
+    /// Every weight, in the order of the file; a file of its own says which it has.
+    pub weights: Arc<[Declared]>,
+    /// Those alike, with the operands of the run.
+    pub groups: Vec<Group>,
     pub params: u64,
-    /// Every weight and how it is read, in the order of the file.
-    pub weights: Vec<(Weight, Reads)>,
-    pub caches: Vec<LayerCache>,
-    pub states: Vec<LayerState>,
     /// Parameters a token goes through.
     pub active_params: u64,
     /// Nodes the runtime makes room for, and by which rule.
@@ -46,92 +49,121 @@ pub struct PlannedGraphs {
 impl PlannedGraphs {
     /// Describes and plans every pass of `workload`.
     pub fn of(workload: &Workload) -> Result<Self, Error> {
+        let outline = Arc::clone(workload.model.outline());
+        // Other runtimes do not plan llama.cpp's graph.
         if workload.priced_from_data().is_some() {
-            return Ok(Self::outline(workload));
+            return Ok(Self::read(workload, outline.groups.clone(), outline));
         }
-        let (model, context) = (&workload.model, &workload.setup.context);
-        // One pass through every layer tells weights and caches; the others need a few of each kind.
-        let mut declared = forward::trace(model.page, &model.shape, &context.reserved_prompt());
-        check(&declared)?;
-        let reads = fold::reads(&declared);
-        let (walk, prompt, mut spare) = prompt(workload, &mut declared)?;
-        let (mut pages, mut run, mut needs) = (Pages::default(), Vec::new(), Vec::new());
+        if let Some(reason) = &outline.refusal {
+            return Err(Error::Refused(reason.clone()));
+        }
+        let context = &workload.setup.context;
+        let reserved = Reserved::of(workload, &outline)?;
+        let (mut pages, mut needs) = (Pages::default(), Vec::new());
+        let mut groups = outline.groups.clone();
+        let mut room = Graph::with_room(reserved.trace.graph.len());
         for pass in context.run() {
-            let trace = walked(workload, &pass, &walk, spare);
-            pages.touch(&prompt.1, &trace.graph);
-            needs.extend(work::needs(&trace));
-            run.push(Run::of(&trace));
-            spare = trace.graph;
+            let pass = through(workload, &pass, &outline.kinds, room);
+            pages.touch(&reserved, &pass);
+            work::add_needs(&mut needs, &pass.graph);
+            outline::read_more(&mut groups, &pass);
+            room = pass.graph.cleared();
         }
-        let token = walked(workload, &context.reserved_token(), &walk, spare).graph;
-        let (graph, plan) = larger(prompt, token)?;
+        let token = through(workload, &context.reserved_token(), &outline.kinds, room);
+        let (graph, plan) = larger(workload, reserved, &token)?;
         let terms = buffers(workload, &graph, &plan, &pages)?;
-        let weights = fold::weights_read(&declared, reads, &walk, &run);
-        Ok(Self { terms, needs, ..Self::declared(workload, declared, weights) })
+        Ok(Self { terms, needs, ..Self::read(workload, groups, outline) })
     }
 
-    /// Weights, caches and states alone, for runtimes that do not plan llama.cpp's graph.
-    fn outline(workload: &Workload) -> Self {
-        let model = &workload.model;
-        let declared = forward::trace(model.page, &model.shape, &Pass::SHORTEST);
-        let walk = Walk::every(model.shape.layers);
-        let weights = fold::weights_read(&declared, fold::reads(&declared), &walk, &[]);
-        Self::declared(workload, declared, weights)
-    }
-
-    /// What a graph declares, before anything is planned; a file of its own says which weights it has.
-    fn declared(workload: &Workload, declared: Trace, weights: Vec<(Weight, Reads)>) -> Self {
-        let (params, weights) = match &workload.contents {
-            Some(contents) => (contents.params(), contents.weights(&weights)),
-            None => (fold::params(&declared.weights), weights),
-        };
-        Self {
-            params,
-            active_params: fold::active_params(&weights),
-            weights,
-            caches: declared.caches,
-            states: declared.states,
-            most_nodes: declared.most_nodes,
+    /// What a graph declares, before anything is planned.
+    fn read(workload: &Workload, groups: Vec<Group>, outline: Arc<Outline>) -> Self {
+        let tokens = workload.setup.context.reserved_prompt().tokens;
+        let mut read = Self {
+            params: outline.params,
+            active_params: outline.active_params,
+            weights: Arc::clone(&outline.weights),
+            groups,
+            most_nodes: outline.most_nodes(tokens),
             terms: Vec::new(),
             needs: Vec::new(),
+            outline,
+        };
+        if let Some(contents) = &workload.contents {
+            (read.weights, read.groups) = contents.weights(&read.weights, &read.groups);
+            read.params = contents.params();
+            read.active_params = outline::active_params(&read.weights, &read.groups);
         }
+        read
     }
 }
-
-/// One pass through the layers of `walk`, in the memory of `spare`.
-fn walked(workload: &Workload, pass: &Pass, walk: &Walk, spare: Graph) -> Trace {
-    forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, spare)
+/// One pass through the layers of `walk`, in an empty graph.
+fn through(workload: &Workload, pass: &Pass, walk: &Walk, room: Graph) -> Trace {
+    forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, room)
 }
 
-/// The reserved prompt planned on as few layers as plan the same, those layers, and a graph done with.
-fn prompt(
-    workload: &Workload,
-    declared: &mut Trace,
-) -> Result<(Walk, (Graph, Plan), Graph), Error> {
-    let walk = Walk::of(declared);
-    let whole = std::mem::take(&mut declared.graph);
-    if !walk.is_whole() {
-        let (pass, room) = (workload.setup.context.reserved_prompt(), whole.len());
-        let trace = walked(workload, &pass, &walk, Graph::with_room(room));
-        let (plan, holds) = Plan::along(&trace, &walk)?;
+/// The reserved prompt, planned on as few layers as plan the same.
+struct Reserved<'a> {
+    outline: &'a Outline,
+    walk: Cow<'a, Walk>,
+    trace: Trace,
+    plan: Plan,
+}
+
+impl<'a> Reserved<'a> {
+    fn of(workload: &Workload, outline: &'a Outline) -> Result<Self, Error> {
+        let (reserved, holds) = Self::along(workload, outline, Cow::Borrowed(&outline.walk))?;
         if holds {
-            return Ok((walk, (trace.graph, plan), whole));
+            return Ok(reserved);
         }
+        let every = Walk::every(workload.model.shape.layers);
+        Ok(Self::along(workload, outline, Cow::Owned(every))?.0)
     }
-    let plan = Plan::of(&whole)?;
-    Ok((Walk::every(workload.model.shape.layers), (whole, plan), Graph::default()))
+
+    /// Planned on the layers of `walk`; whether all plan the same.
+    fn along(
+        workload: &Workload,
+        outline: &'a Outline,
+        walk: Cow<'a, Walk>,
+    ) -> Result<(Self, bool), Error> {
+        let pass = workload.setup.context.reserved_prompt();
+        let trace = through(workload, &pass, &walk, Graph::with_room(outline.tensors));
+        check(walk.tensors(&trace), outline.most_nodes(pass.tokens).0)?;
+        let (plan, holds) = Plan::along(&trace, &walk)?;
+        Ok((Self { outline, walk, trace, plan }, holds))
+    }
+
+    /// For every tensor of the prompt the one that stands for it in `pass`, which walked one layer of each kind.
+    fn counterparts(&self, pass: &Trace) -> Vec<Id> {
+        let (marks, all) = (&self.trace.marks, self.trace.graph.len());
+        self.outline.kinds.counterparts(&pass.marks, &self.walk, marks, all)
+    }
+
+    /// The tensors of the prompt that are given or run, in this order, as another pass has them.
+    fn in_shapes_of<'b>(&self, pass: &'b Trace) -> impl Iterator<Item = (Id, &'b Node)> {
+        let counterparts = self.counterparts(pass);
+        let graph = &self.trace.graph;
+        graph
+            .leafs()
+            .iter()
+            .chain(graph.order())
+            .filter_map(move |&id| Some((id, pass.graph.get(*counterparts.get(id.index())?)?)))
+    }
 }
 
 /// The prompt and its plan, or the step of a token where it takes more.
-fn larger(prompt: (Graph, Plan), token: Graph) -> Result<(Graph, Plan), Error> {
+fn larger(workload: &Workload, prompt: Reserved<'_>, step: &Trace) -> Result<(Graph, Plan), Error> {
     // Planning the step is only worth it where all its tensors side by side could be larger.
-    if plan::side_by_side(&token) > prompt.1.bytes {
-        let plan = Plan::of(&token)?;
-        if plan.bytes > prompt.1.bytes {
-            return Ok((token, plan));
+    let most = plan::side_by_side(prompt.in_shapes_of(step).map(|(_, node)| node));
+    if most > prompt.plan.bytes {
+        let pass = workload.setup.context.reserved_token();
+        let room = Graph::with_room(prompt.trace.graph.len());
+        let step = through(workload, &pass, &prompt.walk, room).graph;
+        let plan = Plan::of(&step)?;
+        if plan.bytes > prompt.plan.bytes {
+            return Ok((step, plan));
         }
     }
-    Ok(prompt)
+    Ok((prompt.trace.graph, prompt.plan))
 }
 
 /// Sizes the runtime's table of tensors can have: the least that holds the nodes it makes room for.
@@ -139,12 +171,8 @@ const TABLES: [usize; 12] =
     [521, 1031, 2053, 4099, 8209, 16411, 32771, 65537, 131_101, 262_147, 524_309, 1_048_583];
 
 /// What the runtime cannot run: it aborts when its table of tensors is full.
-fn check(trace: &Trace) -> Result<(), Error> {
-    if let Some(reason) = &trace.refusal {
-        return Err(Error::Refused(reason.clone()));
-    }
-    let tensors = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
-    let most = usize::try_from(trace.most_nodes.0).unwrap_or(usize::MAX);
+fn check(tensors: usize, most_nodes: u64) -> Result<(), Error> {
+    let most = usize::try_from(most_nodes).unwrap_or(usize::MAX);
     match TABLES.iter().find(|&&room| room >= most) {
         Some(&room) if tensors > room => {
             Err(Error::Refused(messages::errors::no_room(tensors, room)))
@@ -161,11 +189,11 @@ impl Pages {
     /// Adds every tensor of a pass at the place the reserved graph gave it.
     ///
     /// Room for embeddings given instead of tokens is never written.
-    fn touch(&mut self, plan: &Plan, graph: &Graph) {
-        let read = graph.leafs().iter().filter(|&&id| graph.node(id).op != Op::UnusedInput);
-        for &id in read.chain(graph.order()) {
-            let bytes = graph.node(id).bytes();
-            if let Some(start) = plan.offset(id).filter(|_| bytes > 0) {
+    fn touch(&mut self, reserved: &Reserved<'_>, pass: &Trace) {
+        for (id, node) in reserved.in_shapes_of(pass) {
+            let Some(start) = reserved.plan.offset(id) else { continue };
+            let bytes = node.bytes();
+            if bytes > 0 && node.op != Op::UnusedInput {
                 self.add(start / PAGE, start.saturating_add(bytes).div_ceil(PAGE));
             }
         }
@@ -191,7 +219,7 @@ impl Pages {
 
     /// What a run touches of the compute buffer.
     fn term(&self) -> Result<Term, Error> {
-        let factors = vec![
+        let factors = [
             Factor::computed(terms::pages(), self.count(), terms::written()),
             Factor::constant(terms::page_bytes(), PAGE, terms::pages_of_4_kib()),
         ];
@@ -243,7 +271,7 @@ fn inputs(graph: &Graph) -> Result<Term, Error> {
         sizes.fold(0, u64::saturating_add)
     };
     let (inputs, rows) = (size(graph.leafs(), &is_input), size(graph.order(), &is_table));
-    let factors = vec![
+    let factors = [
         Factor::computed(terms::inputs(), inputs, terms::read_by_gpu()),
         Factor::computed(terms::rows_of_tables(), rows, terms::looked_up()),
     ];

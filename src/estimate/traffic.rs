@@ -1,5 +1,7 @@
 //! What goes through the processor for each token: folds over the inventory and the caches. Exact.
 
+use std::sync::Arc;
+
 use crate::{
     catalog::format::FormatId,
     forward::{
@@ -25,25 +27,36 @@ pub struct Traffic {
     pub format: Option<FormatId>,
     /// A router picks experts.
     pub is_routed: bool,
-    caches: Vec<LayerCache>,
+    caches: Arc<[LayerCache]>,
+}
+
+/// Weights alike that a run reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// One of them.
+    pub weight: Weight,
+    pub count: u64,
+    pub reads: Reads,
+    /// Bytes of one.
+    pub bytes: u64,
+    /// The block format they are in, where it is one.
+    pub format: Option<FormatId>,
 }
 
 impl Traffic {
-    /// Adds up weights with their bytes and, where they are in one, their block format, each by how
-    /// it is read.
-    pub fn of(
-        weights: impl IntoIterator<Item = (Weight, Reads, u64, Option<FormatId>)>,
-        caches: &[LayerCache],
-    ) -> Self {
-        let mut traffic = Self { caches: caches.to_vec(), ..Self::default() };
+    /// Adds up weights, each by how it is read.
+    pub fn of(weights: impl IntoIterator<Item = Read>, caches: &Arc<[LayerCache]>) -> Self {
+        let mut traffic = Self { caches: Arc::clone(caches), ..Self::default() };
         let mut formats: Vec<(FormatId, u64)> = Vec::new();
-        let read = weights.into_iter().filter(|(_, reads, ..)| reads.by_every_token());
-        for (weight, reads, stored, format) in read {
+        let read = weights.into_iter().filter(|read| read.reads.by_every_token());
+        for Read { weight, count, reads, bytes: stored, format } in read {
             let elements = weight.elements();
             let (bytes, weights) = match reads.routed {
                 Some(routed) => (routed.share(stored), routed.share(elements)),
                 None => (stored, elements),
             };
+            let [bytes, weights, stored] =
+                [bytes, weights, stored].map(|of_one| of_one.saturating_mul(count));
             traffic.is_routed |= reads.routed.is_some();
             traffic.bytes = traffic.bytes.saturating_add(bytes);
             traffic.weights = traffic.weights.saturating_add(weights);

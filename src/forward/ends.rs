@@ -51,6 +51,7 @@ impl Forward<'_> {
         Mark {
             tensors: self.graph.len(),
             steps: self.graph.order().len(),
+            leafs: self.graph.leafs().len(),
             weights: self.trace.weights.len(),
         }
     }
@@ -128,7 +129,7 @@ impl Forward<'_> {
 
     /// The runtime makes more room for nodes, by the tokens of a pass.
     pub fn make_room(&mut self, per_token: u64, per_tensor: u64, rule: Message) {
-        self.nodes = NodeLimit { per_token, per_tensor, rule };
+        self.trace.nodes = NodeLimit { per_token, per_tensor, rule };
     }
 
     // Inputs made once and shared.

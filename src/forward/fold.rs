@@ -1,6 +1,9 @@
 //! Folds over a forward pass: what its weights, caches and operations add up to.
 
-use super::{LayerCache, Mark, Span, Trace, graph::Op, walk::Walk};
+use super::{
+    LayerCache, Span, Trace,
+    graph::{Graph, Id, Op},
+};
 use crate::model::tensor::Weight;
 
 /// Parameters of the model, as makers count them.
@@ -12,8 +15,8 @@ pub fn params(weights: &[Weight]) -> u64 {
 }
 
 /// Parameters that a token goes through: of experts, only those that are picked for it.
-pub fn active_params(weights: &[(Weight, Reads)]) -> u64 {
-    let params = weights.iter().filter(|(weight, _)| weight.is_parameter());
+pub fn active_params(weights: impl IntoIterator<Item = (Weight, Reads)>) -> u64 {
+    let params = weights.into_iter().filter(|(weight, _)| weight.is_parameter());
     params.fold(0, |sum: u64, (weight, reads)| {
         let elements = weight.elements();
         let active = reads.routed.map_or(elements, |Routed { experts, used, .. }| {
@@ -93,96 +96,69 @@ impl Reads {
 
 /// How each weight is read, in the order they were declared.
 pub fn reads(trace: &Trace) -> Vec<Reads> {
-    let mut reads = vec![Reads::default(); trace.weights.len()];
     let graph = &trace.graph;
-    let mut tensors = vec![0_u8; trace.weights.len()];
+    let mut reads = reads_by(graph.order().iter().copied(), graph, trace.weights.len());
+    let mut seen = vec![false; reads.len()];
     for &id in graph.leafs() {
         if let Op::Weight(weight) = graph.node(id).op
             && let (Some(seen), Some(reads)) =
-                (tensors.get_mut(weight as usize), reads.get_mut(weight as usize))
+                (seen.get_mut(weight as usize), reads.get_mut(weight as usize))
         {
-            *seen = seen.saturating_add(1);
-            reads.twice = *seen > 1;
-        }
-    }
-    for &id in graph.order() {
-        let (op, sources) = (graph.node(id).op, graph.sources(id));
-        for (place, &source) in sources.iter().enumerate() {
-            if let Op::Weight(weight) = graph.node(source).op
-                && let Some(reads) = reads.get_mut(weight as usize)
-            {
-                match (op, place, sources) {
-                    (Op::MatMul, 0, &[_, operand]) => {
-                        reads.as_matrix = true;
-                        reads.operand = reads.operand.max(graph.node(operand).elements());
-                    }
-                    (Op::MatMulId, 0, &[matrices, operand, picked]) => {
-                        let [used, tokens, ..] = graph.node(picked).ne;
-                        let experts = graph.node(matrices).ne[2];
-                        reads.routed = Some(Routed { experts, used, tokens });
-                        reads.operand = reads.operand.max(graph.node(operand).elements());
-                    }
-                    (Op::GetRows, 0, _) => reads.as_table = true,
-                    _ => reads.whole = true,
-                }
-            }
+            reads.twice = std::mem::replace(seen, true);
         }
     }
     reads
 }
 
-/// How a pass reads weights, and where those of each layer begin.
-#[derive(Debug)]
-pub struct Run {
-    reads: Vec<Reads>,
-    marks: Vec<Mark>,
+/// A product with a weight.
+#[derive(Clone, Copy, Debug)]
+pub struct Product {
+    /// The place of the weight.
+    pub weight: u32,
+    /// Elements of what it is multiplied with.
+    pub operand: u64,
+    pub routed: Option<Routed>,
 }
 
-impl Run {
-    pub fn of(trace: &Trace) -> Self {
-        Self { reads: reads(trace), marks: trace.marks.clone() }
-    }
-}
-
-/// Every weight and how it is read, in llama-quantize's order: what belongs to no layer first,
-/// then layer by layer, by name. `reads` are those of `declared`; operands are those of `run`, the passes that really happen.
-pub fn weights_read(
-    declared: &Trace,
-    reads: Vec<Reads>,
-    walk: &Walk,
-    run: &[Run],
-) -> Vec<(Weight, Reads)> {
-    let largest = |place: usize, weight: &Weight| {
-        let passes = run
-            .iter()
-            .filter_map(|run| run.reads.get(counterpart(declared, walk, run, place, weight)?));
-        passes.max_by_key(|reads| reads.operand).copied()
+/// The product that an operation is, if it is one with a weight.
+pub fn product(graph: &Graph, id: Id) -> Option<Product> {
+    let (matrix, operand, routed) = match (graph.node(id).op, graph.sources(id)) {
+        (Op::MatMul, &[matrix, operand]) => (matrix, operand, None),
+        (Op::MatMulId, &[matrices, operand, picked]) => {
+            let [used, tokens, ..] = graph.node(picked).ne;
+            let experts = graph.node(matrices).ne[2];
+            (matrices, operand, Some(Routed { experts, used, tokens }))
+        }
+        _ => return None,
     };
-    let places = declared.weights.iter().enumerate();
-    let reads = reads.into_iter().zip(places).map(|(reads, (place, weight))| {
-        let Some(largest) = largest(place, weight) else { return reads };
-        Reads { operand: largest.operand, routed: largest.routed, ..reads }
-    });
-    let mut weights: Vec<(Weight, Reads)> = declared.weights.iter().copied().zip(reads).collect();
-    weights.sort_unstable_by_key(|(weight, _)| (weight.layer, weight.kind));
-    weights
+    let Op::Weight(weight) = graph.node(matrix).op else { return None };
+    Some(Product { weight, operand: graph.node(operand).elements(), routed })
 }
 
-/// The place in `shorter` of the weight that is like the one at `place` of `declared`.
-fn counterpart(
-    declared: &Trace,
-    walk: &Walk,
-    shorter: &Run,
-    place: usize,
-    weight: &Weight,
-) -> Option<usize> {
-    if let Some(layer) = weight.layer {
-        let start = declared.marks.get(usize::from(layer))?.weights;
-        let stand_in = shorter.marks.get(walk.stand_in(layer.into())?)?.weights;
-        return place.checked_sub(start)?.checked_add(stand_in);
+/// How `operations` of a graph read each of so many weights.
+pub fn reads_by(
+    operations: impl IntoIterator<Item = Id>,
+    graph: &Graph,
+    weights: usize,
+) -> Vec<Reads> {
+    let mut reads = vec![Reads::default(); weights];
+    for id in operations {
+        let product = product(graph, id);
+        for (place, &source) in graph.sources(id).iter().enumerate() {
+            if let Op::Weight(weight) = graph.node(source).op
+                && let Some(reads) = reads.get_mut(weight as usize)
+            {
+                match product.filter(|_| place == 0) {
+                    Some(product) => {
+                        reads.as_matrix |= product.routed.is_none();
+                        reads.routed = product.routed.or(reads.routed);
+                        reads.operand = reads.operand.max(product.operand);
+                    }
+                    None if place == 0 && graph.node(id).op == Op::GetRows => reads.as_table = true,
+                    None => reads.whole = true,
+                }
+            }
+        }
     }
-    match place.checked_sub(declared.marks.last()?.weights) {
-        Some(behind) => shorter.marks.last()?.weights.checked_add(behind),
-        None => Some(place),
-    }
+    reads
 }

@@ -4,6 +4,8 @@
 //! that reads it is *expanded*, depth first, sources left to right. Views, reshapes and cache
 //! writes are nodes too: the planner counts children and views, so each of them matters.
 
+use std::ops::Range;
+
 /// A tensor of the graph: a weight, a cache, an input or the result of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id(u32);
@@ -57,21 +59,31 @@ pub enum Op {
 
 impl Op {
     /// Whether ggml lets the result take over the memory of a source.
+    #[inline]
     pub const fn may_work_in_place(self) -> bool {
         matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
     }
 
+    /// Whether it does the same, whichever weight it is.
+    #[inline]
+    pub fn is_like(self, other: Self) -> bool {
+        self == other || matches!((self, other), (Self::Weight(_), Self::Weight(_)))
+    }
+
     /// Whether the tensor is given from outside and joins the list of leafs.
+    #[inline]
     pub const fn is_leaf(self) -> bool {
         self.is_external() || self.is_input()
     }
 
     /// Whether the runtime fills the tensor before a pass.
+    #[inline]
     pub const fn is_input(self) -> bool {
         matches!(self, Self::Input | Self::UnusedInput)
     }
 
     /// Whether the tensor lies in a buffer of its own, with the weights or the caches.
+    #[inline]
     pub const fn is_external(self) -> bool {
         matches!(self, Self::Weight(_) | Self::Keys | Self::Values | Self::State)
     }
@@ -91,6 +103,7 @@ pub enum Element {
 }
 
 impl Element {
+    #[inline]
     pub const fn size(self) -> u64 {
         match self {
             Self::F16 => 2,
@@ -115,21 +128,36 @@ pub struct Node {
     pub output: bool,
     /// A view whose rows do not lie one behind the other.
     pub strided: bool,
-    sources: (u32, u8),
+    /// Joined the graph.
+    is_run: bool,
+    sources: [Id; MOST_SOURCES],
+    used: u8,
 }
+
+/// No operation reads more tensors.
+const MOST_SOURCES: usize = 7;
 
 impl Node {
     /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
+    #[inline]
     pub fn bytes(&self) -> u64 {
         self.ne.iter().fold(self.element.size(), |bytes, &n| bytes.saturating_mul(n))
     }
 
     /// Elements; saturates.
+    #[inline]
     pub fn elements(&self) -> u64 {
         self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
+    /// What it reads, in the runtime's order.
+    #[inline]
+    pub fn sources(&self) -> &[Id] {
+        &self.sources[..usize::from(self.used)]
+    }
+
     /// Same type and shape, as working in place demands.
+    #[inline]
     pub fn same_layout(&self, other: &Self) -> bool {
         self.element == other.element && self.ne == other.ne
     }
@@ -139,45 +167,52 @@ impl Node {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
-    sources: Vec<Id>,
-    visited: Vec<bool>,
     order: Vec<Id>,
     leafs: Vec<Id>,
+    /// Nobody asks for the order.
+    is_unordered: bool,
 }
 
 impl Graph {
     pub fn with_room(tensors: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(tensors),
-            sources: Vec::with_capacity(tensors.saturating_mul(2)),
-            visited: Vec::with_capacity(tensors),
             order: Vec::with_capacity(tensors),
             leafs: Vec::with_capacity(tensors / 2),
+            is_unordered: false,
         }
     }
 
     /// The graph emptied; its memory serves the next one.
     pub fn cleared(mut self) -> Self {
         self.nodes.clear();
-        self.sources.clear();
-        self.visited.clear();
         self.order.clear();
         self.leafs.clear();
         self
     }
 
+    /// The graph without an order: what is expanded joins no list.
+    pub fn without_order(mut self) -> Self {
+        self.is_unordered = true;
+        self
+    }
+
     /// Creates a tensor; it joins the graph when it is expanded.
+    // How many it reads is known where it is called.
+    #[inline]
     pub fn push(&mut self, op: Op, element: Element, ne: [u64; 4], sources: &[Id]) -> Id {
         self.push_node(op, element, ne, None, sources)
     }
 
     /// Creates another look at the memory of `of`, with more sources behind it (cache writes).
+    #[inline]
     pub fn push_view(&mut self, op: Op, of: Id, ne: [u64; 4], sources: &[Id]) -> Id {
         let seen = self.node(of);
         let root = seen.view_of.unwrap_or(of);
         self.push_node(op, seen.element, ne, Some(root), sources)
     }
 
+    #[inline]
     fn push_node(
         &mut self,
         op: Op,
@@ -187,9 +222,12 @@ impl Graph {
         sources: &[Id],
     ) -> Id {
         let id = Id::at(self.nodes.len());
-        let start = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        let count = u8::try_from(sources.len()).unwrap_or(u8::MAX);
-        self.sources.extend_from_slice(sources);
+        let mut read = [id; MOST_SOURCES];
+        let mut used = 0_u8;
+        for (slot, &source) in read.iter_mut().zip(sources) {
+            *slot = source;
+            used = used.saturating_add(1);
+        }
         self.nodes.push(Node {
             op,
             element,
@@ -197,9 +235,10 @@ impl Graph {
             view_of,
             output: false,
             strided: false,
-            sources: (start, count),
+            is_run: false,
+            sources: read,
+            used,
         });
-        self.visited.push(false);
         id
     }
 
@@ -215,31 +254,53 @@ impl Graph {
     }
 
     /// Appends `id` and everything it reads that is not there yet, sources first.
+    #[inline]
     pub fn expand(&mut self, id: Id) {
-        if std::mem::replace(&mut self.visited[id.index()], true) {
+        if !self.is_unordered {
+            self.join(id);
+        }
+    }
+
+    fn join(&mut self, id: Id) {
+        let node = self.node_mut(id);
+        if node.is_run {
             return;
         }
-        let (start, count) = self.nodes[id.index()].sources;
-        for at in start..start.saturating_add(count.into()) {
-            self.expand(self.sources[at as usize]);
+        node.is_run = true;
+        let (is_leaf, sources, used) = (node.op.is_leaf(), node.sources, node.used);
+        for &source in &sources[..usize::from(used)] {
+            if !self.node(source).is_run {
+                self.join(source);
+            }
         }
-        let list = if self.node(id).op.is_leaf() { &mut self.leafs } else { &mut self.order };
+        let list = if is_leaf { &mut self.leafs } else { &mut self.order };
         list.push(id);
     }
 
+    #[inline]
+    pub fn get(&self, id: Id) -> Option<&Node> {
+        self.nodes.get(id.index())
+    }
+
+    #[inline]
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }
 
+    #[inline]
     fn node_mut(&mut self, id: Id) -> &mut Node {
         &mut self.nodes[id.index()]
     }
 
     /// What it reads, in the runtime's order.
+    #[inline]
     pub fn sources(&self, id: Id) -> &[Id] {
-        let (start, count) = self.nodes[id.index()].sources;
-        let start = start as usize;
-        &self.sources[start..start.saturating_add(count.into())]
+        self.node(id).sources()
+    }
+
+    /// The tensors created in a range of places.
+    pub fn nodes(&self, range: Range<usize>) -> &[Node] {
+        self.nodes.get(range).unwrap_or_default()
     }
 
     /// The operations in the order they are run.
@@ -252,6 +313,11 @@ impl Graph {
         &self.leafs
     }
 
+    /// Every tensor created, in the graph or not.
+    pub fn created(&self) -> impl Iterator<Item = Id> + use<> {
+        (0..self.nodes.len()).map(Id::at)
+    }
+
     /// Tensors created so far, in the graph or not.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -260,10 +326,12 @@ impl Graph {
 
 impl Id {
     /// The tensor at a place of the arena.
+    #[inline]
     pub fn at(place: usize) -> Self {
         Self(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
+    #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize
     }

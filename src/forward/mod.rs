@@ -17,6 +17,7 @@ mod latent;
 mod mamba;
 mod moe;
 mod ops;
+pub mod outline;
 mod per_layer;
 pub mod plan;
 mod recurrent;
@@ -37,7 +38,7 @@ use graph::{Graph, Id};
 use walk::Walk;
 
 /// The numbers of one pass: a reserved graph, a prompt's micro-batch or a generated token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pass {
     pub tokens: u64,
     /// Tokens whose logits are wanted.
@@ -84,7 +85,7 @@ impl Pass {
 }
 
 /// How a cache holds its rows, as far as the graph is concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stored {
     /// 16-bit floats.
     Half,
@@ -137,6 +138,8 @@ pub struct Mark {
     pub tensors: usize,
     /// Operations that are run.
     pub steps: usize,
+    /// Weights, caches and inputs that are read.
+    pub leafs: usize,
     pub weights: usize,
 }
 
@@ -151,8 +154,8 @@ pub struct Trace {
     pub states: Vec<LayerState>,
     /// Where each layer that was walked begins, and where the last ends.
     pub marks: Vec<Mark>,
-    /// Nodes the runtime makes room for, and by which rule.
-    pub most_nodes: (u64, Message),
+    /// How many nodes the runtime makes room for.
+    nodes: NodeLimit,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
 }
@@ -168,7 +171,6 @@ pub struct Forward<'a> {
     walk: Vec<u64>,
     layer: Option<u64>,
     positions_per_token: u64,
-    nodes: NodeLimit,
     made: Made,
 }
 
@@ -185,67 +187,91 @@ struct Made {
     states: Option<[Id; 2]>,
 }
 
-/// How many nodes the runtime makes room for, at least.
-#[derive(Clone)]
+/// How many nodes the runtime makes room for.
+#[derive(Clone, Debug)]
 struct NodeLimit {
     per_token: u64,
     per_tensor: u64,
     rule: Message,
 }
 
+impl Default for NodeLimit {
+    fn default() -> Self {
+        Self { per_token: 0, per_tensor: 8, rule: terms::least_nodes() }
+    }
+}
+
+impl NodeLimit {
+    /// For a model of so many weights and a pass of so many tokens.
+    fn nodes(&self, weights: usize, tokens: u64) -> u64 {
+        let by_token = match self.per_token {
+            0 => LEAST_NODES,
+            per_token => per_token.saturating_mul(tokens),
+        };
+        (weights as u64).saturating_mul(self.per_tensor).max(by_token)
+    }
+}
+
 /// Nodes the runtime makes room for in any case.
 const LEAST_NODES: u64 = 1024;
 
 /// Describes one pass of `page` through every layer of a model of `shape`.
+#[cfg(test)]
 pub fn trace(page: arch::Page, shape: &Shape, pass: &Pass) -> Trace {
     let walk = Walk::every(shape.layers);
-    let room = walk.layers.len().saturating_mul(96);
-    trace_walk(page, shape, pass, &walk, Graph::with_room(room))
+    trace_walk(page, shape, pass, &walk, Graph::with_room(room(&walk)))
 }
 
-/// Describes one pass of `page` through the layers of `walk`, in the memory of a graph done with.
+/// About as many tensors as a pass through so many layers creates.
+const fn room(walk: &Walk) -> usize {
+    walk.layers.len().saturating_add(1).saturating_mul(80)
+}
+
+/// Describes one pass of `page` through the layers of `walk`, in an empty graph.
 pub fn trace_walk(
     page: arch::Page,
     shape: &Shape,
     pass: &Pass,
     walk: &Walk,
-    spare: Graph,
+    graph: Graph,
 ) -> Trace {
     let mut forward = Forward {
         shape,
         pass,
-        graph: spare.cleared(),
+        graph,
         trace: Trace::default(),
         caches: Caches::default(),
         walk: walk.layers.clone(),
         layer: None,
         positions_per_token: 1,
-        nodes: NodeLimit { per_token: 0, per_tensor: 8, rule: terms::least_nodes() },
         made: Made::default(),
     };
     page(&mut forward);
-    let Forward { graph, trace, nodes: NodeLimit { per_token, per_tensor, rule }, .. } = forward;
-    let by_tensor = (trace.weights.len() as u64).saturating_mul(per_tensor);
-    let least = if per_token > 0 { per_token.saturating_mul(pass.tokens) } else { LEAST_NODES };
-    Trace { graph, most_nodes: (by_tensor.max(least), rule), ..trace }
+    Trace { graph: forward.graph, ..forward.trace }
+}
+
+/// The shortest pass of a model, without the order it is run in.
+fn shapes(page: arch::Page, shape: &Shape) -> Trace {
+    let walk = Walk::every(shape.layers);
+    let graph = Graph::with_room(room(&walk)).without_order();
+    trace_walk(page, shape, &Pass::SHORTEST, &walk, graph)
 }
 
 /// The weights of a model, in llama-quantize's order: what belongs to no layer first, then layer by layer.
 pub fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
-    let mut weights = trace(page, shape, &Pass::SHORTEST).weights;
+    let mut weights = shapes(page, shape).weights;
     weights.sort_unstable_by_key(|weight| (weight.layer, weight.kind));
     weights
 }
 
 /// Parameters of a model, as makers count them: a fold over the shortest pass.
 pub fn params(page: arch::Page, shape: &Shape) -> u64 {
-    fold::params(&trace(page, shape, &Pass::SHORTEST).weights)
+    fold::params(&shapes(page, shape).weights)
 }
 
 /// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
 pub fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
-    let trace = trace(page, shape, &Pass::SHORTEST);
-    let walk = walk::Walk::every(shape.layers);
-    let read = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);
-    (fold::params(&trace.weights), fold::active_params(&read))
+    let Trace { weights, graph, .. } = shapes(page, shape);
+    let reads = fold::reads_by(graph.created(), &graph, weights.len());
+    (fold::params(&weights), fold::active_params(weights.into_iter().zip(reads)))
 }

@@ -10,7 +10,7 @@
 
 use super::{
     Trace,
-    graph::{Graph, Id},
+    graph::{Graph, Id, Node},
     walk::Walk,
 };
 use crate::{Error, messages::bill};
@@ -33,9 +33,33 @@ pub struct Plan {
     pub bytes: u64,
     /// How many operations were placed when that end was reached; 0 if by the inputs alone.
     peak: usize,
-    /// Offset of every tensor that owned memory, by its place in the arena.
-    offsets: Vec<Option<u64>>,
+    /// Every tensor that owned memory, by its place in the arena.
+    placed: Vec<Option<Placed>>,
 }
+
+/// Where a tensor lies, and from which moment to which.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    offset: u64,
+    since: Moment,
+    until: Moment,
+}
+
+/// Each operation has two moments: its result is placed, then what it was the last to read is freed.
+///
+/// Inputs are placed at moment 0, and the first operation is number 1.
+type Moment = usize;
+
+const fn placing(operation: usize) -> Moment {
+    2 * operation
+}
+
+const fn freeing(operation: usize) -> Moment {
+    2 * operation + 1
+}
+
+/// Where the end is not there yet.
+const OPEN: Moment = Moment::MAX;
 
 /// The memory found before a layer: what is free, and what lies where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,29 +107,25 @@ impl Plan {
 
     /// Where the tensor was placed, if it had memory of its own.
     pub fn offset(&self, id: Id) -> Option<u64> {
-        self.offsets.get(id.index()).copied().flatten()
+        let placed = self.placed.get(id.index()).copied().flatten();
+        placed.map(|placed| placed.offset)
     }
 
     /// The tensors that hold memory when the plan is at its highest, in the order they are run.
     pub fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
-        let mut planner = Planner::new(graph);
-        planner.run(self.peak.saturating_sub(1));
-        if let Some(last) = self.peak.checked_sub(1).and_then(|last| graph.order().get(last)) {
-            planner.place(*last);
-        }
-        let alive = |id: &&Id| planner.uses[id.index()].allocated;
+        let alive = |id: &&Id| {
+            let placed = self.placed.get(id.index()).copied().flatten();
+            let peak = placing(self.peak);
+            placed.is_some_and(|placed| placed.since <= peak && peak < placed.until)
+        };
         graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
 }
 
-/// What the tensors of a graph would take side by side: no plan of it is larger.
-pub fn side_by_side(graph: &Graph) -> u64 {
-    let own = |id: &&Id| {
-        let node = graph.node(**id);
-        node.view_of.is_none() && !node.op.is_external()
-    };
-    let placed = graph.leafs().iter().chain(graph.order()).filter(own);
-    placed.fold(0, |sum: u64, &id| sum.saturating_add(pad(graph.node(id).bytes(), ALIGNMENT)))
+/// What tensors would take side by side: no plan of them is larger.
+pub fn side_by_side<'a>(tensors: impl Iterator<Item = &'a Node>) -> u64 {
+    let own = tensors.filter(|node| node.view_of.is_none() && !node.op.is_external());
+    own.fold(0, |sum: u64, node| sum.saturating_add(pad(node.bytes(), ALIGNMENT)))
 }
 
 /// Refuses graphs with tensors so large that their sums could overflow.
@@ -122,16 +142,17 @@ fn check(graph: &Graph) -> Result<(), Error> {
 struct Uses {
     children: u32,
     views: u32,
-    /// Holds memory now.
-    allocated: bool,
 }
 
 struct Planner<'a> {
     graph: &'a Graph,
     uses: Vec<Uses>,
-    offsets: Vec<Option<u64>>,
+    placed: Vec<Option<Placed>>,
+    /// Those that hold memory now.
+    held: Vec<Id>,
     arena: Arena,
-    placed: usize,
+    /// Operations run.
+    step: usize,
     peak: usize,
 }
 
@@ -146,9 +167,9 @@ impl<'a> Planner<'a> {
                 uses[root.index()].views += 1;
             }
         }
-        let offsets = vec![None; graph.len()];
-        let mut planner =
-            Self { graph, uses, offsets, arena: Arena::default(), placed: 0, peak: 0 };
+        let placed = vec![None; graph.len()];
+        let (held, arena) = (Vec::new(), Arena::default());
+        let mut planner = Self { graph, uses, placed, held, arena, step: 0, peak: 0 };
         for &leaf in graph.leafs() {
             planner.place(leaf);
         }
@@ -156,14 +177,17 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(self) -> Plan {
-        Plan { bytes: self.arena.end, peak: self.peak, offsets: self.offsets }
+        Plan { bytes: self.arena.end, peak: self.peak, placed: self.placed }
     }
 
     /// The memory before a layer whose first tensor is `start`; two layers back began at `before`.
     fn found(&self, before: usize, start: usize) -> Found {
-        let held = (0..start).filter(|&place| self.uses[place].allocated).map(|place| {
+        let mut held = self.held.clone();
+        held.sort_unstable_by_key(|id| id.index());
+        let held = held.into_iter().map(Id::index).take_while(|&place| place < start);
+        let held = held.map(|place| {
             let held = if place >= before { Held::Back(start - place) } else { Held::Older(place) };
-            (held, self.offsets[place].unwrap_or_default())
+            (held, self.placed[place].map_or(0, |placed| placed.offset))
         });
         Found { free: self.arena.free.clone(), held: held.collect() }
     }
@@ -171,8 +195,8 @@ impl<'a> Planner<'a> {
     /// Places operations one by one up to step `to`, the inputs first of all.
     fn run(&mut self, to: usize) {
         let graph = self.graph;
-        for &id in graph.order().iter().take(to).skip(self.placed) {
-            self.placed += 1;
+        for &id in graph.order().iter().take(to).skip(self.step) {
+            self.step += 1;
             self.place(id);
             self.release_sources(id);
         }
@@ -184,19 +208,31 @@ impl<'a> Planner<'a> {
         if node.view_of.is_some() || node.op.is_external() {
             return;
         }
-        let offset = if let Some(source) = self.reusable(id) {
-            self.uses[source.index()].allocated = false;
-            self.offsets[source.index()].unwrap_or_default()
-        } else {
+        let (now, until) = (placing(self.step), OPEN);
+        let taken_over = self.reusable(id).and_then(|source| self.end(source, now));
+        let offset = taken_over.unwrap_or_else(|| {
             let before = self.arena.end;
             let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
             if self.arena.end > before {
-                self.peak = self.placed;
+                self.peak = self.step;
             }
             offset
-        };
-        self.uses[id.index()].allocated = true;
-        self.offsets[id.index()] = Some(offset);
+        });
+        self.placed[id.index()] = Some(Placed { offset, since: now, until });
+        self.held.push(id);
+    }
+
+    /// Takes the memory of a tensor back, if it has some, and says where that is.
+    fn end(&mut self, id: Id, now: Moment) -> Option<u64> {
+        let at = self.held.iter().rposition(|&held| held == id)?;
+        self.held.swap_remove(at);
+        let placed = self.placed[id.index()].as_mut()?;
+        placed.until = now;
+        Some(placed.offset)
+    }
+
+    fn holds_memory(&self, id: Id) -> bool {
+        self.placed[id.index()].is_some_and(|placed| placed.until == OPEN)
     }
 
     /// The source whose memory the result may take over.
@@ -207,11 +243,11 @@ impl<'a> Planner<'a> {
         }
         self.graph.sources(id).iter().copied().find(|&source| {
             let (parent, uses) = (self.graph.node(source), &self.uses[source.index()]);
-            uses.allocated
+            uses.children == 1
+                && uses.views == 0
+                && self.holds_memory(source)
                 && !parent.output
                 && parent.same_layout(node)
-                && uses.children == 1
-                && uses.views == 0
         })
     }
 
@@ -237,11 +273,10 @@ impl<'a> Planner<'a> {
 
     fn free(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if !self.uses[id.index()].allocated || node.output {
+        if node.output {
             return;
         }
-        self.uses[id.index()].allocated = false;
-        if let Some(offset) = self.offsets[id.index()] {
+        if let Some(offset) = self.end(id, freeing(self.step)) {
             self.arena.give_back(offset, pad(node.bytes(), ALIGNMENT));
         }
     }

@@ -8,8 +8,8 @@
 use std::ops::Range;
 
 use super::{
-    Trace,
-    graph::{Graph, Id, Op},
+    Mark, Trace,
+    graph::{Graph, Id, Node},
     plan::Found,
 };
 
@@ -25,6 +25,8 @@ pub struct Walk {
     pub layers: Vec<u64>,
     /// For each layer of the model, the place in [`Self::layers`] of one that is alike.
     stand_ins: Vec<usize>,
+    /// For each layer walked, how many layers of the model are run as it is, behind one alike.
+    times: Vec<usize>,
     /// Where repetitions were left out.
     cuts: Vec<Cut>,
 }
@@ -46,14 +48,27 @@ impl Walk {
         Self {
             layers: (0..layers).collect(),
             stand_ins: (0..).take(usize::try_from(layers).unwrap_or(0)).collect(),
+            times: vec![1; usize::try_from(layers).unwrap_or(0)],
             cuts: Vec::new(),
         }
     }
 
-    /// The layers that stand for those of `trace`, which walked every one.
-    pub fn of(trace: &Trace) -> Self {
-        let kinds = kinds(trace);
-        let steps = compressed(&kinds);
+    /// One layer of each of `kinds`, which are those of all layers.
+    pub fn of_each(kinds: &[usize]) -> Self {
+        let mut first: Vec<usize> = kinds.to_vec();
+        first.sort_unstable();
+        first.dedup();
+        Self {
+            stand_ins: kinds.iter().filter_map(|kind| first.binary_search(kind).ok()).collect(),
+            times: vec![1; first.len()],
+            cuts: Vec::new(),
+            layers: first.into_iter().map(|layer| layer as u64).collect(),
+        }
+    }
+
+    /// The layers that plan as all do, whose kinds are `kinds`.
+    pub fn of(kinds: &[usize]) -> Self {
+        let steps = compressed(kinds);
         let alike = |kind: &usize| {
             steps.iter().position(|step| kinds.get(step.layer) == Some(kind)).unwrap_or(0)
         };
@@ -62,14 +77,49 @@ impl Walk {
         });
         Self {
             stand_ins: kinds.iter().map(alike).collect(),
+            times: times(&steps, kinds),
             cuts: cuts.collect(),
             layers: steps.into_iter().map(|step| step.layer as u64).collect(),
         }
     }
 
-    /// Whether every layer is walked.
-    pub fn is_whole(&self) -> bool {
-        self.cuts.is_empty()
+    /// Whether each layer walked left as many tensors as in a pass through every layer.
+    pub fn has_sizes(&self, own: &[Mark], every: &[Mark]) -> bool {
+        let size = |marks: &[Mark], at: usize| {
+            marks.get(at.saturating_add(1))?.tensors.checked_sub(marks.get(at)?.tensors)
+        };
+        self.layers.iter().enumerate().all(|(step, &layer)| {
+            let layer = usize::try_from(layer).unwrap_or(usize::MAX);
+            size(own, step) == size(every, layer)
+        })
+    }
+
+    /// For every tensor of a pass that walked `walk` and left `marks`, the one that stands for it in a pass which
+    /// walked one layer of each kind and left `own`.
+    pub fn counterparts(&self, own: &[Mark], walk: &Walk, marks: &[Mark], all: usize) -> Vec<Id> {
+        let start = |marks: &[Mark], step: usize| marks.get(step).map_or(0, |mark| mark.tensors);
+        let mut tensors = Vec::with_capacity(all);
+        tensors.extend((0..start(marks, 0)).map(Id::at));
+        for (step, &layer) in walk.layers.iter().enumerate() {
+            let kind = self.stand_in(layer).unwrap_or(step);
+            let (from, to) = (start(own, kind), start(own, kind.saturating_add(1)));
+            tensors.extend((from..to).map(Id::at));
+        }
+        let (last, own) = (start(marks, walk.layers.len()), start(own, self.layers.len()));
+        tensors.extend((last..all).map(|id| Id::at(id.saturating_sub(last).saturating_add(own))));
+        tensors
+    }
+
+    /// Operations and leafs of a pass through every layer, by those of `trace`, which walked these.
+    pub fn tensors(&self, trace: &Trace) -> usize {
+        let count = |mark: &Mark| mark.steps.saturating_add(mark.leafs);
+        let layers = trace.marks.iter().zip(trace.marks.iter().skip(1)).zip(&self.times);
+        let layers = layers.map(|((start, end), times)| {
+            let size = count(end).saturating_sub(count(start));
+            (size, size.saturating_mul(*times))
+        });
+        let walked = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
+        layers.fold(walked, |all, (once, every)| all.saturating_sub(once).saturating_add(every))
     }
 
     /// The layers walked before which the memory found must be known: those behind cuts, and a
@@ -101,22 +151,38 @@ impl Walk {
 }
 
 /// For every layer the first one that creates the same tensors from the same places.
-fn kinds(trace: &Trace) -> Vec<usize> {
+pub fn kinds(trace: &Trace) -> Vec<usize> {
     let starts: Vec<usize> = trace.marks.iter().map(|mark| mark.tensors).collect();
     let ranges = starts.iter().copied().zip(starts.iter().copied().skip(1));
     let ranges: Vec<Range<usize>> = ranges.map(|(start, end)| start..end).collect();
+    // The kind seen last stands last: it is the likeliest.
     let mut known: Vec<usize> = Vec::new();
     let mut kinds = Vec::with_capacity(ranges.len());
     for (layer, range) in ranges.iter().enumerate() {
-        let alike = known.iter().rev().copied().find(|&first| {
+        let alike = known.iter().rposition(|&first| {
             ranges.get(first).is_some_and(|first| are_alike(&trace.graph, first, range))
         });
-        kinds.push(alike.unwrap_or_else(|| {
-            known.push(layer);
-            layer
-        }));
+        let kind = alike.map_or(layer, |at| known.remove(at));
+        known.push(kind);
+        kinds.push(kind);
     }
     kinds
+}
+
+/// How many layers each layer walked stands for, whose layer before is alike too.
+fn times(steps: &[Step], kinds: &[usize]) -> Vec<usize> {
+    let behind = |layer: usize| layer.checked_sub(1).and_then(|before| kinds.get(before));
+    let mut times = vec![0; steps.len()];
+    for (layer, kind) in kinds.iter().enumerate() {
+        let is_alike = |step: &Step| {
+            kinds.get(step.layer) == Some(kind) && behind(step.layer) == behind(layer)
+        };
+        let step = steps.iter().position(is_alike);
+        if let Some(times) = step.and_then(|step| times.get_mut(step)) {
+            *times = usize::saturating_add(*times, 1);
+        }
+    }
+    times
 }
 
 /// Whether two layers create the same tensors, from inside the layer, from the one before it, or
@@ -127,23 +193,21 @@ fn are_alike(graph: &Graph, a: &Range<usize>, b: &Range<usize>) -> bool {
         let in_layer = || x.index().wrapping_sub(a.start) == y.index().wrapping_sub(b.start);
         x == y || (in_layer() && !(is_input(x) || is_input(y)))
     };
-    a.len() == b.len()
-        && a.clone().zip(b.clone()).all(|(x, y)| {
-            let (x_sources, y_sources) = (graph.sources(Id::at(x)), graph.sources(Id::at(y)));
-            let (x, y) = (graph.node(Id::at(x)), graph.node(Id::at(y)));
-            let same_op = x.op == y.op || matches!((x.op, y.op), (Op::Weight(_), Op::Weight(_)));
-            same_op
-                && x.same_layout(y)
-                && x.output == y.output
-                && x.strided == y.strided
-                && x_sources.len() == y_sources.len()
-                && x_sources.iter().zip(y_sources).all(|(&x, &y)| same_place(x, y))
-                && match (x.view_of, y.view_of) {
-                    (Some(x), Some(y)) => same_place(x, y),
-                    (None, None) => true,
-                    _ => false,
-                }
-        })
+    let same_root = |x: &Node, y: &Node| match (x.view_of, y.view_of) {
+        (Some(x), Some(y)) => same_place(x, y),
+        (None, None) => true,
+        _ => false,
+    };
+    let alike = |(x, y): (&Node, &Node)| {
+        let (x_sources, y_sources) = (x.sources(), y.sources());
+        x.op.is_like(y.op)
+            && x.same_layout(y)
+            && (x.output, x.strided) == (y.output, y.strided)
+            && x_sources.len() == y_sources.len()
+            && (0..x_sources.len()).all(|at| same_place(x_sources[at], y_sources[at]))
+            && same_root(x, y)
+    };
+    a.len() == b.len() && graph.nodes(a.clone()).iter().zip(graph.nodes(b.clone())).all(alike)
 }
 
 /// A layer walked.
@@ -208,7 +272,7 @@ mod tests {
     use super::*;
     use crate::{
         Catalog, How, Question,
-        forward::{self, plan::Plan},
+        forward::{self, outline::Outline, plan::Plan},
         resolve,
     };
 
@@ -242,13 +306,17 @@ mod tests {
                 let question = Question { how, ..Question::about(model.id()) };
                 let workload = resolve(&question, &catalog).unwrap().workload;
                 let (page, shape) = (workload.model.page, &workload.model.shape);
+                let outline = Outline::of(page, shape);
                 let context = &workload.setup.context;
                 for pass in [context.reserved_prompt(), context.reserved_token()] {
                     let whole = forward::trace(page, shape, &pass);
-                    let walk = Walk::of(&whole);
-                    let trace = forward::trace_walk(page, shape, &pass, &walk, Graph::default());
-                    let (plan, holds) = Plan::along(&trace, &walk).unwrap();
-                    if holds && !walk.is_whole() {
+                    assert_eq!(Walk::of(&kinds(&whole)), outline.walk, "{}", model.id());
+                    let walk = &outline.walk;
+                    let trace = forward::trace_walk(page, shape, &pass, walk, Graph::default());
+                    let all = whole.graph.order().len() + whole.graph.leafs().len();
+                    assert_eq!(walk.tensors(&trace), all, "{}", model.id());
+                    let (plan, holds) = Plan::along(&trace, walk).unwrap();
+                    if holds && !walk.cuts.is_empty() {
                         let bytes = Plan::of(&whole.graph).unwrap().bytes;
                         assert_eq!(plan.bytes, bytes, "{}", model.id());
                         shorter += 1;

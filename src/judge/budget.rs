@@ -1,5 +1,7 @@
 //! How much memory there is, and how much of it a model may use.
 
+use std::sync::Arc;
+
 use crate::{
     Bytes, Catalog, Error, Message, Question,
     ask::{Machine, Place},
@@ -37,9 +39,9 @@ enum Rule {
     /// None of it: the amount is what is free.
     Free,
     /// What a system keeps.
-    System(Box<System>),
+    System(Arc<System>),
     /// The system is not known: a board's reserve, a board's with a desktop, a phone's.
-    Generic(Box<[System; 3]>),
+    Generic([Arc<System>; 3]),
     /// A machine that was looked at: what is in use there, and what its system usually keeps.
     Machine { kept: Cases, name: Message },
 }
@@ -95,7 +97,7 @@ impl Budget {
         let system = site.system.as_ref();
         let mut budget = match (place, site.device.as_ref().zip(site.device_ram)) {
             (Place::Free(free), _) => Self::free(*free),
-            (Place::Machine(machine), _) => Self::machine(machine, system),
+            (Place::Machine(machine), _) => Self::machine(machine, system.map(Arc::as_ref)),
             (Place::Ram { size, .. }, _) => Self::sold(*size, system, catalog)?,
             (Place::Device { entitled, .. }, Some((device, ram))) => {
                 Self::sold(ram, system, catalog)?.with_facts_of(device, *entitled)
@@ -119,16 +121,16 @@ impl Budget {
     /// The budget of memory as it is sold; without a system, a generic reserve is taken.
     pub(crate) fn sold(
         ram: Bytes,
-        system: Option<&System>,
+        system: Option<&Arc<System>>,
         catalog: &Catalog,
     ) -> Result<Self, Error> {
         let rule = match system {
-            Some(system) => Rule::System(Box::new(system.clone())),
-            None => Rule::Generic(Box::new([
-                catalog.get::<System>(GENERIC[0])?,
-                catalog.get::<System>(GENERIC[1])?,
-                catalog.get::<System>(GENERIC[2])?,
-            ])),
+            Some(system) => Rule::System(Arc::clone(system)),
+            None => Rule::Generic([
+                catalog.get(GENERIC[0])?,
+                catalog.get(GENERIC[1])?,
+                catalog.get(GENERIC[2])?,
+            ]),
         };
         Ok(Self::new(ram, rule))
     }
@@ -192,7 +194,7 @@ impl Budget {
             Rule::Machine { kept, .. } => *kept,
             Rule::System(system) => system.reserve(self.ram),
             Rule::Generic(systems) => {
-                let [light, usual, heavy] = systems.as_ref();
+                let [light, usual, heavy] = systems;
                 Cases {
                     optimistic: light.reserve(self.ram).optimistic,
                     typical: usual.reserve(self.ram).typical,

@@ -1,9 +1,11 @@
 //! Where a runtime or a scheme cannot run, and what can.
 
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error, Message, Obstacle,
     catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
-    forward, messages,
+    messages,
     resolve::{origin::Origin, workload::Workload},
 };
 
@@ -32,7 +34,7 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         family: site.family.as_ref().map(|family| family.id.as_str()),
         backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
-        params: Some(forward::params(model.page, &model.shape)),
+        model: Some(model.as_ref()),
         ..Circumstances::default()
     }
 }
@@ -64,19 +66,19 @@ fn other(
     runtime: &Runtime,
     facts: &Circumstances<'_>,
     catalog: &Catalog,
-) -> Result<Option<Runtime>, Error> {
+) -> Result<Option<Arc<Runtime>>, Error> {
     catalog.first::<Runtime>(|other| {
         other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
     })
 }
 
 /// The schemes of the workload's runtime that can run where it does, in the order of the data.
-pub fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
+pub fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Arc<Scheme>>, Error> {
     let Some(current) = &workload.scheme else { return Ok(Vec::new()) };
     let all = catalog.all::<Scheme>()?;
     let (facts, on_gpu) = (facts(workload), workload.setup.offload.is_used());
     let stand_ins: Vec<String> = all.iter().filter_map(|scheme| scheme.on_gpu.clone()).collect();
-    let there = |scheme: &Scheme| {
+    let there = |scheme: &Arc<Scheme>| {
         let made_for_gpu = stand_ins.contains(&scheme.id);
         scheme.is_for(&workload.runtime.id)
             && scheme.requires.iter().all(|rule| rule.holds(&facts))

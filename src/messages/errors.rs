@@ -77,13 +77,13 @@ messages! {
         es: "el panorama de una plataforma no tiene forma JSON; pide un solo tamaño de memoria, como --ram 8GiB"
     one_device(names)
         en: "a plan is for one device, and '{names}' are several; name one with --device"
-        es: "un plan es para un dispositivo, y '{names}' son varios; nombra uno con --device"
+        es: "un plan es para un dispositivo, y '{names}' son varios; indica uno con --device"
     no_such_quant(name)
         en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is"
         es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay"
     platform_is_many(platform)
         en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview"
-        es: "--platform {platform} son muchas máquinas; añade --free 4GB o --ram 8GiB, nombra una con --device o pide un panorama con --basic"
+        es: "--platform {platform} son muchas máquinas; agrega --free 4GB o --ram 8GiB, indica una con --device o pide un panorama con --basic"
     no_model()
         en: "no model is named; `edgefit list models` shows what there is"
         es: "no se indica ningún modelo; `edgefit list models` muestra lo que hay"
@@ -112,7 +112,7 @@ messages! {
         en: "--outputs-max {outputs} is below --parallel {parallel}; each sequence needs a row of logits"
         es: "--outputs-max {outputs} es menos que --parallel {parallel}; cada secuencia necesita una fila de logits"
     no_trained_context(model)
-        en: "the trained context of {model} is not known; give --ctx-size a number"
+        en: "the trained context of {model} is unknown; give --ctx-size a number"
         es: "no se conoce el contexto de entrenamiento de {model}; da un número a --ctx-size"
     long_prompt(prompt, cells)
         en: "--prompt-tokens {prompt} does not fit a context of {cells} tokens per sequence; raise --ctx-size"
@@ -142,7 +142,7 @@ messages! {
     most_threads(threads, most)
         en: "--threads {threads} is more than the {most} llama.cpp runs"
         es: "--threads {threads} es más que los {most} que ejecuta llama.cpp"
-    no_memory(name) en: "no memory is known of {name}" es: "no se conoce la memoria de {name}"
+    no_memory(name) en: "the memory of {name} is unknown" es: "no se conoce la memoria de {name}"
     aborts()
         en: "llama.cpp 0c1e57098 aborts when it runs this architecture; there is no setting that helps"
         es: "llama.cpp 0c1e57098 aborta al ejecutar esta arquitectura; ninguna opción lo evita"
@@ -171,18 +171,18 @@ messages! {
 
     os_needs_place()
         en: "--os and --entitlement say more about --ram or --device; add one of them"
-        es: "--os y --entitlement precisan --ram o --device; añade uno de los dos"
+        es: "--os y --entitlement precisan --ram o --device; agrega uno de los dos"
     no_such_size(device, size, variants)
         en: "{device} does not come with {size} GiB; there is {variants}"
         es: "{device} no existe con {size} GiB; hay {variants}"
     entitlement_needs_os()
         en: "--entitlement is for --os ios or ipados; add one of them"
-        es: "--entitlement es para --os ios o ipados; añade uno de los dos"
+        es: "--entitlement es para --os ios o ipados; agrega uno de los dos"
     entitlement_elsewhere(system)
         en: "--entitlement is for iOS and iPadOS, not for {system}"
         es: "--entitlement es para iOS y iPadOS, no para este sistema ({system})"
     no_verdict(text, all)
-        en: "'{text}' is no verdict; the verdicts are {all}"
+        en: "'{text}' is not a verdict; the verdicts are {all}"
         es: "'{text}' no es un veredicto; los veredictos son {all}"
     no_params(text)
         en: "'{text}' is not a number of parameters: write 4B, 350M or a whole number"
@@ -195,7 +195,7 @@ messages! {
         es: "con --inject cada tabla se pide en su marcador; quita todo menos los archivos y --check"
     data_in_marker()
         en: "--data belongs on the command line, not in a marker"
-        es: "--data va en la línea de órdenes, no en un marcador"
+        es: "--data va en la línea de comandos, no en un marcador"
     no_help_in_marker()
         en: "a marker takes the arguments of `edgefit table`; --help is not one"
         es: "un marcador admite los argumentos de `edgefit table`; --help no es uno de ellos"
@@ -204,16 +204,16 @@ messages! {
         es: "un marcador no admite --inject ni --output; quítalo"
     at_line(line, reason) en: "line {line}: {reason}" es: "línea {line}: {reason}"
     no_list()
-        en: "it is no list of promises; write entries that begin with `- model:`"
+        en: "it is not a list of promises; write entries that begin with `- model:`"
         es: "no es una lista de promesas; escribe entradas que empiecen con `- model:`"
     empty_list()
         en: "it holds no promise; write entries that begin with `- model:`"
         es: "no contiene ninguna promesa; escribe entradas que empiecen con `- model:`"
     only_as_it_is()
-        en: "without a config.json beside it, a safetensors file can only be priced as it is"
+        en: "without a config.json beside it, a safetensors file can only be estimated as it is"
         es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual"
     no_tensors()
-        en: "the file holds no tensors, so there is nothing to price"
+        en: "the file holds no tensors, so there is nothing to estimate"
         es: "el archivo no contiene tensores, así que no hay nada que calcular"
     unknown_format(tensor, format)
         en: "the tensor '{tensor}' is stored in format {format}, which the catalog does not know"
@@ -231,13 +231,13 @@ messages! {
         es: "la tabla varía por {axis}, pero hay uno fijado para {model}; indica varios con --{axis}s"
     promises_nothing()
         en: "it promises nothing; add max, a size, or verdict"
-        es: "no promete nada; añade max, un tamaño, o verdict"
+        es: "no promete nada; agrega max, un tamaño, o verdict"
     verdict_needs_place()
         en: "a verdict needs a place; add ram and os, or free"
-        es: "un veredicto necesita un lugar; añade ram y os, o free"
+        es: "un veredicto necesita un lugar; agrega ram y os, o free"
     axis_twice() en: "--by names one axis twice; name two, or one" es: "--by indica un eje dos veces; indica dos distintos, o uno"
     most_axes() en: "--by takes one axis or two; leave the others out" es: "--by admite uno o dos ejes; quita los demás"
     only_needs_place()
         en: "--only needs a verdict and so a place; add --ram SIZE or --free SIZE"
-        es: "--only necesita un veredicto y por tanto un lugar; añade --ram SIZE o --free SIZE"
+        es: "--only necesita un veredicto y por tanto un lugar; agrega --ram SIZE o --free SIZE"
 }

@@ -18,13 +18,12 @@ messages! {
     note(text) en: "Note: {text}." es: "Nota: {text}."
 
     // What an amount of memory means on machines it is sold with.
-    mean(ram) en: "{ram} mean" es: "{ram} son"
-    under() en: "under" es: "con"
-    for_a_model() en: "for a model" es: "para modelo"
+    of_ram(ram) en: "{ram} of RAM" es: "{ram} de RAM"
+    for_a_model() en: "available" es: "disponible"
     verdict_heading() en: "verdict" es: "veredicto"
     on_a_phone() en: "on a phone" es: "en un teléfono"
     on_a_board() en: "on a board" es: "en una placa"
-    on_a_laptop() en: "on a laptop" es: "en un portátil"
+    on_a_laptop() en: "on a laptop" es: "en una laptop"
 
     // Lines about the place.
     device() en: "device" es: "dispositivo"
@@ -32,8 +31,8 @@ messages! {
     system() en: "system" es: "sistema"
     runtime() en: "runtime" es: "runtime"
     backend() en: "backend" es: "backend"
-    device_line(name, ram) en: "{name}, {ram} of memory" es: "{name}, {ram} de memoria"
-    card_line(name, ram) en: "{name}, {ram} of its own memory" es: "{name}, {ram} de memoria propia"
+    device_line(name, ram) en: "{name}, {ram} of memory" es: "{name}; {ram} de memoria"
+    card_line(name, ram) en: "{name}, {ram} of its own memory" es: "{name}; {ram} de memoria propia"
     gpu(title) en: "GPU {title}" es: "GPU {title}"
     repacks_nothing(cpu, origin)
         en: "CPU {cpu} ({origin}), repacks nothing"
@@ -47,26 +46,28 @@ messages! {
 
     // That repacking makes a second copy.
     copied(copy)
-        en: "Repacking: the CPU's own layout is a copy of {copy}; --no-repack does without."
-        es: "Reempaquetado: el formato propio de la CPU es una copia de {copy}; --no-repack la evita."
+        en: "Repacking copies {copy} of weights into a layout the CPU computes faster with; --no-repack avoids the copy."
+        es: "El reempaquetado copia {copy} de pesos a un formato con el que la CPU calcula más rápido; --no-repack evita la copia."
     copied_beside(copy)
-        en: "Repacking: the CPU's own layout is a copy of {copy} beside the mapped file, and cannot be taken back; --no-repack does without."
-        es: "Reempaquetado: el formato propio de la CPU es una copia de {copy} aparte del archivo mapeado, y no se puede devolver; --no-repack la evita."
+        en: "Repacking copies {copy} of weights into a layout the CPU computes faster with. The copy comes beside the mapped file, and the system cannot reclaim it; --no-repack avoids it."
+        es: "El reempaquetado copia {copy} de pesos a un formato con el que la CPU calcula más rápido. La copia se suma al archivo mapeado y el sistema no puede recuperarla; --no-repack la evita."
 
     // What would change the verdict.
-    what_would_change_it() en: "What would change it" es: "Qué lo cambiaría"
+    what_would_help() en: "What would help" es: "Qué ayudaría"
     saves() en: "saves" es: "ahorra"
     at_the_cost_of() en: "at the cost of" es: "a costa de"
     nothing_fits()
-        en: "Nothing in the catalog fits there; `edgefit list models` shows what there is."
-        es: "Nada del catálogo cabe allí; `edgefit list models` muestra lo que hay."
+        en: "No model of the catalog fits there; `edgefit list models` lists them all."
+        es: "Ningún modelo del catálogo cabe ahí; `edgefit list models` los muestra todos."
     try_this(verdict) en: "Try ({verdict}):" es: "Prueba ({verdict}):"
     add_a_place()
         en: "Add --device pixel-8, --ram 8GiB --os android or --free 2GiB for a verdict."
-        es: "Añade --device pixel-8, --ram 8GiB --os android o --free 2GiB para un veredicto."
+        es: "Agrega --device pixel-8, --ram 8GiB --os android o --free 2GiB para obtener un veredicto."
 
     // What the budget would just hold.
-    limits() en: "Limits here, all else as asked:" es: "Límites aquí, con lo demás como se pide:"
+    limits()
+        en: "Limits here, with everything else as asked:"
+        es: "Límites aquí, con todo lo demás como se pidió:"
     longest_context() en: "longest context" es: "contexto máximo"
     best_quantization() en: "best quantization" es: "mejor cuantización"
     least_memory() en: "least memory" es: "memoria mínima"
@@ -75,24 +76,24 @@ messages! {
     no_context_fits() en: "none fits" es: "ninguno cabe"
     no_quantization_fits() en: "none fits" es: "ninguna cabe"
     trained_not_known()
-        en: "not known, as the trained length is not"
-        es: "se desconoce, como la longitud de entrenamiento"
+        en: "unknown: the trained length is not known"
+        es: "se desconoce: falta la longitud de entrenamiento"
     lossy(quant)
-        en: "{quant}, at a marked loss of quality"
-        es: "{quant}, con una pérdida notable de calidad"
+        en: "{quant}, with a clear loss of quality"
+        es: "{quant}, con una pérdida clara de calidad"
 
     // What was taken for granted: of another runtime, of llama.cpp.
     assumed_prompt(prompt, chunk)
-        en: "Assumed: a prompt of {prompt} tokens, {chunk} of them at once. --explain shows every number."
-        es: "Se supone: un prompt de {prompt} tokens, {chunk} de ellos a la vez. --explain muestra cada número."
+        en: "Assumed: a prompt of {prompt} tokens, {chunk} at a time. --explain shows every number."
+        es: "Se supone: un prompt de {prompt} tokens, en bloques de {chunk}. --explain muestra cada número."
     assumed(runtime, threads, loading, prompt)
         en: "Assumed: {runtime}, {threads} threads, {loading}, a prompt of {prompt} tokens. --explain shows every number."
         es: "Se supone: {runtime}, {threads} hilos, {loading}, un prompt de {prompt} tokens. --explain muestra cada número."
     mapped() en: "weights mapped" es: "pesos mapeados"
     read() en: "weights read" es: "pesos leídos"
     repacked(loading)
-        en: "{loading} and repacked where the CPU gains"
-        es: "{loading} y reempaquetados donde la CPU gana"
+        en: "{loading} and repacked where that is faster"
+        es: "{loading} y reempaquetados donde es más rápido"
     not_repacked(loading) en: "{loading} and not repacked" es: "{loading} y sin reempaquetar"
 
     // The legend of the picture.
@@ -102,22 +103,31 @@ messages! {
     charged() en: "charged" es: "imputado"
     resident() en: "resident at the peak" es: "residente en el pico"
     in_ram() en: "in the machine's RAM" es: "en la RAM del equipo"
-    of_free(size) en: "of {size} free" es: "de {size} libres"
-    of_left(size) en: "of {size} left by the system" es: "de {size} que deja el sistema"
-    of_app(size) en: "of {size} an app may hold" es: "de {size} que una app puede retener"
-    taken_back(size) en: "{size} of it can be taken back" es: "{size} se pueden devolver"
+    of_budget(size)
+        en: "of {size}; must stay in RAM to be fast"
+        es: "de {size}; rápido solo si está en RAM"
+    of_gpu_memory(size) en: "of {size} of GPU memory" es: "de {size} de memoria de la GPU"
+    of_app(size) en: "of {size} per app; not reclaimable" es: "de {size} por app; no recuperable"
+    reclaimable_of_it(size) en: "{size} of it reclaimable" es: "{size} recuperables"
+    most_in_ram(size) en: "most RAM in use; {size} reclaimable" es: "máximo en RAM; {size} recuperables"
+    rest_is_repacked() en: "used as stored; the rest is repacked" es: "tal cual; el resto se reempaqueta"
+    not_charged() en: "in the file; not charged to the app" es: "en el archivo; no cuentan para la app"
+    read_in_place() en: "used in the file; reclaimable" es: "en el archivo; recuperables"
+    in_cpu_layout() en: "copies in the layout of the CPU" es: "copias en el formato de la CPU"
     in_use_now() en: "in use now" es: "en uso ahora"
-    typical() en: "typical" es: "típica"
-    typical_or_not_gpu() en: "typical, or not for the GPU" es: "típica, o no disponible para la GPU"
-    app(limit) en: "{limit} app" es: "{limit} app"
+    typical() en: "in typical use" es: "en uso normal"
+    typical_or_not_gpu()
+        en: "in typical use, or not usable by the GPU"
+        es: "en uso normal, o no utilizable por la GPU"
+    app(limit) en: "{limit} per app" es: "{limit} por app"
 
     // How fast.
     speed_not_known(reason)
-        en: "Speed: not known, as {reason}."
-        es: "Velocidad desconocida: {reason}."
+        en: "Speed: unknown, because {reason}."
+        es: "Velocidad: se desconoce, porque {reason}."
     speed_needs_place(reason)
-        en: "Speed: not known, as {reason}. Name a --device or a --soc."
-        es: "Velocidad desconocida: {reason}. Indica --device o --soc."
+        en: "Speed: unknown, because {reason}. Name a --device or a --soc."
+        es: "Velocidad: se desconoce, porque {reason}. Indica --device o --soc."
     speed() en: "Speed:" es: "Velocidad:"
     decode() en: "decode" es: "generación"
     once_warm() en: "once warm" es: "en caliente"
@@ -127,29 +137,29 @@ messages! {
     basis() en: "basis" es: "base"
     from_to(low, high, unit, typical)
         en: "{low} to {high}{unit}, typically {typical}"
-        es: "{low} a {high}{unit}, normalmente {typical}"
+        es: "de {low} a {high}{unit}; normalmente {typical}"
     prompt_at(first, speed)
-        en: "{first}; a prompt at {speed} tokens/s"
-        es: "{first}; un prompt a {speed} tokens/s"
+        en: "{first}; reads the prompt at {speed} tokens/s"
+        es: "{first}; lee el prompt a {speed} tokens/s"
     no_prompts()
-        en: "not known; nobody measured prompts on this hardware"
-        es: "se desconoce; nadie ha medido prompts en este hardware"
+        en: "unknown: prompts have not been measured on this hardware"
+        es: "se desconoce: no hay mediciones de prompts en este hardware"
     of_battery(energy, percent)
-        en: "{energy}; {percent} % of the battery for 1000 tokens"
+        en: "{energy}; {percent} % of the battery per 1000 tokens"
         es: "{energy}; {percent} % de la batería por cada 1000 tokens"
     without_pause(energy, time)
-        en: "{energy}, {time} of output without a pause"
-        es: "{energy}, {time} de salida sin pausa"
+        en: "{energy}; {time} of output without a pause"
+        es: "{energy}; {time} de salida sin pausa"
 
     // Several devices; headings of tables.
     works_on(subject, works, all)
-        en: "{subject} works on {works} of {all} devices, the smallest first."
-        es: "{subject} funciona en {works} de {all} dispositivos, los más pequeños primero."
+        en: "{subject} works on {works} of {all} devices, smallest first."
+        es: "{subject} funciona en {works} de {all} dispositivos, de menor a mayor."
     fast_enough(least, works)
-        en: "Typically {least} tokens/s or more: {works} of those that work."
-        es: "Normalmente {least} tokens/s o más: {works} de los que funcionan."
+        en: "{works} of them typically reach {least} tokens/s."
+        es: "{works} de ellos alcanzan normalmente {least} tokens/s."
     memory() en: "memory" es: "memoria"
-    left() en: "left" es: "queda"
+    available() en: "available" es: "queda"
     app_limit() en: "app limit" es: "límite app"
     headroom() en: "headroom" es: "margen"
     part() en: "Part" es: "Parte"
@@ -168,15 +178,19 @@ messages! {
     reclaimable_sum(size) en: "reclaimable {size}" es: "recuperable {size}"
     default(reason) en: "default: {reason}" es: "por defecto: {reason}"
     constant(source) en: "constant: {source}" es: "constante: {source}"
-    asked() en: "asked" es: "a petición"
+    asked() en: "as asked" es: "según lo pedido"
     total_reserved() en: "reserved" es: "reservado"
-    means_reserved() en: "everything the process asks for" es: "todo lo que el proceso pide"
+    means_reserved() en: "everything the process asks for" es: "todo lo que pide el proceso"
     total_resident() en: "resident" es: "residente"
-    means_resident() en: "held at the peak of a run" es: "retenido en el pico de una ejecución"
+    means_resident()
+        en: "the most RAM in use during a run"
+        es: "la mayor RAM en uso durante una ejecución"
     reclaimable() en: "reclaimable" es: "recuperable"
     means_reclaimable()
-        en: "file pages the system may take back"
+        en: "file pages the system can reclaim"
         es: "páginas del archivo que el sistema puede recuperar"
-    means_charged() en: "what it cannot take back" es: "lo que no puede recuperar"
-    means_working() en: "charged and read by every token" es: "imputado y leído con cada token"
+    means_charged() en: "what the system cannot reclaim" es: "lo que el sistema no puede recuperar"
+    means_working()
+        en: "charged, plus what every token reads"
+        es: "imputado, más lo que lee cada token"
 }

@@ -26,11 +26,11 @@ macro_rules! texts {
 
 texts! {
     "usage" en: "Usage" es: "Uso"
-    "commands" en: "Commands" es: "Órdenes"
+    "commands" en: "Commands" es: "Comandos"
     "arguments" en: "Arguments" es: "Argumentos"
     "options" en: "Options" es: "Opciones"
     "OPTIONS" en: "OPTIONS" es: "OPCIONES"
-    "COMMAND" en: "COMMAND" es: "ORDEN"
+    "COMMAND" en: "COMMAND" es: "COMANDO"
 
     "edgefit"
         en: "Which small language models fit this device, and what exactly will they cost?"
@@ -73,7 +73,7 @@ texts! {
     "version" en: "Print version" es: "Muestra la versión"
     "data"
         en: "Add or override catalog entries with the YAML files of a folder"
-        es: "Añade o sustituye entradas del catálogo con los archivos YAML de una carpeta"
+        es: "Agrega o sustituye entradas del catálogo con los archivos YAML de una carpeta"
     "lang"
         en: "The language of what people read: `en` or `es` [default: the locale's, and English in files]"
         es: "El idioma de lo que se lee: `en` o `es` [por defecto: el del sistema, e inglés en archivos]"
@@ -114,7 +114,7 @@ texts! {
         es: "Todos los dispositivos de una plataforma: android, ios, ipados, macos, windows, linux, iot; con --ram o --free, su sistema"
     "ram"
         en: "Memory the machine is sold with, such as 4GiB; its system keeps a share"
-        es: "Memoria con la que se vende el equipo, como 4GiB; su sistema se reserva una parte"
+        es: "Memoria con la que se vende la computadora o el dispositivo, como 4GiB; su sistema se reserva una parte"
     "os"
         en: "The system: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson, ..."
         es: "El sistema: android, ios, ipados, macos, windows, linux, sbc, sbc-desktop, jetson, ..."

@@ -20,31 +20,36 @@ messages! {
     gib() en: "GiB" es: "GiB"
     gb_per_second() en: "GB/s" es: "GB/s"
     name() en: "name" es: "nombre"
-    keeps_of_8_gib() en: "keeps of 8 GiB" es: "reserva de 8 GiB"
+    keeps_of_8_gib() en: "system keeps of 8 GiB" es: "reserva de 8 GiB"
     evidence() en: "evidence" es: "evidencia"
-    known() en: "known" es: "precisión"
+    accuracy() en: "accuracy" es: "precisión"
     usual_scheme() en: "usual scheme" es: "esquema habitual"
     backends() en: "backends" es: "backends"
 
     prompt() en: "prompt" es: "prompt"
-    wanted_speed() en: "tokens/s wanted" es: "tokens/s deseados"
+    wanted_speed() en: "tokens/s needed" es: "tokens/s necesarios"
 
     yes() en: "yes" es: "sí"
     no() en: "no" es: "no"
     nothing() en: "nothing" es: "nada"
-    of_llama_cpp() en: "those of llama.cpp" es: "los de llama.cpp"
+    of_llama_cpp() en: "as llama.cpp" es: "como llama.cpp"
     from_to(least, typical, most)
-        en: "{least} to {typical} to {most}"
-        es: "{least} a {typical} a {most}"
-    recalled()
-        en: "~ recalled, not read in a document; `edgefit show` names the sources."
-        es: "~ sin verificar en ningún documento; `edgefit show` cita las fuentes."
+        en: "{typical} ({least} to {most})"
+        es: "{typical} ({least} a {most})"
+    unverified()
+        en: "~ not checked against a document; `edgefit show` lists the sources."
+        es: "~ sin verificar en un documento; `edgefit show` muestra las fuentes."
+    // Between figures: no comma beside a decimal comma.
+    apart() en: ", " es: "; "
+    not_checked() en: "not checked" es: "sin verificar"
     entry() en: "entry" es: "entrada"
 
-    only_names(kind) en: "of a {kind} there is only its name" es: "solo se conoce su nombre ({kind})"
+    only_names(kind)
+        en: "the catalog has only the name of a {kind}"
+        es: "el catálogo solo tiene su nombre ({kind})"
     which(kind, all)
-        en: "which {kind}? `edgefit list {all}` shows what there is"
-        es: "¿cuál ({kind})? `edgefit list {all}` muestra lo que hay"
+        en: "which {kind}? `edgefit list {all}` lists them"
+        es: "¿cuál ({kind})? `edgefit list {all}` los muestra"
 
     systems() en: "systems" es: "sistemas"
     instruction_sets() en: "instruction sets" es: "juegos de instrucciones"
@@ -54,7 +59,7 @@ messages! {
     architectures() en: "architectures" es: "arquitecturas"
     some(what, list) en: "{what} {list}" es: "{what} {list}"
     else_it(only, reason, source)
-        en: "{only}, else it {reason} ({source})"
+        en: "{only}; otherwise it {reason} ({source})"
         es: "{only}; si no, {reason} ({source})"
     in_multiples(format, rows)
         en: "{format} in multiples of {rows} rows"
@@ -63,6 +68,6 @@ messages! {
         en: "{bits} in some layers: {tensors}"
         es: "{bits} en algunas capas: {tensors}"
     maximum_of_chip()
-        en: "the chip's maximum; what is fitted may be slower"
-        es: "el máximo del chip; la instalada puede ser más lenta"
+        en: "the chip's maximum; the memory of a device may be slower"
+        es: "el máximo del chip; la memoria de un dispositivo puede ser más lenta"
 }

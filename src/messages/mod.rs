@@ -9,6 +9,7 @@ pub mod bill;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod command_line;
+mod date;
 pub mod errors;
 pub mod fit;
 #[cfg(feature = "cli")]
@@ -20,6 +21,8 @@ pub mod origin;
 pub mod place;
 pub mod plan;
 #[cfg(feature = "cli")]
+pub mod progress;
+#[cfg(feature = "cli")]
 pub mod prompt;
 pub mod remedy;
 mod say;
@@ -28,11 +31,19 @@ pub mod table;
 pub mod terms;
 pub mod verdict;
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use say::{Number, Say, rounded};
+pub use date::Date;
+pub use say::{Number, Params, Say, rounded};
 
 /// A language people are spoken to in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -66,6 +77,62 @@ impl Lang {
     }
 }
 
+/// A text of the program, or one that was made and is shared by its copies.
+#[derive(Clone, Debug)]
+enum Text {
+    Fixed(&'static str),
+    Made(Arc<str>),
+}
+
+impl Text {
+    fn made(text: String) -> Self {
+        Self::Made(text.into())
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Fixed("")
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Fixed(text) => text,
+            Self::Made(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
 /// A text in every language.
 ///
 /// ```
@@ -77,8 +144,8 @@ impl Lang {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "Texts")]
 pub struct Message {
-    en: Cow<'static, str>,
-    es: Cow<'static, str>,
+    en: Text,
+    es: Text,
     /// The name it has in the catalogue of messages; empty for what was made elsewhere.
     #[serde(skip)]
     key: &'static str,
@@ -88,19 +155,22 @@ impl Message {
     /// A text in English and in Spanish.
     #[must_use]
     pub fn new(en: impl Into<String>, es: impl Into<String>) -> Self {
-        Self { en: Cow::Owned(en.into()), es: Cow::Owned(es.into()), key: "" }
+        Self { en: Text::made(en.into()), es: Text::made(es.into()), key: "" }
     }
 
     /// A text in English and in Spanish that names nothing.
     #[must_use]
     pub const fn fixed(en: &'static str, es: &'static str) -> Self {
-        Self { en: Cow::Borrowed(en), es: Cow::Borrowed(es), key: "" }
+        Self { en: Text::Fixed(en), es: Text::Fixed(es), key: "" }
     }
 
     /// What needs no translation: a name, a command, a number.
     #[must_use]
     pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
-        let text = text.into();
+        let text = match text.into() {
+            Cow::Borrowed(text) => Text::Fixed(text),
+            Cow::Owned(text) => Text::made(text),
+        };
         Self { en: text.clone(), es: text, key: "" }
     }
 
@@ -135,6 +205,13 @@ impl Message {
         let all: Vec<&Self> = all.into_iter().collect();
         let in_one = |lang| all.iter().map(|one| one.to(lang)).collect::<Vec<_>>().join(between);
         Self::new(in_one(Lang::En), in_one(Lang::Es))
+    }
+
+    /// Several, apart as the language sets figures apart: no comma beside a decimal comma.
+    pub(crate) fn figures<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let all: Vec<&Self> = all.into_iter().collect();
+        let apart = |between| Self::joined(all.iter().copied(), between);
+        Self { en: apart(", ").en, es: apart("; ").es, key: "" }
     }
 
     /// Several, with a word between them.
@@ -194,7 +271,7 @@ impl Serialize for Message {
 /// A message is the text it has in English.
 impl<T: AsRef<str> + ?Sized> PartialEq<T> for Message {
     fn eq(&self, text: &T) -> bool {
-        self.en == text.as_ref()
+        *self.en == *text.as_ref()
     }
 }
 

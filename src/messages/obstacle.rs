@@ -7,20 +7,20 @@ messages! {
     backend(name, reason) en: "{name} is not possible: {reason}" es: "{name} no es posible: {reason}"
     runtime(name, reason) en: "{name} {reason}" es: "{name} {reason}"
     buffer(tensor, bytes, what, limit)
-        en: "the tensor {tensor} takes {bytes}, but {what} holds {limit} at most"
-        es: "el tensor {tensor} ocupa {bytes}, pero {what} admite {limit} como máximo"
+        en: "the tensor {tensor} takes {bytes}, more than the {limit} of {what}"
+        es: "el tensor {tensor} ocupa {bytes}, más que los {limit} de {what}"
     addresses(needs, system, has)
-        en: "the process asks for {needs} of addresses, and a {system} has {has}"
-        es: "el proceso pide {needs} de direcciones, y hay {has} ({system})"
+        en: "the process needs {needs} of address space and gets {has} ({system})"
+        es: "el proceso necesita {needs} de espacio de direcciones y tiene {has} ({system})"
     mapping(weights, system, largest)
-        en: "the weights take {weights} in one piece, and a {system} maps {largest} at most"
-        es: "los pesos ocupan {weights} de una pieza, y se pueden mapear {largest} como máximo ({system})"
+        en: "the weights take {weights} in one piece; at most {largest} can be mapped ({system})"
+        es: "los pesos ocupan {weights} en un solo bloque; se pueden mapear {largest} como máximo ({system})"
     under(what, backend, family) en: "{what} under {backend} on {family}" es: "{what} con {backend} en {family}"
     the_gpu() en: "the GPU" es: "la GPU"
 
     not_a_backend(runtime, has)
-        en: "{runtime} does not have it; it runs on {has}"
-        es: "{runtime} no lo tiene; funciona con {has}"
+        en: "{runtime} does not support it; it runs on {has}"
+        es: "{runtime} no lo admite; se ejecuta en {has}"
     card(name)
         en: "{name} is a graphics card; ask about the machine around it with --ram"
         es: "{name} es una tarjeta gráfica; pregunta por el equipo que la rodea con --ram"
@@ -32,5 +32,7 @@ messages! {
     not_on_family(families, family)
         en: "llama.cpp runs it on {families} GPUs only, not on {family}"
         es: "llama.cpp solo lo ejecuta en GPU {families}, no en {family}"
-    runs_there(name, id) en: "{name} runs there: --runtime {id}" es: "{name} sí funciona allí: --runtime {id}"
+    runs_there(name, id)
+        en: "{name} runs there: --runtime {id}"
+        es: "{name} sí funciona ahí: --runtime {id}"
 }

@@ -7,6 +7,9 @@ messages! {
     subject(model, quant, context)
         en: "{model} at {quant} with {context} tokens of context"
         es: "{model} en {quant} con {context} tokens de contexto"
+    beyond_training(subject, trained)
+        en: "{subject} (trained for {trained})"
+        es: "{subject} (entrenado con {trained})"
     device(name, ram) en: "the {name} ({ram})" es: "{name} ({ram})"
     free(ram) en: "{ram} of free memory" es: "{ram} de memoria libre"
     machine(ram) en: "a machine with {ram}" es: "un equipo con {ram}"
@@ -16,6 +19,9 @@ messages! {
     // Memory and the id of its system.
     short(ram, id) en: "{ram} {id}" es: "{ram} {id}"
 
+    // What is promised of a setup, and where.
+    setup_in(setup, place) en: "{setup}, {place}" es: "{setup}; {place}"
+
     // Systems without an entry.
     unknown_system() en: "a machine of unknown system" es: "un equipo de sistema desconocido"
     free_memory() en: "free memory" es: "memoria libre"
@@ -24,33 +30,35 @@ messages! {
 
     // Runtime and system.
     runtime(runtime, backend, grade, low, high)
-        en: "{runtime} on {backend}; {grade}: from {low} to {high}"
+        en: "{runtime} on {backend}; {grade}: {low} to {high}"
         es: "{runtime} en {backend}; {grade}: de {low} a {high}"
-    in_use_now(name, kept) en: "{name}, {kept} in use now" es: "{name}, {kept} en uso ahora"
+    in_use_now(name, kept) en: "{name}; {kept} in use now" es: "{name}; {kept} en uso ahora"
     measured_limit(name, limit)
-        en: "{name}, an app may hold {limit}, measured on this device"
-        es: "{name}, una app puede retener {limit}, medido en este dispositivo"
+        en: "{name}; an app may use {limit}, measured on this device"
+        es: "{name}; una app puede usar {limit}, medido en este dispositivo"
     limit(name, least, most, evidence)
-        en: "{name}, an app may hold {least} to {most} ({evidence})"
-        es: "{name}, una app puede retener de {least} a {most} ({evidence})"
+        en: "{name}; an app may use {least} to {most} ({evidence})"
+        es: "{name}; una app puede usar de {least} a {most} ({evidence})"
     keeps(name, least, most, evidence)
-        en: "{name}, keeps {least} to {most} ({evidence})"
-        es: "{name}, se reserva de {least} a {most} ({evidence})"
+        en: "{name}; keeps {least} to {most} for itself ({evidence})"
+        es: "{name}; reserva de {least} a {most} ({evidence})"
 
     // Where a reserve comes from.
     nothing_taken_off()
-        en: "asked: free memory, nothing is taken off"
-        es: "a petición: memoria libre, no se descuenta nada"
+        en: "free memory as asked; nothing is subtracted"
+        es: "memoria libre indicada; no se descuenta nada"
     as_a_board_or_a_phone()
-        en: "optimistic as a board without a desktop, typical as one with, conservative as an Android phone"
-        es: "optimista como una placa sin escritorio, típica como una con él, conservadora como un teléfono Android"
+        en: "optimistic like a board without a desktop, typical like one with a desktop, conservative like an Android phone"
+        es: "optimista como una placa sin escritorio, normal como una con escritorio, conservadora como un teléfono Android"
     as_in_use()
-        en: "detected: what is in use now is kept, and what the system usually keeps where that is more"
-        es: "detectado: se reserva lo que está en uso ahora, y lo que el sistema suele reservar donde es más"
+        en: "detected: what is in use now, or what the system usually keeps where that is more"
+        es: "detectado: lo que está en uso ahora, o lo que el sistema suele reservar si es más"
 
     // A GPU without a name.
     nameless_gpu() en: "a GPU without a name" es: "una GPU sin nombre"
-    recalled(gbps) en: "{gbps} GB/s, recalled" es: "{gbps} GB/s, sin verificar"
-    recalled_source(source) en: "{source} (recalled)" es: "{source} (sin verificar)"
+    unverified(gbps) en: "{gbps} GB/s (unverified)" es: "{gbps} GB/s (sin verificar)"
+    unverified_source(source)
+        en: "{source}, from memory, not checked"
+        es: "{source}, de memoria, sin verificar"
     bandwidth(gbps) en: "{gbps} GB/s" es: "{gbps} GB/s"
 }

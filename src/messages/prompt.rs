@@ -24,11 +24,11 @@ messages! {
     chip_label() en: "Processor" es: "Procesador"
     task_label() en: "Task" es: "Tarea"
     tokens(count) en: "{count} tokens" es: "{count} tokens"
-    unknown() en: "not known" es: "no se conoce"
+    unknown() en: "unknown" es: "se desconoce"
     cache_label() en: "KV" es: "KV"
     speed_label() en: "tok/s" es: "tok/s"
     framework_label() en: "Framework" es: "Framework"
-    on(name, backend) en: "{name} on {backend}" es: "{name} sobre {backend}"
+    on(name, backend) en: "{name} on {backend}" es: "{name} en {backend}"
     viable_with(runtime) en: "viable, with {runtime}" es: "viable, con {runtime}"
     nothing_fits()
         en: "No model of the catalog fits there. Say so in the first line. What would have to change:"
@@ -44,7 +44,7 @@ messages! {
         es: "tres modelos abiertos que quepan, cada uno con su memoria, su contexto, su velocidad, por qué se eligió y su debilidad"
     quantization()
         en: "the quantization of the first, step by step, with the commands of each tool, and what INT4, GGUF and AWQ mean here"
-        es: "la cuantización del primero, paso a paso, con las órdenes de cada herramienta, y qué suponen aquí INT4, GGUF y AWQ"
+        es: "la cuantización del primero, paso a paso, con los comandos de cada herramienta, y qué suponen aquí INT4, GGUF y AWQ"
     framework()
         en: "the inference framework that is most efficient here, why, and which you rejected (llama.cpp, ONNX Runtime, MLX, LiteRT, ExecuTorch)"
         es: "el framework de inferencia más eficiente aquí, por qué, y cuáles descartaste (llama.cpp, ONNX Runtime, MLX, LiteRT, ExecuTorch)"
@@ -53,8 +53,8 @@ messages! {
         es: "cómo mantener baja la latencia sin agotar la batería"
     verify() en: "how to verify the memory on the device" es: "cómo verificar la memoria en el dispositivo"
     only_these_figures()
-        en: "use the figures of the table below as they stand; where one is missing, say that it is not known"
-        es: "usa las cifras de la tabla de abajo tal como están; donde falte una, di que no se conoce"
+        en: "use the figures of the table below as they are; where one is missing, say that it is unknown"
+        es: "usa las cifras de la tabla de abajo tal como están; donde falte una, di que se desconoce"
     no_cloud()
         en: "propose nothing that leaves the device: no cloud, no remote interface"
         es: "no propongas nada que salga del dispositivo: ni nube ni interfaz remota"

@@ -45,6 +45,29 @@ impl<T: ToString> Number<T> {
     }
 }
 
+/// A number of parameters: `1.2B`, `135M`; a size a model is known by has no more digits.
+pub struct Params(pub f64);
+
+#[expect(clippy::float_arithmetic, reason = "rounded to be read")]
+impl Say for Params {
+    fn say(&self, lang: Lang) -> String {
+        let millions = self.0 * 1e-6;
+        let (amount, unit) = match (lang, millions < 999.5) {
+            (Lang::En, true) => (format!("{millions:.0}"), "M"),
+            (Lang::Es, true) => (format!("{millions:.0}"), " millones"),
+            (Lang::En, false) => (billions(self.0), "B"),
+            (Lang::Es, false) => (billions(self.0), " mil millones"),
+        };
+        decimal(&amount, lang) + unit
+    }
+}
+
+#[expect(clippy::float_arithmetic, reason = "rounded to be read")]
+fn billions(n: f64) -> String {
+    let billions = n * 1e-9;
+    if billions < 9.95 { format!("{billions:.1}") } else { format!("{billions:.0}") }
+}
+
 /// A figure that is known to two digits: no decimals from ten on.
 #[expect(clippy::float_arithmetic, reason = "rounded to be read")]
 pub fn rounded(n: f64) -> Number<String> {
@@ -74,5 +97,21 @@ pub fn decimal(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.to_owned(),
         Lang::Es => text.replace('.', ","),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_models_are_said_as_people_say_them() {
+        for (n, en, es) in [
+            (134.515e6, "135M", "135 millones"),
+            (1.24e9, "1.2B", "1,2 mil millones"),
+            (21.7e9, "22B", "22 mil millones"),
+        ] {
+            assert_eq!((Params(n).say(Lang::En), Params(n).say(Lang::Es)), (en.into(), es.into()));
+        }
     }
 }

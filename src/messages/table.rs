@@ -32,8 +32,8 @@ messages! {
     the_table() en: "The table" es: "La tabla"
 
     nothing_left()
-        en: "Nothing is left to show; loosen --only or --max-params"
-        es: "No queda nada que mostrar; relaja --only o --max-params"
+        en: "No rows are left; loosen --only or --max-params"
+        es: "No queda ninguna fila; relaja --only o --max-params"
     memory_needed(model) en: "Memory needed by {model}" es: "Memoria que necesita {model}"
     each_model() en: "each model" es: "cada modelo"
     // What is the same for all rows.
@@ -41,11 +41,11 @@ messages! {
     with_context(tokens) en: "with {tokens} tokens of context" es: "con {tokens} tokens de contexto"
     on(place) en: "on {place}" es: "en {place}"
     on_which_leaves(place, physical)
-        en: "on {place}, which leaves {physical}"
-        es: "en {place}, que deja {physical}"
+        en: "on {place}, with {physical} available"
+        es: "en {place}, con {physical} disponibles"
     on_which_lets(place, physical, limit)
-        en: "on {place}, which leaves {physical} and lets an app hold {limit}"
-        es: "en {place}, que deja {physical} y permite a una app retener {limit}"
+        en: "on {place}, with {physical} available and {limit} per app"
+        es: "en {place}, con {physical} disponibles y {limit} por app"
     by(axes) en: "by {axes}" es: "por {axes}"
     by_quantization() en: "quantization" es: "cuantización"
     by_context() en: "tokens of context" es: "tokens de contexto"
@@ -54,7 +54,7 @@ messages! {
     needs_of(label, needed, budget)
         en: "{label}: {needed} needed of {budget}"
         es: "{label}: necesita {needed} de {budget}"
-    held(charged, limit) en: "{charged} held of {limit}" es: "retiene {charged} de {limit}"
+    held(charged, limit) en: "{charged} of {limit} per app" es: "{charged} de {limit} por app"
     tokens(context) en: "{context} tokens" es: "{context} tokens"
     app_limit() en: "app limit" es: "límite app"
 }

@@ -5,45 +5,64 @@ use super::messages;
 messages! {
     // The verdict as a predicate; what follows is the place.
     fits() en: "fits" es: "cabe en"
-    only_just_fits() en: "only just fits" es: "cabe por poco en"
-    would_page()
-        en: "would read weights from storage for every token on"
-        es: "leería pesos del almacenamiento con cada token en"
+    is_tight() en: "is a tight fit for" es: "cabe ajustado en"
+    would_page() en: "would page on" es: "releería el disco en"
     is_too_large() en: "is too large for" es: "no cabe en"
     cannot_run() en: "cannot run on" es: "no puede ejecutarse en"
 
     // The verdict in a table.
     word_fits() en: "fits" es: "cabe"
-    word_tight() en: "tight" es: "por poco"
-    word_pages() en: "pages" es: "pagina"
+    word_tight() en: "tight" es: "ajustado"
+    word_pages() en: "pages" es: "relee disco"
     word_too_large() en: "too-large" es: "no cabe"
     word_not_viable() en: "not-viable" es: "no viable"
 
     // Whose memory it is.
-    an_app_may_hold(size) en: "the {size} an app may hold" es: "los {size} que una app puede retener"
-    there_are(size) en: "the {size} there are" es: "los {size} que hay"
+    an_app_may_use(size) en: "the {size} an app may use" es: "los {size} que una app puede usar"
+    there_are(size) en: "the {size} available" es: "los {size} disponibles"
     available_now(size) en: "the {size} available now" es: "los {size} disponibles ahora"
-    left_typically(size) en: "the {size} a typical reserve leaves" es: "los {size} que deja una reserva típica"
-    left_carefully(size) en: "the {size} that a conservative reserve leaves" es: "los {size} que deja una reserva conservadora"
+    left_typically(size)
+        en: "the {size} available in typical use"
+        es: "los {size} disponibles en uso normal"
+    left_carefully(size)
+        en: "the {size} left if the system keeps its maximum"
+        es: "los {size} que quedan si el sistema reserva el máximo"
+
+    // What is used, and of what; where an app is limited apart, what counts against that.
+    uses(needed, have) en: "it uses {needed} of {have}" es: "usa {needed} de {have}"
+    uses_and_charges(working, charged, have)
+        en: "it uses {working}, of which {charged} count against {have} (mapped weights do not count)"
+        es: "usa {working}, de los que {charged} cuentan para {have} (los pesos mapeados no cuentan)"
 
     // Why the verdict is what it is.
-    needs(needed, have) en: "it needs {needed} of {have}" es: "necesita {needed} de {have}"
-    needs_and_holds(needed, have)
-        en: "it needs {needed} of {have}, and holds with a conservative reserve too"
-        es: "necesita {needed} de {have}, y también cabe con una reserva conservadora"
-    needs_at_least(needed, have)
-        en: "it needs at least {needed} of {have}, and what is left out comes on top"
-        es: "necesita al menos {needed} de {have}, más lo que no se ha contado"
-    needs_closely(needed, have)
-        en: "it needs {needed} of {have}, within the estimate's margin of error"
-        es: "necesita {needed} de {have}, dentro del margen de error de la estimación"
-    holds_typically(needed, have, careful)
-        en: "it needs {needed}, which holds with a typical reserve ({have} left), not with a conservative one ({careful})"
-        es: "necesita {needed}, que cabe con una reserva típica (quedan {have}), pero no con una conservadora ({careful})"
-    reads_more(charged, working, over, have)
-        en: "it keeps {charged} and reads {working} for every token, {over} more than {have}"
-        es: "retiene {charged} y lee {working} con cada token, {over} más que {have}"
-    holds_more(held, over, limit)
-        en: "it holds {held} that cannot be given back, {over} more than {limit}"
-        es: "retiene {held} que no se pueden devolver, {over} más que {limit}"
+    fits_always(uses)
+        en: "{uses}, and fits even if the system keeps its maximum"
+        es: "{uses}, y cabe incluso si el sistema reserva el máximo"
+    uses_at_least(needed, have)
+        en: "it uses at least {needed} of {have}, plus what could not be counted"
+        es: "usa al menos {needed} de {have}, más lo que no se pudo contar"
+    fits_closely(uses)
+        en: "{uses}, with less to spare than the estimate may be off"
+        es: "{uses}, con menos margen que el error de la estimación"
+    fits_typically(uses, missing)
+        en: "{uses}, but is {missing} short if the system keeps its maximum"
+        es: "{uses}, pero le faltan {missing} si el sistema reserva el máximo"
+    reads_more(working, over, have)
+        en: "each token needs {working} in RAM, {over} more than {have}, so weights would be read from storage again and again"
+        es: "cada token necesita {working} en RAM: {over} más que {have}, así que los pesos se leerían del almacenamiento una y otra vez"
+    needs_more(need, over, limit)
+        en: "it needs {need} that the system cannot reclaim, {over} more than {limit}"
+        es: "necesita {need} que el sistema no puede recuperar: {over} más que {limit}"
+
+    // What verdicts and columns mean, below a table.
+    means(word, meaning) en: "{word}: {meaning}" es: "{word}: {meaning}"
+    means_fits() en: "with room to spare" es: "con margen"
+    means_tight() en: "in typical use only" es: "solo en uso normal"
+    means_pages()
+        en: "reads weights from storage for every token"
+        es: "lee los pesos del almacenamiento en cada token"
+    means_too_large() en: "needs more memory than there is" es: "necesita más memoria de la que hay"
+    means_not_viable() en: "cannot run there" es: "no puede ejecutarse ahí"
+    means_working_set() en: "must stay in RAM to be fast" es: "debe quedar en RAM para ser rápido"
+    means_charged() en: "counts against the app limit" es: "cuenta para el límite por app"
 }

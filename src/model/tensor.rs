@@ -15,9 +15,6 @@ macro_rules! kinds {
             /// All kinds, in order.
             const ALL: &[Self] = &[$(Self::$kind,)*];
 
-            /// How many kinds there are.
-            pub const COUNT: usize = [$($name,)*].len();
-
             /// The kind with this name inside its layer or file.
             pub fn named(name: &str) -> Option<Self> {
                 let place = Self::ALL.binary_search_by(|kind| kind.name().cmp(name)).ok()?;

@@ -145,7 +145,7 @@ pub fn of(
         most_memory: held.collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max()),
         storage: Bytes::sum(written.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX),
         imatrix: with_imatrix(workload) && ends,
-        needs: recipe.needs.filter(|_| ends),
+        needs: recipe.needs.clone().filter(|_| ends),
         ready,
         steps,
     })

@@ -5,8 +5,10 @@ use super::{
     request::PlanRequest,
     search::{Candidate, Engine},
 };
+use std::sync::Arc;
+
 use crate::{
-    Catalog, Error, How, Message, Obstacle, Question, Verdict,
+    Case, Catalog, Error, How, Message, Obstacle, Question, Verdict,
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
@@ -26,7 +28,7 @@ pub const SURE_PERMILLE: u64 = 200;
 /// A runtime, and what it would take there.
 #[derive(Debug)]
 pub struct RuntimeVerdict {
-    pub runtime: Runtime,
+    pub runtime: Arc<Runtime>,
     /// What speaks for it there, where it is among those that suit.
     preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
@@ -62,10 +64,7 @@ impl RuntimeVerdict {
         match &self.outcome {
             Err(why) => say::not_viable(why),
             Ok(row) if fits(row) => self.does_as_well(row),
-            Ok(row) => {
-                let needs = row.need().working_set;
-                say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
-            }
+            Ok(row) => does_not_fit(row),
         }
     }
 
@@ -89,6 +88,17 @@ impl RuntimeVerdict {
     }
 }
 
+/// That there is too little memory, or too little an app may use.
+fn does_not_fit(row: &Priced) -> Message {
+    let need = row.need();
+    let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
+    if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
+        return say::too_large_for_app(need.charged, limit);
+    }
+    let needs = need.working_set;
+    say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
+}
+
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
 /// the one that suits best, if its figures are sure enough. `usual` is the backend taken by itself.
 pub fn engines(
@@ -105,7 +115,7 @@ pub fn engines(
     let backend = exact.and_then(|choice| choice.backend.clone()).filter(|it| it != usual);
     let mut all = vec![Engine { runtime: None, backend }, Engine::default()];
     if let Some(first) = prefer.first().filter(|first| first.runtime != RUNTIME)
-        && is_sure(&catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
+        && is_sure(catalog.get::<Runtime>(&first.runtime)?, first.backend.as_deref())
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
@@ -115,8 +125,8 @@ pub fn engines(
 }
 
 /// Whether the figures of a runtime are known well enough to promise with.
-fn is_sure(runtime: &Runtime, backend: Option<&str>) -> bool {
-    let known = runtime.clone().known_for(backend.unwrap_or_default(), "");
+fn is_sure(runtime: Arc<Runtime>, backend: Option<&str>) -> bool {
+    let known = runtime.known_for(backend.unwrap_or_default(), "");
     known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
 }
 

@@ -1,6 +1,6 @@
 //! What quantization costs in capability, in doublings of size, from published figures.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{capability::CapabilityLines, figures::exact};
 use crate::{
@@ -39,7 +39,7 @@ impl Losses {
         let mut sized: Vec<(f64, &Quality)> = all
             .iter()
             .filter(|one| one.measure == Measure::Perplexity)
-            .filter_map(|one| Some((exact(one.params?).log2(), one)))
+            .filter_map(|one| Some((exact(one.params?).log2(), &**one)))
             .collect();
         sized.sort_by(|a, b| a.0.total_cmp(&b.0));
         let base = sized.last().map_or(1.0, |(_, one)| one.base);
@@ -56,7 +56,7 @@ impl Losses {
 
     fn read_schemes(
         &mut self,
-        all: &[Quality],
+        all: &[Arc<Quality>],
         lines: &CapabilityLines,
         catalog: &Catalog,
     ) -> Result<(), Error> {

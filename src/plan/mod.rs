@@ -18,8 +18,10 @@ pub mod settings;
 mod setups;
 mod techniques;
 
+use std::sync::Arc;
+
 use crate::{
-    Catalog, Error, Message, Place, Priced,
+    Catalog, Error, Message, Model, Place, Priced,
     catalog::{
         preference::Preference,
         scope::{Circumstances, Unknown},
@@ -47,7 +49,7 @@ const RECOMMENDED: usize = 3;
 #[derive(Debug)]
 pub struct Plan {
     pub(crate) request: PlanRequest,
-    pub(crate) task: Task,
+    pub(crate) task: Arc<Task>,
     /// The smallest model there, for what is true of the place whatever the model.
     pub(crate) probe: Priced,
     /// The models that are recommended, best first; none where nothing is viable.
@@ -98,8 +100,8 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
     let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
     let usual = &probe.workload.backend().id;
-    let engines = framework::engines(&request, preference.as_ref(), usual, catalog)?;
-    let models = catalog.models()?;
+    let engines = framework::engines(&request, preference.as_deref(), usual, catalog)?;
+    let models = catalog.all::<Model>()?;
     let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
     let mut search = Search { request: &request, scorer: &scorer, pricing: &mut pricing, catalog };
     let (mut viable, missed) = search.field(&models, &engines)?;
@@ -120,7 +122,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
             let request = &plan.request;
             plan.body = Some(Body {
                 place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
-                runtimes: framework::compare(request, first, preference.as_ref(), &mut pricing)?,
+                runtimes: framework::compare(request, first, preference.as_deref(), &mut pricing)?,
                 techniques: techniques::all(request, first, &mut pricing)?,
                 conversion: conversion::of(first, catalog, &mut pricing)?,
             });

@@ -1,5 +1,7 @@
 //! The quantizations that models are tried in.
 
+use std::sync::Arc;
+
 use super::search::{Engine, Search};
 use crate::{
     Error,
@@ -25,7 +27,8 @@ impl Search<'_, '_> {
         let usual = runtime.as_ref().and_then(|it| Some((it, &it.pricing.as_ref()?.scheme)));
         let asked = self.request.quant.as_deref();
         let bits = asked.and_then(|asked| width::of_integers(asked, catalog));
-        let (mut schemes, mut file_types) = (Vec::<Scheme>::new(), Vec::<FileType>::new());
+        let (mut schemes, mut file_types) =
+            (Vec::<Arc<Scheme>>::new(), Vec::<Arc<FileType>>::new());
         match (asked, bits, usual) {
             (Some(name), None, _) => match catalog.get::<FileType>(name) {
                 Ok(one) => file_types.extend(named.is_none().then_some(one)),
@@ -48,9 +51,9 @@ impl Search<'_, '_> {
                 file_types.retain(|one| one.usual);
             }
         }
-        let schemes = schemes.into_iter().map(|one| (one.linear.bits, one.id));
+        let schemes = schemes.into_iter().map(|one| (one.linear.bits, one.id.clone()));
         let file_types =
-            file_types.into_iter().map(|one| (formats[one.default].code_bits(), one.id));
+            file_types.into_iter().map(|one| (formats[one.default].code_bits(), one.id.clone()));
         let quant = |(bits, id)| Quant { engine, id, bits };
         Ok(schemes.chain(file_types).map(quant).collect())
     }

@@ -83,7 +83,6 @@ pub fn published(row: &Priced, catalog: &Catalog) -> Result<Message, Error> {
     let Some((one, (percent, value))) = nearest else { return Ok(say::loss_unpublished(quant)) };
     let percent = Number(format!("{percent:.1}"));
     let (value, base) = (Number(value), Number(one.base));
-    let source = if one.recalled { say::recalled(&one.source) } else { one.source.clone() };
     let measure = one.measure.name();
-    Ok(say::published_loss(&one.model, quant, measure, value, base, percent, source))
+    Ok(say::published_loss(&one.model, quant, measure, value, base, percent, &one.source))
 }

@@ -1,5 +1,7 @@
 //! What speaks for and against a model, in points.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -18,7 +20,8 @@ use crate::{
         task::Task,
     },
     forward,
-    messages::{Number, plan as say},
+    judge::budget::Budget,
+    messages::{Date, Number, Params, plan as say},
     price::Priced,
 };
 
@@ -62,7 +65,7 @@ pub struct Scorer<'a> {
     pub task: &'a Task,
     pub constraints: &'a Constraints,
     catalog: &'a Catalog,
-    weights: BTreeMap<Aspect, Weight>,
+    weights: BTreeMap<Aspect, Arc<Weight>>,
     /// By model, its size in doublings.
     sizes: BTreeMap<String, f64>,
     lines: CapabilityLines,
@@ -75,11 +78,11 @@ impl<'a> Scorer<'a> {
     /// A scorer for `task`, which knows all `models`.
     pub fn of(
         (task, constraints): (&'a Task, &'a Constraints),
-        models: &[Model],
+        models: &[Arc<Model>],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
         let sized: Vec<(&Model, f64)> =
-            models.iter().map(|model| (model, doublings(model))).collect();
+            models.iter().map(|model| (&**model, doublings(model))).collect();
         let weights =
             catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let lines = CapabilityLines::of(&sized);
@@ -125,8 +128,8 @@ impl<'a> Scorer<'a> {
 
     fn capability(&self, model: &Model) -> Count {
         let (capable, evidence) = self.lines.capability(model, self.size(model), self.task);
-        // Billions of parameters of an average model as capable.
-        let like = decimals(capable.exp2() * 1e-9, 1);
+        // An average model as capable has so many parameters.
+        let like = Params(capable.exp2());
         let reason = match evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
@@ -198,14 +201,16 @@ impl<'a> Scorer<'a> {
     fn standing(&self, model: &Model) -> Vec<Count> {
         let popularity = match &model.facts.downloads {
             Some(downloads) => {
-                let reason = say::downloaded(thousands(downloads.count), &downloads.as_of);
+                let reason = say::downloaded(thousands(downloads.count), Date(&downloads.as_of));
                 (Aspect::Popularity, (exact(downloads.count) / KNOWN).log10(), reason)
             }
             None => (Aspect::PopularityUnknown, 1.0, say::downloads_unknown()),
         };
         let released = model.released.as_deref();
         let age = match released.and_then(|released| Some((released, years(released)?))) {
-            Some((released, years)) => (Aspect::Age, self.newest - years, say::released(released)),
+            Some((released, years)) => {
+                (Aspect::Age, self.newest - years, say::released(Date(released)))
+            }
             None => (Aspect::AgeUnknown, 1.0, say::release_unknown()),
         };
         let unverified = (!model.verified).then(|| (Aspect::Unverified, 1.0, say::unverified()));
@@ -228,8 +233,12 @@ impl<'a> Scorer<'a> {
 
     fn setup(&self, row: &Priced, narrow_cache: bool) -> Vec<Count> {
         let tight = row.verdict() == Some(Verdict::Tight);
+        let free = row.budget.as_ref().is_some_and(Budget::is_free);
         let mut counts = Vec::new();
-        counts.extend(tight.then(|| (Aspect::Tight, 1.0, say::only_just_fits())));
+        counts
+            .extend(tight.then(|| {
+                (Aspect::Tight, 1.0, if free { say::tight_free() } else { say::tight() })
+            }));
         // What a 32-bit process can address varies like what a system keeps.
         let system = row.workload.site.system.as_ref();
         let addresses = system.and_then(|system| system.address_space.as_ref());
@@ -281,7 +290,7 @@ fn years(released: &str) -> Option<f64> {
 fn named(scores: &[(String, f64)]) -> Message {
     let one =
         |(name, score): &(String, f64)| say::score(name.replace('_', "-"), decimals(*score, 1));
-    Message::joined(&scores.iter().map(one).collect::<Vec<_>>(), ", ")
+    Message::figures(&scores.iter().map(one).collect::<Vec<_>>())
 }
 
 fn decimals(number: f64, places: usize) -> Number<String> {

@@ -1,5 +1,7 @@
 //! Which models fit the place, each in the setup that serves the task best.
 
+use std::sync::Arc;
+
 use std::cmp::Ordering;
 
 use super::{
@@ -94,7 +96,7 @@ impl Search<'_, '_> {
     /// and those that do not, nearest first.
     pub fn field(
         &mut self,
-        models: &[Model],
+        models: &[Arc<Model>],
         engines: &[Engine],
     ) -> Result<(Vec<Candidate>, Vec<Candidate>), Error> {
         let (mut viable, mut missed) = (Vec::new(), Vec::new());

@@ -1,5 +1,7 @@
 //! Which quantization techniques are possible in a place.
 
+use std::sync::Arc;
+
 use super::{
     framework::{fits, leanest, question, unproven},
     request::PlanRequest,
@@ -14,7 +16,7 @@ use crate::{
 };
 
 /// A technique people ask about by name, and the runtime that carries it there; or why none does.
-pub type TechniqueVerdict = (Technique, Result<String, Message>);
+pub type TechniqueVerdict = (Arc<Technique>, Result<String, Message>);
 
 /// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
 /// the schemes the technique stands for.
@@ -36,7 +38,7 @@ pub fn all(
             question.model.clone_from(&chosen.model().id);
             question.quant = scheme(&technique, &runtime, pricing.catalog())?;
             let found = match leanest(&question, &runtime, pricing)? {
-                Ok(row) if fits(&row) => Ok(runtime.name),
+                Ok(row) if fits(&row) => Ok(runtime.name.clone()),
                 Ok(_) => Err(say::does_not_fit_in(&runtime.name)),
                 Err(why) => Err(why),
             };

@@ -62,24 +62,28 @@ pub struct Quantized {
 ///
 /// The candidates must stand in llama.cpp's order: by layer, those of no layer first, then by name.
 pub fn quantize(
-    candidates: &[Candidate],
+    candidates: impl IntoIterator<Item = Candidate, IntoIter: Clone>,
     facts: &Facts,
     file_type: &FileType,
     formats: &Formats,
     imatrix: bool,
 ) -> Result<Quantized, Error> {
+    let candidates = candidates.into_iter();
+    let is_value = |one: &Candidate| one.class == Class::Value;
     let mut walk = Walk {
         facts,
         file_type,
         formats,
         imatrix,
-        values: candidates.iter().filter(|one| one.class == Class::Value).count() as u64,
+        values: candidates.clone().filter(is_value).count() as u64,
         seen: [0; Class::COUNT],
+        rules: rules(file_type),
     };
     let converted = !formats[file_type.default].is_quantized();
     let mut result =
-        Quantized { formats: Vec::with_capacity(candidates.len()), needs_imatrix: false };
+        Quantized { formats: Vec::with_capacity(candidates.size_hint().0), needs_imatrix: false };
     for candidate in candidates {
+        let candidate = &candidate;
         let format = if converted {
             walk.convert(candidate)
         } else if candidate.class == Class::Kept {
@@ -102,6 +106,20 @@ struct Walk<'a> {
     imatrix: bool,
     values: u64,
     seen: [u64; Class::COUNT],
+    /// The rules about each class, in their order.
+    rules: [Vec<&'a Rule>; Class::COUNT],
+}
+
+/// The rules about each class, in their order.
+fn rules(file_type: &FileType) -> [Vec<&Rule>; Class::COUNT] {
+    let mut all = [(); Class::COUNT].map(|()| Vec::new());
+    for rule in &file_type.rules {
+        match rule.tensor {
+            Some(tensor) => all[tensor as usize].push(rule),
+            None => all.iter_mut().for_each(|of_class| of_class.push(rule)),
+        }
+    }
+    all
 }
 
 /// Where a tensor stands among those of its class.
@@ -157,12 +175,10 @@ impl Walk<'_> {
             Class::Embedding | Class::Output => (Class::Output, self.file_type.output),
             class => (class, None),
         };
-        let holds = |rule: &&Rule| {
-            rule.tensor.is_none_or(|tensor| tensor == class)
-                && rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
+        let holds = |rule: &&&Rule| {
+            rule.when.iter().all(|&condition| self.holds(condition, candidate, place))
         };
-        self.file_type
-            .rules
+        self.rules[class as usize]
             .iter()
             .find(holds)
             .map(|rule| rule.format)

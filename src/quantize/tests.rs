@@ -31,8 +31,8 @@ fn quantized(candidates: &[Candidate], facts: &Facts, id: &str) -> (Vec<String>,
 }
 
 fn attempt(candidates: &[Candidate], facts: &Facts, id: &str) -> Result<Quantized, Error> {
-    let file_type: FileType = Catalog::bundled().get(id).unwrap();
-    quantize(candidates, facts, &file_type, &formats(), false)
+    let file_type = Catalog::bundled().get::<FileType>(id).unwrap();
+    quantize(candidates.iter().copied(), facts, &file_type, &formats(), false)
 }
 
 #[test]

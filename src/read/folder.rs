@@ -216,7 +216,7 @@ fn described(
         }
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
-    Ok(ModelFile { model, tokenizer: None, contents: None, quant, notes })
+    Ok(ModelFile { model: Arc::new(model), tokenizer: None, contents: None, quant, notes })
 }
 
 /// Whether the weights have as many parameters as the configuration describes.
@@ -273,7 +273,7 @@ fn alone(files: &[PathBuf], name: &str, catalog: &Catalog) -> Result<ModelFile, 
     let mut notes = weights.notes;
     notes.push(say::weights_only(name));
     let contents = Some(Arc::new(Contents::new(tensors, about)));
-    Ok(ModelFile { model, tokenizer: None, contents, quant: None, notes })
+    Ok(ModelFile { model: Arc::new(model), tokenizer: None, contents, quant: None, notes })
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
     if tokenizer.is_none() {
         model.tokenizer = facts::tokenizer(catalog, &model)?;
     }
+    let (model, tokenizer) = (Arc::new(model), tokenizer.map(Arc::new));
     Ok(ModelFile { model, tokenizer, contents: Some(Arc::new(contents)), quant: None, notes })
 }
 

@@ -1,5 +1,7 @@
 //! Promises for a reader: how many hold, and the broken ones.
 
+use std::collections::BTreeSet;
+
 use super::{Style, table::Table, words, wrap};
 use crate::{
     Lang, Verdict,
@@ -8,8 +10,20 @@ use crate::{
 };
 
 pub fn text(check: &Check, style: Style) -> String {
-    let broken = broken(check, style.lang).map(|table| format!("\n{}", table.text(style)));
+    let broken = broken(check, style.lang).map(|table| {
+        let legend = legend(check, style.lang)
+            .map_or_else(String::new, |legend| format!("\n{}\n", wrap(&legend, style, "")));
+        format!("\n{}{legend}", table.text(style))
+    });
     wrap(&summary(check, style.lang), style, "") + "\n" + &broken.unwrap_or_default()
+}
+
+/// What the amount that counts and the verdicts of broken promises mean.
+fn legend(check: &Check, lang: Lang) -> Option<String> {
+    let broken = check.promises.iter().filter(|one| !one.kept);
+    let verdicts: BTreeSet<Verdict> = broken.filter_map(|one| one.verdict).collect();
+    let verdicts = verdicts.into_iter().map(words::defined);
+    words::glossary(std::iter::once(words::needed()).chain(verdicts), lang)
 }
 
 pub fn markdown(check: &Check, lang: Lang) -> String {

@@ -39,7 +39,7 @@ fn heading(terms: &[Term], style: Style) -> String {
         words.push(say::reclaimable_sum(reclaimable));
     }
     let part = terms.first().map_or(Message::default(), |term| term.part.label());
-    let (part, words) = (part.to(style.lang), Message::joined(&words, ", "));
+    let (part, words) = (part.to(style.lang), Message::figures(&words));
     format!("\n{}\n", wrap(&format!("{part}: {}", words.to(style.lang)), style, "  "))
 }
 

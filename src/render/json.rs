@@ -22,11 +22,6 @@ pub fn answer(report: &impl Serialize) -> Result<String, Error> {
     text(&Versioned { schema: SCHEMA, report })
 }
 
-/// The same as a value, of which a part may be left out.
-pub fn versioned(report: &impl Serialize) -> Result<serde_json::Value, Error> {
-    value(&Versioned { schema: SCHEMA, report })
-}
-
 /// Anything as a JSON value.
 pub fn value(document: &impl Serialize) -> Result<serde_json::Value, Error> {
     serde_json::to_value(document).map_err(fault)

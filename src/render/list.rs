@@ -53,9 +53,9 @@ pub fn list(
         ListFormat::Markdown => Ok(table.markdown()),
         ListFormat::Csv => table.csv(),
         ListFormat::Table => {
-            let recalled = matches!(kind, EntryKind::Device | EntryKind::Soc);
-            let note = super::wrap(say::recalled().to(lang), style, "  ");
-            Ok(table.text(style) + &if recalled { format!("\n{note}\n") } else { String::new() })
+            let unverified = matches!(kind, EntryKind::Device | EntryKind::Soc);
+            let note = super::wrap(say::unverified().to(lang), style, "  ");
+            Ok(table.text(style) + &if unverified { format!("\n{note}\n") } else { String::new() })
         }
     }
 }
@@ -111,7 +111,7 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
             ]
         }
         Entry::Runtime(runtime) => vec![
-            (say::known(), false, runtime.known.clone()),
+            (say::accuracy(), false, runtime.known.clone()),
             (say::usual_scheme(), false, runtime.usual_scheme().to_owned()),
             (say::backends(), false, or(runtime.backends.join(" "), say::of_llama_cpp())),
         ],

@@ -46,7 +46,7 @@ pub fn described(row: &Row, name: &str, lang: Lang) -> String {
     let charged = Bytes::new(row.charged_bytes);
     said.extend(row.charge_limit_bytes.map(|limit| say::held(charged, Bytes::new(limit))));
     said.extend(row.verdict.map(words::verdict));
-    let mut text = Message::joined(&said, ", ").to(lang).to_owned();
+    let mut text = Message::figures(&said).to(lang).to_owned();
     for (place, segment) in row.segments.iter().enumerate() {
         let mark = if place == 0 { ":" } else { ";" };
         let bytes = words::size(segment.bytes, lang);

@@ -84,8 +84,11 @@ pub fn wrap(text: &str, style: Style, hanging: &str) -> String {
     textwrap::fill(&text, options).replace('\u{a0}', " ")
 }
 
-/// Units that stay with their number.
-const UNITS: [&str; 10] = ["B", "KiB", "MiB", "GiB", "TiB", "MB", "GB", "GB/s", "M", "%"];
+/// What follows a figure and is read with it.
+const UNITS: &[&str] = &[
+    "B", "KiB", "MiB", "GiB", "TiB", "kB", "MB", "GB", "TB", "GB/s", "GiB/s", "%", "tokens/s",
+    "J/token", "ms", "s", "min", "h", "W", "Wh", "M", "mil", "millones", "million", "thousand",
+];
 
 /// `text` with numbers held together, and with their units, by blanks that do not break.
 fn held_together(text: &str) -> String {
@@ -93,7 +96,7 @@ fn held_together(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut after_number = false;
     for (place, word) in text.split(' ').enumerate() {
-        let unit = word.trim_end_matches(['.', ',', ';', ':', ')']);
+        let unit = word.trim_end_matches(|c: char| c.is_ascii_punctuation() && c != '%');
         let held = after_number && (UNITS.contains(&unit) || is_group(unit));
         joined.push_str(if place == 0 {
             ""
@@ -103,7 +106,8 @@ fn held_together(text: &str) -> String {
             " "
         });
         joined.push_str(word);
-        after_number = word.ends_with(|c: char| c.is_ascii_digit());
+        // A thousand millions is a unit of two words.
+        after_number = word.ends_with(|c: char| c.is_ascii_digit()) || (held && word == "mil");
     }
     joined
 }

@@ -58,7 +58,7 @@ impl<'a> View<'a> {
         }
         text.push('\n');
         text.push_str(&self.cells().text(style));
-        if let Some(legend) = self.legend() {
+        if let Some(legend) = self.legend().or_else(|| self.glossary()) {
             let _ = write!(text, "\n{}\n", wrap(&legend, style, ""));
         }
         text + &super::notes(&self.notes(), Style { lang: self.lang, ..style })
@@ -181,14 +181,31 @@ impl<'a> View<'a> {
         Message::joined(&said, ", ").to(self.lang).to_owned()
     }
 
+    /// What the marks of a grid mean, in a sentence.
     pub fn legend(&self) -> Option<String> {
-        self.grid.as_ref().and_then(|_| self.marks())
+        self.grid.as_ref()?;
+        let marked = |is| {
+            let word = format!("{} {}", mark(is), words::verdict(is).to(self.lang));
+            words::means(&Message::same(word), is)
+        };
+        words::glossary(self.verdicts().into_iter().map(marked), self.lang)
+    }
+
+    /// What the amount that counts and the verdicts mean, in a sentence.
+    fn glossary(&self) -> Option<String> {
+        let needed = self.columns.contains(&Column::Needed).then(words::needed);
+        let shown = self.columns.contains(&Column::Verdict);
+        let verdicts = self.verdicts().into_iter().filter(|_| shown);
+        words::glossary(needed.into_iter().chain(verdicts.map(words::defined)), self.lang)
+    }
+
+    fn verdicts(&self) -> BTreeSet<Verdict> {
+        self.table.rows.iter().filter_map(|row| row.verdict).collect()
     }
 
     /// What the marks of the verdicts mean.
     pub fn marks(&self) -> Option<String> {
-        let verdicts: BTreeSet<Verdict> =
-            self.table.rows.iter().filter_map(|row| row.verdict).collect();
+        let verdicts = self.verdicts();
         let meaning = |is| format!("{} {}", mark(is), words::verdict(is).to(self.lang));
         let meanings: Vec<String> = verdicts.into_iter().map(meaning).collect();
         (!meanings.is_empty()).then(|| format!("{}.", meanings.join(", ")))

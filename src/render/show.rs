@@ -3,7 +3,14 @@
 use serde_json::Value;
 
 use super::{Style, json, wrap};
-use crate::{Error, report::entry::Entry};
+use crate::{
+    Error, Lang,
+    messages::{Date, Number, Say, list as say},
+    report::entry::Entry,
+};
+
+/// How data and JSON call what was written from memory.
+const RECALLED: &str = "recalled";
 
 /// How wide the names of facts are.
 const NAMES: usize = 22;
@@ -15,10 +22,10 @@ pub fn text(entry: &Entry, style: Style) -> Result<String, Error> {
     let known = facts.filter(|(_, value)| !is_unknown(value));
     let lines = known.map(|(name, value)| {
         let words = match value {
-            Value::Array(list) => words(list, "; "),
-            other => word(other),
+            Value::Array(list) => words(list, "; ", style.lang),
+            other => word(other, style.lang),
         };
-        let line = format!("{:<NAMES$}{words}", name.replace('_', " "));
+        let line = format!("{:<NAMES$}{words}", plain(name, style.lang));
         wrap(&line, style, &" ".repeat(NAMES)) + "\n"
     });
     Ok(lines.collect())
@@ -34,21 +41,29 @@ fn is_unknown(value: &Value) -> bool {
 }
 
 /// A value in words; of an object, what is known, by name.
-fn word(value: &Value) -> String {
+fn word(value: &Value, lang: Lang) -> String {
     match value {
-        Value::String(words) => words.clone(),
-        Value::Number(number) => number.to_string().trim_end_matches(".0").to_owned(),
-        Value::Array(list) => words(list, ", "),
+        Value::String(words) if words == RECALLED => say::not_checked().say(lang),
+        Value::String(words) => Date(words).say(lang),
+        Value::Bool(yes) => if *yes { say::yes() } else { say::no() }.say(lang),
+        Value::Number(number) => Number(number.to_string().trim_end_matches(".0")).say(lang),
+        Value::Array(list) => words(list, ", ", lang),
         Value::Object(facts) => {
             let known = facts.iter().filter(|(_, value)| !is_unknown(value));
             let words =
-                known.map(|(name, value)| format!("{} {}", name.replace('_', " "), word(value)));
-            words.collect::<Vec<_>>().join(", ")
+                known.map(|(name, value)| format!("{} {}", plain(name, lang), word(value, lang)));
+            words.collect::<Vec<_>>().join(say::apart().to(lang))
         }
-        other => other.to_string(),
+        Value::Null => String::new(),
     }
 }
 
-fn words(list: &[Value], between: &str) -> String {
-    list.iter().map(word).collect::<Vec<_>>().join(between)
+/// The name of a fact, in words.
+fn plain(name: &str, lang: Lang) -> String {
+    let not_checked = say::not_checked();
+    name.replace(RECALLED, not_checked.to(lang)).replace('_', " ")
+}
+
+fn words(list: &[Value], between: &str, lang: Lang) -> String {
+    list.iter().map(|one| word(one, lang)).collect::<Vec<_>>().join(between)
 }

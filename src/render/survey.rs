@@ -1,9 +1,11 @@
 //! One model on several devices, a line each.
 
+use std::collections::BTreeSet;
+
 use super::{Style, fit::number, sheet::cell, table::Table, words};
 use crate::{
-    Lang, Message,
-    messages::{Number, Say, fit as say},
+    Lang, Message, Verdict,
+    messages::{Number, Say, fit as say, table as table_words, verdict},
     report::{
         Cell,
         survey::{OnDevice, Survey},
@@ -20,7 +22,23 @@ pub fn text(survey: &Survey, style: Style) -> String {
     if table.width() > style.width {
         table = self::table(all, false, style.lang);
     }
-    super::wrap(heading.to(style.lang), style, "") + "\n\n" + &table.text(style)
+    super::wrap(heading.to(style.lang), style, "")
+        + "\n\n"
+        + &table.text(style)
+        + &legend(all, style)
+}
+
+/// What columns and verdicts mean.
+fn legend(all: &[OnDevice], style: Style) -> String {
+    let mut terms = vec![words::needed()];
+    let limited = all.iter().any(|one| one.charge_limit_bytes.is_some());
+    terms.extend(limited.then(|| verdict::means(say::charged(), verdict::means_charged())));
+    let verdicts: BTreeSet<Verdict> = all.iter().map(|one| one.verdict).collect();
+    let said = words::glossary(
+        terms.into_iter().chain(verdicts.into_iter().map(words::defined)),
+        style.lang,
+    );
+    said.map_or_else(String::new, |said| format!("\n{}\n", super::wrap(&said, style, "")))
 }
 
 pub fn markdown(survey: &Survey, lang: Lang) -> String {
@@ -33,8 +51,8 @@ fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
     let mut columns = vec![
         (say::device(), false),
         (say::memory(), true),
-        (say::working_set(), true),
-        (say::left(), true),
+        (table_words::needed(), true),
+        (say::available(), true),
     ];
     columns.extend(if limited {
         vec![(say::charged(), true), (say::app_limit(), true)]

@@ -186,16 +186,19 @@ impl Table {
     }
 
     pub fn csv(&self) -> Result<String, Error> {
-        let fault = |error: csv::Error| Error::Io {
-            what: "the answer as CSV".to_owned(),
-            source: std::io::Error::other(error),
-        };
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.headings()).map_err(fault)?;
-        for row in &self.rows {
-            writer.write_record(row).map_err(fault)?;
-        }
-        let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        let rows = self.rows.iter().map(csv_line);
+        std::iter::once(csv_line(self.headings())).chain(rows).collect()
     }
+}
+
+/// A line of CSV with its end.
+pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<String, Error> {
+    let fault = |error: csv::Error| Error::Io {
+        what: "the answer as CSV".to_owned(),
+        source: std::io::Error::other(error),
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells).map_err(fault)?;
+    let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,10 +1,12 @@
 //! Answers in words.
 
+use std::collections::BTreeSet;
+
 use anstyle::AnsiColor;
 
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Say, place, verdict as say},
+    messages::{Say, capitalized, place, table, verdict as say},
     report::Fit,
 };
 
@@ -12,7 +14,7 @@ use crate::{
 pub const fn predicate(verdict: Verdict) -> Message {
     match verdict {
         Verdict::Fits => say::fits(),
-        Verdict::Tight => say::only_just_fits(),
+        Verdict::Tight => say::is_tight(),
         Verdict::Pages => say::would_page(),
         Verdict::TooLarge => say::is_too_large(),
         Verdict::NotViable => say::cannot_run(),
@@ -27,6 +29,45 @@ pub const fn verdict(verdict: Verdict) -> Message {
         Verdict::Pages => say::word_pages(),
         Verdict::TooLarge => say::word_too_large(),
         Verdict::NotViable => say::word_not_viable(),
+    }
+}
+
+/// What the verdicts that are shown mean, a line; nothing where each explains itself.
+pub fn legend(verdicts: impl IntoIterator<Item = Verdict>, lang: Lang) -> Option<String> {
+    let verdicts: BTreeSet<Verdict> = verdicts.into_iter().collect();
+    glossary(verdicts.into_iter().map(defined), lang)
+}
+
+/// A verdict and what it means.
+pub fn defined(is: Verdict) -> Message {
+    means(&verdict(is), is)
+}
+
+/// What `word` means, which stands for a verdict.
+pub fn means(word: &Message, is: Verdict) -> Message {
+    say::means(word, meaning(is))
+}
+
+/// What memory a table shows.
+pub fn needed() -> Message {
+    say::means(table::needed(), say::means_working_set())
+}
+
+/// Terms and what they mean, in a sentence; nothing for none.
+pub fn glossary(terms: impl IntoIterator<Item = Message>, lang: Lang) -> Option<String> {
+    let terms: Vec<Message> = terms.into_iter().collect();
+    let said = capitalized(Message::joined(&terms, "; ").to(lang));
+    (!terms.is_empty()).then(|| said + ".")
+}
+
+/// What a verdict means, in a few words.
+const fn meaning(verdict: Verdict) -> Message {
+    match verdict {
+        Verdict::Fits => say::means_fits(),
+        Verdict::Tight => say::means_tight(),
+        Verdict::Pages => say::means_pages(),
+        Verdict::TooLarge => say::means_too_large(),
+        Verdict::NotViable => say::means_not_viable(),
     }
 }
 
@@ -47,5 +88,11 @@ pub fn size(bytes: u64, lang: Lang) -> String {
 
 /// Model, quantization and context: what was priced.
 pub fn subject(fit: &Fit) -> Message {
-    place::subject(&fit.model.name, &fit.setup.quant, fit.setup.ctx_size)
+    let subject = place::subject(&fit.model.name, &fit.setup.quant, fit.setup.ctx_size);
+    match fit.model.trained_ctx_size {
+        Some(trained) if fit.setup.ctx_size_asked > trained => {
+            place::beyond_training(subject, trained)
+        }
+        _ => subject,
+    }
 }

@@ -5,7 +5,10 @@ use serde::Serialize;
 
 use super::said;
 use crate::{
-    Bytes, Error, Lang, Priced, Question, Verdict, messages::errors, price::Pricer, table::AtLeast,
+    Bytes, Error, Lang, Priced, Question, Verdict,
+    messages::{self, Say, errors},
+    price::Pricer,
+    table::AtLeast,
 };
 
 /// What is expected: this model, in this setup, there, needs at most so much and is at least so
@@ -75,8 +78,9 @@ facts! {
 fn subject(priced: &Priced, lang: Lang) -> String {
     let workload = &priced.workload;
     let place = priced.budget.as_ref().map(|budget| budget.place(&workload.site));
-    let place = place.map_or(String::new(), |place| format!(", {}", place.to(lang)));
-    format!("{}:{} -c {}{place}", workload.model.id, workload.quant(), workload.setup.context.size)
+    let (model, context) = (&workload.model.id, workload.setup.context.size);
+    let setup = format!("{model}:{} -c {context}", workload.quant());
+    place.map_or_else(|| setup.clone(), |place| messages::place::setup_in(&setup, place).say(lang))
 }
 
 impl Expectation {

@@ -17,7 +17,7 @@ pub use fit::{Fit, fit};
 pub use plan::{Overview, Plan, plan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
-pub use table::{Cell, Grid, Row, Table, table};
+pub use table::{Cell, Grid, Row, Rows, Table, rows, table};
 
 use crate::{Lang, Message, messages::Say};
 

@@ -93,6 +93,6 @@ pub fn survey(
         devices: priced.iter().filter_map(on_device).collect(),
         subject: words::subject(&workload).say(lang),
         quant: workload.quant().to_owned(),
-        model: workload.model.id,
+        model: workload.model.id.clone(),
     })
 }

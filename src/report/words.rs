@@ -26,7 +26,7 @@ pub(crate) fn chip(site: &Site) -> Option<Message> {
     let soc = site.soc.as_ref()?;
     let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
     let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
-    Some(Message::joined(parts.iter().flatten(), ", "))
+    Some(Message::figures(parts.iter().flatten()))
 }
 
 /// A system and what it keeps, or what an app may hold there.
@@ -128,33 +128,40 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
             physical
         }
     };
-    let needed = if judgement.charge_decides { need.charged } else { need.working_set };
+    let charged = judgement.charge_decides;
+    let needed = if charged { need.charged } else { need.working_set };
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
-    let whose = |amount| {
-        if judgement.charge_decides { say::an_app_may_hold(amount) } else { left(budget, amount) }
+    let whose = |amount| if charged { say::an_app_may_use(amount) } else { left(budget, amount) };
+    let beside = charged && need.working_set > need.charged;
+    let uses = |have: Message| {
+        if beside {
+            say::uses_and_charges(need.working_set, need.charged, have)
+        } else {
+            say::uses(needed, have)
+        }
     };
     Some(match judgement.verdict {
-        Verdict::Tight if unsure => say::needs_at_least(needed, have),
-        Verdict::Fits if budget.is_free() => say::needs(needed, have),
-        Verdict::Fits => say::needs_and_holds(needed, whose(have)),
-        Verdict::Tight if careful >= needed && budget.is_free() => {
-            say::needs_closely(needed, careful)
+        Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
+        Verdict::Fits if budget.is_free() => uses(whose(have)),
+        Verdict::Fits => say::fits_always(uses(whose(have))),
+        Verdict::Tight if careful >= needed && (charged || budget.is_free()) => {
+            say::fits_closely(uses(whose(careful)))
         }
         Verdict::Tight if careful >= needed => {
-            say::needs_closely(needed, say::left_carefully(careful))
+            say::fits_closely(uses(say::left_carefully(careful)))
         }
-        Verdict::Tight => say::holds_typically(needed, have, careful),
+        Verdict::Tight => say::fits_typically(uses(whose(have)), needed.saturating_sub(careful)),
         Verdict::Pages => {
             let over = need.working_set.saturating_sub(have);
-            say::reads_more(need.charged, need.working_set, over, whose(have))
+            say::reads_more(need.working_set, over, whose(have))
         }
         Verdict::TooLarge => {
             let physical = budget.physical(Case::Typical);
             let app = budget.charge_limit(Case::Typical);
-            let said = app.map_or_else(|| whose(physical), say::an_app_may_hold);
+            let said = app.map_or_else(|| whose(physical), say::an_app_may_use);
             let over = need.charged.saturating_sub(app.unwrap_or(physical));
-            say::holds_more(need.charged, over, said)
+            say::needs_more(need.charged, over, said)
         }
         Verdict::NotViable => return None,
     })

@@ -1,5 +1,7 @@
 //! Which runtime and which scheme a question is about.
 
+use std::sync::Arc;
+
 use super::width;
 use crate::{
     Catalog, Error, Message, Question,
@@ -15,9 +17,9 @@ const MOST_LISTED: usize = 8;
 /// A runtime, and what it makes of the weights.
 #[derive(Debug)]
 pub struct Choice {
-    pub runtime: Runtime,
+    pub runtime: Arc<Runtime>,
     /// `None` where files of llama.cpp are run.
-    pub scheme: Option<Scheme>,
+    pub scheme: Option<Arc<Scheme>>,
     /// The file type asked for, by name or by width.
     pub file_type: Option<String>,
     pub note: Option<Message>,
@@ -89,7 +91,7 @@ pub fn choose(
         let wide = bits.map(|bits| width::file_types(bits, catalog)).transpose()?;
         if let Some(one) = wide.and_then(|all| all.into_iter().next()) {
             let note = Some(notes::width(quant, &one.id, &runtime.name));
-            return Ok(Choice { runtime, scheme: None, file_type: Some(one.id), note });
+            return Ok(Choice { runtime, scheme: None, file_type: Some(one.id.clone()), note });
         }
         if file_type || schemes.is_empty() {
             let file_type = Some(quant.to_owned());
@@ -99,18 +101,22 @@ pub fn choose(
     Err(not_read(&runtime, quant, catalog))
 }
 
-fn usual(runtime: Runtime, catalog: &Catalog) -> Result<Choice, Error> {
+fn usual(runtime: Arc<Runtime>, catalog: &Catalog) -> Result<Choice, Error> {
     let scheme = runtime.pricing.as_ref().map(|pricing| catalog.get::<Scheme>(&pricing.scheme));
     Ok(Choice { scheme: scheme.transpose()?, runtime, file_type: None, note: None })
 }
 
 /// What the runtime converts a checkpoint of one of `schemes` to, if it can.
-fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Option<Choice>, Error> {
+fn fed(
+    runtime: &Arc<Runtime>,
+    schemes: &[Arc<Scheme>],
+    catalog: &Catalog,
+) -> Result<Option<Choice>, Error> {
     for scheme in schemes {
         let Some(feed) = scheme.feeds.iter().find(|feed| feed.runtime == runtime.id) else {
             continue;
         };
-        let mut choice = usual(runtime.clone(), catalog)?;
+        let mut choice = usual(Arc::clone(runtime), catalog)?;
         if let Some(id) = &feed.scheme {
             choice.scheme = Some(catalog.get::<Scheme>(id)?);
         }
@@ -126,7 +132,7 @@ fn fed(runtime: &Runtime, schemes: &[Scheme], catalog: &Catalog) -> Result<Optio
 fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
     let all = catalog.all::<Scheme>().unwrap_or_default().into_iter();
     let mut own: Vec<String> =
-        all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id).collect();
+        all.filter(|scheme| scheme.is_for(&runtime.id)).map(|scheme| scheme.id.clone()).collect();
     // The usual one first.
     own.sort_by_key(|id| runtime.pricing.as_ref().is_none_or(|pricing| pricing.scheme != *id));
     let (name, most) = (&runtime.name, own.len().min(MOST_LISTED));

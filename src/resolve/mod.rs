@@ -18,7 +18,7 @@ pub use setup::{Run, asked, counted, default, threads};
 
 use crate::{
     Catalog, Error, Message,
-    ask::{How, Question},
+    ask::{How, Place, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::Contents,
     messages,
@@ -47,6 +47,21 @@ pub struct Resolved {
 /// [`Error::Unknown`] for a name nobody knows, [`Error::Refused`] for a setup llama.cpp refuses,
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
+    let (workload, found) = workload(question, catalog)?;
+    let notes = notes(&workload, question.place.as_ref(), found);
+    Ok(Resolved { workload, notes })
+}
+
+/// What the reader should know about a question: of the model, what was `found` on the way, of the place.
+pub fn notes(workload: &Workload, place: Option<&Place>, found: Vec<Message>) -> Vec<Message> {
+    let mut notes = notes::notes(workload);
+    notes.extend(found);
+    notes.extend(notes::place_notes(workload, place));
+    notes
+}
+
+/// What `question` names, and what the reader should know that the workload does not tell.
+pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
     let (name, quant) = choose::asked(question, catalog)?;
     let choice = choose::choose(question, quant, catalog)?;
@@ -66,7 +81,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
         tokenizer,
         runtime,
         file_type,
-        scheme: scheme.map(Arc::new),
+        scheme,
         contents,
         imatrix: question.imatrix,
         site,
@@ -74,11 +89,7 @@ pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error
         model,
         formats,
     };
-    let mut notes = notes::notes(&workload);
-    notes.extend(found);
-    notes.extend(note);
-    notes.extend(notes::place_notes(&workload, question.place.as_ref()));
-    Ok(Resolved { workload, notes })
+    Ok((workload, found.into_iter().chain(note).collect()))
 }
 
 impl Workload {
@@ -92,9 +103,9 @@ impl Workload {
 
 /// What a question is about.
 struct Subject {
-    model: Model,
-    file_type: FileType,
-    tokenizer: Option<Tokenizer>,
+    model: Arc<Model>,
+    file_type: Arc<FileType>,
+    tokenizer: Option<Arc<Tokenizer>>,
     contents: Option<Arc<Contents>>,
     notes: Vec<Message>,
 }
@@ -125,7 +136,8 @@ fn subject(
     if name.trim().is_empty() {
         return Err(Error::Refused(messages::errors::no_model()));
     }
-    let model = catalog.model(name).map_err(|error| choose::unknown(error, name, catalog))?;
+    let model = catalog.get::<Model>(name);
+    let model = model.map_err(|error| choose::unknown(error, name, catalog))?;
     Ok(Subject {
         tokenizer: listed(&model)?,
         model,

@@ -1,5 +1,7 @@
 //! Where it would run, with every name found: device, chip, system, backend, processor.
 
+use std::sync::Arc;
+
 use crate::{
     Bytes, Catalog, Error,
     ask::{Machine, Place, Question},
@@ -34,20 +36,20 @@ const THREADS: u64 = 4;
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The device, where one is named.
-    pub device: Option<Device>,
+    pub device: Option<Arc<Device>>,
     /// The memory that device comes with, in the size that was named.
     pub device_ram: Option<Bytes>,
     /// The chip, where one is known.
-    pub soc: Option<Soc>,
+    pub soc: Option<Arc<Soc>>,
     /// The GPU, where one is known, and what its family is known for.
     pub gpu: Option<Gpu>,
-    pub family: Option<GpuFamily>,
+    pub family: Option<Arc<GpuFamily>>,
     /// The system, where one is known.
-    pub system: Option<System>,
+    pub system: Option<Arc<System>>,
     /// Where operations run.
-    pub backend: Given<Backend>,
+    pub backend: Given<Arc<Backend>>,
     /// The processor beside it.
-    pub cpu: Given<Cpu>,
+    pub cpu: Given<Arc<Cpu>>,
     /// Threads of the processor that llama.cpp takes by itself.
     pub threads: Given<u64>,
 }
@@ -56,10 +58,10 @@ pub struct Site {
 struct Found<'a> {
     question: &'a Question,
     catalog: &'a Catalog,
-    device: Option<Device>,
+    device: Option<Arc<Device>>,
     device_ram: Option<Bytes>,
-    soc: Option<Soc>,
-    system: Option<System>,
+    soc: Option<Arc<Soc>>,
+    system: Option<Arc<System>>,
     gpu: Option<Gpu>,
 }
 
@@ -83,7 +85,7 @@ impl Site {
 
     /// Whether GPU and processor share one memory.
     pub fn is_unified(&self) -> bool {
-        !self.device.as_ref().is_some_and(Device::is_card)
+        !self.device.as_ref().is_some_and(|device| device.is_card())
     }
 
     /// Whether the file is mapped when nothing is asked for.
@@ -136,7 +138,7 @@ impl<'a> Found<'a> {
     }
 
     fn is_card(&self) -> bool {
-        self.device.as_ref().is_some_and(Device::is_card)
+        self.device.as_ref().is_some_and(|device| device.is_card())
     }
 
     /// The machine that was looked at.
@@ -149,7 +151,7 @@ impl<'a> Found<'a> {
 
     /// The backend asked for, or the usual one: that of a card, that of a GPU which is given layers,
     /// that of the system, the CPU.
-    fn backend(&self, runtime: &Runtime) -> Result<Given<Backend>, Error> {
+    fn backend(&self, runtime: &Runtime) -> Result<Given<Arc<Backend>>, Error> {
         let (catalog, gpu) = (self.catalog, self.gpu.as_ref());
         if let Some(name) = &self.question.how.backend {
             return Ok(asked(catalog.get::<Backend>(name)?));
@@ -157,7 +159,7 @@ impl<'a> Found<'a> {
         if let Some(value) = self.backend_of(runtime)? {
             return Ok(default(value, origin::usual_for_runtime()));
         }
-        let offered = |backend: &Backend| {
+        let offered = |backend: &Arc<Backend>| {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
         };
         let on_gpu = match self.question.how.gpu_layers {
@@ -172,7 +174,7 @@ impl<'a> Found<'a> {
         }
         let usual = self.system.as_ref().and_then(|system| system.backend.as_deref());
         let usual = usual.map(|id| catalog.get::<Backend>(id)).transpose()?;
-        let only_there = |backend: &Backend| backend.usual && offered(backend);
+        let only_there = |backend: &Arc<Backend>| backend.usual && offered(backend);
         let usual = match usual {
             None if gpu.is_some() => catalog.all::<Backend>()?.into_iter().find(only_there),
             usual => usual,
@@ -184,11 +186,11 @@ impl<'a> Found<'a> {
     }
 
     /// Of the backends a runtime has, the first that the place offers, or the usual one.
-    fn backend_of(&self, runtime: &Runtime) -> Result<Option<Backend>, Error> {
-        let offered = |backend: &Backend| match &backend.api {
+    fn backend_of(&self, runtime: &Runtime) -> Result<Option<Arc<Backend>>, Error> {
+        let offered = |backend: &Arc<Backend>| match &backend.api {
             None => !self.is_card(),
             Some(api) => {
-                let there = |system: &System| admits(&backend.systems, &system.id);
+                let there = |system: &Arc<System>| admits(&backend.systems, &system.id);
                 let gpu = self.gpu.as_ref();
                 gpu.map_or(self.device.is_none(), |gpu| gpu.apis.contains(api))
                     && self.system.as_ref().is_none_or(there)
@@ -200,7 +202,7 @@ impl<'a> Found<'a> {
         Ok((first < all.len()).then(|| all.swap_remove(first)))
     }
 
-    fn cpu(&self) -> Result<Given<Cpu>, Error> {
+    fn cpu(&self) -> Result<Given<Arc<Cpu>>, Error> {
         let (catalog, machine) = (self.catalog, self.machine());
         if let Some(name) = self.question.how.cpu.as_deref() {
             return Ok(asked(catalog.get::<Cpu>(name)?));
@@ -238,7 +240,7 @@ impl<'a> Found<'a> {
 }
 
 /// The device people call `name`, and the GiB of memory they name with it.
-pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64>), Error> {
+pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
     let found = catalog.get::<Device>(bare).map(|device| (device, size));
     match (&found, pick::split_dashed_size(bare)) {
@@ -250,7 +252,7 @@ pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Device, Option<f64
 }
 
 /// The device people call `name`, and the size of its memory: asked for, or the only one.
-fn variant(name: &str, catalog: &Catalog) -> Result<(Device, Bytes), Error> {
+fn variant(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Bytes), Error> {
     let (device, size) = named_device(name, catalog)?;
     let sizes = device.sizes();
     let gib = match (size, sizes.as_slice()) {
@@ -270,7 +272,7 @@ fn named_system(
     catalog: &Catalog,
     name: Option<&str>,
     entitled: bool,
-) -> Result<Option<System>, Error> {
+) -> Result<Option<Arc<System>>, Error> {
     let Some(name) = name else {
         return if entitled {
             Err(Error::Refused(errors::entitlement_needs_os()))

@@ -1,5 +1,7 @@
 //! Quantizations by the width people speak of: `int4`, `8-bit`, `q4`.
 
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error,
     catalog::{file_type::FileType, names, runtime::Runtime, scheme::Scheme},
@@ -13,7 +15,7 @@ pub fn of_integers(quant: &str, catalog: &Catalog) -> Option<u64> {
 
 /// The file types whose codes have so many bits, best first: the usual ones, or all if none is; none
 /// that is made for models trained in one or two bits.
-pub fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, Error> {
+pub fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<Arc<FileType>>, Error> {
     let formats = catalog.formats()?;
     let mut all = catalog.all::<FileType>()?;
     all.retain(|one| !one.native && formats[one.default].code_bits() == bits);
@@ -25,14 +27,18 @@ pub fn file_types(bits: u64, catalog: &Catalog) -> Result<Vec<FileType>, Error> 
 
 /// The schemes of the runtime with weights as wide as `quant` says, the usual ones or all if none is:
 /// the one taken where none is named, then those that are grouped like it.
-pub fn schemes(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Result<Vec<Scheme>, Error> {
+pub fn schemes(
+    runtime: &Runtime,
+    quant: &str,
+    catalog: &Catalog,
+) -> Result<Vec<Arc<Scheme>>, Error> {
     let (Some(bits), Some(pricing)) = (names::width(quant), &runtime.pricing) else {
         return Ok(Vec::new());
     };
     let usual = catalog.get::<Scheme>(&pricing.scheme)?;
     let mut all = catalog.all::<Scheme>()?;
     all.retain(|one| one.is_for(&runtime.id) && one.linear.bits == bits && is_plain(one));
-    let is_usual = |one: &Scheme| one.usual || one.id == usual.id;
+    let is_usual = |one: &Arc<Scheme>| one.usual || one.id == usual.id;
     if all.iter().any(is_usual) {
         all.retain(is_usual);
     }

@@ -38,11 +38,11 @@ names! {
 /// Nothing in here is a name to be looked up or an option left open; [`crate::resolve`] makes it.
 #[derive(Clone, Debug)]
 pub struct Workload {
-    pub(crate) model: Model,
-    pub(crate) tokenizer: Option<Tokenizer>,
-    pub(crate) runtime: Runtime,
+    pub(crate) model: Arc<Model>,
+    pub(crate) tokenizer: Option<Arc<Tokenizer>>,
+    pub(crate) runtime: Arc<Runtime>,
     pub(crate) formats: Arc<Formats>,
-    pub(crate) file_type: FileType,
+    pub(crate) file_type: Arc<FileType>,
     /// What the runtime makes of the weights, where it is not llama.cpp; the file type says nothing then.
     pub(crate) scheme: Option<Arc<Scheme>>,
     /// What the model's own file holds, where it was read from one.
@@ -68,22 +68,6 @@ impl Workload {
     /// The processor.
     pub(crate) fn cpu(&self) -> &Cpu {
         &self.site.cpu.value
-    }
-
-    /// Whether the graphs of a run are those of `other`: the same model, context and layers on a GPU.
-    pub(crate) fn runs_like(&self, other: &Self) -> bool {
-        let same_file = match (&self.contents, &other.contents) {
-            (None, None) => {
-                (&self.model.id, &self.model.file) == (&other.model.id, &other.model.file)
-            }
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        };
-        same_file
-            && self.runtime.id == other.runtime.id
-            && self.setup.context == other.setup.context
-            && self.setup.offload == other.setup.offload
-            && self.backend().id == other.backend().id
     }
 
     /// The memory a question about the place is about: a graphics card's own, else the machine's.

@@ -1,5 +1,7 @@
 //! What of the catalog a speed rests on, found for one workload.
 
+use std::sync::Arc;
+
 use crate::{
     Catalog, Error, Message,
     catalog::{
@@ -18,8 +20,8 @@ use crate::{
 pub(super) struct Facts<'a> {
     pub(super) workload: &'a Workload,
     pub(super) traffic: &'a Traffic,
-    pub(super) class: SpeedClass,
-    pub(super) kernels: Kernels,
+    pub(super) class: Arc<SpeedClass>,
+    pub(super) kernels: Arc<Kernels>,
     pub(super) bandwidth: Bandwidth,
     /// Formats the backend has no kernels for run in another class: so much of its speed is left.
     pub(super) left: Option<(f64, f64)>,
@@ -27,8 +29,8 @@ pub(super) struct Facts<'a> {
     pub(super) format: String,
     /// Features of the processor.
     pub(super) features: Vec<String>,
-    pub(super) storage: Option<Storage>,
-    pub(super) power: Option<Power>,
+    pub(super) storage: Option<Arc<Storage>>,
+    pub(super) power: Option<Arc<Power>>,
 }
 
 /// The theoretical bandwidth of the memory that is read.
@@ -195,7 +197,7 @@ fn storage(
     workload: &Workload,
     spot: &Circumstances<'_>,
     catalog: &Catalog,
-) -> Result<Option<Storage>, Error> {
+) -> Result<Option<Arc<Storage>>, Error> {
     let named = workload.site.device.as_ref().and_then(|device| device.storage.as_ref());
     let by_name =
         named.map(|name| catalog.first::<Storage>(|storage| storage.names.contains(name)));

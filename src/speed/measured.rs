@@ -35,7 +35,7 @@ pub(super) fn find(
     let all = catalog.measured(chip, &facts.class.id)?;
     let here = all.iter().filter(|measured| measured.runtime == workload.runtime.id);
     let runs: Vec<(&Measured, &MeasuredRun)> =
-        here.flat_map(|all| all.runs.iter().filter(alike).map(move |run| (all, run))).collect();
+        here.flat_map(|all| all.runs.iter().filter(alike).map(move |run| (&**all, run))).collect();
     let Some((first, _)) = runs.first() else { return Ok(None) };
     let Some((engine, _)) = decode::engine(facts) else { return Ok(None) };
     let asked = engine.seconds(&decode::token(facts, depth));

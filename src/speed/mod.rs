@@ -237,8 +237,8 @@ impl Facts<'_> {
     fn basis(&self, depth: u64) -> Message {
         let Bandwidth { gbps, recalled } = self.bandwidth;
         let gbps = Number(gbps);
-        let bandwidth = if recalled { place::recalled(gbps) } else { place::bandwidth(gbps) };
-        let SpeedClass { name, basis, .. } = &self.class;
+        let bandwidth = if recalled { place::unverified(gbps) } else { place::bandwidth(gbps) };
+        let SpeedClass { name, basis, .. } = &*self.class;
         say::basis(name, basis, bandwidth, self.kernels_in_words(), depth)
     }
 

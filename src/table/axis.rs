@@ -1,6 +1,6 @@
 //! What may vary beside the model, and the values it takes.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, rc::Rc, sync::Arc};
 
 use super::Column;
 use crate::{
@@ -79,40 +79,53 @@ impl Axis {
         }
     }
 
-    /// `question` once for each value.
-    pub(super) fn along(
-        self,
-        question: &Question,
-        values: &Values,
-        pricing: &mut Pricer<'_>,
-    ) -> Result<Vec<Question>, Error> {
-        let catalog = pricing.catalog();
-        self.check(question, catalog)?;
+    /// Its values: those that are named, or the usual ones.
+    pub(super) fn values(self, named: &Values, catalog: &Catalog) -> Result<Rc<[Value]>, Error> {
+        let texts = |named: &[String], value: fn(String) -> Value| {
+            named.iter().cloned().map(value).collect::<Rc<[Value]>>()
+        };
         Ok(match self {
-            Self::Quant => {
-                let quants = or(&values.quants, || Ok(QUANTS.map(str::to_owned).into()))?;
-                each(question, quants, |question, quant| question.quant = Some(quant))
-            }
-            Self::CtxSize => {
-                let sizes = or(&values.ctx_sizes, || usual_sizes(question, pricing))?;
-                each(question, sizes, |question, size| question.how.ctx_size = Some(size))
-            }
-            Self::Device => {
-                let names = or(&values.devices, || usual_devices(catalog))?;
-                each(question, names, |question, name| {
-                    question.place = Some(Place::Device { name, system: None, entitled: false });
-                })
-            }
+            _ if !named.names(self) => self.usual(catalog)?,
+            Self::Quant => texts(&named.quants, Value::Quant),
+            Self::CtxSize => named.ctx_sizes.iter().copied().map(Value::CtxSize).collect(),
+            Self::Device => texts(&named.devices, Value::Device),
+            Self::Runtime => texts(&named.runtimes, Value::Runtime),
+        })
+    }
+
+    /// The values people choose between.
+    fn usual(self, catalog: &Catalog) -> Result<Rc<[Value]>, Error> {
+        Ok(match self {
+            Self::Quant => QUANTS.map(|quant| Value::Quant(quant.to_owned())).into(),
+            Self::CtxSize => CONTEXTS.map(|size| Value::CtxSize(Tokens::new(size))).into(),
+            Self::Device => usual_devices(catalog)?.into_iter().map(Value::Device).collect(),
             Self::Runtime => {
-                let all = || Ok(catalog.all::<Runtime>()?.into_iter().map(|one| one.id).collect());
-                let runtimes = or(&values.runtimes, all)?;
-                each(question, runtimes, |question, id| question.how.runtime = Some(id))
+                let all = catalog.all::<Runtime>()?.into_iter();
+                all.map(|runtime| Value::Runtime(runtime.id.clone())).collect()
             }
         })
     }
 
+    /// Of `values` those of the model of a question: contexts that nobody named end with the length
+    /// it was trained for.
+    pub(super) fn of_model(
+        self,
+        question: &Question,
+        values: &Rc<[Value]>,
+        named: &Values,
+        pricing: &Pricer<'_>,
+    ) -> Result<Rc<[Value]>, Error> {
+        if self != Self::CtxSize || named.names(self) {
+            return Ok(Rc::clone(values));
+        }
+        let most = Tokens::new(pricing.trained(question)?.unwrap_or(u32::MAX));
+        let fits = |value: &&Value| matches!(value, Value::CtxSize(size) if *size <= most);
+        let sizes: Rc<[Value]> = values.iter().filter(fits).cloned().collect();
+        Ok(if sizes.is_empty() { [Value::CtxSize(most)].into() } else { sizes })
+    }
+
     /// Refuses a question that fixes what is to vary.
-    fn check(self, question: &Question, catalog: &Catalog) -> Result<(), Error> {
+    pub(super) fn check(self, question: &Question, catalog: &Catalog) -> Result<(), Error> {
         let fixed = match self {
             Self::Quant => {
                 let behind = question.file.is_none().then(|| catalog.split_quant(&question.model));
@@ -129,38 +142,35 @@ impl Axis {
     }
 }
 
-/// The values named, or the usual ones.
-fn or<T: Clone>(
-    named: &[T],
-    usual: impl FnOnce() -> Result<Vec<T>, Error>,
-) -> Result<Vec<T>, Error> {
-    if named.is_empty() { usual() } else { Ok(named.to_vec()) }
+/// A value of an axis, which a question is asked with.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Quant(String),
+    CtxSize(Tokens),
+    Device(String),
+    Runtime(String),
 }
 
-/// `question` once with each of `values`.
-fn each<T>(question: &Question, values: Vec<T>, set: impl Fn(&mut Question, T)) -> Vec<Question> {
-    let with = |value| {
+impl Value {
+    /// `question` with this value.
+    pub(super) fn in_place(&self, question: &Question) -> Question {
         let mut question = question.clone();
-        set(&mut question, value);
+        match self.clone() {
+            Self::Quant(quant) => question.quant = Some(quant),
+            Self::CtxSize(size) => question.how.ctx_size = Some(size),
+            Self::Device(name) => {
+                question.place = Some(Place::Device { name, system: None, entitled: false });
+            }
+            Self::Runtime(id) => question.how.runtime = Some(id),
+        }
         question
-    };
-    values.into_iter().map(with).collect()
-}
-
-/// The contexts people choose between, or the trained length if all are longer.
-fn usual_sizes(question: &Question, pricing: &mut Pricer<'_>) -> Result<Vec<Tokens>, Error> {
-    let most = pricing.trained(question)?.unwrap_or(u32::MAX);
-    let mut sizes: Vec<u32> = CONTEXTS.into_iter().filter(|&size| size <= most).collect();
-    if sizes.is_empty() {
-        sizes.push(most);
     }
-    Ok(sizes.into_iter().map(Tokens::new).collect())
 }
 
 /// The devices people ask about most, the smallest first.
 fn usual_devices(catalog: &Catalog) -> Result<Vec<String>, Error> {
-    let mut usual: Vec<Device> =
+    let mut usual: Vec<Arc<Device>> =
         catalog.all::<Device>()?.into_iter().filter(|device| device.usual_gib.is_some()).collect();
     usual.sort_by(|a, b| a.usual_gib.partial_cmp(&b.usual_gib).unwrap_or(Ordering::Equal));
-    Ok(usual.iter().filter_map(Device::usual_variant).collect())
+    Ok(usual.iter().filter_map(|device| device.usual_variant()).collect())
 }

@@ -5,12 +5,16 @@
 mod axis;
 mod column;
 mod filter;
+mod questions;
 
 pub use axis::{Axis, Values};
 pub use column::Column;
 pub use filter::{AtLeast, MostParams, Order};
+pub(crate) use questions::Questions;
 
-use crate::{Error, Message, Model, Priced, Pricer, Question, forward, messages::errors};
+use std::sync::Arc;
+
+use crate::{Catalog, Error, Message, Model, Priced, Question, forward, messages::errors};
 
 /// What a table is asked to hold; `report::Table` answers it.
 #[derive(Clone, Debug, Default)]
@@ -32,49 +36,21 @@ pub struct Request {
 }
 
 impl Request {
-    /// Every question of the table priced, but those that are filtered out; and what was refused.
-    ///
-    /// What was not named, a model or a value of an axis, is left out if the runtime refuses it.
-    ///
-    /// # Errors
-    /// Those of any question with names that were given, and of axes and filters that contradict it.
-    pub(crate) fn priced(
-        &self,
-        pricing: &mut Pricer<'_>,
-    ) -> Result<(Vec<Priced>, Vec<Message>), Error> {
-        let questions = self.questions(pricing)?;
-        let named = !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis));
-        let (mut rows, mut refusals) = (Vec::new(), Vec::new());
-        for question in &questions {
-            match pricing.price(question) {
-                Ok(row) => rows.push(row),
-                Err(Error::Refused(reason)) if !named => refusals.push(reason),
-                Err(error) => return Err(error),
-            }
-        }
-        if let Some(reason) = refusals.first().filter(|_| rows.is_empty()) {
-            return Err(Error::Refused(reason.clone()));
-        }
-        rows.retain(|row| self.wants(row));
-        refusals.dedup();
-        Ok((rows, refusals))
+    /// Whether every question is made of names that were given: then none may be refused.
+    pub(crate) fn is_named(&self) -> bool {
+        !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis))
     }
 
-    fn wants(&self, row: &Priced) -> bool {
+    /// Whether the filters let a row through.
+    pub(crate) fn wants(&self, row: &Priced) -> bool {
         let good = self.only.is_none_or(|least| row.verdict().is_some_and(|is| least.holds(is)));
         good && self.max_params.is_none_or(|most| most.holds(row.estimate.params))
     }
 
-    /// Every question of the table, in the order of models and then of values.
-    fn questions(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
+    /// A question about each model.
+    fn about(&self, catalog: &Catalog) -> Result<Vec<Question>, Error> {
         self.check()?;
-        let mut questions =
-            if self.models.is_empty() { self.every_model(pricing)? } else { self.models.clone() };
-        for axis in &self.by {
-            let along = questions.iter().map(|one| axis.along(one, &self.values, pricing));
-            questions = along.collect::<Result<Vec<_>, Error>>()?.concat();
-        }
-        Ok(questions)
+        if self.models.is_empty() { self.every_model(catalog) } else { Ok(self.models.clone()) }
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -92,11 +68,15 @@ impl Request {
         Ok(())
     }
 
-    fn every_model(&self, pricing: &mut Pricer<'_>) -> Result<Vec<Question>, Error> {
-        let mut all = pricing.catalog().models()?;
+    fn every_model(&self, catalog: &Catalog) -> Result<Vec<Question>, Error> {
+        let mut all = catalog.all::<Model>()?;
         let params = |model: &Model| forward::params(model.page, &model.shape);
-        let is_small = |model: &Model| self.max_params.is_none_or(|most| most.holds(params(model)));
+        let is_small =
+            |model: &Arc<Model>| self.max_params.is_none_or(|most| most.holds(params(model)));
         all.retain(|model| model.verified && is_small(model));
-        Ok(all.into_iter().map(|one| Question { model: one.id, ..self.like.clone() }).collect())
+        Ok(all
+            .into_iter()
+            .map(|one| Question { model: one.id.clone(), ..self.like.clone() })
+            .collect())
     }
 }

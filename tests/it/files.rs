@@ -79,7 +79,7 @@ fn a_header_alone_says_how_much_is_missing() {
     assert_eq!(
         read.warnings,
         [
-            "llama-3.2-1b.F16.header.gguf is a header only: all 2471764096 bytes of its tensor data are missing; it is priced as if they were there"
+            "llama-3.2-1b.F16.header.gguf is only a header: all 2471764096 bytes of its tensor data are missing; the estimate counts them"
         ]
     );
     assert_eq!(read.estimate.file_bytes.unwrap().get(), 2_471_764_096 + 9440);
@@ -89,12 +89,10 @@ fn a_header_alone_says_how_much_is_missing() {
 fn a_quantized_file_is_only_made_into_another_when_asked() {
     let path = headers().join("llama-3.2-1b.IQ2_M.header.gguf");
     let read = ask(&path, Some("Q4_K_M")).unwrap();
-    let note = "llama-3.2-1b.IQ2_M.header.gguf holds IQ2_M; it is priced as if Q4_K_M had been made of the original";
+    let note = "llama-3.2-1b.IQ2_M.header.gguf holds IQ2_M; the estimate is for Q4_K_M made from the original";
     assert!(read.warnings.iter().any(|warning| warning == note), "{:?}", read.warnings);
     let same = ask(&path, Some("iq2_m")).unwrap();
-    assert!(
-        !same.warnings.iter().any(|warning| warning.to_string().contains("priced as if IQ2_M"))
-    );
+    assert!(!same.warnings.iter().any(|warning| warning.to_string().contains("for IQ2_M made")));
 }
 
 #[test]
@@ -113,7 +111,7 @@ fn an_unknown_architecture_has_exact_weights_and_a_warning() {
     let roomy = Question { file, place, ..Question::about("a.gguf") };
     let verdict = answer(&roomy, &catalog).unwrap().judgement.unwrap().verdict;
     assert_eq!(verdict, Verdict::Tight, "a bill that leaves things out is never a sure yes");
-    let note = "the architecture 'lamma' is not known, so the weights of a.gguf are exact, but its cache and compute buffer are left out";
+    let note = "the architecture 'lamma' is unknown; the weights of a.gguf are exact, but its cache and compute buffer are not counted";
     assert!(read.warnings.iter().any(|warning| warning == note), "{:?}", read.warnings);
 }
 
@@ -126,8 +124,8 @@ fn tensors_the_architecture_does_not_have_are_named() {
     let read = ask(&path, None).unwrap();
     assert_eq!(read.estimate.weights_bytes.get(), 2_471_764_096);
     for note in [
-        "a.gguf holds a tensor that llama does not have ('blk.3.attn_z.weight'): counted as weights, what they compute is left out",
-        "a.gguf lacks a tensor that llama has ('blk.3.attn_q.weight'): only what is there is counted",
+        "a.gguf holds a tensor that llama does not have ('blk.3.attn_z.weight'); only the weights are counted",
+        "a.gguf lacks a tensor that llama has ('blk.3.attn_q.weight'); only what is there is counted",
     ] {
         assert!(read.warnings.iter().any(|warning| warning == note), "{:?}", read.warnings);
     }
@@ -147,7 +145,7 @@ fn a_file_cut_short_says_how_much_is_missing() {
     assert_eq!(
         read.warnings,
         [
-            "a.gguf is cut short: 2471763096 of 2471764096 bytes of its tensor data are missing; it is priced as if they were there"
+            "a.gguf is incomplete: 2471763096 of 2471764096 bytes of its tensor data are missing; the estimate counts them"
         ]
     );
 }
@@ -184,7 +182,7 @@ fn parts_of_a_split_file_are_read_together() {
     let read = ask(&a, None).unwrap();
     assert_eq!(read.estimate.weights_bytes.get(), 128);
     let lost =
-        "1 of 2 parts are not there, first m-00002-of-00002.gguf: their weights are left out";
+        "1 of 2 parts are missing, first m-00002-of-00002.gguf; their weights are not counted";
     assert!(read.warnings.iter().any(|warning| warning == lost), "{:?}", read.warnings);
     fs::write(&b, part(1, 2, "b.weight")).unwrap();
     for path in [&a, &b, &folder] {
@@ -250,7 +248,7 @@ fn a_folder_is_held_against_its_weights() {
     assert_eq!(read.estimate.params, 101_056);
     assert!(
         read.warnings.iter().any(|warning| warning
-            == "whole holds 202112 bytes of tensors, most of them BF16; priced as the GGUF file the converter makes of them"),
+            == "whole holds 202112 bytes of tensors, most of them BF16; the estimate is for the GGUF file the converter makes of them"),
         "{:?}",
         read.warnings
     );
@@ -258,7 +256,7 @@ fn a_folder_is_held_against_its_weights() {
     let read = ask(&folder, None).unwrap();
     assert!(
         read.warnings.iter().any(|warning| warning
-            == "the weights hold 92864 parameters, but config.json describes 101056: it is priced as described"),
+            == "the weights hold 92864 parameters, but config.json describes 101056; the estimate follows the description"),
         "{:?}",
         read.warnings
     );
@@ -272,7 +270,7 @@ fn safetensors_without_a_config_have_exact_bytes() {
     assert_eq!((read.estimate.weights_bytes.get(), read.estimate.params), (202_112, 101_056));
     assert_eq!(
         ask(&path, Some("Q4_K_M")).unwrap_err().to_string(),
-        "without a config.json beside it, a safetensors file can only be priced as it is"
+        "without a config.json beside it, a safetensors file can only be estimated as it is"
     );
 }
 
@@ -288,10 +286,10 @@ fn shards_are_read_together_and_missing_ones_named() {
         let warnings = ask(&folder.join(a), None).unwrap().priced.warnings;
         assert!(warnings.iter().any(|warning| warning == text), "{warnings:?}");
     };
-    warned("model-00002-of-00002.safetensors is not there: its weights are left out");
+    warned("model-00002-of-00002.safetensors is missing; its weights are not counted");
     fs::write(folder.join(b), safetensors(&TENSORS[5..])).unwrap();
     warned(
-        "shards holds 202112 bytes of tensors, most of them BF16; priced as the GGUF file the converter makes of them",
+        "shards holds 202112 bytes of tensors, most of them BF16; the estimate is for the GGUF file the converter makes of them",
     );
     // A shard that is the other one again.
     fs::write(folder.join(b), safetensors(&TENSORS[..5])).unwrap();

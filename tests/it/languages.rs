@@ -1,7 +1,9 @@
 //! What people read is in one language: no English words in Spanish answers, nor the other way round.
 
+use std::path::Path;
+
 use crate::{
-    language::foreign,
+    language::{crowded, foreign, unchosen},
     program::{self, run},
 };
 
@@ -79,6 +81,54 @@ fn spanish_answers_hold_no_english() {
 }
 
 #[test]
+fn no_comma_stands_beside_a_decimal_comma() {
+    let mut questions = QUESTIONS.to_vec();
+    questions.extend([
+        &["plan", "--task", "chat", "--device", "iphone 15 pro"][..],
+        &["plan", "--task", "coding", "--device", "rpi-5:8", "--basic"],
+        &["plan", "--task", "resumen", "--ram", "1GiB", "--os", "android"],
+        &["show", "soc", "a18"],
+        &["show", "device", "jetson-orin-nano-8gb"],
+        &["show", "model", "gemma-3-4b"],
+        &["list", "quants"],
+    ]);
+    for question in questions {
+        let output = run(&[question, &["--lang", "es"]].concat());
+        let found = crowded(&String::from_utf8(output.stdout).unwrap());
+        assert!(found.is_empty(), "{question:?}: {found:?}");
+    }
+}
+
+/// The Spanish texts of a folder.
+fn spanish(folder: &Path, texts: &mut String) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            spanish(&path, texts);
+        } else {
+            let text = std::fs::read_to_string(path).unwrap();
+            let said = text.lines().filter_map(|line| line.split_once("es: "));
+            for (_, said) in said {
+                texts.push_str(said);
+                texts.push('\n');
+            }
+        }
+    }
+}
+
+#[test]
+fn one_spanish_is_spoken() {
+    let mut texts = String::new();
+    for folder in ["src/messages", "data"] {
+        spanish(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut texts);
+    }
+    assert!(texts.lines().count() > 500);
+    for text in texts.lines() {
+        assert!(unchosen(text).is_empty(), "{:?}: {text}", unchosen(text));
+    }
+}
+
+#[test]
 fn english_answers_hold_no_spanish() {
     speaks("en");
 }
@@ -113,7 +163,7 @@ fn errors_are_in_the_language_asked_for() {
             &["fit", "gemma-2-2b", "--mmproj"],
             "no existe la opción '--mmproj'; `edgefit fit --help`",
         ),
-        (&["gemma-2-2b"], "es un modelo, no una orden; pregunta `edgefit fit gemma-2-2b`"),
+        (&["gemma-2-2b"], "es un modelo, no un comando; pregunta `edgefit fit gemma-2-2b`"),
     ] {
         let output = run(&[question, &["--lang", "es"]].concat());
         let error = String::from_utf8(output.stderr).unwrap();

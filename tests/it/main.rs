@@ -38,6 +38,8 @@ mod schema;
 mod speed;
 mod speed_runs;
 #[cfg(feature = "cli")]
+mod stream;
+#[cfg(feature = "cli")]
 mod table;
 
 #[test]

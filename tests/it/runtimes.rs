@@ -352,7 +352,7 @@ fn what_cannot_run_says_why_and_what_can() {
         ("llama-3.2-1b", "qnn", None, "pixel-8", "Hexagon"),
         ("qwen2.5-1.5b", "vllm", Some("awq-int4"), "pixel-8", "GGUF or ONNX"),
         ("llama-3.2-1b", "rkllm", Some("rkllm-w4a16"), "rock-5b:8", "RK3576"),
-        ("mamba2-130m", "onnxruntime-genai", None, "rpi-5:8", "no export of the architecture"),
+        ("mamba2-130m", "onnxruntime-genai", None, "rpi-5:8", "cannot export this architecture"),
     ] {
         let answer = on_device(model, runtime, quant, device);
         assert_eq!(answer.judgement.unwrap().verdict, Verdict::NotViable, "{runtime} {device}");
@@ -387,7 +387,7 @@ fn a_calibration_feeds_what_runs_there() {
     let answer = on_device("qwen2.5-1.5b", "onnxruntime-genai", Some("awq-int4"), "pixel-8");
     assert!(answer.judgement.unwrap().verdict.is_yes());
     assert!(
-        answer.warnings.iter().any(|note| note.to_string().contains("calibration is carried over"))
+        answer.warnings.iter().any(|note| note.to_string().contains("with the same calibration"))
     );
     let plain = on_device("qwen2.5-1.5b", "onnxruntime-genai", Some("int4"), "pixel-8");
     assert_eq!(answer.estimate.weights_bytes, plain.estimate.weights_bytes);

@@ -1,13 +1,13 @@
 //! Changes of a question, and what each costs.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
-    Case, Catalog, Error, LoadMode, Message, Place, Question,
-    advice::levers::{Lever, Loss, SMALL_UBATCH, Subject},
+    Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens,
+    advice::levers::{Cut, Lever, Loss, SMALL_UBATCH, Subject},
     catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
     messages::{Number, remedy},
-    price::Priced,
+    price::Judged,
 };
 
 /// The shortest context that is suggested, tokens.
@@ -56,7 +56,7 @@ impl Change {
 }
 
 /// Every change that makes sense for a question, least loss first.
-pub fn all(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
+pub fn all(question: &Question, asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let mut changes: Vec<Change> = levers(asked).into_iter().map(Change::of).collect();
     changes.extend(entitlement(question, catalog));
     changes.extend(backends(asked, catalog)?);
@@ -66,7 +66,7 @@ pub fn all(question: &Question, asked: &Priced, catalog: &Catalog) -> Result<Vec
 }
 
 /// The levers that a setup leaves to pull.
-fn levers(asked: &Priced) -> Vec<Lever> {
+fn levers(asked: &Judged) -> Vec<Lever> {
     let (setup, context) = (&asked.workload.setup, &asked.workload.setup.context);
     let reads = setup.load_mode.value == LoadMode::None;
     let rows = u32::try_from(context.parallel.value).ok();
@@ -76,12 +76,21 @@ fn levers(asked: &Priced) -> Vec<Lever> {
         setup.repack.then_some(Lever::KeepLayout),
         (context.ubatch.value > u64::from(SMALL_UBATCH)).then_some(Lever::SmallBatches),
     ];
-    let shorter = Lever::shorter_contexts(context.asked.value, SHORTEST);
-    all.into_iter().flatten().chain(caches(asked)).chain(shorter).collect()
+    all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()
+}
+
+/// Shorter contexts, none longer than the model was trained for.
+fn contexts(asked: &Judged) -> impl Iterator<Item = Lever> {
+    let now = asked.workload.setup.context.asked.value;
+    let trained = asked.workload.model.shape.trained_context;
+    let trained = trained.filter(|&tokens| u64::from(tokens) < now);
+    let most = trained.map_or(now, u64::from);
+    let to_trained = trained.map(|tokens| Lever::Context { tokens, cut: Cut::ToTrained });
+    to_trained.into_iter().chain(Lever::shorter_contexts(most, SHORTEST))
 }
 
 /// Caches narrower than the wider one of keys and values.
-fn caches(asked: &Priced) -> impl Iterator<Item = Lever> {
+fn caches(asked: &Judged) -> impl Iterator<Item = Lever> {
     let (formats, context) = (&asked.workload.formats, &asked.workload.setup.context);
     let bits = |id| formats[id].bytes.saturating_mul(8).checked_div(formats[id].block);
     let widest = bits(context.keys).max(bits(context.values));
@@ -116,16 +125,16 @@ fn entitlement(question: &Question, catalog: &Catalog) -> Option<Change> {
 }
 
 /// Every other backend the GPU offers, and the CPU.
-fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
+fn backends(asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     let site = &asked.workload.site;
     let Some(gpu) = &site.gpu else { return Ok(Vec::new()) };
-    let there = |backend: &Backend| {
+    let there = |backend: &Arc<Backend>| {
         let api = backend.api.as_ref();
         backend.refused.is_none()
             && backend.id != site.backend.value.id
             && api.is_none_or(|api| gpu.apis.contains(api))
     };
-    let change = |backend: Backend| {
+    let change = |backend: Arc<Backend>| {
         let words = remedy::run_with(&backend.name);
         let flags = format!("--backend {}", backend.id);
         let costs = if backend.is_cpu() {
@@ -141,40 +150,45 @@ fn backends(asked: &Priced, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
-/// Every smaller file type that ordinary models survive, best first.
+/// Every smaller file type that ordinary models survive, best first; one nobody measured counts as
+/// mild where a worse one does.
 fn quantizations(
     question: &Question,
-    asked: &Priced,
+    asked: &Judged,
     catalog: &Catalog,
 ) -> Result<Vec<Change>, Error> {
     let workload = &asked.workload;
     if workload.contents.is_some() && workload.file_type.as_stored {
         return Ok(Vec::new());
     }
-    let all: Vec<FileType> = catalog.all()?;
+    let all: Vec<Arc<FileType>> = catalog.all()?;
     let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
+    let worse: Vec<Arc<FileType>> = worse.filter(|one| !one.native).collect();
+    let is_mild =
+        |one: &Arc<FileType>| one.perplexity.is_some_and(|added| added <= MILD_PERPLEXITY);
+    let mild = worse.iter().rposition(is_mild).map_or(0, |last| last.saturating_add(1));
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
     };
-    let change = |file_type: FileType| {
-        let added = file_type.perplexity.filter(|_| !file_type.native)?;
-        let loss = if added <= MILD_PERPLEXITY { Loss::Mild } else { Loss::Marked };
-        let costs = remedy::perplexity(Number(format!("{added:.2}")));
-        let (id, name) = (file_type.id, name.clone());
+    let change = |(at, file_type): (usize, Arc<FileType>)| {
+        let loss = if at < mild { Loss::Mild } else { Loss::Marked };
+        let measured = |added| remedy::perplexity(Number(format!("{added:.2}")));
+        let costs = file_type.perplexity.map_or_else(remedy::unmeasured, measured);
+        let (id, name) = (file_type.id.clone(), name.clone());
         let words = remedy::instead_of(&id, &workload.file_type.id);
         let flags = format!("--quant {id}");
         let about = (Subject::Quantization, loss);
-        Some(Change::new(about, words, flags, costs, move |question| {
+        Change::new(about, words, flags, costs, move |question| {
             question.model.clone_from(&name);
             question.quant = Some(id.clone());
-        }))
+        })
     };
-    Ok(worse.filter_map(change).collect())
+    Ok(worse.into_iter().enumerate().map(change).collect())
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
-pub fn smaller_models(asked: &Priced, catalog: &Catalog) -> Vec<Change> {
+pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let own = &asked.workload.model;
     let now = asked.estimate.params;
     // A model whose weights alone are too large at this quantization need not be priced.
@@ -191,11 +205,18 @@ pub fn smaller_models(asked: &Priced, catalog: &Catalog) -> Vec<Change> {
     smaller.sort_by_key(|model| (foreign(model), Reverse(model.params)));
     let change = |model: Listed<'_>| {
         let (words, id) = (remedy::instead(model.name), model.id.to_owned());
+        let trained = model.trained_context;
         let costs = remedy::a_smaller_model();
         Change::new((Subject::Model, Loss::Model), words, model.id, costs, move |question| {
             // The quantization may stand behind the name; it is asked for again beside it.
             question.file = None;
             question.model.clone_from(&id);
+            let how = &mut question.how;
+            let longer = |asked: &Tokens| trained.is_some_and(|most| asked.get() > most);
+            if how.ctx_size.as_ref().is_some_and(longer) {
+                how.ctx_size = trained.map(Tokens::new);
+                how.prompt_tokens = how.prompt_tokens.min(how.ctx_size);
+            }
         })
     };
     smaller.into_iter().map(change).collect()

@@ -6,9 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tempfile::NamedTempFile;
-
-use crate::{Error, Message};
+use crate::{Error, Message, cli::output::Whole};
 
 /// A document, and what it is to become.
 #[derive(Debug)]
@@ -57,10 +55,8 @@ impl Document {
             let reason = "its table is out of date and the file is read-only; make it writable";
             return Err(fault(&self.name, reason.to_owned()));
         }
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut file = Whole::beside(&self.path, Some(permissions)).map_err(failed)?;
         file.write_all(self.refreshed.as_bytes()).map_err(failed)?;
-        file.as_file().set_permissions(permissions).map_err(failed)?;
         Ok(Staged { document: self, file })
     }
 }
@@ -68,15 +64,14 @@ impl Document {
 /// A document with its new text beside it.
 pub(super) struct Staged<'a> {
     document: &'a Document,
-    file: NamedTempFile,
+    file: Whole,
 }
 
 impl Staged<'_> {
     /// The new text takes the place of the old, in one step.
     pub(super) fn replace(self) -> Result<(), Error> {
         let what = self.document.name.clone();
-        let replaced = self.file.persist(&self.document.path);
-        replaced.map(drop).map_err(|error| Error::Io { what, source: error.error })
+        self.file.replace().map_err(|source| Error::Io { what, source })
     }
 }
 

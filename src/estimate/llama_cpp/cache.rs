@@ -24,7 +24,7 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
     let key = |cache: &&LayerCache| {
         (cache.span, cache.keys, cache.values, offload.has(Some(cache.layer)))
     };
-    for (cache, layers) in alike(caches, key) {
+    for (cache, layers) in alike(caches.iter().map(|cache| (cache, 1)), key) {
         let values = match cache.values {
             0 => 0,
             values if context.flash_attn => values,
@@ -52,7 +52,7 @@ pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, E
             Carried::Inputs => terms::last_inputs(),
             Carried::Sum => terms::state(),
         };
-        let factors = vec![
+        let factors = [
             Factor::of_model(terms::layers(), layers, workload),
             Factor::given(terms::sequences(), &workload.setup.context.parallel),
             Factor::of_model(terms::elements(), state.elements, workload),
@@ -62,7 +62,7 @@ pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, E
         Ok(term.lying_in(offload.pool_of(state.layer)))
     };
     let key = |state: &&LayerState| (state.carried, state.elements, offload.has(Some(state.layer)));
-    alike(states, key).into_iter().map(term).collect()
+    alike(states.iter().map(|state| (state, 1)), key).into_iter().map(term).collect()
 }
 
 fn term(
@@ -84,7 +84,7 @@ fn term(
     } else {
         (context.cells, terms::context_rule())
     };
-    let factors = vec![
+    let factors = [
         Factor::of_model(terms::layers(), layers, workload),
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
         Factor::computed(terms::cells(), cells, rule),

@@ -4,32 +4,44 @@ use crate::{
     Error,
     ask::LoadMode,
     catalog::{backend::Weights, format::FormatId},
-    file::Contents,
+    estimate::traffic::Read,
     forward::{
         fold::Reads,
+        outline::{Declared, Group},
         plan::{ALIGNMENT, pad},
     },
     messages::{bill, errors},
-    model::{
-        class::{self, Class},
-        tensor::{Kind, Weight},
-    },
+    model::tensor::{Kind, Weight},
     quantize::{self, Candidate, Facts},
     resolve::workload::Workload,
 };
 
-/// A weight as the file stores it.
+const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
+
+/// Weights alike as the file stores them.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredWeight {
+    /// The first of them.
     pub weight: Weight,
+    pub count: u64,
     pub format: FormatId,
-    /// Bytes of its blocks, without padding.
+    /// Bytes of the blocks of one, without padding.
     pub bytes: u64,
     pub reads: Reads,
     /// Where it is read from.
     pub home: Home,
-    /// The file of a split model it lies in; each is mapped on its own.
-    pub part: u16,
+    key: Key,
+}
+
+/// What makes weights alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    group: usize,
+    format: FormatId,
+    /// Their layer runs on a GPU.
+    offloaded: bool,
+    /// The file of a split model they lie in; each is mapped on its own.
+    part: u16,
 }
 
 /// Where a weight is read from.
@@ -62,6 +74,12 @@ impl StoredWeight {
     pub const fn is_on_cpu(&self) -> bool {
         matches!(self.home, Home::Loaded | Home::Repacked)
     }
+
+    /// How a run reads them.
+    pub const fn streamed(&self) -> Read {
+        let Self { weight, count, reads, bytes, format, .. } = *self;
+        Read { weight, count, reads, bytes, format: Some(format) }
+    }
 }
 
 impl Home {
@@ -86,10 +104,13 @@ impl Home {
     }
 }
 
-/// Every weight, in the order of the file.
+/// Every weight, those alike together.
 #[derive(Debug)]
 pub struct Inventory {
+    /// In the order of the first of each.
     pub weights: Vec<StoredWeight>,
+    /// For every weight of the file, in its order, the place of those like it.
+    order: Vec<usize>,
     /// The runtime's tool refuses this file type without an importance matrix.
     pub needs_imatrix: bool,
     /// The whole file, in bytes, where it is known.
@@ -100,63 +121,54 @@ impl Inventory {
     /// Gives every weight its format: by the workload's recipe, or that of the model's own file.
     ///
     /// `weights` stand in the order of that file, or in llama-quantize's where there is none.
-    pub fn of(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+    pub fn of(workload: &Workload, weights: &[Declared], groups: &[Group]) -> Result<Self, Error> {
         let (facts, contents) = (facts(workload, weights), workload.contents.as_deref());
-        let quantized = match contents {
-            Some(contents) => contents.formats(
-                &workload.formats,
-                (&workload.file_type, workload.imatrix),
-                &facts,
-            )?,
-            None => quantize::quantize(
-                &candidates(workload, weights)?,
-                &facts,
-                &workload.file_type,
-                &workload.formats,
-                workload.imatrix,
-            )?,
+        let (file_type, imatrix) = (&workload.file_type, workload.imatrix);
+        let formats = &workload.formats;
+        let quantized = if let Some(contents) = contents {
+            contents.formats(formats, (file_type, imatrix), &facts)?
+        } else {
+            let candidates = candidates(workload, weights, groups)?;
+            quantize::quantize(candidates, &facts, file_type, formats, imatrix)?
         };
-        let stored = weights.iter().zip(&quantized.formats).map(|(&(weight, reads), &format)| {
-            let size = workload.formats[format].size(weight.dims);
-            let bytes = size.ok_or(Error::Overflow { part: bill::weights() })?;
-            let home = Home::of(workload, &weight, reads, format);
-            Ok(StoredWeight { weight, format, bytes, reads, home, part: 0 })
-        });
-        let weights = stored.collect::<Result<_, Error>>()?;
-        let mut inventory =
-            Self { weights, needs_imatrix: quantized.needs_imatrix, file_bytes: None };
+        let mut laid_out = Layout::new(workload, groups, weights.len());
+        let stored = weights.iter().zip(&quantized.formats);
+        match contents {
+            None => stored.map(|stored| (stored, 0)).try_for_each(|one| laid_out.add(one))?,
+            // Weights of a file lie in its parts, in its order; what llama-quantize writes is one file in its own.
+            Some(contents) if file_type.as_stored => {
+                let parts = contents.tensors().iter().map(|tensor| tensor.part);
+                stored.zip(parts).try_for_each(|one| laid_out.add(one))?;
+            }
+            Some(contents) => {
+                let stored: Vec<_> = stored.collect();
+                let sorted = contents.sorted().iter().filter_map(|&at| Some((*stored.get(at)?, 0)));
+                sorted.into_iter().try_for_each(|one| laid_out.add(one))?;
+            }
+        }
+        let mut inventory = laid_out.inventory;
+        inventory.needs_imatrix = quantized.needs_imatrix;
         if let Some(contents) = contents {
-            inventory.lay_out(contents, workload.file_type.as_stored);
-            let padded =
-                inventory.padded_bytes().ok_or(Error::Overflow { part: bill::weights() })?;
-            inventory.file_bytes =
-                contents.file_bytes(&workload.file_type, workload.imatrix, padded);
+            let padded = inventory.padded_bytes().ok_or(OVERFLOW)?;
+            inventory.file_bytes = contents.file_bytes(file_type, imatrix, padded);
         }
         Ok(inventory)
     }
 
-    /// Weights of a file lie in its parts, in its order; what llama-quantize writes is one file in its own.
-    fn lay_out(&mut self, contents: &Contents, as_stored: bool) {
-        if as_stored {
-            for (stored, tensor) in self.weights.iter_mut().zip(contents.tensors()) {
-                stored.part = tensor.part;
-            }
-        } else {
-            let sorted = contents.sorted().iter();
-            self.weights = sorted.filter_map(|&at| self.weights.get(at).copied()).collect();
-        }
-    }
-
     /// Tensor data as stored, without padding.
     pub fn bytes(&self) -> Option<u64> {
-        self.weights.iter().try_fold(0, |sum: u64, stored| sum.checked_add(stored.bytes))
+        self.sum(|bytes| bytes)
     }
 
     /// Tensor data of the file, each tensor padded.
     pub fn padded_bytes(&self) -> Option<u64> {
-        self.weights
-            .iter()
-            .try_fold(0, |sum: u64, stored| sum.checked_add(pad(stored.bytes, ALIGNMENT)))
+        self.sum(|bytes| pad(bytes, ALIGNMENT))
+    }
+
+    fn sum(&self, of_one: impl Fn(u64) -> u64) -> Option<u64> {
+        self.weights.iter().try_fold(0, |sum: u64, stored| {
+            sum.checked_add(of_one(stored.bytes).checked_mul(stored.count)?)
+        })
     }
 
     /// The largest tensor a GPU gets at, by name and size; of equals the first.
@@ -171,48 +183,109 @@ impl Inventory {
         repacked.map(|stored| stored.bytes).max().unwrap_or(0)
     }
 
-    /// Tensors that stay in the mapped range only because others around them are used.
+    /// Tensors that stay in the mapped range only because others around them are used, and how many.
     ///
     /// After loading, the runtime unmaps what lies before the first and behind the last tensor
     /// that is used in place; in between everything stays.
-    pub fn left_mapped(&self, mode: LoadMode) -> impl Iterator<Item = &StoredWeight> {
-        let used = move |stored: &StoredWeight| mode == LoadMode::Mmap && stored.stays();
-        self.weights.chunk_by(|a, b| a.part == b.part).flat_map(move |part| {
-            match (part.iter().position(used), part.iter().rposition(used)) {
-                (Some(first), Some(last)) => part.get(first..=last).unwrap_or_default(),
-                _ => &[],
+    pub fn left_mapped(&self, mode: LoadMode) -> Vec<(&StoredWeight, u64)> {
+        let of = |place: &usize| self.weights.get(*place);
+        let used =
+            |place: &usize| mode == LoadMode::Mmap && of(place).is_some_and(StoredWeight::stays);
+        let part = |place: &usize| of(place).map(|stored| stored.key.part);
+        let mut counts = vec![0_u64; self.weights.len()];
+        let mut left = Vec::new();
+        for all in self.order.chunk_by(|a, b| part(a) == part(b)) {
+            let ends = all.iter().position(used).zip(all.iter().rposition(used));
+            let between = ends.and_then(|(first, last)| all.get(first..=last)).unwrap_or_default();
+            for &place in between.iter().filter(|place| !used(place)) {
+                let Some(count) = counts.get_mut(place) else { continue };
+                if *count == 0 {
+                    left.push(place);
+                }
+                *count = count.saturating_add(1);
             }
-        })
+        }
+        let counted = |place| Some((self.weights.get(place)?, *counts.get(place)?));
+        left.into_iter().filter_map(counted).collect()
     }
 }
 
-/// What the recipe looks at, tensor by tensor. A kind's class is found once, from its name.
-fn candidates(workload: &Workload, weights: &[(Weight, Reads)]) -> Result<Vec<Candidate>, Error> {
-    let mut known: [Option<(Class, FormatId)>; Kind::COUNT] = [None; Kind::COUNT];
-    let formats = &workload.formats;
-    let missing = || Error::Refused(errors::no_floats());
-    let single = formats.float(4).ok_or_else(missing)?;
-    let half = formats.float(2).ok_or_else(missing)?;
-    let all = weights
-        .iter()
-        .map(|(weight, _)| {
-            let slot = &mut known[weight.kind as usize];
-            let (class, stored) = *slot.get_or_insert_with(|| {
-                let (name, rank) = (weight.kind.name(), class::rank(weight.dims));
-                let stored = if class::stored_as_f32(name, rank) { single } else { half };
-                (Class::of(name, rank), stored)
-            });
-            Candidate { class, layer: weight.layer, dims: weight.dims, stored }
-        })
-        .collect();
-    Ok(all)
+/// An inventory in the making.
+struct Layout<'a> {
+    workload: &'a Workload,
+    groups: &'a [Group],
+    /// For each group, the place of the last weights that are of it.
+    last: Vec<Option<usize>>,
+    /// For weights alike, the place of those before them that are of the same group.
+    before: Vec<Option<usize>>,
+    inventory: Inventory,
 }
 
-fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
+impl<'a> Layout<'a> {
+    fn new(workload: &'a Workload, groups: &'a [Group], weights: usize) -> Self {
+        let (stored, order) = (Vec::with_capacity(groups.len()), Vec::with_capacity(weights));
+        let inventory =
+            Inventory { weights: stored, order, needs_imatrix: false, file_bytes: None };
+        let before = Vec::with_capacity(groups.len());
+        Self { workload, groups, last: vec![None; groups.len()], before, inventory }
+    }
+
+    /// Adds the next weight of the file, in a format and a part of the file.
+    fn add(&mut self, ((one, &format), part): ((&Declared, &FormatId), u16)) -> Result<(), Error> {
+        let Declared { weight, group } = *one;
+        let offloaded = self.workload.setup.offload.has(weight.layer.map(u64::from));
+        let key = Key { group, format, offloaded, part };
+        let mut place = self.last[group];
+        while let Some(at) = place
+            && self.inventory.weights[at].key != key
+        {
+            place = self.before[at];
+        }
+        let place = match place {
+            Some(place) => place,
+            None => self.start(&weight, key)?,
+        };
+        let stored = &mut self.inventory.weights[place];
+        stored.count = stored.count.saturating_add(1);
+        self.inventory.order.push(place);
+        Ok(())
+    }
+
+    /// Makes room for weights like this one; says where.
+    fn start(&mut self, weight: &Weight, key: Key) -> Result<usize, Error> {
+        let (Key { group, format, .. }, weight) = (key, *weight);
+        let bytes = self.workload.formats[format].size(weight.dims).ok_or(OVERFLOW)?;
+        let reads = self.groups[group].reads;
+        let home = Home::of(self.workload, &weight, reads, format);
+        let place = self.inventory.weights.len();
+        let stored = StoredWeight { weight, count: 0, format, bytes, reads, home, key };
+        self.inventory.weights.push(stored);
+        self.before.push(self.last[group].replace(place));
+        Ok(place)
+    }
+}
+
+/// What the recipe looks at, tensor by tensor.
+fn candidates<'a>(
+    workload: &Workload,
+    weights: &'a [Declared],
+    groups: &'a [Group],
+) -> Result<impl Iterator<Item = Candidate> + Clone + use<'a>, Error> {
+    let missing = || Error::Refused(errors::no_floats());
+    let single = workload.formats.float(4).ok_or_else(missing)?;
+    let half = workload.formats.float(2).ok_or_else(missing)?;
+    Ok(weights.iter().filter_map(move |&Declared { weight, group }| {
+        let group = groups.get(group)?;
+        let stored = if group.as_f32 { single } else { half };
+        Some(Candidate { class: group.class, layer: weight.layer, dims: weight.dims, stored })
+    }))
+}
+
+fn facts(workload: &Workload, weights: &[Declared]) -> Facts {
     let (model, takes_for) = (&workload.model, &workload.runtime.takes_for);
     let shape = &model.shape;
     // A file may hold layers behind those of the model, which guess further tokens.
-    let last = weights.iter().filter_map(|(weight, _)| weight.layer).max();
+    let last = weights.iter().filter_map(|one| one.weight.layer).max();
     Facts {
         layers: shape.layers.max(last.map_or(0, |last| u64::from(last).saturating_add(1))),
         experts: shape.experts.count,
@@ -220,6 +293,6 @@ fn facts(workload: &Workload, weights: &[(Weight, Reads)]) -> Facts {
         kv_heads: shape.kv_heads.at(0),
         falcon: takes_for.falcon(&model.arch),
         large: takes_for.large(&model.arch, shape),
-        tied: !weights.iter().any(|(weight, _)| weight.kind == Kind::Output),
+        tied: !weights.iter().any(|one| one.weight.kind == Kind::Output),
     }
 }

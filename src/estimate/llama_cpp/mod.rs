@@ -14,18 +14,16 @@ use inventory::{Inventory, StoredWeight};
 
 /// The bill of a run of llama.cpp.
 pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
-    let inventory = Inventory::of(workload, &graphs.weights)?;
+    let inventory = Inventory::of(workload, &graphs.weights, &graphs.groups)?;
+    let outline = &graphs.outline;
     let mut terms = weights::terms(workload, &inventory)?;
-    terms.extend(cache::terms(workload, &graphs.caches)?);
-    terms.extend(cache::states(workload, &graphs.states)?);
+    terms.extend(cache::terms(workload, &outline.caches)?);
+    terms.extend(cache::states(workload, &outline.states)?);
     terms.extend(graphs.terms.iter().cloned());
     terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
     let largest = inventory.largest_on_gpu();
-    let read =
-        inventory.weights.iter().map(|StoredWeight { weight, reads, bytes, format, .. }| {
-            (*weight, *reads, *bytes, Some(*format))
-        });
+    let read = inventory.weights.iter().map(StoredWeight::streamed);
     Ok(Estimate {
         terms,
         params: graphs.params,
@@ -34,6 +32,6 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         file_bytes: inventory.file_bytes.map(Bytes::new),
         largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
-        traffic: Traffic::of(read, &graphs.caches),
+        traffic: Traffic::of(read, &outline.caches),
     })
 }

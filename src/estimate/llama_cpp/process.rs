@@ -2,6 +2,8 @@
 //!
 //! The mechanisms are here, the fitted constants in `data/runtimes.yaml` with their error.
 
+use std::sync::Arc;
+
 use super::{inventory::Inventory, work};
 use crate::{
     Bytes, Error, Message,
@@ -63,21 +65,21 @@ pub fn terms(
 fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
     let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());
     let factor = |low| Factor::of_data(terms::bytes(), low, "data/backends.yaml");
-    let term = |low| product(Part::Process, terms::driver(), vec![factor(low)], DRIVER);
+    let term = |low| product(Part::Process, terms::driver(), [factor(low)], DRIVER);
     range.map(|range| term(range.low)).transpose()
 }
 
 fn product(
     part: Part,
     label: Message,
-    factors: Vec<Factor>,
+    factors: impl Into<Arc<[Factor]>>,
     source: &'static str,
 ) -> Result<Term, Error> {
     Term::new(part, label, Formula::Product, factors, source)
 }
 
 fn constant(part: Part, label: Message, bytes: u64) -> Result<Term, Error> {
-    product(part, label, vec![fitted(terms::bytes(), bytes)], FITTED)
+    product(part, label, [fitted(terms::bytes(), bytes)], FITTED)
 }
 
 fn fitted(name: Message, bytes: u64) -> Factor {
@@ -93,14 +95,14 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         let pieces = tokens.value.checked_mul(process.spm_token);
         let pieces = pieces.ok_or(Error::Overflow { part: part.label() })?;
         let name = terms::pieces_of(tokens.value, process.spm_token);
-        let factors = vec![
+        let factors = [
             Factor::new(name, pieces, tokens.origin),
             fitted(terms::counted_elsewhere(), process.left_free),
         ];
         return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
-    let tokens = vec![tokens, fitted(terms::bytes_per_token(), process.bpe_token)];
-    let merges = vec![merges, fitted(terms::bytes_per_merge(), process.bpe_merge)];
+    let tokens = [tokens, fitted(terms::bytes_per_token(), process.bpe_token)];
+    let merges = [merges, fitted(terms::bytes_per_merge(), process.bpe_merge)];
     Ok(vec![
         product(part, terms::tokens(), tokens, FITTED)?,
         product(part, terms::merges(), merges, FITTED)?,
@@ -138,24 +140,24 @@ fn small(
     graphs: &PlannedGraphs,
 ) -> Result<Vec<Term>, Error> {
     let context = &workload.setup.context;
-    let logits = vec![
+    let logits = [
         Factor::of_model(messages::bill::vocabulary(), workload.model.shape.vocab, workload),
         Factor::given(terms::sequences(), &context.parallel),
         Factor::constant(terms::logit_bytes(), 4, terms::float_32()),
     ];
-    let cells = vec![
+    let cells = [
         Factor::computed(terms::cells(), cells(context, graphs), terms::cells_of_each()),
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
         Factor::constant(terms::cell_bytes(), CELL, terms::cell_record()),
     ];
     let kept = if context.prompt_is_split() { 3 } else { 2 };
-    let objects = vec![
+    let objects = [
         max_nodes(graphs),
         Factor::computed(terms::graphs(), kept, terms::graphs_rule()),
         fitted(terms::node_bytes(), workload.runtime.process.graph_node),
     ];
     let work = work::bytes(workload, inventory, &graphs.needs);
-    let work = vec![Factor::computed(terms::bytes(), work, terms::hungriest())];
+    let work = [Factor::computed(terms::bytes(), work, terms::hungriest())];
     Ok(vec![
         product(Part::Output, terms::logits(), logits, OUTPUT)?,
         product(Part::Process, terms::cell_tables(), cells, CELLS)?,
@@ -168,7 +170,8 @@ fn small(
 /// Cells of one stream, of each cache that a layer uses.
 fn cells(context: &Context, graphs: &PlannedGraphs) -> u64 {
     let used = |windowed, cells| {
-        let has = graphs.caches.iter().any(|cache| (cache.span == Span::Window) == windowed);
+        let has =
+            graphs.outline.caches.iter().any(|cache| (cache.span == Span::Window) == windowed);
         if has { cells } else { 0 }
     };
     used(false, context.cells).saturating_add(used(true, context.window_cells))
@@ -188,7 +191,7 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
     let staged = if mapped || largest > KEPT_BLOCK { 0 } else { largest };
     let process = &workload.runtime.process;
     let left = process.left_free.saturating_add(process.least_growth).saturating_add(staged);
-    let factors = vec![
+    let factors = [
         Factor::constant(terms::left_free(), left, terms::left_free_rule()),
         Factor::computed(terms::used_later(), used.get(), terms::used_later_rule()),
     ];
@@ -198,7 +201,7 @@ fn unused_heap(workload: &Workload, inventory: &Inventory, small: &[Term]) -> Re
 /// Room the scheduler asks for and never touches: it hurts 32-bit and strict systems only.
 fn untouched_copies(graphs: &PlannedGraphs) -> Result<Term, Error> {
     let bytes = Factor::constant(terms::copy_bytes(), COPY_NODE, terms::copy_rule());
-    let factors = vec![max_nodes(graphs), bytes];
+    let factors = [max_nodes(graphs), bytes];
     let term = product(Part::Process, terms::scheduler_copies(), factors, GRAPH)?;
     Ok(term.standing_in(Columns::RESERVED))
 }
@@ -231,7 +234,7 @@ fn loading_surplus(
         Bytes::new(parsed(workload).ok_or_else(overflow)?),
     ];
     let peak = Bytes::sum(peak).ok_or_else(overflow)?;
-    let factors = vec![
+    let factors = [
         Factor::computed(terms::peak_loading(), peak.get(), terms::peak_loading_rule()),
         Factor::computed(terms::peak_run(), run.get(), terms::all_other_terms()),
     ];

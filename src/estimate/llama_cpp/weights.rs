@@ -3,10 +3,13 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-model-loader.cpp`, `src/llama-model.cpp` and
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
+use std::sync::Arc;
+
 use super::inventory::{Home, Inventory, StoredWeight};
 use crate::{
     Error, Message,
     ask::LoadMode,
+    catalog::format::FormatId,
     estimate::bill::{Columns, Factor, Formula, Part, Term, alike},
     forward::plan::{ALIGNMENT, pad},
     messages::terms,
@@ -23,9 +26,21 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 pub fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
     let kept = kept(workload, inventory);
     let groups = alike(kept, |Kept { part, columns, pool, tensor }| {
-        (*part, *columns, *pool, tensor.format, tensor.weight.kind, tensor.weight.dims)
+        (tensor.weight.kind, tensor.format, *part, tensor.weight.dims, *columns, *pool)
     });
-    groups.into_iter().map(|(kept, tensors)| kept.term(tensors, workload)).collect()
+    // Most terms are of few formats: each is put in words once.
+    let mut units: Vec<(FormatId, Message)> = Vec::new();
+    let term = |(kept, tensors): (Kept<'_>, u64)| {
+        let id = kept.tensor.format;
+        let known = units.iter().find(|(known, _)| *known == id).map(|(_, unit)| unit.clone());
+        let unit = known.unwrap_or_else(|| {
+            let unit = workload.formats[id].bytes_of_a_unit();
+            units.push((id, unit.clone()));
+            unit
+        });
+        kept.term(tensors, unit, workload)
+    };
+    groups.into_iter().map(term).collect()
 }
 
 /// A tensor, and where it is kept.
@@ -36,58 +51,60 @@ struct Kept<'a> {
     tensor: &'a StoredWeight,
 }
 
-/// Every tensor once for each place where it is kept.
-fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<Kept<'a>> {
+/// Tensors alike once for each place where they are kept, and how many.
+fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64)> {
     let mode = workload.setup.load_mode.value;
     let mut all = Vec::with_capacity(inventory.weights.len());
-    let mut keep = |part, tensor, columns, pool| all.push(Kept { part, columns, pool, tensor });
+    let mut keep = |part, tensor: &'a StoredWeight, count, columns, pool| {
+        all.push((Kept { part, columns, pool, tensor }, count));
+    };
     for stored in inventory.weights.iter().filter(|stored| stored.stays()) {
         let in_place = matches!(stored.home, Home::Loaded | Home::Wrapped);
         match mode {
             LoadMode::Mmap => {
                 let working = stored.reads.by_every_token() && in_place;
-                keep(Part::MappedWeights, stored, Columns::file(working), Pool::Ram);
+                let columns = Columns::file(working);
+                keep(Part::MappedWeights, stored, stored.count, columns, Pool::Ram);
             }
             LoadMode::None => {
                 let times = if stored.reads.twice && in_place { 2 } else { 1 };
-                for _ in 0..times {
-                    keep(Part::CopiedWeights, stored, Columns::HELD, Pool::Ram);
-                }
+                let count = stored.count.saturating_mul(times);
+                keep(Part::CopiedWeights, stored, count, Columns::HELD, Pool::Ram);
             }
         }
     }
     for stored in inventory.weights.iter().filter(|stored| stored.is_repacked()) {
-        keep(Part::RepackedWeights, stored, Columns::HELD, Pool::Ram);
+        keep(Part::RepackedWeights, stored, stored.count, Columns::HELD, Pool::Ram);
     }
     for stored in inventory.weights.iter().filter(|stored| stored.home == Home::Gpu) {
-        keep(Part::CopiedWeights, stored, Columns::HELD, workload.setup.offload.pool);
+        let pool = workload.setup.offload.pool;
+        keep(Part::CopiedWeights, stored, stored.count, Columns::HELD, pool);
     }
-    for stored in inventory.left_mapped(mode).filter(|stored| !stored.stays()) {
-        keep(Part::FilePages, stored, Columns::file(false), Pool::Ram);
+    for (stored, count) in inventory.left_mapped(mode) {
+        keep(Part::FilePages, stored, count, Columns::file(false), Pool::Ram);
     }
     all
 }
 
 impl Kept<'_> {
-    /// The term of so many tensors alike.
-    fn term(&self, tensors: u64, workload: &Workload) -> Result<Term, Error> {
+    /// The term of so many tensors alike; `unit` is what a block or an element is called.
+    fn term(&self, tensors: u64, unit: Message, workload: &Workload) -> Result<Term, Error> {
         let (part, StoredWeight { weight, bytes, .. }) = (self.part, *self.tensor);
         let format = &workload.formats[self.tensor.format];
         let [row, rows, matrices] = weight.dims;
         let of_model = |name, value| Factor::of_model(name, value, workload);
-        let mut factors = vec![of_model(terms::tensors(), tensors)];
+        let tensors = of_model(terms::tensors(), tensors);
         // Copies start at multiples of the alignment; only odd-sized tensors notice.
         let padded = pad(bytes, ALIGNMENT);
-        if matches!(part, Part::CopiedWeights | Part::RepackedWeights) && padded != bytes {
-            factors.push(Factor::computed(terms::padded(), padded, terms::padded_rule()));
+        let is_copy = matches!(part, Part::CopiedWeights | Part::RepackedWeights);
+        let factors: Arc<[Factor]> = if is_copy && padded != bytes {
+            [tensors, Factor::computed(terms::padded(), padded, terms::padded_rule())].into()
         } else {
-            factors.extend([
-                of_model(terms::rows(), rows.saturating_mul(matrices)),
-                of_model(format.unit_in_a_row(), format.blocks(row)),
-                Factor::of_data(format.bytes_of_a_unit(), format.bytes, "data/formats.yaml"),
-            ]);
-        }
-        let label = Message::same(format!("{} {}", weight.kind.name(), format.id));
+            let rows = of_model(terms::rows(), rows.saturating_mul(matrices));
+            let units = of_model(format.unit_in_a_row(), format.blocks(row));
+            [tensors, rows, units, Factor::of_data(unit, format.bytes, "data/formats.yaml")].into()
+        };
+        let label = Message::same([weight.kind.name(), &format.id].join(" "));
         let source = if part == Part::RepackedWeights { REPACKING } else { LOADING };
         let term = Term::new(part, label, Formula::Product, factors, source)?;
         Ok(term.standing_in(self.columns).lying_in(self.pool))

@@ -4,7 +4,11 @@
 //! `ggml/src/ggml-cpu/repack.cpp`.
 
 use super::inventory::{Inventory, StoredWeight};
-use crate::forward::{Trace, fold::Routed, graph::Op, plan::pad};
+use crate::forward::{
+    fold::Routed,
+    graph::{Graph, Op},
+    plan::pad,
+};
 use crate::{catalog::format::FormatId, resolve::workload::Workload};
 
 /// Alignment of scratch, bytes.
@@ -27,10 +31,8 @@ pub enum Scratch {
     Row(u64),
 }
 
-/// What the operations of a pass need scratch for; layers alike need it once.
-pub fn needs(trace: &Trace) -> Vec<Scratch> {
-    let graph = &trace.graph;
-    let mut needs = Vec::new();
+/// Adds what the operations of a pass need scratch for; layers alike need it once.
+pub fn add_needs(needs: &mut Vec<Scratch>, graph: &Graph) {
     for &id in graph.order() {
         let node = graph.node(id);
         let need = match (node.op, graph.sources(id)) {
@@ -60,7 +62,6 @@ pub fn needs(trace: &Trace) -> Vec<Scratch> {
             needs.push(need);
         }
     }
-    needs
 }
 
 /// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
@@ -138,7 +139,10 @@ mod tests {
     use super::*;
     use crate::{
         Catalog, How, Question, Tokens,
-        forward::{self, fold, walk::Walk},
+        forward::{
+            self,
+            outline::{Outline, read_more},
+        },
         resolve,
     };
 
@@ -174,11 +178,15 @@ mod tests {
             let question = Question { quant, how, ..Question::about(row["model"]) };
             let mut workload = resolve(&question, &catalog).unwrap().workload;
             let pass = workload.setup.context.reserved_prompt();
-            let trace = forward::trace(workload.model.page, &workload.model.shape, &pass);
-            let walk = Walk::every(workload.model.shape.layers);
-            let weights = fold::weights_read(&trace, fold::reads(&trace), &walk, &[]);
-            let inventory = Inventory::of(&workload, &weights).unwrap();
-            let needs = needs(&trace);
+            let (page, shape) = (workload.model.page, &workload.model.shape);
+            let trace = forward::trace(page, shape, &pass);
+            let outline = Outline::of(page, shape);
+            let mut groups = outline.groups.clone();
+            let room = Graph::default();
+            read_more(&mut groups, &forward::trace_walk(page, shape, &pass, &outline.kinds, room));
+            let inventory = Inventory::of(&workload, &outline.weights, &groups).unwrap();
+            let mut needs = Vec::new();
+            add_needs(&mut needs, &trace.graph);
             rows += 1;
             for (threads, measured) in [(1, "work1"), (4, "work4"), (8, "work8")] {
                 workload.setup.threads.value = threads;

@@ -18,7 +18,9 @@ pub fn terms(run: PricedRun<'_>, caches: &[LayerCache]) -> Result<Vec<Term>, Err
     let types = &run.pricing.cache.types;
     let kind = types.iter().find(|kind| kind.format.eq_ignore_ascii_case(name));
     let Some(kind) = kind.or(types.first()) else { return Ok(Vec::new()) };
-    let groups = alike(caches, |cache| (cache.span, cache.keys, cache.values));
+    let groups = alike(caches.iter().map(|cache| (cache, 1)), |cache| {
+        (cache.span, cache.keys, cache.values)
+    });
     groups.into_iter().map(|(cache, layers)| term(run, kind, layers, cache)).collect()
 }
 
@@ -41,7 +43,7 @@ fn term(
     let row = |elements: u64| row_bytes(kind, run.activations(), elements, head);
     let both = row(cache.keys).zip(row(cache.values)).and_then(|(k, v)| k.checked_add(v));
     let bytes = both.ok_or(Error::Overflow { part: part.label() })?;
-    let factors = vec![
+    let factors = [
         Factor::of_model(terms::layers(), layers, workload),
         Factor::new(terms::sequences(), context.streams, context.parallel.origin.clone()),
         Factor::computed(terms::slots(), slots, rule),

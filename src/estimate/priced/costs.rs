@@ -106,7 +106,7 @@ pub fn staging(inventory: &Inventory, terms: &[Term]) -> Result<Term, Error> {
     let run = total(run, |columns| columns.resident);
     let run = run.ok_or(Error::Overflow { part: Part::Process.label() })?;
     let largest = inventory.largest_matrix();
-    let factors = vec![
+    let factors = [
         Factor::computed(terms::largest_matrix(), largest, terms::its_codes()),
         Factor::computed(terms::run_takes(), run.get(), terms::run_takes_rule()),
     ];

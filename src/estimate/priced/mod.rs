@@ -8,8 +8,6 @@ mod costs;
 mod pack;
 mod weights;
 
-use std::collections::BTreeMap;
-
 use crate::{
     Bytes, Error,
     catalog::pricing::{CostPart, Held, Keep},
@@ -18,11 +16,11 @@ use crate::{
         bill::{Columns, Part},
         graphs::PlannedGraphs,
         llama_cpp,
-        traffic::Traffic,
+        traffic::{Read, Traffic},
     },
     resolve::workload::PricedRun,
 };
-use pack::Inventory;
+use pack::{Inventory, Packed};
 
 const FILE: &str = "data/runtimes.yaml";
 
@@ -31,10 +29,10 @@ const FILE: &str = "data/runtimes.yaml";
 /// # Errors
 /// [`Error::Overflow`] if an amount does not fit 64 bits.
 pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
-    let inventory = Inventory::of(run, &graphs.weights)?;
+    let inventory = Inventory::of(run, graphs)?;
     let mut terms = weights::terms(run, &inventory)?;
-    terms.extend(cache::terms(run, &graphs.caches)?);
-    terms.extend(llama_cpp::states(run.workload, &graphs.states)?);
+    terms.extend(cache::terms(run, &graphs.outline.caches)?);
+    terms.extend(llama_cpp::states(run.workload, &graphs.outline.states)?);
     terms.extend(costs::terms(run, &inventory)?);
     if run.pricing.stages_largest {
         terms.push(costs::staging(&inventory, &terms)?);
@@ -54,16 +52,11 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
 
 /// What a token reads: each weight once, also where a table that is tied to the head is kept twice.
 fn traffic(inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
-    let bytes: BTreeMap<_, u64> = inventory
-        .all
-        .iter()
-        .map(|packed| ((packed.weight.layer, packed.weight.kind), packed.size.data))
-        .collect();
-    let read = graphs.weights.iter().filter_map(|&(weight, reads)| {
-        let stored = bytes.get(&(weight.layer, weight.kind))?;
-        Some((weight, reads, *stored, None))
+    let read = inventory.all.iter().filter_map(|packed| {
+        let Packed { weight, count, reads, size, .. } = *packed;
+        Some(Read { weight, count, reads: reads?, bytes: size.data, format: None })
     });
-    Traffic::of(read, &graphs.caches)
+    Traffic::of(read, &graphs.outline.caches)
 }
 
 impl Keep {

@@ -1,12 +1,15 @@
 //! Every weight as a scheme packs it.
 
+use std::ops::Range;
+
 use crate::{
     Error,
     catalog::{
         packing::{Packing, Size},
         scheme::{More, Scheme, Tied},
     },
-    forward::fold::Reads,
+    estimate::graphs::PlannedGraphs,
+    forward::{fold::Reads, outline::Declared},
     messages::bill,
     model::tensor::{Kind, Weight},
     resolve::workload::PricedRun,
@@ -34,16 +37,20 @@ impl Role {
     }
 }
 
-/// A tensor as it is stored.
+/// Tensors alike as they are stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Packed {
+    /// The last of them.
     pub weight: Weight,
+    pub count: u64,
+    /// How one is read; of a matrix that is stored twice, the second is.
+    pub reads: Option<Reads>,
     pub role: Role,
     pub packing: Packing,
     pub size: Size,
 }
 
-/// All of them, in the order of the model.
+/// All of them, in the order of the first of each.
 #[derive(Debug)]
 pub struct Inventory {
     pub all: Vec<Packed>,
@@ -70,14 +77,31 @@ impl Rotated {
 
 impl Inventory {
     /// Packs every weight; tables of rotation factors are not part of a checkpoint.
-    pub fn of(run: PricedRun<'_>, weights: &[(Weight, Reads)]) -> Result<Self, Error> {
+    pub fn of(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Self, Error> {
         let PricedRun { workload, pricing, scheme } = run;
-        let tied = !weights.iter().any(|(weight, _)| weight.kind == Kind::Output);
+        let tied = !graphs.weights.iter().any(|one| one.weight.kind == Kind::Output);
         let shape = &workload.model.shape;
-        let mut all = Vec::with_capacity(weights.len());
-        for (weight, _) in weights.iter().filter(|(weight, _)| weight.is_parameter()) {
-            for (role, packing) in stored(weight, scheme, tied, shape.layers) {
-                all.push(packed(*weight, role, packing, scheme)?);
+        // Weights are alike by their group, and by whether their layer is one that gets more.
+        let key = |one: &Declared| {
+            let layer = one.weight.layer.map(u64::from);
+            (one.group, layer.is_some_and(|layer| More::in_layer(layer, shape.layers)))
+        };
+        let mut all: Vec<Packed> = Vec::new();
+        let mut known: Vec<((usize, bool), Range<usize>)> = Vec::new();
+        for one in graphs.weights.iter().filter(|one| one.weight.is_parameter()) {
+            let key = key(one);
+            let place = known.iter().rposition(|(known, _)| *known == key);
+            if place.is_none() {
+                let start = all.len();
+                let reads = graphs.groups.get(one.group).map(|group| group.reads);
+                all.extend(stored(&one.weight, reads, run, tied)?);
+                known.push((key, start..all.len()));
+            }
+            let alike = place.map_or(known.last(), |place| known.get(place));
+            let alike = alike.and_then(|(_, range)| all.get_mut(range.clone()));
+            for packed in alike.unwrap_or_default() {
+                packed.weight = one.weight;
+                packed.count = packed.count.saturating_add(1);
             }
         }
         let rotations = pricing.rotations.as_ref().and_then(|rotations| {
@@ -101,13 +125,16 @@ impl Inventory {
 
     /// Bytes of some of them, by role.
     pub fn sum(&self, pick: impl Fn(Role) -> bool, bytes: impl Fn(Size) -> u64) -> Option<u64> {
-        let picked = self.all.iter().filter(|packed| pick(packed.role));
-        picked.map(|packed| bytes(packed.size)).try_fold(0, u64::checked_add)
+        let mut picked = self.all.iter().filter(|packed| pick(packed.role));
+        picked.try_fold(0, |sum: u64, packed| {
+            sum.checked_add(bytes(packed.size).checked_mul(packed.count)?)
+        })
     }
 
-    /// The tensor with the most bytes of codes.
+    /// The tensor with the most bytes of codes; of equals the last.
     pub fn largest(&self) -> Option<&Packed> {
-        self.all.iter().max_by_key(|packed| packed.size.data)
+        let place = |packed: &Packed| (packed.weight.layer, packed.weight.kind);
+        self.all.iter().max_by_key(|packed| (packed.size.data, place(packed)))
     }
 
     /// Bytes of the codes of the largest matrix.
@@ -117,8 +144,24 @@ impl Inventory {
     }
 }
 
-/// What a weight is stored as: once, or a tied matrix twice.
-fn stored(weight: &Weight, scheme: &Scheme, tied: bool, layers: u64) -> Vec<(Role, Packing)> {
+/// What a weight is stored as: once, or a tied matrix twice, of which the second is read.
+fn stored(
+    weight: &Weight,
+    reads: Option<Reads>,
+    run: PricedRun<'_>,
+    tied: bool,
+) -> Result<Vec<Packed>, Error> {
+    let (scheme, layers) = (run.scheme, run.workload.model.shape.layers);
+    let roles = roles(weight, scheme, tied, layers);
+    let last = roles.len().saturating_sub(1);
+    let packed = roles.into_iter().enumerate().map(|(at, (role, packing))| {
+        packed(*weight, reads.filter(|_| at == last), (role, packing), scheme)
+    });
+    packed.collect()
+}
+
+/// Its role and packing, or both of a tied matrix that is stored twice.
+fn roles(weight: &Weight, scheme: &Scheme, tied: bool, layers: u64) -> Vec<(Role, Packing)> {
     let embedding = scheme.embedding.unwrap_or(scheme.linear);
     let head = scheme.head.unwrap_or(scheme.linear);
     let floats = (Role::Floats, Packing::plain(scheme.floats));
@@ -157,10 +200,15 @@ fn is_matrix(weight: &Weight) -> bool {
         && !["_norm", "conv", "lerp", "altup_correct_scale"].iter().any(|part| name.contains(part))
 }
 
-fn packed(weight: Weight, role: Role, packing: Packing, scheme: &Scheme) -> Result<Packed, Error> {
+fn packed(
+    weight: Weight,
+    reads: Option<Reads>,
+    (role, packing): (Role, Packing),
+    scheme: &Scheme,
+) -> Result<Packed, Error> {
     let packing =
         if packing.takes(weight.dims[0]) { packing } else { Packing::plain(scheme.floats) };
     let size = packing.size(weight.dims).ok_or(OVERFLOW)?;
     size.total().ok_or(OVERFLOW)?;
-    Ok(Packed { weight, role, packing, size })
+    Ok(Packed { weight, count: 0, reads, role, packing, size })
 }

@@ -18,7 +18,7 @@ pub fn terms(run: PricedRun<'_>, inventory: &Inventory) -> Result<Vec<Term>, Err
     let source = || format!("{} ({SCHEMES})", run.scheme.source);
     let key = |one: &&Packed| (one.weight.kind, one.role, one.size, one.weight.dims);
     let mut terms = Vec::new();
-    for (packed, tensors) in alike(&inventory.all, key) {
+    for (packed, tensors) in alike(inventory.all.iter().map(|packed| (packed, packed.count)), key) {
         let keep = keep(run, packed);
         let (part, columns) = keep.terms(packed.role != Role::Table);
         let label = terms::tensor(packed.weight.kind.name(), packed.packing.describe());
@@ -68,7 +68,7 @@ fn rotations(
     source: String,
 ) -> Result<Option<Term>, Error> {
     let Some(rotated) = inventory.rotations else { return Ok(None) };
-    let factors = vec![
+    let factors = [
         Factor::computed(terms::tables(), rotated.tables, terms::sines()),
         Factor::of_model(terms::positions(), rotated.positions, workload),
         Factor::of_model(terms::half_rotated(), rotated.dims, workload),

@@ -8,7 +8,7 @@ messages! {
         es: "2. Cuantización: {name} a {quant}"
     step_heading(number, does) en: "Step {number}: {does}" es: "Paso {number}: {does}"
     ready_heading() en: "Or without converting" es: "O sin convertir"
-    ready_alone_heading() en: "A file that is ready" es: "Un archivo ya hecho"
+    ready_alone_heading() en: "A ready-made file" es: "Un archivo ya hecho"
     techniques_heading() en: "Techniques: what is viable here" es: "Técnicas: qué es viable aquí"
     quality_label() en: "Quality" es: "Calidad"
     converter_label() en: "To convert" es: "Para convertir"
@@ -17,105 +17,113 @@ messages! {
         en: "{machine}with {memory} of memory and {storage} of storage free"
         es: "{machine}con {memory} de memoria y {storage} de disco libres"
     convert_memory_unknown(machine, storage)
-        en: "{machine}with {storage} of storage free; how much memory is not known"
-        es: "{machine}con {storage} de disco libres; no se sabe cuánta memoria"
+        en: "{machine}with {storage} of storage free; the memory needed is unknown"
+        es: "{machine}con {storage} de disco libres; se desconoce la memoria necesaria"
     convert_storage(machine, storage)
         en: "{machine}with {storage} of storage free"
         es: "{machine}con {storage} de disco libres"
     ready_only(quant, storage)
-        en: "not here: no recipe that ends in {quant} is known, so take a file that is ready ({storage})"
-        es: "aquí no: no se conoce una receta que termine en {quant}, así que usa un archivo ya hecho ({storage})"
+        en: "not here: no recipe for {quant} is known, so use a ready-made file ({storage})"
+        es: "aquí no: no se conoce una receta para {quant}, así que usa un archivo ya hecho ({storage})"
     no_recipe(quant, runtime)
-        en: "no recipe that ends in {quant} is known, nor a file that is ready: ask the makers of {runtime}"
-        es: "no se conoce una receta que termine en {quant}, ni un archivo ya hecho: consulta a los autores de {runtime}"
+        en: "neither a recipe for {quant} nor a ready-made file is known: ask the developers of {runtime}"
+        es: "no se conoce una receta para {quant} ni un archivo ya hecho: consulta a los desarrolladores de {runtime}"
     machine(what) en: "{what}, " es: "{what}, "
     any_machine() en: "a computer " es: "una computadora "
     result(size, params, bits)
-        en: "{size} for {params} billion parameters, {bits} bits for each"
-        es: "{size} para {params} mil millones de parámetros, {bits} bits por cada uno"
+        en: "{size} for {params} parameters, {bits} bits each"
+        es: "{size} para {params} de parámetros; {bits} bits cada uno"
     published_loss(model, quant, measure, value, base, percent, source)
-        en: "published for {model}, the nearest in size, at {quant}: {measure} {value} against {base}, a loss of {percent} % ({source})"
-        es: "publicado para {model}, el de tamaño más cercano, en {quant}: {measure} {value} frente a {base}, una pérdida de {percent} % ({source})"
-    recalled(source) en: "recalled, not read again: {source}" es: "citado de memoria, sin volver a leerlo: {source}"
+        en: "published for {model}, the closest in size, at {quant}: {measure} {value} against {base}, a loss of {percent} % ({source})"
+        es: "publicado para {model}, el de tamaño más cercano, en {quant}: {measure} {value} frente a {base}; pérdida del {percent} % ({source})"
     loss_unpublished(quant)
         en: "no figure is published for {quant}"
         es: "no hay cifra publicada para {quant}"
-    holds_about(bytes) en: "Holds about {bytes} of memory" es: "Ocupa unos {bytes} de memoria"
+    holds_about(bytes) en: "Needs about {bytes} of RAM" es: "Necesita unos {bytes} de RAM"
     holds_at_least(bytes)
-        en: "Its makers ask for a machine with {bytes} of memory"
-        es: "Sus autores piden una máquina con {bytes} de memoria"
+        en: "Its developers ask for a machine with {bytes} of RAM"
+        es: "Sus desarrolladores piden un equipo con {bytes} de RAM"
     holds_gpu(bytes)
-        en: "Needs a GPU that holds {bytes}"
-        es: "Necesita una GPU con {bytes}"
-    holds_nothing() en: "Holds little memory" es: "Ocupa poca memoria"
-    holds_unknown() en: "What it holds in memory is not known" es: "No se sabe cuánta memoria ocupa"
+        en: "Needs a GPU with {bytes} of memory"
+        es: "Necesita una GPU con {bytes} de memoria"
+    holds_nothing() en: "Needs little RAM" es: "Necesita poca RAM"
+    holds_unknown() en: "The RAM it needs is unknown" es: "Se desconoce la RAM que necesita"
     writes(held, bytes) en: "{held}, and writes {bytes}." es: "{held} y escribe {bytes}."
     writes_nothing(held) en: "{held}." es: "{held}."
-    by_hand() en: "This is done by hand." es: "Esto se hace a mano."
+    by_hand() en: "Do this by hand." es: "Esto se hace a mano."
     viable_with(what, runtime) en: "viable, with {runtime}: {what}" es: "viable, con {runtime}: {what}"
     not_viable(why) en: "not viable: {why}" es: "no viable: {why}"
     does_not_fit_in(runtime)
         en: "it does not fit with {runtime}"
         es: "no cabe con {runtime}"
-    nothing_reads_it() en: "no runtime of the catalog reads it" es: "ningún entorno del catálogo lo lee"
+    nothing_reads_it()
+        en: "no runtime of the catalog reads it"
+        es: "ningún runtime del catálogo lo lee"
     unproven(runtime, reason)
-        en: "{runtime} {reason}, and what this place has is not known"
-        es: "{runtime} {reason}, y no se sabe qué hay aquí"
+        en: "{runtime} {reason}, and the hardware here is unknown"
+        es: "{runtime} {reason}, y se desconoce el hardware de aquí"
     setup_refused()
-        en: "it does not take this model in this setup"
+        en: "it does not support this model in this setup"
         es: "no admite este modelo con esta configuración"
     perplexity() en: "perplexity on Wikitext-2" es: "perplejidad en Wikitext-2"
     word_perplexity() en: "perplexity by word on Wikitext" es: "perplejidad por palabra en Wikitext"
     divergence() en: "Kullback-Leibler divergence" es: "divergencia de Kullback-Leibler"
     same_token() en: "same likeliest token, percent" es: "mismo token más probable, por ciento"
-    accuracy() en: "mean accuracy of four benchmarks" es: "acierto medio en cuatro pruebas"
-    framework_heading(name, backend) en: "3. Framework: {name} on {backend}" es: "3. Framework: {name} sobre {backend}"
+    accuracy() en: "mean accuracy on four benchmarks" es: "precisión media en cuatro pruebas"
+    framework_heading(name, backend)
+        en: "3. Framework: {name} on {backend}"
+        es: "3. Framework: {name} en {backend}"
     build_heading() en: "Build" es: "Compilar"
     run_heading() en: "Run" es: "Ejecutar"
-    weighed_heading() en: "Weighed and not chosen" es: "Considerados y no elegidos"
-    place_kind(kind) en: "For this kind of place ({kind}):" es: "Para este tipo de equipo ({kind}):"
+    weighed_heading() en: "Alternatives considered" es: "Alternativas consideradas"
+    place_kind(kind)
+        en: "For this class of device ({kind}):"
+        es: "Para esta clase de dispositivo ({kind}):"
     exact_figures()
-        en: "its figures are planned to the byte, by the rules its own allocator follows"
-        es: "sus cifras se calculan al byte, con las reglas que sigue su propio asignador"
-    figures_within(percent)
-        en: "its figures are known to about {percent} %"
-        es: "sus cifras se conocen con un margen de un {percent} %"
+        en: "its memory is estimated to the byte, by the rules of its own allocator"
+        es: "su memoria se calcula al byte, con las reglas de su propio asignador"
+    figures_within(percent) en: "estimate within {percent} %" es: "estimación con ±{percent} %"
     same_files()
-        en: "it runs the same files by the same rules"
+        en: "runs the same files by the same rules"
         es: "ejecuta los mismos archivos con las mismas reglas"
-    runs_too(needs, speed) en: "runs too: {needs}, {speed}" es: "también sirve: {needs}, {speed}"
-    some_tokens(typical) en: "some {typical} tokens/s" es: "unos {typical} tokens/s"
+    runs_too(needs, speed) en: "works too: {needs}, {speed}" es: "también sirve: {needs}; {speed}"
+    some_tokens(typical) en: "about {typical} tokens/s" es: "unos {typical} tokens/s"
     unsure(percent)
-        en: "but its figures are sure to {percent} % only: measure it before you rely on it"
-        es: "pero sus cifras solo son seguras al {percent} %: mídelo antes de confiar"
+        en: "estimate within {percent} %: measure first"
+        es: "estimación con ±{percent} %: mide antes"
     too_large_in(needs, budget)
-        en: "does not fit: {needs} of {budget}"
-        es: "no cabe: {needs} de {budget}"
+        en: "does not fit: needs {needs} of {budget}"
+        es: "no cabe: necesita {needs} de {budget}"
+    too_large_for_app(needs, limit)
+        en: "does not fit: needs {needs} of the {limit} an app may use"
+        es: "no cabe: necesita {needs} de los {limit} que una app puede usar"
     settings_heading() en: "4. Settings" es: "4. Ajustes"
     warnings_heading() en: "5. Warnings" es: "5. Advertencias"
     verify_heading() en: "6. Verify on the device" es: "6. Verificar en el dispositivo"
-    set_context(flags) en: "`{flags}`: a prompt and its answer fit; more costs KV cache" es: "`{flags}`: caben el prompt y la respuesta; más contexto cuesta caché KV"
+    set_context(flags)
+        en: "`{flags}`: room for the prompt and its answer; more context needs more KV cache"
+        es: "`{flags}`: espacio para el prompt y la respuesta; más contexto necesita más caché KV"
     set_cache(flags)
-        en: "`{flags}`: half the KV cache at hardly any loss"
-        es: "`{flags}`: la mitad de caché KV casi sin pérdida"
+        en: "`{flags}`: halves the KV cache with almost no loss"
+        es: "`{flags}`: reduce la caché KV a la mitad casi sin pérdida"
     keep_cache()
-        en: "16-bit KV cache: it fits, so nothing is to be gained from a narrower one"
-        es: "caché KV de 16 bits: cabe, así que nada se gana con una más estrecha"
+        en: "16-bit KV cache: it fits, so a smaller type gains nothing"
+        es: "caché KV de 16 bits: cabe, así que un tipo menor no aporta nada"
     set_ubatch(flags)
-        en: "`{flags}`: tokens of a prompt that are processed at once; fewer take less memory and more time"
-        es: "`{flags}`: tokens del prompt que se procesan a la vez; con menos hay menos memoria y más tiempo"
+        en: "`{flags}`: tokens of the prompt processed at once; fewer need less memory and more time"
+        es: "`{flags}`: tokens del prompt que se procesan a la vez; con menos hace falta menos memoria y más tiempo"
     set_threads(flags)
-        en: "`{flags}`: no more than there are fast cores; slow ones hold up the fast"
-        es: "`{flags}`: no más que núcleos rápidos; los lentos frenan a los rápidos"
+        en: "`{flags}`: no more than the fast cores; slow cores hold up the fast ones"
+        es: "`{flags}`: no más que los núcleos rápidos; los lentos frenan a los rápidos"
     set_threads_of_all(flags)
-        en: "`{flags}`: the cores there are; which of them are slow is not known, so try fewer"
-        es: "`{flags}`: los núcleos que hay; no se sabe cuáles son lentos, así que prueba con menos"
+        en: "`{flags}`: all cores; some may be slow, so try fewer"
+        es: "`{flags}`: todos los núcleos; algunos pueden ser lentos, así que prueba con menos"
     set_no_repack()
-        en: "`--no-repack`: without it the CPU keeps a second copy of the weights; prompts are slower"
-        es: "`--no-repack`: sin esta opción la CPU guarda una segunda copia de los pesos; los prompts van más lentos"
+        en: "`--no-repack`: saves a second copy of the weights; prompts are slower"
+        es: "`--no-repack`: ahorra una segunda copia de los pesos; los prompts van más lentos"
     keep_repack(size)
-        en: "weights repacked for the CPU ({size}): prompts are faster; `--no-repack` gives that memory back"
-        es: "pesos reempaquetados para la CPU ({size}): los prompts van más rápidos; `--no-repack` devuelve esa memoria"
+        en: "weights repacked for the CPU ({size}): prompts are faster; `--no-repack` frees that memory"
+        es: "pesos reempaquetados para la CPU ({size}): los prompts van más rápidos; `--no-repack` libera esa memoria"
     no_repack_needed()
         en: "nothing is repacked, so `--no-repack` changes nothing"
         es: "nada se reempaqueta, así que `--no-repack` no cambia nada"
@@ -123,17 +131,19 @@ messages! {
         en: "`--temp {value}`: usual for the task; the model's card may say otherwise"
         es: "`--temp {value}`: habitual para la tarea; la ficha del modelo puede indicar otra"
     entitled()
-        en: "the app must have the increased-memory entitlement (`com.apple.developer.kernel.increased-memory-limit`)"
-        es: "la app debe tener el permiso de memoria ampliada (`com.apple.developer.kernel.increased-memory-limit`)"
+        en: "the app needs the increased-memory entitlement (`com.apple.developer.kernel.increased-memory-limit`)"
+        es: "la app necesita el permiso de memoria ampliada (`com.apple.developer.kernel.increased-memory-limit`)"
     not_entitled()
-        en: "without the increased-memory entitlement; with it an app may hold more"
-        es: "sin el permiso de memoria ampliada; con él una app puede ocupar más"
+        en: "without the increased-memory entitlement; with it an app may use more"
+        es: "sin el permiso de memoria ampliada; con él una app puede usar más"
     weights_mislead(name, file, needs)
-        en: "The size of the weights is not what it takes: {name} is a file of {file}, and needs {needs}:"
-        es: "El tamaño de los pesos no es lo que ocupa: {name} es un archivo de {file} y necesita {needs}:"
-    repacking_adds(bytes) en: "repacking for the CPU makes a copy of {bytes}" es: "el reempaquetado para la CPU hace una copia de {bytes}"
+        en: "File size is not memory use. {name} is a file of {file} and uses {needs}:"
+        es: "El tamaño del archivo no es la memoria usada. {name} es un archivo de {file} y usa {needs}:"
+    repacking_adds(bytes)
+        en: "repacking for the CPU copies {bytes}"
+        es: "el reempaquetado para la CPU copia {bytes}"
     repacking_avoided()
-        en: "repacking, which would copy most of the weights, is turned off"
+        en: "repacking, which would copy most of the weights, is off"
         es: "el reempaquetado, que copiaría la mayor parte de los pesos, está desactivado"
     cache_adds(bytes, tokens)
         en: "the KV cache of {tokens} tokens adds {bytes}"
@@ -145,15 +155,15 @@ messages! {
         en: "{bytes} of the file are tables read row by row, which need not stay in memory"
         es: "{bytes} del archivo son tablas que se leen fila a fila y no tienen que quedar en memoria"
     scores_differ()
-        en: "Scores are as their publishers give them, by harnesses that differ: try the three on texts of your own."
-        es: "Las notas son las que dan sus editores, con métodos distintos: prueba los tres con textos propios."
+        en: "scores come from the developers, who measure in different ways: try the three models on your own texts"
+        es: "las puntuaciones son de los desarrolladores, que miden de formas distintas: prueba los tres modelos con tus propios textos"
     languages_wanted(languages)
-        en: "Ranked for: {languages}; `--languages` asks for others."
-        es: "Ordenados para: {languages}; `--languages` pide otros."
+        en: "ranked for {languages}; `--languages` chooses others"
+        es: "ordenados para {languages}; `--languages` elige otros"
     not_before_quant()
-        en: "An importance matrix from text like that of the task keeps more quality at 4 bits and fewer."
-        es: "Una matriz de importancia hecha con textos como los de la tarea conserva más calidad con 4 bits o menos."
+        en: "an importance matrix made from texts like those of the task keeps more quality at 4 bits or fewer"
+        es: "una matriz de importancia hecha con textos como los de la tarea conserva más calidad con 4 bits o menos"
     verify_intro(needs, low, high)
-        en: "The estimate to hold it against: {needs} working set ({low} to {high})."
-        es: "La estimación con la que comparar: {needs} de conjunto de trabajo (de {low} a {high})."
+        en: "Compare with the estimate: a working set of {needs} ({low} to {high}), which is what must stay in RAM to be fast."
+        es: "Compara con la estimación: un conjunto de trabajo de {needs} (de {low} a {high}), que es lo que debe quedar en RAM para ser rápido."
 }

@@ -10,40 +10,40 @@ pub use models::*;
 messages! {
     overview_title(task, system) en: "Overview: {task} under {system}" es: "Panorama: {task} con {system}"
     overview_intro()
-        en: "The model recommended first, by the memory a device is sold with:"
-        es: "El modelo recomendado en primer lugar, según la memoria con la que se vende un dispositivo:"
+        en: "The best model for each amount of memory that devices are sold with:"
+        es: "El mejor modelo para cada cantidad de memoria con la que se venden los dispositivos:"
     none_viable() en: "none" es: "ninguno"
     title(task, place) en: "Plan: {task} on {place}" es: "Plan: {task} en {place}"
     device_place(name, ram) en: "{name} ({ram})" es: "{name} ({ram})"
     free_place(size) en: "{size} of free memory" es: "{size} de memoria libre"
-    ram_place(size) en: "a machine with {size}" es: "una máquina con {size}"
+    ram_place(size) en: "a machine with {size}" es: "un equipo con {size}"
     free_under(size, system) en: "{size} free under {system}" es: "{size} libres con {system}"
     ram_under(size, system) en: "{size} under {system}" es: "{size} con {system}"
     chip_label() en: "Chip" es: "Chip"
     chip_and_gpu(chip, gpu) en: "{chip}, GPU {gpu}" es: "{chip}, GPU {gpu}"
     budget_label() en: "Budget" es: "Presupuesto"
     budget_range(typical, least)
-        en: "{typical} in everyday use, {least} when the system keeps much"
-        es: "{typical} en el uso diario, {least} si el sistema retiene mucho"
+        en: "{typical} in typical use, {least} if the system keeps its maximum"
+        es: "{typical} en uso normal; {least} si el sistema reserva el máximo"
     lead(name, quant, framework, backend)
-        en: "Take {name} at {quant} with {framework} on {backend}."
-        es: "Usa {name} en {quant} con {framework} sobre {backend}."
+        en: "Use {name} at {quant} with {framework} on {backend}."
+        es: "Elige {name} en {quant} con {framework} en {backend}."
     lead_needs(needs, budget, percent)
-        en: "It needs {needs} of the {budget} there are ({percent} %)."
-        es: "Necesita {needs} de los {budget} disponibles ({percent} %)."
+        en: "It uses {needs} of {budget} available ({percent} %)."
+        es: "Usa {needs} de {budget} disponibles ({percent} %)."
     offline()
-        en: "Everything runs on the device, offline; the network is needed for downloads before that only."
-        es: "Todo se ejecuta en el dispositivo, sin conexión; la red solo hace falta antes, para las descargas."
+        en: "Everything runs on the device; only the initial download needs a network."
+        es: "Todo se ejecuta en el dispositivo; solo la descarga inicial necesita red."
     basic_line(needs, share, speed, why)
-        en: "{needs} ({share} % of the budget), {speed}. {why}"
-        es: "{needs} ({share} % del presupuesto), {speed}. {why}"
+        en: "{needs} ({share} % of the budget), {speed}. {why}."
+        es: "{needs} ({share} % del presupuesto); {speed}. {why}."
     viable_techniques() en: "Viable techniques" es: "Técnicas viables"
     other_techniques() en: "Not viable here" es: "No viables aquí"
-    other_frameworks() en: "Frameworks that run too" es: "Otros frameworks que sirven"
+    other_frameworks() en: "Other frameworks that work" es: "Otros frameworks que sirven"
     in_short(model, quant, framework, backend, verdict)
         en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}. In detail:"
         es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}. En detalle:"
-    full_plan() en: "The whole plan:" es: "El plan completo:"
+    full_plan() en: "The full plan:" es: "El plan completo:"
     ask_one() en: "One model in detail:" es: "Un modelo en detalle:"
 }
 

@@ -5,7 +5,7 @@ use crate::messages::messages;
 messages! {
     models_heading() en: "1. Models" es: "1. Modelos"
     model_heading(number, name, quant) en: "{number}: {name}, {quant}" es: "{number}: {name}, {quant}"
-    others_heading() en: "What else fits" es: "Qué más cabe"
+    others_heading() en: "Other models that fit" es: "Otros modelos que caben"
     score_heading(name) en: "Score of {name}" es: "Puntuación de {name}"
     verdict_label() en: "Verdict" es: "Veredicto"
     memory_label() en: "Memory" es: "Memoria"
@@ -21,159 +21,162 @@ messages! {
     model_label() en: "Model" es: "Modelo"
     total_label() en: "total" es: "total"
     alone()
-        en: "No other model of the catalog serves the task and fits."
+        en: "No other model of the catalog suits the task and fits."
         es: "Ningún otro modelo del catálogo sirve para la tarea y cabe."
     two_only()
-        en: "No third model of the catalog serves the task and fits."
+        en: "No third model of the catalog suits the task and fits."
         es: "Ningún tercer modelo del catálogo sirve para la tarea y cabe."
     no_family_thrice()
-        en: "Others that fit are of a family that is here twice already."
+        en: "The others that fit belong to a family that is already here twice."
         es: "Los demás que caben son de una familia que ya está aquí dos veces."
-    fits() en: "fits, also when the system keeps much" es: "cabe, aunque el sistema retenga mucho"
+    fits()
+        en: "fits even if the system keeps its maximum"
+        es: "cabe incluso si el sistema reserva el máximo"
     fits_free()
-        en: "fits, by more than the estimate may be off"
+        en: "fits, with more room than the estimate may be off"
         es: "cabe, con más margen que el error de la estimación"
-    tight()
-        en: "only just fits: holds in everyday use, not when the system keeps much"
-        es: "cabe por poco: alcanza en el uso diario, no si el sistema retiene mucho"
+    tight() en: "tight: fits in typical use only" es: "ajustado: cabe solo en uso normal"
     memory_line(weights, cache, buffers, process, total, budget, percent)
-        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}: {total} of {budget} ({percent} %)"
-        es: "pesos {weights}, caché KV {cache}, búferes {buffers}, proceso {process}: {total} de {budget} ({percent} %)"
+        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}: {total} of {budget} ({percent} %) must stay in memory"
+        es: "pesos {weights}; caché KV {cache}; búferes {buffers}; proceso {process}: {total} de {budget} ({percent} %) deben quedar en memoria"
     charged_line(charged, limit)
-        en: "; {charged} of it count against the {limit} an app may hold"
+        en: "; {charged} of it count against the limit of {limit} per app"
         es: "; {charged} cuentan para el límite de {limit} por app"
     context_line(tokens, why) en: "{tokens} tokens: {why}" es: "{tokens} tokens: {why}"
     context_trained(tokens, trained, why)
-        en: "{tokens} tokens of {trained} trained: {why}"
-        es: "{tokens} tokens de {trained} entrenados: {why}"
-    once_warm(typical) en: ", {typical} once warm" es: ", {typical} en caliente"
+        en: "{tokens} tokens (trained for {trained}): {why}"
+        es: "{tokens} tokens (entrenado con {trained}): {why}"
+    once_warm(typical) en: ", {typical} once warm" es: "; {typical} en caliente"
     first_token(low, high, prompt)
-        en: "; first token of a prompt of {prompt} tokens after {low} to {high}"
-        es: "; primer token de un prompt de {prompt} tokens tras {low} a {high}"
+        en: "; the first token of a prompt of {prompt} tokens takes {low} to {high}"
+        es: "; el primer token de un prompt de {prompt} tokens tarda de {low} a {high}"
     first_token_unknown()
-        en: "; the wait for the first token is not known on this hardware"
-        es: "; no se conoce la espera hasta el primer token en este hardware"
-    speed_unknown(reason) en: "not known, as {reason}" es: "no se conoce, porque {reason}"
+        en: "; the wait for the first token is unknown on this hardware"
+        es: "; se desconoce la espera hasta el primer token en este hardware"
+    speed_unknown(reason) en: "unknown: {reason}" es: "se desconoce: {reason}"
     of_battery(percent, minutes)
-        en: ", {percent} % of the battery for 1000 tokens, {minutes} of output without a pause"
-        es: ", {percent} % de la batería por cada 1000 tokens, {minutes} de texto sin pausa"
+        en: ", {percent} % of the battery per 1000 tokens, {minutes} of output without a pause"
+        es: "; {percent} % de la batería por cada 1000 tokens; {minutes} de texto sin pausa"
     energy_unknown()
-        en: "not known: nobody measured what such a machine draws"
-        es: "no se conoce: nadie midió lo que consume una máquina así"
+        en: "no power measurements for this device"
+        es: "sin mediciones de consumo en este equipo"
+    energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
     licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
-    licence_not_read() en: "not known; read the model's card first" es: "no se conoce; lee antes la ficha del modelo"
+    licence_not_read()
+        en: "unknown; read the model's card first"
+        es: "se desconoce; lee antes la ficha del modelo"
     download_line(size, file) en: "{size} (`{file}`)" es: "{size} (`{file}`)"
     encoder(size)
-        en: "its encoder of images, a file of its own (mmproj), takes some {size} more in 16 bits and is not in these figures"
-        es: "su codificador de imágenes, un archivo aparte (mmproj), ocupa unos {size} más en 16 bits y no está en estas cifras"
-    little_room(left) en: "only {left} of the budget are left" es: "solo quedan {left} del presupuesto"
-    no_weakness() en: "none that the catalog knows of" es: "ninguna que conozca el catálogo"
+        en: "image input needs a separate mmproj file (+{size} in 16 bits), not counted"
+        es: "para imágenes hace falta un archivo mmproj aparte (+{size} en 16 bits), no incluido"
+    little_room(left) en: "only {left} of the budget left" es: "solo quedan {left} del presupuesto"
+    no_weakness() en: "none known" es: "ninguna conocida"
     runner_up(points, name)
         en: "{points} points behind {name}"
         es: "{points} puntos por debajo de {name}"
     and_more(count, flag)
         en: "{count} more fit; `{flag}` lists them all."
         es: "Caben {count} más; `{flag}` los muestra todos."
-    speed_not_known(reason) en: "speed not known, as {reason}" es: "velocidad desconocida, porque {reason}"
-    unknown_speed() en: "speed not known" es: "velocidad desconocida"
+    speed_not_known(reason) en: "speed unknown: {reason}" es: "velocidad desconocida: {reason}"
+    unknown_speed() en: "speed unknown" es: "velocidad desconocida"
     budget_line(budget) en: "{budget} for the model" es: "{budget} para el modelo"
     quant_label() en: "Quantization" es: "Cuantización"
     share_label() en: "Share" es: "Parte"
     others_all()
-        en: "All that fit, the best first, by what the weights take and what the process needs:"
-        es: "Todos los que caben, el mejor primero, con lo que ocupan los pesos y lo que necesita el proceso:"
+        en: "All models that fit, best first, with the size of the weights and the memory needed:"
+        es: "Todos los modelos que caben, el mejor primero, con el tamaño de los pesos y la memoria necesaria:"
     others_intro()
-        en: "The best of each family, by what the weights take and what the process needs:"
-        es: "Lo mejor de cada familia, con lo que ocupan los pesos y lo que necesita el proceso:"
+        en: "The best of each family, with the size of the weights and the memory needed:"
+        es: "El mejor de cada familia, con el tamaño de los pesos y la memoria necesaria:"
     score(measure, value) en: "{measure} {value}" es: "{measure} {value}"
-    scores(scores, billions)
-        en: "{scores}: like an average model of {billions} billion parameters"
-        es: "{scores}: como un modelo medio de {billions} mil millones de parámetros"
-    as_its_siblings(billions)
-        en: "no published scores of its own; its siblings' put it beside an average model of {billions} billion parameters"
-        es: "sin notas publicadas propias; las de su familia lo sitúan junto a un modelo medio de {billions} mil millones de parámetros"
-    by_size_alone(billions)
-        en: "no published scores: taken for an average model of {billions} billion parameters"
-        es: "sin notas publicadas: se toma por un modelo medio de {billions} mil millones de parámetros"
+    scores(scores, size)
+        en: "{scores}: scores like a typical {size} model"
+        es: "{scores}: puntúa como un modelo típico de {size} de parámetros"
+    as_its_siblings(size)
+        en: "no published scores of its own; by those of its family, like a typical {size} model"
+        es: "sin puntuaciones publicadas propias; por las de su familia, como un modelo típico de {size} de parámetros"
+    by_size_alone(size)
+        en: "no published scores; assumed like a typical {size} model"
+        es: "sin puntuaciones publicadas; se supone como un modelo típico de {size} de parámetros"
     perplexity_loss(quant, percent)
-        en: "{quant} adds {percent} % to the perplexity of Llama 3 8B"
-        es: "{quant} añade un {percent} % a la perplejidad de Llama 3 8B"
+        en: "{quant} adds {percent} % to the perplexity (Llama 3 8B)"
+        es: "{quant} aumenta un {percent} % la perplejidad (Llama 3 8B)"
     scheme_loss(scheme, bits)
-        en: "{scheme} keeps {bits} bits of each weight"
-        es: "{scheme} conserva {bits} bits de cada peso"
+        en: "{scheme} keeps {bits} bits per weight"
+        es: "{scheme} conserva {bits} bits por peso"
     not_described_for(task)
-        en: "its publisher does not describe it as good for {task}"
-        es: "su editor no lo describe como bueno para {task}"
+        en: "its developer does not describe it as good for {task}"
+        es: "su desarrollador no lo describe como bueno para {task}"
     made_for(task) en: "made for {task}" es: "hecho para {task}"
     thinks_first()
         en: "thinks at length before every answer"
-        es: "piensa largo rato antes de cada respuesta"
+        es: "piensa mucho antes de cada respuesta"
     among_many(language, count)
         en: "{language} is probably among its {count} languages"
         es: "el {language} está probablemente entre sus {count} idiomas"
     speaks(language) en: "{language} is among its languages" es: "el {language} está entre sus idiomas"
     language_unknown(language)
-        en: "nobody says whether it speaks {language}"
-        es: "nadie dice si habla {language}"
+        en: "support for {language} is not documented"
+        es: "no está documentado que hable {language}"
     language_missing(language)
         en: "{language} is not among its languages"
         es: "el {language} no está entre sus idiomas"
     pace(typical) en: "{typical} tokens/s" es: "{typical} tokens/s"
     warm_pace(typical) en: "{typical} tokens/s once warm" es: "{typical} tokens/s en caliente"
     slower(pace, need)
-        en: "{pace}, and the task wants {need}"
-        es: "{pace}, y la tarea pide {need}"
-    faster(pace, need)
-        en: "{pace}, where {need} are enough"
-        es: "{pace}, cuando bastan {need}"
+        en: "only {pace} (the task needs {need})"
+        es: "solo {pace} (la tarea pide {need})"
+    faster(pace, need) en: "{pace} (the task needs {need})" es: "{pace} (la tarea pide {need})"
     waits(seconds, bearable)
-        en: "{seconds} s to the first token, and the task bears {bearable}"
-        es: "{seconds} s hasta el primer token, y la tarea admite {bearable}"
+        en: "{seconds} s to the first token (the task allows {bearable} s)"
+        es: "{seconds} s hasta el primer token (la tarea admite {bearable} s)"
     drains(percent)
-        en: "{percent} % of the battery for 1000 tokens"
+        en: "{percent} % of the battery per 1000 tokens"
         es: "{percent} % de la batería por cada 1000 tokens"
     downloaded(count, month)
-        en: "{count} downloads in a month ({month})"
-        es: "{count} descargas en un mes ({month})"
+        en: "{count} downloads a month ({month})"
+        es: "{count} descargas al mes ({month})"
     thousands(count) en: "{count} thousand" es: "{count} mil"
     millions(count) en: "{count} million" es: "{count} millones de"
-    downloads_unknown() en: "its downloads are not known" es: "no se conocen sus descargas"
-    released(month) en: "released {month}" es: "publicado en {month}"
-    release_unknown() en: "its release is not known" es: "no se conoce su fecha de publicación"
+    downloads_unknown() en: "downloads unknown" es: "descargas desconocidas"
+    released(month) en: "released in {month}" es: "publicado en {month}"
+    release_unknown() en: "release date unknown" es: "fecha de publicación desconocida"
     unverified()
-        en: "its shape is not checked against a published count of parameters"
-        es: "su forma no está comprobada con un número publicado de parámetros"
+        en: "its dimensions are not checked against a published parameter count"
+        es: "sus dimensiones no se han verificado con un número de parámetros publicado"
     licence(id, note) en: "licence {id}: {note}" es: "licencia {id}: {note}"
-    licence_unknown() en: "its licence is not known" es: "no se conoce su licencia"
-    only_just_fits() en: "only just fits" es: "cabe por poco"
-    downloads(size) en: "{size} to download" es: "{size} que descargar"
-    narrow_cache() en: "KV cache in 8 bits" es: "caché KV en 8 bits"
+    licence_unknown() en: "licence unknown" es: "licencia desconocida"
+    tight_free()
+        en: "tight: the margin is smaller than the error of the estimate"
+        es: "ajustado: el margen es menor que el error de la estimación"
+    downloads(size) en: "{size} to download" es: "{size} de descarga"
+    narrow_cache() en: "8-bit KV cache" es: "caché KV de 8 bits"
     shorter_context(has, planned)
-        en: "{has} tokens of context instead of the {planned} the task is planned with"
-        es: "{has} tokens de contexto en lugar de los {planned} con los que se planea la tarea"
+        en: "{has} tokens of context instead of the {planned} usual for the task"
+        es: "{has} tokens de contexto en lugar de los {planned} habituales de la tarea"
     few_addresses(needs, has)
-        en: "asks for {needs} of addresses, and a process there may have no more than {has}"
-        es: "pide {needs} de direcciones, y un proceso ahí puede no tener más de {has}"
-    closest_heading() en: "What comes closest" es: "Qué se acerca más"
+        en: "needs {needs} of address space; a process there may get only {has}"
+        es: "necesita {needs} de espacio de direcciones; un proceso ahí puede tener solo {has}"
+    closest_heading() en: "Closest candidates" es: "Los candidatos más cercanos"
     change_heading() en: "What would have to change" es: "Qué tendría que cambiar"
     nothing(task, place)
-        en: "Nothing viable: no model of the catalog serves {task} on {place}."
+        en: "Nothing viable: no model of the catalog works for {task} on {place}."
         es: "Nada viable: ningún modelo del catálogo sirve para {task} en {place}."
     nothing_as_wished(task, place, wish)
-        en: "Nothing viable: no model that fits serves {task} on {place} with {wish}."
+        en: "Nothing viable: no model that fits works for {task} on {place} with {wish}."
         es: "Nada viable: ningún modelo que quepa sirve para {task} en {place} con {wish}."
     wish_speed(tps) en: "{tps} tokens/s" es: "{tps} tokens/s"
     wish_download(size) en: "a download of {size} at most" es: "una descarga de {size} como máximo"
     nothing_because(why) en: "The reason: {why}." es: "El motivo: {why}."
     closest_memory(name, quant, needs, missing)
-        en: "{name} at {quant} needs {needs}, {missing} more than there are"
-        es: "{name} en {quant} necesita {needs}, {missing} más de los que hay"
+        en: "{name} at {quant} needs {needs}, {missing} more than available"
+        es: "{name} en {quant} necesita {needs}: {missing} más de lo disponible"
     closest_speed(name, quant, typical)
         en: "{name} at {quant} generates {typical} tokens/s"
         es: "{name} en {quant} genera {typical} tokens/s"
     closest_speed_unknown(name, quant)
-        en: "{name} at {quant} fits, but how fast it is there is not known"
-        es: "{name} en {quant} cabe, pero no se sabe qué velocidad alcanza ahí"
+        en: "{name} at {quant} fits, but its speed there is unknown"
+        es: "{name} en {quant} cabe, pero se desconoce su velocidad ahí"
     closest_download(name, quant, size)
         en: "{name} at {quant} is a file of {size}"
         es: "{name} en {quant} es un archivo de {size}"
@@ -181,22 +184,26 @@ messages! {
         en: "{name} at {quant} would need {needs}, if it could run"
         es: "{name} en {quant} necesitaría {needs}, si pudiera ejecutarse"
     closest_none()
-        en: "no model of the catalog has all that is asked for: the licence, the modality"
-        es: "ningún modelo del catálogo cumple todo lo pedido: la licencia, la modalidad"
-    change_memory(least) en: "memory: {least} would do for the closest" es: "la memoria: {least} bastarían para el más cercano"
+        en: "no model of the catalog has the licence and the modality asked for"
+        es: "ningún modelo del catálogo tiene la licencia y la modalidad pedidas"
+    change_memory(least)
+        en: "memory: {least} would be enough for the closest one"
+        es: "la memoria: {least} bastarían para el más cercano"
     change_speed()
-        en: "the speed asked for, or the chip; `--soc` names it where it is not known"
-        es: "la velocidad pedida, o el chip; `--soc` lo indica donde no se conoce"
+        en: "the speed asked for, or the chip: where it is unknown, name it with `--soc`"
+        es: "la velocidad pedida, o el chip: si se desconoce, indícalo con `--soc`"
     change_download() en: "the largest download allowed" es: "la descarga máxima permitida"
     change_wishes() en: "the licence or the modality asked for" es: "la licencia o la modalidad pedidas"
     change_device(device)
-        en: "the device: with the closest, `{device}` is the smallest of the catalog that would do"
-        es: "el dispositivo: con el más cercano, `{device}` es el menor del catálogo que bastaría"
-    change_runtime(flags) en: "the runtime: `{flags}` runs there" es: "el entorno: `{flags}` funciona ahí"
+        en: "the device: `{device}` is the smallest one that runs the closest model"
+        es: "el dispositivo: `{device}` es el menor que ejecuta el modelo más cercano"
+    change_runtime(flags)
+        en: "the runtime: `{flags}` works there"
+        es: "el runtime: `{flags}` funciona ahí"
     change_backend() en: "the backend: `--backend cpu`" es: "el backend: `--backend cpu`"
     change_any_device()
-        en: "the device: language models need one with a 64-bit system and some hundred megabytes of memory"
-        es: "el dispositivo: los modelos de lenguaje necesitan uno con sistema de 64 bits y algunos cientos de megabytes de memoria"
+        en: "the device: language models need a 64-bit system and some hundred megabytes of memory"
+        es: "el dispositivo: los modelos de lenguaje necesitan un sistema de 64 bits y algunos cientos de megabytes de memoria"
     change_system()
         en: "the system: the same board under a 64-bit system; ask again without `--os`"
         es: "el sistema: la misma placa con un sistema de 64 bits; pregunta de nuevo sin `--os`"

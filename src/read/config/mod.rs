@@ -6,6 +6,8 @@
 mod blocks;
 mod layers;
 
+use std::sync::Arc;
+
 use serde_yaml::{Mapping, Value};
 
 use super::{
@@ -80,7 +82,10 @@ impl Config {
     }
 
     /// The architecture, if it is one we know.
-    pub(super) fn architecture(&self, catalog: &Catalog) -> Result<Option<Architecture>, Error> {
+    pub(super) fn architecture(
+        &self,
+        catalog: &Catalog,
+    ) -> Result<Option<Arc<Architecture>>, Error> {
         let Some(model_type) = self.model_type() else {
             return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };

@@ -116,8 +116,13 @@ fn numbers_no_model_has_are_refused_and_large_ones_overflow() {
     let reason = model(&json(1 << 40, 1 << 40)).unwrap_err().to_string();
     assert!(reason.contains("layers is 1099511627776, more than the 1024"), "{reason}");
     let model = model(&json(1024, 1 << 24)).unwrap();
-    let file =
-        crate::ModelFile { model, tokenizer: None, contents: None, quant: None, notes: Vec::new() };
+    let file = crate::ModelFile {
+        model: model.into(),
+        tokenizer: None,
+        contents: None,
+        quant: None,
+        notes: Vec::new(),
+    };
     for runtime in ["llama.cpp", "mlx"] {
         let question = crate::Question {
             file: Some(file.clone()),

@@ -16,12 +16,14 @@ pub fn fit(fit: &Fit, style: Style) -> String {
         // Whatever the memory, so there is nothing to draw.
         return text
             + &changes(fit, style)
+            + &legend(fit, style)
             + &suggestion(fit, style)
             + &super::notes(&fit.warnings, style);
     }
     text.push_str(&picture::picture(fit, style));
     text.push_str(&second_copy(fit, style));
     text.push_str(&changes(fit, style));
+    text.push_str(&legend(fit, style));
     text.push_str(&limits(fit, style));
     text.push_str(&speed::speed(fit, style));
     text.push_str(&suggestion(fit, style));
@@ -55,7 +57,7 @@ fn meaning(fit: &Fit, style: Style) -> String {
     let (Some(budget), false) = (&fit.budget, fit.on_usual_systems.is_empty()) else {
         return String::new();
     };
-    let (heading, under) = (say::mean(Bytes::new(budget.ram_bytes)), say::under());
+    let (heading, under) = (say::of_ram(Bytes::new(budget.ram_bytes)), say::system());
     let (model, verdict) = (say::for_a_model(), say::verdict_heading());
     let [heading, under, model, verdict] =
         [&heading, &under, &model, &verdict].map(|one| one.to(lang));
@@ -112,7 +114,7 @@ fn changes(fit: &Fit, style: Style) -> String {
         return String::new();
     }
     let lang = style.lang;
-    let (change, saves, costs) = (say::what_would_change_it(), say::saves(), say::at_the_cost_of());
+    let (change, saves, costs) = (say::what_would_help(), say::saves(), say::at_the_cost_of());
     let [change, saves, costs] = [&change, &saves, &costs].map(|one| one.to(lang));
     let wrapped = |line: &str| wrap(line, style, &" ".repeat(38)) + "\n";
     let mut text = wrapped(&format!("{change:<24} {saves:>11}  {costs}"));
@@ -129,6 +131,15 @@ fn changes(fit: &Fit, style: Style) -> String {
         text.push_str(&wrapped(&line));
     }
     text + "\n"
+}
+
+/// What the verdicts of other systems and of changes mean, where their words do not say it.
+fn legend(fit: &Fit, style: Style) -> String {
+    let others = fit.on_usual_systems.iter().map(|one| one.verdict);
+    let shown = others.chain(fit.remedies.iter().map(|remedy| remedy.verdict));
+    let unclear = shown.filter(|is| matches!(is, Verdict::Tight | Verdict::Pages));
+    let said = words::legend(unclear.filter(|is| Some(*is) != fit.verdict), style.lang);
+    said.map_or_else(String::new, |said| wrap(&said, style, "") + "\n\n")
 }
 
 /// When the answer is no: the question whose answer is yes, and how llama.cpp is run so.
@@ -171,7 +182,7 @@ fn limits(fit: &Fit, style: Style) -> String {
         (say::least_memory(), least),
     ];
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
-    format!("{}\n{}", say::limits().to(lang), lines(rows, 20, style))
+    wrap(say::limits().to(lang), style, "") + "\n" + &lines(rows, 20, style)
 }
 
 /// What was taken for granted, and what to know.

@@ -31,13 +31,14 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
         line('-', say::kept_by_the_system(), kept, Some(kept_note(budget)));
     }
     for &(segment, bytes) in &working {
-        line(bar::mark(segment), segments::label(segment), bytes, None);
+        line(bar::mark(segment), segments::label(segment), bytes, beside(fit, segment));
     }
     let left = budget.map(|budget| Bytes::new(budget.physical_bytes));
-    let against = budget
-        .zip(left)
-        .map(|(budget, left)| if budget.is_free { say::of_free(left) } else { say::of_left(left) });
-    line('=', say::working_set(), need, against);
+    let of_budget = match fit.footprint.pool {
+        Pool::Ram => say::of_budget,
+        Pool::Vram => say::of_gpu_memory,
+    };
+    line('=', say::working_set(), need, left.map(of_budget));
     let free = left.and_then(|left| left.checked_sub(need)).filter(|_| kept > Bytes::ZERO);
     if let Some(free) = free {
         line(' ', say::free(), free, None);
@@ -73,16 +74,30 @@ fn drawn(fit: &Fit, column: fn(&Term) -> u64) -> Vec<(usize, Bytes)> {
     all.filter(|(_, bytes)| *bytes > Bytes::ZERO).collect()
 }
 
+/// What becomes of weights: part of the file as it is, or copies of the rest.
+fn beside(fit: &Fit, segment: usize) -> Option<Message> {
+    let is = |part: Part| segments::SEGMENTS.get(segment).is_some_and(|all| all.contains(&part));
+    let repacks = fit.footprint.repacked_weights_bytes > 0;
+    let limited = fit.budget.as_ref().and_then(charge_limit).is_some();
+    match (is(Part::MappedWeights), is(Part::RepackedWeights)) {
+        (true, _) if limited => Some(say::not_charged()),
+        (true, _) if repacks => Some(say::rest_is_repacked()),
+        (true, _) => Some(say::read_in_place()),
+        (_, true) => Some(say::in_cpu_layout()),
+        _ => None,
+    }
+}
+
 /// What is resident at the peak, or lies in the machine's memory beside a graphics card.
 fn residents(fit: &Fit, line: &mut impl FnMut(char, Message, Bytes, Option<Message>)) {
     let resident = lying_in(fit, Pool::Ram, |term| term.resident);
     let charged = lying_in(fit, Pool::Ram, |term| term.charged);
     let back = Some(resident.saturating_sub(charged)).filter(|back| *back > Bytes::ZERO);
-    let label = match fit.footprint.pool {
-        Pool::Ram => say::resident(),
-        Pool::Vram => say::in_ram(),
+    let (label, note) = match fit.footprint.pool {
+        Pool::Ram => (say::resident(), back.map(say::most_in_ram)),
+        Pool::Vram => (say::in_ram(), back.map(say::reclaimable_of_it)),
     };
-    line(' ', label, resident, back.map(say::taken_back));
+    line(' ', label, resident, note);
 }
 
 /// The sum of a column over what lies in one memory.

@@ -54,7 +54,7 @@ fn figures(speed: &Speed, decode: &Figure) -> Vec<(Message, Message)> {
     };
     lines.push((say::first_token(), first));
     if let Some(load) = &speed.load_ms {
-        lines.push((say::loading(), Message::joined([&range(load, "", time), &load.basis], ", ")));
+        lines.push((say::loading(), Message::joined([&range(load, "", time), &load.basis], "; ")));
     }
     if let Some(energy) = &speed.energy {
         lines.push((say::energy(), joules(energy)));

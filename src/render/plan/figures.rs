@@ -71,7 +71,10 @@ pub fn speed(speed: &Speed, prompt: u64) -> Message {
 
 /// Joules, and the battery where there is one.
 pub fn energy(speed: &Speed) -> Message {
-    let Some(energy) = &speed.energy else { return say::energy_unknown() };
+    let Some(energy) = &speed.energy else {
+        let speed_known = speed.decode_tps.is_some();
+        return if speed_known { say::energy_unknown() } else { say::energy_needs_speed() };
+    };
     let line = range(&energy.joules_per_token, "J/token", number);
     match (&energy.battery_percent_per_1000_tokens, &energy.minutes) {
         (Some(percent), Some(minutes)) => {

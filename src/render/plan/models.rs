@@ -41,10 +41,11 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
     let (answer, lang) = (&model.answer, page.lang);
     let setup = &answer.setup;
     page.subsection(say::model_heading(number, &answer.model.name, &setup.quant));
-    let verdict = match answer.verdict {
-        Some(Verdict::Tight) => say::tight(),
-        _ if plan.situation.is_free => say::fits_free(),
-        _ => say::fits(),
+    let verdict = match (answer.verdict, plan.situation.is_free) {
+        (Some(Verdict::Tight), true) => say::tight_free(),
+        (Some(Verdict::Tight), false) => say::tight(),
+        (_, true) => say::fits_free(),
+        (_, false) => say::fits(),
     };
     let (tokens, why) = (setup.ctx_size_asked, &plan.task.why);
     let context = match answer.model.trained_ctx_size {

@@ -5,7 +5,7 @@
 use super::Page;
 use crate::{
     Bytes, Message,
-    messages::{Number, Say, plan as say},
+    messages::{Number, Params, Say, plan as say},
     plan::{StepMemory, figures::exact},
     report::plan::{Model, Plan, Quantization, Step, Technique},
 };
@@ -44,9 +44,8 @@ fn made_or_ready(page: &mut Page, made: &Quantization) {
 fn result(first: &Model, made: &Quantization) -> Message {
     let params = first.answer.model.params;
     let bits = exact(made.result_bytes) * 8.0 / exact(params);
-    let billions = format!("{:.2}", exact(params) * 1e-9);
     let size = Bytes::new(made.result_bytes);
-    say::result(size, Number(billions), Number(format!("{bits:.2}")))
+    say::result(size, Params(exact(params)), Number(format!("{bits:.2}")))
 }
 
 /// What the machine that converts needs; or that there is nothing to convert with.

@@ -1,5 +1,7 @@
 //! What is known of machines: processors, devices, chips, systems.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{DeviceFacts, Npu, Soc, said};
@@ -76,6 +78,7 @@ pub struct OfChip {
 impl Device {
     pub(super) fn of(mut facts: DeviceFacts, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
         let soc = facts.soc.as_deref().map(|id| catalog.by_id::<Soc>(id)).transpose()?.flatten();
+        let soc = soc.map(Arc::unwrap_or_clone);
         let isa = soc.as_ref().and_then(|soc| soc.isa.as_ref());
         let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
         let repacks = cpu.as_ref().map(|cpu| !cpu.repacks.is_empty());
@@ -86,7 +89,7 @@ impl Device {
             OfChip {
                 npu: soc.npu,
                 compute: soc.compute.filter(|_| facts.compute.is_none()),
-                cpu: cpu.map(|cpu| cpu.id),
+                cpu: cpu.map(|cpu| cpu.id.clone()),
                 cores: soc.cores,
             }
         });
@@ -112,6 +115,7 @@ impl Soc {
         Ok(Self {
             name: soc.name.only(lang),
             gpu: soc.gpu.map(|gpu| gpu.only(lang)),
+            note: soc.note.map(|note| note.only(lang)),
             sources: catalog.cited(&soc.sources)?,
             ..soc
         })

@@ -5,6 +5,8 @@ mod model;
 mod quant;
 mod runtime;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 pub use crate::{
@@ -104,12 +106,13 @@ macro_rules! of_one_topic {
         $(impl $kind {
             /// Every one, in the order of the catalog, its texts in `lang`.
             pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-                catalog.all()?.into_iter().map(|entry| Self::of(entry, catalog, lang)).collect()
+                let all = catalog.all()?.into_iter().map(Arc::unwrap_or_clone);
+                all.map(|entry| Self::of(entry, catalog, lang)).collect()
             }
 
             /// The one people call `name`, its texts in `lang`.
             pub fn named(name: &str, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
-                Self::of(catalog.get(name)?, catalog, lang)
+                Self::of(Arc::unwrap_or_clone(catalog.get(name)?), catalog, lang)
             }
         })+
     };

@@ -1,6 +1,6 @@
 //! What is known of a model.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     Catalog, Error, Lang,
@@ -29,7 +29,7 @@ facts! {
     /// The answer to `show model`: what is known of a model; null for what is not.
     Model as "ShowModel", with_licence(
         model: catalog::model::Model,
-        read: Option<Licence>,
+        read: Option<Arc<Licence>>,
         catalog: &Catalog,
         lang: Lang
     ) {
@@ -50,7 +50,7 @@ facts! {
         /// What it means to a product team; a short reading, not advice.
         licence_note: Option<String> = read.as_ref().map(|licence| licence.note.say(lang)),
         /// Where the licence stands.
-        licence_source: Option<String> = read.map(|licence| licence.source),
+        licence_source: Option<String> = read.map(|licence| licence.source.clone()),
         /// Year and month.
         released: Option<String> = model.released,
         /// Parameters, counted from the shape.

@@ -1,5 +1,7 @@
 //! What is known of a quantization: a file type of llama.cpp, or a scheme of another runtime.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::said;
@@ -103,8 +105,10 @@ impl Quantization {
     /// Every one, file types first, its texts in `lang`.
     pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
         let formats = catalog.formats()?;
-        let files = catalog.all()?.into_iter().map(|one| FileType::of(one, &formats));
-        let schemes = catalog.all()?.into_iter().map(|one| Scheme::of(one, lang));
+        let files = catalog.all()?.into_iter().map(Arc::unwrap_or_clone);
+        let files = files.map(|one| FileType::of(one, &formats));
+        let schemes = catalog.all()?.into_iter().map(Arc::unwrap_or_clone);
+        let schemes = schemes.map(|one| Scheme::of(one, lang));
         let schemes = schemes.map(|scheme| scheme.map(Self::Scheme));
         files.map(|file_type| file_type.map(Self::FileType)).chain(schemes).collect()
     }
@@ -114,9 +118,10 @@ impl Quantization {
         if !catalog.has_file_type(name)
             && let Some(scheme) = catalog.schemes_called(name)?.into_iter().next()
         {
-            return Scheme::of(scheme, lang).map(Self::Scheme);
+            return Scheme::of(Arc::unwrap_or_clone(scheme), lang).map(Self::Scheme);
         }
-        FileType::of(catalog.get(name)?, &*catalog.formats()?).map(Self::FileType)
+        FileType::of(Arc::unwrap_or_clone(catalog.get(name)?), &*catalog.formats()?)
+            .map(Self::FileType)
     }
 
     /// Its name in the catalog.

@@ -41,7 +41,7 @@ facts! {
         schemes: Vec<String> = catalog
             .all::<scheme::Scheme>()?
             .into_iter()
-            .filter_map(|scheme| scheme.is_for(&runtime.id).then_some(scheme.id))
+            .filter_map(|scheme| scheme.is_for(&runtime.id).then(|| scheme.id.clone()))
             .collect(),
         /// How it spends memory, where that is not llama.cpp's way.
         #[serde(flatten)]

@@ -1,19 +1,23 @@
 //! Many questions side by side.
 
 mod grid;
+mod notes;
 mod row;
+mod rows;
 
 use serde::Serialize;
 
 pub use grid::Grid;
 pub use row::{Cell, Row};
+pub use rows::{Rows, rows};
 
 use super::said;
 use crate::{
-    Error, Lang, Message, Priced, Pricer,
-    messages::notes as say,
+    Error, Lang, Priced, Pricer,
     table::{Axis, Column, Request},
 };
+use notes::Notes;
+use rows::Answer;
 
 /// The answer to `table`; sizes are integers, in bytes.
 #[derive(Clone, Debug, Serialize)]
@@ -75,30 +79,56 @@ pub struct Place {
 /// # Errors
 /// Those of any question with names that were given, and of axes and filters that contradict it.
 pub fn table(request: &Request, pricing: &mut Pricer<'_>, lang: Lang) -> Result<Table, Error> {
-    let (priced, refusals) = request.priced(pricing)?;
-    let mut both: Vec<(Row, Priced)> =
-        priced.into_iter().map(|priced| (Row::of(&priced, lang), priced)).collect();
-    both.sort_by(|(a, _), (b, _)| a.compare(b, &request.sort));
-    let (rows, priced): (Vec<Row>, Vec<Priced>) = both.into_iter().unzip();
-    let mut table = Table {
-        rows,
-        left_out: said(&refusals, lang),
-        by: request.by.clone(),
-        one_model: request.models.len() == 1,
-        name: None,
-        place: None,
-        notes: Vec::new(),
-    };
-    let first = priced.first();
-    let one_model = table.shares(Column::Model);
-    table.name = first.filter(|_| one_model).map(|row| row.workload.model.name.clone());
-    table.place = first.filter(|_| table.shares(Column::Place)).and_then(|row| {
-        let budget = row.budget.as_ref()?;
-        let name = budget.place(&row.workload.site).to(lang).to_owned();
-        Some(Place { name, is_free: budget.is_free() })
+    rows(request, pricing, lang)?.table()
+}
+
+impl Rows<'_, '_> {
+    /// All of them as one table.
+    ///
+    /// # Errors
+    /// As [`table`].
+    pub fn table(mut self) -> Result<Table, Error> {
+        let (request, lang) = (self.request, self.lang);
+        let (mut rows, mut refusals) = (Vec::new(), Vec::new());
+        let (mut notes, mut first) = (Notes::default(), None);
+        while let Some(answer) = self.answer() {
+            match answer? {
+                Answer::LeftOut(reason) => refusals.push(reason),
+                Answer::Row(priced) => {
+                    first.get_or_insert_with(|| subject(&priced, lang));
+                    rows.push((Row::of(&priced, lang), notes.hear(&priced)));
+                }
+            }
+        }
+        refusals.dedup();
+        rows.sort_by(|(a, _), (b, _)| a.compare(b, &request.sort));
+        let (rows, heard): (_, Vec<Vec<usize>>) = rows.into_iter().unzip();
+        let mut table = Table {
+            rows,
+            left_out: said(&refusals, lang),
+            by: request.by.clone(),
+            one_model: request.models.len() == 1,
+            name: None,
+            place: None,
+            notes: Vec::new(),
+        };
+        let one_model = table.shares(Column::Model);
+        let (name, place) = first.unwrap_or_default();
+        table.name = name.filter(|_| one_model);
+        table.place = place.filter(|_| table.shares(Column::Place));
+        let notes = notes.all(&refusals, heard.into_iter().flatten(), one_model);
+        table.notes = said(&notes, lang);
+        Ok(table)
+    }
+}
+
+/// The model's name, and where it is priced.
+fn subject(priced: &Priced, lang: Lang) -> (Option<String>, Option<Place>) {
+    let place = priced.budget.as_ref().map(|budget| Place {
+        name: budget.place(&priced.workload.site).to(lang).to_owned(),
+        is_free: budget.is_free(),
     });
-    table.notes = said(&notes(&priced, &refusals, one_model), lang);
-    Ok(table)
+    (Some(priced.workload.model.name.clone()), place)
 }
 
 impl Table {
@@ -108,23 +138,4 @@ impl Table {
         let mut cells = self.rows.iter().map(|row| row.cell(column));
         cells.next().is_some_and(|first| cells.all(|cell| cell == first))
     }
-}
-
-/// What was left out, then what the warnings of all rows say, of several models about which; each
-/// once.
-fn notes(rows: &[Priced], left_out: &[Message], one_model: bool) -> Vec<Message> {
-    let warnings = rows.iter().flat_map(|row| {
-        let about = move |warning: &Message| {
-            let named = one_model || say::names_its_model(warning);
-            if named { warning.clone() } else { say::about(&row.workload.model.name, warning) }
-        };
-        row.warnings.iter().map(about)
-    });
-    let mut all: Vec<Message> = Vec::new();
-    for note in left_out.iter().map(say::left_out).chain(warnings) {
-        if !all.contains(&note) {
-            all.push(note);
-        }
-    }
-    all
 }

@@ -1,0 +1,170 @@
+//! What questions share: graphs that were planned, and bills.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::{
+    Error, Estimate, LoadMode, Model,
+    catalog::{backend::Backend, format::FormatId},
+    estimate::graphs::PlannedGraphs,
+    file::Contents,
+    forward::Pass,
+    resolve::workload::{Pool, Workload},
+};
+
+/// The most of either that is kept: some megabytes.
+const MOST: usize = 256;
+
+/// What questions to one catalog share.
+#[derive(Debug, Default)]
+pub struct Shared {
+    graphs: Graphs,
+    bills: Bills,
+}
+
+impl Shared {
+    /// The bill of `workload`, with graphs that were planned for another that is run alike.
+    pub fn estimate(&self, workload: &Workload) -> Result<Estimate, Error> {
+        Estimate::with_graphs(workload, &*self.graphs.of(workload)?)
+    }
+
+    /// A bill with the numbers of that of `workload`; it may tell of another origin of a factor.
+    pub fn bill(&self, workload: &Workload) -> Result<Arc<Estimate>, Error> {
+        self.bills.of(workload, || self.estimate(workload))
+    }
+}
+
+/// Planned graphs, by what they depend on.
+#[derive(Debug, Default)]
+struct Graphs(Mutex<HashMap<Graph, Planned>>);
+
+/// Graphs, and what keeps the places in their key from being taken by something else.
+#[derive(Debug)]
+struct Planned {
+    graphs: Arc<PlannedGraphs>,
+    _held: Held,
+}
+
+type Held = (Arc<Model>, Arc<Backend>, Option<Arc<Contents>>);
+
+/// What graphs depend on: the model, what is run of it, and on what.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Graph {
+    /// The places of model, backend and file, of which there is one of each.
+    at: [usize; 3],
+    /// None where the runtime is priced from data.
+    passes: Vec<Pass>,
+    layers: u64,
+    pool: Pool,
+}
+
+impl Graph {
+    fn of(workload: &Workload) -> Self {
+        let context = &workload.setup.context;
+        let mut passes = Vec::new();
+        if workload.priced_from_data().is_none() {
+            passes.extend([context.reserved_prompt(), context.reserved_token()]);
+            passes.extend(context.run());
+        }
+        let offload = &workload.setup.offload;
+        let file = workload.contents.as_ref().map_or(0, place);
+        let at = [place(&workload.model), place(&workload.site.backend.value), file];
+        Self { at, passes, layers: offload.layers.value, pool: offload.pool }
+    }
+}
+
+/// Where a shared value lies.
+fn place<T>(shared: &Arc<T>) -> usize {
+    Arc::as_ptr(shared).addr()
+}
+
+impl Graphs {
+    /// The graphs of `workload`, planned if they are not known.
+    fn of(&self, workload: &Workload) -> Result<Arc<PlannedGraphs>, Error> {
+        let key = Graph::of(workload);
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Ok(Arc::clone(&known.graphs));
+        }
+        let graphs = Arc::new(PlannedGraphs::of(workload)?);
+        let (model, backend) = (&workload.model, &workload.site.backend.value);
+        let held = (Arc::clone(model), Arc::clone(backend), workload.contents.clone());
+        let mut all = lock();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key, Planned { graphs: Arc::clone(&graphs), _held: held });
+        Ok(graphs)
+    }
+}
+
+/// Bills by what their numbers depend on.
+#[derive(Debug, Default)]
+struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Workload)>>);
+
+/// What the numbers of a bill depend on.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Bill {
+    graph: Graph,
+    runtime: String,
+    /// The places of file type, scheme and processor.
+    at: [usize; 3],
+    context: [u64; 9],
+    cache: [FormatId; 2],
+    threads: u64,
+    mode: LoadMode,
+    /// Weights are repacked; an importance matrix is there; attention is fused.
+    chosen: [bool; 3],
+}
+
+impl Bill {
+    fn of(workload: &Workload) -> Self {
+        let (setup, context) = (&workload.setup, &workload.setup.context);
+        let scheme = workload.scheme.as_ref().map_or(0, place);
+        Self {
+            graph: Graph::of(workload),
+            runtime: workload.runtime.id.clone(),
+            at: [place(&workload.file_type), scheme, place(&workload.site.cpu.value)],
+            context: [
+                context.size,
+                context.cells,
+                context.window_cells,
+                context.streams,
+                context.batch.value,
+                context.ubatch.value,
+                context.parallel.value,
+                context.outputs_max.value,
+                context.prompt.value,
+            ],
+            cache: [context.keys, context.values],
+            threads: setup.threads.value,
+            mode: setup.load_mode.value,
+            chosen: [setup.repack, workload.imatrix, context.flash_attn],
+        }
+    }
+}
+
+impl Bills {
+    /// A bill with the numbers of that of `workload`, made if none is known.
+    fn of(
+        &self,
+        workload: &Workload,
+        make: impl FnOnce() -> Result<Estimate, Error>,
+    ) -> Result<Arc<Estimate>, Error> {
+        let key = Bill::of(workload);
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, _)) = lock().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let bill = Arc::new(make()?);
+        let mut all = lock();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        // The workload keeps the places in its key from being taken.
+        all.insert(key, (Arc::clone(&bill), workload.clone()));
+        Ok(bill)
+    }
+}

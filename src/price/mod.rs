@@ -1,0 +1,210 @@
+//! A question priced and judged: what advice, tables, surveys, checks and plans stand on.
+
+mod memo;
+
+use std::sync::Arc;
+
+use crate::{
+    Catalog, Error, Judgement, Message, Model, Need, Verdict,
+    ask::Question,
+    estimate::Estimate,
+    judge::{budget::Budget, obstacle::Obstacle, rules},
+    messages::notes,
+    resolve::{self, workload::Workload},
+    speed::Speed,
+};
+use memo::Shared;
+
+/// A question priced and judged, without the searches a full answer makes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Priced {
+    /// What was priced.
+    pub workload: Workload,
+    /// The bill.
+    pub estimate: Arc<Estimate>,
+    /// What it is held against; `None` where no place is named.
+    pub budget: Option<Budget>,
+    /// The verdict; `None` where no place is named.
+    pub judgement: Option<Judgement>,
+    /// What stands in the way whatever the memory.
+    pub obstacle: Option<Obstacle>,
+    /// How fast it runs, as far as that is known.
+    pub speed: Speed,
+    /// What the reader should know before believing it, one sentence each.
+    pub warnings: Vec<Message>,
+    /// What keeps the runtime, or the scheme, from running there.
+    hindrance: Option<Obstacle>,
+}
+
+/// A question judged by the numbers alone, as searches ask it many times.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) workload: Workload,
+    pub(crate) estimate: Arc<Estimate>,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) judgement: Option<Judgement>,
+    pub(crate) obstacle: Option<Obstacle>,
+    hindrance: Option<Obstacle>,
+}
+
+impl Judged {
+    fn of(
+        question: &Question,
+        (workload, estimate): (Workload, Arc<Estimate>),
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
+        let hindrance = rules::hindrance(&workload, catalog)?;
+        let budget = Budget::of(question, &workload.site, catalog)?;
+        let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
+        let judgement = budget.as_ref().map(|budget| {
+            Judgement::of(&Need::of(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
+        });
+        Ok(Self { workload, estimate, budget, judgement, obstacle, hindrance })
+    }
+
+    pub(crate) fn need(&self) -> Need {
+        Need::of(&self.workload, &self.estimate)
+    }
+
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        self.judgement.map(|judgement| judgement.verdict)
+    }
+}
+
+impl Priced {
+    /// What was judged, with what a reader should know of it, and how fast it runs.
+    fn of(judged: Judged, mut warnings: Vec<Message>, catalog: &Catalog) -> Result<Self, Error> {
+        let Judged { workload, estimate, budget, judgement, obstacle, hindrance } = judged;
+        if hindrance.is_some() {
+            warnings.retain(|warning| !workload.runtime.notes.contains(warning));
+        }
+        if estimate.needs_imatrix && !workload.imatrix {
+            warnings.push(notes::needs_imatrix(&workload.file_type.id));
+        }
+        let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
+        warnings.extend(speed.notes.iter().cloned());
+        Ok(Self { workload, estimate, budget, judgement, obstacle, speed, warnings, hindrance })
+    }
+
+    /// The numbers alone.
+    pub(crate) fn judged(&self) -> Judged {
+        Judged {
+            workload: self.workload.clone(),
+            estimate: Arc::clone(&self.estimate),
+            budget: self.budget.clone(),
+            judgement: self.judgement,
+            obstacle: self.obstacle.clone(),
+            hindrance: self.hindrance.clone(),
+        }
+    }
+
+    /// The device asked about, by id and name.
+    #[must_use]
+    pub fn device(&self) -> Option<(&str, &Message)> {
+        let device = self.workload.site.device.as_ref()?;
+        Some((&device.id, &device.name))
+    }
+
+    /// What of the bill is held against a budget.
+    #[must_use]
+    pub fn need(&self) -> Need {
+        Need::of(&self.workload, &self.estimate)
+    }
+
+    /// The verdict, where a place is named.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.judgement.map(|judgement| judgement.verdict)
+    }
+
+    /// The bill of a workload that was changed, judged in the same place.
+    pub(crate) fn judge(&self, changed: (&Workload, &Estimate), budget: &Budget) -> Judgement {
+        let (workload, estimate) = changed;
+        let obstacle = Obstacle::of(workload, self.hindrance.as_ref(), estimate);
+        Judgement::of(&Need::of(workload, estimate), budget).hindered_by(obstacle.as_ref())
+    }
+}
+
+/// The verdict on `question` alone, without the searches of a full answer; `None` without a place.
+///
+/// ```
+/// use edgefit::{Bytes, Catalog, Place, Question, Verdict, verdict};
+/// let mut question = Question::about("gemma-2-2b:Q4_K_M");
+/// question.place = Some(Place::Free(Bytes::gib(1)));
+/// assert_eq!(verdict(&question, &Catalog::bundled())?, Some(Verdict::TooLarge));
+/// # Ok::<(), edgefit::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`resolve`] and [`Estimate::of`].
+pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>, Error> {
+    Ok(Pricer::new(catalog).judge(question)?.verdict())
+}
+
+/// Prices questions one after another and remembers what they share.
+#[derive(Debug)]
+pub struct Pricer<'a> {
+    catalog: &'a Catalog,
+    shared: Arc<Shared>,
+}
+
+impl<'a> Pricer<'a> {
+    /// With the facts of `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, shared: catalog.derived() }
+    }
+
+    /// The facts.
+    #[must_use]
+    pub const fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+
+    /// Prices and judges `question`. Where another question has cost as much, factors of the bill may
+    /// name what was asked there as their origin; those of an answer name their own.
+    ///
+    /// # Errors
+    /// As [`verdict`].
+    pub fn price(&self, question: &Question) -> Result<Priced, Error> {
+        self.priced(question, |workload| self.bill(workload))
+    }
+
+    /// Prices and judges `question`, every factor with its own origin.
+    pub(crate) fn explained(&self, question: &Question) -> Result<Priced, Error> {
+        self.priced(question, |workload| self.shared.estimate(workload).map(Arc::new))
+    }
+
+    fn priced(
+        &self,
+        question: &Question,
+        bill: impl FnOnce(&Workload) -> Result<Arc<Estimate>, Error>,
+    ) -> Result<Priced, Error> {
+        let (workload, found) = resolve::workload(question, self.catalog)?;
+        let notes = resolve::notes(&workload, question.place.as_ref(), found);
+        let estimate = bill(&workload)?;
+        Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
+    }
+
+    /// Judges `question` by the numbers alone.
+    pub(crate) fn judge(&self, question: &Question) -> Result<Judged, Error> {
+        let (workload, _) = resolve::workload(question, self.catalog)?;
+        let estimate = self.bill(&workload)?;
+        Judged::of(question, (workload, estimate), self.catalog)
+    }
+
+    /// The bill of a workload that costs as much.
+    pub(crate) fn bill(&self, workload: &Workload) -> Result<Arc<Estimate>, Error> {
+        self.shared.bill(workload)
+    }
+
+    /// The context the model of `question` was trained for, where it is known.
+    pub(crate) fn trained(&self, question: &Question) -> Result<Option<u32>, Error> {
+        if let Some(file) = &question.file {
+            return Ok(file.model.shape.trained_context);
+        }
+        let (name, _) = self.catalog.split_quant(&question.model);
+        Ok(self.catalog.get::<Model>(name)?.shape.trained_context)
+    }
+}
