@@ -5,19 +5,19 @@ use super::messages;
 messages! {
     no_command()
         en: "no command is given; try `edgefit fit MODEL --ram 4GiB`, or `edgefit --help`"
-        es: "no se indica ninguna orden; prueba `edgefit fit MODELO --ram 4GiB` o `edgefit --help`"
+        es: "no se indica ningún comando; prueba `edgefit fit MODELO --ram 4GiB` o `edgefit --help`"
     no_such_command(name)
         en: "no command '{name}'; `edgefit --help` lists what there is"
-        es: "no existe la orden '{name}'; `edgefit --help` muestra las que hay"
+        es: "no existe el comando '{name}'; `edgefit --help` muestra los que hay"
     no_such_command_but(name, near)
         en: "no command '{name}'; did you mean {near}?"
-        es: "no existe la orden '{name}'; ¿querías decir {near}?"
+        es: "no existe el comando '{name}'; ¿querías decir {near}?"
     a_model_is_no_command(name, quoted)
         en: "'{name}' is a model, not a command; ask `edgefit fit {quoted}`"
-        es: "'{name}' es un modelo, no una orden; pregunta `edgefit fit {quoted}`"
+        es: "'{name}' es un modelo, no un comando; pregunta `edgefit fit {quoted}`"
     an_entry_is_no_command(name, quoted)
         en: "'{name}' is not a command but an entry of the catalog; ask `edgefit show {quoted}`"
-        es: "'{name}' no es una orden sino una entrada del catálogo; pregunta `edgefit show {quoted}`"
+        es: "'{name}' no es un comando sino una entrada del catálogo; pregunta `edgefit show {quoted}`"
     no_option(option, command)
         en: "no option '{option}'; `{command} --help` lists what there is"
         es: "no existe la opción '{option}'; `{command} --help` muestra las que hay"
@@ -51,7 +51,7 @@ messages! {
     twice(option) en: "{option} is given twice; leave one out" es: "{option} aparece dos veces; quita una"
     not_understood(command)
         en: "the command line is not understood; see `{command} --help`"
-        es: "no se entiende la línea de órdenes; mira `{command} --help`"
+        es: "no se entiende la línea de comandos; mira `{command} --help`"
 
     no_lang(text) en: "'{text}' is not spoken here; write en or es" es: "'{text}' no se habla aquí; escribe en o es"
     no_speed(text)

@@ -1,10 +1,8 @@
 //! The bill, term by term, factor by factor.
 
-use std::fmt::Write as _;
-
 use super::{Style, fit::widest, words, wrap};
 use crate::{
-    Bytes, Lang, Message,
+    Bytes, Message,
     messages::{fit as say, origin},
     report::fit::{Factor, Fit, Origin, Term},
     resolve::origin::CHIPS,
@@ -13,26 +11,25 @@ use crate::{
 
 /// Every term with its factors and where they come from, then the totals.
 pub fn explain(fit: &Fit, style: Style) -> String {
-    let lang = style.lang;
-    let mut text = wrap(say::the_bill(words::subject(fit)).to(lang), style, "") + "\n";
+    let mut text = wrap(say::the_bill(words::subject(fit)).to(style.lang), style, "") + "\n";
     for terms in fit.footprint.terms.chunk_by(|a, b| a.part == b.part) {
-        text.push_str(&heading(terms, lang));
+        text.push_str(&heading(terms, style));
         for terms in terms.chunk_by(|a, b| a.source == b.source) {
             for term in terms {
                 text.push_str(&line(term, style));
             }
             let source = terms.first().map_or("", |term| term.source.as_str());
-            let source = format!("  {}", say::source(source).to(lang));
+            let source = format!("  {}", say::source(source).to(style.lang));
             text.push_str(&wrap(&source, style, "    "));
             text.push('\n');
         }
     }
-    text.push_str(&totals(fit, lang));
+    text.push_str(&totals(fit, style));
     text.push_str(&super::fit::assumptions(fit, style));
     text
 }
 
-fn heading(terms: &[Term], lang: Lang) -> String {
+fn heading(terms: &[Term], style: Style) -> String {
     let sum = |column: fn(&Term) -> u64| Bytes::new(terms.iter().map(column).sum());
     let (reserved, resident, charged) =
         (sum(|term| term.reserved), sum(|term| term.resident), sum(|term| term.charged));
@@ -42,13 +39,15 @@ fn heading(terms: &[Term], lang: Lang) -> String {
         words.push(say::reclaimable_sum(reclaimable));
     }
     let part = terms.first().map_or(Message::default(), |term| term.part.label());
-    format!("\n{}: {}\n", part.to(lang), Message::figures(&words).to(lang))
+    let (part, words) = (part.to(style.lang), Message::figures(&words));
+    format!("\n{}\n", wrap(&format!("{part}: {}", words.to(style.lang)), style, "  "))
 }
 
 fn line(term: &Term, style: Style) -> String {
     let amount = format!("{:#}", Bytes::new(term.amount()));
     let label_width = style.width.saturating_sub(amount.chars().count().saturating_add(4));
-    let mut text = format!("  {:<label_width$} {amount}\n", term.label);
+    let line = format!("  {:<label_width$} {amount}", term.label);
+    let mut text = wrap(&line, style, "    ") + "\n";
     for (place, factor) in term.factors.iter().enumerate() {
         let sign = if place == 0 { " " } else { term.formula.sign().trim() };
         text.push_str(&factor_line(sign, factor, style));
@@ -71,7 +70,8 @@ fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
     wrap(line.trim_end(), style, &" ".repeat(49)) + "\n"
 }
 
-fn totals(fit: &Fit, lang: Lang) -> String {
+fn totals(fit: &Fit, style: Style) -> String {
+    let lang = style.lang;
     let sums = &fit.footprint;
     let reclaimable = sums.resident_bytes.saturating_sub(sums.charged_bytes);
     let rows = [
@@ -86,7 +86,8 @@ fn totals(fit: &Fit, lang: Lang) -> String {
     for (name, bytes, meaning) in rows {
         let (exact, rounded) = (format!("{:#}", Bytes::new(bytes)), words::size(bytes, lang));
         let (name, meaning) = (name.to(lang), meaning.to(lang));
-        let _ = writeln!(text, "{name:<width$} {exact:>15}  {rounded:>11}  {meaning}");
+        let row = format!("{name:<width$} {exact:>15}  {rounded:>11}  {meaning}");
+        text.push_str(&(wrap(&row, style, "    ") + "\n"));
     }
     text + "\n"
 }

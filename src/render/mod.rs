@@ -90,13 +90,14 @@ const UNITS: &[&str] = &[
     "J/token", "ms", "s", "min", "h", "W", "Wh", "M", "mil", "millones", "million", "thousand",
 ];
 
-/// `text` with numbers and their units held together by blanks that do not break.
+/// `text` with numbers held together, and with their units, by blanks that do not break.
 fn held_together(text: &str) -> String {
+    let is_group = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     let mut joined = String::with_capacity(text.len());
     let mut after_number = false;
     for (place, word) in text.split(' ').enumerate() {
         let unit = word.trim_end_matches(|c: char| c.is_ascii_punctuation() && c != '%');
-        let held = after_number && UNITS.contains(&unit);
+        let held = after_number && (UNITS.contains(&unit) || is_group(unit));
         joined.push_str(if place == 0 {
             ""
         } else if held {

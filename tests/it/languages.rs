@@ -163,7 +163,7 @@ fn errors_are_in_the_language_asked_for() {
             &["fit", "gemma-2-2b", "--mmproj"],
             "no existe la opción '--mmproj'; `edgefit fit --help`",
         ),
-        (&["gemma-2-2b"], "es un modelo, no una orden; pregunta `edgefit fit gemma-2-2b`"),
+        (&["gemma-2-2b"], "es un modelo, no un comando; pregunta `edgefit fit gemma-2-2b`"),
     ] {
         let output = run(&[question, &["--lang", "es"]].concat());
         let error = String::from_utf8(output.stderr).unwrap();

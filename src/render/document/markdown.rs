@@ -130,12 +130,18 @@ pub fn table(table: &Table, aligned: bool) -> String {
     [line(&names), line(&rule)].into_iter().chain(rows).collect()
 }
 
+/// The shortest bar that tells anything.
+const LEAST: usize = 10;
+
 /// Bars in signs, with what they mean.
 pub(super) fn drawn(bars: &Bars, width: usize) -> String {
     let longest = |all: &mut dyn Iterator<Item = usize>| all.max().unwrap_or(0);
     let names = longest(&mut bars.rows.iter().map(|bar| bar.name.chars().count()));
     let totals = longest(&mut bars.rows.iter().map(|bar| bar.total.chars().count()));
-    let room = width.saturating_sub(names).saturating_sub(totals).saturating_sub(4).max(10);
+    // A name has a line of its own where a bar beside it would be too short to tell anything.
+    let beside = names + totals + 4 + LEAST <= width;
+    let (names, end, taken) = if beside { (names, " ", names) } else { (0, "\n  ", 2) };
+    let room = width.saturating_sub(taken + totals + 4).max(LEAST);
     let whole = bars.limit.as_ref().map_or(Bytes::new(bars.whole), |(limit, _)| *limit);
     let mut text = String::new();
     for one in &bars.rows {
@@ -145,7 +151,7 @@ pub(super) fn drawn(bars: &Bars, width: usize) -> String {
             .map(|part| (bar::mark(part.place), Bytes::new(part.bytes)))
             .collect();
         let drawn = bar::bar(&parts, whole, room);
-        let _ = writeln!(text, "{:<names$} {drawn} {:>totals$}", one.name, one.total);
+        let _ = writeln!(text, "{:<names$}{end}{drawn} {:>totals$}", one.name, one.total);
     }
     text.push('\n');
     for (place, label) in &bars.labels {
