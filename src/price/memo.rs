@@ -2,20 +2,22 @@
 
 use std::{
     collections::HashMap,
+    hash::{Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
     Error, Estimate, LoadMode, Model,
-    catalog::{backend::Backend, format::FormatId},
+    catalog::{backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, scheme::Scheme},
     estimate::graphs::PlannedGraphs,
     file::Contents,
     forward::Pass,
     resolve::workload::{Pool, Workload},
 };
 
-/// The most of either that is kept: some megabytes.
-const MOST: usize = 256;
+/// The most graphs and bills that are kept: some megabytes of each.
+const MOST_GRAPHS: usize = 512;
+const MOST_BILLS: usize = 1024;
 
 /// What questions to one catalog share.
 #[derive(Debug, Default)]
@@ -49,8 +51,13 @@ struct Planned {
 
 type Held = (Arc<Model>, Arc<Backend>, Option<Arc<Contents>>);
 
+fn held(workload: &Workload) -> Held {
+    let (model, backend) = (&workload.model, &workload.site.backend.value);
+    (Arc::clone(model), Arc::clone(backend), workload.contents.clone())
+}
+
 /// What graphs depend on: the model, what is run of it, and on what.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq)]
 struct Graph {
     /// The places of model, backend and file, of which there is one of each.
     at: [usize; 3],
@@ -75,6 +82,15 @@ impl Graph {
     }
 }
 
+/// What tells most apart is enough to find it.
+impl Hash for Graph {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.at.hash(state);
+        let prompt = self.passes.first();
+        prompt.map(|pass| (pass.tokens, pass.cells)).hash(state);
+    }
+}
+
 /// Where a shared value lies.
 fn place<T>(shared: &Arc<T>) -> usize {
     Arc::as_ptr(shared).addr()
@@ -89,23 +105,24 @@ impl Graphs {
             return Ok(Arc::clone(&known.graphs));
         }
         let graphs = Arc::new(PlannedGraphs::of(workload)?);
-        let (model, backend) = (&workload.model, &workload.site.backend.value);
-        let held = (Arc::clone(model), Arc::clone(backend), workload.contents.clone());
         let mut all = lock();
-        if all.len() >= MOST {
+        if all.len() >= MOST_GRAPHS {
             all.clear();
         }
-        all.insert(key, Planned { graphs: Arc::clone(&graphs), _held: held });
+        all.insert(key, Planned { graphs: Arc::clone(&graphs), _held: held(workload) });
         Ok(graphs)
     }
 }
 
 /// Bills by what their numbers depend on.
 #[derive(Debug, Default)]
-struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Workload)>>);
+struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Parts)>>);
+
+/// What keeps the places in the key of a bill from being taken by something else.
+type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>);
 
 /// What the numbers of a bill depend on.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq)]
 struct Bill {
     graph: Graph,
     runtime: String,
@@ -146,6 +163,12 @@ impl Bill {
     }
 }
 
+impl Hash for Bill {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.graph.at, self.at, self.context[0]).hash(state);
+    }
+}
+
 impl Bills {
     /// A bill with the numbers of that of `workload`, made if none is known.
     fn of(
@@ -160,11 +183,12 @@ impl Bills {
         }
         let bill = Arc::new(make()?);
         let mut all = lock();
-        if all.len() >= MOST {
+        if all.len() >= MOST_BILLS {
             all.clear();
         }
-        // The workload keeps the places in its key from being taken.
-        all.insert(key, (Arc::clone(&bill), workload.clone()));
+        let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
+        let parts = (held(workload), Arc::clone(&workload.file_type), scheme, cpu);
+        all.insert(key, (Arc::clone(&bill), parts));
         Ok(bill)
     }
 }
