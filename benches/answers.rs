@@ -34,14 +34,15 @@ const MODELS: [&str; 20] = [
 ];
 const QUANTS: [&str; 6] = ["Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "Q2_K"];
 const CONTEXTS: [u32; 3] = [2048, 4096, 8192];
-/// Sweeps of which the median counts.
-const SWEEPS: usize = 5;
+/// Runs of which the median counts, and sweeps of each: what tells of time on a processor is coarse.
+const RUNS: usize = 5;
+const SWEEPS: u32 = 20;
 
 fn main() {
     let questions: Vec<Question> = questions().collect();
     let count = questions.len();
     println!(
-        "{count} questions: {} models, {} quantizations, {} contexts; CPU time, median of {SWEEPS} sweeps",
+        "{count} questions: {} models, {} quantizations, {} contexts; CPU time, median of {RUNS} times {SWEEPS} sweeps",
         MODELS.len(),
         QUANTS.len(),
         CONTEXTS.len()
@@ -54,17 +55,10 @@ fn main() {
         black_box(answer(black_box(question), catalog).expect("an answer"));
     };
     report("full answers", &questions, answered);
-    let catalog = Catalog::bundled();
-    let pricer = Pricer::new(&catalog);
-    let sweep = || {
-        time(|| {
-            for question in &questions {
-                black_box(pricer.price(black_box(question)).expect("a price"));
-            }
-        })
+    let priced = |question: &Question, catalog: &Catalog| {
+        black_box(Pricer::new(catalog).price(black_box(question)).expect("a price"));
     };
-    let first = sweep();
-    line("rows of one pricer", count, first, median(sweep));
+    report("rows of a table", &questions, priced);
 }
 
 fn questions() -> impl Iterator<Item = Question> {
@@ -82,7 +76,7 @@ fn questions() -> impl Iterator<Item = Question> {
 
 /// Asks every question of a fresh catalog, and of one that was asked all of them before.
 fn report(what: &str, questions: &[Question], ask: impl Fn(&Question, &Catalog)) {
-    let sweep = |catalog: &Catalog| time(|| questions.iter().for_each(|one| ask(one, catalog)));
+    let sweep = |catalog: &Catalog| questions.iter().for_each(|one| ask(one, catalog));
     let first = median(|| sweep(&Catalog::bundled()));
     let known = Catalog::bundled();
     sweep(&known);
@@ -109,8 +103,10 @@ fn on_cpu() -> Option<Duration> {
     Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
 }
 
-fn median(sweep: impl FnMut() -> Duration) -> Duration {
-    let mut times: Vec<Duration> = std::iter::repeat_with(sweep).take(SWEEPS).collect();
+/// How long one of many sweeps takes.
+fn median(sweep: impl Fn()) -> Duration {
+    let run = || time(|| (0..SWEEPS).for_each(|_| sweep())) / SWEEPS;
+    let mut times: Vec<Duration> = std::iter::repeat_with(run).take(RUNS).collect();
     times.sort_unstable();
-    times[SWEEPS / 2]
+    times[RUNS / 2]
 }
