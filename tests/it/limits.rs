@@ -76,6 +76,22 @@ fn check_device(question: &Question, limits: &Limits) -> Result<(), TestCaseErro
     Ok(())
 }
 
+/// No change is to a worse quantization than the best that holds, nor to a context the model was not
+/// trained for.
+fn check_agreement(question: &Question, answer: &Answer) -> Result<(), TestCaseError> {
+    let trained = Catalog::bundled().model(&question.model).unwrap().trained_context();
+    for remedy in &answer.remedies.single {
+        if let Some(quant) = remedy.flags.strip_prefix("--quant ") {
+            prop_assert_eq!(Some(quant), answer.limits.best_quant.as_ref().map(|best| &*best.id));
+        }
+        if let Some(context) = remedy.flags.strip_prefix("-c ") {
+            let context: u32 = context.parse().unwrap();
+            prop_assert!(trained.is_none_or(|most| context <= most), "{remedy:?}");
+        }
+    }
+    Ok(())
+}
+
 /// Every single change has the verdict it says, and a no has a way out or nothing fits at all.
 fn check_remedies(answer: &Answer) -> Result<(), TestCaseError> {
     let judged = answer.judgement.unwrap().verdict;
@@ -104,5 +120,6 @@ proptest! {
         check_memory(&question, &answer.limits)?;
         check_device(&question, &answer.limits)?;
         check_remedies(&answer)?;
+        check_agreement(&question, &answer)?;
     }
 }

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
-    Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens,
+    Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens, Verdict,
     advice::levers::{Cut, Lever, Loss, SMALL_UBATCH, Subject},
     catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
     messages::{Number, remedy},
@@ -150,23 +150,24 @@ fn backends(asked: &Judged, catalog: &Catalog) -> Result<Vec<Change>, Error> {
     Ok(catalog.all::<Backend>()?.into_iter().filter(there).map(change).collect())
 }
 
-/// Every smaller file type that ordinary models survive, best first; one nobody measured counts as
-/// mild where a worse one does.
+/// Where it does not fit, every file type that ordinary models survive, best first; one nobody
+/// measured counts as mild where a worse one does.
 fn quantizations(
     question: &Question,
     asked: &Judged,
     catalog: &Catalog,
 ) -> Result<Vec<Change>, Error> {
     let workload = &asked.workload;
-    if workload.contents.is_some() && workload.file_type.as_stored {
+    let fits = asked.verdict().is_some_and(Verdict::is_yes);
+    if fits || (workload.contents.is_some() && workload.file_type.as_stored) {
         return Ok(Vec::new());
     }
     let all: Vec<Arc<FileType>> = catalog.all()?;
-    let worse = all.into_iter().skip_while(|one| one.id != workload.file_type.id).skip(1);
-    let worse: Vec<Arc<FileType>> = worse.filter(|one| !one.native).collect();
+    let others = all.into_iter().filter(|one| !one.native && one.id != workload.file_type.id);
+    let others: Vec<Arc<FileType>> = others.collect();
     let is_mild =
         |one: &Arc<FileType>| one.perplexity.is_some_and(|added| added <= MILD_PERPLEXITY);
-    let mild = worse.iter().rposition(is_mild).map_or(0, |last| last.saturating_add(1));
+    let mild = others.iter().rposition(is_mild).map_or(0, |last| last.saturating_add(1));
     let name = match &question.file {
         Some(_) => catalog.split_quant(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
@@ -184,7 +185,7 @@ fn quantizations(
             question.quant = Some(id.clone());
         })
     };
-    Ok(worse.into_iter().enumerate().map(change).collect())
+    Ok(others.into_iter().enumerate().map(change).collect())
 }
 
 /// Every smaller model that is verified, of the same publisher first, the largest first.
