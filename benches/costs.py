@@ -41,7 +41,7 @@ EMPTY = "an empty program"
 # The words of the table in the other language of the README.
 SPANISH = {
     EMPTY: "un programa vacío",
-    "command": "orden",
+    "command": "comando",
     "times that": "veces eso",
     "peak memory": "pico de memoria",
 }
