@@ -8,7 +8,9 @@ pub struct Date<'a>(pub &'a str);
 impl Say for Date<'_> {
     fn say(&self, lang: Lang) -> String {
         let parts: Vec<&str> = self.0.split('-').collect();
+        let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
         let said = match parts.as_slice() {
+            other if !other.iter().all(is_number) => None,
             [year, month] => named(month).map(|month| in_month(month, *year)),
             [year, month, day] => {
                 named(month).map(|month| on_day(day.trim_start_matches('0'), month, *year))
@@ -66,6 +68,7 @@ mod tests {
             ("2026-05-03", "3 May 2026", "3 de mayo de 2026"),
             ("2023", "2023", "2023"),
             ("2023-13", "2023-13", "2023-13"),
+            ("read (2026-07-22); all", "read (2026-07-22); all", "read (2026-07-22); all"),
         ] {
             assert_eq!(
                 (Date(date).say(Lang::En), Date(date).say(Lang::Es)),
