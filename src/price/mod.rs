@@ -137,7 +137,7 @@ impl Priced {
 /// ```
 ///
 /// # Errors
-/// As [`resolve`] and [`Estimate::of`].
+/// As [`crate::resolve()`] and [`Estimate::of`].
 pub fn verdict(question: &Question, catalog: &Catalog) -> Result<Option<Verdict>, Error> {
     Ok(Pricer::new(catalog).judge(question)?.verdict())
 }
