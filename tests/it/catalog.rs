@@ -485,3 +485,19 @@ fn a_width_means_the_same_to_a_fit_and_to_a_plan() {
     seven.quant = Some("7-bit".to_owned());
     assert!(resolve(&seven, &catalog).is_err());
 }
+
+/// Where a fact was read is named by its project or document, not by the number of a thread.
+#[test]
+fn no_thread_is_named_by_its_number() {
+    for (name, text) in files() {
+        let said = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+        for line in said.map(|line| line.split(" #").next().unwrap_or_default()) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            for pair in words.windows(2) {
+                let thread = ["pull", "issue", "issues", "PR"].contains(&pair[0]);
+                let number = pair[1].starts_with(|letter: char| letter.is_ascii_digit());
+                assert!(!(thread && number), "{name}: {line}");
+            }
+        }
+    }
+}
