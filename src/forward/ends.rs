@@ -35,6 +35,17 @@ impl Forward<'_> {
         rows
     }
 
+    /// `x` and the rows of its positions in a table of as many as the model was trained for.
+    pub fn add_positions(&mut self, x: Id) -> Id {
+        let [hidden, tokens, ..] = self.graph.node(x).ne;
+        let positions = self.positions();
+        let rows = self.shape.trained_context.map_or(0, u64::from);
+        let table = self.weight(Kind::PositionEmbd, [hidden, rows, 1]);
+        let sources = [table, positions];
+        let rows = self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &sources);
+        self.add(x, rows)
+    }
+
     pub fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {

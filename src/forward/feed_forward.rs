@@ -10,7 +10,16 @@ use crate::model::tensor::Kind;
 impl Forward<'_> {
     /// `down(act(gate(x)) · up(x))`: swiglu, geglu.
     pub fn gated_ffn(&mut self, x: Id) -> Id {
-        let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
+        self.gated_ffn_of(x, self.feed_forward())
+    }
+
+    /// As [`Self::gated_ffn`], where the model states the width of gate and up together.
+    pub fn halved_gated_ffn(&mut self, x: Id) -> Id {
+        self.gated_ffn_of(x, self.feed_forward() / 2)
+    }
+
+    fn gated_ffn_of(&mut self, x: Id, width: u64) -> Id {
+        let bias = self.shape.ffn_bias;
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let gate = self.linear(Kind::FfnGate, Kind::FfnGateBias, bias, x, width);
         let both = self.gate(gate, up);

@@ -2,7 +2,10 @@
 //!
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_qkv`).
 
-use super::{Forward, graph::Id};
+use super::{
+    Forward,
+    graph::{Id, Op},
+};
 use crate::model::tensor::Kind;
 
 /// Queries, keys and values of a layer, in heads.
@@ -33,6 +36,16 @@ impl Forward<'_> {
     /// Queries and keys with an RMS norm over each of their rows.
     pub fn normed(&mut self, Heads { q, k, v }: Heads) -> Heads {
         Heads { q: self.rms_norm(Kind::AttnQNorm, q), k: self.rms_norm(Kind::AttnKNorm, k), v }
+    }
+
+    /// Queries and keys with a layer norm over each head, whose weight differs from head to head.
+    pub fn layer_normed(&mut self, Heads { q, k, v }: Heads) -> Heads {
+        let mut normed = |kind, x| {
+            let [dim, heads, ..] = self.graph.node(x).ne;
+            let y = self.same_shape(Op::LayerNorm, x, &[x]);
+            self.mul_weight(kind, y, [dim, heads, 1])
+        };
+        Heads { q: normed(Kind::AttnQNorm, q), k: normed(Kind::AttnKNorm, k), v }
     }
 
     pub fn rotated(&mut self, Heads { q, k, v }: Heads) -> Heads {

@@ -104,6 +104,7 @@ kinds! {
     PerLayerModelProj = "per_layer_model_proj.weight",
     PerLayerProjNorm = "per_layer_proj_norm.weight",
     PerLayerTokenEmbd = "per_layer_token_embd.weight",
+    PositionEmbd = "position_embd.weight",
     PostAttentionNorm = "post_attention_norm.weight",
     PostFfwNorm = "post_ffw_norm.weight",
     PostNorm = "post_norm.weight",

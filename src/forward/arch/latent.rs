@@ -16,6 +16,12 @@ pub(super) fn deepseek2(f: &mut Forward<'_>) {
     llama::model(f, attention, |f, b| f.ffn_or_experts(b, routing));
 }
 
+/// `DeepSeek` OCR: the same experts behind ordinary attention.
+pub(super) fn deepseek2_ocr(f: &mut Forward<'_>) {
+    let routing = Routing { normalized: f.shape.experts.normalized, ..Routing::SOFTMAX };
+    llama::model(f, |f, _, a| llama::attention(f, a, true), |f, b| f.ffn_or_experts(b, routing));
+}
+
 fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {
     let q = f.latent_queries(a);
     let narrow = f.latent_keys(a);

@@ -1,9 +1,10 @@
-//! Layer norms instead of RMS norms: `StableLM` 2, `StarCoder` 2, Nemotron, GPT-NeoX, Command R7B.
+//! Layer norms instead of RMS norms: `StableLM` 2, Orion, `StarCoder`, Nemotron, GPT-2, BLOOM, GPT-NeoX, Command R.
 
-use super::super::{Forward, Span, graph::Id};
+use super::super::{Forward, Span, graph::Id, heads::Heads};
 use super::llama;
 use crate::model::tensor::Kind;
 
+/// Also Orion, without the choice of biases.
 pub(super) fn stablelm(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));
 }
@@ -17,11 +18,42 @@ pub(super) fn nemotron(f: &mut Forward<'_>) {
     model(f, |f, b| f.squared_ffn(b));
 }
 
+/// GPT-2 and `StarCoder`: a table of positions instead of rotation.
+pub(super) fn gpt2(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.add_positions(x);
+    layers(f, x, unrotated, |f, b| f.plain_ffn(b));
+}
+
+/// BLOOM: a normed embedding; positions bias the scores.
+pub(super) fn bloom(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layer_norm(Kind::TokenEmbdNorm, Kind::TokenEmbdNormBias, x);
+    layers(f, x, unrotated, |f, b| f.plain_ffn(b));
+}
+
+/// Queries, keys and values in one matrix, none of them rotated.
+fn unrotated(f: &mut Forward<'_>, a: Id) -> Id {
+    let heads = f.project_fused_heads(a);
+    let o = f.attend(Span::Only, heads);
+    f.project_output(o)
+}
+
 fn model(f: &mut Forward<'_>, feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id) {
     let x = f.embed();
+    layers(f, x, |f, a| llama::attention(f, a, true), feed_forward);
+}
+
+/// Every layer, and what comes behind the last.
+fn layers(
+    f: &mut Forward<'_>,
+    x: Id,
+    attention: impl Fn(&mut Forward<'_>, Id) -> Id,
+    feed_forward: impl Fn(&mut Forward<'_>, Id) -> Id,
+) {
     let x = f.layers(x, |f, _, x| {
         let a = f.layer_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
-        let y = llama::attention(f, a, true);
+        let y = attention(f, a);
         let (y, x) = (f.last(y), f.last(x));
         let h = f.add(y, x);
         let b = f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h);
@@ -55,17 +87,36 @@ pub(super) fn gptneox(f: &mut Forward<'_>) {
     end(f, x);
 }
 
-/// Command R7B: no biases, the two blocks side by side; windows, and rotation only in them.
+/// Command R and Aya: every layer rotates and looks at everything; the largest norm queries and keys.
+pub(super) fn command_r(f: &mut Forward<'_>) {
+    let normed = f.shape.layers >= COMMAND_R_NORMED;
+    cohere(f, |f, _, heads| {
+        let heads = if normed { f.layer_normed(heads) } else { heads };
+        (Span::Only, f.rotated(heads))
+    });
+}
+
+/// Layers from which on the runtime expects norms of queries and keys (Command R+).
+const COMMAND_R_NORMED: u64 = 64;
+
+/// Command R7B: windows, and rotation only in them.
 pub(super) fn cohere2(f: &mut Forward<'_>) {
     f.declare_rotation_factors();
+    cohere(f, |f, layer, heads| {
+        if layer % 4 == 3 { (Span::Full, heads) } else { (Span::Window, f.rotated(heads)) }
+    });
+}
+
+/// No biases, and the two blocks side by side.
+fn cohere(
+    f: &mut Forward<'_>,
+    positions: impl Fn(&mut Forward<'_>, u64, Heads) -> (Span, Heads),
+) {
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.unbiased_layer_norm(Kind::AttnNorm, x);
-        let mut heads = f.project_heads(a);
-        let span = if layer % 4 == 3 { Span::Full } else { Span::Window };
-        if span == Span::Window {
-            heads = f.rotated(heads);
-        }
+        let heads = f.project_heads(a);
+        let (span, heads) = positions(f, layer, heads);
         let o = f.attend(span, heads);
         let y = f.project_output(o);
         let (y, x, a) = (f.last(y), f.last(x), f.last(a));

@@ -19,6 +19,30 @@ pub(super) fn arcee(f: &mut Forward<'_>) {
     model(f, |f, _, a| attention(f, a, true), |f, b| f.squared_ffn(b));
 }
 
+/// Baichuan: positions rotate queries and keys in the smallest size only; the others bias the scores.
+pub(super) fn baichuan(f: &mut Forward<'_>) {
+    let rotated = f.shape.layers == BAICHUAN_ROTATED;
+    model(f, |f, _, a| attention(f, a, rotated), gated);
+}
+
+/// Layers of the Baichuan that rotates (7B), by which the runtime knows it.
+const BAICHUAN_ROTATED: u64 = 32;
+
+/// `ChatGLM` 3 and GLM 4: queries, keys and values in one matrix, gate and up in another.
+pub(super) fn chatglm(f: &mut Forward<'_>) {
+    model(f, |f, _, a| fused_attention(f, a), |f, b| f.fused_ffn(b));
+}
+
+/// Qwen 1: queries, keys and values in one matrix; gate and up share the width it states.
+pub(super) fn qwen(f: &mut Forward<'_>) {
+    model(f, |f, _, a| fused_attention(f, a), |f, b| f.halved_gated_ffn(b));
+}
+
+fn fused_attention(f: &mut Forward<'_>, a: Id) -> Id {
+    let heads = f.project_fused_heads(a);
+    attend(f, heads)
+}
+
 /// BitNet: a norm before the last matrix of each block.
 pub(super) fn bitnet(f: &mut Forward<'_>) {
     fn attend(f: &mut Forward<'_>, _: u64, a: Id) -> Id {

@@ -1,17 +1,13 @@
 //! OLMo 2 and EXAONE 4: norms behind the blocks instead of before them. OLMoE has them before.
 
 use super::super::{Forward, Span, graph::Id, moe::Routing};
-use super::{llama, qwen3};
+use super::llama;
 use crate::model::tensor::Kind;
 
 /// OLMo 2 (and 3, with a window in three layers of four): queries and keys normalised as whole rows.
 pub(super) fn olmo2(f: &mut Forward<'_>) {
     model(f, |f, layer, x| {
-        let span = match (f.shape.window, layer % 4) {
-            (0, _) => Span::Only,
-            (_, 3) => Span::Full,
-            _ => Span::Window,
-        };
+        let span = span(f, layer);
         let heads = f.project_normed_heads(x);
         let heads = f.rotated(heads);
         let o = f.attend(span, heads);
@@ -28,10 +24,26 @@ pub(super) fn olmoe(f: &mut Forward<'_>) {
     llama::model(f, attention, |f, b| f.experts(b, Routing::SOFTMAX));
 }
 
-/// EXAONE 4 without windows: queries and keys normalised per head.
+/// EXAONE 4: queries and keys normalised per head; of layers with windows, only those rotate.
 pub(super) fn exaone4(f: &mut Forward<'_>) {
     f.declare_rotation_factors();
-    model(f, qwen3::attention);
+    model(f, |f, layer, x| {
+        let span = span(f, layer);
+        let heads = f.project_heads(x);
+        let heads = f.normed(heads);
+        let heads = if span == Span::Full { heads } else { f.rotated(heads) };
+        let o = f.attend(span, heads);
+        f.project_output(o)
+    });
+}
+
+/// A window in three layers of four, where there is one.
+const fn span(f: &Forward<'_>, layer: u64) -> Span {
+    match (f.shape.window, layer % 4) {
+        (0, _) => Span::Only,
+        (_, 3) => Span::Full,
+        _ => Span::Window,
+    }
 }
 
 fn model(f: &mut Forward<'_>, attention: impl Fn(&mut Forward<'_>, u64, Id) -> Id) {
