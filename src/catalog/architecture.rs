@@ -2,6 +2,8 @@
 //!
 //! What an architecture runs is not here but on its page (`forward::arch`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::record::{Catalog, Entry, Record};
@@ -18,6 +20,12 @@ pub struct Architecture {
     /// What a `config.json` means where it does not say, under the keys it would have there.
     #[serde(default)]
     pub hf_defaults: serde_yaml::Mapping,
+    /// Of a `model_type`, the sizes its class has where a `config.json` leaves them out.
+    #[serde(default)]
+    pub hf_class_defaults: BTreeMap<String, serde_yaml::Mapping>,
+    /// Of a `model_type`, the width of the feed-forward block where a `config.json` does not say.
+    #[serde(default)]
+    pub hf_feed_forward: BTreeMap<String, Width>,
     /// What is so where no file says otherwise, under the keys of `data/models/`.
     #[serde(default)]
     pub facts: serde_yaml::Mapping,
@@ -33,6 +41,31 @@ pub struct Architecture {
     pub vocab_multiple: Option<u64>,
     #[expect(dead_code, reason = "read to be checked")]
     source: String,
+}
+
+/// A width that follows from that of the model.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Width {
+    /// So many times that of the model,
+    times: u64,
+    /// over so many,
+    #[serde(default = "one")]
+    over: u64,
+    /// filled up to a multiple of so many.
+    #[serde(default = "one")]
+    multiple: u64,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+impl Width {
+    /// In a model of width `hidden`.
+    pub fn of(&self, hidden: u64) -> Option<u64> {
+        hidden.checked_mul(self.times)?.checked_div(self.over)?.checked_next_multiple_of(self.multiple)
+    }
 }
 
 impl Record for Architecture {

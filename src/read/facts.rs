@@ -47,6 +47,11 @@ impl Facts {
         }
     }
 
+    /// Whether it is said.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// Takes a fact away.
     pub(super) fn remove(&mut self, key: &str) {
         self.0.remove(key);

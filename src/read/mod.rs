@@ -25,6 +25,9 @@ use crate::{
     messages::{errors, notes},
 };
 
+/// Layers of the EXAONE 4 that has windows.
+const EXAONE4_WINDOWED: u64 = 64;
+
 /// Ends of names that only files have.
 const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
 

@@ -55,7 +55,8 @@ impl Config {
 
     fn experts(&self, architecture: &Architecture, facts: &mut Facts) {
         let number = |keys: &[&str]| self.number(architecture, keys).filter(|&n| n > 0);
-        let Some(count) = number(COUNT).filter(|&count| count > 1) else {
+        let used = self.flag(architecture, &["use_moe"]) != Some(false);
+        let Some(count) = number(COUNT).filter(|&count| count > 1 && used) else {
             // Granite calls the only block the shared one where there are no experts.
             if let Some(width) = number(&["shared_intermediate_size"]) {
                 facts.set("feed_forward", width);
@@ -75,18 +76,15 @@ impl Config {
             facts.remove("feed_forward");
         }
         let text = |key: &str| self.text(architecture, &[key]);
-        // DeepSeek 3 has no choice any more, and newer configurations leave it out.
-        let third = self.model_type().as_deref() == Some("deepseek_v3");
-        let biased = text("topk_method").map_or(third, |method| method == "noaux_tc");
+        let biased = text("topk_method").is_some_and(|method| method == "noaux_tc");
         let biased = biased || self.flag(architecture, &["use_expert_bias"]) == Some(true);
         facts.set_in("experts", "bias", biased);
-        if architecture.id == "deepseek2" {
-            let sigmoid = text("scoring_func").map_or(third, |function| function == "sigmoid");
+        let normalized = self.flag(architecture, &["norm_topk_prob"]) == Some(true);
+        if architecture.id.starts_with("deepseek2") {
+            let sigmoid = text("scoring_func").is_some_and(|function| function == "sigmoid");
             facts.set_in("experts", "sigmoid", sigmoid);
-            let normalized = self.flag(architecture, &["norm_topk_prob"]).unwrap_or(third);
             facts.set_in("experts", "normalized", normalized);
-            let factor = self.fraction(architecture, &["routed_scaling_factor"]);
-            let factor = factor.unwrap_or(if third { 2.5 } else { 1.0 });
+            let factor = self.fraction(architecture, &["routed_scaling_factor"]).unwrap_or(1.0);
             facts.set_in("experts", "scaled", factor.to_bits() != 1_f64.to_bits());
         }
     }

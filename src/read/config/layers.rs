@@ -2,12 +2,20 @@
 
 use serde_yaml::Value;
 
-use super::{super::period, Config, Facts};
+use super::{super::{EXAONE4_WINDOWED, period}, Config, Facts};
 use crate::catalog::architecture::Architecture;
 
 /// Of how many layers the last looks at everything, in architectures whose graph says it.
 const PERIODS: &[(&str, u64)] =
-    &[("cohere2", 4), ("gemma2", 2), ("gemma3", 6), ("gemma3n", 5), ("gpt-oss", 2), ("olmo2", 4)];
+    &[
+    ("cohere2", 4),
+    ("exaone4", 4),
+    ("gemma2", 2),
+    ("gemma3", 6),
+    ("gemma3n", 5),
+    ("gpt-oss", 2),
+    ("olmo2", 4),
+];
 
 /// Most layers that a list is made for.
 const MOST: u64 = 1024;
@@ -31,6 +39,8 @@ impl Config {
                     facts.set_in("recurrence", "attention_every", every);
                 }
             }
+            // As in the runtime: the only size with windows, whatever a smaller one says.
+            "exaone4" if facts.number("layers") != Some(EXAONE4_WINDOWED) => facts.remove("window"),
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
             "qwen3vl" => facts.set("image_layers", self.image_layers()),
@@ -50,15 +60,12 @@ impl Config {
                 facts.set("rope_dim", 0_u64);
             }
         }
-        self.windows(architecture, facts)?;
+        self.windows(architecture)?;
         self.mixed(architecture)
     }
 
     /// Windows elsewhere than the graph has them.
-    fn windows(&self, architecture: &Architecture, facts: &Facts) -> Result<(), String> {
-        if architecture.id == "exaone4" && facts.number("window").is_some_and(|n| n > 0) {
-            return Err("windows of this architecture are not known".to_owned());
-        }
+    fn windows(&self, architecture: &Architecture) -> Result<(), String> {
         let known = PERIODS.iter().find(|(id, _)| *id == architecture.id);
         let kinds = self.names(architecture, "layer_types").unwrap_or_default();
         let windowed = marked(&kinds, "sliding_attention");

@@ -26,14 +26,24 @@ const NUMBERS: &[(&str, &[&str])] = &[
         "layers",
         &["num_hidden_layers", "n_layer", "n_layers", "num_layers", "num_transformer_layers"],
     ),
-    ("hidden", &["hidden_size", "n_embd", "d_model", "dim", "model_dim"]),
-    ("heads", &["num_attention_heads", "n_head", "n_heads", "num_query_heads"]),
-    ("kv_heads", &["num_key_value_heads", "n_kv_heads", "num_kv_heads"]),
-    ("head_dim", &["head_dim", "attention_head_dim"]),
-    ("feed_forward", &["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size"]),
+    ("hidden", &["hidden_size", "n_embd", "n_embed", "d_model", "dim", "model_dim"]),
+    ("heads", &["num_attention_heads", "n_head", "n_heads", "num_query_heads", "num_heads"]),
+    (
+        "kv_heads",
+        &["num_key_value_heads", "n_kv_heads", "num_kv_heads", "n_head_kv", "multi_query_group_num"],
+    ),
+    ("head_dim", &["head_dim", "attention_head_dim", "kv_channels"]),
+    ("feed_forward", &["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "hidden_dim"]),
     (
         "trained_context",
-        &["max_position_embeddings", "n_positions", "max_sequence_length", "max_context_length"],
+        &[
+            "max_position_embeddings",
+            "n_positions",
+            "max_sequence_length",
+            "max_context_length",
+            "seq_length",
+            "model_max_length",
+        ],
     ),
     ("shared_caches", &["num_kv_shared_layers"]),
     ("per_layer_embedding", &["hidden_size_per_layer_input"]),
@@ -41,7 +51,7 @@ const NUMBERS: &[(&str, &[&str])] = &[
 
 /// Choices that are facts of a model.
 const FLAGS: &[(&str, &[&str])] = &[
-    ("qkv_bias", &["attention_bias", "use_qkv_bias", "qkv_bias", "use_bias", "bias"]),
+    ("qkv_bias", &["attention_bias", "use_qkv_bias", "add_qkv_bias", "qkv_bias", "use_bias", "bias"]),
     ("output_bias", &["attention_out_bias", "attention_bias", "use_bias", "bias"]),
     ("ffn_bias", &["mlp_bias", "use_bias", "bias"]),
     ("head_bias", &["lm_head_bias"]),
@@ -53,6 +63,15 @@ const FLAGS: &[(&str, &[&str])] = &[
 const FRACTIONS: &[(&str, &str)] =
     &[("attn_softcap", "attn_logit_softcapping"), ("final_softcap", "final_logit_softcapping")];
 
+/// Facts without which nothing can be said of a model.
+const NEEDED: [&str; 3] = ["layers", "hidden", "vocab"];
+
+/// Names of the part about text, in models that also see or hear; one may lie in another.
+const PARTS: [&str; 4] = ["text_config", "llm_config", "language_config", "thinker_config"];
+
+/// What a class of models adds to the name of its architecture.
+const CLASS_ENDS: [&str; 4] = ["For", "LMHead", "LM", "Model"];
+
 /// A configuration.
 #[derive(Debug)]
 pub(super) struct Config {
@@ -61,6 +80,12 @@ pub(super) struct Config {
     whole: Mapping,
     /// Of models that also see or hear, the part about text.
     text: Mapping,
+    /// What the model calls its architecture: by the innermost part that says it.
+    model_type: Option<String>,
+    /// The class that part names.
+    class: Option<String>,
+    /// The text is a part of the whole.
+    nested: bool,
 }
 
 impl Config {
@@ -68,17 +93,21 @@ impl Config {
     pub(super) fn parse(file: &str, json: &[u8]) -> Result<Self, Error> {
         let whole: Mapping = serde_json::from_slice(json)
             .map_err(|error| wrong(file, format!("it is no JSON object: {error}")))?;
-        let text = match whole.get("text_config") {
-            Some(Value::Mapping(text)) => text.clone(),
-            _ => whole.clone(),
-        };
-        Ok(Self { file: file.to_owned(), whole, text })
+        let mut parts = vec![&whole];
+        while let Some(part) = parts.last().and_then(|part| inner(part)) {
+            parts.push(part);
+        }
+        let text = parts.last().copied().cloned().unwrap_or_default();
+        let named = parts.iter().rev().find(|part| type_of(part).is_some()).copied();
+        let (model_type, class) =
+            (named.and_then(type_of), named.or(parts.last().copied()).and_then(class_of));
+        let nested = parts.len() > 1;
+        Ok(Self { file: file.to_owned(), text, model_type, class, nested, whole })
     }
 
     /// What the model calls its architecture.
     pub(super) fn model_type(&self) -> Option<String> {
-        let own = self.text.get("model_type").or(self.whole.get("model_type"));
-        own?.as_str().map(plain)
+        self.model_type.clone().or_else(|| self.class.clone())
     }
 
     /// The architecture, if it is one we know.
@@ -89,16 +118,25 @@ impl Config {
         let Some(model_type) = self.model_type() else {
             return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };
-        match self.plainer() {
-            Some(id) => catalog.by_id::<Architecture>(id),
-            None => catalog.first(|one: &Architecture| one.hf_model_types.contains(&model_type)),
+        if let Some(id) = self.plainer() {
+            return catalog.by_id::<Architecture>(id);
         }
+        let known = catalog.first(|one: &Architecture| one.hf_model_types.contains(&model_type))?;
+        let Some(class) = self.class.as_ref().filter(|_| known.is_none()) else {
+            return Ok(known);
+        };
+        // Who renames a model keeps its class, by which the converter goes.
+        let is_of = |known: &String| known.replace(['_', '-'], "") == *class;
+        catalog.first(|one: &Architecture| one.hf_model_types.iter().any(is_of))
     }
 
     /// The architecture that the converter takes instead, for models without what their type is for.
     fn plainer(&self) -> Option<&'static str> {
         let count = |key: &str| self.text.get(key).and_then(Value::as_u64).unwrap_or(0);
-        let own = self.text.get("model_type").and_then(Value::as_str)?;
+        let own = self.model_type.as_deref()?;
+        if own == "deepseek_v2" && self.text.get("use_mla").and_then(Value::as_bool) == Some(false) {
+            return Some("deepseek2-ocr");
+        }
         let kinds = self.text.get("layer_types").and_then(Value::as_sequence)?;
         let recurrent = kinds.iter().any(|kind| kind.as_str() == Some("mamba"));
         if own != "granitemoehybrid" || recurrent {
@@ -133,6 +171,9 @@ impl Config {
         self.blocks(architecture, &mut facts);
         self.layers(architecture, &mut facts).map_err(none)?;
         facts.fill(architecture);
+        if let Some(key) = unsaid(&facts) {
+            return Err(none(format!("it says nothing of its {key}")));
+        }
         if let Some(reason) = facts.lack(architecture) {
             return Err(none(reason));
         }
@@ -155,7 +196,18 @@ impl Config {
     fn get(&self, architecture: &Architecture, keys: &[&str]) -> Option<Value> {
         let own = |key: &str| self.text.get(key).filter(|value| !value.is_null());
         let find = |key: &&str| own(key).or_else(|| architecture.hf_defaults.get(*key));
-        keys.iter().find_map(find).cloned()
+        let class = self.class_defaults(architecture);
+        let of_class = |key: &&str| class?.get(*key).filter(|_| !self.text.contains_key(*key));
+        keys.iter().find_map(find).or_else(|| keys.iter().find_map(of_class)).cloned()
+    }
+
+    /// The sizes its class has; of what is no part, which is written whole, only if it has some of its own.
+    fn class_defaults<'a>(&self, architecture: &'a Architecture) -> Option<&'a Mapping> {
+        let sized = |(name, keys): &(&str, &[&str])| {
+            !["layers", "hidden"].contains(name) || keys.iter().any(|key| self.text.contains_key(*key))
+        };
+        let known = architecture.hf_class_defaults.get(self.model_type.as_deref()?)?;
+        Some(known).filter(|_| self.nested || NUMBERS.iter().all(sized))
     }
 
     fn number(&self, architecture: &Architecture, keys: &[&str]) -> Option<u64> {
@@ -199,7 +251,16 @@ impl Config {
         for (name, key) in FRACTIONS {
             facts.set_if(name, get(&[key]).filter(Value::is_number));
         }
-        let vocab = get(&["vocab_size"]).and_then(|value| value.as_u64());
+        if self.text(architecture, &["attention_head_type"]).as_deref() == Some("multiquery")
+            || (self.flag(architecture, &["multi_query"]) == Some(true)
+                && !facts.has("kv_heads"))
+        {
+            facts.set("kv_heads", 1_u64);
+        }
+        if !facts.has("feed_forward") {
+            facts.set_if("feed_forward", self.usual_width(architecture, &facts));
+        }
+        let vocab = get(&["padded_vocab_size", "vocab_size"]).and_then(|value| value.as_u64());
         let kept = architecture.vocab_at_most.unwrap_or(u64::MAX);
         let multiple = get(&["pad_vocab_size_multiple"]).and_then(|value| value.as_u64());
         let multiple = architecture.vocab_multiple.map(|usual| multiple.unwrap_or(usual).max(1));
@@ -216,6 +277,12 @@ impl Config {
         facts.set("tied_embeddings", tied.unwrap_or(true));
         self.rotation(architecture, &mut facts);
         facts
+    }
+
+    /// The width of the feed-forward block, where it is not said.
+    fn usual_width(&self, architecture: &Architecture, facts: &Facts) -> Option<u64> {
+        let width = architecture.hf_feed_forward.get(self.model_type.as_deref()?)?;
+        width.of(facts.number("hidden")?)
     }
 
     /// What is said about rotation: under `rope_parameters`, or the older `rope_scaling`.
@@ -249,6 +316,9 @@ impl Config {
         if architecture.needs.iter().any(|need| need == "latent") {
             return None;
         }
+        if let Some(dim) = self.number(architecture, &["rotary_dim"]).filter(|&dim| dim <= head_dim) {
+            return Some(dim);
+        }
         let keys = ["partial_rotary_factor", "rotary_pct", "rope_pct"];
         let rope = self.get(architecture, &["rope_parameters"]);
         let nested = rope.as_ref().and_then(|rope| rope.get(keys[0])).and_then(Value::as_f64);
@@ -256,6 +326,31 @@ impl Config {
         let factor = nested.or_else(own).filter(|factor| (0.0..=1.0).contains(factor))?;
         Some((head_dim as f64 * factor) as u64)
     }
+}
+
+/// The part about text of a part.
+fn inner(part: &Mapping) -> Option<&Mapping> {
+    PARTS.iter().find_map(|name| part.get(*name)?.as_mapping())
+}
+
+fn type_of(part: &Mapping) -> Option<String> {
+    part.get("model_type")?.as_str().filter(|name| !name.is_empty()).map(plain)
+}
+
+/// The architecture that a part's class is named after, in small letters.
+fn class_of(part: &Mapping) -> Option<String> {
+    let class = part.get("architectures")?.as_sequence()?.first()?.as_str()?;
+    let end = CLASS_ENDS.iter().filter_map(|end| class.find(end)).filter(|&at| at > 0).min();
+    Some(plain(class.get(..end.unwrap_or(class.len()))?).to_ascii_lowercase())
+}
+
+/// What nothing can be said without and the file does not say, as it would spell it.
+fn unsaid(facts: &Facts) -> Option<&'static str> {
+    let key = |name: &&str| match NUMBERS.iter().find(|(known, _)| known == name) {
+        Some((_, keys)) => keys.first().copied(),
+        None => Some("vocab_size"),
+    };
+    NEEDED.iter().find(|name| !facts.has(name)).and_then(|name| key(&name))
 }
 
 #[cfg(test)]

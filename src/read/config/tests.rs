@@ -74,11 +74,6 @@ fn what_a_config_leaves_open_is_never_guessed() {
         "layers with windows are only known as all but every 6th",
     );
     refuses(
-        r#"{"model_type": "exaone4", "hidden_size": 768, "num_hidden_layers": 12,
-        "num_attention_heads": 12, "sliding_window": 4096, "vocab_size": 65536}"#,
-        "it does not describe a model of exaone4: windows of this architecture are not known",
-    );
-    refuses(
         r#"{"model_type": "gemma3n_text", "num_hidden_layers": 12}"#,
         "it does not describe a model of gemma3n: 15 of 12 layers cannot share caches",
     );
@@ -100,8 +95,90 @@ fn a_config_that_describes_no_model_is_one_sentence() {
     );
     refuses(
         r#"{"model_type": "llama"}"#,
-        "config.json: it does not describe a model of llama: missing field `layers`",
+        "config.json: it does not describe a model of llama: it says nothing of its num_hidden_layers",
     );
+}
+
+#[test]
+fn published_models_have_their_parameters() {
+    let has = |json: &str, arch: &str, params: u64| {
+        let model = model(json).unwrap();
+        assert_eq!((model.arch(), model.outline().params), (arch, params));
+    };
+    let gpt2 = r#"{"model_type": "gpt2", "n_embd": 768, "n_head": 12, "n_layer": 12,
+        "n_positions": 1024, "vocab_size": 50257}"#;
+    has(gpt2, "gpt2", 124_439_808);
+    let santacoder = r#"{"model_type": "gpt2", "architectures": ["GPT2LMHeadCustomModel"],
+        "attention_head_type": "multiquery", "n_embd": 2048, "n_head": 16, "n_inner": 8192,
+        "n_layer": 24, "n_positions": 2048, "vocab_size": 49280}"#;
+    has(santacoder, "gpt2", 1_124_886_528);
+    let starcoder = r#"{"model_type": "gpt_bigcode", "multi_query": true, "n_embd": 6144,
+        "n_head": 48, "n_inner": 24576, "n_layer": 40, "n_positions": 8192, "vocab_size": 49152}"#;
+    has(starcoder, "starcoder", 15_517_456_384);
+    let bloom = r#"{"model_type": "bloom", "n_embed": 4096, "n_layer": 30,
+        "num_attention_heads": 32, "seq_length": 2048, "vocab_size": 250880}"#;
+    has(bloom, "bloom", 7_069_016_064);
+    let baichuan = r#"{"model_type": "baichuan", "hidden_size": 4096, "intermediate_size": 11008,
+        "num_attention_heads": 32, "num_hidden_layers": 32, "vocab_size": 125696,
+        "model_max_length": 4096}"#;
+    has(baichuan, "baichuan", 7_505_973_248);
+    let chatglm = r#"{"model_type": "chatglm", "add_qkv_bias": true, "ffn_hidden_size": 13696,
+        "hidden_size": 4096, "kv_channels": 128, "multi_query_attention": true,
+        "multi_query_group_num": 2, "num_attention_heads": 32, "num_layers": 28,
+        "padded_vocab_size": 65024, "seq_length": 8192}"#;
+    has(chatglm, "chatglm", 6_243_584_000);
+    let aya = r#"{"model_type": "cohere", "hidden_size": 4096, "intermediate_size": 14336,
+        "logit_scale": 0.0625, "max_position_embeddings": 8192, "num_attention_heads": 32,
+        "num_hidden_layers": 32, "num_key_value_heads": 8, "vocab_size": 256000}"#;
+    has(aya, "command-r", 8_028_033_024);
+    let orion = r#"{"model_type": "orion", "hidden_size": 5120, "intermediate_size": 15360,
+        "max_position_embeddings": 4096, "num_attention_heads": 40, "num_hidden_layers": 40,
+        "num_key_value_heads": 40, "tie_word_embeddings": false, "vocab_size": 84608}"#;
+    has(orion, "orion", 14_498_703_360);
+    let qwen = r#"{"model_type": "qwen", "hidden_size": 4096, "intermediate_size": 22016,
+        "kv_channels": 128, "num_attention_heads": 32, "num_hidden_layers": 32,
+        "seq_length": 8192, "vocab_size": 151936}"#;
+    has(qwen, "qwen", 7_721_324_544);
+    let phi = r#"{"model_type": "phi-msft", "n_embd": 2560, "n_head": 32, "n_inner": null,
+        "n_layer": 32, "n_positions": 2048, "rotary_dim": 32, "vocab_size": 51200}"#;
+    has(phi, "phi2", 2_779_683_840);
+    let minimind = r#"{"model_type": "minimind", "dim": 768, "n_layers": 16, "n_heads": 8,
+        "n_kv_heads": 2, "vocab_size": 6400, "hidden_dim": null, "max_seq_len": 8192,
+        "tie_word_embeddings": true, "use_moe": false, "n_routed_experts": 4}"#;
+    has(minimind, "llama", 104_030_976);
+    let mimo = r#"{"model_type": "mimo", "architectures": ["MiMoForCausalLM"],
+        "attention_bias": true, "head_dim": 128, "hidden_size": 4096, "intermediate_size": 11008,
+        "num_attention_heads": 32, "num_hidden_layers": 36, "num_key_value_heads": 8,
+        "num_nextn_predict_layers": 1, "vocab_size": 151680}"#;
+    has(mimo, "qwen2", 7_622_619_136);
+}
+
+/// A part as transformers writes it: without what is as its class has it.
+#[test]
+fn parts_are_found_at_any_depth_and_filled_by_their_class() {
+    let part = r#"{"model_type": "llama", "vocab_size": 32064}"#;
+    for whole in [
+        format!(r#"{{"model_type": "x", "text_config": {part}}}"#),
+        format!(r#"{{"model_type": "x", "llm_config": {part}}}"#),
+        format!(r#"{{"model_type": "x", "thinker_config": {{"text_config": {part}}}}}"#),
+        format!(r#"{{"model_type": "x", "language_config": {{"llm_config": {part}}}}}"#),
+        r#"{"model_type": "llava", "text_config": {"vocab_size": 32064}}"#.to_owned(),
+    ] {
+        let model = model(&whole).unwrap();
+        assert_eq!(model.outline().params, 6_738_939_904, "{whole}");
+    }
+    let mistral = model(r#"{"model_type": "x", "text_config": {"model_type": "mistral"}}"#).unwrap();
+    assert_eq!(mistral.outline().params, 7_241_732_096);
+}
+
+/// The converter goes by the class, and so do we where a model_type is not known.
+#[test]
+fn a_renamed_model_is_known_by_its_class() {
+    let json = r#"{"model_type": "made_up", "architectures": ["Qwen2ForCausalLM"],
+        "hidden_size": 896, "intermediate_size": 4864, "num_attention_heads": 14,
+        "num_hidden_layers": 24, "num_key_value_heads": 2, "tie_word_embeddings": true,
+        "vocab_size": 151936}"#;
+    assert_eq!(model(json).unwrap().outline().params, 494_032_768);
 }
 
 #[test]

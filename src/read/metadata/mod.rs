@@ -3,6 +3,7 @@
 //! Source of the keys: llama.cpp 0c1e57098, `src/llama-arch.cpp` and `src/models/<name>.cpp`.
 
 use super::{
+    EXAONE4_WINDOWED,
     facts::Facts,
     gguf::{Header, Value},
     period,
@@ -202,7 +203,7 @@ impl<'a> Said<'a> {
         let scale = self.factor("expert_weights_scale");
         let scaled = scale.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits());
         facts.set_in("experts", "scaled", scaled);
-        if self.arch == "deepseek2" {
+        if self.arch.starts_with("deepseek2") {
             let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
@@ -292,9 +293,8 @@ impl<'a> Said<'a> {
                 facts.set("shared_caches", layers.saturating_sub(GEMMA3N_OWN_CACHES));
             }
             // As in the runtime: the only size with windows, whatever a smaller one says.
-            "exaone4" if self.trunk() == Some(EXAONE4_WINDOWED) => {
-                return Err("windows of this architecture are not known".to_owned());
-            }
+            "exaone4" if self.trunk() != Some(EXAONE4_WINDOWED) => facts.remove("window"),
+            "exaone4" => facts.set("window", self.positive("attention.sliding_window").unwrap_or(4096)),
             "gemma4" => {
                 let every = match self.value("attention.sliding_window_pattern") {
                     Some(Value::List(windowed)) => period(windowed),
@@ -312,8 +312,6 @@ impl<'a> Said<'a> {
 
 /// `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID`.
 const SIGMOID: u64 = 2;
-/// Layers of the EXAONE 4 that has windows.
-const EXAONE4_WINDOWED: u64 = 64;
 /// Layers of Gemma 3n that keep keys and values of their own.
 const GEMMA3N_OWN_CACHES: u64 = 20;
 
