@@ -39,6 +39,9 @@ pub struct Architecture {
     pub vocab_at_most: Option<u64>,
     /// The converter fills the embedding table up to a multiple of so many rows.
     pub vocab_multiple: Option<u64>,
+    /// How far off an estimate by it may be, thousandths; 0 where the page is the runtime's own graph.
+    #[serde(default)]
+    pub error_permille: u64,
     #[expect(dead_code, reason = "read to be checked")]
     source: String,
 }

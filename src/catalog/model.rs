@@ -48,6 +48,9 @@ pub struct Model {
     pub(crate) shape: Shape,
     #[serde(skip)]
     pub(crate) facts: Facts,
+    /// How far off the shape may be, thousandths of what it takes; 0 where it is known.
+    #[serde(skip)]
+    pub(crate) error_permille: u64,
     /// The catalog file the facts stand in.
     #[serde(skip)]
     pub(crate) file: Cow<'static, str>,

@@ -35,7 +35,7 @@ impl Verdict {
 }
 
 /// What is held against a budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Need {
     /// What the system cannot take back.
     pub charged: Bytes,
@@ -43,12 +43,15 @@ pub struct Need {
     pub working_set: Bytes,
     /// How far both may be off.
     pub error: Bytes,
+    /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
+    /// estimate, or several times the need where what is computed is not known.
+    pub margin: Bytes,
 }
 
 impl Need {
     /// What of a bill is held against a budget: of a graphics card, what lies in its memory.
     ///
-    /// Without a graph the bill is a lower bound: it can say no, but never a sure yes.
+    /// Without a graph the bill is a lower bound: it can say no, and a yes only with much room.
     pub(crate) fn of(workload: &Workload, estimate: &Estimate) -> Self {
         let pool = workload.pool_asked_about();
         let working_set = estimate.lying_in(pool, |columns| columns.working);
@@ -57,6 +60,8 @@ impl Need {
             u64::try_from(share).unwrap_or(u64::MAX)
         };
         let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
+        let estimated = thousandths(working_set, workload.model.error_permille);
+        error = error.saturating_add(estimated);
         // Of a runtime priced from data, the stated error is that of all of it.
         if workload.setup.offload.is_used() && workload.scheme.is_none() {
             let backend = workload.backend();
@@ -72,6 +77,11 @@ impl Need {
             charged: estimate.lying_in(pool, |columns| columns.charged),
             working_set,
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
+            margin: Bytes::new(if sure {
+                error.saturating_add(estimated)
+            } else {
+                working_set.get().saturating_mul(ROOM_WITHOUT_A_GRAPH)
+            }),
         }
     }
 
@@ -81,6 +91,9 @@ impl Need {
         (self.working_set.saturating_sub(self.error), Bytes::new(high))
     }
 }
+
+/// How many times what is known must be free beside it, where caches and buffers are not known.
+const ROOM_WITHOUT_A_GRAPH: u64 = 3;
 
 /// A verdict and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +112,7 @@ impl Judgement {
     /// ```
     /// # use edgefit::*;
     /// let budget = Budget::free(Bytes::gib(2));
-    /// let need = Need { charged: Bytes::gib(1), working_set: Bytes::gib(3), error: Bytes::ZERO };
+    /// let need = Need { charged: Bytes::gib(1), working_set: Bytes::gib(3), ..Need::default() };
     /// assert_eq!(Judgement::of(&need, &budget).verdict, Verdict::Pages);
     /// ```
     #[must_use]
@@ -111,12 +124,12 @@ impl Judgement {
         };
         let (charge, working) = slacks(Case::Typical);
         let (careful_charge, careful_working) = slacks(Case::Conservative);
-        let error = i64::try_from(need.error.get()).unwrap_or(i64::MAX);
+        let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
         let verdict = if charge < 0 {
             Verdict::TooLarge
         } else if working < 0 {
             Verdict::Pages
-        } else if careful_charge > error && careful_working > error {
+        } else if careful_charge > margin && careful_working > margin {
             Verdict::Fits
         } else {
             Verdict::Tight

@@ -70,6 +70,12 @@ messages! {
     unknown_type(kind)
         en: "the model_type '{kind}' belongs to no known architecture"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida"
+    estimated_type(kind, percent)
+        en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
+        es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
+    estimated(reason, percent)
+        en: "the model is known only in part ({reason}); the estimate is for a decoder of its sizes and may be off by {percent} %"
+        es: "el modelo se conoce solo en parte ({reason}); se calcula un decodificador de sus dimensiones, que puede variar un {percent} %"
     packed(folder, packing)
         en: "the weights of {folder} are packed ({packing}), which llama.cpp does not load; the estimate is for a conversion of the original"
         es: "los pesos de {folder} están empaquetados ({packing}), y llama.cpp no los carga así; se calcula una conversión del original"

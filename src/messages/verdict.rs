@@ -41,6 +41,9 @@ messages! {
     uses_at_least(needed, have)
         en: "it uses at least {needed} of {have}, plus what could not be counted"
         es: "usa al menos {needed} de {have}, más lo que no se pudo contar"
+    fits_with_room(needed, have)
+        en: "its weights are {needed} of {have}, which leaves ample room; what it computes is not known"
+        es: "sus pesos son {needed} de {have}, lo que deja margen de sobra; lo que calcula no se conoce"
     fits_closely(uses)
         en: "{uses}, with less to spare than the estimate may be off"
         es: "{uses}, con menos margen que el error de la estimación"

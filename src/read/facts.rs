@@ -52,6 +52,13 @@ impl Facts {
         self.0.contains_key(key)
     }
 
+    /// Adds a fact of a block that does not say it.
+    pub(super) fn set_in_if_missing(&mut self, block: &str, key: &str, value: u64) {
+        if let Some(Value::Mapping(entry)) = self.0.get_mut(block) {
+            entry.entry(key.into()).or_insert_with(|| value.into());
+        }
+    }
+
     /// Takes a fact away.
     pub(super) fn remove(&mut self, key: &str) {
         self.0.remove(key);

@@ -7,13 +7,16 @@ use std::{
 };
 
 use super::{
-    config::Config,
+    config::{Config, DECODER},
     facts::{self, Facts, Named},
     fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text,
 };
 use crate::{
     Catalog, Error, Message, ModelFile,
-    catalog::model::{Model, blank},
+    catalog::{
+        architecture::Architecture,
+        model::{Model, blank},
+    },
     file::{About, Contents, Tensor, totals},
     forward,
     messages::{self, notes as say},
@@ -175,12 +178,10 @@ fn described(
     let Some(architecture) = config.architecture(catalog)? else {
         let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
         if files.is_empty() {
-            return Err(fault(
-                path,
-                format!(
-                    "its model_type '{model_type}' is of no architecture we know, and there are no weights beside it to count"
-                ),
-            ));
+            return estimated(&config, path, folder, catalog, |percent| {
+                say::estimated_type(model_type, percent)
+            })
+            .unwrap_or_else(|reason| Err(fault(path, reason)));
         }
         let mut read = alone(files, folder, catalog)?;
         read.notes.insert(0, say::unknown_type(model_type));
@@ -189,18 +190,22 @@ fn described(
     let weights = Weights::read(files)?;
     let packing = config.packing();
     let whole = !files.is_empty() && weights.complete && packing.is_none();
-    let mut model = config.model(&named(path), &architecture, |facts: &mut Facts| {
+    let described = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
         if whole && !weights.has_head() {
             facts.set("tied_embeddings", true);
         }
-    })?;
-    if !folder.is_empty() {
-        folder.clone_into(&mut model.id);
-        if model.name == "config" {
-            folder.clone_into(&mut model.name);
+    });
+    let mut model = match described {
+        Ok(model) => model,
+        Err(Error::File { reason, file }) if files.is_empty() => {
+            let note = |percent| say::estimated(reason.clone(), percent);
+            return estimated(&config, path, folder, catalog, note)
+                .unwrap_or(Err(Error::File { reason, file }));
         }
-    }
+        Err(error) => return Err(error),
+    };
+    name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
@@ -217,6 +222,36 @@ fn described(
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     Ok(ModelFile { model: Arc::new(model), tokenizer: None, contents: None, quant, notes })
+}
+
+/// A model is called like its folder.
+fn name_by_folder(model: &mut Model, folder: &str) {
+    if !folder.is_empty() {
+        folder.clone_into(&mut model.id);
+        if model.name == "config" {
+            folder.clone_into(&mut model.name);
+        }
+    }
+}
+
+/// A decoder of the sizes that a configuration states, where nothing better is known; the reason if it states
+/// too few.
+fn estimated(
+    config: &Config,
+    path: &Path,
+    folder: &str,
+    catalog: &Catalog,
+    note: impl FnOnce(u64) -> Message,
+) -> Result<Result<ModelFile, Error>, String> {
+    let decoder = match catalog.get::<Architecture>(DECODER) {
+        Ok(decoder) => decoder,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut model = config.estimate(&named(path), &decoder)?;
+    name_by_folder(&mut model, folder);
+    let notes = vec![note(model.error_permille / 10)];
+    let model = Arc::new(model);
+    Ok(Ok(ModelFile { model, tokenizer: None, contents: None, quant: None, notes }))
 }
 
 /// Whether the weights have as many parameters as the configuration describes.

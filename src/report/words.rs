@@ -142,6 +142,7 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         }
     };
     Some(match judgement.verdict {
+        Verdict::Fits if unsure => say::fits_with_room(needed, whose(have)),
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
         Verdict::Fits if budget.is_free() => uses(whose(have)),
         Verdict::Fits => say::fits_always(uses(whose(have))),

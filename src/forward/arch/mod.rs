@@ -41,6 +41,7 @@ const PAGES: &[(&str, Page)] = &[
     ("chatglm", llama::chatglm),
     ("cohere2", layer_norm::cohere2),
     ("command-r", layer_norm::command_r),
+    ("decoder", llama::llama),
     ("deepseek2", latent::deepseek2),
     ("deepseek2-ocr", latent::deepseek2_ocr),
     ("ernie4_5", llama::llama),

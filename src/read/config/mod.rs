@@ -4,7 +4,10 @@
 //! llama.cpp 0c1e57098, `conversion/`.
 
 mod blocks;
+mod estimate;
 mod layers;
+
+pub(super) use estimate::DECODER;
 
 use std::sync::Arc;
 
@@ -182,14 +185,25 @@ impl Config {
             facts.set("rope_dim", dim);
         }
         adjust(&mut facts);
-        let page = arch::page(&architecture.id).ok_or_else(|| {
-            wrong(&self.file, format!("no architecture is called {}", architecture.id))
-        })?;
+        self.described(named, architecture, facts).map_err(none)
+    }
+
+    /// The model of these facts; the reason if there is none.
+    fn described(
+        &self,
+        named: &str,
+        architecture: &Architecture,
+        facts: Facts,
+    ) -> Result<Model, String> {
+        let page = arch::page(&architecture.id)
+            .ok_or_else(|| format!("no architecture is called {}", architecture.id))?;
         let path = self.whole.get("_name_or_path").and_then(Value::as_str);
         let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
         let called = called.filter(|name| !name.is_empty()).map(plain);
         let name = called.as_deref();
-        facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(none)
+        let mut model = facts.model(Named { file: named, name, arch: &architecture.id }, page)?;
+        model.error_permille = architecture.error_permille;
+        Ok(model)
     }
 
     /// The value of the first of `keys`: as it stands, or as it is meant where it does not.

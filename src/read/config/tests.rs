@@ -42,6 +42,26 @@ fn every_family_is_read_as_the_catalog_has_it() {
     assert_eq!(families, 44);
 }
 
+/// Known models, taken for unknown ones: most are within the error that is stated then.
+#[test]
+fn an_estimate_is_mostly_within_its_error() {
+    let catalog = Catalog::bundled();
+    let decoder = catalog.by_id::<Architecture>(estimate::DECODER).unwrap().unwrap();
+    let samples = include_str!("../../../tests/truth/configs.jsonl").lines();
+    let (mut within, mut all) = (0, 0);
+    for sample in samples.map(|line| serde_json::from_str::<Sample>(line).unwrap()) {
+        let known = catalog.model(&sample.model).unwrap().outline().params;
+        let json = sample.config.to_string();
+        let config = Config::parse("config.json", json.as_bytes()).unwrap();
+        let Ok(model) = config.estimate("config.json", &decoder) else { continue };
+        let off = model.outline().params.abs_diff(known).saturating_mul(1000) / known;
+        all += 1;
+        within += u64::from(off <= model.error_permille);
+        if std::env::var("SHOW").is_ok() { eprintln!("{} {off}", sample.model); }
+    }
+    assert!(all >= 40 && within * 100 >= all * 85, "{within} of {all}");
+}
+
 /// Every type that is mapped leads to a model or to one sentence.
 #[test]
 fn what_a_config_leaves_open_is_never_guessed() {

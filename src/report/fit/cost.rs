@@ -3,19 +3,21 @@
 use super::{Evidence, Formula, Origin, Part, Pool};
 use crate::{
     Answer, Bytes, Case, Estimate, Lang,
-    catalog::{runtime::Runtime, system::Cases},
+    catalog::system::Cases,
     estimate::bill,
     judge::{Need, budget},
     messages::Say,
+    resolve::workload::Workload,
 };
 
 facts! {
     /// How well the figures are known.
-    Accuracy, of(runtime: &Runtime, need: Need) -> Self {
+    Accuracy, of(workload: &Workload, need: Need) -> Self {
         /// What they rest on.
-        evidence: Evidence = runtime.evidence,
+        evidence: Evidence = workload.runtime.evidence,
         /// How far resident memory may be off, thousandths.
-        error_permille: u64 = runtime.stated_error_permille,
+        error_permille: u64 =
+            workload.runtime.stated_error_permille.saturating_add(workload.model.error_permille),
         /// The working set less that error, in bytes.
         working_set_low_bytes: u64 = need.range().0.get(),
         /// The working set and that error, in bytes.

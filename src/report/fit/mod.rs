@@ -49,7 +49,7 @@ facts! {
         /// What it takes.
         footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
         /// How sure that is.
-        accuracy: Accuracy = Accuracy::of(&answer.workload.runtime, answer.need()),
+        accuracy: Accuracy = Accuracy::of(&answer.workload, answer.need()),
         /// The device; null where none was named.
         device: Option<Device> = {
             let site = &answer.workload.site;
