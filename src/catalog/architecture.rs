@@ -39,11 +39,23 @@ pub struct Architecture {
     pub vocab_at_most: Option<u64>,
     /// The converter fills the embedding table up to a multiple of so many rows.
     pub vocab_multiple: Option<u64>,
+    /// What its models read a whole text for, before or instead of writing one.
+    pub encodes: Option<Encodes>,
     /// How far off an estimate by it may be, thousandths; 0 where the page is the runtime's own graph.
     #[serde(default)]
     pub error_permille: u64,
     #[expect(dead_code, reason = "read to be checked")]
     source: String,
+}
+
+/// What an encoder reads a text for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encodes {
+    /// Numbers that stand for it.
+    Embeddings,
+    /// Another text.
+    TextToText,
 }
 
 /// A width that follows from that of the model.
@@ -67,7 +79,10 @@ const fn one() -> u64 {
 impl Width {
     /// In a model of width `hidden`.
     pub fn of(&self, hidden: u64) -> Option<u64> {
-        hidden.checked_mul(self.times)?.checked_div(self.over)?.checked_next_multiple_of(self.multiple)
+        hidden
+            .checked_mul(self.times)?
+            .checked_div(self.over)?
+            .checked_next_multiple_of(self.multiple)
     }
 }
 

@@ -65,6 +65,17 @@ impl Forward<'_> {
         self.attend_past(span, heads, Some(sinks))
     }
 
+    /// Lets every token of the pass attend to every other; nothing is kept.
+    pub fn attend_within(&mut self, Heads { q, k, v }: Heads) -> Id {
+        let [q, k, v] = [q, k, v].map(|x| self.permute(x));
+        let scores = self.product(k, q);
+        let weights = self.same_shape(Op::SoftMax, scores, &[scores]);
+        let v = self.transpose(v);
+        let v = self.contiguous_copy(v);
+        let o = self.product(v, weights);
+        self.rejoin(o)
+    }
+
     fn attend_past(&mut self, span: Span, Heads { q, k, v }: Heads, sinks: Option<Id>) -> Id {
         let ([dim, heads, ..], [_, kv_heads, ..]) = (self.graph.node(q).ne, self.graph.node(k).ne);
         let value_dim = self.graph.node(v).ne[0];

@@ -46,6 +46,17 @@ impl Forward<'_> {
         self.add(x, rows)
     }
 
+    /// `x` and the row of the first segment, if the model tells segments apart.
+    pub fn add_token_type(&mut self, x: Id) -> Id {
+        let [hidden, types] = [self.shape.hidden, self.shape.token_types];
+        if types == 0 {
+            return x;
+        }
+        let table = self.weight(Kind::TokenTypes, [hidden, types, 1]);
+        let row = self.reshape(table, [hidden, 1, 1, 1]);
+        self.add(x, row)
+    }
+
     pub fn layers(&mut self, mut x: Id, layer: impl Fn(&mut Self, u64, Id) -> Id) -> Id {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {

@@ -134,7 +134,7 @@ impl Forward<'_> {
         layer >= self.shape.layers.saturating_sub(self.shape.shared_caches)
     }
 
-    pub(super) fn head_counts(&self) -> (u64, u64, u64) {
+    pub fn head_counts(&self) -> (u64, u64, u64) {
         let layer = self.layer.unwrap_or(0);
         (self.shape.head_dim, self.shape.heads.at(layer), self.shape.kv_heads.at(layer))
     }

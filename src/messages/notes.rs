@@ -73,6 +73,12 @@ messages! {
     estimated_type(kind, percent)
         en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
+    an_encoder(name, percent)
+        en: "{name} is an encoder: it makes embeddings, not text; its weights follow from its sizes, and what it computes may be off by {percent} %"
+        es: "{name} es un codificador: produce embeddings, no texto; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
+    encoder_and_decoder(name, percent)
+        en: "{name} is an encoder and a decoder; its weights follow from its sizes, and what it computes may be off by {percent} %"
+        es: "{name} es un codificador con un decodificador; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
     estimated(reason, percent)
         en: "the model is known only in part ({reason}); the estimate is for a decoder of its sizes and may be off by {percent} %"
         es: "el modelo se conoce solo en parte ({reason}); se calcula un decodificador de sus dimensiones, que puede variar un {percent} %"

@@ -131,6 +131,12 @@ pub struct Shape {
     /// Attention and feed-forward block side by side, where the architecture leaves it open.
     #[serde(default)]
     pub parallel: bool,
+    /// Feed-forward blocks have a gate, where the architecture leaves it open.
+    #[serde(default = "yes")]
+    pub gated: bool,
+    /// Kinds of segments that an encoder tells apart.
+    #[serde(default)]
+    pub token_types: u64,
     /// Experts.
     #[serde(default)]
     pub experts: Experts,
@@ -215,6 +221,7 @@ impl Shape {
             ("layers", self.layers, MOST_LAYERS),
             ("hidden", self.hidden, MOST),
             ("vocab", self.vocab, MOST),
+            ("token_types", self.token_types, MOST),
             ("experts: used", self.experts.used, MOST_USED),
             ("recurrence: kernel", self.recurrence.kernel, MOST_KERNEL),
         ];

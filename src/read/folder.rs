@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Catalog, Error, Message, ModelFile,
     catalog::{
-        architecture::Architecture,
+        architecture::{Architecture, Encodes},
         model::{Model, blank},
     },
     file::{About, Contents, Tensor, totals},
@@ -178,10 +178,14 @@ fn described(
     let Some(architecture) = config.architecture(catalog)? else {
         let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
         if files.is_empty() {
+            let kind = model_type.clone();
             return estimated(&config, path, folder, catalog, |percent| {
                 say::estimated_type(model_type, percent)
             })
-            .unwrap_or_else(|reason| Err(fault(path, reason)));
+            .unwrap_or_else(|reason| {
+                let lead = format!("its model_type '{kind}' is of no architecture we know, and");
+                Err(fault(path, format!("{lead} {reason}")))
+            });
         }
         let mut read = alone(files, folder, catalog)?;
         read.notes.insert(0, say::unknown_type(model_type));
@@ -207,6 +211,10 @@ fn described(
     };
     name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
+    notes.extend(architecture.encodes.map(|what| match what {
+        Encodes::Embeddings => say::an_encoder(folder, model.error_permille / 10),
+        Encodes::TextToText => say::encoder_and_decoder(folder, model.error_permille / 10),
+    }));
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     if let Some(packing) = packing {

@@ -102,16 +102,16 @@ const COMMAND_R_NORMED: u64 = 64;
 /// Command R7B: windows, and rotation only in them.
 pub(super) fn cohere2(f: &mut Forward<'_>) {
     f.declare_rotation_factors();
-    cohere(f, |f, layer, heads| {
-        if layer % 4 == 3 { (Span::Full, heads) } else { (Span::Window, f.rotated(heads)) }
-    });
+    cohere(
+        f,
+        |f, layer, heads| {
+            if layer % 4 == 3 { (Span::Full, heads) } else { (Span::Window, f.rotated(heads)) }
+        },
+    );
 }
 
 /// No biases, and the two blocks side by side.
-fn cohere(
-    f: &mut Forward<'_>,
-    positions: impl Fn(&mut Forward<'_>, u64, Heads) -> (Span, Heads),
-) {
+fn cohere(f: &mut Forward<'_>, positions: impl Fn(&mut Forward<'_>, u64, Heads) -> (Span, Heads)) {
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let a = f.unbiased_layer_norm(Kind::AttnNorm, x);

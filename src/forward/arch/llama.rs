@@ -9,6 +9,16 @@ pub(super) fn llama(f: &mut Forward<'_>) {
     model(f, |f, _, a| attention(f, a, true), gated);
 }
 
+/// What stands for decoders nobody knows: llama, or the same without a gate.
+pub(super) fn decoder(f: &mut Forward<'_>) {
+    let feed_forward = if f.shape.gated || f.shape.experts.count > 0 { gated } else { plain };
+    model(f, |f, _, a| attention(f, a, true), feed_forward);
+}
+
+fn plain(f: &mut Forward<'_>, b: Id) -> Id {
+    f.plain_ffn(b)
+}
+
 /// As llama, with no rotation in every fourth layer.
 pub(super) fn smollm3(f: &mut Forward<'_>) {
     model(f, |f, layer, a| attention(f, a, layer % 4 != 3), gated);

@@ -7,6 +7,7 @@
     reason = "a method of Forward is tied to one lifetime, a closure is not"
 )]
 
+mod encoder;
 mod gemma;
 mod gemma3n;
 mod gemma4;
@@ -41,9 +42,11 @@ const PAGES: &[(&str, Page)] = &[
     ("chatglm", llama::chatglm),
     ("cohere2", layer_norm::cohere2),
     ("command-r", layer_norm::command_r),
-    ("decoder", llama::llama),
+    ("decoder", llama::decoder),
     ("deepseek2", latent::deepseek2),
     ("deepseek2-ocr", latent::deepseek2_ocr),
+    ("encoder", encoder::encoder),
+    ("encoder-decoder", encoder::encoder_decoder),
     ("ernie4_5", llama::llama),
     ("ernie4_5-moe", llama::llama),
     ("exaone", llama::llama),

@@ -36,7 +36,7 @@ impl Config {
         facts.fill(decoder);
         facts.derive();
         // A window, or layers that share caches, would only make it smaller.
-        for key in ["window", "shared_caches", "per_layer_embedding"] {
+        for key in ["window", "shared_caches", "per_layer_embedding", "token_types"] {
             facts.remove(key);
         }
         self.described(named, decoder, facts)
@@ -53,7 +53,7 @@ impl Config {
         facts.set("kv_heads", kv_heads.unwrap_or(heads));
     }
 
-    /// A gated block; one without a gate counts as a gated one of the same weight.
+    /// A block of the width there is, and experts of it where only their number is known.
     fn feed_forward(&self, decoder: &Architecture, facts: &mut Facts) {
         if facts.has("experts") {
             facts.set_in_if_missing("experts", "used", 1);
@@ -61,9 +61,8 @@ impl Config {
         }
         let hidden = facts.number("hidden").unwrap_or(0);
         let stated = facts.number("feed_forward").filter(|&width| width > 0);
-        let width = stated.unwrap_or_else(|| hidden.saturating_mul(4));
-        let width = if self.is_gated(decoder, stated) { width } else { width.saturating_mul(2) / 3 };
-        facts.set("feed_forward", width);
+        facts.set("gated", self.is_gated(decoder, stated));
+        facts.set("feed_forward", stated.unwrap_or_else(|| hidden.saturating_mul(4)));
     }
 
     /// Whether its feed-forward blocks have a gate: by the activation, which gates are seldom without.

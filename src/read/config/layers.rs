@@ -2,12 +2,14 @@
 
 use serde_yaml::Value;
 
-use super::{super::{EXAONE4_WINDOWED, period}, Config, Facts};
+use super::{
+    super::{EXAONE4_WINDOWED, period},
+    Config, Facts,
+};
 use crate::catalog::architecture::Architecture;
 
 /// Of how many layers the last looks at everything, in architectures whose graph says it.
-const PERIODS: &[(&str, u64)] =
-    &[
+const PERIODS: &[(&str, u64)] = &[
     ("cohere2", 4),
     ("exaone4", 4),
     ("gemma2", 2),
@@ -41,6 +43,14 @@ impl Config {
             }
             // As in the runtime: the only size with windows, whatever a smaller one says.
             "exaone4" if facts.number("layers") != Some(EXAONE4_WINDOWED) => facts.remove("window"),
+            "encoder-decoder" => {
+                let layers = facts.number("layers").unwrap_or(0);
+                let of_decoder = self.number(architecture, &["num_decoder_layers"]);
+                if of_decoder.is_some_and(|own| own != layers) {
+                    return Err("its decoder has not as many layers as its encoder".to_owned());
+                }
+                facts.set("layers", layers.saturating_mul(2));
+            }
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
             "qwen3vl" => facts.set("image_layers", self.image_layers()),

@@ -33,10 +33,19 @@ const NUMBERS: &[(&str, &[&str])] = &[
     ("heads", &["num_attention_heads", "n_head", "n_heads", "num_query_heads", "num_heads"]),
     (
         "kv_heads",
-        &["num_key_value_heads", "n_kv_heads", "num_kv_heads", "n_head_kv", "multi_query_group_num"],
+        &[
+            "num_key_value_heads",
+            "n_kv_heads",
+            "num_kv_heads",
+            "n_head_kv",
+            "multi_query_group_num",
+        ],
     ),
-    ("head_dim", &["head_dim", "attention_head_dim", "kv_channels"]),
-    ("feed_forward", &["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "hidden_dim"]),
+    ("head_dim", &["head_dim", "attention_head_dim", "kv_channels", "d_kv"]),
+    (
+        "feed_forward",
+        &["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "hidden_dim", "d_ff"],
+    ),
     (
         "trained_context",
         &[
@@ -48,13 +57,17 @@ const NUMBERS: &[(&str, &[&str])] = &[
             "model_max_length",
         ],
     ),
+    ("token_types", &["type_vocab_size"]),
     ("shared_caches", &["num_kv_shared_layers"]),
     ("per_layer_embedding", &["hidden_size_per_layer_input"]),
 ];
 
 /// Choices that are facts of a model.
 const FLAGS: &[(&str, &[&str])] = &[
-    ("qkv_bias", &["attention_bias", "use_qkv_bias", "add_qkv_bias", "qkv_bias", "use_bias", "bias"]),
+    (
+        "qkv_bias",
+        &["attention_bias", "use_qkv_bias", "add_qkv_bias", "qkv_bias", "use_bias", "bias"],
+    ),
     ("output_bias", &["attention_out_bias", "attention_bias", "use_bias", "bias"]),
     ("ffn_bias", &["mlp_bias", "use_bias", "bias"]),
     ("head_bias", &["lm_head_bias"]),
@@ -137,7 +150,8 @@ impl Config {
     fn plainer(&self) -> Option<&'static str> {
         let count = |key: &str| self.text.get(key).and_then(Value::as_u64).unwrap_or(0);
         let own = self.model_type.as_deref()?;
-        if own == "deepseek_v2" && self.text.get("use_mla").and_then(Value::as_bool) == Some(false) {
+        if own == "deepseek_v2" && self.text.get("use_mla").and_then(Value::as_bool) == Some(false)
+        {
             return Some("deepseek2-ocr");
         }
         let kinds = self.text.get("layer_types").and_then(Value::as_sequence)?;
@@ -218,7 +232,8 @@ impl Config {
     /// The sizes its class has; of what is no part, which is written whole, only if it has some of its own.
     fn class_defaults<'a>(&self, architecture: &'a Architecture) -> Option<&'a Mapping> {
         let sized = |(name, keys): &(&str, &[&str])| {
-            !["layers", "hidden"].contains(name) || keys.iter().any(|key| self.text.contains_key(*key))
+            !["layers", "hidden"].contains(name)
+                || keys.iter().any(|key| self.text.contains_key(*key))
         };
         let known = architecture.hf_class_defaults.get(self.model_type.as_deref()?)?;
         Some(known).filter(|_| self.nested || NUMBERS.iter().all(sized))
@@ -266,8 +281,7 @@ impl Config {
             facts.set_if(name, get(&[key]).filter(Value::is_number));
         }
         if self.text(architecture, &["attention_head_type"]).as_deref() == Some("multiquery")
-            || (self.flag(architecture, &["multi_query"]) == Some(true)
-                && !facts.has("kv_heads"))
+            || (self.flag(architecture, &["multi_query"]) == Some(true) && !facts.has("kv_heads"))
         {
             facts.set("kv_heads", 1_u64);
         }
@@ -289,6 +303,9 @@ impl Config {
         let default = || get(&names).and_then(|value| value.as_bool());
         let tied = tied(&self.text).or_else(|| tied(&self.whole)).or_else(default);
         facts.set("tied_embeddings", tied.unwrap_or(true));
+        if let Some(kind) = self.text(architecture, &["feed_forward_proj"]) {
+            facts.set("gated", kind.starts_with("gated"));
+        }
         self.rotation(architecture, &mut facts);
         facts
     }
@@ -330,7 +347,8 @@ impl Config {
         if architecture.needs.iter().any(|need| need == "latent") {
             return None;
         }
-        if let Some(dim) = self.number(architecture, &["rotary_dim"]).filter(|&dim| dim <= head_dim) {
+        if let Some(dim) = self.number(architecture, &["rotary_dim"]).filter(|&dim| dim <= head_dim)
+        {
             return Some(dim);
         }
         let keys = ["partial_rotary_factor", "rotary_pct", "rope_pct"];
