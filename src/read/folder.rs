@@ -176,20 +176,7 @@ fn described(
     let file = path.display().to_string();
     let config = Config::parse(&file, &text(path, LONGEST_CONFIG)?)?;
     let Some(architecture) = config.architecture(catalog)? else {
-        let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
-        if files.is_empty() {
-            let kind = model_type.clone();
-            return estimated(&config, path, folder, catalog, |percent| {
-                say::estimated_type(model_type, percent)
-            })
-            .unwrap_or_else(|reason| {
-                let lead = format!("its model_type '{kind}' is of no architecture we know, and");
-                Err(fault(path, format!("{lead} {reason}")))
-            });
-        }
-        let mut read = alone(files, folder, catalog)?;
-        read.notes.insert(0, say::unknown_type(model_type));
-        return Ok(read);
+        return unknown(&config, path, files, folder, catalog);
     };
     let weights = Weights::read(files)?;
     let packing = config.packing();
@@ -230,6 +217,30 @@ fn described(
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     Ok(ModelFile { model: Arc::new(model), tokenizer: None, contents: None, quant, notes })
+}
+
+/// A model whose type is of no known architecture: its weights, else an estimate by its sizes.
+fn unknown(
+    config: &Config,
+    path: &Path,
+    files: &[PathBuf],
+    folder: &str,
+    catalog: &Catalog,
+) -> Result<ModelFile, Error> {
+    let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
+    if files.is_empty() {
+        let kind = model_type.clone();
+        return estimated(config, path, folder, catalog, |percent| {
+            say::estimated_type(model_type, percent)
+        })
+        .unwrap_or_else(|reason| {
+            let lead = format!("its model_type '{kind}' is of no architecture we know, and");
+            Err(fault(path, format!("{lead} {reason}")))
+        });
+    }
+    let mut read = alone(files, folder, catalog)?;
+    read.notes.insert(0, say::unknown_type(model_type));
+    Ok(read)
 }
 
 /// A model is called like its folder.

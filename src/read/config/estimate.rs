@@ -31,7 +31,7 @@ impl Config {
         for key in PER_LAYER {
             facts.set_if(key, facts.number(key));
         }
-        self.attention(&mut facts);
+        even_heads(&mut facts);
         self.feed_forward(decoder, &mut facts);
         facts.fill(decoder);
         facts.derive();
@@ -40,17 +40,6 @@ impl Config {
             facts.remove(key);
         }
         self.described(named, decoder, facts)
-    }
-
-    /// Heads that share key-value heads evenly.
-    fn attention(&self, facts: &mut Facts) {
-        let hidden = facts.number("hidden").unwrap_or(0);
-        let own = facts.number("heads").filter(|&heads| heads > 0);
-        let heads = own.unwrap_or_else(|| hidden.div_ceil(HEAD_DIM));
-        facts.set("heads", heads);
-        let even = |&kv_heads: &u64| heads.checked_rem(kv_heads) == Some(0);
-        let kv_heads = facts.number("kv_heads").filter(even);
-        facts.set("kv_heads", kv_heads.unwrap_or(heads));
     }
 
     /// A block of the width there is, and experts of it where only their number is known.
@@ -74,4 +63,15 @@ impl Config {
             None => width.is_some(),
         }
     }
+}
+
+/// Heads that share key-value heads evenly.
+fn even_heads(facts: &mut Facts) {
+    let hidden = facts.number("hidden").unwrap_or(0);
+    let own = facts.number("heads").filter(|&heads| heads > 0);
+    let heads = own.unwrap_or_else(|| hidden.div_ceil(HEAD_DIM));
+    facts.set("heads", heads);
+    let even = |&kv_heads: &u64| heads.checked_rem(kv_heads) == Some(0);
+    let kv_heads = facts.number("kv_heads").filter(even);
+    facts.set("kv_heads", kv_heads.unwrap_or(heads));
 }

@@ -382,7 +382,7 @@ fn unsaid(facts: &Facts) -> Option<&'static str> {
         Some((_, keys)) => keys.first().copied(),
         None => Some("vocab_size"),
     };
-    NEEDED.iter().find(|name| !facts.has(name)).and_then(|name| key(&name))
+    NEEDED.iter().find(|name| !facts.has(name)).and_then(key)
 }
 
 #[cfg(test)]

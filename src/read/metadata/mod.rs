@@ -295,7 +295,7 @@ impl<'a> Said<'a> {
             // As in the runtime: the only size with windows, whatever a smaller one says.
             "exaone4" if self.trunk() != Some(EXAONE4_WINDOWED) => facts.remove("window"),
             "exaone4" => {
-                facts.set("window", self.positive("attention.sliding_window").unwrap_or(4096))
+                facts.set("window", self.positive("attention.sliding_window").unwrap_or(4096));
             }
             "gemma4" => {
                 let every = match self.value("attention.sliding_window_pattern") {
