@@ -149,6 +149,7 @@ impl ParseError {
             Fault::Size => say::invalid_size(text, say::size_form()),
             Fault::Bare => say::bare_size(text),
             Fault::Tokens => say::invalid_tokens(text),
+            Fault::Rate => say::invalid_rate(text),
             Fault::Name(all) => say::no_name(text, all.join(", ")),
         }
     }

@@ -1,11 +1,13 @@
-//! Quantities: bytes and tokens, their arithmetic, their text. Nobody else parses or formats them.
+//! Quantities: bytes, tokens and rates, their arithmetic, their text. Nobody else parses or formats them.
 //! And what is called by an id.
 
 mod names;
+mod rate;
 
 use std::{fmt, str::FromStr};
 
 pub(crate) use names::names;
+pub use rate::BitsPerWeight;
 
 /// A text that is no quantity, or no name of what is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub enum Fault {
     Bare,
     /// It is no number of tokens.
     Tokens,
+    /// It is no number of bits a weight can take.
+    Rate,
     /// It is none of these.
     Name(&'static [&'static str]),
 }

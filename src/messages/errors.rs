@@ -26,6 +26,9 @@ messages! {
     invalid_tokens(text)
         en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k"
         es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k"
+    invalid_rate(text)
+        en: "'{text}' is not a number of bits per weight: write one from 0.001 to 32, such as 3.5"
+        es: "'{text}' no es un número de bits por peso: escribe uno entre 0.001 y 32, como 3.5"
     no_name(text, all) en: "'{text}' is none of {all}" es: "'{text}' no es ninguno de {all}"
     entry(file, line, entry, reason)
         en: "{file}: line {line}: {entry}: {reason}"
@@ -90,6 +93,9 @@ messages! {
     two_quants(model, quant, other)
         en: "'{model}' asks for {quant} and --quant for {other}; name one"
         es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno"
+    quant_and_rate(quant, rate)
+        en: "--quant asks for {quant} and --bpw for {rate}; name one"
+        es: "--quant pide {quant} y --bpw pide {rate}; indica solo uno"
     not_a_file_type(runtime, quant)
         en: "{runtime} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
         es: "{runtime} ejecuta archivos GGUF, que no pueden ser '{quant}'; `edgefit list quants` muestra lo que pueden ser"

@@ -187,13 +187,14 @@ fn described(
         return Ok(read);
     };
     let weights = Weights::read(files)?;
-    let packing = config.packing();
+    let (packing, born) = (config.packing(), config.born(catalog)?);
     let whole = !files.is_empty() && weights.complete && packing.is_none();
     let mut model = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
         if whole && !weights.has_head() {
             facts.set("tied_embeddings", true);
         }
+        facts.set_if("born", born.as_ref().map(|born| born.id.clone()));
     })?;
     if !folder.is_empty() {
         folder.clone_into(&mut model.id);
@@ -204,7 +205,7 @@ fn described(
     let mut notes = weights.notes.clone();
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
-    if let Some(packing) = packing {
+    if let Some(packing) = packing.filter(|_| born.is_none()) {
         notes.push(say::packed(folder, packing));
     } else if let Some(quant) = quant.as_deref().filter(|_| whole) {
         notes.push(say::as_converted(folder, weights.data_bytes, quant));

@@ -105,6 +105,16 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// Longest name of something that stands in messages, letters.
+const LONGEST_NAME: usize = 100;
+
+/// A name from a file, fit for messages, its end left out where it is too long for a name.
+fn shortened(text: &str) -> String {
+    let mut letters = text.chars();
+    let short: String = letters.by_ref().take(LONGEST_NAME).collect();
+    plain(&if letters.next().is_some() { short + "…" } else { short })
+}
+
 /// Of how many layers only the last is another than the flags (0 or 1) mark; `None` if they follow no period.
 fn period(marked: &[u64]) -> Option<u64> {
     let every = marked.iter().position(|&flag| flag == 0)?.checked_add(1)?;

@@ -12,11 +12,11 @@ use serde_yaml::{Mapping, Value};
 
 use super::{
     facts::{Facts, Named},
-    plain, wrong,
+    shortened, wrong,
 };
 use crate::{
     Catalog, Error,
-    catalog::{architecture::Architecture, model::Model},
+    catalog::{architecture::Architecture, file_type::FileType, model::Model},
     forward::arch,
 };
 
@@ -78,7 +78,7 @@ impl Config {
     /// What the model calls its architecture.
     pub(super) fn model_type(&self) -> Option<String> {
         let own = self.text.get("model_type").or(self.whole.get("model_type"));
-        own?.as_str().map(plain)
+        own?.as_str().map(shortened)
     }
 
     /// The architecture, if it is one we know.
@@ -109,11 +109,26 @@ impl Config {
 
     /// How the weights of the repository are packed, if they are not plain floats.
     pub(super) fn packing(&self) -> Option<String> {
-        let found = self.whole.get("quantization_config").or(self.text.get("quantization_config"));
-        let config = found.filter(|value| !value.is_null())?;
-        let method = config.get("quant_method").and_then(Value::as_str).unwrap_or("quantized");
+        let (config, method) = (self.quantization()?, self.method()?);
         let bits = config.get("bits").or(config.get("w_bit")).and_then(Value::as_u64);
-        Some(bits.map_or(method.to_owned(), |bits| format!("{method}, {bits} bits")))
+        let method = shortened(method);
+        Some(bits.map_or(method.clone(), |bits| format!("{method}, {bits} bits")))
+    }
+
+    /// The file type that the converter writes of the packed weights as they are.
+    pub(super) fn born(&self, catalog: &Catalog) -> Result<Option<Arc<FileType>>, Error> {
+        let Some(method) = self.method() else { return Ok(None) };
+        catalog.first(|one: &FileType| one.packings.iter().any(|packing| packing == method))
+    }
+
+    fn quantization(&self) -> Option<&Value> {
+        let found = self.whole.get("quantization_config").or(self.text.get("quantization_config"));
+        found.filter(|value| !value.is_null())
+    }
+
+    fn method(&self) -> Option<&str> {
+        let method = self.quantization()?.get("quant_method").and_then(Value::as_str);
+        Some(method.unwrap_or("quantized"))
     }
 
     /// The model it describes.
@@ -146,7 +161,7 @@ impl Config {
         })?;
         let path = self.whole.get("_name_or_path").and_then(Value::as_str);
         let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
-        let called = called.filter(|name| !name.is_empty()).map(plain);
+        let called = called.filter(|name| !name.is_empty()).map(shortened);
         let name = called.as_deref();
         facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(none)
     }
