@@ -24,6 +24,8 @@ pub enum Fault {
     Unit,
     /// It is no amount of memory.
     Size,
+    /// It is more than 64 bits count.
+    Large,
     /// It is a number without a unit, too small to be bytes.
     Bare,
     /// It is no number of tokens.
@@ -185,7 +187,9 @@ impl FromStr for Bytes {
             "e" | "eib" => 1 << 60,
             _ => return Err(fault(Fault::Unit)),
         };
-        let bytes = decimal(number, factor).map(Self).ok_or_else(|| fault(Fault::Size))?;
+        let is_number = decimal(number, 1).is_some() || number.parse::<u128>().is_ok();
+        let none = || fault(if is_number { Fault::Large } else { Fault::Size });
+        let bytes = decimal(number, factor).map(Self).ok_or_else(none)?;
         if is_bare && bytes < Self::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
     }
 }

@@ -20,6 +20,9 @@ messages! {
     size_form()
         en: "write a number and a unit, such as 4GiB, 4GB or 512MiB"
         es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB"
+    size_limit()
+        en: "no memory is that large; the most is a byte below 16 EiB"
+        es: "ninguna memoria es tan grande; el máximo es un byte menos que 16 EiB"
     bare_size(text)
         en: "'{text}' is a size without a unit; write {text}GiB or {text}MiB"
         es: "'{text}' es un tamaño sin unidad; escribe {text}GiB o {text}MiB"
@@ -93,6 +96,12 @@ messages! {
     two_quants(model, quant, other)
         en: "'{model}' asks for {quant} and --quant for {other}; name one"
         es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno"
+    no_aliases()
+        en: "aliases (*name) are not read; write the value where it is meant, or in quotes if it is text"
+        es: "los alias (*nombre) no se leen; escribe el valor donde corresponde, o entre comillas si es texto"
+    too_many_values()
+        en: "it holds more values than any such file; split it"
+        es: "contiene más valores que cualquier archivo de este tipo; divídelo"
     quant_and_rate(quant, rate)
         en: "--quant asks for {quant} and --bpw for {rate}; name one"
         es: "--quant pide {quant} y --bpw pide {rate}; indica solo uno"

@@ -9,7 +9,7 @@ use std::{
 use super::{
     config::Config,
     facts::{self, Facts, Named},
-    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, text,
+    fault, folder_of, is_head, named, opened, safetensors, shortfall, split, whole,
 };
 use crate::{
     Catalog, Error, Message, ModelFile,
@@ -22,7 +22,9 @@ use crate::{
 /// Longest configuration.
 const LONGEST_CONFIG: u64 = 512 << 10;
 /// Longest index of safetensors files.
-const LONGEST_INDEX: u64 = 16 << 20;
+const LONGEST_INDEX: u64 = 4 << 20;
+/// Longest headers of all files together; those of 128 experts in 48 layers take 3 MiB.
+const LONGEST_HEADERS: u64 = 8 << 20;
 /// Most tensors of all files together.
 const MOST_TENSORS: usize = 1 << 17;
 
@@ -80,7 +82,7 @@ fn safetensors_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let index = folder.join(INDEX);
     if index.is_file() {
         let names =
-            safetensors::shards(&index.display().to_string(), &text(&index, LONGEST_INDEX)?)?;
+            safetensors::shards(&index.display().to_string(), &whole(&index, LONGEST_INDEX)?)?;
         return Ok(names.iter().map(|name| folder.join(name)).collect());
     }
     let single = folder.join("model.safetensors");
@@ -123,7 +125,8 @@ impl Weights {
                 continue;
             }
             let (source, length) = opened(path)?;
-            let header = safetensors::read(&file, source)?;
+            let left = LONGEST_HEADERS.saturating_sub(all.header_bytes);
+            let header = safetensors::read(&file, source, left)?;
             all.notes.extend(shortfall(&named(path), header.data_bytes, header.data_start, length));
             let both = (all.header_bytes.checked_add(header.data_start))
                 .zip(all.data_bytes.checked_add(header.data_bytes));
@@ -171,7 +174,7 @@ fn described(
     catalog: &Catalog,
 ) -> Result<ModelFile, Error> {
     let file = path.display().to_string();
-    let config = Config::parse(&file, &text(path, LONGEST_CONFIG)?)?;
+    let config = Config::parse(&file, &whole(path, LONGEST_CONFIG)?)?;
     let Some(architecture) = config.architecture(catalog)? else {
         let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
         if files.is_empty() {

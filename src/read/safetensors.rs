@@ -13,10 +13,8 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::Error;
+use crate::{Error, messages::plain::plain};
 
-/// Longest header; real ones have a few hundred KiB.
-const MOST_BYTES: u64 = 16 << 20;
 /// Most tensors of one file.
 const MOST_TENSORS: usize = 1 << 16;
 /// Most dimensions of a tensor.
@@ -79,8 +77,8 @@ pub(super) struct Header {
     pub(super) data_bytes: u64,
 }
 
-/// Reads the header that `source` begins with; `file` is its name in messages.
-pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
+/// Reads the header that `source` begins with, of at most `most` bytes; `file` is its name in messages.
+pub(super) fn read(file: &str, mut source: impl Read, most: u64) -> Result<Header, Error> {
     let fault = |reason: String| super::wrong(file, reason);
     let ended = |error: std::io::Error| {
         if error.kind() == ErrorKind::UnexpectedEof {
@@ -92,7 +90,7 @@ pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
     let mut length = [0; 8];
     source.read_exact(&mut length).map_err(ended)?;
     let length = u64::from_le_bytes(length);
-    if length > MOST_BYTES {
+    if length > most {
         return Err(fault(format!(
             "it claims a header of {length} bytes, more than any model has; is it a safetensors file?"
         )));
@@ -213,7 +211,7 @@ impl<'de> Deserialize<'de> for Listed {
                     if !names.insert(name.clone()) {
                         return Err(serde::de::Error::custom("a tensor is listed twice"));
                     }
-                    all.push((super::plain(&name), map.next_value()?));
+                    all.push((plain(&name).into_owned(), map.next_value()?));
                 }
                 Ok(Listed(all))
             }

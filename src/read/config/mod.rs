@@ -12,12 +12,13 @@ use serde_yaml::{Mapping, Value};
 
 use super::{
     facts::{Facts, Named},
-    shortened, wrong,
+    wrong,
 };
 use crate::{
     Catalog, Error,
     catalog::{architecture::Architecture, file_type::FileType, model::Model},
     forward::arch,
+    messages::plain::{plain, short},
 };
 
 /// Whole numbers that are facts of a model, what a catalog entry calls them, and the names they go by.
@@ -78,7 +79,7 @@ impl Config {
     /// What the model calls its architecture.
     pub(super) fn model_type(&self) -> Option<String> {
         let own = self.text.get("model_type").or(self.whole.get("model_type"));
-        own?.as_str().map(shortened)
+        own?.as_str().map(|name| plain(&short(name)).into_owned())
     }
 
     /// The architecture, if it is one we know.
@@ -111,7 +112,7 @@ impl Config {
     pub(super) fn packing(&self) -> Option<String> {
         let (config, method) = (self.quantization()?, self.method()?);
         let bits = config.get("bits").or(config.get("w_bit")).and_then(Value::as_u64);
-        let method = shortened(method);
+        let method = short(method).into_owned();
         Some(bits.map_or(method.clone(), |bits| format!("{method}, {bits} bits")))
     }
 
@@ -161,7 +162,8 @@ impl Config {
         })?;
         let path = self.whole.get("_name_or_path").and_then(Value::as_str);
         let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
-        let called = called.filter(|name| !name.is_empty()).map(shortened);
+        let called =
+            called.filter(|name| !name.is_empty()).map(|name| plain(&short(name)).into_owned());
         let name = called.as_deref();
         facts.model(Named { file: named, name, arch: &architecture.id }, page).map_err(none)
     }
