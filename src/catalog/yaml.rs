@@ -3,6 +3,7 @@
 use crate::{Message, messages::errors};
 
 /// The longest file of entries or promises that is read, bytes.
+#[cfg(feature = "cli")]
 pub const MOST_BYTES: u64 = 1 << 20;
 
 /// The most signs that begin a value, which each take far more memory than text.

@@ -276,7 +276,7 @@ mod tests {
 
     fn header(json: &str) -> Result<Header, Error> {
         let bytes = [&(json.len() as u64).to_le_bytes()[..], json.as_bytes()].concat();
-        read("a.safetensors", bytes.as_slice())
+        read("a.safetensors", bytes.as_slice(), 1 << 20)
     }
 
     #[track_caller]
@@ -312,7 +312,7 @@ mod tests {
             &format!("{{{}, {b}}}", of("1")),
             "a.safetensors: the tensor 'b' begins at 2, inside the one before, which ends at 4",
         );
-        let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..]).unwrap_err();
+        let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..], 1 << 20).unwrap_err();
         assert_eq!(
             error.to_string(),
             "a.safetensors: it claims a header of 9223372036854775808 bytes, more than any model has; is it a safetensors file?"
