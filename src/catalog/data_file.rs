@@ -178,16 +178,31 @@ mod tests {
     }
 
     #[test]
-    fn aliases_are_refused_with_their_line() {
-        let fault = rows("- id: a\n  n: &n 7\n- id: b\n  n: *n\n").unwrap_err().to_string();
-        assert!(fault.starts_with("data/rows.yaml: line 4: the list: aliases"), "{fault}");
+    fn an_anchor_holds_within_a_whole_file_and_a_fault_has_the_line_there() {
+        let text = "- id: a\n  n: &n 7\n- id: b\n  n: *n\n- id: c\n  n: *n\n  m: 1\n";
+        let file = rows(text).unwrap();
+        assert_eq!(row(&file, "b").unwrap().n, 7);
+        assert_eq!(
+            row(&file, "c").unwrap_err().to_string(),
+            "data/rows.yaml: line 7: c: unknown field `m`, expected `id` or `n`"
+        );
+    }
+
+    #[test]
+    fn many_aliases_are_refused_with_the_line_of_the_first_too_many() {
+        let text = format!("- id: a\n  n: &n 7\n  m: [\n{}]\n", "    *n,\n".repeat(13));
+        let fault = rows(&text).unwrap_err().to_string();
+        assert!(
+            fault.starts_with("data/rows.yaml: line 16: the list: it has more aliases"),
+            "{fault}"
+        );
     }
 
     #[test]
     fn numbers_are_finite_and_only_points_are_below_zero() {
         for n in [".inf", "-.inf", ".nan", "-1", "1e300", "[1, [{a: .inf}]]"] {
             let fault = rows(&format!("- id: a\n  n: {n}\n")).unwrap_err().to_string();
-            assert!(fault.contains("a: n must be"), "{fault}");
+            assert!(fault.contains("must be a number from 0 to"), "{fault}");
         }
         assert!(rows("- id: a\n  points: -5\n").is_ok());
     }

@@ -9,38 +9,44 @@ pub const MOST_BYTES: u64 = 1 << 20;
 /// The most signs that begin a value, which each take far more memory than text.
 const MOST_VALUES: usize = 1 << 18;
 
+/// The most aliases of a text: copies of copies of so few are still small.
+const MOST_ALIASES: usize = 12;
+/// The longest text with aliases, bytes.
+const LONGEST_COPIED: usize = 64 << 10;
+
 /// What a text may not hold, and its line, from 1.
 pub fn fault(text: &str) -> Option<(usize, Message)> {
-    if let Some(line) = alias(text) {
-        return Some((line, errors::no_aliases()));
+    let most = if text.len() > LONGEST_COPIED { 0 } else { MOST_ALIASES };
+    if let Some(line) = aliases(text).nth(most) {
+        return Some((line, errors::too_many_aliases()));
     }
     let begins = |byte: &u8| b"[{,:\n".contains(byte);
     let many = text.bytes().filter(begins).count() > MOST_VALUES;
     many.then(|| (1, errors::too_many_values()))
 }
 
-/// The line, from 1, of the first alias (`*name`) of a text, or of what could be one. Copies of copies grow
-/// without bound, and nothing that is read here needs them.
+/// The line, from 1, of every alias (`*name`) of a text, and of what could be one.
 ///
 /// An alias begins where a value may: behind a blank, a bracket, a comma or a colon. A comment is passed over
 /// where the whole line is one, unless a quote in it could end a text that began before.
-fn alias(text: &str) -> Option<usize> {
+pub fn aliases(text: &str) -> impl Iterator<Item = usize> {
     let lines = text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).zip(1..);
     let is_comment = |line: &str| {
         line.trim_start_matches([' ', '\t']).starts_with('#') && !line.contains(['"', '\''])
     };
-    let mut read = lines.filter(|(line, _)| !is_comment(line));
-    read.find(|(line, _)| has_alias(line)).map(|(_, number)| number)
+    let read = lines.filter(move |(line, _)| !is_comment(line));
+    read.flat_map(|(line, number)| std::iter::repeat_n(number, in_line(line)))
 }
 
-fn has_alias(line: &str) -> bool {
-    line.match_indices('*').any(|(at, _)| {
+fn in_line(line: &str) -> usize {
+    let begins = |at: usize| {
         let before = line.get(..at).and_then(|line| line.chars().next_back());
         let after = line.get(at..).and_then(|line| line.chars().nth(1));
         let inside = |c: char| c.is_alphanumeric() || "\"'/\\.(*=_".contains(c);
         let names = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         !before.is_some_and(inside) && after.is_some_and(names)
-    })
+    };
+    line.match_indices('*').filter(|(at, _)| begins(*at)).count()
 }
 
 #[cfg(test)]
@@ -61,13 +67,13 @@ mod tests {
             "\t*a",
             "- [\"\n# \", *a]",
         ] {
-            assert!(alias(text).is_some(), "{text}");
+            assert_eq!(aliases(text).count(), 1, "{text}");
         }
-        assert_eq!(alias("- a\r\n- *b"), Some(3));
+        assert_eq!(aliases("- a\r\n- *b").next(), Some(3));
         for text in
             ["a: 2 * 3", "a: '*.gguf'", "# all *of* it", "a: 2x A78 * b", "a: /*b", "a: b**c"]
         {
-            assert_eq!(alias(text), None, "{text}");
+            assert_eq!(aliases(text).next(), None, "{text}");
         }
     }
 }

@@ -97,7 +97,7 @@ pub(super) struct Setup {
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     #[expect(clippy::option_option, reason = "a flag whose value is optional")]
     imatrix: Option<Option<PathBuf>>,
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "N")]
     bpw: Option<BitsPerWeight>,
     #[arg(long, value_name = "N", value_parser = whole)]
     outputs_max: Option<u32>,

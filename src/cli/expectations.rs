@@ -105,9 +105,11 @@ impl Promises {
         })
     }
 
-    /// The text in parts that can be read alone, each with the lines before it: a part a promise.
+    /// The text in parts that can be read alone, each with the lines before it: a part a promise, or
+    /// one of all where a promise may refer to another.
     fn parts(&self) -> impl Iterator<Item = (usize, &str)> {
-        let cuts = self.starts.iter().skip(1);
+        let alone = yaml::aliases(&self.text).next().is_none();
+        let cuts = self.starts.iter().skip(1).filter(move |_| alone);
         let from = once((0, 1)).chain(cuts.clone().copied());
         let to = cuts.map(|(byte, _)| *byte).chain([self.text.len()]);
         from.zip(to).map(|((from, line), to)| (line, self.text.get(from..to).unwrap_or_default()))

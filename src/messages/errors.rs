@@ -96,9 +96,9 @@ messages! {
     two_quants(model, quant, other)
         en: "'{model}' asks for {quant} and --quant for {other}; name one"
         es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno"
-    no_aliases()
-        en: "aliases (*name) are not read; write the value where it is meant, or in quotes if it is text"
-        es: "los alias (*nombre) no se leen; escribe el valor donde corresponde, o entre comillas si es texto"
+    too_many_aliases()
+        en: "it has more aliases such as *name than are read; write the value out, and in a text no star before a word"
+        es: "tiene más alias como *nombre de los que se leen; escribe el valor completo y, en un texto, ningún asterisco antes de una palabra"
     too_many_values()
         en: "it holds more values than any such file; split it"
         es: "contiene más valores que cualquier archivo de este tipo; divídelo"

@@ -203,7 +203,9 @@ pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Stri
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let inert = |cell: &str| {
-        let is_formula = cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
+        let is_formula = cell.len() > 1
+            && cell.starts_with(['=', '+', '-', '@'])
+            && cell.parse::<f64>().is_err();
         if is_formula { format!("'{cell}") } else { cell.to_owned() }
     };
     let cells = cells.into_iter().map(|cell| inert(&plain(cell.as_ref())));

@@ -36,9 +36,10 @@ impl BitsPerWeight {
         self.0.abs_diff(other.0)
     }
 
-    /// Whole bytes for so many weights; `None` past 64 bits.
+    /// Bytes for so many weights, rounded; `None` past 64 bits.
     pub(crate) fn bytes(self, weights: u64) -> Option<u64> {
-        weights.checked_mul(self.0).map(|bits| bits.div_ceil(OF_A_BYTE))
+        let bits = weights.checked_mul(self.0)?.checked_add(OF_A_BYTE / 2)?;
+        Some(bits.checked_div(OF_A_BYTE)?.max(1))
     }
 }
 
@@ -75,6 +76,6 @@ mod tests {
             assert_eq!(said(text), None, "{text}");
         }
         assert_eq!(BitsPerWeight::called("3.5"), None);
-        assert_eq!("2.7".parse::<BitsPerWeight>().unwrap().bytes(2048), Some(692));
+        assert_eq!("2.7".parse::<BitsPerWeight>().unwrap().bytes(2048), Some(691));
     }
 }
