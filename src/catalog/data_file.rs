@@ -48,7 +48,7 @@ impl DataFile {
         }
         let heads = head::of_all(&text).map_err(|error| {
             let line = error.location().map_or(1, |at| at.line());
-            fault(line, crate::Message::same(plain::reason(&head::reason(&error)).into_owned()))
+            fault(line, crate::Message::same(plain::reason(head::reason(&error))))
         })?;
         let topic = Topic::of(file);
         let entries = written(&text, heads);

@@ -106,7 +106,7 @@ impl<'a> Entry<'a> {
             file: self.file.to_owned(),
             line: self.line,
             entry: self.id.to_owned(),
-            reason: Message::same(plain::reason(&reason).into_owned()),
+            reason: Message::same(plain::reason(reason)),
         }
     }
 }

@@ -125,7 +125,7 @@ impl Promises {
                 &self.file,
                 line,
                 "the list".to_owned(),
-                Message::same(reason_of(reason).into_owned()),
+                Message::same(reason_of(reason.to_owned())),
             )
         })?;
         let unusable = |reason| Err(Error::File { file: self.file.clone(), reason });

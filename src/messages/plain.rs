@@ -36,8 +36,11 @@ pub fn short(name: &str) -> Cow<'_, str> {
 }
 
 /// What a parser says of a text, which may repeat some of it.
-pub fn reason(said: &str) -> Cow<'_, str> {
-    cut(said, LONGEST_REASON)
+pub fn reason(said: String) -> String {
+    match cut(&said, LONGEST_REASON) {
+        Cow::Owned(short) => short,
+        Cow::Borrowed(_) => said,
+    }
 }
 
 fn cut(text: &str, most: usize) -> Cow<'_, str> {

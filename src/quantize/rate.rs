@@ -40,11 +40,12 @@ mod tests {
     #[test]
     fn all_weights_take_what_the_rate_says() {
         let catalog = Catalog::bundled();
-        for (name, rate) in [("qwen3-30b-a3b", 2.7), ("gpt-oss-20b", 3.5), ("gemma-2-2b", 4.0)] {
+        for (name, rate) in [("qwen3-30b-a3b", "2.7"), ("gpt-oss-20b", "3.5"), ("gemma-2-2b", "4")]
+        {
             let asked = answer(&Question::about(format!("{name}:{rate}bpw")), &catalog).unwrap();
-            let (bytes, params) = (asked.estimate.weights_bytes.get(), asked.estimate.params);
-            let share = bytes as f64 / (params as f64 * rate / 8.0);
-            assert!((0.999..1.001).contains(&share), "{name}: {share}");
+            let told = rate.parse::<BitsPerWeight>().unwrap().bytes(asked.estimate.params).unwrap();
+            let off = told.abs_diff(asked.estimate.weights_bytes.get());
+            assert!(off < told / 1_000, "{name}: {off} of {told}");
         }
     }
 

@@ -144,10 +144,7 @@ fn fault(path: &Path, reason: impl Into<String>) -> Error {
 
 /// What is wrong with a file of that name.
 fn wrong(file: &str, reason: impl Into<String>) -> Error {
-    Error::File {
-        file: file.to_owned(),
-        reason: Message::same(reason_of(&reason.into()).into_owned()),
-    }
+    Error::File { file: file.to_owned(), reason: Message::same(reason_of(reason.into())) }
 }
 
 /// Refuses a tensor whose data does not begin where that of the one before ends.

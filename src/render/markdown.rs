@@ -31,7 +31,7 @@ pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
         text.push('\n');
     }
     for warning in &fit.warnings {
-        let _ = writeln!(text, "- {}", plain(&warning.to_string()));
+        let _ = writeln!(text, "- {}", plain(warning));
     }
     text
 }
