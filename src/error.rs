@@ -4,7 +4,7 @@ use std::{fmt, io, path::Path};
 
 use crate::{
     Message,
-    messages::{self, errors as say, or},
+    messages::{self, errors as say, or, plain::short},
     units::{Fault, ParseError},
 };
 
@@ -76,15 +76,17 @@ impl Error {
     pub fn message(&self) -> Message {
         match self {
             Self::Unknown { what, name, similar, list } => match quoted(similar) {
-                Some(similar) => say::unknown_but(what, name, similar),
-                None => say::unknown(what, name, *list),
+                Some(similar) => say::unknown_but(what, short(name), similar),
+                None => say::unknown(what, short(name), *list),
             },
             Self::Ambiguous { name, choices, left_out } => {
-                say::ambiguous(name, choices_of(choices, *left_out))
+                say::ambiguous(short(name), choices_of(choices, *left_out))
             }
             Self::Parse(error) => error.message(),
             Self::Refused(reason) => reason.clone(),
-            Self::Catalog { file, line, entry, reason } => say::entry(file, *line, entry, reason),
+            Self::Catalog { file, line, entry, reason } => {
+                say::entry(file, *line, short(entry), reason)
+            }
             Self::File { file, reason } => say::file(file, reason),
             Self::Overflow { part } => say::overflow(part),
             Self::Io { what, source } => say::file(what, source.to_string()),
@@ -143,12 +145,15 @@ impl std::error::Error for Error {
 impl ParseError {
     /// What is wrong and what to write.
     pub(crate) fn message(&self) -> Message {
-        let text = &self.text;
+        let text = short(&self.text);
+        let text = &text;
         match self.fault {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
+            Fault::Large => say::invalid_size(text, say::size_limit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
             Fault::Bare => say::bare_size(text),
             Fault::Tokens => say::invalid_tokens(text),
+            Fault::Rate => say::invalid_rate(text),
             Fault::Name(all) => say::no_name(text, all.join(", ")),
         }
     }

@@ -246,21 +246,8 @@ impl Contents {
         }
         let main = self.main_format().and_then(|number| formats.numbered(number));
         let default = main.ok_or_else(|| Error::Refused(messages::errors::no_tensors()))?;
-        Ok(FileType {
-            id: formats[default].id.clone(),
-            number: u32::MAX,
-            aliases: Vec::new(),
-            default,
-            output: None,
-            embedding: None,
-            needs_imatrix_for: Vec::new(),
-            rules: Vec::new(),
-            native: false,
-            usual: false,
-            perplexity: None,
-            source: "the file".to_owned(),
-            as_stored: true,
-        })
+        let id = formats[default].id.clone();
+        Ok(FileType { as_stored: true, ..FileType::unwritten(id, default) })
     }
 }
 

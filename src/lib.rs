@@ -53,4 +53,4 @@ pub use resolve::{
     Resolved, origin::Given, origin::Origin, resolve, workload::Pool, workload::Workload,
 };
 pub use speed::Speed;
-pub use units::{Bytes, ParseError, Tokens};
+pub use units::{BitsPerWeight, Bytes, ParseError, Tokens};

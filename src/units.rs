@@ -1,11 +1,13 @@
-//! Quantities: bytes and tokens, their arithmetic, their text. Nobody else parses or formats them.
+//! Quantities: bytes, tokens and rates, their arithmetic, their text. Nobody else parses or formats them.
 //! And what is called by an id.
 
 mod names;
+mod rate;
 
 use std::{fmt, str::FromStr};
 
 pub(crate) use names::names;
+pub use rate::BitsPerWeight;
 
 /// A text that is no quantity, or no name of what is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +24,14 @@ pub enum Fault {
     Unit,
     /// It is no amount of memory.
     Size,
+    /// It is more than 64 bits count.
+    Large,
     /// It is a number without a unit, too small to be bytes.
     Bare,
     /// It is no number of tokens.
     Tokens,
+    /// It is no number of bits a weight can take.
+    Rate,
     /// It is none of these.
     Name(&'static [&'static str]),
 }
@@ -181,7 +187,9 @@ impl FromStr for Bytes {
             "e" | "eib" => 1 << 60,
             _ => return Err(fault(Fault::Unit)),
         };
-        let bytes = decimal(number, factor).map(Self).ok_or_else(|| fault(Fault::Size))?;
+        let is_number = decimal(number, 1).is_some() || number.parse::<u128>().is_ok();
+        let none = || fault(if is_number { Fault::Large } else { Fault::Size });
+        let bytes = decimal(number, factor).map(Self).ok_or_else(none)?;
         if is_bare && bytes < Self::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
     }
 }

@@ -1,12 +1,16 @@
 //! Hostile files: answered or refused in one sentence, without much memory. A program of its own, as
 //! what is measured is the memory of all of it.
 
-#![cfg(feature = "files")]
+#![cfg(feature = "cli")]
 
 #[path = "it/samples.rs"]
 mod samples;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use edgefit::{Catalog, How, Question, answer, read};
 use proptest::prelude::*;
@@ -110,5 +114,191 @@ proptest! {
         fs::write(folder.join("config.json"), json).unwrap();
         fs::write(folder.join("model.safetensors"), weights).unwrap();
         survives(&folder)?;
+    }
+}
+
+/// An empty folder for the files of one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A named pipe that nobody writes to.
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// What the program answers in a shell that lets it have 192 MiB of addresses and ten seconds.
+#[cfg(target_os = "linux")]
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let limited = "ulimit -v 196608; exec timeout 10 \"$@\"";
+    let program = env!("CARGO_BIN_EXE_edgefit");
+    let output = Command::new("sh")
+        .args(["-c", limited, "sh", program])
+        .args(arguments)
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// One sentence on standard error, exit code 2, nothing else, and nothing a terminal would obey.
+#[cfg(target_os = "linux")]
+fn refuses(arguments: &[&str]) {
+    let (code, out, said) = run(arguments);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {said}");
+    assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+    assert!(said.len() < 4_000, "{arguments:?}: {}", said.len());
+    assert!(said.trim_end().chars().all(is_seen), "{arguments:?}: {said:?}");
+}
+
+fn is_seen(c: char) -> bool {
+    !c.is_control()
+        && !('\u{202a}'..='\u{202e}').contains(&c)
+        && !('\u{2066}'..='\u{2069}').contains(&c)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn promises_that_grow_or_never_end_are_refused() {
+    let folder = folder("promises");
+    let text = "x".repeat(400_000);
+    for (name, content) in [
+        ("copies", format!("- &a \"{text}\"\n{}", "- *a\n".repeat(90_000))),
+        ("of-lists", format!("- &a [\"{text}\"]\n{}", "- {model: *a}\n".repeat(20_000))),
+        ("nested", format!("- &a [{}]\n- &b [*a, *a]\n- [*b, *b]\n", "x,".repeat(9_000))),
+        ("lists", format!("- model: x\n  y: [{}]\n", "[],".repeat(340_000))),
+        ("name", format!("- model: {text}\n  max: 1GiB\n")),
+        ("long", "- model: gemma-2-2b\n".repeat(100_000)),
+        ("binary", "\u{0}".repeat(100)),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, content).unwrap();
+        refuses(&["check", path.to_str().unwrap()]);
+    }
+    let never = folder.join("never");
+    pipe(&never);
+    for path in ["/dev/zero", "/dev/tty", never.to_str().unwrap(), folder.to_str().unwrap()] {
+        refuses(&["check", path]);
+        refuses(&["table", "--inject", path]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn data_that_grows_or_never_ends_is_refused() {
+    let folder = folder("data");
+    let models = folder.join("models");
+    fs::create_dir_all(&models).unwrap();
+    let entry = models.join("a.yaml");
+    let text = "x".repeat(200_000);
+    for content in [
+        format!("- id: x\n  name: &a \"{text}\"\n  aliases: [{}*a]\n", "*a,".repeat(40_000)),
+        format!("- id: x\n  aliases: [{}]\n", "[],".repeat(340_000)),
+        format!("- id: \"\\e[2J{text}\"\n"),
+        "- id: \"a\\u202eb\"\n".to_owned(),
+        "- id: x\n".repeat(200_000),
+    ] {
+        fs::write(&entry, content).unwrap();
+        refuses(&["list", "models", "--data", folder.to_str().unwrap()]);
+    }
+    fs::remove_file(&entry).unwrap();
+    pipe(&entry);
+    refuses(&["list", "models", "--data", folder.to_str().unwrap()]);
+    fs::remove_file(&entry).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &entry).unwrap();
+    refuses(&["list", "models", "--data", folder.to_str().unwrap()]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn shards_that_are_pipes_or_large_together_are_refused() {
+    let folder = folder("shards");
+    fs::write(folder.join("config.json"), TINY).unwrap();
+    let header = |part: usize| {
+        let tensor = |at: usize| {
+            let (name, from, to) = ("y".repeat(180), 4 * at, 4 * at + 4);
+            format!(
+                r#""{part}.{at}.{name}":{{"dtype":"F32","shape":[1],"data_offsets":[{from},{to}]}}"#
+            )
+        };
+        let json = format!("{{{}}}", (0..20_000).map(tensor).collect::<Vec<_>>().join(","));
+        [&(json.len() as u64).to_le_bytes()[..], json.as_bytes()].concat()
+    };
+    for part in 0..2 {
+        fs::write(folder.join(format!("s{part}.safetensors")), header(part)).unwrap();
+    }
+    refuses(&["fit", folder.to_str().unwrap(), "--free", "4GiB"]);
+    fs::remove_file(folder.join("s1.safetensors")).unwrap();
+    fs::remove_file(folder.join("s0.safetensors")).unwrap();
+    pipe(&folder.join("s0.safetensors"));
+    let index = r#"{"weight_map": {"a": "s0.safetensors"}}"#;
+    fs::write(folder.join("model.safetensors.index.json"), index).unwrap();
+    refuses(&["fit", folder.to_str().unwrap(), "--free", "4GiB"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_name_moves_the_cursor() {
+    let odd = "a\u{1b}]0;x\u{7}\u{1b}[2J\n\u{202e}*b*<c>";
+    let folder = folder(odd);
+    let method = odd.replace('\n', "\\n").replace('\u{1b}', "\\u001b").replace('\u{7}', "\\u0007");
+    let packed = format!(r#""quantization_config": {{"quant_method": "{method}"}}}}"#);
+    fs::write(
+        folder.join("config.json"),
+        TINY.trim_end().trim_end_matches('}').to_owned() + "," + &packed,
+    )
+    .unwrap();
+    let path = folder.to_str().unwrap();
+    for format in ["table", "json", "markdown"] {
+        let (code, out, said) = run(&["fit", path, "--free", "4GiB", "--format", format]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(out.chars().all(|c| c == '\n' || is_seen(c)), "{format}: {out:?}");
+        assert!(format != "markdown" || !out.contains("*b*<c>"), "{out}");
+    }
+    for format in ["table", "csv", "markdown", "html", "svg", "ndjson"] {
+        let (code, out, said) = run(&["table", path, "--free", "4GiB", "--format", format]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(out.chars().all(|c| c == '\n' || is_seen(c)), "{format}: {out:?}");
+    }
+    for arguments in [
+        ["fit", odd, "--free", "4GiB"],
+        ["fit", "gemma-2-2b", "--device", odd],
+        ["fit", "gemma-2-2b", "--free", odd],
+        ["fit", "gemma-2-2b", "--bpw", odd],
+        ["show", "model", odd, "--format=table"],
+    ] {
+        if arguments[1] != odd || arguments[0] != "fit" {
+            refuses(&arguments);
+        }
+    }
+    refuses(&["fit", &"x".repeat(5_000), "--free", "4GiB"]);
+    refuses(&[odd]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_chip_is_infinitely_fast() {
+    let folder = folder("chips");
+    let socs = folder.join("socs");
+    fs::create_dir_all(&socs).unwrap();
+    for bandwidth in [".inf", "-.inf", ".nan", "-1", "0", "1e300"] {
+        let chip = format!(
+            "- id: odd\n  name: Odd\n  vendor: qualcomm\n  isa: {{arch: aarch64, level: armv8.2-a, features: [], basis: read}}\n  memory: {{type: LPDDR4X, bandwidth_gbps: {bandwidth}}}\n  sources: [los]\n  sources_read: all\n  checked: 2026-11-22\n"
+        );
+        fs::write(socs.join("a.yaml"), chip).unwrap();
+        refuses(&[
+            "fit",
+            "gemma-2-2b",
+            "--free",
+            "4GiB",
+            "--soc",
+            "odd",
+            "--data",
+            folder.to_str().unwrap(),
+        ]);
     }
 }

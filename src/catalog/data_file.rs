@@ -1,11 +1,14 @@
 //! A user's file of entries, in whatever form YAML has for a list.
 
+use std::collections::HashSet;
+
 use super::{
     entry::{Entry, Said},
     head::{self, Head},
     topic::Topic,
+    yaml,
 };
-use crate::Error;
+use crate::{Error, messages::plain};
 
 /// One file added to the catalog.
 #[derive(Clone, Debug)]
@@ -34,11 +37,18 @@ struct Written {
 impl DataFile {
     /// Finds the entries of a file that is added to a catalog of `before` entries.
     pub fn read(file: &str, text: String, before: usize) -> Result<Self, Error> {
-        let heads = head::of_all(&text).map_err(|error| Error::Catalog {
+        let fault = |line, reason| Error::Catalog {
             file: file.to_owned(),
-            line: error.location().map_or(1, |at| at.line()),
+            line,
             entry: "the list".to_owned(),
-            reason: crate::Message::same(head::reason(&error)),
+            reason,
+        };
+        if let Some((line, reason)) = yaml::fault(&text) {
+            return Err(fault(line, reason));
+        }
+        let heads = head::of_all(&text).map_err(|error| {
+            let line = error.location().map_or(1, |at| at.line());
+            fault(line, crate::Message::same(plain::reason(head::reason(&error))))
         })?;
         let topic = Topic::of(file);
         let entries = written(&text, heads);
@@ -70,12 +80,11 @@ impl DataFile {
 
     /// Refuses ids that occur twice.
     fn check_ids(&self) -> Result<(), Error> {
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
         for entry in self.entries() {
-            if seen.contains(&entry.id) {
+            if !seen.insert(entry.id) {
                 return Err(entry.fault("this id stands in the file twice".to_owned()));
             }
-            seen.push(entry.id);
         }
         Ok(())
     }
@@ -158,7 +167,7 @@ mod tests {
             "- id: a\n  name: \"A: b\" # quoted\n  aliases:\n    - 'c'\n    - d e\n- {id: z, n: 1}\n",
             "  - aliases: [c, 'd e']\n    name: 'A: b'\n    id: \"a\"\n  - {id: z, n: 1}\n",
             "[{\"id\": \"a\", \"name\": \"A: b\", \"aliases\": [\"c\", \"d e\"]}, {\"id\": \"z\"}]",
-            "-\n    id: &x a\n    name: {en: 'A: b', es: c}\n    aliases: [d e]\n-\n    id: z\n    name: *x\n",
+            "-\n    id: a\n    name: {en: 'A: b', es: c}\n    aliases: [d e]\n-\n    id: z\n    name: x\n",
         ] {
             let file = rows(text).unwrap();
             let first = file.entries().next().unwrap();
@@ -177,6 +186,25 @@ mod tests {
             row(&file, "c").unwrap_err().to_string(),
             "data/rows.yaml: line 7: c: unknown field `m`, expected `id` or `n`"
         );
+    }
+
+    #[test]
+    fn many_aliases_are_refused_with_the_line_of_the_first_too_many() {
+        let text = format!("- id: a\n  n: &n 7\n  m: [\n{}]\n", "    *n,\n".repeat(13));
+        let fault = rows(&text).unwrap_err().to_string();
+        assert!(
+            fault.starts_with("data/rows.yaml: line 16: the list: it has more aliases"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn numbers_are_finite_and_only_points_are_below_zero() {
+        for n in [".inf", "-.inf", ".nan", "-1", "1e300", "[1, [{a: .inf}]]"] {
+            let fault = rows(&format!("- id: a\n  n: {n}\n")).unwrap_err().to_string();
+            assert!(fault.contains("must be a number from 0 to"), "{fault}");
+        }
+        assert!(rows("- id: a\n  points: -5\n").is_ok());
     }
 
     #[test]

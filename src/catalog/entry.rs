@@ -8,7 +8,7 @@ use super::{
     bundled,
     head::{self, Head},
 };
-use crate::{Error, Message};
+use crate::{Error, Message, messages::plain};
 
 /// One entry, not yet read.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +106,7 @@ impl<'a> Entry<'a> {
             file: self.file.to_owned(),
             line: self.line,
             entry: self.id.to_owned(),
-            reason: Message::same(reason),
+            reason: Message::same(plain::reason(reason)),
         }
     }
 }

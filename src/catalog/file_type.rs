@@ -1,5 +1,7 @@
 //! The file types llama-quantize writes: for each, which tensor gets which format.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::{
@@ -29,6 +31,9 @@ pub struct FileType<F = FormatId> {
     /// The formats that need an importance matrix in this file type, though elsewhere they do not.
     #[serde(default = "Vec::new")]
     pub needs_imatrix_for: Vec<F>,
+    /// What checkpoints packed in its formats call that (`quant_method`).
+    #[serde(default)]
+    pub packings: Vec<String>,
     /// The exceptions; the first that holds decides.
     #[serde(default = "Vec::new")]
     pub rules: Vec<Rule<F>>,
@@ -45,6 +50,32 @@ pub struct FileType<F = FormatId> {
     /// No recipe: every tensor keeps the format it has in the model's own file.
     #[serde(skip)]
     pub as_stored: bool,
+    /// No recipe: every tensor gets the format for rows of its length.
+    #[serde(skip)]
+    pub by_row: BTreeMap<u64, FormatId>,
+}
+
+impl FileType {
+    /// One that is no recipe.
+    pub fn unwritten(id: String, default: FormatId) -> Self {
+        Self {
+            id,
+            number: u32::MAX,
+            aliases: Vec::new(),
+            packings: Vec::new(),
+            default,
+            output: None,
+            embedding: None,
+            needs_imatrix_for: Vec::new(),
+            rules: Vec::new(),
+            native: false,
+            usual: false,
+            perplexity: None,
+            source: String::new(),
+            as_stored: false,
+            by_row: BTreeMap::new(),
+        }
+    }
 }
 
 /// An exception: these tensors, under these conditions, in this format.
@@ -131,11 +162,13 @@ impl Record for FileType {
             id: raw.id,
             number: raw.number,
             aliases: raw.aliases,
+            packings: raw.packings,
             native: raw.native,
             usual: raw.usual,
             perplexity: raw.perplexity,
             source: raw.source,
             as_stored: false,
+            by_row: BTreeMap::new(),
         })
     }
 }

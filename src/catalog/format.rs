@@ -66,6 +66,11 @@ impl Format {
         elements.is_multiple_of(self.block)
     }
 
+    /// The same under another name, in blocks of another size.
+    pub fn resized(&self, id: String, block: u64, bytes: u64) -> Self {
+        Self { id, block, bytes, fallback: None, ..self.clone() }
+    }
+
     /// What a row is made of, in words.
     pub const fn unit_in_a_row(&self) -> Message {
         if self.block > 1 { terms::blocks_in_row() } else { terms::elements_in_row() }
@@ -106,6 +111,19 @@ impl Formats {
         let formats =
             entries.iter().zip(&rows).map(|(entry, row)| row.clone().resolve(&rows, entry));
         formats.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Those that pack several elements together.
+    pub fn packed(&self) -> impl Iterator<Item = (FormatId, &Format)> {
+        let numbered = (0..=u8::MAX).map(FormatId).zip(&self.0);
+        numbered.filter(|(_, format)| format.is_quantized())
+    }
+
+    /// Adds one, and says where; `None` if there is no room.
+    pub fn add(&mut self, format: Format) -> Option<FormatId> {
+        let place = u8::try_from(self.0.len()).ok()?;
+        self.0.push(format);
+        Some(FormatId(place))
     }
 
     /// The format of that name, in any case.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_yaml::{Error, Value};
 
@@ -21,6 +21,31 @@ const LOOKED_UP: [&str; 10] = [
     "vendor",
     "ram_gib",
 ];
+
+/// Keys whose numbers may be below zero.
+const SIGNED: [&str; 1] = ["points"];
+/// The largest number that is a quantity of anything, where it is no whole number of 64 bits.
+const LARGEST: f64 = 1e15;
+
+/// The key of the first number that is no quantity: not finite, below zero, past any use.
+fn odd(key: &str, value: &Value) -> Option<String> {
+    let is_quantity = |n: f64| {
+        let size = if SIGNED.contains(&key) { n.abs() } else { n };
+        (0.0..=LARGEST).contains(&size)
+    };
+    match value {
+        Value::Number(number) if number.is_u64() => None,
+        Value::Number(number) => {
+            (!number.as_f64().is_some_and(is_quantity)).then(|| key.to_owned())
+        }
+        Value::Sequence(list) => list.iter().find_map(|one| odd(key, one)),
+        Value::Mapping(map) => {
+            map.iter().find_map(|(own, value)| odd(own.as_str().unwrap_or(key), value))
+        }
+        Value::Tagged(tagged) => odd(key, &tagged.value),
+        _ => None,
+    }
+}
 
 /// What one entry is found by.
 #[derive(Clone, Debug, Default)]
@@ -49,11 +74,19 @@ impl<'de> Deserialize<'de> for Head {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
                 let mut head = Head::default();
+                let mut wrong = None;
                 while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    wrong = wrong.or_else(|| odd(&key, &value));
                     head.take(key, &value);
                 }
                 if head.id.is_empty() {
-                    return Err(serde::de::Error::missing_field("id"));
+                    return Err(A::Error::missing_field("id"));
+                }
+                if let Some(key) = wrong {
+                    let id = &head.id;
+                    return Err(A::Error::custom(format!(
+                        "{id}: {key} must be a number from 0 to {LARGEST:e}"
+                    )));
                 }
                 Ok(head)
             }

@@ -13,7 +13,7 @@ use super::{
     soc::Isa,
     topic::Topic,
 };
-use crate::{Bytes, Error};
+use crate::{BitsPerWeight, Bytes, Error};
 
 impl Catalog {
     /// Every verified model, as far as its entry tells without being parsed.
@@ -23,6 +23,9 @@ impl Catalog {
 
     /// Whether `name` is a file type.
     pub(crate) fn has_file_type(&self, name: &str) -> bool {
+        if BitsPerWeight::called(name).is_some() {
+            return true;
+        }
         let exactly = self.entry(Topic::FileTypes, name);
         exactly.or_else(|| self.called(Topic::FileTypes, name)).is_some()
     }

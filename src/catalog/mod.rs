@@ -41,6 +41,7 @@ pub mod task;
 pub mod technique;
 pub mod tokenizer;
 pub mod topic;
+pub mod yaml;
 
 use std::sync::{Arc, OnceLock};
 

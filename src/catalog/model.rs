@@ -39,6 +39,9 @@ pub struct Model {
     pub(crate) published_params: Option<u64>,
     pub(crate) verified: bool,
     pub(crate) tokenizer: Option<String>,
+    /// The file type of its own checkpoint, where that is quantized already; other files of it leave
+    /// packed what is packed there.
+    pub(crate) born: Option<String>,
     pub(crate) gguf_note: Option<Message>,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,

@@ -203,6 +203,12 @@ impl Memory {
 
 impl Plain for Soc {
     fn faults(&self) -> Vec<(bool, &'static str)> {
-        vec![(self.sources.is_empty(), "sources must name where the facts come from")]
+        let memory = &self.memory;
+        let rates = [memory.bandwidth_gbps, memory.bandwidth_gbps_recalled];
+        let stands = rates.into_iter().flatten().any(|gbps| gbps <= 0.0);
+        vec![
+            (self.sources.is_empty(), "sources must name where the facts come from"),
+            (stands, "bandwidth must be above zero"),
+        ]
     }
 }

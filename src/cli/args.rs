@@ -8,7 +8,7 @@ use clap::{
 };
 
 use crate::{
-    Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
+    BitsPerWeight, Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
     catalog::device::Platform,
     messages::{command_line, errors, notes},
     platform_devices, read,
@@ -97,6 +97,8 @@ pub(super) struct Setup {
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
     #[expect(clippy::option_option, reason = "a flag whose value is optional")]
     imatrix: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "N")]
+    bpw: Option<BitsPerWeight>,
     #[arg(long, value_name = "N", value_parser = whole)]
     outputs_max: Option<u32>,
     #[arg(long, value_name = "N")]
@@ -144,7 +146,7 @@ impl Where {
         here: impl FnOnce() -> Option<Place>,
     ) -> Result<Question, Error> {
         Ok(Question {
-            quant: quant.cloned(),
+            quant: how.quant(quant)?,
             imatrix: how.imatrix.is_some(),
             place: self.place()?.or_else(here),
             system: self.system()?,
@@ -231,7 +233,17 @@ pub(super) fn this_machine() -> Option<Place> {
 
 impl Setup {
     pub(super) fn is_plain(&self) -> bool {
-        self.imatrix.is_none() && self.how() == How::default()
+        self.imatrix.is_none() && self.bpw.is_none() && self.how() == How::default()
+    }
+
+    /// The quantization asked for, by name or by its bits per weight.
+    fn quant(&self, named: Option<&String>) -> Result<Option<String>, Error> {
+        match (named, self.bpw) {
+            (Some(quant), Some(rate)) => {
+                Err(Error::Refused(errors::quant_and_rate(quant, rate.to_string())))
+            }
+            (named, rate) => Ok(named.cloned().or_else(|| rate.map(|rate| rate.to_string()))),
+        }
     }
 
     fn how(&self) -> How {

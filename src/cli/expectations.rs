@@ -13,12 +13,16 @@ use super::{
     refusal,
 };
 use crate::{
-    Bytes, Catalog, Error, Message, catalog::names, messages::errors, report::Expectation,
+    Bytes, Catalog, Error, Message,
+    catalog::{names, yaml},
+    messages::{
+        errors,
+        plain::{reason as reason_of, short},
+    },
+    read,
+    report::Expectation,
     table::AtLeast,
 };
-
-/// The most a file of promises may hold, bytes.
-const MOST_BYTES: u64 = 16 << 20;
 
 /// One entry, as flags.
 #[derive(Debug, Parser)]
@@ -69,7 +73,10 @@ impl Promises {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let file = path.display().to_string();
-        let text = text(path, &file)?;
+        let text = read::text(path, yaml::MOST_BYTES)?;
+        if let Some((line, reason)) = yaml::fault(&text) {
+            return Err(fault(&file, line, "the list".to_owned(), reason));
+        }
         Ok(Self { starts: starts(&text), file, text })
     }
 
@@ -88,7 +95,8 @@ impl Promises {
         });
         values.zip(lines).zip(1..).map(move |((value, line), number): ((_, _), usize)| {
             let value: Value = value?;
-            let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
+            let name =
+                value.get("name").and_then(Value::as_str).map(|name| short(name).into_owned());
             let name = name.unwrap_or_else(|| format!("promise {number}"));
             match expectation(&value, &mut command, catalog) {
                 Ok(expectation) => Ok(Entry { file: &self.file, line, name, expectation }),
@@ -100,7 +108,7 @@ impl Promises {
     /// The text in parts that can be read alone, each with the lines before it: a part a promise, or
     /// one of all where a promise may refer to another.
     fn parts(&self) -> impl Iterator<Item = (usize, &str)> {
-        let alone = !self.text.contains('*');
+        let alone = yaml::aliases(&self.text).next().is_none();
         let cuts = self.starts.iter().skip(1).filter(move |_| alone);
         let from = once((0, 1)).chain(cuts.clone().copied());
         let to = cuts.map(|(byte, _)| *byte).chain([self.text.len()]);
@@ -113,7 +121,12 @@ impl Promises {
             let line = error.location().map_or(first, |at| first + at.line() - 1);
             let said = error.to_string();
             let reason = said.split(" at line ").next().unwrap_or(&said);
-            fault(&self.file, line, "the list".to_owned(), Message::same(reason.to_owned()))
+            fault(
+                &self.file,
+                line,
+                "the list".to_owned(),
+                Message::same(reason_of(reason.to_owned())),
+            )
         })?;
         let unusable = |reason| Err(Error::File { file: self.file.clone(), reason });
         match values {
@@ -122,16 +135,6 @@ impl Promises {
             _ => unusable(errors::no_list()),
         }
     }
-}
-
-fn text(path: &Path, file: &str) -> Result<String, Error> {
-    let unreadable = |source| Error::unreadable(path, source);
-    let length = std::fs::metadata(path).map_err(unreadable)?.len();
-    if length > MOST_BYTES {
-        let reason = format!("it is {length} bytes long, too long for a list of promises");
-        return Err(Error::File { file: file.to_owned(), reason: Message::same(reason) });
-    }
-    std::fs::read_to_string(path).map_err(unreadable)
 }
 
 fn expectation(

@@ -30,7 +30,9 @@ use clap::{
 
 use crate::{
     Catalog, Error, Lang,
+    catalog::yaml::MOST_BYTES,
     messages::command_line,
+    read,
     render::{self, Style, list::ListFormat},
     report::entry::{self, EntryKind, KINDS},
 };
@@ -300,9 +302,10 @@ fn catalog(folder: Option<&std::path::Path>) -> Result<Catalog, Error> {
     }
     files.retain(|path| path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml"));
     files.sort();
+    let mut left = MOST_BYTES;
     for path in files {
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| Error::Io { what: format!("{}", path.display()), source })?;
+        let text = read::text(&path, left)?;
+        left = left.saturating_sub(text.len() as u64);
         let below = path.strip_prefix(folder).unwrap_or(&path);
         catalog.add(&below.to_string_lossy().replace('\\', "/"), text)?;
     }

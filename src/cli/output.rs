@@ -1,6 +1,7 @@
 //! Where answers go: to standard output as they come, to a file whole or not at all.
 
 use std::{
+    borrow::Cow,
     fs::{self, File, Permissions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -9,7 +10,7 @@ use std::{
 use tempfile::{Builder, NamedTempFile};
 
 use super::interrupt::{self, Action, Undo};
-use crate::Error;
+use crate::{Error, messages::plain::is_unseen};
 
 /// Writes what comes to `out`.
 pub(super) fn lines(
@@ -50,9 +51,37 @@ fn write(
 ) -> Result<(), Error> {
     let mut out = BufWriter::new(out);
     for line in lines {
-        out.write_all(line?.as_bytes()).map_err(&failed)?;
+        out.write_all(seen(&line?).as_bytes()).map_err(&failed)?;
     }
     out.flush().map_err(failed)
+}
+
+/// An answer without letters that are not seen, but for ends of lines and the colours it is given here:
+/// whatever it names, nothing else gets out.
+fn seen(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| is_unseen(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(odd) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(odd) {
+        let (before, from) = rest.split_at(at);
+        let end = colour(from);
+        let (kept, behind) =
+            from.split_at(end.unwrap_or_else(|| from.chars().next().map_or(0, char::len_utf8)));
+        safe.push_str(before);
+        safe.push_str(if end.is_some() { kept } else { "\u{fffd}" });
+        rest = behind;
+    }
+    Cow::Owned(safe + rest)
+}
+
+/// The length of the sequence that sets a colour, where `text` begins with one.
+fn colour(text: &str) -> Option<usize> {
+    let codes = text.strip_prefix("\u{1b}[")?;
+    let end = codes.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    codes.get(end..)?.starts_with('m').then(|| end + "\u{1b}[m".len())
 }
 
 /// A file that is made beside the one it is to replace.
@@ -95,5 +124,17 @@ impl Write for Whole {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colours_and_lines_get_out() {
+        let text = "\u{1b}[1;31mred\u{1b}[0m\n\u{1b}]0;x\u{7}\u{1b}[2J\u{202e}é";
+        let safe = "\u{1b}[1;31mred\u{1b}[0m\n\u{fffd}]0;x\u{fffd}\u{fffd}[2J\u{fffd}é";
+        assert_eq!(seen(text), safe);
     }
 }

@@ -10,7 +10,7 @@ use clap::error::{
 use crate::{
     Catalog, Error, Lang, Message,
     ask::command::quoted,
-    messages::{self, and, command_line as say, or},
+    messages::{self, and, command_line as say, or, plain::short},
     report::entry::{self, Entry},
     units::ParseError,
 };
@@ -114,10 +114,11 @@ fn first(error: &clap::Error, kind: ContextKind) -> String {
 }
 
 fn all(error: &clap::Error, kind: ContextKind) -> Vec<String> {
-    match error.get(kind) {
+    let all = match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(all)) => all.clone(),
         Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
         _ => Vec::new(),
-    }
+    };
+    all.iter().map(|text| short(text).into_owned()).collect()
 }

@@ -34,6 +34,8 @@ pub struct Estimate {
     pub largest_on_gpu: Option<(String, Bytes)>,
     /// llama-quantize refuses to write the file type without an importance matrix.
     pub needs_imatrix: bool,
+    /// Of a model born quantized: the tensor data once what is packed from birth is packed anew.
+    pub(crate) requantized: Option<Bytes>,
     /// What a token reads.
     pub(crate) traffic: Traffic,
 }

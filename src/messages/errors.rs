@@ -20,12 +20,18 @@ messages! {
     size_form()
         en: "write a number and a unit, such as 4GiB, 4GB or 512MiB"
         es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB"
+    size_limit()
+        en: "no memory is that large; the most is a byte below 16 EiB"
+        es: "ninguna memoria es tan grande; el máximo es un byte menos que 16 EiB"
     bare_size(text)
         en: "'{text}' is a size without a unit; write {text}GiB or {text}MiB"
         es: "'{text}' es un tamaño sin unidad; escribe {text}GiB o {text}MiB"
     invalid_tokens(text)
         en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k"
         es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k"
+    invalid_rate(text)
+        en: "'{text}' is not a number of bits per weight: write one from 0.001 to 32, such as 3.5"
+        es: "'{text}' no es un número de bits por peso: escribe uno entre 0.001 y 32, como 3.5"
     no_name(text, all) en: "'{text}' is none of {all}" es: "'{text}' no es ninguno de {all}"
     entry(file, line, entry, reason)
         en: "{file}: line {line}: {entry}: {reason}"
@@ -90,6 +96,15 @@ messages! {
     two_quants(model, quant, other)
         en: "'{model}' asks for {quant} and --quant for {other}; name one"
         es: "'{model}' pide {quant} y --quant pide {other}; indica solo uno"
+    too_many_aliases()
+        en: "it has more aliases such as *name than are read; write the value out, and in a text no star before a word"
+        es: "tiene más alias como *nombre de los que se leen; escribe el valor completo y, en un texto, ningún asterisco antes de una palabra"
+    too_many_values()
+        en: "it holds more values than any such file; split it"
+        es: "contiene más valores que cualquier archivo de este tipo; divídelo"
+    quant_and_rate(quant, rate)
+        en: "--quant asks for {quant} and --bpw for {rate}; name one"
+        es: "--quant pide {quant} y --bpw pide {rate}; indica solo uno"
     not_a_file_type(runtime, quant)
         en: "{runtime} runs GGUF files, which cannot be '{quant}'; `edgefit list quants` shows what they can be"
         es: "{runtime} ejecuta archivos GGUF, que no pueden ser '{quant}'; `edgefit list quants` muestra lo que pueden ser"

@@ -19,6 +19,7 @@ pub mod notes;
 pub mod obstacle;
 pub mod origin;
 pub mod place;
+pub mod plain;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod progress;
@@ -164,12 +165,12 @@ impl Message {
         Self { en: Text::Fixed(en), es: Text::Fixed(es), key: "" }
     }
 
-    /// What needs no translation: a name, a command, a number.
+    /// What needs no translation: a name, a command, a number. Letters that are not seen get a sign.
     #[must_use]
     pub fn same(text: impl Into<Cow<'static, str>>) -> Self {
         let text = match text.into() {
             Cow::Borrowed(text) => Text::Fixed(text),
-            Cow::Owned(text) => Text::made(text),
+            Cow::Owned(text) => Text::made(plain::plain(&text).into_owned()),
         };
         Self { en: text.clone(), es: text, key: "" }
     }

@@ -33,6 +33,12 @@ messages! {
     needs_imatrix(quant)
         en: "llama-quantize makes {quant} files only with an importance matrix; the sizes are those of such a file"
         es: "llama-quantize solo crea archivos {quant} con una matriz de importancia; los tamaños son los de un archivo así"
+    requantized(quant, born, bytes)
+        en: "the experts stay as the checkpoint has them ({born}), as in published {quant} files; llama-quantize --allow-requantize packs them anew: {bytes} of weights"
+        es: "los expertos quedan como en el checkpoint ({born}), igual que en los archivos {quant} publicados; llama-quantize --allow-requantize los vuelve a empaquetar: {bytes} de pesos"
+    only_rate(rate)
+        en: "only the size of a file of {rate} is known: its weights are not repacked here, and its speed is that of the nearest quantization"
+        es: "de un archivo de {rate} solo se conoce el tamaño: aquí sus pesos no se reempaquetan y su velocidad es la de la cuantización más cercana"
     width(quant, scheme, runtime) en: "{quant} is {scheme} in {runtime}" es: "{quant} es {scheme} en {runtime}"
     converted(runtime, scheme, into)
         en: "{runtime} does not run {scheme} directly; the estimate is for {into} with the same calibration"

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Lang, Message};
+use super::{Lang, Message, plain::plain};
 use crate::{Bytes, Tokens};
 
 /// Something a message can name.
@@ -80,7 +80,19 @@ pub fn rounded(n: f64) -> Number<String> {
     Number(format!("{n:.decimals$}"))
 }
 
-/// Names, whole numbers: the same in every language.
+/// Names, whoever gave them: the same in every language, and fit to be read.
+macro_rules! plain {
+    ($($name:ty),*) => {$(
+        impl Say for $name {
+            fn say(&self, _: Lang) -> String {
+                plain(self).into_owned()
+            }
+        }
+    )*};
+}
+plain!(str, String, Cow<'_, str>);
+
+/// Whole numbers: the same in every language.
 macro_rules! same {
     ($($name:ty),*) => {$(
         impl Say for $name {
@@ -90,7 +102,7 @@ macro_rules! same {
         }
     )*};
 }
-same!(str, String, Cow<'_, str>, u32, u64, usize, i64, Tokens);
+same!(u32, u64, usize, i64, Tokens);
 
 /// The decimal point of a language, in a text that has no other point.
 pub fn decimal(text: &str, lang: Lang) -> String {

@@ -78,6 +78,12 @@ impl Search<'_, '_> {
         all
     }
 
+    /// The quantization a model is planned in: where none is asked for, the file everybody has.
+    fn file<'a>(&self, model: &'a Model, quant: &'a Quant<'_>) -> &'a str {
+        let open = self.request.quant.is_none() && self.catalog.has_file_type(&quant.id);
+        model.born.as_deref().filter(|_| open).unwrap_or(&quant.id)
+    }
+
     /// Prices a model in a setup; `None` for one that the runtime refuses.
     fn candidate(
         &mut self,
@@ -85,7 +91,8 @@ impl Search<'_, '_> {
         quant: &Quant<'_>,
         levers: &[Lever],
     ) -> Result<Option<Candidate>, Error> {
-        let mut question = self.request.question(&format!("{}:{}", model.id, quant.id));
+        let mut question =
+            self.request.question(&format!("{}:{}", model.id, self.file(model, quant)));
         let (how, task) = (&mut question.how, self.scorer.task);
         how.runtime = how.runtime.take().or_else(|| quant.engine.runtime.clone());
         how.backend = how.backend.take().or_else(|| quant.engine.backend.clone());

@@ -82,6 +82,9 @@ impl Priced {
         if estimate.needs_imatrix && !workload.imatrix {
             warnings.push(notes::needs_imatrix(&workload.file_type.id));
         }
+        if let (Some(bytes), Some(born)) = (estimate.requantized, &workload.born) {
+            warnings.push(notes::requantized(&workload.file_type.id, &born.id, bytes));
+        }
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
         Ok(Self { workload, estimate, budget, judgement, obstacle, speed, warnings, hindrance })

@@ -1,9 +1,10 @@
 //! What llama-quantize does to a model: the format of every tensor, by a [`FileType`]'s rules.
 //!
-//! In come the tensors of an F16, BF16 or F32 file; out come formats. Not here: which tensors a model has
+//! In come the tensors of an F16, BF16 or F32 file, some of them perhaps packed from birth; out come formats. Not here: which tensors a model has
 //! (`forward`), and the recipes themselves (`data/file_types.yaml`). The order of decisions is that of
 //! `llama_tensor_get_type` in <https://github.com/ggml-org/llama.cpp/blob/0c1e57098/src/llama-quant.cpp>.
 
+pub mod rate;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,7 @@ pub struct Candidate {
     pub layer: Option<u16>,
     /// Its shape, row length first.
     pub dims: [u64; 3],
-    /// Its format in the file that is quantized.
+    /// Its format in the file that is quantized; one that packs elements stays.
     pub stored: FormatId,
 }
 
@@ -69,6 +70,11 @@ pub fn quantize(
     imatrix: bool,
 ) -> Result<Quantized, Error> {
     let candidates = candidates.into_iter();
+    if !file_type.by_row.is_empty() {
+        let of_row = |one: Candidate| file_type.by_row.get(&one.dims[0]).copied();
+        let formats = candidates.map(|one| of_row(one).unwrap_or(file_type.default));
+        return Ok(Quantized { formats: formats.collect(), needs_imatrix: false });
+    }
     let is_value = |one: &Candidate| one.class == Class::Value;
     let mut walk = Walk {
         facts,
@@ -84,6 +90,11 @@ pub fn quantize(
         Quantized { formats: Vec::with_capacity(candidates.size_hint().0), needs_imatrix: false };
     for candidate in candidates {
         let candidate = &candidate;
+        if formats[candidate.stored].is_quantized() {
+            walk.take_place(candidate);
+            result.formats.push(candidate.stored);
+            continue;
+        }
         let format = if converted {
             walk.convert(candidate)
         } else if candidate.class == Class::Kept {

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::Error;
+use crate::{Error, messages::plain::plain};
 
 /// Longest header, all parts of a split model together: four times the largest tokenizer known.
 const MOST_MIB: u64 = 64;
@@ -94,6 +94,6 @@ impl<'a, R: Read> Reader<'a, R> {
         }
         let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
         self.fill(&mut bytes)?;
-        Ok(Some(super::plain(&String::from_utf8_lossy(&bytes))))
+        Ok(Some(plain(&String::from_utf8_lossy(&bytes)).into_owned()))
     }
 }

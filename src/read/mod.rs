@@ -22,7 +22,10 @@ use std::{
 
 use crate::{
     Catalog, Error, Message, ModelFile,
-    messages::{errors, notes},
+    messages::{
+        errors, notes,
+        plain::{plain, reason as reason_of},
+    },
 };
 
 /// Layers of the EXAONE 4 that has windows.
@@ -103,11 +106,6 @@ fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
     Ok(start == b"GGUF")
 }
 
-/// A text from a file, fit for messages: without what moves a cursor or ends a line.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
 /// Of how many layers only the last is another than the flags (0 or 1) mark; `None` if they follow no period.
 fn period(marked: &[u64]) -> Option<u64> {
     let every = marked.iter().position(|&flag| flag == 0)?.checked_add(1)?;
@@ -140,7 +138,7 @@ fn has_extension(path: &Path) -> bool {
 
 /// The last part of a path, for messages and as the model's origin.
 fn named(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    plain(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()).into_owned()
 }
 
 fn fault(path: &Path, reason: impl Into<String>) -> Error {
@@ -149,7 +147,7 @@ fn fault(path: &Path, reason: impl Into<String>) -> Error {
 
 /// What is wrong with a file of that name.
 fn wrong(file: &str, reason: impl Into<String>) -> Error {
-    Error::File { file: file.to_owned(), reason: Message::same(reason.into()) }
+    Error::File { file: file.to_owned(), reason: Message::same(reason_of(reason.into())) }
 }
 
 /// Refuses a tensor whose data does not begin where that of the one before ends.
@@ -165,23 +163,42 @@ fn adjoins(name: &str, from: u64, end: u64) -> Result<(), String> {
 /// A file to read from, and its length.
 fn opened(path: &Path) -> Result<(BufReader<File>, u64), Error> {
     let fault = |source| Error::unreadable(path, source);
+    // What is opened without being a file may never answer.
+    if !std::fs::metadata(path).map_err(fault)?.is_file() {
+        return Err(self::fault(path, "it is no file on disk; name one that is"));
+    }
     let file = File::open(path).map_err(fault)?;
     let length = file.metadata().map_err(fault)?.len();
     Ok((BufReader::with_capacity(1 << 16, file), length))
 }
 
-/// A whole text of at most `most` bytes.
-fn text(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+/// All of a file of at most `most` bytes, whatever length it claims to have.
+fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let (source, length) = opened(path)?;
-    if length > most {
-        return Err(fault(
-            path,
-            format!("it is {length} bytes long, more than any such file is ({most})"),
-        ));
-    }
     let mut bytes = Vec::new();
-    source.take(most).read_to_end(&mut bytes).map_err(|source| Error::unreadable(path, source))?;
+    if length <= most {
+        let read = source.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|source| Error::unreadable(path, source))?;
+    }
+    let length = length.max(bytes.len() as u64);
+    if length > most {
+        let reason = format!("it is too long: {length} bytes or more, and {most} are read at most");
+        return Err(fault(path, reason));
+    }
     Ok(bytes)
+}
+
+/// A text of at most `most` bytes from a file.
+///
+/// # Errors
+/// [`Error::File`] for what is no file, too long or no text, [`Error::Io`] where it cannot be read.
+#[cfg(feature = "cli")]
+pub(crate) fn text(path: &Path, most: u64) -> Result<String, Error> {
+    String::from_utf8(whole(path, most)?).map_err(|error| {
+        let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = sound.unwrap_or_default().split(|&byte| byte == b'\n').count();
+        fault(path, format!("line {line} is not UTF-8; save the file as UTF-8"))
+    })
 }
 
 /// How much of the tensor data is missing, if any is.

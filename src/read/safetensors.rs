@@ -13,10 +13,8 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::Error;
+use crate::{Error, messages::plain::plain};
 
-/// Longest header; real ones have a few hundred KiB.
-const MOST_BYTES: u64 = 16 << 20;
 /// Most tensors of one file.
 const MOST_TENSORS: usize = 1 << 16;
 /// Most dimensions of a tensor.
@@ -79,8 +77,8 @@ pub(super) struct Header {
     pub(super) data_bytes: u64,
 }
 
-/// Reads the header that `source` begins with; `file` is its name in messages.
-pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
+/// Reads the header that `source` begins with, of at most `most` bytes; `file` is its name in messages.
+pub(super) fn read(file: &str, mut source: impl Read, most: u64) -> Result<Header, Error> {
     let fault = |reason: String| super::wrong(file, reason);
     let ended = |error: std::io::Error| {
         if error.kind() == ErrorKind::UnexpectedEof {
@@ -92,7 +90,7 @@ pub(super) fn read(file: &str, mut source: impl Read) -> Result<Header, Error> {
     let mut length = [0; 8];
     source.read_exact(&mut length).map_err(ended)?;
     let length = u64::from_le_bytes(length);
-    if length > MOST_BYTES {
+    if length > most {
         return Err(fault(format!(
             "it claims a header of {length} bytes, more than any model has; is it a safetensors file?"
         )));
@@ -213,7 +211,7 @@ impl<'de> Deserialize<'de> for Listed {
                     if !names.insert(name.clone()) {
                         return Err(serde::de::Error::custom("a tensor is listed twice"));
                     }
-                    all.push((super::plain(&name), map.next_value()?));
+                    all.push((plain(&name).into_owned(), map.next_value()?));
                 }
                 Ok(Listed(all))
             }
@@ -278,7 +276,7 @@ mod tests {
 
     fn header(json: &str) -> Result<Header, Error> {
         let bytes = [&(json.len() as u64).to_le_bytes()[..], json.as_bytes()].concat();
-        read("a.safetensors", bytes.as_slice())
+        read("a.safetensors", bytes.as_slice(), 1 << 20)
     }
 
     #[track_caller]
@@ -314,7 +312,7 @@ mod tests {
             &format!("{{{}, {b}}}", of("1")),
             "a.safetensors: the tensor 'b' begins at 2, inside the one before, which ends at 4",
         );
-        let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..]).unwrap_err();
+        let error = read("a.safetensors", &(1_u64 << 63).to_le_bytes()[..], 1 << 20).unwrap_err();
         assert_eq!(
             error.to_string(),
             "a.safetensors: it claims a header of 9223372036854775808 bytes, more than any model has; is it a safetensors file?"

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
+    document::markdown::plain,
     fit::{number, range},
     table::Table,
     words,
@@ -15,7 +16,7 @@ use crate::{
 
 /// The verdict, the bill by part, with `--explain` by term, and the notes.
 pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
-    let mut text = format!("**{}**", words::subject(fit).to(lang));
+    let mut text = format!("**{}**", plain(words::subject(fit).to(lang)));
     if let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)
     {
         text.push_str(say::verdict_in_bold(place, words::verdict(verdict), reason).to(lang));
@@ -30,7 +31,7 @@ pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
         text.push('\n');
     }
     for warning in &fit.warnings {
-        let _ = writeln!(text, "- {warning}");
+        let _ = writeln!(text, "- {}", plain(warning));
     }
     text
 }

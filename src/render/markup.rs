@@ -6,7 +6,7 @@ use super::words;
 pub(crate) use crate::report::segments::label;
 use crate::{
     Bytes, Lang, Message,
-    messages::table as say,
+    messages::{plain::is_unseen, table as say},
     report::{Row, Segment},
 };
 
@@ -20,7 +20,7 @@ pub fn escaped(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            c if c.is_control() => safe.push(' '),
+            c if is_unseen(c) => safe.push(' '),
             c => safe.push(c),
         }
     }

@@ -5,7 +5,11 @@ use comfy_table::{
 };
 
 use super::{Style, document, held_together, markup::Limit, words, wrap};
-use crate::{Error, Lang, Message, Verdict, messages::Say, report::Segment};
+use crate::{
+    Error, Lang, Message, Verdict,
+    messages::{Say, plain::plain},
+    report::Segment,
+};
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -191,14 +195,21 @@ impl Table {
     }
 }
 
-/// A line of CSV with its end.
-pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<String, Error> {
+/// A line of CSV with its end; no cell of it is a formula to a spreadsheet.
+pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<String, Error> {
     let fault = |error: csv::Error| Error::Io {
         what: "the answer as CSV".to_owned(),
         source: std::io::Error::other(error),
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells).map_err(fault)?;
+    let inert = |cell: &str| {
+        let is_formula = cell.len() > 1
+            && cell.starts_with(['=', '+', '-', '@'])
+            && cell.parse::<f64>().is_err();
+        if is_formula { format!("'{cell}") } else { cell.to_owned() }
+    };
+    let cells = cells.into_iter().map(|cell| inert(&plain(cell.as_ref())));
+    writer.write_record(cells.map(String::into_bytes)).map_err(fault)?;
     let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -17,11 +17,12 @@ pub use context::{context_asked, prompt};
 pub use setup::{Run, asked, counted, default, threads};
 
 use crate::{
-    Catalog, Error, Message,
+    BitsPerWeight, Catalog, Error, Message,
     ask::{How, Place, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::Contents,
     messages,
+    quantize::rate,
     resolve::{
         choose::Choice,
         site::Site,
@@ -29,7 +30,7 @@ use crate::{
     },
 };
 
-/// The quantization taken when none is named.
+/// The quantization taken when none is named, of a model that was not born in another.
 pub const QUANT: &str = "Q4_K_M";
 
 /// A question, ready to be priced and judged.
@@ -65,8 +66,14 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
     let formats = catalog.formats()?;
     let (name, quant) = choose::asked(question, catalog)?;
     let choice = choose::choose(question, quant, catalog)?;
-    let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, (name, choice.file_type.as_deref()), catalog, &formats)?;
+    let rate = choice.file_type.as_deref().and_then(BitsPerWeight::called);
+    let quant = choice.file_type.as_deref().filter(|_| rate.is_none());
+    let subject = subject(question, (name, quant), catalog, &formats)?;
+    let (subject, formats) = match rate {
+        Some(rate) => subject.at(rate, &formats)?,
+        None => (subject, formats),
+    };
+    let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
@@ -77,7 +84,9 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         formats: &formats,
         site: &site,
     })?;
+    let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
+        born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
         tokenizer,
         runtime,
         file_type,
@@ -101,6 +110,11 @@ impl Workload {
     }
 }
 
+/// The quantization of a model where none is named: the one it was born in, or the usual one.
+fn usual(model: &Model) -> &str {
+    model.born.as_deref().unwrap_or(QUANT)
+}
+
 /// What a question is about.
 struct Subject {
     model: Arc<Model>,
@@ -108,6 +122,20 @@ struct Subject {
     tokenizer: Option<Arc<Tokenizer>>,
     contents: Option<Arc<Contents>>,
     notes: Vec<Message>,
+}
+
+impl Subject {
+    /// The same in a file of which only the bits per weight are known, and the formats with those it is in.
+    fn at(self, rate: BitsPerWeight, formats: &Formats) -> Result<(Self, Arc<Formats>), Error> {
+        let rows: Vec<u64> = match &self.contents {
+            Some(contents) => contents.found().map(|weight| weight.dims[0]).collect(),
+            None => self.model.outline().weights.iter().map(|one| one.weight.dims[0]).collect(),
+        };
+        let (file_type, formats) = rate::file_type(rate, rows, formats)?;
+        let mut notes = self.notes;
+        notes.push(messages::notes::only_rate(rate.to_string()));
+        Ok((Self { file_type: Arc::new(file_type), notes, ..self }, Arc::new(formats)))
+    }
 }
 
 /// The model and its file type; what follows the last colon counts if it is a quantization.
@@ -121,7 +149,7 @@ fn subject(
         model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
     };
     if let Some(file) = &question.file {
-        let settled = file.settle(catalog, formats, quant, QUANT)?;
+        let settled = file.settle(catalog, formats, quant, usual(&file.model))?;
         return Ok(Subject {
             tokenizer: file
                 .tokenizer
@@ -140,8 +168,8 @@ fn subject(
     let model = model.map_err(|error| choose::unknown(error, name, catalog))?;
     Ok(Subject {
         tokenizer: listed(&model)?,
+        file_type: catalog.get::<FileType>(quant.unwrap_or(usual(&model)))?,
         model,
-        file_type: catalog.get::<FileType>(quant.unwrap_or(QUANT))?,
         contents: None,
         notes: Vec::new(),
     })

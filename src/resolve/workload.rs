@@ -43,6 +43,8 @@ pub struct Workload {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) formats: Arc<Formats>,
     pub(crate) file_type: Arc<FileType>,
+    /// The file type of the model's own checkpoint, where that is quantized and no file is priced instead.
+    pub(crate) born: Option<Arc<FileType>>,
     /// What the runtime makes of the weights, where it is not llama.cpp; the file type says nothing then.
     pub(crate) scheme: Option<Arc<Scheme>>,
     /// What the model's own file holds, where it was read from one.

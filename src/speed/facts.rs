@@ -137,7 +137,7 @@ impl<'a> Facts<'a> {
 /// recipe, that most of its weights are in.
 fn format(workload: &Workload, traffic: &Traffic) -> String {
     let file_type = &workload.file_type;
-    let of_file = traffic.format.filter(|_| file_type.as_stored);
+    let of_file = traffic.format.filter(|_| file_type.as_stored || workload.born.is_some());
     workload.formats[of_file.unwrap_or(file_type.default)].id.clone()
 }
 

@@ -12,6 +12,7 @@ mod language;
 #[cfg(feature = "cli")]
 mod markdown;
 
+mod born;
 mod catalog;
 #[cfg(feature = "cli")]
 mod cli;

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Error, Message, cli::output::Whole};
+use crate::{Error, Message, cli::output::Whole, read};
+
+/// The longest document.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// A document, and what it is to become.
 #[derive(Debug)]
@@ -30,11 +33,7 @@ impl Document {
         if !path.is_file() {
             return Err(fault(name, "it is no file on disk; name one that is".to_owned()));
         }
-        let text = String::from_utf8(fs::read(&path).map_err(unreadable)?).map_err(|error| {
-            let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
-            let line = sound.unwrap_or_default().split(|&byte| byte == b'\n').count();
-            fault(name, format!("line {line} is not UTF-8; save the file as UTF-8"))
-        })?;
+        let text = read::text(&path, MOST_BYTES)?;
         Ok(Self { name: name.to_owned(), path, refreshed: text.clone(), text })
     }
 

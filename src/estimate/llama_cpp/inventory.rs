@@ -12,7 +12,7 @@ use crate::{
     },
     messages::{bill, errors},
     model::tensor::{Kind, Weight},
-    quantize::{self, Candidate, Facts},
+    quantize::{self, Candidate, Facts, Quantized},
     resolve::workload::Workload,
 };
 
@@ -115,6 +115,8 @@ pub struct Inventory {
     pub needs_imatrix: bool,
     /// The whole file, in bytes, where it is known.
     pub file_bytes: Option<u64>,
+    /// Of a model born quantized: what all weights take once those packed from birth are packed anew.
+    pub requantized: Option<u64>,
 }
 
 impl Inventory {
@@ -128,8 +130,7 @@ impl Inventory {
         let quantized = if let Some(contents) = contents {
             contents.formats(formats, (file_type, imatrix), &facts)?
         } else {
-            let candidates = candidates(workload, weights, groups)?;
-            quantize::quantize(candidates, &facts, file_type, formats, imatrix)?
+            made(workload, candidates(workload, weights, groups)?, &facts)?
         };
         let mut laid_out = Layout::new(workload, groups, weights.len());
         let stored = weights.iter().zip(&quantized.formats);
@@ -148,6 +149,18 @@ impl Inventory {
         }
         let mut inventory = laid_out.inventory;
         inventory.needs_imatrix = quantized.needs_imatrix;
+        if workload.born.as_ref().is_some_and(|born| born.id != file_type.id) {
+            let candidates = candidates(workload, weights, groups)?;
+            let all = quantize::quantize(candidates, &facts, file_type, formats, imatrix).ok();
+            inventory.requantized = all.and_then(|all| {
+                let size =
+                    |(one, format): (&Declared, &FormatId)| formats[*format].size(one.weight.dims);
+                weights
+                    .iter()
+                    .zip(&all.formats)
+                    .try_fold(0_u64, |sum, one| sum.checked_add(size(one)?))
+            });
+        }
         if let Some(contents) = contents {
             let padded = inventory.padded_bytes().ok_or(OVERFLOW)?;
             inventory.file_bytes = contents.file_bytes(file_type, imatrix, padded);
@@ -224,8 +237,13 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(workload: &'a Workload, groups: &'a [Group], weights: usize) -> Self {
         let (stored, order) = (Vec::with_capacity(groups.len()), Vec::with_capacity(weights));
-        let inventory =
-            Inventory { weights: stored, order, needs_imatrix: false, file_bytes: None };
+        let inventory = Inventory {
+            weights: stored,
+            order,
+            needs_imatrix: false,
+            file_bytes: None,
+            requantized: None,
+        };
         let before = Vec::with_capacity(groups.len());
         Self { workload, groups, last: vec![None; groups.len()], before, inventory }
     }
@@ -263,6 +281,23 @@ impl<'a> Layout<'a> {
         self.before.push(self.last[group].replace(place));
         Ok(place)
     }
+}
+
+/// What a published file holds: made by the recipe, but what is packed from birth stays as it is.
+fn made(
+    workload: &Workload,
+    candidates: impl Iterator<Item = Candidate> + Clone,
+    facts: &Facts,
+) -> Result<Quantized, Error> {
+    let Workload { file_type, formats, imatrix, .. } = workload;
+    let Some(born) = &workload.born else {
+        return quantize::quantize(candidates, facts, file_type, formats, *imatrix);
+    };
+    let at_birth = quantize::quantize(candidates.clone(), facts, born, formats, false)?;
+    let packed = candidates.zip(&at_birth.formats).map(|(one, &format)| {
+        if format == born.default { Candidate { stored: format, ..one } } else { one }
+    });
+    quantize::quantize(packed, facts, file_type, formats, *imatrix)
 }
 
 /// What the recipe looks at, tensor by tensor.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Bars, Block, Document, Rich, Span, broken};
 use crate::{
     Bytes,
+    messages::plain::is_unseen,
     render::{bar, table::Table},
 };
 
@@ -58,7 +59,7 @@ fn written(rich: &Rich) -> String {
 }
 
 /// Plain text: signs that Markdown reads are escaped, and nothing ends its line.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let (mut before, mut rest) = (None, text.chars());
     while let Some(c) = rest.next() {
@@ -67,7 +68,7 @@ fn plain(text: &str) -> String {
         if opens || (c == '_' && !(within(before) && within(rest.clone().next()))) {
             safe.push('\\');
         }
-        safe.push(if c.is_control() { ' ' } else { c });
+        safe.push(if is_unseen(c) { ' ' } else { c });
         before = Some(c);
     }
     safe
