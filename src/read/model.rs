@@ -68,7 +68,14 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
         model.tokenizer = facts::tokenizer(catalog, &model)?;
     }
     let (model, tokenizer) = (Arc::new(model), tokenizer.map(Arc::new));
-    Ok(ModelFile { model, tokenizer, contents: Some(Arc::new(contents)), quant: None, notes })
+    Ok(ModelFile {
+        model,
+        tokenizer,
+        contents: Some(Arc::new(contents)),
+        quant: None,
+        packing: None,
+        notes,
+    })
 }
 
 /// The model, and why it is only an outline if it is.
@@ -111,6 +118,7 @@ fn about(headers: &[Header], has_tokenizer: bool) -> Option<About> {
         file_type: file_type.and_then(|number| u32::try_from(number & 1023).ok()),
         has_tokenizer,
         loadable: true,
+        params: None,
     })
 }
 

@@ -20,7 +20,7 @@ use crate::{
     Catalog, Error, Message,
     ask::{How, Place, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
-    file::Contents,
+    file::{Contents, Packing},
     messages,
     resolve::{
         choose::Choice,
@@ -64,9 +64,16 @@ pub fn notes(workload: &Workload, place: Option<&Place>, found: Vec<Message>) ->
 pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
     let (name, quant) = choose::asked(question, catalog)?;
-    let choice = choose::choose(question, quant, catalog)?;
+    let packing = question.file.as_ref().and_then(|file| file.packing.clone());
+    let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
+    let packing = packing.filter(as_it_is);
+    let choice = match &packing {
+        Some(packing) => choose::as_packed(question, packing, catalog)?,
+        None => choose::choose(question, quant, catalog)?,
+    };
+    let named = (name, choice.file_type.as_deref());
     let Subject { model, file_type, tokenizer, contents, notes: found } =
-        subject(question, (name, choice.file_type.as_deref()), catalog, &formats)?;
+        subject(question, named, packing.is_some(), catalog, &formats)?;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
@@ -83,6 +90,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         file_type,
         scheme,
         contents,
+        packing,
         imatrix: question.imatrix,
         site,
         setup,
@@ -114,6 +122,7 @@ struct Subject {
 fn subject(
     question: &Question,
     (name, quant): (&str, Option<&str>),
+    packed: bool,
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
@@ -121,6 +130,8 @@ fn subject(
         model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
     };
     if let Some(file) = &question.file {
+        let original = file.packing.as_ref().filter(|_| !packed).map(|own| file.original(own));
+        let file = original.as_ref().unwrap_or(file);
         let settled = file.settle(catalog, formats, quant, QUANT)?;
         return Ok(Subject {
             tokenizer: file

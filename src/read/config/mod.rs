@@ -107,13 +107,14 @@ impl Config {
         Some(if count("num_local_experts") > 0 { "granitemoe" } else { "granite" })
     }
 
-    /// How the weights of the repository are packed, if they are not plain floats.
-    pub(super) fn packing(&self) -> Option<String> {
-        let found = self.whole.get("quantization_config").or(self.text.get("quantization_config"));
-        let config = found.filter(|value| !value.is_null())?;
-        let method = config.get("quant_method").and_then(Value::as_str).unwrap_or("quantized");
-        let bits = config.get("bits").or(config.get("w_bit")).and_then(Value::as_u64);
-        Some(bits.map_or(method.to_owned(), |bits| format!("{method}, {bits} bits")))
+    /// What it says of how the weights of the repository are packed.
+    pub(super) fn quantization(&self) -> Option<&Value> {
+        let said = |part: &'_ Mapping, key: &str| part.get(key).is_some_and(Value::is_mapping);
+        let parts = [&self.whole, &self.text];
+        let keys = ["quantization_config", "quantization"];
+        let mut all = parts.into_iter().flat_map(|part| keys.map(|key| (part, key)));
+        let (part, key) = all.find(|(part, key)| said(part, key))?;
+        part.get(key)
     }
 
     /// The model it describes.
