@@ -70,6 +70,9 @@ messages! {
     files_missing(lost, files, first)
         en: "{lost} of {files} weight files are missing, first {first}; the estimate follows the configuration"
         es: "faltan {lost} de {files} archivos de pesos, el primero {first}; el cálculo sigue la configuración"
+    files_missing_of(lost, files, bytes)
+        en: "{lost} of {files} weight files are missing, with {bytes} bytes by the index; the estimate follows the configuration"
+        es: "faltan {lost} de {files} archivos de pesos, con {bytes} bytes según el índice; el cálculo sigue la configuración"
     counted_by_index(lost, files, bytes)
         en: "{lost} of {files} weight files are missing; their {bytes} bytes are counted as the index or pointers say"
         es: "faltan {lost} de {files} archivos de pesos; sus {bytes} bytes se cuentan como dicen el índice o los punteros"

@@ -53,6 +53,10 @@ pub(super) fn read(folder: &Path, catalog: &Catalog) -> Result<ModelFile, Error>
         ([one], config) if config.is_none() || beside::pointer(one)?.is_none() => {
             return ggufs.noted(split::read(one, catalog)?);
         }
+        ([one], _) => {
+            let bytes = beside::pointer(one)?.unwrap_or(0);
+            files.notes.push(say::lfs_pointer(named(one), bytes));
+        }
         ([_, _, ..], None) => return Err(beside::several(folder, &ggufs.models)),
         ([_, _, ..], Some(_)) => files.notes.push(say::several_files(named_folder(folder))),
         _ => {}
@@ -79,7 +83,9 @@ pub(super) fn read_config(path: &Path, catalog: &Catalog) -> Result<ModelFile, E
 /// The model of a safetensors file: with the `config.json` beside it, if there is one.
 pub(super) fn read_beside(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
     let folder = folder_of(path);
-    if let Some(adapter) = beside::adapter_config(folder).filter(|_| named(path).starts_with("adapter_")) {
+    if let Some(adapter) =
+        beside::adapter_config(folder).filter(|_| named(path).starts_with("adapter_"))
+    {
         return Err(beside::adapter(&adapter));
     }
     let Some(config) = NAMES.map(|name| folder.join(name)).into_iter().find(|path| path.is_file())
@@ -150,6 +156,8 @@ struct Weights {
     notes: Vec<Message>,
     /// The files that are not there, and how many there should be.
     lost: Vec<String>,
+    /// How many of those are pointers to the files.
+    pointers: usize,
     files: usize,
     /// Bytes of those that are not there, as far as anything tells.
     lost_bytes: u64,
@@ -171,6 +179,7 @@ impl Weights {
             if let Some(bytes) = beside::pointer(path)? {
                 all.notes.push(say::lfs_pointer(named(path), bytes));
                 all.lost.push(named(path));
+                all.pointers = all.pointers.saturating_add(1);
                 all.lost_bytes = all.lost_bytes.saturating_add(bytes);
                 continue;
             }
@@ -209,8 +218,12 @@ impl Weights {
     /// What is missing and how it is made up for: by the configuration, or as the index says.
     fn missing(&self, follows_configuration: bool) -> Option<Message> {
         let (first, lost) = (self.lost.first()?, self.lost.len());
+        if self.pointers == lost {
+            return None;
+        }
         Some(match (follows_configuration, self.lost_bytes) {
-            (true, _) => say::files_missing(lost, self.files, first),
+            (true, 0) => say::files_missing(lost, self.files, first),
+            (true, bytes) => say::files_missing_of(lost, self.files, bytes),
             (false, 0) => say::not_there(first),
             (false, bytes) => say::counted_by_index(lost, self.files, bytes),
         })
@@ -256,16 +269,16 @@ fn described(
     catalog: &Catalog,
 ) -> Result<ModelFile, Error> {
     let file = path.display().to_string();
-    let translated = translate(path, text(path, LONGEST_CONFIG)?)?;
+    let translated = translate(path, text(path, LONGEST_CONFIG)?, catalog)?;
     let config = Config::parse(&file, &translated.json)?;
     let Some(architecture) = config.architecture(catalog)? else {
         return unknown(path, &config, files, folder, catalog);
     };
     let mut weights = Weights::read(files)?;
     weights.lost_bytes = weights.lost_bytes.saturating_add(translated.bytes);
-    let packing = translated.packing.or_else(|| {
-        packed::packing(config.quantization(), path, &weights.tensors)
-    });
+    let packing = translated
+        .packing
+        .or_else(|| packed::packing(config.quantization(), path, &weights.tensors));
     let whole = weights.files > 0 && weights.are_complete() && packing.is_none();
     let mut model = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
@@ -283,7 +296,8 @@ fn described(
     notes.extend(translated.notes);
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
-    let contents = packing.is_some().then(|| weights.packed(&model, catalog)).transpose()?.flatten();
+    let contents =
+        packing.is_some().then(|| weights.packed(&model, catalog)).transpose()?.flatten();
     notes.extend(weights.missing(contents.is_none()));
     if let Some(quant) = quant.as_deref().filter(|_| whole) {
         notes.push(say::as_converted(folder, weights.data_bytes, quant));
@@ -382,7 +396,14 @@ fn alone(files: Files, name: &str, catalog: &Catalog) -> Result<ModelFile, Error
     notes.extend(missing);
     notes.push(say::weights_only(name));
     let contents = Some(Arc::new(Contents::new(tensors, about)));
-    Ok(ModelFile { model: Arc::new(model), tokenizer: None, contents, quant: None, packing: None, notes })
+    Ok(ModelFile {
+        model: Arc::new(model),
+        tokenizer: None,
+        contents,
+        quant: None,
+        packing: None,
+        notes,
+    })
 }
 
 #[cfg(test)]

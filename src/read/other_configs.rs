@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::{beside, folder_of, named, wrong};
-use crate::{Error, Message, file::Packing, messages::notes};
+use crate::{Catalog, Error, Message, catalog::model::Model, file::Packing, messages::notes};
 
 /// A configuration in the words of transformers, and what else it tells.
 pub(super) struct Translated {
@@ -21,7 +21,11 @@ pub(super) const NAMES: [&str; 4] =
     ["config.json", "params.json", "mlc-chat-config.json", "genai_config.json"];
 
 /// The configuration in `text`; as it is, if it is of transformers.
-pub(super) fn translate(path: &Path, text: Vec<u8>) -> Result<Translated, Error> {
+pub(super) fn translate(
+    path: &Path,
+    text: Vec<u8>,
+    catalog: &Catalog,
+) -> Result<Translated, Error> {
     let translate = match named(path).as_str() {
         "params.json" => of_mistral,
         "mlc-chat-config.json" => of_mlc,
@@ -31,11 +35,15 @@ pub(super) fn translate(path: &Path, text: Vec<u8>) -> Result<Translated, Error>
     let file = path.display().to_string();
     let whole: Map<String, Value> = serde_json::from_slice(&text)
         .map_err(|error| wrong(&file, format!("it is no JSON object: {error}")))?;
-    translate(path, &whole)
+    translate(path, &whole, catalog)
 }
 
 /// `params.json` of Mistral and of Meta's Llama.
-fn of_mistral(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> {
+fn of_mistral(
+    path: &Path,
+    whole: &Map<String, Value>,
+    _catalog: &Catalog,
+) -> Result<Translated, Error> {
     let number = |key: &str| whole.get(key).and_then(Value::as_u64);
     let mut notes = Vec::new();
     let wide = number("hidden_dim").or_else(|| {
@@ -78,13 +86,19 @@ fn scaled(n: u64, factor: f64) -> u64 {
 }
 
 /// `mlc-chat-config.json` of MLC-LLM.
-fn of_mlc(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> {
+fn of_mlc(
+    path: &Path,
+    whole: &Map<String, Value>,
+    _catalog: &Catalog,
+) -> Result<Translated, Error> {
     let Some(mut config) = whole.get("model_config").filter(|config| config.is_object()).cloned()
     else {
         return Err(wrong(&path.display().to_string(), "it has no model_config"));
     };
     let of_model = |config: &Value, key: &str| config.get(key).is_some_and(|one| !one.is_null());
-    for (key, own) in [("model_type", "model_type"), ("max_position_embeddings", "context_window_size")] {
+    for (key, own) in
+        [("model_type", "model_type"), ("max_position_embeddings", "context_window_size")]
+    {
         if let Some(value) = whole.get(own).filter(|_| !of_model(&config, key)) {
             config[key] = value.clone();
         }
@@ -96,12 +110,25 @@ fn of_mlc(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> 
 }
 
 /// `genai_config.json` of ONNX Runtime GenAI, which leaves the feed-forward to the graph.
-fn of_genai(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> {
+fn of_genai(
+    path: &Path,
+    whole: &Map<String, Value>,
+    catalog: &Catalog,
+) -> Result<Translated, Error> {
     let fault = || wrong(&path.display().to_string(), "it has no model.decoder");
     let model = whole.get("model").ok_or_else(fault)?;
     let decoder = model.get("decoder").filter(|decoder| decoder.is_object()).ok_or_else(fault)?;
     let hidden = decoder.get("hidden_size").and_then(Value::as_u64).ok_or_else(fault)?;
-    let wide = hidden.saturating_mul(4);
+    let number = |key: &str| decoder.get(key).and_then(Value::as_u64);
+    // As the catalog's model of that depth and width has it, or else the usual four times the width.
+    let alike = |one: &Model| {
+        let (shape, heads) = (&one.shape, one.shape.heads.at(0));
+        shape.hidden == hidden
+            && number("num_hidden_layers") == Some(shape.layers)
+            && number("num_attention_heads") == Some(heads)
+    };
+    let known = catalog.models()?.into_iter().find(alike);
+    let wide = known.map_or(hidden.saturating_mul(4), |known| known.shape.feed_forward.at(0));
     let config = json!({
         "model_type": model.get("type"),
         "hidden_size": hidden,
