@@ -388,11 +388,16 @@ impl ModelFile {
             let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };
-        let mut own = contents.as_stored(catalog, formats)?;
-        if let Some(packing) = &self.packing {
-            own.id = packing.label();
-        }
-        let own = Arc::new(own);
+        let own = Arc::new(match &self.packing {
+            // Its kernels are like those of the usual quantization, not like those of whole numbers.
+            Some(packing) => FileType {
+                id: packing.label(),
+                as_stored: true,
+                perplexity: None,
+                ..Arc::unwrap_or_clone(catalog.get::<FileType>(otherwise)?)
+            },
+            None => contents.as_stored(catalog, formats)?,
+        });
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };

@@ -95,7 +95,9 @@ fn spelled(question: &Question, asked: &Judged) -> Question {
 /// The edgefit command of a question: the quantization behind the name, where it may stand there.
 fn edgefit(question: &Question) -> String {
     let mut question = question.clone();
-    if let (None, Some(quant)) = (&question.file, question.quant.take()) {
+    if question.file.is_none()
+        && let Some(quant) = question.quant.take()
+    {
         question.model = format!("{}:{quant}", question.model);
     }
     command::command(&question)

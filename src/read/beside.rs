@@ -37,7 +37,10 @@ impl Ggufs {
             |path: &PathBuf| !named(path).contains("-of-") || named(path).contains("-00001-of-");
         let all = files_ending(folder, ".gguf")?.into_iter().filter(first);
         let is_encoder = |path: &PathBuf| named(path).to_ascii_lowercase().contains("mmproj");
-        let (encoders, models) = all.partition(is_encoder);
+        let (encoders, models): (Vec<_>, Vec<_>) = all.partition(is_encoder);
+        // Alone, an encoder is what is asked about.
+        let alone = models.is_empty();
+        let (models, encoders) = if alone { (encoders, models) } else { (models, encoders) };
         Ok(Self { models, encoders })
     }
 
@@ -79,7 +82,7 @@ pub(super) fn adapter(config: &Path) -> Error {
     Error::File { file, reason: base.map_or_else(errors::adapter_of_unknown, errors::adapter) }
 }
 
-/// The adapter's configuration, if the folder of `path` holds one and nothing else to read.
+/// The configuration of an adapter in a folder, if it holds one.
 pub(super) fn adapter_config(folder: &Path) -> Option<PathBuf> {
     Some(folder.join(ADAPTER)).filter(|config| config.is_file())
 }

@@ -26,24 +26,22 @@ pub(super) fn translate(
     text: Vec<u8>,
     catalog: &Catalog,
 ) -> Result<Translated, Error> {
-    let translate = match named(path).as_str() {
-        "params.json" => of_mistral,
-        "mlc-chat-config.json" => of_mlc,
-        "genai_config.json" => of_genai,
-        _ => return Ok(Translated { json: text, packing: None, bytes: 0, notes: Vec::new() }),
-    };
+    let name = named(path);
+    if !NAMES.iter().skip(1).any(|known| *known == name) {
+        return Ok(Translated { json: text, packing: None, bytes: 0, notes: Vec::new() });
+    }
     let file = path.display().to_string();
     let whole: Map<String, Value> = serde_json::from_slice(&text)
         .map_err(|error| wrong(&file, format!("it is no JSON object: {error}")))?;
-    translate(path, &whole, catalog)
+    match name.as_str() {
+        "params.json" => Ok(of_mistral(path, &whole)),
+        "mlc-chat-config.json" => of_mlc(path, &whole),
+        _ => of_genai(path, &whole, catalog),
+    }
 }
 
 /// `params.json` of Mistral and of Meta's Llama.
-fn of_mistral(
-    path: &Path,
-    whole: &Map<String, Value>,
-    _catalog: &Catalog,
-) -> Result<Translated, Error> {
+fn of_mistral(path: &Path, whole: &Map<String, Value>) -> Translated {
     let number = |key: &str| whole.get(key).and_then(Value::as_u64);
     let mut notes = Vec::new();
     let wide = number("hidden_dim").or_else(|| {
@@ -71,7 +69,7 @@ fn of_mistral(
         config["num_local_experts"] = experts["num_experts"].clone();
         config["num_experts_per_tok"] = experts["num_experts_per_tok"].clone();
     }
-    Ok(translated(&config, None, 0, notes))
+    translated(&config, None, 0, notes)
 }
 
 #[expect(
@@ -86,11 +84,7 @@ fn scaled(n: u64, factor: f64) -> u64 {
 }
 
 /// `mlc-chat-config.json` of MLC-LLM.
-fn of_mlc(
-    path: &Path,
-    whole: &Map<String, Value>,
-    _catalog: &Catalog,
-) -> Result<Translated, Error> {
+fn of_mlc(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> {
     let Some(mut config) = whole.get("model_config").filter(|config| config.is_object()).cloned()
     else {
         return Err(wrong(&path.display().to_string(), "it has no model_config"));
