@@ -10,6 +10,8 @@ use crate::{
         file_type::FileType,
         format::{FormatId, Formats},
         model::Model,
+        runtime::Runtime,
+        scheme::Scheme,
         tokenizer::Tokenizer,
     },
     forward::{
@@ -34,9 +36,74 @@ pub struct ModelFile {
     pub(crate) contents: Option<Arc<Contents>>,
     /// The quantization to take where none is asked for.
     pub(crate) quant: Option<String>,
+    /// How the weights are packed, where they are not plain floats or of a GGUF file.
+    pub(crate) packing: Option<Arc<Packing>>,
     /// What the reader should know, one sentence each.
     pub(crate) notes: Vec<Message>,
 }
+
+/// How the weights of a repository are packed: for the runtimes that know the method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packing {
+    /// The method, as runtimes of the catalog list it.
+    pub method: String,
+    pub bits: Option<u64>,
+    /// Elements that share a scale.
+    pub group: Option<u64>,
+}
+
+impl Packing {
+    /// In a word, such as `mlx-8bit` or `gptq-4bit-g32`.
+    pub fn label(&self) -> String {
+        // Some methods, such as fp8, say their bits themselves.
+        let bits = self.bits.filter(|bits| !self.method.ends_with(&bits.to_string()));
+        let bits = bits.map(|bits| format!("-{bits}bit")).unwrap_or_default();
+        let usual = if self.method == MLX { 64 } else { 128 };
+        let group = self.group.filter(|&group| group != usual && group > 0);
+        format!("{}{bits}{}", self.method, group.map(|n| format!("-g{n}")).unwrap_or_default())
+    }
+
+    /// Whether a quantization that is asked for is this one.
+    pub fn is_called(&self, quant: &str) -> bool {
+        quant.eq_ignore_ascii_case(&self.label()) || quant.eq_ignore_ascii_case(&self.method)
+    }
+
+    /// The runtimes that load it, in the order of the catalog.
+    pub fn readers(&self, catalog: &Catalog) -> Result<Vec<Arc<Runtime>>, Error> {
+        let all = catalog.all::<Runtime>()?.into_iter();
+        Ok(all.filter(|runtime| self.is_read_by(runtime)).collect())
+    }
+
+    pub fn is_read_by(&self, runtime: &Runtime) -> bool {
+        runtime.packings.contains(&self.method)
+    }
+
+    /// The scheme of `runtime` that is nearest, under the name of this packing.
+    pub fn scheme(&self, runtime: &Runtime, catalog: &Catalog) -> Result<Option<Scheme>, Error> {
+        let Some(pricing) = &runtime.pricing else { return Ok(None) };
+        let own = catalog.all::<Scheme>()?.into_iter();
+        let nearness = |scheme: &Scheme| {
+            let named = [&scheme.id].into_iter().chain(&scheme.aliases);
+            (
+                scheme.id == self.label(),
+                self.bits == Some(scheme.linear.bits),
+                named.into_iter().any(|name| name.starts_with(&self.method)),
+                self.group.is_none_or(|group| group == scheme.linear.group),
+                scheme.id == pricing.scheme,
+            )
+        };
+        // Of equals the first.
+        let near = own.filter(|scheme| scheme.is_for(&runtime.id)).rev();
+        let near = near.max_by_key(|scheme| nearness(scheme)).map(Arc::unwrap_or_clone);
+        Ok(near.map(|scheme| match nearness(&scheme) {
+            (true, ..) | (_, true, true, true, _) => scheme,
+            _ => Scheme { id: self.label(), name: Message::same(self.label()), ..scheme },
+        }))
+    }
+}
+
+/// The method of MLX, which its repositories leave unnamed.
+pub const MLX: &str = "mlx";
 
 /// What a model file holds, in its order; of a split model, the files in theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +177,8 @@ pub struct About {
     pub has_tokenizer: bool,
     /// It is a GGUF file, which the runtime loads as it is.
     pub loadable: bool,
+    /// Parameters, where packed tensors do not show them.
+    pub params: Option<u64>,
 }
 
 impl Contents {
@@ -148,9 +217,9 @@ impl Contents {
 
     /// Parameters, as makers count them.
     pub fn params(&self) -> u64 {
-        self.found()
-            .filter(|weight| weight.is_parameter())
-            .fold(0, |sum: u64, weight| sum.saturating_add(weight.elements()))
+        let parameters = self.found().filter(|weight| weight.is_parameter());
+        let counted = || parameters.fold(0, |sum: u64, one| sum.saturating_add(one.elements()));
+        self.about.params.unwrap_or_else(counted)
     }
 
     /// The file's weights in its order, each read as the page reads the one of that name, and those alike of them.
@@ -285,6 +354,13 @@ impl ModelFile {
         self.model.file.clone()
     }
 
+    /// The original of a packed repository, from which something else is made.
+    pub(crate) fn original(&self, packing: &Packing) -> Self {
+        let mut original = Self { contents: None, packing: None, quant: None, ..self.clone() };
+        original.notes.push(messages::notes::unpacked(&self.model.id, packing.label()));
+        original
+    }
+
     /// The file type to price: the file's own, unless another is asked for.
     pub(crate) fn settle(
         &self,
@@ -299,7 +375,16 @@ impl ModelFile {
             let file_type = asked.map_or_else(own, Ok)?;
             return Ok(Settled { file_type, note: None });
         };
-        let own = Arc::new(contents.as_stored(catalog, formats)?);
+        let own = Arc::new(match &self.packing {
+            // Its kernels are like those of the usual quantization, not like those of whole numbers.
+            Some(packing) => FileType {
+                id: packing.label(),
+                as_stored: true,
+                perplexity: None,
+                ..Arc::unwrap_or_clone(catalog.get::<FileType>(otherwise)?)
+            },
+            None => contents.as_stored(catalog, formats)?,
+        });
         let Some(asked) = asked.filter(|asked| asked.id != own.id) else {
             return Ok(Settled { file_type: own, note: None });
         };

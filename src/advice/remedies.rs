@@ -3,13 +3,16 @@
 
 mod changes;
 
+use std::sync::Arc;
+
 use crate::{
     Bytes, Error, Judgement, Message, Obstacle, Question, Verdict,
     advice::levers::{Loss, Subject},
     ask::command,
+    file::Packing,
     messages,
     price::{Judged, Priced, Pricer},
-    resolve::command::llama_cpp_command,
+    resolve::{QUANT, command::llama_cpp_command},
 };
 use changes::Change;
 
@@ -92,7 +95,9 @@ fn spelled(question: &Question, asked: &Judged) -> Question {
 /// The edgefit command of a question: the quantization behind the name, where it may stand there.
 fn edgefit(question: &Question) -> String {
     let mut question = question.clone();
-    if let (None, Some(quant)) = (&question.file, question.quant.take()) {
+    if question.file.is_none()
+        && let Some(quant) = question.quant.take()
+    {
         question.model = format!("{}:{quant}", question.model);
     }
     command::command(&question)
@@ -151,15 +156,22 @@ impl Asked<'_> {
 
     /// Where the runtime is in the way, another one that is not, with what else it then takes.
     fn another_runtime(&self) -> Option<WayOut> {
-        let Some(Obstacle::Runtime { instead: Some(other), .. }) = &self.answer.obstacle else {
+        let Some(Obstacle::Runtime { instead, .. }) = &self.answer.obstacle else {
             return None;
         };
+        // What no runtime loads there may still be made into something else.
+        let packing = self.answer.workload.packing.as_ref().filter(|_| instead.is_none());
         let mut question = self.question.clone();
-        question.quant = None;
-        question.how.runtime = Some(other.clone());
+        question.quant = packing.map(|_| QUANT.to_owned());
+        question.how.runtime.clone_from(instead);
+        if instead.is_none() && packing.is_none() {
+            return None;
+        }
         let answer = self.price(&question)?;
         let asked = Asked { question: spelled(&question, &answer), answer: &answer, ..*self };
-        let words = messages::remedy::run_with(&answer.workload.runtime.name);
+        let run_with = || messages::remedy::run_with(&answer.workload.runtime.name);
+        let made = |own: &Arc<Packing>| messages::remedy::instead_of(QUANT, own.label());
+        let words = packing.map_or_else(run_with, made);
         if answer.verdict()?.is_yes() {
             return way_out(vec![words], &asked.question, &answer);
         }

@@ -37,6 +37,12 @@ pub struct Runtime {
     pub takes_for: TakesFor,
     /// How memory is spent, where it is not llama.cpp's way.
     pub pricing: Option<Pricing>,
+    /// How repositories are packed that it loads as they are: methods as `quant_method` has them.
+    #[serde(default)]
+    pub packings: Vec<String>,
+    /// Ends of names of its own files, which are not read here.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Backends it has, by id, the usual one first; llama.cpp's where none is named.
     #[serde(default)]
     pub backends: Vec<String>,

@@ -91,7 +91,9 @@ impl PlannedGraphs {
         if let Some(contents) = &workload.contents {
             (read.weights, read.groups) = contents.weights(&read.weights, &read.groups);
             read.params = contents.params();
-            read.active_params = outline::active_params(&read.weights, &read.groups);
+            if contents.about.params.is_none() {
+                read.active_params = outline::active_params(&read.weights, &read.groups);
+            }
         }
         read
     }

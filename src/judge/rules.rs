@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::{
     Catalog, Error, Message, Obstacle,
     catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
+    file::Packing,
     messages,
-    resolve::{origin::Origin, workload::Workload},
+    resolve::{QUANT, origin::Origin, workload::Workload},
 };
 
 /// What a place and a model are, as far as rules go.
@@ -43,6 +44,11 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
 pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstacle>, Error> {
     let (runtime, scheme) = (&workload.runtime, workload.scheme.as_deref());
     let of_scheme = scheme.map_or(&[][..], |scheme| &scheme.requires);
+    if let Some(packing) = &workload.packing
+        && !packing.is_read_by(runtime)
+    {
+        return unread(packing, workload, catalog).map(Some);
+    }
     if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
     }
@@ -51,14 +57,42 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
     let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));
     let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
-    let other = other(runtime, &facts, catalog)?;
-    let words = || {
-        let other = other.as_ref()?;
-        Some(messages::obstacle::runs_there(&other.name, &other.id))
+    let other = match &workload.packing {
+        Some(packing) => reader(packing, &facts, catalog)?,
+        None => other(runtime, &facts, catalog)?,
     };
+    let words = || way_out(other.as_deref(), workload);
     let alternative = rule.instead.clone().or_else(words);
     let instead = other.as_ref().map(|other| other.id.clone());
     Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
+}
+
+/// What is packed in a way that the runtime does not load.
+fn unread(packing: &Packing, workload: &Workload, catalog: &Catalog) -> Result<Obstacle, Error> {
+    let other = reader(packing, &facts(workload), catalog)?;
+    Ok(Obstacle::Runtime {
+        name: Message::same(workload.runtime.name.clone()),
+        reason: messages::obstacle::not_loaded(packing.label()),
+        alternative: way_out(other.as_deref(), workload),
+        instead: other.map(|other| other.id.clone()),
+    })
+}
+
+/// What runs there instead: another runtime, or what is made of the original.
+fn way_out(other: Option<&Runtime>, workload: &Workload) -> Option<Message> {
+    let say = |other: &Runtime| messages::obstacle::runs_there(&other.name, &other.id);
+    let convert = || workload.packing.is_some().then(|| messages::obstacle::convert(QUANT));
+    other.map(say).or_else(convert)
+}
+
+/// The first runtime that loads what is packed so and whose rules hold.
+fn reader(
+    packing: &Packing,
+    facts: &Circumstances<'_>,
+    catalog: &Catalog,
+) -> Result<Option<Arc<Runtime>>, Error> {
+    let holds = |other: &Arc<Runtime>| other.requires.iter().all(|rule| rule.holds(facts));
+    Ok(packing.readers(catalog)?.into_iter().find(holds))
 }
 
 /// The first runtime whose rules hold, by the order of the data.

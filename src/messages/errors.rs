@@ -227,6 +227,21 @@ messages! {
     only_as_it_is()
         en: "without a config.json beside it, a safetensors file can only be estimated as it is"
         es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual"
+    adapter(base)
+        en: "it is an adapter (LoRA), not a model; ask about its base, {base}, to which it adds little"
+        es: "es un adaptador (LoRA), no un modelo; pregunta por su base, {base}, a la que agrega poco"
+    adapter_of_unknown()
+        en: "it is an adapter (LoRA) and does not name its base; ask about that model, to which it adds little"
+        es: "es un adaptador (LoRA) y no nombra su base; pregunta por ese modelo, al que agrega poco"
+    only_a_pointer(bytes)
+        en: "it is a Git LFS pointer to a file of {bytes} bytes, not the file; run `git lfs pull`"
+        es: "es un puntero de Git LFS a un archivo de {bytes} bytes, no el archivo; ejecuta `git lfs pull`"
+    file_of(runtime, size, id)
+        en: "it is a file of {runtime} ({size}), which is not read here; ask about its model by name or config.json, with --runtime {id}"
+        es: "es un archivo de {runtime} ({size}), que aquí no se lee; pregunta por su modelo por nombre o config.json, con --runtime {id}"
+    several_models(files)
+        en: "the folder holds several models; name one of its files: {files}"
+        es: "la carpeta contiene varios modelos; indica uno de sus archivos: {files}"
     no_tensors()
         en: "the file holds no tensors, so there is nothing to estimate"
         es: "el archivo no contiene tensores, así que no hay nada que calcular"

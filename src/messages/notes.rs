@@ -70,6 +70,27 @@ messages! {
     parts_missing(lost, parts, first)
         en: "{lost} of {parts} parts are missing, first {first}; their weights are not counted"
         es: "faltan {lost} de {parts} partes, la primera {first}; sus pesos no se cuentan"
+    lfs_pointer(file, bytes)
+        en: "{file} is only a Git LFS pointer to {bytes} bytes; `git lfs pull` fetches them"
+        es: "{file} es solo un puntero de Git LFS a {bytes} bytes; `git lfs pull` los descarga"
+    files_missing(lost, files, first)
+        en: "{lost} of {files} weight files are missing, first {first}; the estimate follows the configuration"
+        es: "faltan {lost} de {files} archivos de pesos, el primero {first}; el cálculo sigue la configuración"
+    files_missing_of(lost, files, bytes)
+        en: "{lost} of {files} weight files are missing, with {bytes} bytes by the index; the estimate follows the configuration"
+        es: "faltan {lost} de {files} archivos de pesos, con {bytes} bytes según el índice; el cálculo sigue la configuración"
+    counted_by_index(lost, files, bytes)
+        en: "{lost} of {files} weight files are missing; their {bytes} bytes are counted as the index or pointers say"
+        es: "faltan {lost} de {files} archivos de pesos; sus {bytes} bytes se cuentan como dicen el índice o los punteros"
+    encoder_beside(file, bytes)
+        en: "{file} is the encoder of images or sound ({bytes} bytes); it is loaded besides and not counted here"
+        es: "{file} es el codificador de imágenes o sonido ({bytes} bytes); se carga aparte y aquí no se cuenta"
+    several_files(folder)
+        en: "{folder} also holds several GGUF files; name one of them to have it estimated"
+        es: "{folder} contiene además varios archivos GGUF; indica uno de ellos para calcularlo"
+    assumed_width(file, width)
+        en: "{file} does not say how wide the feed-forward is; {width} is assumed"
+        es: "{file} no dice el ancho del feed-forward; se supone {width}"
     not_there(file)
         en: "{file} is missing; its weights are not counted"
         es: "falta {file}; sus pesos no se cuentan"
@@ -88,9 +109,15 @@ messages! {
     estimated(reason, percent)
         en: "the model is known only in part ({reason}); the estimate is for a decoder of its sizes and may be off by {percent} %"
         es: "el modelo se conoce solo en parte ({reason}); se calcula un decodificador de sus dimensiones, que puede variar un {percent} %"
-    packed(folder, packing)
-        en: "the weights of {folder} are packed ({packing}), which llama.cpp does not load; the estimate is for a conversion of the original"
-        es: "los pesos de {folder} están empaquetados ({packing}), y llama.cpp no los carga así; se calcula una conversión del original"
+    unpacked(folder, packing)
+        en: "the weights of {folder} are packed as {packing}; the estimate is for a conversion of the original"
+        es: "los pesos de {folder} están empaquetados como {packing}; se calcula una conversión del original"
+    packed_for(packing, runtimes)
+        en: "the weights are packed as {packing}, for {runtimes}; --quant estimates a conversion of the original"
+        es: "los pesos están empaquetados como {packing}, para {runtimes}; --quant calcula una conversión del original"
+    packed_for_none(packing)
+        en: "the weights are packed as {packing}, which no runtime known here loads; --quant estimates a conversion of the original"
+        es: "los pesos están empaquetados como {packing}, que no carga ningún runtime conocido aquí; --quant calcula una conversión del original"
     outline_only(file, reason)
         en: "the metadata of {file} does not describe a model ({reason}); its weights are exact, but cache and compute buffer are not counted"
         es: "los metadatos de {file} no describen un modelo ({reason}); sus pesos son exactos, pero no se cuentan ni la caché ni el búfer de cómputo"

@@ -32,6 +32,12 @@ messages! {
     not_on_family(families, family)
         en: "llama.cpp runs it on {families} GPUs only, not on {family}"
         es: "llama.cpp solo lo ejecuta en GPU {families}, no en {family}"
+    not_loaded(packing)
+        en: "does not load weights packed as {packing}"
+        es: "no carga pesos empaquetados como {packing}"
+    convert(quant)
+        en: "--quant {quant} estimates a conversion of the original, which llama.cpp runs with --runtime llama.cpp"
+        es: "--quant {quant} calcula una conversión del original, que llama.cpp ejecuta con --runtime llama.cpp"
     runs_there(name, id)
         en: "{name} runs there: --runtime {id}"
         es: "{name} sí funciona ahí: --runtime {id}"

@@ -3,6 +3,7 @@
 //! This module alone opens files. What they say becomes a model like one of the catalog (`facts`), so
 //! that no architecture is described twice.
 
+mod beside;
 mod bytes;
 mod config;
 mod facts;
@@ -10,6 +11,8 @@ mod folder;
 mod gguf;
 mod metadata;
 mod model;
+mod other_configs;
+mod packed;
 mod safetensors;
 mod split;
 
@@ -77,6 +80,9 @@ fn meant(path: &Path, catalog: &Catalog) -> Option<String> {
 /// As [`open`].
 pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
     let metadata = std::fs::metadata(path).map_err(|source| Error::unreadable(path, source))?;
+    if let Some(other) = beside::of_a_runtime(path, catalog)? {
+        return if begins_like_gguf(path)? { split::read(path, catalog) } else { Err(other) };
+    }
     if metadata.is_dir() {
         return folder::read(path, catalog);
     }
@@ -84,7 +90,10 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
         return Err(fault(path, "it is neither a file nor a folder"));
     }
     match extension(path).as_deref() {
-        Some("gguf") => split::read(path, catalog),
+        Some("gguf") => {
+            beside::refuse_pointer(path)?;
+            split::read(path, catalog)
+        }
         Some("safetensors") => folder::read_beside(path, catalog),
         Some("json") if named(path).ends_with(".index.json") => {
             folder::read(folder_of(path), catalog)
@@ -100,6 +109,9 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
 }
 
 fn begins_like_gguf(path: &Path) -> Result<bool, Error> {
+    if !path.is_file() {
+        return Ok(false);
+    }
     let mut start = Vec::new();
     let read = opened(path)?.0.take(4).read_to_end(&mut start);
     read.map_err(|source| Error::unreadable(path, source))?;

@@ -40,6 +40,14 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
     let arch = header
         .text("general.architecture")
         .ok_or_else(|| fault("its metadata does not name an architecture"))?;
+    if header.text("general.type") == Some("adapter") {
+        let names = ["general.base_model.0.repo_url", "general.base_model.0.name"];
+        let base = names.iter().find_map(|name| header.text(name));
+        let reason = base.map_or_else(messages::errors::adapter_of_unknown, |base| {
+            messages::errors::adapter(super::plain(base))
+        });
+        return Err(Error::File { file, reason });
+    }
     let mut tensors = Vec::new();
     for (header, part) in headers.iter().zip(0..) {
         tensors.extend(header.tensors.iter().map(|tensor| Tensor { part, ..tensor.clone() }));
@@ -68,7 +76,14 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
         model.tokenizer = facts::tokenizer(catalog, &model)?;
     }
     let (model, tokenizer) = (Arc::new(model), tokenizer.map(Arc::new));
-    Ok(ModelFile { model, tokenizer, contents: Some(Arc::new(contents)), quant: None, notes })
+    Ok(ModelFile {
+        model,
+        tokenizer,
+        contents: Some(Arc::new(contents)),
+        quant: None,
+        packing: None,
+        notes,
+    })
 }
 
 /// The model, and why it is only an outline if it is.
@@ -111,6 +126,7 @@ fn about(headers: &[Header], has_tokenizer: bool) -> Option<About> {
         file_type: file_type.and_then(|number| u32::try_from(number & 1023).ok()),
         has_tokenizer,
         loadable: true,
+        params: None,
     })
 }
 

@@ -145,8 +145,23 @@ fn tensor(name: String, entry: &Entry) -> Result<Tensor, String> {
     Ok(Tensor { name, dtype, format, dims, bytes: bytes.unwrap_or(0) })
 }
 
-/// The files that an index names, in order; only names of files beside it.
-pub(super) fn shards(file: &str, json: &[u8]) -> Result<Vec<String>, Error> {
+/// The files that an index names, in order, and what it says of them together.
+#[derive(Debug)]
+pub(super) struct Shards {
+    pub(super) files: Vec<String>,
+    pub(super) totals: Totals,
+}
+
+/// What an index says of all files together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Bytes of tensors.
+    pub(super) bytes: Option<u64>,
+    pub(super) params: Option<u64>,
+}
+
+/// What an index says; only names of files beside it.
+pub(super) fn shards(file: &str, json: &[u8]) -> Result<Shards, Error> {
     let fault = |reason: String| super::wrong(file, reason);
     let index: Index = serde_json::from_slice(json)
         .map_err(|error| fault(format!("it is no index of safetensors files: {error}")))?;
@@ -162,7 +177,9 @@ pub(super) fn shards(file: &str, json: &[u8]) -> Result<Vec<String>, Error> {
         let odd: String = odd.chars().take(60).collect();
         return Err(fault(format!("it names '{odd}', which is not a safetensors file beside it")));
     }
-    Ok(index.weight_map.0.into_iter().collect())
+    let said = |key: &str| index.metadata.as_ref()?.get(key)?.as_u64();
+    let totals = Totals { bytes: said("total_size"), params: said("total_parameters") };
+    Ok(Shards { files: index.weight_map.0.into_iter().collect(), totals })
 }
 
 /// The tensors of a header, as listed.
@@ -180,6 +197,7 @@ struct Dims(Vec<u64>);
 
 #[derive(Deserialize)]
 struct Index {
+    metadata: Option<serde_json::Value>,
     weight_map: Files,
 }
 
@@ -322,7 +340,7 @@ mod tests {
     #[test]
     fn an_index_names_files_beside_it_only() {
         let names = shards("i", br#"{"metadata": {}, "weight_map": {"x": "b.safetensors", "y": "a.safetensors", "z": "b.safetensors"}}"#);
-        assert_eq!(names.unwrap(), ["a.safetensors", "b.safetensors"]);
+        assert_eq!(names.unwrap().files, ["a.safetensors", "b.safetensors"]);
         let error = shards("i", br#"{"weight_map": {"x": "../b.safetensors"}}"#).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -6,7 +6,8 @@ use super::width;
 use crate::{
     Catalog, Error, Message, Question,
     catalog::{backend::Backend, file_type::FileType, runtime::Runtime, scheme::Scheme},
-    messages::{errors, notes},
+    file::Packing,
+    messages::{self, and, errors, notes},
 };
 
 /// The runtime taken when none is named.
@@ -99,6 +100,25 @@ pub fn choose(
         }
     }
     Err(not_read(&runtime, quant, catalog))
+}
+
+/// The runtime that is named, or the first that loads what is packed so, and what it then runs.
+pub fn as_packed(
+    question: &Question,
+    packing: &Packing,
+    catalog: &Catalog,
+) -> Result<Choice, Error> {
+    let named = question.how.runtime.as_deref();
+    let readers = packing.readers(catalog)?;
+    let first = || readers.first().map_or(RUNTIME, |runtime| runtime.id.as_str());
+    let runtime = catalog.get::<Runtime>(named.unwrap_or_else(first))?;
+    let scheme = packing.scheme(&runtime, catalog)?.map(Arc::new);
+    let names: Vec<&str> = readers.iter().map(|runtime| runtime.name.as_str()).collect();
+    let note = match names.as_slice() {
+        [] => notes::packed_for_none(packing.label()),
+        names => notes::packed_for(packing.label(), messages::list(names, &and())),
+    };
+    Ok(Choice { runtime, scheme, file_type: None, note: Some(note) })
 }
 
 fn usual(runtime: Arc<Runtime>, catalog: &Catalog) -> Result<Choice, Error> {

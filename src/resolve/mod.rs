@@ -20,7 +20,7 @@ use crate::{
     BitsPerWeight, Catalog, Error, Message,
     ask::{How, Place, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
-    file::Contents,
+    file::{Contents, Packing},
     messages,
     quantize::rate,
     resolve::{
@@ -65,10 +65,16 @@ pub fn notes(workload: &Workload, place: Option<&Place>, found: Vec<Message>) ->
 pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
     let (name, quant) = choose::asked(question, catalog)?;
-    let choice = choose::choose(question, quant, catalog)?;
+    let packing = question.file.as_ref().and_then(|file| file.packing.clone());
+    let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
+    let packing = packing.filter(as_it_is);
+    let choice = match &packing {
+        Some(packing) => choose::as_packed(question, packing, catalog)?,
+        None => choose::choose(question, quant, catalog)?,
+    };
     let rate = choice.file_type.as_deref().and_then(BitsPerWeight::called);
     let quant = choice.file_type.as_deref().filter(|_| rate.is_none());
-    let subject = subject(question, (name, quant), catalog, &formats)?;
+    let subject = subject(question, (name, quant), packing.is_some(), catalog, &formats)?;
     let (subject, formats) = match rate {
         Some(rate) => subject.at(rate, &formats)?,
         None => (subject, formats),
@@ -92,6 +98,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         file_type,
         scheme,
         contents,
+        packing,
         imatrix: question.imatrix,
         site,
         setup,
@@ -142,6 +149,7 @@ impl Subject {
 fn subject(
     question: &Question,
     (name, quant): (&str, Option<&str>),
+    packed: bool,
     catalog: &Catalog,
     formats: &Formats,
 ) -> Result<Subject, Error> {
@@ -149,6 +157,8 @@ fn subject(
         model.tokenizer.as_deref().map(|id| catalog.get::<Tokenizer>(id)).transpose()
     };
     if let Some(file) = &question.file {
+        let original = file.packing.as_ref().filter(|_| !packed).map(|own| file.original(own));
+        let file = original.as_ref().unwrap_or(file);
         let settled = file.settle(catalog, formats, quant, usual(&file.model))?;
         return Ok(Subject {
             tokenizer: file

@@ -15,7 +15,7 @@ use crate::{
         scheme::Scheme,
         tokenizer::Tokenizer,
     },
-    file::Contents,
+    file::{Contents, Packing},
     forward::{Pass, Stored},
     resolve::{origin::Given, site::Site},
     units::names,
@@ -49,6 +49,8 @@ pub struct Workload {
     pub(crate) scheme: Option<Arc<Scheme>>,
     /// What the model's own file holds, where it was read from one.
     pub(crate) contents: Option<Arc<Contents>>,
+    /// How the weights are packed, where they are run as they are.
+    pub(crate) packing: Option<Arc<Packing>>,
     pub(crate) imatrix: bool,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,

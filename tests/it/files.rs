@@ -288,7 +288,9 @@ fn shards_are_read_together_and_missing_ones_named() {
         let warnings = ask(&folder.join(a), None).unwrap().priced.warnings;
         assert!(warnings.iter().any(|warning| warning == text), "{warnings:?}");
     };
-    warned("model-00002-of-00002.safetensors is missing; its weights are not counted");
+    warned(
+        "1 of 2 weight files are missing, first model-00002-of-00002.safetensors; the estimate follows the configuration",
+    );
     fs::write(folder.join(b), safetensors(&TENSORS[5..])).unwrap();
     warned(
         "shards holds 202112 bytes of tensors, most of them BF16; the estimate is for the GGUF file the converter makes of them",

@@ -20,6 +20,8 @@ mod contributing;
 mod energy;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "files")]
+mod folders;
 mod golden;
 mod house;
 #[cfg(feature = "cli")]

@@ -159,7 +159,8 @@ fn quantizations(
 ) -> Result<Vec<Change>, Error> {
     let workload = &asked.workload;
     let fits = asked.verdict().is_some_and(Verdict::is_yes);
-    if fits || (workload.contents.is_some() && workload.file_type.as_stored) {
+    let is_final = workload.contents.is_some() && workload.packing.is_none();
+    if fits || (is_final && workload.file_type.as_stored) {
         return Ok(Vec::new());
     }
     let all: Vec<Arc<FileType>> = catalog.all()?;

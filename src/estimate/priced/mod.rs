@@ -47,17 +47,28 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
         largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
         needs_imatrix: false,
         requantized: None,
-        traffic: traffic(&inventory, graphs),
+        traffic: traffic(run, &inventory, graphs),
     })
 }
 
 /// What a token reads: each weight once, also where a table that is tied to the head is kept twice.
-fn traffic(inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
+fn traffic(run: PricedRun<'_>, inventory: &Inventory, graphs: &PlannedGraphs) -> Traffic {
     let read = inventory.all.iter().filter_map(|packed| {
         let Packed { weight, count, reads, size, .. } = *packed;
         Some(Read { weight, count, reads: reads?, bytes: size.data, format: None })
     });
-    Traffic::of(read, &graphs.outline.caches)
+    let (mut traffic, outline) = (Traffic::of(read, &graphs.outline.caches), &graphs.outline);
+    if run.workload.packing.is_none() {
+        return traffic;
+    }
+    // Codes are fewer than the weights they stand for, which are what is computed with.
+    let described = outline.weights.iter().filter_map(|one| {
+        let reads = outline.groups.get(one.group)?.reads;
+        Some(Read { weight: one.weight, count: 1, reads, bytes: 0, format: None })
+    });
+    let Traffic { weights, prompt_weights, .. } = Traffic::of(described, &outline.caches);
+    (traffic.weights, traffic.prompt_weights) = (weights, prompt_weights);
+    traffic
 }
 
 impl Keep {

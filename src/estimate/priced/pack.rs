@@ -1,6 +1,6 @@
 //! Every weight as a scheme packs it.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use crate::{
     Error,
@@ -9,6 +9,7 @@ use crate::{
         scheme::{More, Scheme, Tied},
     },
     estimate::graphs::PlannedGraphs,
+    file::Contents,
     forward::{fold::Reads, outline::Declared},
     messages::bill,
     model::tensor::{Kind, Weight},
@@ -79,6 +80,9 @@ impl Inventory {
     /// Packs every weight; tables of rotation factors are not part of a checkpoint.
     pub fn of(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Self, Error> {
         let PricedRun { workload, pricing, scheme } = run;
+        if let Some(contents) = workload.contents.as_ref().filter(|_| workload.packing.is_some()) {
+            return Self::as_stored(run, graphs, contents);
+        }
         let tied = !graphs.weights.iter().any(|one| one.weight.kind == Kind::Output);
         let shape = &workload.model.shape;
         // Weights are alike by their group, and by whether their layer is one that gets more.
@@ -114,6 +118,36 @@ impl Inventory {
             })
         });
         Ok(Self { all, rotations })
+    }
+
+    /// The tensors of a packed repository as they lie in its files, those alike together.
+    fn as_stored(
+        run: PricedRun<'_>,
+        graphs: &PlannedGraphs,
+        contents: &Contents,
+    ) -> Result<Self, Error> {
+        let PricedRun { workload, scheme, .. } = run;
+        let tied = !graphs.weights.iter().any(|one| one.weight.kind == Kind::Output);
+        let mut places: HashMap<(usize, u32), usize> = HashMap::new();
+        let mut all: Vec<Packed> = Vec::new();
+        for (one, tensor) in graphs.weights.iter().zip(contents.tensors()) {
+            let place = *places.entry((one.group, tensor.format)).or_insert(all.len());
+            if place == all.len() {
+                let format = workload.formats.numbered(tensor.format);
+                let bytes = format.map_or(1, |id| workload.formats[id].bytes);
+                let packing = Packing::plain(bytes);
+                let size = packing.size(tensor.dims).ok_or(OVERFLOW)?;
+                let roles = roles(&one.weight, scheme, tied, workload.model.shape.layers);
+                let role = roles.last().map_or(Role::Floats, |&(role, _)| role);
+                let reads = graphs.groups.get(one.group).map(|group| group.reads);
+                all.push(Packed { weight: one.weight, count: 0, reads, role, packing, size });
+            }
+            if let Some(packed) = all.get_mut(place) {
+                packed.weight = one.weight;
+                packed.count = packed.count.saturating_add(1);
+            }
+        }
+        Ok(Self { all, rotations: None })
     }
 
     /// Bytes of everything stored.

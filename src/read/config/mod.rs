@@ -15,12 +15,13 @@ use serde_yaml::{Mapping, Value};
 
 use super::{
     facts::{Facts, Named},
-    plain, wrong,
+    wrong,
 };
 use crate::{
     Catalog, Error,
-    catalog::{architecture::Architecture, model::Model},
+    catalog::{architecture::Architecture, file_type::FileType, model::Model},
     forward::arch,
+    messages::plain::{plain, short},
 };
 
 /// Whole numbers that are facts of a model, what a catalog entry calls them, and the names they go by.
@@ -123,7 +124,8 @@ impl Config {
 
     /// What the model calls its architecture.
     pub(super) fn model_type(&self) -> Option<String> {
-        self.model_type.clone().or_else(|| self.class.clone())
+        let own = self.model_type.as_ref().or(self.class.as_ref());
+        own.map(|name| plain(&short(name)).into_owned())
     }
 
     /// The architecture, if it is one we know.
@@ -162,13 +164,21 @@ impl Config {
         Some(if count("num_local_experts") > 0 { "granitemoe" } else { "granite" })
     }
 
-    /// How the weights of the repository are packed, if they are not plain floats.
-    pub(super) fn packing(&self) -> Option<String> {
-        let found = self.whole.get("quantization_config").or(self.text.get("quantization_config"));
-        let config = found.filter(|value| !value.is_null())?;
-        let method = config.get("quant_method").and_then(Value::as_str).unwrap_or("quantized");
-        let bits = config.get("bits").or(config.get("w_bit")).and_then(Value::as_u64);
-        Some(bits.map_or(method.to_owned(), |bits| format!("{method}, {bits} bits")))
+    /// The file type that the converter writes of the packed weights as they are.
+    pub(super) fn born(&self, catalog: &Catalog) -> Result<Option<Arc<FileType>>, Error> {
+        let method = self.quantization().and_then(|said| said.get("quant_method")?.as_str());
+        let Some(method) = method else { return Ok(None) };
+        catalog.first(|one: &FileType| one.packings.iter().any(|packing| packing == method))
+    }
+
+    /// What it says of how the weights of the repository are packed.
+    pub(super) fn quantization(&self) -> Option<&Value> {
+        let said = |part: &'_ Mapping, key: &str| part.get(key).is_some_and(Value::is_mapping);
+        let parts = [&self.whole, &self.text];
+        let keys = ["quantization_config", "quantization"];
+        let mut all = parts.into_iter().flat_map(|part| keys.map(|key| (part, key)));
+        let (part, key) = all.find(|(part, key)| said(part, key))?;
+        part.get(key)
     }
 
     /// The model it describes.
@@ -213,7 +223,8 @@ impl Config {
             .ok_or_else(|| format!("no architecture is called {}", architecture.id))?;
         let path = self.whole.get("_name_or_path").and_then(Value::as_str);
         let called = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
-        let called = called.filter(|name| !name.is_empty()).map(plain);
+        let called =
+            called.filter(|name| !name.is_empty()).map(|name| plain(&short(name)).into_owned());
         let name = called.as_deref();
         let mut model = facts.model(Named { file: named, name, arch: &architecture.id }, page)?;
         model.error_permille = architecture.error_permille;
@@ -366,7 +377,8 @@ fn inner(part: &Mapping) -> Option<&Mapping> {
 }
 
 fn type_of(part: &Mapping) -> Option<String> {
-    part.get("model_type")?.as_str().filter(|name| !name.is_empty()).map(plain)
+    let name = part.get("model_type")?.as_str().filter(|name| !name.is_empty())?;
+    Some(plain(&short(name)).into_owned())
 }
 
 /// The architecture that a part's class is named after, in small letters.

@@ -237,6 +237,7 @@ fn numbers_no_model_has_are_refused_and_large_ones_overflow() {
         tokenizer: None,
         contents: None,
         quant: None,
+        packing: None,
         notes: Vec::new(),
     };
     for runtime in ["llama.cpp", "mlx"] {

@@ -1,0 +1,149 @@
+//! What lies in folders beside models, or in their place: encoders, pointers, adapters, files of other runtimes.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use super::{extension, folder::files_ending, named, opened, plain, text};
+use crate::{
+    Bytes, Catalog, Error, Message, ModelFile,
+    catalog::runtime::Runtime,
+    messages::{errors, notes},
+};
+
+/// What names an adapter's base.
+pub(super) const ADAPTER: &str = "adapter_config.json";
+/// Longest file that says what lies beside it.
+const LONGEST: u64 = 512 << 10;
+/// Longest Git LFS pointer, as its specification has it.
+const LONGEST_POINTER: u64 = 1024;
+/// Deepest folder in a folder that is a model.
+const DEEPEST: u8 = 4;
+
+/// The GGUF files of a folder.
+pub(super) struct Ggufs {
+    /// The first file of each model.
+    pub(super) models: Vec<PathBuf>,
+    /// Encoders of images and sound.
+    encoders: Vec<PathBuf>,
+}
+
+impl Ggufs {
+    pub(super) fn of(folder: &Path) -> Result<Self, Error> {
+        let first =
+            |path: &PathBuf| !named(path).contains("-of-") || named(path).contains("-00001-of-");
+        let all = files_ending(folder, ".gguf")?.into_iter().filter(first);
+        let is_encoder = |path: &PathBuf| named(path).to_ascii_lowercase().contains("mmproj");
+        let (encoders, models): (Vec<_>, Vec<_>) = all.partition(is_encoder);
+        // Alone, an encoder is what is asked about.
+        let alone = models.is_empty();
+        let (models, encoders) = if alone { (encoders, models) } else { (models, encoders) };
+        Ok(Self { models, encoders })
+    }
+
+    /// Says of a model that its encoders lie beside it.
+    pub(super) fn noted(&self, mut model: ModelFile) -> Result<ModelFile, Error> {
+        for path in &self.encoders {
+            let bytes = pointer(path)?.map_or_else(|| Ok(opened(path)?.1), Ok::<u64, Error>)?;
+            model.notes.push(notes::encoder_beside(named(path), bytes));
+        }
+        Ok(model)
+    }
+}
+
+/// The size of the file that a Git LFS pointer stands for; `None` if it is no pointer.
+pub(super) fn pointer(path: &Path) -> Result<Option<u64>, Error> {
+    let (source, length) = opened(path)?;
+    if length > LONGEST_POINTER {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    let read = source.take(LONGEST_POINTER).read_to_end(&mut bytes);
+    read.map_err(|source| Error::unreadable(path, source))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let mut lines = text.lines();
+    if !lines.next().is_some_and(|line| line.starts_with("version https://git-lfs.github.com/")) {
+        return Ok(None);
+    }
+    Ok(lines.find_map(|line| line.strip_prefix("size ")?.trim().parse().ok()))
+}
+
+/// The sentence about an adapter in place of a model: which model it belongs to.
+pub(super) fn adapter(config: &Path) -> Error {
+    let file = config.display().to_string();
+    let base = text(config, LONGEST).ok().and_then(|text| {
+        let config: Value = serde_json::from_str(&text).ok()?;
+        Some(plain(config.get("base_model_name_or_path")?.as_str()?).into_owned())
+    });
+    let base = base.filter(|base| !base.is_empty());
+    Error::File { file, reason: base.map_or_else(errors::adapter_of_unknown, errors::adapter) }
+}
+
+/// The configuration of an adapter in a folder, if it holds one.
+pub(super) fn adapter_config(folder: &Path) -> Option<PathBuf> {
+    Some(folder.join(ADAPTER)).filter(|config| config.is_file())
+}
+
+/// What to ask instead about a file, or a folder, of another runtime; `None` if it is none.
+pub(super) fn of_a_runtime(path: &Path, catalog: &Catalog) -> Result<Option<Error>, Error> {
+    let Some(end) = extension(path) else { return Ok(None) };
+    let Some(runtime) = catalog.first(|one: &Runtime| one.files.contains(&end))? else {
+        return Ok(None);
+    };
+    let size = Bytes::new(size(path, DEEPEST));
+    let reason = errors::file_of(&runtime.name, size, &runtime.id);
+    Ok(Some(Error::File { file: path.display().to_string(), reason }))
+}
+
+/// As [`of_a_runtime`], of the first such file in a folder.
+pub(super) fn any_of_a_runtime(folder: &Path, catalog: &Catalog) -> Result<Option<Error>, Error> {
+    for path in entries(folder) {
+        if let Some(found) = of_a_runtime(&path, catalog)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Bytes of all files of a folder whose names end so.
+pub(super) fn bytes_of(folder: &Path, ends: &[&str]) -> u64 {
+    let is = |path: &PathBuf| ends.iter().any(|end| named(path).ends_with(end));
+    let files = entries(folder).into_iter().filter(is);
+    files.fold(0, |sum: u64, path| sum.saturating_add(size(&path, 0)))
+}
+
+/// Bytes of a file, or of all files of a folder.
+fn size(path: &Path, deepest: u8) -> u64 {
+    let Ok(metadata) = std::fs::metadata(path) else { return 0 };
+    if metadata.is_file() {
+        return pointer(path).ok().flatten().unwrap_or(metadata.len());
+    }
+    let Some(deepest) = deepest.checked_sub(1) else { return 0 };
+    entries(path).iter().fold(0, |sum: u64, path| sum.saturating_add(size(path, deepest)))
+}
+
+/// What a folder holds, in order of names.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let read = std::fs::read_dir(folder).into_iter().flatten();
+    let mut all: Vec<PathBuf> = read.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    all.sort();
+    all
+}
+
+/// The refusal of a pointer where the file itself is needed.
+pub(super) fn refuse_pointer(path: &Path) -> Result<(), Error> {
+    let file = || path.display().to_string();
+    pointer(path)?.map_or(Ok(()), |bytes| {
+        Err(Error::File { file: file(), reason: errors::only_a_pointer(bytes) })
+    })
+}
+
+/// The refusal of a folder with several models.
+pub(super) fn several(folder: &Path, models: &[PathBuf]) -> Error {
+    let names: Vec<String> = models.iter().take(8).map(|path| named(path)).collect();
+    let reason: Message = errors::several_models(names.join(", "));
+    Error::File { file: folder.display().to_string(), reason }
+}
