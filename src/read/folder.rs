@@ -308,10 +308,7 @@ fn described(
     name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
-    notes.extend(architecture.encodes.map(|what| match what {
-        Encodes::Embeddings => say::an_encoder(folder, model.error_permille / 10),
-        Encodes::TextToText => say::encoder_and_decoder(folder, model.error_permille / 10),
-    }));
+    notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     let contents =
@@ -329,6 +326,15 @@ fn described(
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     let (model, packing) = (Arc::new(model), packing.map(Arc::new));
     Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
+}
+
+/// What the reader should know of a model that encodes.
+fn encoder(what: Encodes, folder: &str, model: &Model) -> Message {
+    let percent = model.error_permille / 10;
+    match what {
+        Encodes::Embeddings => say::an_encoder(folder, percent),
+        Encodes::TextToText => say::encoder_and_decoder(folder, percent),
+    }
 }
 
 /// A model whose type is of no known architecture: its weights, else an estimate by its sizes.

@@ -72,7 +72,12 @@ fn told(config: &Mapping, unnamed: &str) -> Packing {
         _ => method.contains("fp8").then_some(8),
     };
     Packing {
-        method: super::plain(method).chars().take(40).collect(),
+        // A name, and nothing that Markdown or a terminal reads.
+        method: method
+            .chars()
+            .filter(|c| c.is_alphanumeric() || "-_.+".contains(*c))
+            .take(40)
+            .collect(),
         bits: first(&["bits", "w_bit", "nbits"]).or_else(|| of_group("num_bits")).or(loaded),
         group: first(&["group_size", "q_group_size"]).or_else(|| of_group("group_size")),
     }
