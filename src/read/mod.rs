@@ -204,7 +204,6 @@ fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// [`Error::File`] for what is no file, too long or no text, [`Error::Io`] where it cannot be read.
-#[cfg(feature = "cli")]
 pub(crate) fn text(path: &Path, most: u64) -> Result<String, Error> {
     String::from_utf8(whole(path, most)?).map_err(|error| {
         let sound = error.as_bytes().get(..error.utf8_error().valid_up_to());
