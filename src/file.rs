@@ -42,6 +42,10 @@ pub struct ModelFile {
     pub(crate) notes: Vec<Message>,
 }
 
+/// The longest name of a method, letters.
+#[cfg(feature = "files")]
+const LONGEST_METHOD: usize = 40;
+
 /// How the weights of a repository are packed: for the runtimes that know the method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packing {
@@ -53,6 +57,14 @@ pub struct Packing {
 }
 
 impl Packing {
+    /// By a method: of what a stranger calls it the letters of a name, so that nothing in it is read as Markdown.
+    #[cfg(feature = "files")]
+    pub fn by(method: &str, bits: Option<u64>, group: Option<u64>) -> Self {
+        let is_of_name = |c: &char| c.is_alphanumeric() || "-_.+".contains(*c);
+        let method = method.chars().filter(is_of_name).take(LONGEST_METHOD).collect();
+        Self { method, bits, group }
+    }
+
     /// In a word, such as `mlx-8bit` or `gptq-4bit-g32`.
     pub fn label(&self) -> String {
         // Some methods, such as fp8, say their bits themselves.

@@ -6,15 +6,11 @@
 #[path = "it/samples.rs"]
 mod samples;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 
 use edgefit::{Catalog, How, Question, answer, read};
 use proptest::prelude::*;
-use samples::{TENSORS, TINY, header_of, safetensors};
+use samples::{TENSORS, TINY, folder, header_of, safetensors};
 
 /// The most memory this process ever had, in KiB, where the system says.
 fn most_memory() -> Option<u64> {
@@ -115,14 +111,6 @@ proptest! {
         fs::write(folder.join("model.safetensors"), weights).unwrap();
         survives(&folder)?;
     }
-}
-
-/// An empty folder for the files of one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
 }
 
 /// A named pipe that nobody writes to.

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{extension, folder::files_ending, named, opened, plain, text};
+use super::{extension, named, opened, plain, text, weights::files_ending};
 use crate::{
     Bytes, Catalog, Error, Message, ModelFile,
     catalog::runtime::Runtime,

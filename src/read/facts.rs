@@ -180,6 +180,5 @@ pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<Strin
         let shape = Shape { trained_context: model.shape.trained_context, ..known.shape.clone() };
         known.arch == model.arch && shape == model.shape
     };
-    let known = catalog.models()?.into_iter().find(alike);
-    Ok(known.and_then(|known| known.tokenizer))
+    Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))
 }

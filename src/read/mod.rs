@@ -15,6 +15,7 @@ mod other_configs;
 mod packed;
 mod safetensors;
 mod split;
+mod weights;
 
 use std::{
     cmp::Ordering,

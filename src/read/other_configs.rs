@@ -98,7 +98,7 @@ fn of_mlc(path: &Path, whole: &Map<String, Value>) -> Result<Translated, Error> 
         }
     }
     let scheme = whole.get("quantization").and_then(Value::as_str);
-    let packing = scheme.map(packed_as);
+    let packing = scheme.map(|scheme| Packing::by(scheme, None, None));
     let bytes = beside::bytes_of(folder_of(path), &[".bin"]);
     Ok(translated(&config, packing, bytes, Vec::new()))
 }
@@ -121,7 +121,7 @@ fn of_genai(
             && number("num_hidden_layers") == Some(shape.layers)
             && number("num_attention_heads") == Some(heads)
     };
-    let known = catalog.models()?.into_iter().find(alike);
+    let known = catalog.first(alike)?;
     let wide = known.map_or(hidden.saturating_mul(4), |known| known.shape.feed_forward.at(0));
     let config = json!({
         "model_type": model.get("type"),
@@ -135,12 +135,8 @@ fn of_genai(
         "max_position_embeddings": model.get("context_length"),
     });
     let bytes = beside::bytes_of(folder_of(path), &[".onnx", ".onnx.data", ".onnx_data"]);
-    let packing = Some(packed_as(if bytes > 0 { "onnx" } else { "int4" }));
+    let packing = Some(Packing::by(if bytes > 0 { "onnx" } else { "int4" }, None, None));
     Ok(translated(&config, packing, bytes, vec![notes::assumed_width(named(path), wide)]))
-}
-
-fn packed_as(scheme: &str) -> Packing {
-    Packing { method: super::plain(scheme).chars().take(40).collect(), bits: None, group: None }
 }
 
 fn translated(

@@ -46,7 +46,7 @@ pub(super) fn packing(
     };
     let seen = || {
         let is_packed = tensors.iter().any(|tensor| tensor.name.ends_with(".qweight"));
-        is_packed.then(|| Packing { method: GPTQ.to_owned(), bits: None, group: None })
+        is_packed.then(|| Packing::by(GPTQ, None, None))
     };
     told.or_else(beside).or_else(seen)
 }
@@ -71,16 +71,9 @@ fn told(config: &Mapping, unnamed: &str) -> Packing {
         (_, true) => Some(8),
         _ => method.contains("fp8").then_some(8),
     };
-    Packing {
-        // A name, and nothing that Markdown or a terminal reads.
-        method: method
-            .chars()
-            .filter(|c| c.is_alphanumeric() || "-_.+".contains(*c))
-            .take(40)
-            .collect(),
-        bits: first(&["bits", "w_bit", "nbits"]).or_else(|| of_group("num_bits")).or(loaded),
-        group: first(&["group_size", "q_group_size"]).or_else(|| of_group("group_size")),
-    }
+    let bits = first(&["bits", "w_bit", "nbits"]).or_else(|| of_group("num_bits")).or(loaded);
+    let group = first(&["group_size", "q_group_size"]).or_else(|| of_group("group_size"));
+    Packing::by(method, bits, group)
 }
 
 /// The tensors of a packed repository, under the names of the weights they belong to, and `lost` bytes more.
@@ -120,7 +113,7 @@ fn gguf_name(name: &str) -> String {
     let Some((_, kind)) = MODULES.iter().find(|(module, _)| parts.last() == Some(module)) else {
         return name.to_owned();
     };
-    if super::folder::is_beside(name) {
+    if super::weights::is_beside(name) {
         return name.to_owned();
     }
     let at = parts.iter().position(|&part| part == "layers");

@@ -1,20 +1,9 @@
 //! Models in files: the same answers as from the catalog, one sentence for what is broken, never a panic.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use crate::samples::{TENSORS, TINY, header_of, headers, safetensors};
+use crate::samples::{TENSORS, TINY, folder, header_of, headers, safetensors};
 use edgefit::{Answer, Bytes, Catalog, Error, Part, Place, Question, Verdict, answer, read};
-
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 fn ask(path: &Path, quant: Option<&str>) -> Result<Answer, Error> {
     let catalog = Catalog::bundled();

@@ -1,20 +1,9 @@
 //! Folders as they lie on a disk: packed repositories, half clones, adapters, files of other runtimes.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use crate::samples::{TENSORS, TINY, header_of, safetensors};
+use crate::samples::{TENSORS, TINY, folder, header_of, safetensors};
 use edgefit::{Answer, Bytes, Catalog, Error, Place, Question, answer, read};
-
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 fn ask(path: &Path, runtime: Option<&str>, quant: Option<&str>) -> Result<Answer, Error> {
     let catalog = Catalog::bundled();

@@ -428,7 +428,7 @@ proptest! {
             ..Request::default()
         };
         let catalog = Catalog::bundled();
-        let table = report::table(&request, &mut Pricer::new(&catalog), Lang::En).unwrap();
+        let table = report::table(&request, &Pricer::new(&catalog), Lang::En).unwrap();
         let mut rows = table.rows.iter();
         for model in &models {
             for quant in &quants {

@@ -63,13 +63,13 @@ fn rows_that_come_one_by_one_are_those_of_the_table() {
         max_params: Some("4B".parse().unwrap()),
         ..Request::default()
     };
-    let mut pricer = Pricer::new(&catalog);
+    let pricer = Pricer::new(&catalog);
     let mut steps = 0;
-    let rows = report::rows(&request, &mut pricer, Lang::Es).unwrap();
+    let rows = report::rows(&request, &pricer, Lang::Es).unwrap();
     let total = rows.total();
     let rows: Vec<_> = rows.watched(|| steps += 1).collect::<Result<_, _>>().unwrap();
     assert_eq!(steps, total);
-    let table = report::table(&request, &mut pricer, Lang::Es).unwrap();
+    let table = report::table(&request, &pricer, Lang::Es).unwrap();
     assert!(!rows.is_empty() && rows.len() < total);
     assert_eq!(rows, table.rows);
 }
