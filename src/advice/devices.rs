@@ -19,8 +19,8 @@ pub fn on_devices(
     names: &[String],
     catalog: &Catalog,
 ) -> Result<Vec<Priced>, Error> {
-    let mut pricer = Pricer::new(catalog);
-    let all = names.iter().map(|name| on_device(question, name, &mut pricer));
+    let pricer = Pricer::new(catalog);
+    let all = names.iter().map(|name| on_device(question, name, &pricer));
     let mut all = all.collect::<Result<Vec<_>, Error>>()?;
     all.sort_by_key(|one| {
         let verdict = one.verdict();
@@ -43,7 +43,7 @@ pub fn platform_devices(platform: &str, catalog: &Catalog) -> Result<Vec<String>
     Ok(devices.flat_map(|device| device.variants()).collect())
 }
 
-fn on_device(question: &Question, name: &str, pricer: &mut Pricer<'_>) -> Result<Priced, Error> {
+fn on_device(question: &Question, name: &str, pricer: &Pricer<'_>) -> Result<Priced, Error> {
     let (system, entitled) = match &question.place {
         Some(Place::Device { system, entitled, .. }) => (system.clone(), *entitled),
         _ => (None, false),

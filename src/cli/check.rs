@@ -24,12 +24,12 @@ impl Check {
     /// The broken promises, and whether there are none.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let lang = self.format.lang(style);
-        let (promises, mut pricer) = (Promises::open(&self.file)?, Pricer::new(catalog));
+        let (promises, pricer) = (Promises::open(&self.file)?, Pricer::new(catalog));
         let progress = Progress::of(promises.len(), style.lang);
         let checked = promises.each(catalog).map(|entry| {
             progress.step();
             let entry = entry?;
-            let finding = entry.expectation.check(&mut pricer, lang);
+            let finding = entry.expectation.check(&pricer, lang);
             finding.map_err(|error| entry.fault(&error))
         });
         let check = checked.collect::<Result<report::Check, Error>>()?;

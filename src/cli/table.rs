@@ -100,8 +100,8 @@ impl Table {
         let format = self.target.format.unwrap_or_default();
         let for_people = format == TableFormat::Table && self.target.output.is_none();
         let lang = if for_people { style.lang } else { style.written };
-        let mut pricer = Pricer::new(catalog);
-        let rows = report::rows(&request, &mut pricer, lang)?;
+        let pricer = Pricer::new(catalog);
+        let rows = report::rows(&request, &pricer, lang)?;
         if self.streams(format) {
             let shows_itself = self.target.output.is_none() && io::stdout().is_terminal();
             let progress = if shows_itself {
@@ -160,11 +160,7 @@ impl Table {
     }
 
     /// The table of a document, which is the same on every machine.
-    pub(super) fn report(
-        &self,
-        pricing: &mut Pricer<'_>,
-        lang: Lang,
-    ) -> Result<report::Table, Error> {
+    pub(super) fn report(&self, pricing: &Pricer<'_>, lang: Lang) -> Result<report::Table, Error> {
         report::table(&self.request(pricing.catalog(), None)?, pricing, lang)
     }
 

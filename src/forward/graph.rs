@@ -314,6 +314,7 @@ impl Graph {
     }
 
     /// Every tensor created, in the graph or not.
+    #[cfg(test)]
     pub fn created(&self) -> impl Iterator<Item = Id> + use<> {
         (0..self.nodes.len()).map(Id::at)
     }

@@ -270,6 +270,7 @@ pub fn params(page: arch::Page, shape: &Shape) -> u64 {
 }
 
 /// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
+#[cfg(test)]
 pub fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
     let Trace { weights, graph, .. } = shapes(page, shape);
     let reads = fold::reads_by(graph.created(), &graph, weights.len());

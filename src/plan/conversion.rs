@@ -101,7 +101,7 @@ pub struct Instruction {
 pub fn of(
     chosen: &Candidate,
     catalog: &Catalog,
-    pricing: &mut Pricer<'_>,
+    pricing: &Pricer<'_>,
 ) -> Result<Conversion, Error> {
     let workload = &chosen.row.workload;
     let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
@@ -204,7 +204,7 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn of(chosen: &Candidate, pricing: &mut Pricer<'_>) -> Result<Self, Error> {
+    fn of(chosen: &Candidate, pricing: &Pricer<'_>) -> Result<Self, Error> {
         let (workload, estimate) = (&chosen.row.workload, &chosen.row.estimate);
         let model = &workload.model;
         let weights = forward::weights(model.page, &model.shape);

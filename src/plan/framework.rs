@@ -136,7 +136,7 @@ pub fn compare(
     request: &PlanRequest,
     chosen: &Candidate,
     preference: Option<&Preference>,
-    pricing: &mut Pricer<'_>,
+    pricing: &Pricer<'_>,
 ) -> Result<Vec<RuntimeVerdict>, Error> {
     let workload = &chosen.row.workload;
     let place = rules::facts(workload);
@@ -208,7 +208,7 @@ pub(super) fn question(
     question
 }
 
-fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<Outcome, Error> {
+fn outcome(question: &Question, pricing: &Pricer<'_>) -> Result<Outcome, Error> {
     Ok(match pricing.price(question) {
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
         Err(_) => Err(say::setup_refused()),
@@ -220,7 +220,7 @@ fn outcome(question: &Question, pricing: &mut Pricer<'_>) -> Result<Outcome, Err
 pub(super) fn leanest(
     question: &Question,
     runtime: &Runtime,
-    pricing: &mut Pricer<'_>,
+    pricing: &Pricer<'_>,
 ) -> Result<Outcome, Error> {
     let found = outcome(question, pricing)?;
     if runtime.pricing.is_some() || found.as_ref().map_or(true, fits) {

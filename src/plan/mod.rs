@@ -93,8 +93,8 @@ pub struct Body {
 /// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::verdict`].
 pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let task = catalog.get::<Task>(&request.task)?;
-    let mut pricing = Pricer::new(catalog);
-    let probe = probe(request, catalog, &mut pricing)?;
+    let pricing = Pricer::new(catalog);
+    let probe = probe(request, catalog, &pricing)?;
     let request = named(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
     let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
@@ -103,7 +103,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let engines = framework::engines(&request, preference.as_deref(), usual, catalog)?;
     let models = catalog.all::<Model>()?;
     let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
-    let mut search = Search { request: &request, scorer: &scorer, pricing: &mut pricing, catalog };
+    let mut search = Search { request: &request, scorer: &scorer, pricing: &pricing, catalog };
     let (mut viable, missed) = search.field(&models, &engines)?;
     let mut plan = Plan {
         models: search::take_best(&mut viable, RECOMMENDED),
@@ -122,9 +122,9 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
             let request = &plan.request;
             plan.body = Some(Body {
                 place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
-                runtimes: framework::compare(request, first, preference.as_deref(), &mut pricing)?,
-                techniques: techniques::all(request, first, &mut pricing)?,
-                conversion: conversion::of(first, catalog, &mut pricing)?,
+                runtimes: framework::compare(request, first, preference.as_deref(), &pricing)?,
+                techniques: techniques::all(request, first, &pricing)?,
+                conversion: conversion::of(first, catalog, &pricing)?,
             });
         }
     }
@@ -149,11 +149,7 @@ impl Plan {
 }
 
 /// The smallest model of the catalog where the plan is for.
-fn probe(
-    request: &PlanRequest,
-    catalog: &Catalog,
-    pricing: &mut Pricer<'_>,
-) -> Result<Priced, Error> {
+fn probe(request: &PlanRequest, catalog: &Catalog, pricing: &Pricer<'_>) -> Result<Priced, Error> {
     let smallest = catalog.listed_models().min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
     pricing.price(&request.question(&id))

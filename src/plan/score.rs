@@ -19,7 +19,6 @@ use crate::{
         suitability::{Speaks, Suits, Tuned},
         task::Task,
     },
-    forward,
     judge::budget::Budget,
     messages::{Date, Number, Params, plan as say},
     price::Priced,
@@ -275,8 +274,8 @@ fn language(model: &Model, code: &str) -> Count {
 
 /// The size of a model in doublings: of experts, the middle between all and those picked.
 fn doublings(model: &Model) -> f64 {
-    let (all, active) = forward::sizes(model.page, &model.shape);
-    f64::midpoint(exact(all).log2(), exact(active).log2())
+    let outline = model.outline();
+    f64::midpoint(exact(outline.params).log2(), exact(outline.active_params).log2())
 }
 
 /// A release such as `2025-04`, in years.

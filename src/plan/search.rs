@@ -86,7 +86,7 @@ const REFINED: usize = 12;
 pub struct Search<'a, 'b> {
     pub request: &'a PlanRequest,
     pub scorer: &'a Scorer<'a>,
-    pub pricing: &'a mut Pricer<'b>,
+    pub pricing: &'a Pricer<'b>,
     pub catalog: &'b Catalog,
 }
 

@@ -23,7 +23,7 @@ pub type TechniqueVerdict = (Arc<Technique>, Result<String, Message>);
 pub fn all(
     request: &PlanRequest,
     chosen: &Candidate,
-    pricing: &mut Pricer<'_>,
+    pricing: &Pricer<'_>,
 ) -> Result<Vec<TechniqueVerdict>, Error> {
     let mut all = Vec::new();
     for technique in pricing.catalog().all::<Technique>()? {

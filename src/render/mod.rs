@@ -216,8 +216,8 @@ mod tests {
             let models = models.to_vec();
             let request =
                 Request { models, by: by.clone(), like: like.clone(), ..Request::default() };
-            let mut pricer = Pricer::new(&catalog);
-            let tables = Lang::ALL.map(|lang| report::table(&request, &mut pricer, lang).unwrap());
+            let pricer = Pricer::new(&catalog);
+            let tables = Lang::ALL.map(|lang| report::table(&request, &pricer, lang).unwrap());
             is_never_broken(&format!("{by:?}"), |style| {
                 let [english, spanish] = &tables;
                 let table = if style.lang == Lang::En { english } else { spanish };

@@ -22,7 +22,7 @@ use crate::{
 ///     ..Expectation::default()
 /// };
 /// let catalog = Catalog::bundled();
-/// assert!(expectation.check(&mut Pricer::new(&catalog), Lang::En)?.kept);
+/// assert!(expectation.check(&Pricer::new(&catalog), Lang::En)?.kept);
 /// # Ok::<(), edgefit::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ impl Expectation {
     ///
     /// # Errors
     /// As [`crate::verdict`]; [`Error::Refused`] for an expectation that nothing could break.
-    pub fn check(&self, pricer: &mut Pricer<'_>, lang: Lang) -> Result<Finding, Error> {
+    pub fn check(&self, pricer: &Pricer<'_>, lang: Lang) -> Result<Finding, Error> {
         if self.max.is_none() && self.verdict.is_none() {
             return Err(Error::Refused(errors::promises_nothing()));
         }

@@ -107,7 +107,7 @@ impl Scribe<'_> {
         let format = table.target.format.unwrap_or(TableFormat::Markdown);
         let style = Style::of(None, Lang::En).asked(lang);
         let fault = |error: Error| error.message();
-        let report = table.report(&mut self.pricing, style.lang).map_err(fault)?;
+        let report = table.report(&self.pricing, style.lang).map_err(fault)?;
         if format == TableFormat::Html {
             let page = page::fragment(&table.view(&report, style.lang));
             return Ok(html::fragment(&page, style.lang));

@@ -97,7 +97,7 @@ mod tests {
     /// The conversion of a small model to every scheme of every runtime.
     fn conversions() -> Vec<(Candidate, conversion::Conversion)> {
         let catalog = Catalog::bundled();
-        let mut pricing = Pricer::new(&catalog);
+        let pricing = Pricer::new(&catalog);
         let mut all = Vec::new();
         for runtime in catalog.all::<Runtime>().unwrap() {
             let schemes = catalog.all::<Scheme>().unwrap();
@@ -106,7 +106,7 @@ mod tests {
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
                 let candidate = Candidate { question, row, score: Score::default(), lacks: None };
-                let made = conversion::of(&candidate, &catalog, &mut pricing).unwrap();
+                let made = conversion::of(&candidate, &catalog, &pricing).unwrap();
                 all.push((candidate, made));
             }
         }

@@ -70,7 +70,7 @@ pub struct Place {
 ///     only: Some("fits".parse()?),
 ///     ..Request::default()
 /// };
-/// let table = report::table(&request, &mut Pricer::new(&catalog), Lang::En)?;
+/// let table = report::table(&request, &Pricer::new(&catalog), Lang::En)?;
 /// assert!(table.rows.iter().all(|row| row.verdict == Some(Verdict::Fits)));
 /// assert_eq!(table.rows[0].quant, "Q8_0");
 /// # Ok::<(), edgefit::Error>(())
@@ -78,7 +78,7 @@ pub struct Place {
 ///
 /// # Errors
 /// Those of any question with names that were given, and of axes and filters that contradict it.
-pub fn table(request: &Request, pricing: &mut Pricer<'_>, lang: Lang) -> Result<Table, Error> {
+pub fn table(request: &Request, pricing: &Pricer<'_>, lang: Lang) -> Result<Table, Error> {
     rows(request, pricing, lang)?.table()
 }
 

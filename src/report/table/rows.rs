@@ -14,7 +14,7 @@ use crate::{
 /// were given. A table whose questions were all refused is an error.
 pub struct Rows<'r, 'c> {
     pub(super) request: &'r Request,
-    pricing: &'r mut Pricer<'c>,
+    pricing: &'r Pricer<'c>,
     pub(super) lang: Lang,
     questions: Box<dyn Iterator<Item = Question>>,
     total: usize,
@@ -38,8 +38,8 @@ pub(super) enum Answer {
 /// let catalog = Catalog::bundled();
 /// let models = vec![Question::about("gemma-2-2b")];
 /// let request = Request { models, by: vec![Axis::Device], ..Request::default() };
-/// let mut pricer = Pricer::new(&catalog);
-/// let mut rows = report::rows(&request, &mut pricer, Lang::En)?.checked()?;
+/// let pricer = Pricer::new(&catalog);
+/// let mut rows = report::rows(&request, &pricer, Lang::En)?.checked()?;
 /// assert!(rows.total() > 10);
 /// assert_eq!(rows.next().expect("a device")?.model, "gemma-2-2b");
 /// # Ok::<(), edgefit::Error>(())
@@ -49,7 +49,7 @@ pub(super) enum Answer {
 /// Those of axes and filters that contradict a question, and of models nobody knows.
 pub fn rows<'r, 'c>(
     request: &'r Request,
-    pricing: &'r mut Pricer<'c>,
+    pricing: &'r Pricer<'c>,
     lang: Lang,
 ) -> Result<Rows<'r, 'c>, Error> {
     let questions = Questions::of(request, pricing)?;
