@@ -22,6 +22,9 @@ pub struct Device {
     /// Other names people use.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What its system calls it, such as `SM-A155F`.
+    #[serde(default)]
+    pub codes: Vec<String>,
     /// What it runs.
     pub platform: Platform,
     /// Platforms it comes with as well.

@@ -9,7 +9,7 @@ use serde::{
 use serde_yaml::{Error, Value};
 
 /// The keys that entries are looked up by before they are read.
-const LOOKED_UP: [&str; 10] = [
+const LOOKED_UP: [&str; 13] = [
     "name",
     "publisher",
     "params",
@@ -20,6 +20,9 @@ const LOOKED_UP: [&str; 10] = [
     "soc",
     "vendor",
     "ram_gib",
+    "quant",
+    "owner",
+    "near",
 ];
 
 /// Keys whose numbers may be below zero.
@@ -51,7 +54,7 @@ fn odd(key: &str, value: &Value) -> Option<String> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Head {
     pub(super) id: String,
-    /// Its name in each language, and its aliases.
+    /// Its name in each language, and the other names it is found by.
     pub(super) names: Vec<String>,
     /// What it is looked up by, a scalar or a list of scalars by its key: `a`, `[1, 2]`.
     pub(super) values: BTreeMap<String, String>,
@@ -99,7 +102,7 @@ impl Head {
     fn take(&mut self, key: String, value: &Value) {
         match (key.as_str(), value) {
             ("id", Value::String(id)) => self.id.clone_from(id),
-            ("name" | "aliases", value) => self.names.extend(texts(value)),
+            ("name" | "aliases" | "usual_of" | "same_shape" | "codes", value) => self.names.extend(texts(value)),
             _ => {}
         }
         if LOOKED_UP.contains(&key.as_str()) {

@@ -31,15 +31,17 @@ impl Catalog {
     }
 
     /// `name` without the quantization behind its last colon, and that, if it is one we know.
-    pub(crate) fn split_quant<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
-        let has_scheme = |quant: &str| self.schemes_called(quant).is_ok_and(|all| !all.is_empty());
-        let known = |quant: &str| {
-            names::width(quant).is_some() || self.has_file_type(quant) || has_scheme(quant)
-        };
-        match name.rsplit_once(':').filter(|(_, quant)| known(quant)) {
+    pub(crate) fn split_colon<'a>(&self, name: &'a str) -> (&'a str, Option<&'a str>) {
+        match name.rsplit_once(':').filter(|(_, quant)| self.is_quant(quant)) {
             Some((name, quant)) => (name, Some(quant)),
             None => (name, None),
         }
+    }
+
+    /// Whether `name` is a quantization: a width, a file type or a scheme.
+    pub(super) fn is_quant(&self, name: &str) -> bool {
+        let has_scheme = || self.schemes_called(name).is_ok_and(|all| !all.is_empty());
+        names::width(name).is_some() || self.has_file_type(name) || has_scheme()
     }
 
     /// The schemes that go by this name: runtimes share some.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::{
-    keys,
+    keys, names,
     record::{Catalog, Entry, Record},
     suitability::Facts,
 };
@@ -30,6 +30,12 @@ pub struct Model {
     #[serde(default)]
     #[expect(dead_code, reason = "read from the text when a name is looked up")]
     aliases: Vec<String>,
+    /// Names of a family that people mean this size by.
+    #[serde(default)]
+    usual_of: Vec<String>,
+    /// Other models of exactly this shape.
+    #[serde(default)]
+    same_shape: Vec<String>,
     pub(crate) arch: String,
     pub(crate) publisher: Option<String>,
     pub(crate) repo: Option<String>,
@@ -105,6 +111,16 @@ impl Model {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether `name` is that of a family, of which this is the usual size.
+    pub(crate) fn is_usual_of(&self, name: &str) -> bool {
+        names::any_is(&self.usual_of, name)
+    }
+
+    /// Whether `name` is that of another model, which has this shape.
+    pub(crate) fn has_shape_of(&self, name: &str) -> bool {
+        names::any_is(&self.same_shape, name)
     }
 
     /// The architecture, by its GGUF name.

@@ -21,6 +21,47 @@ pub fn normal(name: &str) -> String {
     normal
 }
 
+/// Whether one of `known` is what people mean by `name`.
+pub fn any_is(known: &[String], name: &str) -> bool {
+    let wanted = normal(name);
+    known.iter().any(|known| normal(known) == wanted)
+}
+
+/// The parameters in a word such as `3.8b` or `135m`, in millions.
+pub fn millions(word: &str) -> Option<u64> {
+    let word = word.to_ascii_lowercase();
+    let (number, thousands) = match word.strip_suffix('b') {
+        Some(number) => (number, true),
+        None => (word.strip_suffix('m')?, false),
+    };
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > 3 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let part: u64 = format!("{part:0<3}").parse().ok()?;
+    let number = whole.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(part)?;
+    if thousands { Some(number) } else { number.checked_div(1000) }
+}
+
+/// A name without what makes it a link or a file: `/tree/main`, `.gguf`, `-00001-of-00002`.
+pub fn stem(name: &str) -> &str {
+    let name = name.trim().trim_end_matches('/');
+    let name = ["/tree/main", "/blob/main"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = if is_gguf(name) { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { name };
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match name.rsplit_once("-of-").and_then(|(first, count)| Some((first.rsplit_once('-')?, count))) {
+        Some(((stem, part), count)) if number(part) && number(count) => stem,
+        _ => name,
+    }
+}
+
+/// Whether a name ends as GGUF files do.
+pub fn is_gguf(name: &str) -> bool {
+    let end = name.rsplit_once('.').map(|(_, end)| end);
+    end.is_some_and(|end| end.eq_ignore_ascii_case("gguf"))
+}
+
 /// Bits from which numbers are floats.
 pub const FLOATS: u64 = 16;
 

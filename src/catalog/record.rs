@@ -94,7 +94,9 @@ impl Catalog {
             Topic::Devices => return device::find(name, self),
             _ => {}
         }
-        self.called(topic, name).ok_or_else(|| Error::Unknown {
+        let called = self.called(topic, name);
+        let spelled = || self.model_spelled(name).filter(|_| topic == Topic::Models);
+        called.or_else(spelled).ok_or_else(|| Error::Unknown {
             what: topic.words().noun.clone(),
             name: name.to_owned(),
             similar: names::nearest(name, self.entries(topic).map(|entry| entry.id)),

@@ -41,6 +41,8 @@ pub enum Tuned {
     Tools,
     /// It writes code; it holds conversations too.
     Code,
+    /// It turns texts into vectors.
+    Embedding,
     /// It was only pretrained: it continues text.
     Base,
 }

@@ -74,6 +74,7 @@ topics! {
     Checks: super::check::Check, "checks", a_check, "systems";
     Techniques: super::technique::Technique, "techniques", a_technique, "runtimes";
     Preferences: super::preference::Preference, "preferences", a_preference, "runtimes";
+    Endings: super::ending::Ending, "endings", an_ending, "quants";
     Quality: super::quality::Quality, "quality", a_quality, "quants";
 }
 

@@ -60,6 +60,7 @@ messages! {
     a_tokenizer() en: "tokenizer" es: "tokenizador"
     a_runtime() en: "runtime" es: "runtime"
     a_scheme() en: "scheme" es: "esquema"
+    an_ending() en: "end of a name" es: "final de un nombre"
     a_source() en: "source" es: "fuente"
     a_class_of_speed() en: "class of speed" es: "clase de velocidad"
     a_group_of_kernels() en: "group of kernels" es: "grupo de kernels"

@@ -11,6 +11,18 @@ messages! {
     trained_for(model, trained, asked)
         en: "{model} was trained for {trained} tokens; with {asked} the memory is right, but its answers may not be"
         es: "{model} se entrenó con {trained} tokens; con {asked} la memoria es correcta, pero sus respuestas quizá no"
+    not_on_disk(file, model)
+        en: "there is no file {file} here; the answer is for {model} of the catalog"
+        es: "aquí no hay un archivo {file}; la respuesta es para {model} del catálogo"
+    usual_size(name, model)
+        en: "{name} is a family; its usual size was taken: {model}"
+        es: "{name} es una familia; se tomó su tamaño usual: {model}"
+    same_shape(name, model)
+        en: "{name} has the shape of {model}, so it takes the same memory"
+        es: "{name} tiene la forma de {model}, así que ocupa la misma memoria"
+    near_recipe(recipe, quant)
+        en: "{recipe} files have a recipe of their own; the sizes are those of {quant}, the nearest"
+        es: "los archivos {recipe} tienen una receta propia; los tamaños son los de {quant}, la más cercana"
     not_verified(model)
         en: "the dimensions of {model} are not checked against a published parameter count"
         es: "las dimensiones de {model} no se han verificado con un número de parámetros publicado"

@@ -156,7 +156,7 @@ impl Search<'_, '_> {
     fn serves(&self, model: &Model) -> Result<bool, Error> {
         let (task, constraints, facts) = (self.scorer.task, self.scorer.constraints, &model.facts);
         let tuned = match facts.tuned {
-            Some(Tuned::Base) | None => false,
+            Some(Tuned::Base | Tuned::Embedding) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
             Some(Tuned::Chat | Tuned::Code) => true,

@@ -29,9 +29,13 @@ pub struct Choice {
 /// The model's name and the quantization of a question: behind the last colon, or asked for.
 pub fn asked<'a>(
     question: &'a Question,
-    catalog: &Catalog,
+    catalog: &'a Catalog,
 ) -> Result<(&'a str, Option<&'a str>), Error> {
-    let (name, behind) = catalog.split_quant(&question.model);
+    // What a file says of itself counts, not what it is called.
+    let (name, behind) = match question.file {
+        Some(_) => catalog.split_colon(&question.model),
+        None => catalog.split_quant(&question.model),
+    };
     match (behind, question.quant.as_deref()) {
         (Some(quant), Some(other)) if !quant.eq_ignore_ascii_case(other) => {
             Err(Error::Refused(errors::two_quants(&question.model, quant, other)))

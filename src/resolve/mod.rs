@@ -176,11 +176,12 @@ fn subject(
     }
     let model = catalog.get::<Model>(name);
     let model = model.map_err(|error| choose::unknown(error, name, catalog))?;
+    let named = notes::name_notes(&question.model, &model, catalog);
     Ok(Subject {
         tokenizer: listed(&model)?,
         file_type: catalog.get::<FileType>(quant.unwrap_or(usual(&model)))?,
         model,
         contents: None,
-        notes: Vec::new(),
+        notes: named,
     })
 }

@@ -1,6 +1,12 @@
 //! What the reader should know before believing an answer: about the model, about the place.
 
-use crate::{Message, ask::Place, messages::notes as say, resolve::workload::Workload};
+use crate::{
+    Catalog, Message,
+    ask::Place,
+    catalog::{model::Model, names},
+    messages::notes as say,
+    resolve::workload::Workload,
+};
 
 /// What the reader should know before believing the answer.
 pub(super) fn notes(workload: &Workload) -> Vec<Message> {
@@ -45,4 +51,20 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
         notes.extend(extra.map(|extra| say::extra_reserve(extra.size(), &extra.basis)));
     }
     notes
+}
+
+/// How a model was found by a name that says less than its id, or more.
+pub(super) fn name_notes(asked: &str, model: &Model, catalog: &Catalog) -> Vec<Message> {
+    if asked == model.id {
+        return Vec::new();
+    }
+    let said = catalog.spelled(asked);
+    let quant = said.quant.unwrap_or_default();
+    let all = [
+        names::is_gguf(asked).then(|| say::not_on_disk(asked, &model.name)),
+        model.is_usual_of(said.name).then(|| say::usual_size(said.name, &model.name)),
+        model.has_shape_of(said.name).then(|| say::same_shape(said.name, &model.name)),
+        said.recipe.map(|recipe| say::near_recipe(recipe, quant)),
+    ];
+    all.into_iter().flatten().collect()
 }

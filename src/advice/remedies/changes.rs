@@ -170,7 +170,7 @@ fn quantizations(
         |one: &Arc<FileType>| one.perplexity.is_some_and(|added| added <= MILD_PERPLEXITY);
     let mild = others.iter().rposition(is_mild).map_or(0, |last| last.saturating_add(1));
     let name = match &question.file {
-        Some(_) => catalog.split_quant(&question.model).0.to_owned(),
+        Some(_) => catalog.split_colon(&question.model).0.to_owned(),
         None => workload.model.id.clone(),
     };
     let change = |(at, file_type): (usize, Arc<FileType>)| {
