@@ -24,6 +24,8 @@ pub enum Error {
         similar: Vec<String>,
         /// The word after `edgefit list` that shows all of them.
         list: &'static str,
+        /// What can be asked instead of a name.
+        instead: Option<Message>,
     },
     /// Several entries of the catalog could be meant.
     Ambiguous {
@@ -75,10 +77,14 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> Message {
         match self {
-            Self::Unknown { what, name, similar, list } => match quoted(similar) {
-                Some(similar) => say::unknown_but(what, short(name), similar),
-                None => say::unknown(what, short(name), *list),
-            },
+            Self::Unknown { what, short(name), similar, list, instead } => {
+                match (quoted(similar), instead) {
+                    (Some(similar), None) => say::unknown_but(what, short(name), similar),
+                    (None, None) => say::unknown(what, short(name), *list),
+                    (Some(similar), Some(or)) => say::unknown_but_or(what, short(name), similar, or),
+                    (None, Some(or)) => say::unknown_or(what, short(name), *list, or),
+                }
+            }
             Self::Ambiguous { name, choices, left_out } => {
                 say::ambiguous(short(name), choices_of(choices, *left_out))
             }
@@ -113,6 +119,16 @@ impl Error {
             Self::File { .. } => "file",
             Self::Overflow { .. } => "overflow",
             Self::Io { .. } => "io",
+        }
+    }
+
+    /// The same; of a name nobody knows, with what can be asked instead.
+    pub(crate) fn or(self, instead: Message) -> Self {
+        match self {
+            Self::Unknown { what, name, similar, list, .. } => {
+                Self::Unknown { what, name, similar, list, instead: Some(instead) }
+            }
+            other => other,
         }
     }
 

@@ -199,6 +199,7 @@ impl Platform {
             name: name.to_owned(),
             similar: super::names::nearest(name, Self::IDS),
             list: "devices",
+            instead: None,
         })
     }
 

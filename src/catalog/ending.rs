@@ -118,6 +118,10 @@ impl Catalog {
 
     /// What an end says, if it is one.
     fn end<'a>(&'a self, end: &'a str, owner: &str) -> Option<Spelled<'a>> {
+        // A size belongs to the model: the end of `gemma2:2b-it` is not two bits.
+        if end.split(BETWEEN).any(|word| names::millions(word).is_some()) {
+            return None;
+        }
         let is_it = |known: &Entry<'_>| {
             let of = known.raw_value("owner");
             known.id.eq_ignore_ascii_case(end) && of.is_none_or(|of| of == owner)
@@ -151,6 +155,7 @@ mod tests {
         for (name, id, quant) in [
             ("qwen2.5:7b-instruct-q4_K_M", "qwen2.5-7b", Some("q4_K_M")),
             ("gemma3:4b-it-qat", "gemma-3-4b", Some("Q4_0")),
+            ("gemma2:2b-it-q8_0", "gemma-2-2b", Some("q8_0")),
             ("google/gemma-3-4b-it-qat-q4_0-gguf", "gemma-3-4b", Some("q4_0")),
             ("phi3.5:3.8b-mini-instruct-q4_K_M", "phi-3.5-mini", Some("q4_K_M")),
             ("mlx-community/Qwen3-4B-4bit", "qwen3-4b", Some("mlx-4bit")),

@@ -102,7 +102,9 @@ impl Head {
     fn take(&mut self, key: String, value: &Value) {
         match (key.as_str(), value) {
             ("id", Value::String(id)) => self.id.clone_from(id),
-            ("name" | "aliases" | "usual_of" | "same_shape" | "codes", value) => self.names.extend(texts(value)),
+            ("name" | "aliases" | "usual_of" | "same_shape" | "codes", value) => {
+                self.names.extend(texts(value))
+            }
             _ => {}
         }
         if LOOKED_UP.contains(&key.as_str()) {

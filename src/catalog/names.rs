@@ -47,10 +47,13 @@ pub fn millions(word: &str) -> Option<u64> {
 /// A name without what makes it a link or a file: `/tree/main`, `.gguf`, `-00001-of-00002`.
 pub fn stem(name: &str) -> &str {
     let name = name.trim().trim_end_matches('/');
-    let name = ["/tree/main", "/blob/main"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-    let name = if is_gguf(name) { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { name };
+    let name =
+        ["/tree/main", "/blob/main"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name =
+        if is_gguf(name) { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { name };
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match name.rsplit_once("-of-").and_then(|(first, count)| Some((first.rsplit_once('-')?, count))) {
+    match name.rsplit_once("-of-").and_then(|(first, count)| Some((first.rsplit_once('-')?, count)))
+    {
         Some(((stem, part), count)) if number(part) && number(count) => stem,
         _ => name,
     }

@@ -3,6 +3,8 @@
 use super::{entry::Entry, names, topic::Topic};
 use crate::Error;
 
+/// The most letters a region has behind a code.
+const MOST_REGION: usize = 3;
 /// The most choices an error lists.
 const MOST_CHOICES: usize = 8;
 
@@ -64,8 +66,9 @@ pub fn one<'a>(
     entries: &(impl Iterator<Item = Entry<'a>> + Clone),
 ) -> Result<Entry<'a>, Error> {
     let (wanted, words) = (key(name), words(name));
-    let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
+    let ways: [&dyn Fn(&Entry<'a>) -> bool; 4] = [
         &|entry| entry.names().any(|name| key(name) == wanted),
+        &|entry| entry.names().any(|name| is_variant(&wanted, name)),
         &|entry| entry.names().any(|name| key(without_maker(name)) == wanted),
         &|entry| has_words(entry, &words),
     ];
@@ -83,6 +86,7 @@ pub fn one<'a>(
                 entries.clone().flat_map(|one| one.names().map(move |name| (one.id, name))),
             ),
             list: topic.words().list,
+            instead: None,
         }),
         several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
     }
@@ -94,6 +98,12 @@ pub fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error
     let left_out = choices.len().saturating_sub(MOST_CHOICES);
     choices.truncate(MOST_CHOICES);
     Error::Ambiguous { name: name.to_owned(), choices, left_out }
+}
+
+/// Whether `wanted` is a code such as `SM-A155*` with the letters of a region in place of the asterisk.
+fn is_variant(wanted: &str, code: &str) -> bool {
+    let region = code.strip_suffix('*').and_then(|code| wanted.strip_prefix(&key(code)));
+    region.is_some_and(|region| (1..=MOST_REGION).contains(&region.len()))
 }
 
 /// A name without its first word.

@@ -101,6 +101,7 @@ impl Catalog {
             name: name.to_owned(),
             similar: names::nearest(name, self.entries(topic).map(|entry| entry.id)),
             list: topic.words().list,
+            instead: None,
         })
     }
 

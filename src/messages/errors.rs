@@ -9,6 +9,13 @@ messages! {
     unknown_but(what, name, similar)
         en: "no {what} '{name}' in the catalog; did you mean {similar}?"
         es: "'{name}' no está en el catálogo ({what}); ¿querías decir {similar}?"
+    unknown_or(what, name, list, instead)
+        en: "no {what} '{name}' in the catalog; `edgefit list {list}` shows what there is: name one, or {instead}"
+        es: "'{name}' no está en el catálogo ({what}); `edgefit list {list}` muestra lo que hay: indica uno o {instead}"
+    unknown_but_or(what, name, similar, instead)
+        en: "no {what} '{name}' in the catalog; did you mean {similar}? Name one, or {instead}"
+        es: "'{name}' no está en el catálogo ({what}); ¿querías decir {similar}? Indica uno o {instead}"
+    state_ram_and_os() en: "state --ram and --os" es: "da --ram y --os"
     ambiguous(name, choices)
         en: "'{name}' could be {choices}; name one"
         es: "'{name}' podría ser {choices}; indica uno"

@@ -243,12 +243,13 @@ impl<'a> Found<'a> {
 pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
     let found = catalog.get::<Device>(bare).map(|device| (device, size));
-    match (&found, pick::split_dashed_size(bare)) {
+    let found = match (&found, pick::split_dashed_size(bare)) {
         (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
             catalog.get::<Device>(shorter).map(|device| (device, Some(gib))).or(found)
         }
         _ => found,
-    }
+    };
+    found.map_err(|error| error.or(errors::state_ram_and_os()))
 }
 
 /// The device people call `name`, and the size of its memory: asked for, or the only one.

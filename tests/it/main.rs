@@ -27,6 +27,7 @@ mod house;
 #[cfg(feature = "cli")]
 mod languages;
 mod limits;
+mod names;
 #[cfg(feature = "cli")]
 mod plan;
 mod properties;

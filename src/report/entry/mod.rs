@@ -192,6 +192,7 @@ fn of_any_kind(name: &str, catalog: &Catalog, lang: Lang) -> Result<Entry, Error
             name: name.to_owned(),
             similar: nearest(name, similar.iter().map(String::as_str)),
             list: "--help",
+            instead: None,
         })
     })
 }
