@@ -155,6 +155,9 @@ pub struct Shape {
     /// Logits are soft-capped.
     #[serde(default, deserialize_with = "is_given")]
     pub final_softcap: bool,
+    /// Layers without a window take their keys for values too (Gemma 4).
+    #[serde(default)]
+    pub keys_as_values: bool,
     /// Queries are scaled by position (Ministral 3).
     #[serde(default)]
     pub temperature_scale: bool,

@@ -55,7 +55,8 @@ fn attention(f: &mut Forward<'_>, layer: u64, a: Id) -> Id {
         return f.project_output(o);
     }
     let k = f.matmul(Kind::AttnK, a, row(kv_heads));
-    let v = f.matmul(Kind::AttnV, a, row(kv_heads));
+    let own = windowed || !f.shape.keys_as_values;
+    let v = if own { f.matmul(Kind::AttnV, a, row(kv_heads)) } else { k };
     let (k, v) = (f.heads(k, dim, kv_heads), f.heads(v, dim, kv_heads));
     let (k, v) = (f.rms_norm(Kind::AttnKNorm, k), f.rms_normed(v));
     let k = turn(f, k);
