@@ -25,7 +25,7 @@ pub enum Error {
         /// The word after `edgefit list` that shows all of them.
         list: &'static str,
         /// What can be asked instead of a name.
-        instead: Option<Message>,
+        instead: Option<Box<Message>>,
     },
     /// Several entries of the catalog could be meant.
     Ambiguous {
@@ -77,8 +77,8 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> Message {
         match self {
-            Self::Unknown { what, short(name), similar, list, instead } => {
-                match (quoted(similar), instead) {
+            Self::Unknown { what, name, similar, list, instead } => {
+                match (quoted(similar), instead.as_deref()) {
                     (Some(similar), None) => say::unknown_but(what, short(name), similar),
                     (None, None) => say::unknown(what, short(name), *list),
                     (Some(similar), Some(or)) => say::unknown_but_or(what, short(name), similar, or),
@@ -126,7 +126,7 @@ impl Error {
     pub(crate) fn or(self, instead: Message) -> Self {
         match self {
             Self::Unknown { what, name, similar, list, .. } => {
-                Self::Unknown { what, name, similar, list, instead: Some(instead) }
+                Self::Unknown { what, name, similar, list, instead: Some(Box::new(instead)) }
             }
             other => other,
         }

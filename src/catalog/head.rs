@@ -103,7 +103,7 @@ impl Head {
         match (key.as_str(), value) {
             ("id", Value::String(id)) => self.id.clone_from(id),
             ("name" | "aliases" | "usual_of" | "same_shape" | "codes", value) => {
-                self.names.extend(texts(value))
+                self.names.extend(texts(value));
             }
             _ => {}
         }
