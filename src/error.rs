@@ -81,7 +81,9 @@ impl Error {
                 match (quoted(similar), instead.as_deref()) {
                     (Some(similar), None) => say::unknown_but(what, short(name), similar),
                     (None, None) => say::unknown(what, short(name), *list),
-                    (Some(similar), Some(or)) => say::unknown_but_or(what, short(name), similar, or),
+                    (Some(similar), Some(or)) => {
+                        say::unknown_but_or(what, short(name), similar, or)
+                    }
                     (None, Some(or)) => say::unknown_or(what, short(name), *list, or),
                 }
             }

@@ -3,7 +3,7 @@
 use crate::{
     Bytes, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
     ask::How,
-    catalog::{device::Platform, file_type::FileType},
+    catalog::{device::Platform, file_type::FileType, system::System},
     estimate::bill::Part,
     judge::{budget::Budget, rules},
     price::{Priced, Pricer},
@@ -164,20 +164,28 @@ fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> 
         (None, Some(system)) => usual == system,
         (None, None) => true,
     };
+    let least = held_anywhere(asked);
+    // What the system keeps is at least what the budget of a device takes off.
+    let has_room = |usual: &str, ram: Bytes| {
+        let system = pricer.catalog().get::<System>(usual).ok();
+        let kept = system.map_or(Bytes::ZERO, |system| system.reserve(ram).typical);
+        ram.saturating_sub(kept) > least
+    };
     let entitled = matches!(
         question.place,
         Some(Place::Ram { entitled: true, .. } | Place::Device { entitled: true, .. })
     );
-    let least = held_anywhere(asked);
     let holds = |name: &String| {
         let place = Place::Device { name: name.clone(), system: None, entitled };
         let question = Question { place: Some(place), ..question.clone() };
         let judged = pricer.judge(&question);
         judged.is_ok_and(|judged| judged.verdict().is_some_and(Verdict::is_yes))
     };
-    let variants = pricer.catalog().variants(alike).into_iter();
-    let large = variants.filter(|(ram, ..)| *ram > least);
-    large.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
+    let large = |there: Platform, usual: &str, ram: Bytes| {
+        ram > least && alike(there, usual) && has_room(usual, ram)
+    };
+    let variants = pricer.catalog().variants(large).into_iter();
+    variants.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
 }
 
 /// What a machine must hold whichever it is: caches, states, and mapped weights that every token

@@ -62,11 +62,11 @@ impl Catalog {
         Ok(self.all()?.into_iter().rfind(fits))
     }
 
-    /// Every device in every size of its memory for which `there` holds of the platform and the
-    /// system, the smallest first: the size, the id, and the size as it is named.
+    /// Every device in every size of its memory for which `there` holds of the platform, the system
+    /// and the size, the smallest first: the size, the id, and the size as it is named.
     pub(crate) fn variants(
         &self,
-        there: impl Fn(Platform, &str) -> bool,
+        there: impl Fn(Platform, &str, Bytes) -> bool,
     ) -> Vec<(Bytes, &str, f64)> {
         let mut variants = Vec::new();
         for entry in self.entries(Topic::Devices) {
@@ -74,12 +74,11 @@ impl Catalog {
                 Some(Ok(platform)) => (platform, entry.raw_value("system")),
                 _ => continue,
             };
-            if !there(platform, system.unwrap_or_else(|| platform.system())) {
-                continue;
-            }
+            let system = system.unwrap_or_else(|| platform.system());
             let Some(sizes) = entry.raw_value("ram_gib").and_then(device::sizes) else { continue };
             let named = |size: f64| (Bytes::from_decimal_gib(size), entry.id, size);
-            variants.extend(sizes.into_iter().map(named));
+            let all = sizes.into_iter().map(named);
+            variants.extend(all.filter(|&(ram, ..)| there(platform, system, ram)));
         }
         variants.sort_by_key(|&(ram, id, _)| (ram, id));
         variants
