@@ -74,7 +74,7 @@ pub fn of(question: &Question, priced: &Priced, pricer: &Pricer<'_>) -> Result<R
         return Ok(Remedies { single: Vec::new(), way_out: asked.another_runtime() });
     }
     let all = changes::all(&asked.question, answer, catalog)?;
-    let no = !judgement.verdict.is_yes();
+    let no = !judgement.holds_all();
     let models = if no { changes::smaller_models(answer, catalog) } else { Vec::new() };
     let mut single = asked.single(judgement, &all);
     single.extend(asked.single(judgement, &models));
@@ -115,14 +115,14 @@ impl Asked<'_> {
         let relevant = |assessed: &Judged| {
             let need = assessed.need();
             let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
-            if charge { need.charged } else { need.working_set }
+            if charge { need.charged } else { need.with_experts() }
         };
         let before = relevant(self.answer);
-        let mut found: Vec<(Subject, Remedy)> = Vec::new();
+        let mut found: Vec<(Subject, Judgement, Remedy)> = Vec::new();
         for change in all {
-            let known = found.iter().filter(|(subject, _)| *subject == change.subject);
-            let best = known.map(|(_, remedy)| remedy.verdict).min();
-            if best.is_some_and(Verdict::is_yes) {
+            let known = found.iter().filter(|(subject, ..)| *subject == change.subject);
+            let best = known.map(|(_, judgement, _)| judgement).min_by_key(|one| one.rank());
+            if best.is_some_and(Judgement::holds_all) {
                 continue;
             }
             let changed = change.apply(&self.question);
@@ -132,14 +132,15 @@ impl Asked<'_> {
                 continue;
             };
             let saves = before.saturating_sub(relevant(&assessed));
-            let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
+            let better = now.rank() < judgement.rank();
+            let yes = now.holds_all() && better;
             let helps = match change.subject {
                 Subject::Model | Subject::Quantization => yes,
                 _ if self.answer.obstacle.is_some() => yes,
-                _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
+                _ => saves > Bytes::ZERO || better,
             };
             // A stronger change of the same kind is worth a line if it betters the verdict.
-            if helps && best.is_none_or(|best| now.verdict < best) {
+            if helps && best.is_none_or(|best| now.rank() < best.rank()) {
                 let remedy = Remedy {
                     change: change.words.clone(),
                     flags: change.flags.clone(),
@@ -148,10 +149,10 @@ impl Asked<'_> {
                     verdict: now.verdict,
                     command: edgefit(&changed),
                 };
-                found.push((change.subject, remedy));
+                found.push((change.subject, now, remedy));
             }
         }
-        found.into_iter().map(|(_, remedy)| remedy).collect()
+        found.into_iter().map(|(.., remedy)| remedy).collect()
     }
 
     /// Where the runtime is in the way, another one that is not, with what else it then takes.
@@ -189,7 +190,7 @@ impl Asked<'_> {
             let apply = |question, change: &&Change| change.apply(&question);
             let changed = chosen.iter().fold(self.question.clone(), apply);
             let answer = self.price(&changed)?;
-            answer.verdict()?.is_yes().then_some((changed, answer))
+            answer.judgement?.holds_all().then_some((changed, answer))
         };
         let yes = |chosen: &[&Change]| fits(chosen).is_some();
         let mild = all.partition_point(|change| change.loss < Loss::Model);

@@ -189,7 +189,7 @@ impl Search<'_, '_> {
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
 fn distance(missed: &Candidate) -> f64 {
     let row = &missed.row;
-    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
+    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.missing());
     match missed.lacks {
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
