@@ -162,7 +162,9 @@ impl Search<'_> {
         // What the system keeps is at least what the budget of a device takes off.
         let has_room = |usual: &str, ram: Bytes| {
             let system = pricer.catalog().get::<System>(usual).ok();
-            let kept = system.map_or(Bytes::ZERO, |system| system.reserve(ram).typical);
+            let kept =
+                |system: &System| system.pages.unwrap_or_else(|| system.reserve(ram)).typical;
+            let kept = system.map_or(Bytes::ZERO, |system| kept(&system));
             ram.saturating_sub(kept) > least
         };
         let entitled = matches!(

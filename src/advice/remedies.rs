@@ -51,7 +51,8 @@ pub struct WayOut {
 pub struct Remedies {
     /// Single changes that help, least loss first; none if it fits.
     pub single: Vec<Remedy>,
-    /// The cheapest combination that makes it fit; `None` if it does, or nothing does.
+    /// The cheapest combination that makes it fit, with all its experts in memory; `None` if it
+    /// does, or nothing does.
     pub way_out: Option<WayOut>,
 }
 
@@ -74,7 +75,7 @@ pub fn of(question: &Question, priced: &Priced, pricer: &Pricer<'_>) -> Result<R
         return Ok(Remedies { single: Vec::new(), way_out: asked.another_runtime() });
     }
     let all = changes::all(&asked.question, answer, catalog)?;
-    let no = !judgement.holds_all();
+    let no = !judgement.verdict.is_yes();
     let models = if no { changes::smaller_models(answer, catalog) } else { Vec::new() };
     let mut single = asked.single(judgement, &all);
     single.extend(asked.single(judgement, &models));
@@ -118,11 +119,11 @@ impl Asked<'_> {
             if charge { need.charged } else { need.with_experts() }
         };
         let before = relevant(self.answer);
-        let mut found: Vec<(Subject, Judgement, Remedy)> = Vec::new();
+        let mut found: Vec<(Subject, Remedy)> = Vec::new();
         for change in all {
-            let known = found.iter().filter(|(subject, ..)| *subject == change.subject);
-            let best = known.map(|(_, judgement, _)| judgement).min_by_key(|one| one.rank());
-            if best.is_some_and(Judgement::holds_all) {
+            let known = found.iter().filter(|(subject, _)| *subject == change.subject);
+            let best = known.map(|(_, remedy)| remedy.verdict).min();
+            if best.is_some_and(Verdict::is_yes) {
                 continue;
             }
             let changed = change.apply(&self.question);
@@ -132,15 +133,16 @@ impl Asked<'_> {
                 continue;
             };
             let saves = before.saturating_sub(relevant(&assessed));
-            let better = now.rank() < judgement.rank();
-            let yes = now.holds_all() && better;
+            let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
             let helps = match change.subject {
-                Subject::Model | Subject::Quantization => yes,
+                // Another model is no help where it waits for storage.
+                Subject::Model => yes && now.holds_all(),
+                Subject::Quantization => yes,
                 _ if self.answer.obstacle.is_some() => yes,
-                _ => saves > Bytes::ZERO || better,
+                _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
             };
             // A stronger change of the same kind is worth a line if it betters the verdict.
-            if helps && best.is_none_or(|best| now.rank() < best.rank()) {
+            if helps && best.is_none_or(|best| now.verdict < best) {
                 let remedy = Remedy {
                     change: change.words.clone(),
                     flags: change.flags.clone(),
@@ -149,10 +151,10 @@ impl Asked<'_> {
                     verdict: now.verdict,
                     command: edgefit(&changed),
                 };
-                found.push((change.subject, now, remedy));
+                found.push((change.subject, remedy));
             }
         }
-        found.into_iter().map(|(.., remedy)| remedy).collect()
+        found.into_iter().map(|(_, remedy)| remedy).collect()
     }
 
     /// Where the runtime is in the way, another one that is not, with what else it then takes.

@@ -177,11 +177,6 @@ impl Judgement {
         Bytes::new(self.shortfall().get().saturating_add(self.from_storage.get()))
     }
 
-    /// How good it is, the best first: of one verdict, what holds all experts before what does not.
-    pub(crate) const fn rank(&self) -> (Verdict, bool) {
-        (self.verdict, self.from_storage.get() > 0)
-    }
-
     /// Whether it runs as it should, and from memory alone.
     pub(crate) const fn holds_all(&self) -> bool {
         self.verdict.is_yes() && self.from_storage.get() == 0
@@ -209,4 +204,29 @@ impl Judgement {
 fn slack(budget: Bytes, need: Bytes) -> i64 {
     let difference = i128::from(budget.get()).saturating_sub(i128::from(need.get()));
     i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What tokens are sent to must fit; where not all experts do, they come from storage.
+    #[test]
+    fn experts_that_do_not_fit_are_read_from_storage() {
+        let gib = |n: u64| Bytes::gib(n);
+        let need =
+            Need { charged: gib(1), working_set: gib(2), idle_experts: gib(10), ..Need::default() };
+        for (free, verdict, from_storage, holds_all) in [
+            (13, Verdict::Fits, 0, true),
+            (12, Verdict::Tight, 0, true),
+            (8, Verdict::Tight, 4, false),
+            (2, Verdict::Tight, 10, false),
+            (1, Verdict::Pages, 10, false),
+        ] {
+            let judgement = Judgement::of(&need, &Budget::free(gib(free)));
+            assert_eq!(judgement.verdict, verdict, "{free} GiB");
+            assert_eq!(judgement.from_storage, gib(from_storage), "{free} GiB");
+            assert_eq!(judgement.holds_all(), holds_all, "{free} GiB");
+        }
+    }
 }

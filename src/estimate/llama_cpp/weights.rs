@@ -127,7 +127,8 @@ impl Kept<'_> {
         let factors: Arc<[Factor]> = if is_copy && padded != bytes {
             [tensors, Factor::computed(terms::padded(), padded, terms::padded_rule())].into()
         } else if let Some(experts) = self.experts() {
-            [tensors, of_model(experts.0, experts.1), of_model(terms::rows(), rows), units, unit].into()
+            [tensors, of_model(experts.0, experts.1), of_model(terms::rows(), rows), units, unit]
+                .into()
         } else {
             let rows = of_model(terms::rows(), rows.saturating_mul(matrices));
             [tensors, rows, units, unit].into()
