@@ -213,7 +213,7 @@ mod tests {
     /// What tokens are sent to must fit; where not all experts do, they come from storage.
     #[test]
     fn experts_that_do_not_fit_are_read_from_storage() {
-        let gib = |n: u64| Bytes::gib(n);
+        let gib = |n: u32| Bytes::gib(n);
         let need =
             Need { charged: gib(1), working_set: gib(2), idle_experts: gib(10), ..Need::default() };
         for (free, verdict, from_storage, holds_all) in [
