@@ -109,6 +109,15 @@ messages! {
     unknown_type(kind)
         en: "the model_type '{kind}' belongs to no known architecture"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida"
+    untyped()
+        en: "the configuration names no model_type, so its architecture is unknown"
+        es: "la configuración no indica un model_type, así que no se conoce su arquitectura"
+    sizes_of_class(file, sizes)
+        en: "{file} leaves out {sizes}: the defaults of its class, which count where a file says nothing"
+        es: "{file} omite {sizes}: los valores por defecto de su clase, que valen cuando el archivo no dice nada"
+    estimated_untyped(percent)
+        en: "the configuration names no model_type; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
+        es: "la configuración no indica un model_type; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
     estimated_type(kind, percent)
         en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
