@@ -61,7 +61,8 @@ pub(super) fn name_notes(asked: &str, model: &Model, catalog: &Catalog) -> Vec<M
     let said = catalog.spelled(asked);
     let quant = said.quant.unwrap_or_default();
     let all = [
-        names::is_gguf(asked).then(|| say::not_on_disk(asked, &model.name)),
+        (names::is_gguf(asked) && !asked.contains("://"))
+            .then(|| say::not_on_disk(asked, &model.name)),
         model.is_usual_of(said.name).then(|| say::usual_size(said.name, &model.name)),
         model.has_shape_of(said.name).then(|| say::same_shape(said.name, &model.name)),
         said.recipe.map(|recipe| say::near_recipe(recipe, quant)),
