@@ -63,8 +63,8 @@ messages! {
     energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
     licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
     licence_not_read()
-        en: "unknown; read the model's card first"
-        es: "se desconoce; lee antes la ficha del modelo"
+        en: "licence unknown; read the model's card first"
+        es: "licencia desconocida; lee antes la ficha del modelo"
     download_line(size, file) en: "{size} (`{file}`)" es: "{size} (`{file}`)"
     encoder(size)
         en: "image input needs a separate mmproj file (+{size} in 16 bits), not counted"
