@@ -7,7 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{model::Model, task::Task, usage::Mode};
+use crate::catalog::{
+    model::Model,
+    suitability::Tuned,
+    task::Task,
+    usage::{Mode, Thinks},
+};
 
 /// A score says no more than that a model is like one so many doublings smaller or larger.
 const MOST_DOUBLINGS: f64 = 2.0;
@@ -15,6 +20,8 @@ const MOST_DOUBLINGS: f64 = 2.0;
 const UNMEASURED: f64 = -0.5;
 /// What of its siblings' standing a model without measures is given.
 const OF_SIBLINGS: f64 = 0.8;
+/// What its standing by measures that say little about the task counts for it.
+const OF_OTHER_MEASURES: f64 = 0.5;
 /// Models that must publish a measure before a line is laid through them.
 const FEWEST: usize = 5;
 
@@ -26,7 +33,7 @@ struct Line {
 }
 
 /// A measure, and the mode it was taken in.
-type Measured = (String, Mode);
+pub type Measured = (String, Mode);
 
 /// Lines for every measure in every mode, and how models of a lineage stand to them.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +46,8 @@ pub struct CapabilityLines {
 /// What a capability rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
-    /// These published scores.
-    Scores(Vec<(String, f64)>),
+    /// These published scores, each of a measure in a mode.
+    Scores(Vec<(Measured, f64)>),
     /// Scores of siblings.
     Siblings,
     /// Its size alone.
@@ -81,8 +88,11 @@ impl CapabilityLines {
         let wanted = |(name, mode): &Measured| {
             task.measures.get(name).copied().filter(|_| *mode != Mode::Base)
         };
-        let found = self.above(model, size, wanted);
-        if let Some((above, scores)) = found.or_else(|| self.above(model, size, any)) {
+        let others = || {
+            let (above, scores) = self.above(model, size, any)?;
+            Some((above * OF_OTHER_MEASURES, scores))
+        };
+        if let Some((above, scores)) = self.above(model, size, wanted).or_else(others) {
             return (size + above, Evidence::Scores(scores));
         }
         match self.siblings.get(&lineage(model)) {
@@ -97,7 +107,7 @@ impl CapabilityLines {
         model: &Model,
         size: f64,
         weight: impl Fn(&Measured) -> Option<f64>,
-    ) -> Option<(f64, Vec<(String, f64)>)> {
+    ) -> Option<(f64, Vec<(Measured, f64)>)> {
         let (mut sum, mut weights, mut found) = (0.0, 0.0, Vec::new());
         for (measured, score) in scores(model) {
             let (Some(line), Some(weight)) = (self.lines.get(&measured), weight(&measured)) else {
@@ -106,15 +116,20 @@ impl CapabilityLines {
             let above = (score - line.at_zero) / line.per_doubling - size;
             sum += weight * above.clamp(-MOST_DOUBLINGS, MOST_DOUBLINGS);
             weights += weight;
-            found.push((measured.0, score));
+            found.push((measured, score));
         }
         (weights > 0.0).then(|| (sum / weights, found))
     }
 }
 
-/// Every score of a model, with the measure and the mode it was taken in.
+/// Every score of a model, with the measure and the mode it was taken in; not those of a checkpoint
+/// beside it that thinks.
 fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
-    model.facts.scores.iter().flat_map(|(mode, scores)| {
+    let thinks = model.usage.thinking.as_ref().and_then(|thinking| thinking.default);
+    let other = thinks == Some(Thinks::ByCheckpoint) && model.facts.tuned != Some(Tuned::Reasoning);
+    let own = move |mode: Mode| mode != Mode::Thinking || !other;
+    let scores = model.facts.scores.iter().filter(move |(mode, _)| own(**mode));
+    scores.flat_map(|(mode, scores)| {
         scores.iter().map(|(name, score)| ((name.clone(), *mode), *score))
     })
 }

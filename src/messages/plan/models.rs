@@ -88,6 +88,8 @@ messages! {
     others_intro()
         en: "The best of each family, with the size of the weights and the memory needed:"
         es: "El mejor de cada familia, con el tamaño de los pesos y la memoria necesaria:"
+    score_thinking(name, score) en: "{name} {score} (thinking)" es: "{name} {score} (con razonamiento)"
+    score_of_base(name, score) en: "{name} {score} (base)" es: "{name} {score} (base)"
     score(measure, value) en: "{measure} {value}" es: "{measure} {value}"
     scores(scores, size)
         en: "{scores}: scores like a typical {size} model"
