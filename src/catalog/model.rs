@@ -231,3 +231,16 @@ fn is_date(text: &str) -> bool {
             if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() }
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_read_by_two_of_the_structs_of_an_entry() {
+        let own = [keys::of::<Model>(), keys::of::<Shape>()].concat();
+        let mut all = [own.as_slice(), keys::of::<Facts>(), keys::of::<Usage>()].concat();
+        all.sort_unstable();
+        assert!(all.windows(2).all(|pair| pair[0] != pair[1]), "{all:?}");
+    }
+}

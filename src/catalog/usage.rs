@@ -189,7 +189,7 @@ impl Ready {
 #[serde(default)]
 pub struct Usage {
     /// Whether Hugging Face asks for a login and consent before a download.
-    pub gated: Option<bool>,
+    pub gated_repo: Option<bool>,
     pub thinking: Option<Thinking>,
     pub sampling: Vec<Sampling>,
     pub ready: Vec<Ready>,

@@ -33,7 +33,8 @@ pub struct Routing {
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false, joined: false };
+    pub const SOFTMAX: Self =
+        Self { scores: Scores::Softmax, normalized: false, biases: false, joined: false };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.

@@ -160,9 +160,7 @@ impl Search<'_, '_> {
             Some(Tuned::Base | Tuned::Embedding) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
-            Some(Tuned::Vision) => {
-                [task.needs, wanted].contains(&Some(Modality::Vision))
-            }
+            Some(Tuned::Vision) => [task.needs, wanted].contains(&Some(Modality::Vision)),
             Some(Tuned::Chat | Tuned::Code) => true,
         };
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);

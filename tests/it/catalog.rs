@@ -127,7 +127,8 @@ fn a_faulty_entry_is_named_with_file_line_and_fault() {
     let twice = text.replace("- id: gemma-2-9b", "- id: gemma-2-2b");
     let error = Catalog::bundled().add("models/gemma-2.yaml", twice).unwrap_err().to_string();
     let line = text.lines().take_while(|line| !line.starts_with("- id: gemma-2-9b")).count() + 1;
-    let said = format!("models/gemma-2.yaml: line {line}: gemma-2-2b: this id stands in the file twice");
+    let said =
+        format!("models/gemma-2.yaml: line {line}: gemma-2-2b: this id stands in the file twice");
     assert_eq!(error, said);
 }
 

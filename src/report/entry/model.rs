@@ -114,7 +114,7 @@ facts! {
         /// How its publisher recommends to sample it.
         sampling: Vec<Sampling> = model.usage.sampling,
         /// Hugging Face asks for a login and consent before a download; null where nobody says.
-        gated: Option<bool> = model.usage.gated,
+        gated: Option<bool> = model.usage.gated_repo,
         /// Published files ready to run.
         ready: Vec<Ready> = model.usage.ready,
         /// How often it was downloaded.
