@@ -201,7 +201,10 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, catalog::licence::Licence};
+    use crate::{
+        Catalog,
+        catalog::{licence::Licence, usage::Thinks},
+    };
 
     fn languages(yaml: &str) -> Languages {
         serde_yaml::from_str(yaml).unwrap()
@@ -215,15 +218,24 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_sees_and_is_for_text_too_has_measures_of_text() {
+    fn what_is_measured_on_pictures_only_is_not_for_text() {
         let of_pictures = ["MMMU", "MMMU_Pro", "MATH_Vision", "MathVista_testmini", "CoVoST"];
         for model in Catalog::bundled().models().unwrap() {
             let facts = &model.facts;
-            let sees = facts.modalities.contains(&Modality::Vision);
-            if sees && facts.tuned == Some(Tuned::Chat) {
-                let mut measures = facts.scores.values().flat_map(BTreeMap::keys);
-                let measured = measures.any(|name| !of_pictures.contains(&name.as_str()));
-                assert!(measured, "{}", model.id);
+            let measures: Vec<&String> = facts.scores.values().flat_map(BTreeMap::keys).collect();
+            let of_text = measures.iter().any(|name| !of_pictures.contains(&name.as_str()));
+            let fair = measures.is_empty() || of_text || facts.tuned == Some(Tuned::Vision);
+            assert!(fair, "{}: {measures:?}", model.id);
+        }
+    }
+
+    #[test]
+    fn what_always_thinks_is_tuned_to_reason() {
+        for model in Catalog::bundled().models().unwrap() {
+            let Some(thinking) = &model.usage.thinking else { continue };
+            // Where a switch shortens it, a conversation is possible.
+            if thinking.default == Some(Thinks::Always) && thinking.switch_on.is_empty() {
+                assert_eq!(model.facts.tuned, Some(Tuned::Reasoning), "{}", model.id);
             }
         }
     }
