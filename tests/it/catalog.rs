@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use edgefit::{
     Catalog, EntryKind, Estimate, Lang, Place, Question, answer,
-    report::entry::{self, Device},
+    report::entry::{self, Device, Entry},
     resolve,
 };
 
@@ -96,6 +96,19 @@ fn every_model_has_the_published_number_of_parameters() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_model_has_a_licence_or_says_that_it_is_unknown() {
+    let catalog = Catalog::bundled();
+    for (lang, said) in [(Lang::En, "licence unknown"), (Lang::Es, "licencia desconocida")] {
+        for entry in entry::list(EntryKind::Model, &catalog, lang).unwrap() {
+            let Entry::Model(model) = entry else { panic!("{entry:?} is no model") };
+            let note = model.licence_note.unwrap_or_default();
+            assert_eq!(note.starts_with(said), model.licence.is_none(), "{}: {note}", model.id);
+            assert!(!note.is_empty(), "{}", model.id);
+        }
+    }
 }
 
 #[test]
