@@ -42,6 +42,7 @@ pub mod task;
 pub mod technique;
 pub mod tokenizer;
 pub mod topic;
+pub mod usage;
 pub mod yaml;
 
 use std::sync::{Arc, OnceLock};

@@ -8,7 +8,7 @@ use super::{Style, json, table::Table};
 use crate::{
     Bytes, Error, Lang, Message, Verdict,
     messages::{Number, Say, list as say},
-    report::entry::{Device, Entry, EntryKind, Memory, Quantization, Soc},
+    report::entry::{Device, Entry, EntryKind, LicenceClass, Memory, Model, Quantization, Soc},
 };
 
 /// How a list is written.
@@ -76,12 +76,7 @@ fn certainty((heading, _, text): &Cell) -> Option<Verdict> {
 fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
     let or = |text: String, none: Message| if text.is_empty() { none.say(lang) } else { text };
     let more = match entry {
-        Entry::Model(model) => vec![
-            (say::params(), true, millions(model.params)),
-            (say::context(), true, known(model.trained_context)),
-            (say::arch(), false, model.arch.clone()),
-            (say::verified(), false, if model.verified { say::yes() } else { say::no() }.say(lang)),
-        ],
+        Entry::Model(model) => of_model(model, wide, lang),
         Entry::Quantization(quant) => {
             let (runtimes, most, output, rules) = match quant.as_ref() {
                 Quantization::FileType(of) => (&of.runtimes, &of.default, &of.output, &of.rules),
@@ -132,6 +127,36 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
 /// A heading for programs.
 const fn named(name: &'static str) -> Message {
     Message::fixed(name, name)
+}
+
+fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
+    let verified = if model.verified { say::yes() } else { say::no() };
+    let mut cells = vec![
+        (say::params(), true, millions(model.params)),
+        (say::context(), true, known(model.trained_context)),
+        (say::arch(), false, model.arch.clone()),
+        (say::verified(), false, verified.say(lang)),
+    ];
+    if wide {
+        let licence = model.licence.clone();
+        let licence = licence.unwrap_or_else(|| say::licence_unknown().say(lang));
+        cells.push((say::licence(), false, licence));
+    } else {
+        // The name of an architecture is for those who build.
+        cells.remove(2);
+        cells.push((say::licence(), false, allowed(model.licence_class).say(lang)));
+    }
+    cells
+}
+
+/// What a licence allows, in a word or two.
+fn allowed(class: Option<LicenceClass>) -> Message {
+    match class {
+        Some(LicenceClass::Permissive) => say::permissive(),
+        Some(LicenceClass::Conditions) => say::with_conditions(),
+        Some(LicenceClass::Research) => say::research_only(),
+        None => say::licence_unknown(),
+    }
 }
 
 fn of_device(device: &Device, wide: bool) -> Vec<Cell> {

@@ -16,6 +16,7 @@ const USED: &[&str] = &[
     "num_experts_per_tok",
     "num_experts_per_token",
     "experts_per_token",
+    "top_k_experts",
     "moe_k",
     "moe_num_active_primary_experts",
 ];

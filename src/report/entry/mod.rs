@@ -22,6 +22,9 @@ pub use crate::{
         soc::{Basis, Compute, Gpu, Isa, Memory, Npu, Read as SourcesRead, Soc},
         suitability::{Downloads, Modality, Suits as TaskKind, Tuned},
         task::Task,
+        usage::{
+            Mode as ScoreMode, Ready, ReadyFormat, Sampling, Thinking, Thinks as ThinkingDefault,
+        },
     },
     model::shape::PerLayer,
 };
