@@ -259,7 +259,7 @@ fn variant(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Bytes), Error>
     let gib = match (size, sizes.as_slice()) {
         (None, &[only]) => only,
         (None, _) => return Err(pick::ambiguous(name, device.variants())),
-        (Some(size), all) if all.contains(&size) => size,
+        (Some(size), all) if all.contains(&size) || device.ram_gib_recalled.contains(&size) => size,
         (Some(size), _) => {
             let sizes = device.variants().join(", ");
             return Err(Error::Refused(errors::no_such_size(&device.id, Number(size), sizes)));
