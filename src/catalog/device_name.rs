@@ -158,7 +158,7 @@ fn has_code(entry: &Entry<'_>, name: &str) -> bool {
     let behind_maker = || {
         let (maker, code) = name.split_once(' ')?;
         let known = entry.names().any(|name| words(name).first() == Some(&key(maker)));
-        (known && code.contains(|c: char| c.is_ascii_digit())).then(|| is_it(code))
+        known.then(|| is_it(code))
     };
     is_it(name) || behind_maker() == Some(true)
 }

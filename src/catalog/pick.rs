@@ -33,7 +33,7 @@ pub fn split_size(text: &str) -> (&str, Option<f64>) {
     {
         return (name.trim(), Some(gib));
     }
-    match gib(last).filter(|_| last.to_lowercase().ends_with(['b', 'g'])) {
+    match gib(last).filter(|_| is_size(last)) {
         Some(gib) => (name.trim(), Some(gib)),
         None => (text, None),
     }
@@ -43,6 +43,12 @@ pub fn split_size(text: &str) -> (&str, Option<f64>) {
 pub fn split_dashed_size(text: &str) -> Option<(&str, f64)> {
     let (name, last) = text.trim().rsplit_once('-')?;
     Some((name, gib(last).filter(|_| last.to_lowercase().ends_with('b'))?))
+}
+
+/// Whether a last word is a size: with its unit, where that is not a network's, as in `4G` and `5G`.
+fn is_size(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.ends_with('b') || word.ends_with('g') && !["2g", "3g", "4g", "5g"].contains(&word.as_str())
 }
 
 /// A number of GiB, with or without its unit.
@@ -128,6 +134,8 @@ mod tests {
             ("raspberry pi 5 8 GB", "raspberry pi 5", Some(8.0)),
             ("rpi-zero-2w:0.5", "rpi-zero-2w", Some(0.5)),
             ("jetson-orin-nano-8gb", "jetson-orin-nano-8gb", None),
+            ("galaxy a54 5G", "galaxy a54 5G", None),
+            ("galaxy a54 5G 8G", "galaxy a54 5G", Some(8.0)),
             ("pixel 8", "pixel 8", None),
             ("iphone 15 pro", "iphone 15 pro", None),
         ] {

@@ -239,15 +239,18 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The device people call `name`, and the GiB of memory they name with it.
+/// The device people call `name`, and the GiB of memory they name with it, if that is not part of the name.
 pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
-    let found = catalog.get::<Device>(bare).map(|device| (device, size));
-    let found = match (&found, pick::split_dashed_size(bare)) {
-        (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
-            catalog.get::<Device>(shorter).map(|device| (device, Some(gib))).or(found)
+    let dashed = pick::split_dashed_size(bare).filter(|_| size.is_none());
+    let sized = size.map(|_| (bare, size)).or(dashed.map(|(bare, gib)| (bare, Some(gib))));
+    // Behind a colon it is no part of a name.
+    let whole = catalog.get::<Device>(if name.contains(':') { bare } else { name });
+    let found = match (whole, sized) {
+        (Err(Error::Unknown { .. }), Some((bare, gib))) => {
+            catalog.get::<Device>(bare).map(|device| (device, gib))
         }
-        _ => found,
+        (whole, _) => whole.map(|device| (device, size.filter(|_| name.contains(':')))),
     };
     found.map_err(|error| error.or(errors::state_ram_and_os()))
 }
