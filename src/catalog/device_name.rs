@@ -16,8 +16,10 @@ use crate::Error;
 const MOST_REGION: usize = 3;
 /// The most names an error suggests.
 const MOST_SIMILAR: usize = 3;
-/// What names leave out: the network.
+/// The networks in names.
 const NETWORKS: [&str; 3] = ["4g", "5g", "lte"];
+/// Those that a name leaves out: "Y29" is not the Y29 5G.
+const OLDER: [&str; 2] = ["4g", "lte"];
 /// Words in place of which others stand.
 const SPELLED: [(&str, &str); 14] = [
     ("gen", "generation"),
@@ -46,19 +48,24 @@ pub(super) fn find<'a>(
     catalog: &Catalog,
 ) -> Result<Entry<'a>, Error> {
     let (wanted, said) = (key(name), said(name));
-    let ways: [&dyn Fn(&Entry<'a>) -> bool; 5] = [
+    let ways: [&dyn Fn(&Entry<'a>) -> bool; 6] = [
         &|entry| entry.names().any(|name| key(name) == wanted),
         &|entry| has_code(entry, name),
-        &|entry| maker_names(entry).any(|name| is_rest(&wanted, name)),
-        &|entry| means(&said, entry),
+        &|entry| maker_name(entry).is_some_and(|name| is_rest(&wanted, name)),
+        &|entry| means(&said, entry, &OLDER),
         &|entry| is_owned(&said, entry, catalog),
+        // Devices that are not meant for sure.
+        &|entry| pick::has_words(entry, &words(name)),
     ];
     let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
         devices.clone().filter(|entry| fits(entry)).collect()
     };
-    let found = ways.iter().map(|fits| those(*fits)).find(|found| !found.is_empty());
-    match found.unwrap_or_else(|| those(&|entry| pick::has_words(entry, &words(name)))).as_slice() {
-        [one] if ways.iter().any(|fits| fits(one)) => Ok(*one),
+    let mut found = ways.iter().map(|fits| those(*fits)).enumerate();
+    let (way, found) = found.find(|(_, found)| !found.is_empty()).unwrap_or_default();
+    let siblings = || those(&|entry| means(&said, entry, &NETWORKS));
+    match found.as_slice() {
+        [_] if way == 3 && siblings().len() > 1 => Err(pick::ambiguous(name, ids(&siblings()))),
+        [one] if way + 1 < ways.len() => Ok(*one),
         several @ [_, _, ..] => Err(pick::ambiguous(name, ids(several))),
         near => {
             // What says more than a name: "ipad pro 11 m4".
@@ -84,12 +91,12 @@ fn first_of(all: Vec<String>) -> Vec<String> {
     few
 }
 
-/// Its names that begin with a maker. Ids do not, nor do the names of what runs a system of its maker.
-fn maker_names<'a>(entry: &Entry<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+/// Its name, if that begins with a maker: those of what runs a system of its maker do not.
+fn maker_name<'a>(entry: &Entry<'a>) -> Option<&'a str> {
     let platform = entry.raw_value("platform").map(Platform::named);
     let has_maker =
         platform.and_then(Result::ok).is_none_or(|platform| !platform.is_of_one_maker());
-    entry.names().skip(1).filter(move |_| has_maker)
+    entry.raw_value("name").filter(|_| has_maker)
 }
 
 /// Whether `wanted` is a name without its maker.
@@ -106,14 +113,16 @@ fn said(name: &str) -> Vec<String> {
     words(name).into_iter().map(one).filter(|word| word != "the").collect()
 }
 
-/// Whether `said` leaves out nothing of a name of the device that tells devices apart.
-fn means(said: &[String], entry: &Entry<'_>) -> bool {
-    entry.names().any(|name| is_all_but(said, name, 0))
-        || maker_names(entry).any(|name| is_all_but(said, name, 1))
+/// Whether `said` leaves out nothing of a name of the device but its maker, the size of its memory and a
+/// network of `silent`.
+fn means(said: &[String], entry: &Entry<'_>, silent: &[&str]) -> bool {
+    let is_all = |name: &str, makers| is_all_but(said, name, makers, silent);
+    entry.names().any(|name| is_all(name, 0))
+        || maker_name(entry).is_some_and(|name| is_all(name, 1))
 }
 
-/// Whether `said` has all words of `name` behind its first `makers`, without network and size of memory.
-fn is_all_but(said: &[String], name: &str, makers: usize) -> bool {
+/// Whether `said` has all words of `name` behind its first `makers` that tell devices apart.
+fn is_all_but(said: &[String], name: &str, makers: usize, silent: &[&str]) -> bool {
     let known = self::said(name);
     let Some(first) = said.first().filter(|first| begins_with_a_letter(first)) else {
         return false;
@@ -123,14 +132,14 @@ fn is_all_but(said: &[String], name: &str, makers: usize) -> bool {
     }
     // Maker and line stand before a word that only this model has: "s24 ultra".
     let is_end = is_model(first) && known.ends_with(said);
-    let says_little = |word: &String| NETWORKS.contains(&word.as_str()) || is_size(word);
+    let says_little = |word: &String| silent.contains(&word.as_str()) || is_size(word);
     is_end || known.iter().skip(makers).all(|word| said.contains(word) || says_little(word))
 }
 
 /// Whether `said` is a name of the device behind the maker of its chip: "apple ipad mini 6".
 fn is_owned(said: &[String], entry: &Entry<'_>, catalog: &Catalog) -> bool {
     let Some((maker, rest)) = said.split_first() else { return false };
-    if !means(rest, entry) && !entry.names().any(|name| self::said(name) == rest) {
+    if !means(rest, entry, &OLDER) && !entry.names().any(|name| self::said(name) == rest) {
         return false;
     }
     let soc = entry.raw_value("soc").and_then(|soc| catalog.entry(Topic::Socs, soc));
