@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error,
+    Bytes, Catalog, Error, Message,
     ask::{Machine, Place, Question},
     catalog::{
         backend::{Backend, Mmap},
@@ -66,6 +66,14 @@ struct Found<'a> {
 }
 
 impl Site {
+    /// The chip as the maker of the device calls it, or by the name of its entry.
+    pub(crate) fn chip(&self) -> Option<Message> {
+        let soc = self.soc.as_ref()?;
+        let device = self.device.as_ref().filter(|device| device.soc.as_ref() == Some(&soc.id));
+        let name = device.and_then(|device| device.soc_name.clone());
+        Some(name.map_or_else(|| soc.name.clone(), Message::same))
+    }
+
     /// Finds what `question` names.
     pub fn of(question: &Question, catalog: &Catalog, runtime: &Runtime) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
