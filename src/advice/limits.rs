@@ -165,10 +165,11 @@ fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> 
         (None, None) => true,
     };
     let least = held_anywhere(asked);
-    // What the system keeps is at least what the budget of a device takes off.
+    // The budget of a device takes off at least what the system keeps; of pages, where those have their own.
     let has_room = |usual: &str, ram: Bytes| {
         let system = pricer.catalog().get::<System>(usual).ok();
-        let kept = system.map_or(Bytes::ZERO, |system| system.reserve(ram).typical);
+        let kept = |system: &System| system.pages.unwrap_or_else(|| system.reserve(ram)).typical;
+        let kept = system.map_or(Bytes::ZERO, |system| kept(&system));
         ram.saturating_sub(kept) > least
     };
     let entitled = matches!(
