@@ -48,31 +48,30 @@ pub(super) fn find<'a>(
     catalog: &Catalog,
 ) -> Result<Entry<'a>, Error> {
     let (wanted, said) = (key(name), said(name));
-    let ways: [&dyn Fn(&Entry<'a>) -> bool; 6] = [
-        &|entry| entry.names().any(|name| key(name) == wanted),
-        &|entry| has_code(entry, name),
-        &|entry| maker_name(entry).is_some_and(|name| is_rest(&wanted, name)),
-        &|entry| means(&said, entry, &OLDER),
-        &|entry| is_owned(&said, entry, catalog),
-        // Devices that are not meant for sure.
-        &|entry| pick::has_words(entry, &words(name)),
-    ];
     let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
         devices.clone().filter(|entry| fits(entry)).collect()
     };
-    let mut found = ways.iter().map(|fits| those(*fits)).enumerate();
-    let (way, found) = found.find(|(_, found)| !found.is_empty()).unwrap_or_default();
-    let siblings = || those(&|entry| means(&said, entry, &NETWORKS));
-    match found.as_slice() {
-        [_] if way == 3 && siblings().len() > 1 => Err(pick::ambiguous(name, ids(&siblings()))),
-        [one] if way + 1 < ways.len() => Ok(*one),
-        several @ [_, _, ..] => Err(pick::ambiguous(name, ids(several))),
-        near => {
-            // What says more than a name: "ipad pro 11 m4".
-            let within = those(&|entry| entry.names().any(|name| is_within(name, &said)));
-            let similar = [ids(near), ids(&within), pick::nearest(name, devices)].concat();
-            Err(pick::unknown(Topic::Devices, name, first_of(similar)))
-        }
+    let some = |fits: &dyn Fn(&Entry<'a>) -> bool| Some(those(fits)).filter(|all| !all.is_empty());
+    let with = |silent: &[&str]| some(&|entry| means(&said, entry, silent));
+    let found = some(&|entry| entry.names().any(|name| key(name) == wanted))
+        .or_else(|| some(&|entry| has_code(entry, name)))
+        .or_else(|| some(&|entry| maker_name(entry).is_some_and(|name| is_rest(&wanted, name))))
+        // Without a network, the name is that of both.
+        .or_else(|| with(&OLDER).and_then(|_| with(&NETWORKS)))
+        .or_else(|| some(&|entry| is_owned(&said, entry, catalog)));
+    let near = || those(&|entry| pick::has_words(entry, &words(name)));
+    match found.as_deref().unwrap_or_default() {
+        [one] => Ok(*one),
+        [] => Err(match near().as_slice() {
+            several @ [_, _, ..] => pick::ambiguous(name, ids(several)),
+            near => {
+                // What says more than a name: "ipad pro 11 m4".
+                let within = those(&|entry| entry.names().any(|name| is_within(name, &said)));
+                let similar = [ids(near), ids(&within), pick::nearest(name, devices)].concat();
+                pick::unknown(Topic::Devices, name, first_of(similar))
+            }
+        }),
+        several => Err(pick::ambiguous(name, ids(several))),
     }
 }
 
