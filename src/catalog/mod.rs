@@ -7,6 +7,7 @@ pub mod check;
 pub mod cpu;
 pub mod data_file;
 pub mod device;
+mod device_name;
 mod ending;
 mod entry;
 pub mod file_type;

@@ -23,6 +23,9 @@ messages! {
     near_recipe(recipe, quant)
         en: "{recipe} files have a recipe of their own; the sizes are those of {quant}, the nearest"
         es: "los archivos {recipe} tienen una receta propia; los tamaños son los de {quant}, la más cercana"
+    recalled_size(device, ram)
+        en: "no document was read that shows {device} with {ram}; the size is recalled"
+        es: "no se leyó ningún documento que muestre {device} con {ram}; el tamaño se cita de memoria"
     not_verified(model)
         en: "the dimensions of {model} are not checked against a published parameter count"
         es: "las dimensiones de {model} no se han verificado con un número de parámetros publicado"

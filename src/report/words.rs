@@ -24,8 +24,11 @@ pub(crate) fn device(answer: &Priced) -> Option<Message> {
 
 pub(crate) fn chip(site: &Site) -> Option<Message> {
     let soc = site.soc.as_ref()?;
-    let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
-    let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
+    let gpu = site.gpu.as_ref().filter(|gpu| gpu.name.is_some());
+    let gpu = gpu.map(|gpu| line::gpu(gpu.title()));
+    // The device's own memory counts, also where its speed is not known.
+    let memory = site.device.as_ref().and_then(|device| device.memory.as_ref());
+    let parts = [site.chip(), gpu, memory.unwrap_or(&soc.memory).bandwidth()];
     Some(Message::figures(parts.iter().flatten()))
 }
 

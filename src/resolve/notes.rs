@@ -46,6 +46,8 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
         notes.push(say::gpu_buffers());
     }
     if let Some(device) = &site.device {
+        let recalled = site.device_ram.filter(|ram| device.is_recalled(*ram));
+        notes.extend(recalled.map(|ram| say::recalled_size(&device.name, ram)));
         notes.extend(device.note.as_ref().map(|note| say::about(&device.name, note)));
         let extra = device.extra_reserve.as_ref();
         notes.extend(extra.map(|extra| say::extra_reserve(extra.size(), &extra.basis)));
