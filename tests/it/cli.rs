@@ -24,7 +24,7 @@ fn mapped_weights_that_do_not_fit_would_page() {
 
 #[test]
 fn a_mixture_of_experts_needs_those_of_a_token() {
-    snapshot!("fit_experts", "fit", "qwen3-30b-a3b:Q3_K_S", "--device", "rpi-4:8");
+    snapshot!("fit_experts_from_storage", "fit", "qwen3-30b-a3b:Q3_K_S", "--device", "rpi-4:8");
 }
 
 #[test]
