@@ -73,7 +73,6 @@ impl Forward<'_> {
         Mark {
             tensors: self.graph.len(),
             steps: self.graph.order().len(),
-            leafs: self.graph.leafs().len(),
             weights: self.trace.weights.len(),
         }
     }

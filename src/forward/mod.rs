@@ -138,8 +138,6 @@ pub struct Mark {
     pub tensors: usize,
     /// Operations that are run.
     pub steps: usize,
-    /// Weights, caches and inputs that are read.
-    pub leafs: usize,
     pub weights: usize,
 }
 

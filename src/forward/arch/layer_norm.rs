@@ -2,11 +2,33 @@
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
 use super::llama;
-use crate::model::tensor::Kind;
+use crate::model::{shape::QueryKeyNorm, tensor::Kind};
 
-/// Also Orion, without the choice of biases.
-pub(super) fn stablelm(f: &mut Forward<'_>) {
+pub(super) fn orion(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));
+}
+
+/// Queries and keys may be normed head by head, and the blocks stand side by side.
+pub(super) fn stablelm(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layers(x, |f, _, x| {
+        let a = f.layer_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
+        let heads = f.project_heads(a);
+        let normed = f.shape.qk_norm == QueryKeyNorm::PerHead;
+        let heads = if normed { f.layer_normed(heads) } else { heads };
+        let y = llama::attend(f, heads);
+        let (y, x) = (f.last(y), f.last(x));
+        let a = if f.shape.parallel { f.last(a) } else { a };
+        let h = f.add(y, x);
+        let b = if f.shape.parallel {
+            a
+        } else {
+            f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h)
+        };
+        let d = f.gated_ffn(b);
+        f.add(d, h)
+    });
+    end(f, x);
 }
 
 pub(super) fn starcoder2(f: &mut Forward<'_>) {

@@ -80,7 +80,7 @@ const PAGES: &[(&str, Page)] = &[
     ("olmo2", olmo2::olmo2),
     ("olmoe", olmo2::olmoe),
     ("openelm", openelm::openelm),
-    ("orion", layer_norm::stablelm),
+    ("orion", layer_norm::orion),
     ("phi2", phi::phi2),
     ("phi3", phi::phi3),
     ("phimoe", phi::phimoe),
