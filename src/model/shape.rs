@@ -131,6 +131,10 @@ pub struct Shape {
     /// Attention and feed-forward block side by side, where the architecture leaves it open.
     #[serde(default)]
     pub parallel: bool,
+    /// Attention has a norm of its own beside that of the feed-forward block, where the architecture
+    /// leaves it open.
+    #[serde(default)]
+    pub two_norms: bool,
     /// Feed-forward blocks have a gate, where the architecture leaves it open.
     #[serde(default = "yes")]
     pub gated: bool,

@@ -94,6 +94,7 @@ kinds! {
     FfnGateShexp = "ffn_gate_shexp.weight",
     FfnNormBias = "ffn_norm.bias",
     FfnNorm = "ffn_norm.weight",
+    FfnNormExps = "ffn_norm_exps.weight",
     FfnSubNorm = "ffn_sub_norm.weight",
     FfnUpBias = "ffn_up.bias",
     FfnUp = "ffn_up.weight",

@@ -20,11 +20,8 @@ pub(super) fn stablelm(f: &mut Forward<'_>) {
         let (y, x) = (f.last(y), f.last(x));
         let a = if f.shape.parallel { f.last(a) } else { a };
         let h = f.add(y, x);
-        let b = if f.shape.parallel {
-            a
-        } else {
-            f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h)
-        };
+        let b =
+            if f.shape.parallel { a } else { f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h) };
         let d = f.gated_ffn(b);
         f.add(d, h)
     });
@@ -52,6 +49,18 @@ pub(super) fn bloom(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layer_norm(Kind::TokenEmbdNorm, Kind::TokenEmbdNormBias, x);
     layers(f, x, unrotated, |f, b| f.plain_ffn(b));
+}
+
+/// Jais: positions bias the scores; a gate.
+pub(super) fn jais(f: &mut Forward<'_>) {
+    let x = f.embed();
+    layers(f, x, unrotated, |f, b| f.gated_ffn(b));
+}
+
+/// `CodeShell`: queries, keys and values in one matrix, rotated.
+pub(super) fn codeshell(f: &mut Forward<'_>) {
+    let x = f.embed();
+    layers(f, x, llama::fused_attention, |f, b| f.plain_ffn(b));
 }
 
 /// Queries, keys and values in one matrix, none of them rotated.

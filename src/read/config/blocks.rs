@@ -2,7 +2,7 @@
 
 use serde_yaml::Value;
 
-use super::{Config, Facts};
+use super::{super::STATED_ROUTING, Config, Facts};
 use crate::catalog::architecture::Architecture;
 
 const COUNT: &[&str] = &[
@@ -17,11 +17,15 @@ const USED: &[&str] = &[
     "num_experts_per_token",
     "experts_per_token",
     "moe_k",
+    "moe_topk",
+    "moe_top_k",
     "moe_num_active_primary_experts",
 ];
-const WIDTH: &[&str] = &["moe_intermediate_size", "moe_ffn_hidden_size", "intermediate_size"];
+const WIDTH: &[&str] =
+    &["moe_intermediate_size", "moe_ffn_hidden_size", "ffn_hidden_size", "intermediate_size"];
 const SHARED: &[&str] = &["shared_expert_intermediate_size", "shared_intermediate_size"];
-const SHARED_COUNT: &[&str] = &["n_shared_experts", "moe_num_shared_experts"];
+const SHARED_COUNT: &[&str] =
+    &["n_shared_experts", "moe_num_shared_experts", "num_shared_experts", "num_shared_expert"];
 const AFTER: &[&str] = &["first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"];
 
 const STATE: &[&str] =
@@ -80,7 +84,7 @@ impl Config {
         let biased = biased || self.flag(architecture, &["use_expert_bias"]) == Some(true);
         facts.set_in("experts", "bias", biased);
         let normalized = self.flag(architecture, &["norm_topk_prob"]) == Some(true);
-        if architecture.id.starts_with("deepseek2") {
+        if STATED_ROUTING.contains(&architecture.id.as_str()) {
             let sigmoid = text("scoring_func").is_some_and(|function| function == "sigmoid");
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", normalized);

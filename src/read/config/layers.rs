@@ -41,6 +41,18 @@ impl Config {
                     facts.set_in("recurrence", "attention_every", every);
                 }
             }
+            "falcon" => self.falcon(architecture, facts),
+            "glm4moe" | "stablelm" if self.norms_heads(architecture) => {
+                facts.set("qk_norm", "per-head");
+            }
+            // The converter knows one size, and does not go by what it states.
+            "plamo" => facts.set_if("kv_heads", facts.number("heads").map(|heads| heads / 8)),
+            "mpt" => {
+                let biased = self.flag(architecture, &["no_bias"]) == Some(false);
+                for key in ["qkv_bias", "output_bias", "ffn_bias"] {
+                    facts.set(key, biased);
+                }
+            }
             // As in the runtime: the only size with windows, whatever a smaller one says.
             "exaone4" if facts.number("layers") != Some(EXAONE4_WINDOWED) => facts.remove("window"),
             "encoder-decoder" => {
@@ -53,7 +65,7 @@ impl Config {
             }
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
-            "qwen3vl" => facts.set("image_layers", self.image_layers()),
+            "qwen3vl" | "qwen3vlmoe" => facts.set("image_layers", self.image_layers()),
             "rwkv7" => self.rwkv7(architecture, facts),
             "smallthinker" => {
                 let window = self.number(architecture, &["sliding_window_size"]);
@@ -141,6 +153,20 @@ impl Config {
         let narrow = (narrow as f64 * factor) as u64;
         let multiple = self.number(architecture, &["block_multiple_of"]).unwrap_or(256).max(1);
         narrow.checked_next_multiple_of(multiple).unwrap_or(narrow)
+    }
+
+    fn norms_heads(&self, architecture: &Architecture) -> bool {
+        self.flag(architecture, &["use_qk_norm", "qk_layernorm"]) == Some(true)
+    }
+
+    /// Of the older blocks, those with one query group have one pair of keys and values, whatever they state.
+    fn falcon(&self, architecture: &Architecture, facts: &mut Facts) {
+        let newer = self.flag(architecture, &["new_decoder_architecture"]) == Some(true);
+        if !newer && self.flag(architecture, &["multi_query"]) == Some(true) {
+            facts.set("kv_heads", 1_u64);
+        }
+        let norms = self.number(architecture, &["num_ln_in_parallel_attn"]);
+        facts.set("two_norms", newer && norms != Some(1));
     }
 
     fn jamba(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {

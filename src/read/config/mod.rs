@@ -40,6 +40,8 @@ const NUMBERS: &[(&str, &[&str])] = &[
             "num_kv_heads",
             "n_head_kv",
             "multi_query_group_num",
+            "num_query_groups",
+            "kv_n_heads",
         ],
     ),
     ("head_dim", &["head_dim", "attention_head_dim", "kv_channels", "d_kv"]),
@@ -56,6 +58,7 @@ const NUMBERS: &[(&str, &[&str])] = &[
             "max_context_length",
             "seq_length",
             "model_max_length",
+            "max_seq_len",
         ],
     ),
     ("token_types", &["type_vocab_size"]),
@@ -85,6 +88,9 @@ const NEEDED: [&str; 3] = ["layers", "hidden", "vocab"];
 
 /// Names of the part about text, in models that also see or hear; one may lie in another.
 const PARTS: [&str; 4] = ["text_config", "llm_config", "language_config", "thinker_config"];
+
+/// Names of the parts about one block, in models that keep such parts.
+const BLOCK_PARTS: [&str; 2] = ["attn_config", "ffn_config"];
 
 /// What a class of models adds to the name of its architecture.
 const CLASS_ENDS: [&str; 4] = ["For", "LMHead", "LM", "Model"];
@@ -233,7 +239,11 @@ impl Config {
 
     /// The value of the first of `keys`: as it stands, or as it is meant where it does not.
     fn get(&self, architecture: &Architecture, keys: &[&str]) -> Option<Value> {
-        let own = |key: &str| self.text.get(key).filter(|value| !value.is_null());
+        let inner = |part: &&str, key: &str| self.text.get(*part)?.get(key);
+        let own = |key: &str| {
+            let nested = || BLOCK_PARTS.iter().find_map(|part| inner(part, key));
+            self.text.get(key).or_else(nested).filter(|value| !value.is_null())
+        };
         let find = |key: &&str| own(key).or_else(|| architecture.hf_defaults.get(*key));
         let class = self.class_defaults(architecture);
         let of_class = |key: &&str| class?.get(*key).filter(|_| !self.text.contains_key(*key));

@@ -3,7 +3,7 @@
 //! Source of the keys: llama.cpp 0c1e57098, `src/llama-arch.cpp` and `src/models/<name>.cpp`.
 
 use super::{
-    EXAONE4_WINDOWED,
+    EXAONE4_WINDOWED, STATED_ROUTING,
     facts::Facts,
     gguf::{Header, Value},
     period,
@@ -58,9 +58,13 @@ const TENSORS: &[(&str, &[&str])] = &[
     ("qkv_bias", &["attn_q.bias", "attn_qkv.bias"]),
     ("output_bias", &["attn_output.bias"]),
     ("ffn_bias", &["ffn_up.bias", "ffn_down.bias"]),
+    ("two_norms", &["attn_norm_2.weight"]),
     ("rope_freqs", &["rope_freqs.weight"]),
     ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
 ];
+
+/// Architectures whose models may norm queries and keys head by head.
+const CHOSEN_NORMS: &[&str] = &["glm4moe", "stablelm"];
 
 /// What metadata and tensors say, and what of it no page can run.
 pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts, Option<String>) {
@@ -173,6 +177,9 @@ impl<'a> Said<'a> {
         for (name, ends) in TENSORS {
             facts.set(name, ends.iter().any(|end| self.has(end)));
         }
+        if CHOSEN_NORMS.contains(&self.arch) && self.has("attn_q_norm.weight") {
+            facts.set("qk_norm", "per-head");
+        }
         let named = |name: &str| self.tensors.iter().find(|tensor| tensor.name == name);
         facts.set("head_bias", named("output.bias").is_some());
         facts.set("tied_embeddings", named("output.weight").is_none());
@@ -203,7 +210,7 @@ impl<'a> Said<'a> {
         let scale = self.factor("expert_weights_scale");
         let scaled = scale.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits());
         facts.set_in("experts", "scaled", scaled);
-        if self.arch.starts_with("deepseek2") {
+        if STATED_ROUTING.contains(&self.arch) {
             let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
