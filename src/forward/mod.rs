@@ -22,6 +22,7 @@ mod per_layer;
 pub mod plan;
 mod recurrent;
 mod rwkv;
+mod rwkv6;
 mod short_conv;
 mod streams;
 #[cfg(test)]

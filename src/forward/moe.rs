@@ -8,6 +8,9 @@ use super::{
 };
 use crate::model::tensor::Kind;
 
+/// Experts whose scores stand for their group.
+const BEST_OF_GROUP: u64 = 2;
+
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scores {
@@ -27,11 +30,14 @@ pub struct Routing {
     pub normalized: bool,
     /// The router and the experts have biases.
     pub biases: bool,
+    /// Experts have a squared activation and no gate.
+    pub squared: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false };
+    pub const SOFTMAX: Self =
+        Self { scores: Scores::Softmax, normalized: false, biases: false, squared: false };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
@@ -67,7 +73,8 @@ impl Forward<'_> {
         if self.shape.experts.shared == 0 {
             return picked;
         }
-        let shared = self.shared_expert(x);
+        let shared =
+            if routing.squared { self.squared_shared_expert(x) } else { self.shared_expert(x) };
         self.add(picked, shared)
     }
 
@@ -80,6 +87,14 @@ impl Forward<'_> {
         self.matmul(Kind::FfnDownShexp, both, self.shape.hidden)
     }
 
+    /// As [`Self::shared_expert`], with a squared activation and no gate.
+    fn squared_shared_expert(&mut self, x: Id) -> Id {
+        let up = self.matmul(Kind::FfnUpShexp, x, self.shape.experts.shared);
+        let active = self.unary(up);
+        let squared = self.unary(active);
+        self.matmul(Kind::FfnDownShexp, squared, self.shape.hidden)
+    }
+
     /// As [`Self::experts`], with scores from elsewhere.
     pub fn scored_experts(&mut self, x: Id, scores: Id, routing: Routing) -> Id {
         let picked = self.pick(scores, routing);
@@ -89,9 +104,14 @@ impl Forward<'_> {
         let width = self.shape.experts.width;
         let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
         let up = self.expert_matrix(up, x, width, picked, routing);
-        let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
-        let gate = self.expert_matrix(gate, x, width, picked, routing);
-        let both = self.gate(gate, up);
+        let both = if routing.squared {
+            let active = self.unary(up);
+            self.unary(active)
+        } else {
+            let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+            let gate = self.expert_matrix(gate, x, width, picked, routing);
+            self.gate(gate, up)
+        };
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
         let down = self.expert_matrix(down, both, hidden, picked, routing);
@@ -115,12 +135,43 @@ impl Forward<'_> {
         } else {
             scores
         };
-        let order = self.graph.push(Op::Other, Element::I32, [count, tokens, 1, 1], &[ranked]);
+        let ranked = if self.shape.experts.groups > 1 { self.in_best(ranked) } else { ranked };
+        let order = self.order(ranked);
         let experts = self.slice(order, [self.shape.experts.used, tokens, 1, 1]);
         let rows = self.reshape(scores, [1, count, tokens, 1]);
         let each = [1, self.shape.experts.used, tokens, 1];
         let weights = self.graph.push(Op::GetRows, Element::F32, each, &[rows, experts]);
         Picked { experts, weights: self.weigh(weights, routing) }
+    }
+
+    /// Which elements of each row are the largest.
+    fn order(&mut self, x: Id) -> Id {
+        let ne = self.graph.node(x).ne;
+        self.graph.push(Op::Other, Element::I32, ne, &[x])
+    }
+
+    /// Scores, those outside the best groups of experts masked out.
+    fn in_best(&mut self, scores: Id) -> Id {
+        let [count, tokens, ..] = self.graph.node(scores).ne;
+        let (groups, used) = (self.shape.experts.groups, self.shape.experts.used_groups);
+        let each = count.checked_div(groups).unwrap_or(0);
+        let apart = self.reshape(scores, [each, groups, tokens, 1]);
+        let two = self.order(apart);
+        let two = self.slice(two, [BEST_OF_GROUP, groups, tokens, 1]);
+        let rows = self.reshape(apart, [1, each, groups, tokens]);
+        let best = [1, BEST_OF_GROUP, groups, tokens];
+        let best = self.graph.push(Op::GetRows, Element::F32, best, &[rows, two]);
+        let best = self.reshape(best, [BEST_OF_GROUP, groups, tokens, 1]);
+        let sums = self.sum_rows(best);
+        let sums = self.reshape(sums, [groups, tokens, 1, 1]);
+        let order = self.order(sums);
+        let picked = self.slice(order, [used, tokens, 1, 1]);
+        let kept = [each, used, tokens, 1];
+        let kept = self.graph.push(Op::GetRows, Element::F32, kept, &[apart, picked]);
+        let masked = self.scale(apart);
+        let ne = self.graph.node(masked).ne;
+        let masked = self.graph.push_view(Op::Write, masked, ne, &[kept, picked, masked]);
+        self.reshape(masked, [count, tokens, 1, 1])
     }
 
     fn weigh(&mut self, mut weights: Id, routing: Routing) -> Id {

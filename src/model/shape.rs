@@ -207,9 +207,14 @@ impl Shape {
         }
     }
 
+    /// Whether it has narrow matrices of RWKV, or what else only that has.
+    const fn is_rwkv(&self) -> bool {
+        self.ranks.decay > 0 || self.ranks.rescale_every > 0
+    }
+
     /// Whether there are layers without heads or feed-forward blocks: recurrences and experts.
     const fn is_mixed(&self) -> bool {
-        self.recurrence.kernel > 0 || self.ranks.decay > 0 || self.experts.count > 0
+        self.recurrence.kernel > 0 || self.is_rwkv() || self.experts.count > 0
     }
 
     /// What is impossible about it, if anything.
@@ -271,11 +276,12 @@ impl Shape {
             return Some(format!("{} of {} experts cannot be used", experts.used, experts.count));
         }
         let sizes = [
+            ("experts", experts.groups.max(experts.used_groups)),
             ("experts", experts.count.max(experts.width).max(experts.shared)),
             ("latent", latent.queries.max(latent.keys).max(latent.unrotated).max(latent.values)),
             ("recurrence", recurrence.inner.max(recurrence.state).max(recurrence.heads)),
             ("recurrence", recurrence.groups.max(recurrence.kernel)),
-            ("ranks", ranks.decay.max(ranks.rate).max(ranks.values).max(ranks.gate)),
+            ("ranks", ranks.mix.max(ranks.decay).max(ranks.rate).max(ranks.values).max(ranks.gate)),
             ("per_layer_embedding", self.per_layer_embedding.max(self.image_layers)),
             ("window_head_dim", self.window_head_dim.max(self.rope_dim).max(self.head_dim)),
         ];

@@ -136,6 +136,9 @@ fn described(
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
     notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
+    if architecture.not_run {
+        notes.push(say::not_run(&architecture.id, model.error_permille / 10));
+    }
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     let contents =

@@ -33,8 +33,15 @@ use crate::{
 };
 
 /// Architectures whose models state how routers weigh experts.
-const STATED_ROUTING: &[&str] =
-    &["bailingmoe", "deepseek2", "deepseek2-ocr", "dots1", "glm4moe", "nemotron_h_moe"];
+const STATED_ROUTING: &[&str] = &[
+    "bailingmoe",
+    "bailingmoe2",
+    "deepseek2",
+    "deepseek2-ocr",
+    "dots1",
+    "glm4moe",
+    "nemotron_h_moe",
+];
 
 /// Layers of the EXAONE 4 that has windows.
 const EXAONE4_WINDOWED: u64 = 64;

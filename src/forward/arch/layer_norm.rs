@@ -44,6 +44,24 @@ pub(super) fn gpt2(f: &mut Forward<'_>) {
     layers(f, x, unrotated, |f, b| f.plain_ffn(b));
 }
 
+/// GPT-Neo, which the runtime does not run: as GPT-2, with three matrices for one.
+pub(super) fn gpt_neo(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.add_positions(x);
+    layers(f, x, |f, a| llama::attention(f, a, false), |f, b| f.plain_ffn(b));
+}
+
+/// OPT, which the runtime does not run: as [`gpt_neo`]; its table of positions has two rows more.
+pub(super) fn opt(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let rows = f.shape.trained_context.map_or(0, u64::from).saturating_add(OPT_PADDING);
+    let x = f.add_positions_of(rows, x);
+    layers(f, x, |f, a| llama::attention(f, a, false), |f, b| f.plain_ffn(b));
+}
+
+/// Rows of OPT's table of positions that stand for none.
+const OPT_PADDING: u64 = 2;
+
 /// BLOOM: a normed embedding; positions bias the scores.
 pub(super) fn bloom(f: &mut Forward<'_>) {
     let x = f.embed();

@@ -25,6 +25,7 @@ mod qwen2;
 mod qwen3;
 mod qwen35;
 mod routed;
+mod rwkv6;
 mod rwkv7;
 mod side_by_side;
 mod smallthinker;
@@ -42,6 +43,7 @@ const PAGES: &[(&str, Page)] = &[
     ("arctic", routed::arctic),
     ("baichuan", llama::baichuan),
     ("bailingmoe", routed::deepseek),
+    ("bailingmoe2", routed::bailingmoe2),
     ("bitnet", llama::bitnet),
     ("bloom", layer_norm::bloom),
     ("chatglm", llama::chatglm),
@@ -70,7 +72,9 @@ const PAGES: &[(&str, Page)] = &[
     ("glm4", glm4::glm4),
     ("glm4moe", routed::glm4moe),
     ("gpt-oss", gpt_oss::gpt_oss),
+    ("gpt-neo", layer_norm::gpt_neo),
     ("gpt2", layer_norm::gpt2),
+    ("gptj", phi::phi2),
     ("gptneox", layer_norm::gptneox),
     ("granite", granite::granite),
     ("granitehybrid", granite::granitehybrid),
@@ -92,10 +96,12 @@ const PAGES: &[(&str, Page)] = &[
     ("mpt", plain_norm::mpt),
     ("nemotron", layer_norm::nemotron),
     ("nemotron_h", state::nemotron_h),
+    ("nemotron_h_moe", state::nemotron_h),
     ("olmo", plain_norm::olmo),
     ("olmo2", olmo2::olmo2),
     ("olmoe", olmo2::olmoe),
     ("openelm", openelm::openelm),
+    ("opt", layer_norm::opt),
     ("orion", layer_norm::orion),
     ("paddleocr", qwen2::qwen2vl),
     ("pangu-embedded", llama::llama),
@@ -115,6 +121,8 @@ const PAGES: &[(&str, Page)] = &[
     ("qwen3vl", qwen3::qwen3vl),
     ("qwen3vlmoe", qwen3::qwen3vlmoe),
     ("refact", llama::refact),
+    ("rwkv5", rwkv6::rwkv5),
+    ("rwkv6", rwkv6::rwkv6),
     ("rwkv7", rwkv7::rwkv7),
     ("seed_oss", llama::seed_oss),
     ("smallthinker", smallthinker::smallthinker),

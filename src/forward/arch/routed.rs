@@ -12,7 +12,7 @@ use crate::model::{shape::QueryKeyNorm, tensor::Kind};
 pub(super) fn stated(f: &Forward<'_>) -> Routing {
     let experts = f.shape.experts;
     let scores = if experts.sigmoid { Scores::Sigmoid } else { Scores::Softmax };
-    Routing { scores, normalized: experts.normalized, biases: false }
+    Routing { scores, normalized: experts.normalized, ..Routing::SOFTMAX }
 }
 
 /// Experts behind the first layers, and one that every token goes through.
@@ -34,6 +34,17 @@ pub(super) fn glm4moe(f: &mut Forward<'_>) {
     let second = Kind::PostAttentionNorm;
     let x = llama::layers(f, x, second, attention, |f, b| f.ffn_or_experts(b, routing));
     llama::end(f, x);
+}
+
+/// Ling 2: as [`dots1`], with queries, keys and values in one matrix.
+pub(super) fn bailingmoe2(f: &mut Forward<'_>) {
+    let routing = stated(f);
+    let attention = |f: &mut Forward<'_>, _, a| {
+        let heads = f.project_fused_heads(a);
+        let heads = f.normed(heads);
+        llama::attend(f, heads)
+    };
+    llama::model(f, attention, |f, b| f.ffn_or_experts(b, routing));
 }
 
 fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {

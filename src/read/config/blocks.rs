@@ -23,7 +23,11 @@ const USED: &[&str] = &[
 ];
 const WIDTH: &[&str] =
     &["moe_intermediate_size", "moe_ffn_hidden_size", "ffn_hidden_size", "intermediate_size"];
-const SHARED: &[&str] = &["shared_expert_intermediate_size", "shared_intermediate_size"];
+const SHARED: &[&str] = &[
+    "moe_shared_expert_intermediate_size",
+    "shared_expert_intermediate_size",
+    "shared_intermediate_size",
+];
 const SHARED_COUNT: &[&str] =
     &["n_shared_experts", "moe_num_shared_experts", "num_shared_experts", "num_shared_expert"];
 const AFTER: &[&str] = &["first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"];
@@ -78,6 +82,10 @@ impl Config {
         facts.set_in("experts", "shared", shared.unwrap_or(0));
         if number(AFTER).is_none() {
             facts.remove("feed_forward");
+        }
+        if let Some(groups) = number(&["n_group"]).filter(|&groups| groups > 1) {
+            facts.set_in("experts", "groups", groups);
+            facts.set_in("experts", "used_groups", number(&["topk_group"]).unwrap_or(1));
         }
         let text = |key: &str| self.text(architecture, &[key]);
         let biased = text("topk_method").is_some_and(|method| method == "noaux_tc");
@@ -137,7 +145,7 @@ impl Config {
             "mamba" | "mamba2" => {
                 number(&["intermediate_size", "d_inner"]).or_else(|| expanded(&["expand"]))
             }
-            "nemotron_h" | "qwen35" | "qwen35moe" => by_heads,
+            "nemotron_h" | "nemotron_h_moe" | "qwen35" | "qwen35moe" => by_heads,
             _ => number(&["mamba_d_ssm"]).or_else(|| expanded(&["mamba_expand"])),
         };
         let inner = inner.unwrap_or(0);

@@ -33,7 +33,7 @@ impl Config {
             "lfm2" | "lfm2moe" => self.convolutions(architecture, facts),
             "granitehybrid" => self.attending(architecture, facts, "attention"),
             "jamba" => return self.jamba(architecture, facts),
-            "nemotron_h" => return self.nemotron_h(architecture, facts),
+            "nemotron_h" | "nemotron_h_moe" => return self.nemotron_h(architecture, facts),
             "qwen35" | "qwen35moe" => {
                 if let Some(kinds) = self.names(architecture, "layer_types") {
                     let every = period(&marked(&kinds, "linear_attention"));
@@ -66,7 +66,14 @@ impl Config {
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
             "qwen3vl" | "qwen3vlmoe" => facts.set("image_layers", self.image_layers()),
+            "rwkv5" | "rwkv6" => self.rwkv6(architecture, facts),
             "rwkv7" => self.rwkv7(architecture, facts),
+            "opt" => {
+                let narrow = self.number(architecture, &["word_embed_proj_dim"]);
+                if narrow.is_some_and(|width| facts.number("hidden") != Some(width)) {
+                    return Err("its embeddings are narrower than the model".to_owned());
+                }
+            }
             "smallthinker" => {
                 let window = self.number(architecture, &["sliding_window_size"]);
                 let windowed = self.get(architecture, &["sliding_window_layout"]);
@@ -186,13 +193,21 @@ impl Config {
     fn nemotron_h(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
         let pattern = self.text(architecture, &["hybrid_override_pattern"]);
         let pattern = pattern.ok_or("it does not say which layer is of which kind")?;
-        if let Some(odd) = pattern.chars().find(|kind| !"M*-".contains(*kind)) {
+        let routed = architecture.id == "nemotron_h_moe";
+        let known = if routed { "M*E" } else { "M*-" };
+        if let Some(odd) = pattern.chars().find(|kind| !known.contains(*kind)) {
             return Err(format!("layers of kind '{odd}' are not known"));
         }
         let of = |kind: char| pattern.chars().map(|own| own == kind).collect::<Vec<bool>>();
         facts.set("layers", pattern.chars().count() as u64);
         only_in(facts, "kv_heads", &of('*'));
-        only_in(facts, "feed_forward", &of('-'));
+        if routed {
+            let width = self.number(architecture, &["moe_intermediate_size"]);
+            facts.set_if("feed_forward", width);
+            only_in(facts, "feed_forward", &of('E'));
+        } else {
+            only_in(facts, "feed_forward", &of('-'));
+        }
         Ok(())
     }
 
@@ -255,6 +270,26 @@ impl Config {
             if (width as f64) < 0.9 * wanted { width.saturating_add(divisor) } else { width }
         };
         facts.set_list("feed_forward", &factors.iter().map(width).collect::<Vec<u64>>());
+    }
+
+    /// What the converter makes of a width: ranks by it, and blocks of three and a half times it.
+    fn rwkv6(&self, architecture: &Architecture, facts: &mut Facts) {
+        for key in ["heads", "kv_heads"] {
+            facts.set(key, 0_u64);
+        }
+        let hidden = facts.number("hidden").unwrap_or(0);
+        facts.set_if("head_dim", self.number(architecture, &["head_size"]));
+        if self.number(architecture, &["intermediate_size"]).is_none() {
+            let width = hidden.saturating_mul(7) / 2 / 32;
+            facts.set("feed_forward", width.saturating_mul(32));
+        }
+        let rescale = self.number(architecture, &["rescale_every"]).unwrap_or(0);
+        facts.set_in("ranks", "rescale_every", rescale);
+        if architecture.id == "rwkv6" {
+            let (mix, decay) = if hidden == 4096 { (64, 128) } else { (32, 64) };
+            facts.set_in("ranks", "mix", mix);
+            facts.set_in("ranks", "decay", decay);
+        }
     }
 
     fn rwkv7(&self, architecture: &Architecture, facts: &mut Facts) {

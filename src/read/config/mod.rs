@@ -158,6 +158,9 @@ impl Config {
     fn plainer(&self) -> Option<&'static str> {
         let count = |key: &str| self.text.get(key).and_then(Value::as_u64).unwrap_or(0);
         let own = self.model_type.as_deref()?;
+        if own == "nemotron_h" && count("n_routed_experts") > 0 {
+            return Some("nemotron_h_moe");
+        }
         if own == "deepseek_v2" && self.text.get("use_mla").and_then(Value::as_bool) == Some(false)
         {
             return Some("deepseek2-ocr");

@@ -40,6 +40,9 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ("recurrence", "kernel", "ssm.conv_kernel"),
     ("recurrence", "kernel", "shortconv.l_cache"),
     ("recurrence", "attention_every", "full_attention_interval"),
+    ("ranks", "mix", "time_mix_extra_dim"),
+    ("ranks", "decay", "time_decay_extra_dim"),
+    ("ranks", "rescale_every", "rescale_every_n_layers"),
     ("ranks", "decay", "attention.decay_lora_rank"),
     ("ranks", "rate", "attention.iclr_lora_rank"),
     ("ranks", "values", "attention.value_residual_mix_lora_rank"),
@@ -215,7 +218,16 @@ impl<'a> Said<'a> {
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
         }
-        if self.positive("leading_dense_block_count").is_none() {
+        if let Some(groups) = self.number("expert_group_count").filter(|&groups| groups > 1) {
+            facts.set_in("experts", "groups", groups);
+            facts.set_in(
+                "experts",
+                "used_groups",
+                self.number("expert_group_used_count").unwrap_or(0),
+            );
+        }
+        let listed = matches!(self.value("feed_forward_length"), Some(Value::List(_)));
+        if self.positive("leading_dense_block_count").is_none() && !listed {
             facts.remove("feed_forward");
         }
     }
