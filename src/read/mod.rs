@@ -34,11 +34,13 @@ use crate::{
 
 /// Architectures whose models state how routers weigh experts.
 const STATED_ROUTING: &[&str] = &[
+    "afmoe",
     "bailingmoe",
     "bailingmoe2",
     "deepseek2",
     "deepseek2-ocr",
     "dots1",
+    "exaone-moe",
     "glm4moe",
     "nemotron_h_moe",
 ];

@@ -30,6 +30,7 @@ mod rwkv7;
 mod side_by_side;
 mod smallthinker;
 mod state;
+mod windows;
 
 use super::Forward;
 
@@ -38,6 +39,7 @@ pub type Page = fn(&mut Forward<'_>);
 
 /// Every architecture, under the name GGUF files give it.
 const PAGES: &[(&str, Page)] = &[
+    ("afmoe", windows::afmoe),
     ("apertus", qwen3::apertus),
     ("arcee", llama::arcee),
     ("arctic", routed::arctic),
@@ -62,6 +64,7 @@ const PAGES: &[(&str, Page)] = &[
     ("ernie4_5-moe", llama::llama),
     ("exaone", llama::llama),
     ("exaone4", olmo2::exaone4),
+    ("exaone-moe", windows::exaone_moe),
     ("falcon", side_by_side::falcon),
     ("falcon-h1", state::falcon_h1),
     ("gemma", gemma::gemma),
@@ -83,6 +86,7 @@ const PAGES: &[(&str, Page)] = &[
     ("hunyuan-moe", qwen3::hunyuan_moe),
     ("internlm2", llama::llama),
     ("jais", layer_norm::jais),
+    ("jais2", layer_norm::nemotron),
     ("jamba", state::jamba),
     ("lfm2", state::lfm2),
     ("lfm2moe", state::lfm2),
@@ -90,6 +94,7 @@ const PAGES: &[(&str, Page)] = &[
     ("maincoder", qwen3::hunyuan_dense),
     ("mamba", state::mamba),
     ("mamba2", state::mamba2),
+    ("mellum", windows::mellum),
     ("minicpm", granite::granite),
     ("minicpm3", latent::minicpm3),
     ("mistral3", llama::llama),

@@ -91,12 +91,14 @@ impl Config {
         let biased = text("topk_method").is_some_and(|method| method == "noaux_tc");
         let biased = biased || self.flag(architecture, &["use_expert_bias"]) == Some(true);
         facts.set_in("experts", "bias", biased);
-        let normalized = self.flag(architecture, &["norm_topk_prob"]) == Some(true);
+        let normalized = self.flag(architecture, &["norm_topk_prob", "route_norm"]) == Some(true);
         if STATED_ROUTING.contains(&architecture.id.as_str()) {
             let sigmoid = text("scoring_func").is_some_and(|function| function == "sigmoid");
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", normalized);
-            let factor = self.fraction(architecture, &["routed_scaling_factor"]).unwrap_or(1.0);
+            let factor = self
+                .fraction(architecture, &["routed_scaling_factor", "route_scale"])
+                .unwrap_or(1.0);
             facts.set_in("experts", "scaled", factor.to_bits() != 1_f64.to_bits());
         }
     }

@@ -10,12 +10,15 @@ use crate::catalog::architecture::Architecture;
 
 /// Of how many layers the last looks at everything, in architectures whose graph says it.
 const PERIODS: &[(&str, u64)] = &[
+    ("afmoe", 4),
     ("cohere2", 4),
+    ("exaone-moe", 4),
     ("exaone4", 4),
     ("gemma2", 2),
     ("gemma3", 6),
     ("gemma3n", 5),
     ("gpt-oss", 2),
+    ("mellum", 4),
     ("olmo2", 4),
 ];
 

@@ -264,7 +264,14 @@ impl Config {
     }
 
     fn number(&self, architecture: &Architecture, keys: &[&str]) -> Option<u64> {
-        self.get(architecture, keys)?.as_u64()
+        match self.get(architecture, keys)? {
+            // One for each layer, where all are alike.
+            Value::Sequence(list) => {
+                let first = list.first()?;
+                list.iter().all(|one| one == first).then(|| first.as_u64())?
+            }
+            value => value.as_u64(),
+        }
     }
 
     fn flag(&self, architecture: &Architecture, keys: &[&str]) -> Option<bool> {

@@ -69,6 +69,9 @@ const TENSORS: &[(&str, &[&str])] = &[
 /// Architectures whose models may norm queries and keys head by head.
 const CHOSEN_NORMS: &[&str] = &["glm4moe", "stablelm"];
 
+/// Architectures whose routers squash each score, where a file does not say otherwise.
+const SQUASHED: &[&str] = &["afmoe", "glm4moe", "nemotron_h_moe"];
+
 /// What metadata and tensors say, and what of it no page can run.
 pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts, Option<String>) {
     let said = Said { header, tensors: contents.tensors(), arch };
@@ -214,7 +217,8 @@ impl<'a> Said<'a> {
         let scaled = scale.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits());
         facts.set_in("experts", "scaled", scaled);
         if STATED_ROUTING.contains(&self.arch) {
-            let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
+            let stated = self.number("expert_gating_func");
+            let sigmoid = stated.map_or(SQUASHED.contains(&self.arch), |stated| stated == SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
         }
