@@ -44,18 +44,6 @@ impl Config {
                     facts.set_in("recurrence", "attention_every", every);
                 }
             }
-            "falcon" => self.falcon(architecture, facts),
-            "glm4moe" | "stablelm" if self.norms_heads(architecture) => {
-                facts.set("qk_norm", "per-head");
-            }
-            // The converter knows one size, and does not go by what it states.
-            "plamo" => facts.set_if("kv_heads", facts.number("heads").map(|heads| heads / 8)),
-            "mpt" => {
-                let biased = self.flag(architecture, &["no_bias"]) == Some(false);
-                for key in ["qkv_bias", "output_bias", "ffn_bias"] {
-                    facts.set(key, biased);
-                }
-            }
             // As in the runtime: the only size with windows, whatever a smaller one says.
             "exaone4" if facts.number("layers") != Some(EXAONE4_WINDOWED) => facts.remove("window"),
             "encoder-decoder" => {
@@ -69,14 +57,7 @@ impl Config {
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
             "qwen3vl" | "qwen3vlmoe" => facts.set("image_layers", self.image_layers()),
-            "rwkv5" | "rwkv6" => self.rwkv6(architecture, facts),
             "rwkv7" => self.rwkv7(architecture, facts),
-            "opt" => {
-                let narrow = self.number(architecture, &["word_embed_proj_dim"]);
-                if narrow.is_some_and(|width| facts.number("hidden") != Some(width)) {
-                    return Err("its embeddings are narrower than the model".to_owned());
-                }
-            }
             "smallthinker" => {
                 let window = self.number(architecture, &["sliding_window_size"]);
                 let windowed = self.get(architecture, &["sliding_window_layout"]);
@@ -84,7 +65,7 @@ impl Config {
                 let any = any.is_some_and(|list| list.iter().any(|flag| flag.as_u64() == Some(1)));
                 facts.set_if("window", window.filter(|_| any));
             }
-            _ => {}
+            _ => self.kept(architecture, facts)?,
         }
         if architecture.id.starts_with("granite") {
             let kind = self.text(architecture, &["position_embedding_type"]);
@@ -163,20 +144,6 @@ impl Config {
         let narrow = (narrow as f64 * factor) as u64;
         let multiple = self.number(architecture, &["block_multiple_of"]).unwrap_or(256).max(1);
         narrow.checked_next_multiple_of(multiple).unwrap_or(narrow)
-    }
-
-    fn norms_heads(&self, architecture: &Architecture) -> bool {
-        self.flag(architecture, &["use_qk_norm", "qk_layernorm"]) == Some(true)
-    }
-
-    /// Of the older blocks, those with one query group have one pair of keys and values, whatever they state.
-    fn falcon(&self, architecture: &Architecture, facts: &mut Facts) {
-        let newer = self.flag(architecture, &["new_decoder_architecture"]) == Some(true);
-        if !newer && self.flag(architecture, &["multi_query"]) == Some(true) {
-            facts.set("kv_heads", 1_u64);
-        }
-        let norms = self.number(architecture, &["num_ln_in_parallel_attn"]);
-        facts.set("two_norms", newer && norms != Some(1));
     }
 
     fn jamba(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
@@ -273,26 +240,6 @@ impl Config {
             if (width as f64) < 0.9 * wanted { width.saturating_add(divisor) } else { width }
         };
         facts.set_list("feed_forward", &factors.iter().map(width).collect::<Vec<u64>>());
-    }
-
-    /// What the converter makes of a width: ranks by it, and blocks of three and a half times it.
-    fn rwkv6(&self, architecture: &Architecture, facts: &mut Facts) {
-        for key in ["heads", "kv_heads"] {
-            facts.set(key, 0_u64);
-        }
-        let hidden = facts.number("hidden").unwrap_or(0);
-        facts.set_if("head_dim", self.number(architecture, &["head_size"]));
-        if self.number(architecture, &["intermediate_size"]).is_none() {
-            let width = hidden.saturating_mul(7) / 2 / 32;
-            facts.set("feed_forward", width.saturating_mul(32));
-        }
-        let rescale = self.number(architecture, &["rescale_every"]).unwrap_or(0);
-        facts.set_in("ranks", "rescale_every", rescale);
-        if architecture.id == "rwkv6" {
-            let (mix, decay) = if hidden == 4096 { (64, 128) } else { (32, 64) };
-            facts.set_in("ranks", "mix", mix);
-            facts.set_in("ranks", "decay", decay);
-        }
     }
 
     fn rwkv7(&self, architecture: &Architecture, facts: &mut Facts) {

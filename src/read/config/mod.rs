@@ -5,6 +5,7 @@
 
 mod blocks;
 mod estimate;
+mod kept;
 mod layers;
 
 pub(super) use estimate::DECODER;

@@ -61,7 +61,6 @@ const TENSORS: &[(&str, &[&str])] = &[
     ("qkv_bias", &["attn_q.bias", "attn_qkv.bias"]),
     ("output_bias", &["attn_output.bias"]),
     ("ffn_bias", &["ffn_up.bias", "ffn_down.bias"]),
-    ("two_norms", &["attn_norm_2.weight"]),
     ("rope_freqs", &["rope_freqs.weight"]),
     ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
 ];
@@ -182,6 +181,9 @@ impl<'a> Said<'a> {
     fn weights(&self, facts: &mut Facts) {
         for (name, ends) in TENSORS {
             facts.set(name, ends.iter().any(|end| self.has(end)));
+        }
+        if self.arch == "falcon" {
+            facts.set("two_norms", self.has("attn_norm_2.weight"));
         }
         if CHOSEN_NORMS.contains(&self.arch) && self.has("attn_q_norm.weight") {
             facts.set("qk_norm", "per-head");
