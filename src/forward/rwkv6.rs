@@ -11,30 +11,31 @@ use super::{
 use crate::model::tensor::Kind;
 
 /// What a token is mixed into: decay, key, value, receptance and gate.
-const MIXES: u64 = 5;
+const MIXES: usize = 5;
 
 impl Forward<'_> {
     /// The mix over time of `x` with the tokens before, where each token says how much of them (RWKV 6).
     pub fn time_mix_by_token(&mut self, x: Id, previous: Id) -> Id {
         let (hidden, tokens, ranks) = (self.shape.hidden, self.pass.tokens, self.shape.ranks);
+        let mixes = MIXES as u64;
         let (x, moved) = self.moved(x, previous);
         let mixed = self.mul_weight(Kind::TimeMixLerpX, moved, [hidden, 1, 1]);
         let mixed = self.add(mixed, x);
-        let narrow = self.matmul(Kind::TimeMixW1, mixed, MIXES * ranks.mix);
+        let narrow = self.matmul(Kind::TimeMixW1, mixed, mixes * ranks.mix);
         let narrow = self.unary(narrow);
-        let narrow = self.reshape(narrow, [ranks.mix, 1, MIXES, tokens]);
-        let narrow = self.slice(narrow, [ranks.mix, 1, tokens, MIXES]);
+        let narrow = self.reshape(narrow, [ranks.mix, 1, mixes, tokens]);
+        let narrow = self.slice(narrow, [ranks.mix, 1, tokens, mixes]);
         let narrow = self.contiguous_copy(narrow);
-        let widen = self.weight(Kind::TimeMixW2, [ranks.mix, hidden, MIXES]);
-        let widen = self.reshape(widen, [ranks.mix, hidden, 1, MIXES]);
+        let widen = self.weight(Kind::TimeMixW2, [ranks.mix, hidden, mixes]);
+        let widen = self.reshape(widen, [ranks.mix, hidden, 1, mixes]);
         let wide = self.product(widen, narrow);
         let one = [hidden, 1, tokens, 1];
         let (moved, x) = (self.reshape(moved, one), self.reshape(x, one));
-        let fused = self.weight(Kind::TimeMixLerpFused, [hidden, 1, MIXES]);
+        let fused = self.weight(Kind::TimeMixLerpFused, [hidden, 1, mixes]);
         let share = self.add(wide, fused);
         let mixed = self.mul(share, moved);
         let mixed = self.add(mixed, x);
-        let inputs = [(); MIXES as usize].map(|()| self.slice(mixed, [hidden, tokens, 1, 1]));
+        let inputs = [(); MIXES].map(|()| self.slice(mixed, [hidden, tokens, 1, 1]));
         let [to_w, to_k, to_v, to_r, to_g] = inputs;
         let inputs = self.project_mixes([to_r, to_k, to_v, to_g]);
         let decay = self.matmul(Kind::TimeMixDecayW1, to_w, ranks.decay);
