@@ -32,12 +32,19 @@ pub struct Routing {
     pub biases: bool,
     /// Experts have a squared activation and no gate.
     pub squared: bool,
+    /// Gate and up of an expert lie in one matrix, and each scales what it gives.
+    pub fused: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self =
-        Self { scores: Scores::Softmax, normalized: false, biases: false, squared: false };
+    pub const SOFTMAX: Self = Self {
+        scores: Scores::Softmax,
+        normalized: false,
+        biases: false,
+        squared: false,
+        fused: false,
+    };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
@@ -102,22 +109,54 @@ impl Forward<'_> {
         let [row, tokens, ..] = self.graph.node(x).ne;
         let x = self.reshape(x, [row, 1, tokens, 1]);
         let width = self.shape.experts.width;
-        let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
-        let up = self.expert_matrix(up, x, width, picked, routing);
-        let both = if routing.squared {
-            let active = self.unary(up);
-            self.unary(active)
+        let both = if routing.fused {
+            self.fused_activation(x, width, picked)
         } else {
-            let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
-            let gate = self.expert_matrix(gate, x, width, picked, routing);
-            self.gate(gate, up)
+            self.activation(x, width, picked, routing)
         };
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
-        let down = self.expert_matrix(down, both, hidden, picked, routing);
+        let mut down = self.expert_matrix(down, both, hidden, picked, routing);
+        if routing.fused {
+            down = self.scale_experts(down, picked);
+        }
         let weighed = self.mul(down, picked.weights);
         self.graph.expand(weighed);
         self.sum_experts(weighed)
+    }
+
+    /// What goes into the last matrix of each expert.
+    fn activation(&mut self, x: Id, width: u64, picked: Picked, routing: Routing) -> Id {
+        let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
+        let up = self.expert_matrix(up, x, width, picked, routing);
+        if routing.squared {
+            let active = self.unary(up);
+            return self.unary(active);
+        }
+        let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+        let gate = self.expert_matrix(gate, x, width, picked, routing);
+        self.gate(gate, up)
+    }
+
+    /// As [`Self::activation`], gate and up in one matrix.
+    fn fused_activation(&mut self, x: Id, width: u64, picked: Picked) -> Id {
+        let kinds = [Kind::FfnGateUpExps, Kind::FfnUpExpsBias];
+        let both = self.expert_matrix(kinds, x, width.saturating_mul(2), picked, Routing::SOFTMAX);
+        let [_, used, tokens, _] = self.graph.node(both).ne;
+        let [gate, up] = [(); 2].map(|()| self.slice(both, [width, used, tokens, 1]));
+        self.gate(gate, up)
+    }
+
+    /// What each expert gives, times a number of its own.
+    fn scale_experts(&mut self, y: Id, picked: Picked) -> Id {
+        let count = self.shape.experts.count;
+        let [_, used, tokens, _] = self.graph.node(y).ne;
+        let scales = self.weight(Kind::FfnDownExpsScale, [count, 1, 1]);
+        let scales = self.reshape(scales, [1, count, 1, 1]);
+        let scales = self.fresh([1, count, tokens, 1], &[scales]);
+        let sources = [scales, picked.experts];
+        let scales = self.graph.push(Op::GetRows, Element::F32, [1, used, tokens, 1], &sources);
+        self.mul(y, scales)
     }
 
     fn pick(&mut self, scores: Id, routing: Routing) -> Picked {

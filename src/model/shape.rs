@@ -195,8 +195,22 @@ impl Shape {
 
     /// Elements of one token's values, the widest of all layers.
     pub fn widest_values(&self) -> u64 {
+        if self.window_head_dim > 0 {
+            let row = |layer| self.kv_heads.at(layer).saturating_mul(self.head_dim_at(layer));
+            return (0..self.layers).map(row).max().unwrap_or(0);
+        }
         let head = if self.latent.values > 0 { self.latent.values } else { self.head_dim };
         self.kv_heads.max().saturating_mul(head)
+    }
+
+    /// Whether `layer` looks over a window, in architectures whose models say how often.
+    pub const fn is_windowed(&self, layer: u64) -> bool {
+        !layer.saturating_add(1).is_multiple_of(self.window_period)
+    }
+
+    /// Elements per head in `layer`, where those with windows have a number of their own.
+    pub const fn head_dim_at(&self, layer: u64) -> u64 {
+        if self.is_windowed(layer) { self.window_head_dim } else { self.head_dim }
     }
 
     /// Elements that attention compares, of one head: what a cache's blocks must fill.

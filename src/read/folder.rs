@@ -136,9 +136,7 @@ fn described(
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
     notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
-    if architecture.not_run {
-        notes.push(say::not_run(&architecture.id, model.error_permille / 10));
-    }
+    notes.extend(unrun(&architecture, &model));
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     let contents =
@@ -156,6 +154,11 @@ fn described(
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     let (model, packing) = (Arc::new(model), packing.map(Arc::new));
     Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
+}
+
+/// That the runtime does not run it, if so.
+fn unrun(architecture: &Architecture, model: &Model) -> Option<Message> {
+    architecture.not_run.then(|| say::not_run(&architecture.id, model.error_permille / 10))
 }
 
 /// What the reader should know of a model that encodes.

@@ -19,6 +19,7 @@ const USED: &[&str] = &[
     "moe_k",
     "moe_topk",
     "moe_top_k",
+    "top_k_experts",
     "moe_num_active_primary_experts",
 ];
 const WIDTH: &[&str] =
@@ -80,7 +81,7 @@ impl Config {
         let each = number(SHARED_COUNT).zip(number(WIDTH));
         let shared = number(SHARED).or(each.map(|(count, width)| count.saturating_mul(width)));
         facts.set_in("experts", "shared", shared.unwrap_or(0));
-        if number(AFTER).is_none() {
+        if number(AFTER).is_none() && architecture.id != "gemma4" {
             facts.remove("feed_forward");
         }
         if let Some(groups) = number(&["n_group"]).filter(|&groups| groups > 1) {

@@ -233,7 +233,8 @@ impl<'a> Said<'a> {
             );
         }
         let listed = matches!(self.value("feed_forward_length"), Some(Value::List(_)));
-        if self.positive("leading_dense_block_count").is_none() && !listed {
+        if self.positive("leading_dense_block_count").is_none() && !listed && self.arch != "gemma4"
+        {
             facts.remove("feed_forward");
         }
     }
@@ -330,6 +331,9 @@ impl<'a> Said<'a> {
                 };
                 let every = every.ok_or("its layers with windows follow no period")?;
                 facts.set("window_period", every);
+                let count =
+                    |end: &str| self.tensors.iter().filter(|it| it.name.ends_with(end)).count();
+                facts.set("keys_as_values", count("attn_v.weight") < count("attn_k.weight"));
             }
             _ => {}
         }
