@@ -135,6 +135,9 @@ pub struct Shape {
     /// leaves it open.
     #[serde(default)]
     pub two_norms: bool,
+    /// Queries, keys and values have a matrix each, where the architecture leaves it open.
+    #[serde(default)]
+    pub heads_apart: bool,
     /// Feed-forward blocks have a gate, where the architecture leaves it open.
     #[serde(default = "yes")]
     pub gated: bool,

@@ -14,6 +14,10 @@ impl Config {
         facts: &mut Facts,
     ) -> Result<(), String> {
         match architecture.id.as_str() {
+            // The newer class keeps them apart.
+            "chatglm" if self.model_type.as_deref() == Some("glm") => {
+                facts.set("heads_apart", true);
+            }
             "falcon" => self.falcon(architecture, facts),
             "glm4moe" | "stablelm" if self.norms_heads(architecture) => {
                 facts.set("qk_norm", "per-head");

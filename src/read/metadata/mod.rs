@@ -182,6 +182,9 @@ impl<'a> Said<'a> {
         for (name, ends) in TENSORS {
             facts.set(name, ends.iter().any(|end| self.has(end)));
         }
+        if self.arch == "chatglm" {
+            facts.set("heads_apart", self.has("attn_q.weight"));
+        }
         if self.arch == "falcon" {
             facts.set("two_norms", self.has("attn_norm_2.weight"));
         }
