@@ -41,6 +41,9 @@ pub struct Architecture {
     pub vocab_multiple: Option<u64>,
     /// What its models read a whole text for, before or instead of writing one.
     pub encodes: Option<Encodes>,
+    /// llama.cpp does not run it.
+    #[serde(default)]
+    pub not_run: bool,
     /// How far off an estimate by it may be, thousandths; 0 where the page is the runtime's own graph.
     #[serde(default)]
     pub error_permille: u64,

@@ -80,7 +80,7 @@ impl Forward<'_> {
         let ([dim, heads, ..], [_, kv_heads, ..]) = (self.graph.node(q).ne, self.graph.node(k).ne);
         let value_dim = self.graph.node(v).ne[0];
         let cells = self.cells(span);
-        let inputs = self.inputs(span, dim);
+        let inputs = self.inputs(span, [dim, value_dim]);
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks };
         let q = self.rotate(q, inputs.key_rotation);
         let k = self.rotate(k, inputs.key_rotation);
@@ -104,7 +104,7 @@ impl Forward<'_> {
             return q;
         };
         let [dim, heads, ..] = self.graph.node(q).ne;
-        let (cells, inputs) = (self.cells(span), self.inputs(span, dim));
+        let (cells, inputs) = (self.cells(span), self.inputs(span, [dim, value_dim]));
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks: None };
         let q = self.rotate(q, inputs.key_rotation);
         self.graph.expand(q);
@@ -134,20 +134,20 @@ impl Forward<'_> {
         self.copy(o, [dim.saturating_mul(heads), self.pass.tokens, 1, 1])
     }
 
-    /// The inputs of the cache of `span`, whose heads are `head_dim` long.
-    pub(super) fn inputs(&mut self, span: Span, head_dim: u64) -> Inputs {
+    /// The inputs of the cache of `span`, by the elements of a head's keys and values.
+    pub(super) fn inputs(&mut self, span: Span, [dim, value_dim]: [u64; 2]) -> Inputs {
         if let Some(inputs) = *self.caches.slot(span) {
             return inputs;
         }
         let Pass { tokens, streams, flash_attn, keys, values, .. } = *self.pass;
         let widest = if flash_attn { 1 } else { self.shape.widest_values() };
         let mask = if flash_attn { Element::F16 } else { Element::F32 };
-        let mut rotation = |stored, rows| {
-            let rotated = stored == Stored::Quantized && head_dim.is_multiple_of(VALUE_ROTATION);
+        let mut rotation = |stored, dim: u64, rows| {
+            let rotated = stored == Stored::Quantized && dim.is_multiple_of(VALUE_ROTATION);
             rotated.then(|| self.input(Element::F32, [rows, rows, 1, 1]))
         };
-        let key_rotation = rotation(keys, key_rotation(head_dim));
-        let value_rotation = rotation(values, VALUE_ROTATION);
+        let key_rotation = rotation(keys, dim, key_rotation(dim));
+        let value_rotation = rotation(values, value_dim, VALUE_ROTATION);
         let seen = [self.cells(span), self.pass.tokens_per_stream(), 1, streams];
         let inputs = Inputs {
             key_cells: self.input(Element::I64, [tokens, 1, 1, 1]),

@@ -37,9 +37,13 @@ impl Forward<'_> {
 
     /// `x` and the rows of its positions in a table of as many as the model was trained for.
     pub fn add_positions(&mut self, x: Id) -> Id {
+        self.add_positions_of(self.shape.trained_context.map_or(0, u64::from), x)
+    }
+
+    /// As [`Self::add_positions`], from a table of so many rows.
+    pub fn add_positions_of(&mut self, rows: u64, x: Id) -> Id {
         let [hidden, tokens, ..] = self.graph.node(x).ne;
         let positions = self.positions();
-        let rows = self.shape.trained_context.map_or(0, u64::from);
         let table = self.weight(Kind::PositionEmbd, [hidden, rows, 1]);
         let sources = [table, positions];
         let rows = self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &sources);
@@ -73,7 +77,6 @@ impl Forward<'_> {
         Mark {
             tensors: self.graph.len(),
             steps: self.graph.order().len(),
-            leafs: self.graph.leafs().len(),
             weights: self.trace.weights.len(),
         }
     }

@@ -18,7 +18,8 @@ impl Forward<'_> {
         self.gated_ffn_of(x, self.feed_forward() / 2)
     }
 
-    fn gated_ffn_of(&mut self, x: Id, width: u64) -> Id {
+    /// As [`Self::gated_ffn`], of a width of its own.
+    pub fn gated_ffn_of(&mut self, x: Id, width: u64) -> Id {
         let bias = self.shape.ffn_bias;
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let gate = self.linear(Kind::FfnGate, Kind::FfnGateBias, bias, x, width);

@@ -150,6 +150,12 @@ impl Node {
         self.ne.iter().fold(1, |elements: u64, &n| elements.saturating_mul(n))
     }
 
+    /// Whether it joined the graph.
+    #[inline]
+    pub const fn is_run(&self) -> bool {
+        self.is_run
+    }
+
     /// What it reads, in the runtime's order.
     #[inline]
     pub fn sources(&self) -> &[Id] {

@@ -52,8 +52,11 @@ impl Forward<'_> {
         Heads { q: self.rope(q), k: self.rope(k), v }
     }
 
-    /// One matrix for queries, keys and values; the three are windows on its rows.
+    /// One matrix for queries, keys and values; the three are windows on its rows. Some files have them apart.
     pub fn project_fused_heads(&mut self, x: Id) -> Heads {
+        if self.shape.heads_apart {
+            return self.project_heads(x);
+        }
         let (dim, heads, kv_heads) = self.head_counts();
         let all = heads.saturating_add(kv_heads.saturating_mul(2)).saturating_mul(dim);
         let qkv = self.linear(Kind::AttnQkv, Kind::AttnQkvBias, self.shape.qkv_bias, x, all);

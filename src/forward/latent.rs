@@ -93,7 +93,7 @@ impl Forward<'_> {
         let Latent { keys: rank, values, .. } = self.shape.latent;
         let [dim, heads, ..] = self.graph.node(q).ne;
         let (span, streams) = (Span::Only, self.pass.streams);
-        let (cells, inputs) = (self.cells(span), self.inputs(span, dim));
+        let (cells, inputs) = (self.cells(span), self.inputs(span, [dim, dim]));
         let attention =
             Attention { dim, value_dim: rank, heads, kv_heads: 1, cells, inputs, sinks: None };
         let layer = self.this_layer();

@@ -22,6 +22,7 @@ mod per_layer;
 pub mod plan;
 mod recurrent;
 mod rwkv;
+mod rwkv6;
 mod short_conv;
 mod streams;
 #[cfg(test)]
@@ -138,8 +139,6 @@ pub struct Mark {
     pub tensors: usize,
     /// Operations that are run.
     pub steps: usize,
-    /// Weights, caches and inputs that are read.
-    pub leafs: usize,
     pub weights: usize,
 }
 

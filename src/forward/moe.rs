@@ -8,6 +8,9 @@ use super::{
 };
 use crate::model::tensor::Kind;
 
+/// Experts whose scores stand for their group.
+const BEST_OF_GROUP: u64 = 2;
+
 /// How scores become weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scores {
@@ -27,14 +30,21 @@ pub struct Routing {
     pub normalized: bool,
     /// The router and the experts have biases.
     pub biases: bool,
-    /// Gate and up are one matrix, and what an expert says is scaled by a number of its own.
-    pub joined: bool,
+    /// Experts have a squared activation and no gate.
+    pub squared: bool,
+    /// Gate and up of an expert lie in one matrix, and each scales what it gives.
+    pub fused: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self =
-        Self { scores: Scores::Softmax, normalized: false, biases: false, joined: false };
+    pub const SOFTMAX: Self = Self {
+        scores: Scores::Softmax,
+        normalized: false,
+        biases: false,
+        squared: false,
+        fused: false,
+    };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
@@ -70,7 +80,8 @@ impl Forward<'_> {
         if self.shape.experts.shared == 0 {
             return picked;
         }
-        let shared = self.shared_expert(x);
+        let shared =
+            if routing.squared { self.squared_shared_expert(x) } else { self.shared_expert(x) };
         self.add(picked, shared)
     }
 
@@ -83,6 +94,14 @@ impl Forward<'_> {
         self.matmul(Kind::FfnDownShexp, both, self.shape.hidden)
     }
 
+    /// As [`Self::shared_expert`], with a squared activation and no gate.
+    fn squared_shared_expert(&mut self, x: Id) -> Id {
+        let up = self.matmul(Kind::FfnUpShexp, x, self.shape.experts.shared);
+        let active = self.unary(up);
+        let squared = self.unary(active);
+        self.matmul(Kind::FfnDownShexp, squared, self.shape.hidden)
+    }
+
     /// As [`Self::experts`], with scores from elsewhere.
     pub fn scored_experts(&mut self, x: Id, scores: Id, routing: Routing) -> Id {
         let picked = self.pick(scores, routing);
@@ -90,45 +109,54 @@ impl Forward<'_> {
         let [row, tokens, ..] = self.graph.node(x).ne;
         let x = self.reshape(x, [row, 1, tokens, 1]);
         let width = self.shape.experts.width;
-        let both = if routing.joined {
-            self.joined_gate(x, picked, routing)
+        let both = if routing.fused {
+            self.fused_activation(x, width, picked)
         } else {
-            let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
-            let up = self.expert_matrix(up, x, width, picked, routing);
-            let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
-            let gate = self.expert_matrix(gate, x, width, picked, routing);
-            self.gate(gate, up)
+            self.activation(x, width, picked, routing)
         };
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
-        let down = self.expert_matrix(down, both, hidden, picked, routing);
-        let down = if routing.joined { self.scaled_by_expert(down, picked) } else { down };
+        let mut down = self.expert_matrix(down, both, hidden, picked, routing);
+        if routing.fused {
+            down = self.scale_experts(down, picked);
+        }
         let weighed = self.mul(down, picked.weights);
         self.graph.expand(weighed);
         self.sum_experts(weighed)
     }
 
-    /// Gate and up from one matrix, taken apart as views.
-    fn joined_gate(&mut self, x: Id, picked: Picked, routing: Routing) -> Id {
-        let width = self.shape.experts.width;
-        let kinds = [Kind::FfnGateUpExps, Kind::Other];
-        let both = self.expert_matrix(kinds, x, width.saturating_mul(2), picked, routing);
-        let [_, used, tokens, _] = self.graph.node(both).ne;
-        let gate = self.slice(both, [width, used, tokens, 1]);
-        let up = self.slice(both, [width, used, tokens, 1]);
+    /// What goes into the last matrix of each expert.
+    fn activation(&mut self, x: Id, width: u64, picked: Picked, routing: Routing) -> Id {
+        let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
+        let up = self.expert_matrix(up, x, width, picked, routing);
+        if routing.squared {
+            let active = self.unary(up);
+            return self.unary(active);
+        }
+        let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+        let gate = self.expert_matrix(gate, x, width, picked, routing);
         self.gate(gate, up)
     }
 
-    /// What each picked expert says, times a number of its own.
-    fn scaled_by_expert(&mut self, y: Id, picked: Picked) -> Id {
+    /// As [`Self::activation`], gate and up in one matrix.
+    fn fused_activation(&mut self, x: Id, width: u64, picked: Picked) -> Id {
+        let kinds = [Kind::FfnGateUpExps, Kind::FfnUpExpsBias];
+        let both = self.expert_matrix(kinds, x, width.saturating_mul(2), picked, Routing::SOFTMAX);
+        let [_, used, tokens, _] = self.graph.node(both).ne;
+        let [gate, up] = [(); 2].map(|()| self.slice(both, [width, used, tokens, 1]));
+        self.gate(gate, up)
+    }
+
+    /// What each expert gives, times a number of its own.
+    fn scale_experts(&mut self, y: Id, picked: Picked) -> Id {
         let count = self.shape.experts.count;
         let [_, used, tokens, _] = self.graph.node(y).ne;
-        let scale = self.weight(Kind::FfnDownExpsScale, [count, 1, 1]);
-        let scale = self.reshape(scale, [1, count, 1, 1]);
-        let repeated = self.fresh([1, count, tokens, 1], &[scale]);
-        let each = [1, used, tokens, 1];
-        let each = self.graph.push(Op::GetRows, Element::F32, each, &[repeated, picked.experts]);
-        self.mul(y, each)
+        let scales = self.weight(Kind::FfnDownExpsScale, [count, 1, 1]);
+        let scales = self.reshape(scales, [1, count, 1, 1]);
+        let scales = self.fresh([1, count, tokens, 1], &[scales]);
+        let sources = [scales, picked.experts];
+        let scales = self.graph.push(Op::GetRows, Element::F32, [1, used, tokens, 1], &sources);
+        self.mul(y, scales)
     }
 
     fn pick(&mut self, scores: Id, routing: Routing) -> Picked {
@@ -146,12 +174,43 @@ impl Forward<'_> {
         } else {
             scores
         };
-        let order = self.graph.push(Op::Other, Element::I32, [count, tokens, 1, 1], &[ranked]);
+        let ranked = if self.shape.experts.groups > 1 { self.in_best(ranked) } else { ranked };
+        let order = self.order(ranked);
         let experts = self.slice(order, [self.shape.experts.used, tokens, 1, 1]);
         let rows = self.reshape(scores, [1, count, tokens, 1]);
         let each = [1, self.shape.experts.used, tokens, 1];
         let weights = self.graph.push(Op::GetRows, Element::F32, each, &[rows, experts]);
         Picked { experts, weights: self.weigh(weights, routing) }
+    }
+
+    /// Which elements of each row are the largest.
+    fn order(&mut self, x: Id) -> Id {
+        let ne = self.graph.node(x).ne;
+        self.graph.push(Op::Other, Element::I32, ne, &[x])
+    }
+
+    /// Scores, those outside the best groups of experts masked out.
+    fn in_best(&mut self, scores: Id) -> Id {
+        let [count, tokens, ..] = self.graph.node(scores).ne;
+        let (groups, used) = (self.shape.experts.groups, self.shape.experts.used_groups);
+        let each = count.checked_div(groups).unwrap_or(0);
+        let apart = self.reshape(scores, [each, groups, tokens, 1]);
+        let two = self.order(apart);
+        let two = self.slice(two, [BEST_OF_GROUP, groups, tokens, 1]);
+        let rows = self.reshape(apart, [1, each, groups, tokens]);
+        let best = [1, BEST_OF_GROUP, groups, tokens];
+        let best = self.graph.push(Op::GetRows, Element::F32, best, &[rows, two]);
+        let best = self.reshape(best, [BEST_OF_GROUP, groups, tokens, 1]);
+        let sums = self.sum_rows(best);
+        let sums = self.reshape(sums, [groups, tokens, 1, 1]);
+        let order = self.order(sums);
+        let picked = self.slice(order, [used, tokens, 1, 1]);
+        let kept = [each, used, tokens, 1];
+        let kept = self.graph.push(Op::GetRows, Element::F32, kept, &[apart, picked]);
+        let masked = self.scale(apart);
+        let ne = self.graph.node(masked).ne;
+        let masked = self.graph.push_view(Op::Write, masked, ne, &[kept, picked, masked]);
+        self.reshape(masked, [count, tokens, 1, 1])
     }
 
     fn weigh(&mut self, mut weights: Id, routing: Routing) -> Id {

@@ -131,9 +131,14 @@ impl Forward<'_> {
         self.add_weight(bias, y)
     }
 
+    /// Layer norm without a weight.
+    pub fn layer_normed_plainly(&mut self, x: Id) -> Id {
+        self.same_shape(Op::LayerNorm, x, &[x])
+    }
+
     /// Layer norm with its weight.
     pub fn unbiased_layer_norm(&mut self, kind: Kind, x: Id) -> Id {
-        let y = self.same_shape(Op::LayerNorm, x, &[x]);
+        let y = self.layer_normed_plainly(x);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }

@@ -25,8 +25,6 @@ pub struct Walk {
     pub layers: Vec<u64>,
     /// For each layer of the model, the place in [`Self::layers`] of one that is alike.
     stand_ins: Vec<usize>,
-    /// For each layer walked, how many layers of the model are run as it is, behind one alike.
-    times: Vec<usize>,
     /// Where repetitions were left out.
     cuts: Vec<Cut>,
 }
@@ -48,7 +46,6 @@ impl Walk {
         Self {
             layers: (0..layers).collect(),
             stand_ins: (0..).take(usize::try_from(layers).unwrap_or(0)).collect(),
-            times: vec![1; usize::try_from(layers).unwrap_or(0)],
             cuts: Vec::new(),
         }
     }
@@ -60,7 +57,6 @@ impl Walk {
         first.dedup();
         Self {
             stand_ins: kinds.iter().filter_map(|kind| first.binary_search(kind).ok()).collect(),
-            times: vec![1; first.len()],
             cuts: Vec::new(),
             layers: first.into_iter().map(|layer| layer as u64).collect(),
         }
@@ -77,7 +73,6 @@ impl Walk {
         });
         Self {
             stand_ins: kinds.iter().map(alike).collect(),
-            times: times(&steps, kinds),
             cuts: cuts.collect(),
             layers: steps.into_iter().map(|step| step.layer as u64).collect(),
         }
@@ -112,14 +107,16 @@ impl Walk {
 
     /// Operations and leafs of a pass through every layer, by those of `trace`, which walked these.
     pub fn tensors(&self, trace: &Trace) -> usize {
-        let count = |mark: &Mark| mark.steps.saturating_add(mark.leafs);
-        let layers = trace.marks.iter().zip(trace.marks.iter().skip(1)).zip(&self.times);
-        let layers = layers.map(|((start, end), times)| {
-            let size = count(end).saturating_sub(count(start));
-            (size, size.saturating_mul(*times))
-        });
+        // What a layer creates may be run only when a later one reads it, so it counts where it was created.
+        let run = |range: Range<usize>| {
+            trace.graph.nodes(range).iter().filter(|node| node.is_run()).count()
+        };
+        let starts = trace.marks.iter().zip(trace.marks.iter().skip(1));
+        let sizes: Vec<usize> = starts.map(|(from, to)| run(from.tensors..to.tensors)).collect();
         let walked = trace.graph.order().len().saturating_add(trace.graph.leafs().len());
-        layers.fold(walked, |all, (once, every)| all.saturating_sub(once).saturating_add(every))
+        let apart = sizes.iter().fold(walked, |all, size| all.saturating_sub(*size));
+        let of_all = self.stand_ins.iter().filter_map(|&step| sizes.get(step));
+        of_all.fold(apart, |all, size| all.saturating_add(*size))
     }
 
     /// The layers walked before which the memory found must be known: those behind cuts, and a
@@ -167,22 +164,6 @@ pub fn kinds(trace: &Trace) -> Vec<usize> {
         kinds.push(kind);
     }
     kinds
-}
-
-/// How many layers each layer walked stands for, whose layer before is alike too.
-fn times(steps: &[Step], kinds: &[usize]) -> Vec<usize> {
-    let behind = |layer: usize| layer.checked_sub(1).and_then(|before| kinds.get(before));
-    let mut times = vec![0; steps.len()];
-    for (layer, kind) in kinds.iter().enumerate() {
-        let is_alike = |step: &Step| {
-            kinds.get(step.layer) == Some(kind) && behind(step.layer) == behind(layer)
-        };
-        let step = steps.iter().position(is_alike);
-        if let Some(times) = step.and_then(|step| times.get_mut(step)) {
-            *times = usize::saturating_add(*times, 1);
-        }
-    }
-    times
 }
 
 /// Whether two layers create the same tensors, from inside the layer, from the one before it, or
@@ -298,7 +279,9 @@ mod tests {
 
     #[test]
     fn what_is_left_out_changes_no_plan_of_any_model() {
-        let catalog = Catalog::bundled();
+        let mut catalog = Catalog::bundled();
+        let shapes = include_str!("../../tests/truth/architectures.yaml").to_owned();
+        catalog.add("models/architectures.yaml", shapes).unwrap();
         let mut shorter = 0;
         for model in catalog.models().unwrap() {
             for (flash_attn, outputs_max) in [(true, None), (false, Some(1)), (true, Some(1))] {

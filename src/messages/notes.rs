@@ -127,6 +127,9 @@ messages! {
     an_encoder(name, percent)
         en: "{name} is an encoder: it makes embeddings, not text; its weights follow from its sizes, and what it computes may be off by {percent} %"
         es: "{name} es un codificador: produce embeddings, no texto; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
+    not_run(arch, percent)
+        en: "llama.cpp does not run models of the architecture {arch}; its weights follow from its sizes, and what it computes may be off by {percent} %"
+        es: "llama.cpp no ejecuta modelos de la arquitectura {arch}; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
     encoder_and_decoder(name, percent)
         en: "{name} is an encoder and a decoder; its weights follow from its sizes, and what it computes may be off by {percent} %"
         es: "{name} es un codificador con un decodificador; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"

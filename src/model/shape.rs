@@ -131,6 +131,13 @@ pub struct Shape {
     /// Attention and feed-forward block side by side, where the architecture leaves it open.
     #[serde(default)]
     pub parallel: bool,
+    /// Attention has a norm of its own beside that of the feed-forward block, where the architecture
+    /// leaves it open.
+    #[serde(default)]
+    pub two_norms: bool,
+    /// Queries, keys and values have a matrix each, where the architecture leaves it open.
+    #[serde(default)]
+    pub heads_apart: bool,
     /// Feed-forward blocks have a gate, where the architecture leaves it open.
     #[serde(default = "yes")]
     pub gated: bool,
@@ -191,8 +198,22 @@ impl Shape {
 
     /// Elements of one token's values, the widest of all layers.
     pub fn widest_values(&self) -> u64 {
+        if self.window_head_dim > 0 {
+            let row = |layer| self.kv_heads.at(layer).saturating_mul(self.head_dim_at(layer));
+            return (0..self.layers).map(row).max().unwrap_or(0);
+        }
         let head = if self.latent.values > 0 { self.latent.values } else { self.head_dim };
         self.kv_heads.max().saturating_mul(head)
+    }
+
+    /// Whether `layer` looks over a window, in architectures whose models say how often.
+    pub const fn is_windowed(&self, layer: u64) -> bool {
+        !layer.saturating_add(1).is_multiple_of(self.window_period)
+    }
+
+    /// Elements per head in `layer`, where those with windows have a number of their own.
+    pub const fn head_dim_at(&self, layer: u64) -> u64 {
+        if self.is_windowed(layer) { self.window_head_dim } else { self.head_dim }
     }
 
     /// Elements that attention compares, of one head: what a cache's blocks must fill.
@@ -203,9 +224,14 @@ impl Shape {
         }
     }
 
+    /// Whether it has narrow matrices of RWKV, or what else only that has.
+    const fn is_rwkv(&self) -> bool {
+        self.ranks.decay > 0 || self.ranks.rescale_every > 0
+    }
+
     /// Whether there are layers without heads or feed-forward blocks: recurrences and experts.
     const fn is_mixed(&self) -> bool {
-        self.recurrence.kernel > 0 || self.ranks.decay > 0 || self.experts.count > 0
+        self.recurrence.kernel > 0 || self.is_rwkv() || self.experts.count > 0
     }
 
     /// What is impossible about it, if anything.
@@ -267,11 +293,12 @@ impl Shape {
             return Some(format!("{} of {} experts cannot be used", experts.used, experts.count));
         }
         let sizes = [
+            ("experts", experts.groups.max(experts.used_groups)),
             ("experts", experts.count.max(experts.width).max(experts.shared)),
             ("latent", latent.queries.max(latent.keys).max(latent.unrotated).max(latent.values)),
             ("recurrence", recurrence.inner.max(recurrence.state).max(recurrence.heads)),
             ("recurrence", recurrence.groups.max(recurrence.kernel)),
-            ("ranks", ranks.decay.max(ranks.rate).max(ranks.values).max(ranks.gate)),
+            ("ranks", ranks.mix.max(ranks.decay).max(ranks.rate).max(ranks.values).max(ranks.gate)),
             ("per_layer_embedding", self.per_layer_embedding.max(self.image_layers)),
             ("window_head_dim", self.window_head_dim.max(self.rope_dim).max(self.head_dim)),
         ];

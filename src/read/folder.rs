@@ -138,6 +138,7 @@ fn described(
         notes.extend(left_to_class(&config, path));
     }
     notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
+    notes.extend(unrun(&architecture, &model));
     let quant = weights.floats().filter(|_| packing.is_none()).map(str::to_owned);
     let held = packing.is_some().then(|| weights.packed(&model, catalog));
     let contents = held.transpose()?.flatten();
@@ -161,6 +162,11 @@ fn left_to_class(config: &Config, path: &Path) -> Option<Message> {
     let taken = config.taken_from_class();
     let sizes = messages::list(&taken, &messages::and());
     (!taken.is_empty()).then(|| say::sizes_of_class(named(path), sizes))
+}
+
+/// That the runtime does not run it, if so.
+fn unrun(architecture: &Architecture, model: &Model) -> Option<Message> {
+    architecture.not_run.then(|| say::not_run(&architecture.id, model.error_permille / 10))
 }
 
 /// What the reader should know of a model that encodes.

@@ -32,6 +32,19 @@ use crate::{
     },
 };
 
+/// Architectures whose models state how routers weigh experts.
+const STATED_ROUTING: &[&str] = &[
+    "afmoe",
+    "bailingmoe",
+    "bailingmoe2",
+    "deepseek2",
+    "deepseek2-ocr",
+    "dots1",
+    "exaone-moe",
+    "glm4moe",
+    "nemotron_h_moe",
+];
+
 /// Layers of the EXAONE 4 that has windows.
 const EXAONE4_WINDOWED: u64 = 64;
 

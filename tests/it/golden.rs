@@ -179,6 +179,50 @@ fn caches_and_buffers_are_exact() {
     }
 }
 
+/// Shapes of architectures that no other table has a model of.
+fn with_architectures() -> Catalog {
+    let mut catalog = Catalog::bundled();
+    let shapes = include_str!("../truth/architectures.yaml").to_owned();
+    catalog.add("models/architectures.yaml", shapes).unwrap();
+    catalog
+}
+
+#[test]
+fn caches_and_buffers_of_every_architecture_are_exact() {
+    let (catalog, table) = (with_architectures(), Table::read("architectures.tsv"));
+    let mut comparison = Comparison::of("KV cache and compute buffer, more architectures");
+    for row in table.known(&catalog) {
+        let estimate = estimate(&row.question_in_context(), &catalog).unwrap();
+        let bytes = |part| estimate.part(part).get();
+        let context = bytes(Part::KvCache) + bytes(Part::RecurrentState);
+        comparison.row(
+            row,
+            &[
+                ("context", context, row.number("context_bytes")),
+                ("compute", bytes(Part::Compute), row.number("compute_bytes")),
+            ],
+        );
+    }
+    comparison.end();
+}
+
+#[test]
+fn weights_of_every_architecture_are_exact() {
+    let (catalog, table) = (with_architectures(), Table::read("architecture_sizes.tsv"));
+    let mut comparison = Comparison::of("quantized weights, parameters, more architectures");
+    for row in table.known(&catalog) {
+        let estimate = estimate(&row.question(), &catalog).unwrap();
+        comparison.row(
+            row,
+            &[
+                ("tensor_bytes", estimate.weights_bytes.get(), row.number("tensor_bytes")),
+                ("n_params", estimate.params, row.number("n_params")),
+            ],
+        );
+    }
+    comparison.end();
+}
+
 /// The measured files hold a layer's tensors in another order than llama-quantize writes them, so
 /// another run of tensors at the end is unmapped after loading: at most the experts of one layer.
 const MAPPED_PERMILLE: u64 = 63;

@@ -1,5 +1,4 @@
-//! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values; in one
-//! size, experts beside the block of every layer.
+//! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values.
 
 use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use crate::model::tensor::Kind;
@@ -16,8 +15,12 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
         let y = f.rms_norm(Kind::PostAttentionNorm, y);
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::FfnNorm, h);
-        let d = f.gated_ffn(b);
-        let d = if f.has_experts() { with_experts(f, d, h) } else { d };
+        let mut d = f.gated_ffn(b);
+        if f.has_experts() {
+            let dense = f.rms_norm(Kind::PostFfwNorm1, d);
+            let routed = experts(f, h);
+            d = f.add(dense, routed);
+        }
         let d = f.rms_norm(Kind::PostFfwNorm, d);
         let mut x = f.add(d, h);
         if let Some(embeddings) = embeddings {
@@ -33,27 +36,22 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
     f.finish(logits);
 }
 
-/// What experts add to `d`, the block beside them; their router looks at `h` past all norms with weights.
-fn with_experts(f: &mut Forward<'_>, d: Id, h: Id) -> Id {
-    let d = f.rms_norm(Kind::PostFfwNorm1, d);
+/// Experts beside the dense block, each behind norms of its own; the router sees `h` scaled.
+fn experts(f: &mut Forward<'_>, h: Id) -> Id {
+    let routing = Routing { fused: true, ..Routing::NORMALIZED };
     let b = f.rms_norm(Kind::PreFfwNorm2, h);
-    let r = f.rms_normed(h);
-    let r = f.scale(r);
-    let r = f.mul_weight(Kind::FfnGateInpScale, r, [f.shape.hidden, 1, 1]);
-    let scores = f.router(r);
-    let e = f.scored_experts(b, scores, Routing { joined: true, ..Routing::NORMALIZED });
-    let e = f.rms_norm(Kind::PostFfwNorm2, e);
-    f.add(d, e)
+    let seen = f.rms_normed(h);
+    let seen = f.scale(seen);
+    let seen = f.mul_weight(Kind::FfnGateInpScale, seen, [f.shape.hidden, 1, 1]);
+    let scores = f.router(seen);
+    let d = f.scored_experts(b, scores, routing);
+    f.rms_norm(Kind::PostFfwNorm2, d)
 }
 
 /// The last layer of every period attends to the whole context, with heads of another size.
 fn attention(f: &mut Forward<'_>, layer: u64, a: Id) -> Id {
-    let windowed = !layer.saturating_add(1).is_multiple_of(f.shape.window_period);
-    let (span, dim) = if windowed {
-        (Span::Window, f.shape.window_head_dim)
-    } else {
-        (Span::Full, f.shape.head_dim)
-    };
+    let (windowed, dim) = (f.shape.is_windowed(layer), f.shape.head_dim_at(layer));
+    let span = if windowed { Span::Window } else { Span::Full };
     let turn = if windowed { Forward::plain_rope } else { Forward::rope };
     let (heads, kv_heads) = (f.shape.heads.at(layer), f.shape.kv_heads.at(layer));
     let row = |heads: u64| heads.saturating_mul(dim);

@@ -1,25 +1,13 @@
 //! `DeepSeek` 2, `MiniCPM` 3 and PLM: attention through latent keys and values.
 
-use super::super::{
-    Forward,
-    graph::Id,
-    moe::{Routing, Scores},
-};
-use super::llama;
+use super::super::{Forward, graph::Id};
+use super::{llama, routed};
 use crate::{messages, model::tensor::Kind};
 
 /// Experts behind the first layers; the cache holds latent rows if the file is made for it.
 pub(super) fn deepseek2(f: &mut Forward<'_>) {
-    let experts = f.shape.experts;
-    let scores = if experts.sigmoid { Scores::Sigmoid } else { Scores::Softmax };
-    let routing = Routing { scores, normalized: experts.normalized, ..Routing::SOFTMAX };
+    let routing = routed::stated(f);
     llama::model(f, attention, |f, b| f.ffn_or_experts(b, routing));
-}
-
-/// `DeepSeek` OCR: the same experts behind ordinary attention.
-pub(super) fn deepseek2_ocr(f: &mut Forward<'_>) {
-    let routing = Routing { normalized: f.shape.experts.normalized, ..Routing::SOFTMAX };
-    llama::model(f, |f, _, a| llama::attention(f, a, true), |f, b| f.ffn_or_experts(b, routing));
 }
 
 fn attention(f: &mut Forward<'_>, _: u64, a: Id) -> Id {

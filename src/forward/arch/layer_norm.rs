@@ -2,11 +2,30 @@
 
 use super::super::{Forward, Span, graph::Id, heads::Heads};
 use super::llama;
-use crate::model::tensor::Kind;
+use crate::model::{shape::QueryKeyNorm, tensor::Kind};
 
-/// Also Orion, without the choice of biases.
-pub(super) fn stablelm(f: &mut Forward<'_>) {
+pub(super) fn orion(f: &mut Forward<'_>) {
     model(f, |f, b| f.gated_ffn(b));
+}
+
+/// Queries and keys may be normed head by head, and the blocks stand side by side.
+pub(super) fn stablelm(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.layers(x, |f, _, x| {
+        let a = f.layer_norm(Kind::AttnNorm, Kind::AttnNormBias, x);
+        let heads = f.project_heads(a);
+        let normed = f.shape.qk_norm == QueryKeyNorm::PerHead;
+        let heads = if normed { f.layer_normed(heads) } else { heads };
+        let y = llama::attend(f, heads);
+        let (y, x) = (f.last(y), f.last(x));
+        let a = if f.shape.parallel { f.last(a) } else { a };
+        let h = f.add(y, x);
+        let b =
+            if f.shape.parallel { a } else { f.layer_norm(Kind::FfnNorm, Kind::FfnNormBias, h) };
+        let d = f.gated_ffn(b);
+        f.add(d, h)
+    });
+    end(f, x);
 }
 
 pub(super) fn starcoder2(f: &mut Forward<'_>) {
@@ -25,11 +44,41 @@ pub(super) fn gpt2(f: &mut Forward<'_>) {
     layers(f, x, unrotated, |f, b| f.plain_ffn(b));
 }
 
+/// GPT-Neo, which the runtime does not run: as GPT-2, with three matrices for one.
+pub(super) fn gpt_neo(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let x = f.add_positions(x);
+    layers(f, x, |f, a| llama::attention(f, a, false), |f, b| f.plain_ffn(b));
+}
+
+/// OPT, which the runtime does not run: as [`gpt_neo`]; its table of positions has two rows more.
+pub(super) fn opt(f: &mut Forward<'_>) {
+    let x = f.embed();
+    let rows = f.shape.trained_context.map_or(0, u64::from).saturating_add(OPT_PADDING);
+    let x = f.add_positions_of(rows, x);
+    layers(f, x, |f, a| llama::attention(f, a, false), |f, b| f.plain_ffn(b));
+}
+
+/// Rows of OPT's table of positions that stand for none.
+const OPT_PADDING: u64 = 2;
+
 /// BLOOM: a normed embedding; positions bias the scores.
 pub(super) fn bloom(f: &mut Forward<'_>) {
     let x = f.embed();
     let x = f.layer_norm(Kind::TokenEmbdNorm, Kind::TokenEmbdNormBias, x);
     layers(f, x, unrotated, |f, b| f.plain_ffn(b));
+}
+
+/// Jais: positions bias the scores; a gate.
+pub(super) fn jais(f: &mut Forward<'_>) {
+    let x = f.embed();
+    layers(f, x, unrotated, |f, b| f.gated_ffn(b));
+}
+
+/// `CodeShell`: queries, keys and values in one matrix, rotated.
+pub(super) fn codeshell(f: &mut Forward<'_>) {
+    let x = f.embed();
+    layers(f, x, llama::fused_attention, |f, b| f.plain_ffn(b));
 }
 
 /// Queries, keys and values in one matrix, none of them rotated.

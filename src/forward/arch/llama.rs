@@ -38,6 +38,11 @@ pub(super) fn baichuan(f: &mut Forward<'_>) {
 /// Layers of the Baichuan that rotates (7B), by which the runtime knows it.
 const BAICHUAN_ROTATED: u64 = 32;
 
+/// Refact: as llama; positions bias the scores.
+pub(super) fn refact(f: &mut Forward<'_>) {
+    model(f, |f, _, a| attention(f, a, false), gated);
+}
+
 /// `ChatGLM` 3 and GLM 4: queries, keys and values in one matrix, gate and up in another.
 pub(super) fn chatglm(f: &mut Forward<'_>) {
     model(f, |f, _, a| fused_attention(f, a), |f, b| f.fused_ffn(b));
@@ -48,7 +53,7 @@ pub(super) fn qwen(f: &mut Forward<'_>) {
     model(f, |f, _, a| fused_attention(f, a), |f, b| f.halved_gated_ffn(b));
 }
 
-fn fused_attention(f: &mut Forward<'_>, a: Id) -> Id {
+pub(super) fn fused_attention(f: &mut Forward<'_>, a: Id) -> Id {
     let heads = f.project_fused_heads(a);
     attend(f, heads)
 }

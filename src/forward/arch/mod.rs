@@ -20,12 +20,17 @@ mod llama;
 mod olmo2;
 mod openelm;
 mod phi;
+mod plain_norm;
 mod qwen2;
 mod qwen3;
 mod qwen35;
+mod routed;
+mod rwkv6;
 mod rwkv7;
+mod side_by_side;
 mod smallthinker;
 mod state;
+mod windows;
 
 use super::Forward;
 
@@ -34,23 +39,33 @@ pub type Page = fn(&mut Forward<'_>);
 
 /// Every architecture, under the name GGUF files give it.
 const PAGES: &[(&str, Page)] = &[
+    ("afmoe", windows::afmoe),
     ("apertus", qwen3::apertus),
     ("arcee", llama::arcee),
+    ("arctic", routed::arctic),
     ("baichuan", llama::baichuan),
+    ("bailingmoe", routed::deepseek),
+    ("bailingmoe2", routed::bailingmoe2),
     ("bitnet", llama::bitnet),
     ("bloom", layer_norm::bloom),
     ("chatglm", llama::chatglm),
+    ("codeshell", layer_norm::codeshell),
     ("cohere2", layer_norm::cohere2),
     ("command-r", layer_norm::command_r),
+    ("dbrx", plain_norm::dbrx),
     ("decoder", llama::decoder),
+    ("deepseek", routed::deepseek),
     ("deepseek2", latent::deepseek2),
-    ("deepseek2-ocr", latent::deepseek2_ocr),
+    ("deepseek2-ocr", routed::deepseek),
+    ("dots1", routed::dots1),
     ("encoder", encoder::encoder),
     ("encoder-decoder", encoder::encoder_decoder),
     ("ernie4_5", llama::llama),
     ("ernie4_5-moe", llama::llama),
     ("exaone", llama::llama),
     ("exaone4", olmo2::exaone4),
+    ("exaone-moe", windows::exaone_moe),
+    ("falcon", side_by_side::falcon),
     ("falcon-h1", state::falcon_h1),
     ("gemma", gemma::gemma),
     ("gemma2", gemma::gemma2),
@@ -58,32 +73,47 @@ const PAGES: &[(&str, Page)] = &[
     ("gemma3n", gemma3n::gemma3n),
     ("gemma4", gemma4::gemma4),
     ("glm4", glm4::glm4),
+    ("glm4moe", routed::glm4moe),
     ("gpt-oss", gpt_oss::gpt_oss),
+    ("gpt-neo", layer_norm::gpt_neo),
     ("gpt2", layer_norm::gpt2),
+    ("gptj", phi::phi2),
     ("gptneox", layer_norm::gptneox),
     ("granite", granite::granite),
     ("granitehybrid", granite::granitehybrid),
     ("granitemoe", granite::granite),
     ("hunyuan-dense", qwen3::hunyuan_dense),
+    ("hunyuan-moe", qwen3::hunyuan_moe),
     ("internlm2", llama::llama),
+    ("jais", layer_norm::jais),
+    ("jais2", layer_norm::nemotron),
     ("jamba", state::jamba),
     ("lfm2", state::lfm2),
     ("lfm2moe", state::lfm2),
     ("llama", llama::llama),
+    ("maincoder", qwen3::hunyuan_dense),
     ("mamba", state::mamba),
     ("mamba2", state::mamba2),
+    ("mellum", windows::mellum),
     ("minicpm", granite::granite),
     ("minicpm3", latent::minicpm3),
     ("mistral3", llama::llama),
+    ("mpt", plain_norm::mpt),
     ("nemotron", layer_norm::nemotron),
     ("nemotron_h", state::nemotron_h),
+    ("nemotron_h_moe", state::nemotron_h),
+    ("olmo", plain_norm::olmo),
     ("olmo2", olmo2::olmo2),
     ("olmoe", olmo2::olmoe),
     ("openelm", openelm::openelm),
-    ("orion", layer_norm::stablelm),
+    ("opt", layer_norm::opt),
+    ("orion", layer_norm::orion),
+    ("paddleocr", qwen2::qwen2vl),
+    ("pangu-embedded", llama::llama),
     ("phi2", phi::phi2),
     ("phi3", phi::phi3),
     ("phimoe", phi::phimoe),
+    ("plamo", side_by_side::plamo),
     ("plm", latent::plm),
     ("qwen", llama::qwen),
     ("qwen2", llama::llama),
@@ -94,6 +124,10 @@ const PAGES: &[(&str, Page)] = &[
     ("qwen35moe", qwen35::qwen35moe),
     ("qwen3moe", qwen3::qwen3moe),
     ("qwen3vl", qwen3::qwen3vl),
+    ("qwen3vlmoe", qwen3::qwen3vlmoe),
+    ("refact", llama::refact),
+    ("rwkv5", rwkv6::rwkv5),
+    ("rwkv6", rwkv6::rwkv6),
     ("rwkv7", rwkv7::rwkv7),
     ("seed_oss", llama::seed_oss),
     ("smallthinker", smallthinker::smallthinker),
@@ -101,6 +135,7 @@ const PAGES: &[(&str, Page)] = &[
     ("stablelm", layer_norm::stablelm),
     ("starcoder", layer_norm::gpt2),
     ("starcoder2", layer_norm::starcoder2),
+    ("xverse", llama::llama),
 ];
 
 /// The page of the architecture with this GGUF name.

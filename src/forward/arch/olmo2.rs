@@ -38,7 +38,7 @@ pub(super) fn exaone4(f: &mut Forward<'_>) {
 }
 
 /// A window in three layers of four, where there is one.
-const fn span(f: &Forward<'_>, layer: u64) -> Span {
+pub(super) const fn span(f: &Forward<'_>, layer: u64) -> Span {
     match (f.shape.window, layer % 4) {
         (0, _) => Span::Only,
         (_, 3) => Span::Full,

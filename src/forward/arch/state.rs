@@ -1,7 +1,11 @@
 //! State spaces and convolutions, alone and beside attention: Mamba, Falcon H1, Jamba, LFM 2, Nemotron H.
 
-use super::super::{Forward, graph::Id, moe::Routing};
-use super::{llama, qwen3};
+use super::super::{
+    Forward,
+    graph::Id,
+    moe::{Routing, Scores},
+};
+use super::{llama, qwen3, routed};
 use crate::model::tensor::Kind;
 
 pub(super) fn mamba(f: &mut Forward<'_>) {
@@ -89,6 +93,11 @@ pub(super) fn nemotron_h(f: &mut Forward<'_>) {
         let y = match (f.shape.kv_heads.at(layer), f.shape.feed_forward.at(layer)) {
             (0, 0) => f.mamba2(a),
             (_, 0) => llama::attention(f, a, false),
+            _ if f.has_experts() => {
+                let routing =
+                    Routing { squared: true, scores: Scores::Sigmoid, ..routed::stated(f) };
+                f.experts_and_shared(a, routing)
+            }
             _ => f.squared_ffn(a),
         };
         f.add(y, x)

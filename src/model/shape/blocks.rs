@@ -30,6 +30,12 @@ pub struct Experts {
     /// The weights are scaled.
     #[serde(default)]
     pub scaled: bool,
+    /// Groups of them, of which only the best are looked into; 0 for none.
+    #[serde(default)]
+    pub groups: u64,
+    /// Groups that are looked into.
+    #[serde(default)]
+    pub used_groups: u64,
 }
 
 /// Attention through narrow, "latent" keys and values.
@@ -70,10 +76,14 @@ pub struct Recurrence {
     pub attention_every: u64,
 }
 
-/// Ranks of the narrow matrices of RWKV 7.
+/// Ranks of the narrow matrices of RWKV.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Ranks {
+    /// Of the mix with the token before (RWKV 6).
+    pub mix: u64,
+    /// After so many layers the state is halved; 0 for never.
+    pub rescale_every: u64,
     /// Of the decay.
     pub decay: u64,
     /// Of the rate of learning in context.

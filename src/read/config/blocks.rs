@@ -2,7 +2,7 @@
 
 use serde_yaml::Value;
 
-use super::{Config, Facts};
+use super::{super::STATED_ROUTING, Config, Facts};
 use crate::catalog::architecture::Architecture;
 
 const COUNT: &[&str] = &[
@@ -18,11 +18,18 @@ const USED: &[&str] = &[
     "experts_per_token",
     "top_k_experts",
     "moe_k",
+    "moe_topk",
+    "moe_top_k",
     "moe_num_active_primary_experts",
 ];
 const WIDTH: &[&str] = &["moe_intermediate_size", "moe_ffn_hidden_size"];
-const SHARED: &[&str] = &["shared_expert_intermediate_size", "shared_intermediate_size"];
-const SHARED_COUNT: &[&str] = &["n_shared_experts", "moe_num_shared_experts"];
+const SHARED: &[&str] = &[
+    "moe_shared_expert_intermediate_size",
+    "shared_expert_intermediate_size",
+    "shared_intermediate_size",
+];
+const SHARED_COUNT: &[&str] =
+    &["n_shared_experts", "moe_num_shared_experts", "num_shared_experts", "num_shared_expert"];
 const AFTER: &[&str] = &["first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"];
 
 const STATE: &[&str] =
@@ -67,7 +74,7 @@ impl Config {
         facts.set_in("experts", "count", count);
         // Where experts have no width of their own, they are as wide as a dense block.
         let width = self.taken(architecture, WIDTH, positive);
-        let width = width.or_else(|| number(&["intermediate_size"]));
+        let width = width.or_else(|| facts.number("feed_forward"));
         for (name, n) in [("used", number(USED)), ("width", width), ("after", number(AFTER))] {
             if let Some(n) = n {
                 facts.set_in("experts", name, n);
@@ -76,19 +83,25 @@ impl Config {
         let each = number(SHARED_COUNT).zip(width);
         let shared = number(SHARED).or(each.map(|(count, width)| count.saturating_mul(width)));
         facts.set_in("experts", "shared", shared.unwrap_or(0));
-        if number(AFTER).is_none() {
+        if number(AFTER).is_none() && architecture.id != "gemma4" {
             facts.remove("feed_forward");
+        }
+        if let Some(groups) = number(&["n_group"]).filter(|&groups| groups > 1) {
+            facts.set_in("experts", "groups", groups);
+            facts.set_in("experts", "used_groups", number(&["topk_group"]).unwrap_or(1));
         }
         let text = |key: &str| self.text(architecture, &[key]);
         let biased = text("topk_method").is_some_and(|method| method == "noaux_tc");
         let biased = biased || self.flag(architecture, &["use_expert_bias"]) == Some(true);
         facts.set_in("experts", "bias", biased);
-        let normalized = self.flag(architecture, &["norm_topk_prob"]) == Some(true);
-        if architecture.id.starts_with("deepseek2") {
+        let normalized = self.flag(architecture, &["norm_topk_prob", "route_norm"]) == Some(true);
+        if STATED_ROUTING.contains(&architecture.id.as_str()) {
             let sigmoid = text("scoring_func").is_some_and(|function| function == "sigmoid");
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", normalized);
-            let factor = self.fraction(architecture, &["routed_scaling_factor"]).unwrap_or(1.0);
+            let factor = self
+                .fraction(architecture, &["routed_scaling_factor", "route_scale"])
+                .unwrap_or(1.0);
             facts.set_in("experts", "scaled", factor.to_bits() != 1_f64.to_bits());
         }
     }
@@ -137,7 +150,7 @@ impl Config {
             "mamba" | "mamba2" => {
                 number(&["intermediate_size", "d_inner"]).or_else(|| expanded(&["expand"]))
             }
-            "nemotron_h" | "qwen35" | "qwen35moe" => by_heads,
+            "nemotron_h" | "nemotron_h_moe" | "qwen35" | "qwen35moe" => by_heads,
             _ => number(&["mamba_d_ssm"]).or_else(|| expanded(&["mamba_expand"])),
         };
         let inner = inner.unwrap_or(0);

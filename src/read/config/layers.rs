@@ -10,12 +10,15 @@ use crate::catalog::architecture::Architecture;
 
 /// Of how many layers the last looks at everything, in architectures whose graph says it.
 const PERIODS: &[(&str, u64)] = &[
+    ("afmoe", 4),
     ("cohere2", 4),
+    ("exaone-moe", 4),
     ("exaone4", 4),
     ("gemma2", 2),
     ("gemma3", 6),
     ("gemma3n", 5),
     ("gpt-oss", 2),
+    ("mellum", 4),
     ("olmo2", 4),
 ];
 
@@ -33,7 +36,7 @@ impl Config {
             "lfm2" | "lfm2moe" => self.convolutions(architecture, facts),
             "granitehybrid" => self.attending(architecture, facts, "attention"),
             "jamba" => return self.jamba(architecture, facts),
-            "nemotron_h" => return self.nemotron_h(architecture, facts),
+            "nemotron_h" | "nemotron_h_moe" => return self.nemotron_h(architecture, facts),
             "qwen35" | "qwen35moe" => {
                 if let Some(kinds) = self.names(architecture, "layer_types") {
                     let every = period(&marked(&kinds, "linear_attention"));
@@ -53,7 +56,7 @@ impl Config {
             }
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
-            "qwen3vl" => facts.set("image_layers", self.image_layers()),
+            "qwen3vl" | "qwen3vlmoe" => facts.set("image_layers", self.image_layers()),
             "rwkv7" => self.rwkv7(architecture, facts),
             "smallthinker" => {
                 let window = self.number(architecture, &["sliding_window_size"]);
@@ -62,7 +65,7 @@ impl Config {
                 let any = any.is_some_and(|list| list.iter().any(|flag| flag.as_u64() == Some(1)));
                 facts.set_if("window", window.filter(|_| any));
             }
-            _ => {}
+            _ => self.kept(architecture, facts)?,
         }
         if architecture.id.starts_with("granite") {
             let kind = self.text(architecture, &["position_embedding_type"]);
@@ -160,13 +163,21 @@ impl Config {
     fn nemotron_h(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
         let pattern = self.text(architecture, &["hybrid_override_pattern"]);
         let pattern = pattern.ok_or("it does not say which layer is of which kind")?;
-        if let Some(odd) = pattern.chars().find(|kind| !"M*-".contains(*kind)) {
+        let routed = architecture.id == "nemotron_h_moe";
+        let known = if routed { "M*E" } else { "M*-" };
+        if let Some(odd) = pattern.chars().find(|kind| !known.contains(*kind)) {
             return Err(format!("layers of kind '{odd}' are not known"));
         }
         let of = |kind: char| pattern.chars().map(|own| own == kind).collect::<Vec<bool>>();
         facts.set("layers", pattern.chars().count() as u64);
         only_in(facts, "kv_heads", &of('*'));
-        only_in(facts, "feed_forward", &of('-'));
+        if routed {
+            let width = self.number(architecture, &["moe_intermediate_size"]);
+            facts.set_if("feed_forward", width);
+            only_in(facts, "feed_forward", &of('E'));
+        } else {
+            only_in(facts, "feed_forward", &of('-'));
+        }
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod estimate;
+mod kept;
 mod layers;
 
 pub(super) use estimate::DECODER;
@@ -40,6 +41,8 @@ const NUMBERS: &[(&str, &[&str])] = &[
             "num_kv_heads",
             "n_head_kv",
             "multi_query_group_num",
+            "num_query_groups",
+            "kv_n_heads",
         ],
     ),
     ("head_dim", &["head_dim", "attention_head_dim", "kv_channels", "d_kv"]),
@@ -80,6 +83,7 @@ const CONTEXT: &[&str] = &[
     "max_context_length",
     "seq_length",
     "model_max_length",
+    "max_seq_len",
 ];
 
 /// The names that a size of the vocabulary goes by.
@@ -93,6 +97,9 @@ fn keys_of(name: &str) -> &'static [&'static str] {
 
 /// Names of the part about text, in models that also see or hear; one may lie in another.
 const PARTS: [&str; 4] = ["text_config", "llm_config", "language_config", "thinker_config"];
+
+/// Names of the parts about one block, in models that keep such parts.
+const BLOCK_PARTS: [&str; 2] = ["attn_config", "ffn_config"];
 
 /// What a class of models adds to the name of its architecture.
 const CLASS_ENDS: [&str; 4] = ["For", "LMHead", "LM", "Model"];
@@ -184,6 +191,9 @@ impl Config {
     fn plainer(&self) -> Option<&'static str> {
         let count = |key: &str| self.text.get(key).and_then(Value::as_u64).unwrap_or(0);
         let own = self.model_type.as_deref()?;
+        if own == "nemotron_h" && count("n_routed_experts") > 0 {
+            return Some("nemotron_h_moe");
+        }
         if own == "deepseek_v2" && self.text.get("use_mla").and_then(Value::as_bool) == Some(false)
         {
             return Some("deepseek2-ocr");
@@ -266,9 +276,15 @@ impl Config {
         Ok(model)
     }
 
+    /// The value of a key, also of one that stands in the part about a block.
+    fn said(&self, key: &str) -> Option<&Value> {
+        let inner = |part: &&str| self.text.get(*part)?.get(key).filter(|value| !value.is_null());
+        said(&self.text, key).or_else(|| BLOCK_PARTS.iter().find_map(inner))
+    }
+
     /// Whether it says a size itself.
     fn says(&self, name: &str) -> bool {
-        keys_of(name).iter().any(|key| said(&self.text, key).is_some())
+        keys_of(name).iter().any(|key| self.said(key).is_some())
     }
 
     /// The value of the first of `keys`: as it stands, or as it is meant where it does not.
@@ -280,7 +296,7 @@ impl Config {
             }
             Some(value)
         };
-        let found = keys.iter().find_map(|key| said(&self.text, key).or_else(|| meant(key)));
+        let found = keys.iter().find_map(|key| self.said(key).or_else(|| meant(key)));
         found.cloned().or_else(|| self.of_class(architecture, keys))
     }
 
@@ -311,7 +327,7 @@ impl Config {
         let value = self.get(architecture, keys)?;
         let taken = take(&value);
         if taken.is_none() {
-            let key = keys.iter().find(|key| said(&self.text, key).is_some()).unwrap_or(&"");
+            let key = keys.iter().find(|key| self.said(key).is_some()).unwrap_or(&"");
             let value = short(&serde_json::to_string(&value).unwrap_or_default()).into_owned();
             let odd = Odd { key: (*key).to_owned(), value };
             self.heard.borrow_mut().odd.get_or_insert(odd);
@@ -342,7 +358,7 @@ impl Config {
     }
 
     fn number(&self, architecture: &Architecture, keys: &[&str]) -> Option<u64> {
-        self.taken(architecture, keys, Value::as_u64)
+        self.taken(architecture, keys, number)
     }
 
     fn flag(&self, architecture: &Architecture, keys: &[&str]) -> Option<bool> {
@@ -367,7 +383,7 @@ impl Config {
         let mut facts = Facts::default();
         for (name, keys) in NUMBERS {
             // What the file says goes before any default, whatever it calls it.
-            let own = keys.iter().find(|key| said(&self.text, key).is_some());
+            let own = keys.iter().find(|key| self.said(key).is_some());
             let keys = own.map_or(*keys, slice::from_ref);
             match self.taken(architecture, keys, numbers).as_deref() {
                 Some([number]) => facts.set(name, *number),
@@ -481,6 +497,17 @@ fn inner(part: &Mapping) -> Option<&Mapping> {
 /// The value of a key, if it says something.
 fn said<'a>(part: &'a Mapping, key: &str) -> Option<&'a Value> {
     part.get(key).filter(|value| !value.is_null())
+}
+
+/// A whole number, or one for each layer where all are alike.
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Sequence(list) => {
+            let first = list.first()?;
+            list.iter().all(|one| one == first).then(|| first.as_u64())?
+        }
+        other => other.as_u64(),
+    }
 }
 
 /// A whole number, or one for every layer.

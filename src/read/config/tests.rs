@@ -42,6 +42,24 @@ fn every_family_is_read_as_the_catalog_has_it() {
     assert_eq!(families, 44);
 }
 
+/// A configuration of `tests/truth/more_configs.jsonl`.
+#[derive(serde::Deserialize)]
+struct Counted {
+    model: String,
+    params: u64,
+    config: serde_json::Value,
+}
+
+/// Of models that the catalog does not have, the parameters are those their makers count.
+#[test]
+fn configurations_of_other_models_have_their_parameters() {
+    for line in include_str!("../../../tests/truth/more_configs.jsonl").lines() {
+        let known: Counted = serde_json::from_str(line).unwrap();
+        let params = model(&known.config.to_string()).unwrap().outline().params;
+        assert_eq!(params, known.params, "{}", known.model);
+    }
+}
+
 /// Known models, taken for unknown ones: most are within the error that is stated then.
 #[test]
 fn an_estimate_is_mostly_within_its_error() {

@@ -3,7 +3,7 @@
 //! Source of the keys: llama.cpp 0c1e57098, `src/llama-arch.cpp` and `src/models/<name>.cpp`.
 
 use super::{
-    EXAONE4_WINDOWED,
+    EXAONE4_WINDOWED, STATED_ROUTING,
     facts::Facts,
     gguf::{Header, Value},
     period,
@@ -40,6 +40,9 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ("recurrence", "kernel", "ssm.conv_kernel"),
     ("recurrence", "kernel", "shortconv.l_cache"),
     ("recurrence", "attention_every", "full_attention_interval"),
+    ("ranks", "mix", "time_mix_extra_dim"),
+    ("ranks", "decay", "time_decay_extra_dim"),
+    ("ranks", "rescale_every", "rescale_every_n_layers"),
     ("ranks", "decay", "attention.decay_lora_rank"),
     ("ranks", "rate", "attention.iclr_lora_rank"),
     ("ranks", "values", "attention.value_residual_mix_lora_rank"),
@@ -61,6 +64,12 @@ const TENSORS: &[(&str, &[&str])] = &[
     ("rope_freqs", &["rope_freqs.weight"]),
     ("rope_factors", &["rope_factors_long.weight", "rope_factors_short.weight"]),
 ];
+
+/// Architectures whose models may norm queries and keys head by head.
+const CHOSEN_NORMS: &[&str] = &["glm4moe", "stablelm"];
+
+/// Architectures whose routers squash each score, where a file does not say otherwise.
+const SQUASHED: &[&str] = &["afmoe", "glm4moe", "nemotron_h_moe"];
 
 /// What metadata and tensors say, and what of it no page can run.
 pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts, Option<String>) {
@@ -173,6 +182,15 @@ impl<'a> Said<'a> {
         for (name, ends) in TENSORS {
             facts.set(name, ends.iter().any(|end| self.has(end)));
         }
+        if self.arch == "chatglm" {
+            facts.set("heads_apart", self.has("attn_q.weight"));
+        }
+        if self.arch == "falcon" {
+            facts.set("two_norms", self.has("attn_norm_2.weight"));
+        }
+        if CHOSEN_NORMS.contains(&self.arch) && self.has("attn_q_norm.weight") {
+            facts.set("qk_norm", "per-head");
+        }
         let named = |name: &str| self.tensors.iter().find(|tensor| tensor.name == name);
         facts.set("head_bias", named("output.bias").is_some());
         facts.set("tied_embeddings", named("output.weight").is_none());
@@ -203,12 +221,23 @@ impl<'a> Said<'a> {
         let scale = self.factor("expert_weights_scale");
         let scaled = scale.is_some_and(|factor| factor.to_bits() != 1_f64.to_bits());
         facts.set_in("experts", "scaled", scaled);
-        if self.arch.starts_with("deepseek2") {
-            let sigmoid = self.number("expert_gating_func") == Some(SIGMOID);
+        if STATED_ROUTING.contains(&self.arch) {
+            let stated = self.number("expert_gating_func");
+            let sigmoid = stated.map_or(SQUASHED.contains(&self.arch), |stated| stated == SIGMOID);
             facts.set_in("experts", "sigmoid", sigmoid);
             facts.set_in("experts", "normalized", self.flag("expert_weights_norm") == Some(true));
         }
-        if self.positive("leading_dense_block_count").is_none() {
+        if let Some(groups) = self.number("expert_group_count").filter(|&groups| groups > 1) {
+            facts.set_in("experts", "groups", groups);
+            facts.set_in(
+                "experts",
+                "used_groups",
+                self.number("expert_group_used_count").unwrap_or(0),
+            );
+        }
+        let listed = matches!(self.value("feed_forward_length"), Some(Value::List(_)));
+        if self.positive("leading_dense_block_count").is_none() && !listed && self.arch != "gemma4"
+        {
             facts.remove("feed_forward");
         }
     }
@@ -305,6 +334,9 @@ impl<'a> Said<'a> {
                 };
                 let every = every.ok_or("its layers with windows follow no period")?;
                 facts.set("window_period", every);
+                let count =
+                    |end: &str| self.tensors.iter().filter(|it| it.name.ends_with(end)).count();
+                facts.set("keys_as_values", count("attn_v.weight") < count("attn_k.weight"));
             }
             _ => {}
         }
