@@ -58,6 +58,8 @@ pub struct Pass {
     pub keys: Stored,
     /// Values are kept quantized, and rotated for it.
     pub values: Stored,
+    /// Embeddings are made of the last states.
+    pub embeddings: bool,
 }
 
 impl Pass {
@@ -73,6 +75,7 @@ impl Pass {
         split_cache: false,
         keys: Stored::Half,
         values: Stored::Half,
+        embeddings: true,
     };
 
     fn tokens_per_stream(&self) -> u64 {
@@ -156,6 +159,8 @@ pub struct Trace {
     pub marks: Vec<Mark>,
     /// How many nodes the runtime makes room for.
     nodes: NodeLimit,
+    /// It ends with states, and not with logits.
+    embeds: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
 }
@@ -183,6 +188,14 @@ struct Made {
     output_rows: Option<Id>,
     rotation_factors: Option<Id>,
     temperature: Option<Id>,
+    /// The last states, all wanted rows.
+    state: Option<Id>,
+    /// Which tokens of a pass that keeps nothing see which, everywhere or about a window.
+    mask: Option<Id>,
+    window_mask: Option<Id>,
+    /// How far apart tokens are, and the table of what that adds to their scores.
+    distances: Option<Id>,
+    distance_table: Option<Id>,
     /// Where each sequence's state lies, and where further ones do.
     states: Option<[Id; 2]>,
 }

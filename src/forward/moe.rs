@@ -27,13 +27,17 @@ pub struct Routing {
     pub normalized: bool,
     /// The router and the experts have biases.
     pub biases: bool,
+    /// Experts have a gate.
+    pub gated: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false };
+    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false, gated: true };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
+    /// As [`Self::SOFTMAX`], of experts without a gate.
+    pub const UNGATED: Self = Self { gated: false, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
     pub const SIGMOID: Self = Self { scores: Scores::Sigmoid, ..Self::NORMALIZED };
 }
@@ -47,7 +51,11 @@ struct Picked {
 impl Forward<'_> {
     pub fn has_experts(&self) -> bool {
         let experts = &self.shape.experts;
-        experts.count > 0 && self.layer.is_some_and(|layer| layer >= experts.after)
+        let has = |layer: u64| {
+            let every = layer.checked_rem(experts.every).is_none_or(|place| place == 1);
+            every && layer >= experts.after
+        };
+        experts.count > 0 && self.layer.is_some_and(has)
     }
 
     /// The scores a router gives each expert.
@@ -89,9 +97,13 @@ impl Forward<'_> {
         let width = self.shape.experts.width;
         let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
         let up = self.expert_matrix(up, x, width, picked, routing);
-        let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
-        let gate = self.expert_matrix(gate, x, width, picked, routing);
-        let both = self.gate(gate, up);
+        let both = if routing.gated {
+            let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+            let gate = self.expert_matrix(gate, x, width, picked, routing);
+            self.gate(gate, up)
+        } else {
+            self.unary(up)
+        };
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
         let down = self.expert_matrix(down, both, hidden, picked, routing);

@@ -77,6 +77,8 @@ kinds! {
     CrossAttnOutput = "cross_attn_o.weight",
     CrossAttnQ = "cross_attn_q.weight",
     CrossAttnV = "cross_attn_v.weight",
+    Dense2 = "dense_2.weight",
+    Dense3 = "dense_3.weight",
     EncOutputNorm = "enc.output_norm.weight",
     ExpProbsBBias = "exp_probs_b.bias",
     FfnDownBias = "ffn_down.bias",

@@ -9,6 +9,7 @@ use crate::{
         model::Model,
     },
     forward::Stored,
+    model::shape::Pooling,
     messages::{bill, errors as say, origin},
     resolve::{
         origin::{Given, Origin},
@@ -37,10 +38,22 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
     let (streams, shared) = if how.kv_unified { (1, parallel.value) } else { (parallel.value, 1) };
     let cells = padded.checked_div(streams).unwrap_or(0).next_multiple_of(CELL_BLOCK);
     let batch = counted(how.batch_size.map(Tokens::get), BATCH, "--batch-size")?;
-    let batch = batch.at_most(asked_context.value);
     let ubatch = counted(how.ubatch_size.map(Tokens::get), UBATCH, "--ubatch-size")?;
+    let outline = model.outline();
+    let keeps_nothing = outline.embeds && outline.caches.is_empty();
+    let embeddings = match (how.embeddings, outline.embeds) {
+        (true, _) => asked(true),
+        (false, true) => default(true, origin::makes_no_text()),
+        (false, false) => default(false, origin::llama_cpp()),
+    };
+    let batch = if embeddings.value { batch.at_most(ubatch.value) } else { batch };
+    let batch = if keeps_nothing { batch } else { batch.at_most(asked_context.value) };
     let ubatch = ubatch.at_most(batch.value);
     let outputs_max = match how.outputs_max.map(u64::from) {
+        Some(n) if n > 0 && embeddings.value => {
+            return Err(Error::Refused(say::outputs_of_embeddings()));
+        }
+        None if embeddings.value => default(0, origin::embeddings_outputs()),
         Some(n) if n > 0 && n < parallel.value => {
             return Err(Error::Refused(say::few_outputs(n, parallel.value)));
         }
@@ -54,12 +67,18 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
     let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
     let windowed = cells.min(window).next_multiple_of(CELL_BLOCK);
     let size = cells.checked_mul(streams);
+    let prompt = prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?;
+    let is_split = prompt.value > ubatch.value;
+    let may_split = !outline.embeds && model.shape.pooling == Pooling::Last;
+    if embeddings.value && is_split && !may_split {
+        return Err(Error::Refused(say::text_in_one_batch(prompt.value, ubatch.value)));
+    }
     Ok(Context {
         size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
         window_cells: if how.swa_full { cells } else { windowed },
         streams,
-        prompt: prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?,
+        prompt,
         keys,
         values,
         keys_stored: stored(&formats[keys]),
@@ -72,6 +91,7 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         ubatch,
         parallel,
         outputs_max,
+        embeddings,
     })
 }
 
