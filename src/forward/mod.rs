@@ -279,7 +279,7 @@ pub fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
 
 /// Parameters of a model, as makers count them: a fold over the shortest pass.
 pub fn params(page: arch::Page, shape: &Shape) -> u64 {
-    fold::params(&shapes(page, shape).weights)
+    fold::params(&shapes(page, shape).weights).saturating_add(shape.left_out)
 }
 
 /// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
@@ -287,5 +287,6 @@ pub fn params(page: arch::Page, shape: &Shape) -> u64 {
 pub fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
     let Trace { weights, graph, .. } = shapes(page, shape);
     let reads = fold::reads_by(graph.created(), &graph, weights.len());
-    (fold::params(&weights), fold::active_params(weights.into_iter().zip(reads)))
+    let active = fold::active_params(weights.iter().copied().zip(reads));
+    [fold::params(&weights), active].map(|all| all.saturating_add(shape.left_out)).into()
 }

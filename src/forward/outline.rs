@@ -87,8 +87,8 @@ impl Outline {
         let kinds = Kinds::of(page, shape, &trace, &all);
         let (weights, groups) = grouped(&trace, &kinds);
         Self {
-            params: fold::params(&trace.weights),
-            active_params: active_params(&weights, &groups),
+            params: fold::params(&trace.weights).saturating_add(shape.left_out),
+            active_params: active_params(&weights, &groups).saturating_add(shape.left_out),
             weights: weights.into(),
             groups,
             caches: trace.caches.into(),

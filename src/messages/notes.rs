@@ -112,9 +112,12 @@ messages! {
     estimated_type(kind, percent)
         en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
-    an_encoder(name, percent)
-        en: "{name} is an encoder: it makes embeddings, not text; its weights follow from its sizes, and what it computes may be off by {percent} %"
-        es: "{name} es un codificador: produce embeddings, no texto; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
+    makes_embeddings(name)
+        en: "{name} makes embeddings, not text"
+        es: "{name} produce embeddings, no texto"
+    longest_text(tokens, trained)
+        en: "a text must fit in one micro-batch of {tokens} tokens; for longer ones, up to {trained}, give --ubatch-size"
+        es: "un texto debe caber en un microlote de {tokens} tokens; para textos más largos, de hasta {trained}, indica --ubatch-size"
     encoder_and_decoder(name, percent)
         en: "{name} is an encoder and a decoder; its weights follow from its sizes, and what it computes may be off by {percent} %"
         es: "{name} es un codificador con un decodificador; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"

@@ -158,6 +158,9 @@ pub struct Shape {
     /// Width between the two matrices that embeddings are projected with; 0 without them.
     #[serde(default)]
     pub dense_width: u64,
+    /// Parameters of the checkpoint that its GGUF leaves out: a pooler, numbers of positions.
+    #[serde(default)]
+    pub left_out: u64,
     /// Kinds of segments that an encoder tells apart.
     #[serde(default)]
     pub token_types: u64,

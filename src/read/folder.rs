@@ -116,12 +116,18 @@ fn described(
         .or_else(|| packed::packing(config.quantization(), path, &weights.tensors))
         .filter(|_| born.is_none());
     let whole = weights.files > 0 && weights.are_complete() && packing.is_none();
+    let encodes = architecture.encodes == Some(Encodes::Embeddings);
     let described = config.model(&named(path), &architecture, |facts: &mut Facts| {
         // Weights know better than a configuration what is there.
         if whole && !weights.has_head() {
             facts.set("tied_embeddings", true);
         }
         facts.set_if("born", born.as_ref().map(|born| born.id.clone()));
+        facts.set_if("pooling", beside::pooling(folder_of(path)));
+        if whole && encodes {
+            let rows = facts.number("trained_context").unwrap_or(u64::MAX);
+            facts.set("left_out", weights.left_out_of_encoder(rows));
+        }
     });
     let mut model = match described {
         Ok(model) => model,
@@ -135,7 +141,9 @@ fn described(
     name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
-    notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
+    if architecture.encodes == Some(Encodes::TextToText) {
+        notes.push(say::encoder_and_decoder(folder, model.error_permille / 10));
+    }
     let main = weights.main_type().filter(|_| packing.is_none());
     let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
     let contents =
@@ -153,15 +161,6 @@ fn described(
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     let (model, packing) = (Arc::new(model), packing.map(Arc::new));
     Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
-}
-
-/// What the reader should know of a model that encodes.
-fn encoder(what: Encodes, folder: &str, model: &Model) -> Message {
-    let percent = model.error_permille / 10;
-    match what {
-        Encodes::Embeddings => say::an_encoder(folder, percent),
-        Encodes::TextToText => say::encoder_and_decoder(folder, percent),
-    }
 }
 
 /// A model whose type is of no known architecture: its weights, else an estimate by its sizes.
@@ -231,6 +230,7 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), Message> {
         let table = tensor.name.ends_with("embed_tokens.weight") || is_head(&tensor.name);
         if table { row.saturating_mul(rows.min(model.shape.vocab)) } else { tensor.elements() }
     };
+    // What only the checkpoint holds is counted with what the page describes.
     let held = counted.fold(0_u64, |sum, tensor| sum.saturating_add(rows(tensor)));
     let described = model.outline().params;
     if held == described {

@@ -91,6 +91,7 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         ubatch,
         parallel,
         outputs_max,
+        whole_text: embeddings.value && !may_split,
         embeddings,
     })
 }

@@ -17,6 +17,13 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
     {
         notes.push(say::trained_for(&model.name, trained, context.asked.value));
     }
+    if model.outline().embeds {
+        notes.push(say::makes_embeddings(&model.name));
+    }
+    let trained = model.shape.trained_context.map_or(0, u64::from).min(context.cells);
+    if context.whole_text && context.ubatch.value < trained {
+        notes.push(say::longest_text(context.ubatch.value, trained));
+    }
     if !model.verified {
         notes.push(say::not_verified(&model.name));
     }

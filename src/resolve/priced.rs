@@ -111,6 +111,7 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         swa_full: false,
         kv_unified: false,
         embeddings: default(false, origin::no_option()),
+        whole_text: false,
         asked: wanted,
         parallel,
     })

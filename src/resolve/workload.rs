@@ -183,6 +183,8 @@ pub struct Context {
     pub kv_unified: bool,
     /// Embeddings are made, and no text.
     pub embeddings: Given<bool>,
+    /// A text is embedded in one piece.
+    pub whole_text: bool,
 }
 
 impl Context {

@@ -177,6 +177,9 @@ impl Facts<'_> {
         catalog: &Catalog,
     ) -> Result<Speed, Error> {
         let context = &self.workload.setup.context;
+        if context.embeddings.value {
+            return Ok(self.of_texts(estimate, missing));
+        }
         let depth = if self.class.compiled { context.size } else { context.prompt.value };
         let (decode, mut prefill) = match measured::find(self, depth, catalog)? {
             Some(found) => (Some(found.decode), found.prefill),
@@ -210,6 +213,16 @@ impl Facts<'_> {
             ttft_ms: first,
             unknown: None,
         })
+    }
+
+    /// Of embeddings: how fast texts are read, and nothing of what is generated.
+    fn of_texts(&self, estimate: &Estimate, missing: Option<Bytes>) -> Speed {
+        Speed {
+            prefill_tps: prefill::rate(self).filter(|_| missing.is_none()),
+            load_ms: load::time(self, estimate),
+            notes: self.notes(),
+            ..Speed::none(say::no_text())
+        }
     }
 
     /// Tokens a second, estimated.

@@ -4,6 +4,7 @@
 //! llama.cpp 0c1e57098, `conversion/`.
 
 mod blocks;
+mod encoders;
 mod estimate;
 mod layers;
 
@@ -56,6 +57,7 @@ const NUMBERS: &[(&str, &[&str])] = &[
             "max_context_length",
             "seq_length",
             "model_max_length",
+            "max_length",
         ],
     ),
     ("token_types", &["type_vocab_size"]),
@@ -136,7 +138,7 @@ impl Config {
         let Some(model_type) = self.model_type() else {
             return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };
-        if let Some(id) = self.plainer() {
+        if let Some(id) = self.encoder().or_else(|| self.plainer()) {
             return catalog.by_id::<Architecture>(id);
         }
         let known = catalog.first(|one: &Architecture| one.hf_model_types.contains(&model_type))?;
@@ -196,6 +198,7 @@ impl Config {
         };
         let mut facts = self.facts(architecture);
         self.blocks(architecture, &mut facts);
+        self.encodes(architecture, &mut facts);
         self.layers(architecture, &mut facts).map_err(none)?;
         facts.fill(architecture);
         if let Some(key) = unsaid(&facts) {
