@@ -8,7 +8,8 @@ use super::{Style, json, table::Table};
 use crate::{
     Bytes, Error, Lang, Message, Verdict,
     messages::{Number, Say, list as say},
-    report::entry::{Device, Entry, EntryKind, Memory, Quantization, Soc},
+    catalog::suitability::Tuned,
+    report::entry::{Device, Entry, EntryKind, Memory, Model, Quantization, Soc},
 };
 
 /// How a list is written.
@@ -72,16 +73,36 @@ fn certainty((heading, _, text): &Cell) -> Option<Verdict> {
     Some(if is_yes { Verdict::Fits } else { Verdict::Tight })
 }
 
+/// What there is room for of a model.
+fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
+    let arch = wide.then(|| (say::arch(), false, model.arch.clone()));
+    let verified = if model.verified { say::yes() } else { say::no() };
+    let cells = [
+        Some((say::params(), true, millions(model.params))),
+        Some((say::context(), true, known(model.trained_context))),
+        arch,
+        Some((say::made_for(), false, model.tuned.map_or(String::new(), |it| made_for(it).say(lang)))),
+        Some((say::verified(), false, verified.say(lang))),
+    ];
+    cells.into_iter().flatten().collect()
+}
+
+const fn made_for(tuned: Tuned) -> Message {
+    match tuned {
+        Tuned::Chat => say::for_chat(),
+        Tuned::Reasoning => say::for_reasoning(),
+        Tuned::Tools => say::for_tools(),
+        Tuned::Code => say::for_code(),
+        Tuned::Embedding => say::for_embeddings(),
+        Tuned::Base => say::for_continuing(),
+    }
+}
+
 /// The cells of an entry: its id first.
 fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
     let or = |text: String, none: Message| if text.is_empty() { none.say(lang) } else { text };
     let more = match entry {
-        Entry::Model(model) => vec![
-            (say::params(), true, millions(model.params)),
-            (say::context(), true, known(model.trained_context)),
-            (say::arch(), false, model.arch.clone()),
-            (say::verified(), false, if model.verified { say::yes() } else { say::no() }.say(lang)),
-        ],
+        Entry::Model(model) => of_model(model, wide, lang),
         Entry::Quantization(quant) => {
             let (runtimes, most, output, rules) = match quant.as_ref() {
                 Quantization::FileType(of) => (&of.runtimes, &of.default, &of.output, &of.rules),
