@@ -51,6 +51,7 @@ kinds! {
     AttnNorm = "attn_norm.weight",
     AttnNorm2Bias = "attn_norm_2.bias",
     AttnNorm2 = "attn_norm_2.weight",
+    AttnO = "attn_o.weight",
     AttnOutputBias = "attn_output.bias",
     AttnOutput = "attn_output.weight",
     AttnOutputNormBias = "attn_output_norm.bias",

@@ -195,7 +195,7 @@ pub(super) fn t5encoder(f: &mut Forward<'_>) {
         f.make_unread_cache();
         let bias = f.distance_bias();
         let o = f.attend_within(Span::Only, heads, Some(bias));
-        f.project_output(o)
+        f.matmul(Kind::AttnO, o, f.shape.hidden)
     };
     let norm = |f: &mut Forward<'_>, kind, x| f.rms_norm(kind, x);
     let x = normed_before(f, x, norm, attention, t5_ffn);
@@ -219,7 +219,7 @@ pub(super) fn encoder_decoder(f: &mut Forward<'_>) {
             f.unused(Kind::AttnRelB, [f.shape.heads.at(layer), DISTANCES, 1]);
         }
         let o = if decodes { f.attend(Span::Only, heads) } else { f.attend_within(Span::Only, heads, None) };
-        let y = f.project_output(o);
+        let y = f.matmul(Kind::AttnO, o, f.shape.hidden);
         let mut h = f.add(y, x);
         if decodes {
             h = look_at_the_encoder(f, h);
