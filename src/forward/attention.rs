@@ -121,8 +121,7 @@ impl Forward<'_> {
         let tokens = self.pass.tokens;
         let (_, heads, _) = self.head_counts();
         let (made, table) = (self.made.distances, self.made.distance_table);
-        let distances =
-            made.unwrap_or_else(|| self.input(Element::I32, [tokens, tokens, 1, 1]));
+        let distances = made.unwrap_or_else(|| self.input(Element::I32, [tokens, tokens, 1, 1]));
         let table = table.unwrap_or_else(|| self.weight(Kind::AttnRelB, [heads, DISTANCES, 1]));
         (self.made.distances, self.made.distance_table) = (Some(distances), Some(table));
         let pairs = tokens.saturating_mul(tokens);

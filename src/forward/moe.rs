@@ -33,7 +33,8 @@ pub struct Routing {
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self = Self { scores: Scores::Softmax, normalized: false, biases: false, gated: true };
+    pub const SOFTMAX: Self =
+        Self { scores: Scores::Softmax, normalized: false, biases: false, gated: true };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// As [`Self::SOFTMAX`], of experts without a gate.

@@ -178,7 +178,7 @@ pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<Strin
     // How long a context a model was trained for says nothing about its tokens, nor what is left out.
     let alike = |known: &Model| {
         let Shape { trained_context, left_out, pooling, .. } = model.shape;
-        let shape = Shape { trained_context, left_out, pooling, ..known.shape.clone() };
+        let shape = Shape { pooling, left_out, trained_context, ..known.shape.clone() };
         known.arch == model.arch && shape == model.shape
     };
     Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))

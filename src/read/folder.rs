@@ -101,9 +101,8 @@ fn described(
     folder: &str,
     catalog: &Catalog,
 ) -> Result<ModelFile, Error> {
-    let file = path.display().to_string();
     let translated = translate(path, whole(path, LONGEST_CONFIG)?, catalog)?;
-    let config = Config::parse(&file, &translated.json)?;
+    let config = Config::parse(&path.display().to_string(), &translated.json)?;
     let Some(architecture) = config.architecture(catalog)? else {
         return unknown(&config, path, files, folder, catalog);
     };
@@ -116,18 +115,12 @@ fn described(
         .or_else(|| packed::packing(config.quantization(), path, &weights.tensors))
         .filter(|_| born.is_none());
     let whole = weights.files > 0 && weights.are_complete() && packing.is_none();
-    let encodes = architecture.encodes == Some(Encodes::Embeddings);
     let described = config.model(&named(path), &architecture, |facts: &mut Facts| {
-        // Weights know better than a configuration what is there.
-        if whole && !weights.has_head() {
-            facts.set("tied_embeddings", true);
+        if whole {
+            told_by(&weights, &architecture, facts);
         }
         facts.set_if("born", born.as_ref().map(|born| born.id.clone()));
         facts.set_if("pooling", beside::pooling(folder_of(path)));
-        if whole && encodes {
-            let rows = facts.number("trained_context").unwrap_or(u64::MAX);
-            facts.set("left_out", weights.left_out_of_encoder(rows));
-        }
     });
     let mut model = match described {
         Ok(model) => model,
@@ -144,8 +137,8 @@ fn described(
     if architecture.encodes == Some(Encodes::TextToText) {
         notes.push(say::encoder_and_decoder(folder, model.error_permille / 10));
     }
-    let main = weights.main_type().filter(|_| packing.is_none());
-    let quant = main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype)).map(str::to_owned);
+    let quant = weights.main_type().filter(|dtype| packing.is_none() && is_float(dtype));
+    let quant = quant.map(str::to_owned);
     let contents =
         packing.is_some().then(|| weights.packed(&model, catalog)).transpose()?.flatten();
     notes.extend(weights.missing(contents.is_none()));
@@ -161,6 +154,22 @@ fn described(
     model.tokenizer = facts::tokenizer(catalog, &model)?;
     let (model, packing) = (Arc::new(model), packing.map(Arc::new));
     Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
+}
+
+/// Whether weights of this type are converted as they are.
+fn is_float(dtype: &str) -> bool {
+    ["BF16", "F16", "F32"].contains(&dtype)
+}
+
+/// What weights know better than a configuration.
+fn told_by(weights: &Weights, architecture: &Architecture, facts: &mut Facts) {
+    if !weights.has_head() {
+        facts.set("tied_embeddings", true);
+    }
+    if architecture.encodes == Some(Encodes::Embeddings) {
+        let rows = facts.number("trained_context").unwrap_or(u64::MAX);
+        facts.set("left_out", weights.left_out_of_encoder(rows));
+    }
 }
 
 /// A model whose type is of no known architecture: its weights, else an estimate by its sizes.

@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use super::{Style, json, table::Table};
 use crate::{
     Bytes, Error, Lang, Message, Verdict,
-    messages::{Number, Say, list as say},
     catalog::suitability::Tuned,
+    messages::{Number, Say, list as say},
     report::entry::{Device, Entry, EntryKind, Memory, Model, Quantization, Soc},
 };
 
@@ -81,7 +81,11 @@ fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
         Some((say::params(), true, millions(model.params))),
         Some((say::context(), true, known(model.trained_context))),
         arch,
-        Some((say::made_for(), false, model.tuned.map_or(String::new(), |it| made_for(it).say(lang)))),
+        Some((
+            say::made_for(),
+            false,
+            model.tuned.map_or(String::new(), |it| made_for(it).say(lang)),
+        )),
         Some((say::verified(), false, verified.say(lang))),
     ];
     cells.into_iter().flatten().collect()

@@ -234,7 +234,8 @@ impl Context {
 
     /// Rows of outputs that are kept at a time.
     pub fn output_rows(&self) -> u64 {
-        let prompt = if self.embeddings.value { self.prompt.value.min(self.batch.value) } else { 0 };
+        let prompt =
+            if self.embeddings.value { self.prompt.value.min(self.batch.value) } else { 0 };
         prompt.max(self.parallel.value)
     }
 

@@ -62,6 +62,7 @@ impl<'a> Row<'a> {
 
     /// The question with the context settings of the row.
     fn question_in_context(self) -> Question {
+        let embeddings = self.table.columns.contains_key("embeddings") && self.flag("embeddings");
         let how = How {
             ctx_size: self.tokens("n_ctx"),
             batch_size: self.tokens("n_batch"),
@@ -74,7 +75,9 @@ impl<'a> Row<'a> {
             swa_full: self.flag("swa_full"),
             kv_unified: self.flag("kv_unified"),
             outputs_max: u32::try_from(self.number("n_outputs_max")).ok(),
-            embeddings: self.table.columns.contains_key("embeddings") && self.flag("embeddings"),
+            embeddings,
+            // A text of one micro-batch, however long the texts a model was trained for.
+            prompt_tokens: self.tokens("n_ubatch").filter(|_| embeddings),
             ..How::default()
         };
         Question { how, ..self.question() }

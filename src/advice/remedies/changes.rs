@@ -5,7 +5,9 @@ use std::{cmp::Reverse, sync::Arc};
 use crate::{
     Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens, Verdict,
     advice::levers::{Cut, Lever, Loss, SMALL_UBATCH, Subject},
-    catalog::{backend::Backend, file_type::FileType, model::Listed, suitability::Tuned, system::System},
+    catalog::{
+        backend::Backend, file_type::FileType, model::Listed, suitability::Tuned, system::System,
+    },
     messages::{Number, remedy},
     price::Judged,
 };

@@ -2,13 +2,7 @@
 //!
 //! llama.cpp computes no logits of them: a pass ends with the last state, or what is pooled of it.
 
-use super::super::{
-    Forward, Span,
-    attention::DISTANCES,
-    graph::Id,
-    heads::Heads,
-    moe::Routing,
-};
+use super::super::{Forward, Span, attention::DISTANCES, graph::Id, heads::Heads, moe::Routing};
 use super::gemma;
 use crate::model::tensor::Kind;
 
@@ -218,7 +212,11 @@ pub(super) fn encoder_decoder(f: &mut Forward<'_>) {
         if layer == 0 || layer == f.shape.layers / 2 {
             f.unused(Kind::AttnRelB, [f.shape.heads.at(layer), DISTANCES, 1]);
         }
-        let o = if decodes { f.attend(Span::Only, heads) } else { f.attend_within(Span::Only, heads, None) };
+        let o = if decodes {
+            f.attend(Span::Only, heads)
+        } else {
+            f.attend_within(Span::Only, heads, None)
+        };
         let y = f.matmul(Kind::AttnO, o, f.shape.hidden);
         let mut h = f.add(y, x);
         if decodes {

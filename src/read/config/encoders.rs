@@ -81,7 +81,8 @@ impl Config {
     fn has_pooler(&self) -> bool {
         let class = self.text.get("architectures").and_then(|all| all.get(0)?.as_str());
         let own = self.model_type.as_deref();
-        POOLED.contains(&own.unwrap_or_default()) && class.is_none_or(|class| class.ends_with("Model"))
+        POOLED.contains(&own.unwrap_or_default())
+            && class.is_none_or(|class| class.ends_with("Model"))
     }
 
     fn nomic(&self, architecture: &Architecture, facts: &mut Facts) {
