@@ -17,6 +17,7 @@ mod catalog;
 #[cfg(feature = "cli")]
 mod cli;
 mod contributing;
+mod embeddings;
 mod energy;
 #[cfg(feature = "files")]
 mod files;
