@@ -54,6 +54,9 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
     if whole_text && prompt.value > ubatch.value {
         return Err(Error::Refused(say::text_in_one_batch(prompt.value, ubatch.value)));
     }
+    if embeddings.value {
+        check_mean(model, size.unwrap_or(u64::MAX).min(ubatch.value), parallel.value)?;
+    }
     Ok(Context {
         size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
@@ -75,6 +78,16 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         whole_text,
         embeddings,
     })
+}
+
+/// What llama.cpp aborts on: it rounds the tokens of a graph up to as many for each sequence, but not the
+/// outputs it takes the mean of. Source: `src/llama-context.cpp` (`graph_reserve`).
+fn check_mean(model: &Model, tokens: u64, parallel: u64) -> Result<(), Error> {
+    if model.shape.pooling != Pooling::Mean || tokens.is_multiple_of(parallel) {
+        return Ok(());
+    }
+    let even = tokens.next_multiple_of(parallel);
+    Err(Error::Refused(say::uneven_mean(tokens, parallel, even)))
 }
 
 /// How much is processed at once, and what comes of it.
