@@ -74,8 +74,10 @@ impl Prepared {
             let starts = |line: &str| line.strip_prefix("- id:").map(str::trim) == Some(&head.id);
             let line = text.lines().position(starts).map_or(0, |line| line + 1);
             let names = [std::slice::from_ref(&head.id), &head.names].concat().join("\t");
-            let values: Vec<String> =
+            let mut values: Vec<String> =
                 head.values.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            // A search ends sooner where the long ones come last.
+            values.sort_by_key(String::len);
             let (at, values) = (self.text.len(), values.join("\t"));
             let (id, called, known) = (head.id.len(), names.len(), values.len());
             writeln!(self.text, "{names}\n{values}\n{}", serde_json::to_string(entry)?)?;

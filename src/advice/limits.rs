@@ -1,7 +1,7 @@
 //! The question backwards: the most context, the best quantization, the least memory that would do.
 
 use crate::{
-    Bytes, Error, LoadMode, Place, Question, Term, Tokens, Verdict,
+    Bytes, Error, Judgement, LoadMode, Place, Question, Term, Tokens,
     ask::How,
     catalog::{device::Platform, file_type::FileType, system::System},
     estimate::bill::Part,
@@ -27,7 +27,13 @@ pub struct Limits {
     /// The device of the catalog with the least memory that would do, on the same platform where
     /// one is known: `galaxy-a05:6`.
     pub smallest_device: Option<String>,
+    /// Of a mixture of experts, the same with all of them in memory: what a yes costs that never
+    /// waits for storage. `None` where every weight is read for every token.
+    pub in_memory: Option<Box<Self>>,
 }
+
+/// What counts as an answer: a yes, or a yes from memory alone.
+type Enough = fn(&Judgement) -> bool;
 
 /// A quantization that fits, better than all others that do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,42 +52,161 @@ impl Limits {
         budget: &Budget,
         pricer: &Pricer<'_>,
     ) -> Result<Self, Error> {
-        Ok(Self {
-            max_ctx_size: max_context(&question.how, asked, budget, pricer),
-            best_quant: best_quant(asked, budget, pricer)?,
-            min_ram: min_ram(asked, budget),
-            smallest_device: smallest_device(question, asked, pricer),
-        })
+        let of = |enough: Enough| -> Result<Self, Error> {
+            let search = Search { asked, budget, pricer, enough };
+            Ok(Self {
+                max_ctx_size: search.max_context(&question.how),
+                best_quant: search.best_quant()?,
+                min_ram: search.min_ram(),
+                smallest_device: search.smallest_device(question),
+                in_memory: None,
+            })
+        };
+        let limits = of(|judgement| judgement.verdict.is_yes())?;
+        if asked.need().idle_experts == Bytes::ZERO {
+            return Ok(limits);
+        }
+        Ok(Self { in_memory: Some(Box::new(of(Judgement::holds_all)?)), ..limits })
     }
 }
 
-/// The longest context that fits: by straight lines between those known, then a few steps on; whole
-/// blocks of cells, and the trained length itself.
-fn max_context(how: &How, asked: &Priced, budget: &Budget, pricer: &Pricer<'_>) -> Option<u64> {
-    let workload = &asked.workload;
-    let trained = u64::from(workload.model.shape.trained_context?);
-    let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
-    let slack = |context: u64| {
-        let ctx_size = u32::try_from(context).ok().map(Tokens::new);
-        // A prompt longer than the context says nothing against the context.
-        let prompt_tokens = how.prompt_tokens.min(ctx_size);
-        let workload = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() }).ok()?;
-        let judgement = asked.judge((&workload, &*pricer.bill(&workload).ok()?), budget);
-        Some((judgement.verdict.is_yes(), judgement.headroom))
-    };
-    let over = match slack(trained) {
-        Some((true, _)) => return Some(trained),
-        other => other.map(|(_, slack)| slack),
-    };
-    let most = trained.saturating_sub(1).checked_div(block).unwrap_or(0);
-    let in_blocks = |blocks: u64| slack(blocks.saturating_mul(block));
-    let mut blocks = longest(most, over, in_blocks)?;
-    let past = |blocks: u64| (1..=STEPS_PAST).map(move |steps| blocks.saturating_add(steps));
-    let holds = |next: u64| next <= most && in_blocks(next).is_some_and(|(holds, _)| holds);
-    while let Some(further) = past(blocks).find(|&next| holds(next)) {
-        blocks = further;
+/// A search for what is enough.
+struct Search<'a> {
+    asked: &'a Priced,
+    budget: &'a Budget,
+    pricer: &'a Pricer<'a>,
+    enough: Enough,
+}
+
+impl Search<'_> {
+    /// The longest context that fits: by straight lines between those known, then a few steps on; whole
+    /// blocks of cells, and the trained length itself.
+    fn max_context(&self, how: &How) -> Option<u64> {
+        let Self { asked, budget, pricer, .. } = *self;
+        let workload = &asked.workload;
+        let trained = u64::from(workload.model.shape.trained_context?);
+        let block = CELL_BLOCK.saturating_mul(workload.setup.context.streams);
+        let slack = |context: u64| {
+            let ctx_size = u32::try_from(context).ok().map(Tokens::new);
+            // A prompt longer than the context says nothing against the context.
+            let prompt_tokens = how.prompt_tokens.min(ctx_size);
+            let workload = workload.run_as(&How { ctx_size, prompt_tokens, ..how.clone() }).ok()?;
+            let judgement = asked.judge((&workload, &*pricer.bill(&workload).ok()?), budget);
+            let beside = i64::try_from(judgement.from_storage.get()).unwrap_or(i64::MAX);
+            Some(((self.enough)(&judgement), judgement.headroom.saturating_sub(beside)))
+        };
+        let over = match slack(trained) {
+            Some((true, _)) => return Some(trained),
+            other => other.map(|(_, slack)| slack),
+        };
+        let most = trained.saturating_sub(1).checked_div(block).unwrap_or(0);
+        let in_blocks = |blocks: u64| slack(blocks.saturating_mul(block));
+        let mut blocks = longest(most, over, in_blocks)?;
+        let past = |blocks: u64| (1..=STEPS_PAST).map(move |steps| blocks.saturating_add(steps));
+        let holds = |next: u64| next <= most && in_blocks(next).is_some_and(|(holds, _)| holds);
+        while let Some(further) = past(blocks).find(|&next| holds(next)) {
+            blocks = further;
+        }
+        Some(blocks.saturating_mul(block))
     }
-    Some(blocks.saturating_mul(block))
+
+    /// The first file type that fits.
+    fn best_quant(&self) -> Result<Option<BestQuant>, Error> {
+        let Self { asked, budget, pricer, .. } = *self;
+        let fits = |workload: &Workload| {
+            let estimate = pricer.bill(workload).ok()?;
+            (self.enough)(&asked.judge((workload, &estimate), budget)).then_some(estimate)
+        };
+        let mut workload = asked.workload.clone();
+        // Schemes stand in the order of their bits, the most first.
+        for scheme in rules::schemes(&workload, pricer.catalog())? {
+            let id = scheme.id.clone();
+            workload.scheme = Some(scheme);
+            if fits(&workload).is_some() {
+                return Ok(Some(BestQuant { id, lossy: false }));
+            }
+        }
+        if workload.scheme.is_some() {
+            return Ok(None);
+        }
+        let native = workload.file_type.native;
+        let all = pricer.catalog().all::<FileType>()?.into_iter();
+        // What is made for models trained in one or two bits is no choice for others.
+        for file_type in all.filter(|one| native || !one.native) {
+            workload.file_type = file_type;
+            // A recipe may refuse a shape: then it is not the best one.
+            if let Some(estimate) = fits(&workload) {
+                let FileType { id, native, .. } = &*workload.file_type;
+                let (id, lossy) = (id.clone(), *native || estimate.needs_imatrix);
+                return Ok(Some(BestQuant { id, lossy }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The device with the least memory that holds the setup; devices are asked from the smallest on.
+    fn smallest_device(&self, question: &Question) -> Option<String> {
+        let Self { asked, pricer, .. } = *self;
+        let site = &asked.workload.site;
+        if !site.is_unified() {
+            return None;
+        }
+        let platform = site.device.as_ref().map(|device| device.platform);
+        let system = site.system.as_ref().map(|system| system.plain_id());
+        let alike = |there: Platform, usual: &str| match (platform, system) {
+            (Some(platform), _) => there == platform,
+            (None, Some(system)) => usual == system,
+            (None, None) => true,
+        };
+        let least = held_anywhere(asked);
+        // What the system keeps is at least what the budget of a device takes off.
+        let has_room = |usual: &str, ram: Bytes| {
+            let system = pricer.catalog().get::<System>(usual).ok();
+            let kept =
+                |system: &System| system.pages.unwrap_or_else(|| system.reserve(ram)).typical;
+            let kept = system.map_or(Bytes::ZERO, |system| kept(&system));
+            ram.saturating_sub(kept) > least
+        };
+        let entitled = matches!(
+            question.place,
+            Some(Place::Ram { entitled: true, .. } | Place::Device { entitled: true, .. })
+        );
+        let holds = |name: &String| {
+            let place = Place::Device { name: name.clone(), system: None, entitled };
+            let question = Question { place: Some(place), ..question.clone() };
+            let judged = pricer.judge(&question);
+            judged.is_ok_and(|judged| judged.judgement.is_some_and(|it| (self.enough)(&it)))
+        };
+        let large = |there: Platform, usual: &str, ram: Bytes| {
+            ram > least && alike(there, usual) && has_room(usual, ram)
+        };
+        let variants = pricer.catalog().variants(large).into_iter();
+        variants.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
+    }
+
+    /// The least memory that holds a bill: a verdict never worsens with more.
+    fn min_ram(&self) -> Option<Bytes> {
+        let Self { asked, budget, .. } = *self;
+        let bill = (&asked.workload, &*asked.estimate);
+        let with = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram)));
+        let holds = |ram| (self.enough)(&with(ram));
+        let most = 1_u64 << 60;
+        let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
+        (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
+    }
+}
+
+/// What a machine must hold whichever it is: caches, states, and mapped weights that every token
+/// reads, in their own layout or another.
+fn held_anywhere(asked: &Priced) -> Bytes {
+    let mapped = asked.workload.setup.load_mode.value == LoadMode::Mmap;
+    let parts = [Part::KvCache, Part::RecurrentState, Part::MappedWeights, Part::RepackedWeights];
+    let everywhere = |term: &&Term| {
+        let weights = matches!(term.part, Part::MappedWeights | Part::RepackedWeights);
+        parts.contains(&term.part) && (mapped || !weights)
+    };
+    let terms = asked.estimate.terms.iter().filter(everywhere);
+    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
 }
 
 /// As [`largest`], where what is left over falls on nearly a straight line: `over` is left past `most`.
@@ -112,102 +237,6 @@ fn longest(
         patience = if narrowed { PATIENCE } else { patience.saturating_sub(1) };
     }
     Some(yes.0)
-}
-
-/// The first file type that fits.
-fn best_quant(
-    asked: &Priced,
-    budget: &Budget,
-    pricer: &Pricer<'_>,
-) -> Result<Option<BestQuant>, Error> {
-    let fits = |workload: &Workload| {
-        let estimate = pricer.bill(workload).ok()?;
-        asked.judge((workload, &estimate), budget).verdict.is_yes().then_some(estimate)
-    };
-    let mut workload = asked.workload.clone();
-    // Schemes stand in the order of their bits, the most first.
-    for scheme in rules::schemes(&workload, pricer.catalog())? {
-        let id = scheme.id.clone();
-        workload.scheme = Some(scheme);
-        if fits(&workload).is_some() {
-            return Ok(Some(BestQuant { id, lossy: false }));
-        }
-    }
-    if workload.scheme.is_some() {
-        return Ok(None);
-    }
-    let native = workload.file_type.native;
-    let all = pricer.catalog().all::<FileType>()?.into_iter();
-    // What is made for models trained in one or two bits is no choice for others.
-    for file_type in all.filter(|one| native || !one.native) {
-        workload.file_type = file_type;
-        // A recipe may refuse a shape: then it is not the best one.
-        if let Some(estimate) = fits(&workload) {
-            let FileType { id, native, .. } = &*workload.file_type;
-            let (id, lossy) = (id.clone(), *native || estimate.needs_imatrix);
-            return Ok(Some(BestQuant { id, lossy }));
-        }
-    }
-    Ok(None)
-}
-
-/// The device with the least memory that holds the setup; devices are asked from the smallest on.
-fn smallest_device(question: &Question, asked: &Priced, pricer: &Pricer<'_>) -> Option<String> {
-    let site = &asked.workload.site;
-    if !site.is_unified() {
-        return None;
-    }
-    let platform = site.device.as_ref().map(|device| device.platform);
-    let system = site.system.as_ref().map(|system| system.plain_id());
-    let alike = |there: Platform, usual: &str| match (platform, system) {
-        (Some(platform), _) => there == platform,
-        (None, Some(system)) => usual == system,
-        (None, None) => true,
-    };
-    let least = held_anywhere(asked);
-    // What the system keeps is at least what the budget of a device takes off.
-    let has_room = |usual: &str, ram: Bytes| {
-        let system = pricer.catalog().get::<System>(usual).ok();
-        let kept = system.map_or(Bytes::ZERO, |system| system.reserve(ram).typical);
-        ram.saturating_sub(kept) > least
-    };
-    let entitled = matches!(
-        question.place,
-        Some(Place::Ram { entitled: true, .. } | Place::Device { entitled: true, .. })
-    );
-    let holds = |name: &String| {
-        let place = Place::Device { name: name.clone(), system: None, entitled };
-        let question = Question { place: Some(place), ..question.clone() };
-        let judged = pricer.judge(&question);
-        judged.is_ok_and(|judged| judged.verdict().is_some_and(Verdict::is_yes))
-    };
-    let large = |there: Platform, usual: &str, ram: Bytes| {
-        ram > least && alike(there, usual) && has_room(usual, ram)
-    };
-    let variants = pricer.catalog().variants(large).into_iter();
-    variants.map(|(_, id, size)| format!("{id}:{size}")).find(holds)
-}
-
-/// What a machine must hold whichever it is: caches, states, and mapped weights that every token
-/// reads, in their own layout or another.
-fn held_anywhere(asked: &Priced) -> Bytes {
-    let mapped = asked.workload.setup.load_mode.value == LoadMode::Mmap;
-    let parts = [Part::KvCache, Part::RecurrentState, Part::MappedWeights, Part::RepackedWeights];
-    let everywhere = |term: &&Term| {
-        let weights = matches!(term.part, Part::MappedWeights | Part::RepackedWeights);
-        parts.contains(&term.part) && (mapped || !weights)
-    };
-    let terms = asked.estimate.terms.iter().filter(everywhere);
-    Bytes::sum(terms.map(|term| term.column(|columns| columns.working))).unwrap_or(Bytes::MAX)
-}
-
-/// The least memory that holds a bill: a verdict never worsens with more.
-fn min_ram(asked: &Priced, budget: &Budget) -> Option<Bytes> {
-    let bill = (&asked.workload, &*asked.estimate);
-    let holds = |ram| asked.judge(bill, &budget.with_ram(Bytes::new(ram))).verdict.is_yes();
-    let most = 1_u64 << 60;
-    let missing = largest(most, |ram| !holds(ram)).unwrap_or(0);
-    (missing < most).then(|| Bytes::new(missing.saturating_add(1)))
 }
 
 /// The largest number from 1 to `most` that holds, if those that hold come first; `None` if 1 does not.

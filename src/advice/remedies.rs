@@ -51,7 +51,8 @@ pub struct WayOut {
 pub struct Remedies {
     /// Single changes that help, least loss first; none if it fits.
     pub single: Vec<Remedy>,
-    /// The cheapest combination that makes it fit; `None` if it does, or nothing does.
+    /// The cheapest combination that makes it fit, with all its experts in memory; `None` if it
+    /// does, or nothing does.
     pub way_out: Option<WayOut>,
 }
 
@@ -115,7 +116,7 @@ impl Asked<'_> {
         let relevant = |assessed: &Judged| {
             let need = assessed.need();
             let charge = judgement.charge_decides || judgement.verdict == Verdict::TooLarge;
-            if charge { need.charged } else { need.working_set }
+            if charge { need.charged } else { need.with_experts() }
         };
         let before = relevant(self.answer);
         let mut found: Vec<(Subject, Remedy)> = Vec::new();
@@ -134,7 +135,9 @@ impl Asked<'_> {
             let saves = before.saturating_sub(relevant(&assessed));
             let yes = now.verdict.is_yes() && now.verdict < judgement.verdict;
             let helps = match change.subject {
-                Subject::Model | Subject::Quantization => yes,
+                // Another model is no help where it waits for storage.
+                Subject::Model => yes && now.holds_all(),
+                Subject::Quantization => yes,
                 _ if self.answer.obstacle.is_some() => yes,
                 _ => saves > Bytes::ZERO || now.verdict < judgement.verdict,
             };
@@ -189,7 +192,7 @@ impl Asked<'_> {
             let apply = |question, change: &&Change| change.apply(&question);
             let changed = chosen.iter().fold(self.question.clone(), apply);
             let answer = self.price(&changed)?;
-            answer.verdict()?.is_yes().then_some((changed, answer))
+            answer.judgement?.holds_all().then_some((changed, answer))
         };
         let yes = |chosen: &[&Change]| fits(chosen).is_some();
         let mild = all.partition_point(|change| change.loss < Loss::Model);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    pick,
+    device_name, pick,
     record::{Catalog, Entry, Plain, Topic},
     soc::{Compute, Gpu, Memory, Read, Soc},
 };
@@ -22,7 +22,7 @@ pub struct Device {
     /// Other names people use.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// What its system calls it, such as `SM-A155F`.
+    /// What its system calls it, such as `SM-A155F`; an asterisk stands for the letters of a region.
     #[serde(default)]
     pub codes: Vec<String>,
     /// What it runs.
@@ -38,14 +38,21 @@ pub struct Device {
     pub released: Option<u16>,
     /// Its chip, an id of `list socs`.
     pub soc: Option<String>,
+    /// What its maker calls that chip, where the entry of the chip stands for several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub soc_name: Option<String>,
     /// Memory it is sold with, GiB; several where there are variants.
     #[serde(default)]
     pub ram_gib: Vec<f64>,
+    /// More sizes, GiB, which no document that was read confirms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ram_gib_recalled: Vec<f64>,
     /// The size that a table by device shows when none is named, GiB: people ask about it most.
     pub usual_gib: Option<f64>,
     /// Memory of a graphics card, GiB.
     pub vram_gib: Option<f64>,
-    /// What the system reports of the memory, where it was measured.
+    /// What the system reports of the memory, where it was read. It lowers the budget only of systems
+    /// with a budget of pages: what others keep was found from memory as it is sold.
     #[serde(default)]
     pub visible_ram: Vec<VisibleRam>,
     /// What one app may be charged, where it was measured.
@@ -203,6 +210,11 @@ impl Platform {
         })
     }
 
+    /// Whether only its maker sells what runs it, by names that leave the maker out.
+    pub(super) const fn is_of_one_maker(self) -> bool {
+        matches!(self, Self::Ios | Self::Ipados | Self::Macos)
+    }
+
     /// The system whose reserve is usual there.
     pub(crate) fn system(self) -> &'static str {
         match self {
@@ -228,7 +240,14 @@ impl Device {
 
     /// Its names with each size of its memory: `rpi-5:2`, `rpi-5:4`.
     pub(crate) fn variants(&self) -> Vec<String> {
-        self.sizes().into_iter().map(|size| self.named(size)).collect()
+        let mut sizes = [self.sizes(), self.ram_gib_recalled.clone()].concat();
+        sizes.sort_by(f64::total_cmp);
+        sizes.into_iter().map(|size| self.named(size)).collect()
+    }
+
+    /// Whether `ram` is a size that no document confirms.
+    pub(crate) fn is_recalled(&self, ram: Bytes) -> bool {
+        self.ram_gib_recalled.iter().any(|size| Bytes::from_decimal_gib(*size) == ram)
     }
 
     /// Its name with the size people ask about most.
@@ -286,7 +305,8 @@ impl Plain for Device {
         let sizes = self.sizes();
         let one_of = self.ram_gib.is_empty() != self.vram_gib.is_none();
         let usual = self.usual_gib.is_none_or(|usual| sizes.contains(&usual));
-        let sound = sizes.iter().all(|gib| gib.is_finite() && *gib > 0.0);
+        let mut all = sizes.iter().chain(&self.ram_gib_recalled);
+        let sound = all.all(|gib| gib.is_finite() && *gib > 0.0);
         vec![
             (self.sources.is_empty(), "sources must name where the facts come from"),
             (!one_of, "a device has ram_gib, a graphics card vram_gib"),
@@ -299,7 +319,7 @@ impl Plain for Device {
 /// The device people call `name`; of a chip, an error with the devices that have it.
 pub(super) fn find<'a>(name: &str, catalog: &'a Catalog) -> Result<Entry<'a>, Error> {
     let devices = catalog.entries(Topic::Devices);
-    pick::one(Topic::Devices, name, &devices).map_err(|error| match catalog.get::<Soc>(name) {
+    device_name::find(name, &devices, catalog).map_err(|error| match catalog.get::<Soc>(name) {
         Ok(soc) if matches!(error, Error::Unknown { .. }) => {
             a_chip_is_no_device(name, &soc, catalog)
         }

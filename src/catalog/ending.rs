@@ -3,13 +3,12 @@
 use serde::Deserialize;
 
 use super::{
-    Catalog, names,
+    Catalog,
+    names::{self, BETWEEN},
     record::{Entry, Plain},
     topic::Topic,
 };
 
-/// What parts the words of a name.
-const BETWEEN: [char; 5] = ['-', '.', '_', ':', ' '];
 /// The most words that one end of a name has: `UD-Q4_K_XL`, `unsloth-bnb-4bit`.
 const MOST_WORDS: usize = 5;
 /// How far the size in a name may be from the number of parameters: `3.8b` is 3,821,079,552.
@@ -119,18 +118,27 @@ impl Catalog {
     /// What an end says, if it is one.
     fn end<'a>(&'a self, end: &'a str, owner: &str) -> Option<Spelled<'a>> {
         // A size belongs to the model: the end of `gemma2:2b-it` is not two bits.
-        if end.split(BETWEEN).any(|word| names::millions(word).is_some()) {
+        if names::says_a_size(end) {
             return None;
         }
-        let is_it = |known: &Entry<'_>| {
-            let of = known.raw_value("owner");
-            known.id.eq_ignore_ascii_case(end) && of.is_none_or(|of| of == owner)
-        };
-        if let Some(known) = self.entries(Topic::Endings).find(is_it) {
+        if let Some(known) = self.ending(end, owner) {
             let (quant, near) = (known.raw_value("quant"), known.raw_value("near").is_some());
             return Some(Spelled { quant, recipe: near.then_some(end), ..Spelled::default() });
         }
+        // Of `q4_0-gguf`, the last word is an end by itself.
+        let last = end.rsplit(BETWEEN).next().filter(|last| *last != end);
+        if last.is_some_and(|last| self.ending(last, owner).is_some()) {
+            return None;
+        }
         self.is_quant(end).then(|| Spelled { quant: Some(end), ..Spelled::default() })
+    }
+
+    /// The entry of an end in names of this owner.
+    fn ending(&self, end: &str, owner: &str) -> Option<Entry<'_>> {
+        self.entries(Topic::Endings).find(|known| {
+            let of = known.raw_value("owner");
+            known.id.eq_ignore_ascii_case(end) && of.is_none_or(|of| of == owner)
+        })
     }
 }
 
@@ -159,6 +167,8 @@ mod tests {
             ("google/gemma-3-4b-it-qat-q4_0-gguf", "gemma-3-4b", Some("q4_0")),
             ("phi3.5:3.8b-mini-instruct-q4_K_M", "phi-3.5-mini", Some("q4_K_M")),
             ("mlx-community/Qwen3-4B-4bit", "qwen3-4b", Some("mlx-4bit")),
+            ("llama3.2:1b-instruct-fp16", "llama-3.2-1b", Some("F16")),
+            ("mlc-ai/Qwen3-4B-q4f16_1-MLC", "qwen3-4b", Some("q4f16_1")),
             ("unsloth/Qwen3-4B-unsloth-bnb-4bit", "qwen3-4b", Some("bnb-nf4")),
             ("Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4", "qwen2.5-7b", Some("GPTQ-Int4")),
             ("bartowski/google_gemma-3-4b-it-GGUF", "gemma-3-4b", None),

@@ -9,7 +9,7 @@ use serde::{
 use serde_yaml::{Error, Value};
 
 /// The keys that entries are looked up by before they are read.
-const LOOKED_UP: [&str; 13] = [
+const LOOKED_UP: [&str; 14] = [
     "name",
     "publisher",
     "params",
@@ -20,6 +20,7 @@ const LOOKED_UP: [&str; 13] = [
     "soc",
     "vendor",
     "ram_gib",
+    "codes",
     "quant",
     "owner",
     "near",
@@ -102,7 +103,7 @@ impl Head {
     fn take(&mut self, key: String, value: &Value) {
         match (key.as_str(), value) {
             ("id", Value::String(id)) => self.id.clone_from(id),
-            ("name" | "aliases" | "usual_of" | "same_shape" | "codes", value) => {
+            ("name" | "aliases" | "usual_of" | "same_shape", value) => {
                 self.names.extend(texts(value));
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! What there is, by name: for a choice from a list, nothing is parsed.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Catalog, topic::Topic};
@@ -82,5 +84,17 @@ impl Catalog {
             names: entry.names().skip(1).map(str::to_owned).collect(),
         };
         entries.map(named).collect()
+    }
+
+    /// The ids of the entries of a kind in whose names all of `words` stand, each within one.
+    pub(crate) fn with_words(&self, kind: EntryKind, words: &[String]) -> BTreeSet<String> {
+        let stands = |word: &String, one: &Named| {
+            let word = word.to_lowercase();
+            one.id.contains(&word)
+                || one.names.iter().any(|name| name.to_lowercase().contains(&word))
+        };
+        let those =
+            self.list(kind).into_iter().filter(|one| words.iter().all(|word| stands(word, one)));
+        those.map(|one| one.id).collect()
     }
 }

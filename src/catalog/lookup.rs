@@ -56,10 +56,14 @@ impl Catalog {
 
     /// The processor of `data/cpus.yaml` that llama.cpp takes `isa` for: the last it can run as.
     pub(crate) fn cpu_of(&self, isa: &Isa) -> Result<Option<Arc<Cpu>>, Error> {
-        let fits = |cpu: &Arc<Cpu>| {
-            cpu.arch == isa.arch && cpu.features.iter().all(|one| isa.features.contains(one))
-        };
-        Ok(self.all()?.into_iter().rfind(fits))
+        let mut last = None;
+        for entry in self.entries(Topic::Cpus) {
+            let cpu = self.known::<Cpu>(&entry)?;
+            if cpu.arch == isa.arch && cpu.features.iter().all(|one| isa.features.contains(one)) {
+                last = Some(cpu);
+            }
+        }
+        Ok(last)
     }
 
     /// Every device in every size of its memory for which `there` holds of the platform, the system

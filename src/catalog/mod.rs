@@ -7,6 +7,7 @@ pub mod check;
 pub mod cpu;
 pub mod data_file;
 pub mod device;
+mod device_name;
 mod ending;
 mod entry;
 pub mod file_type;
@@ -42,6 +43,7 @@ pub mod task;
 pub mod technique;
 pub mod tokenizer;
 pub mod topic;
+pub mod usage;
 pub mod yaml;
 
 use std::sync::{Arc, OnceLock};

@@ -12,6 +12,7 @@ use super::{
     keys, names,
     record::{Catalog, Entry, Record},
     suitability::Facts,
+    usage::Usage,
 };
 use crate::{
     Error, Message,
@@ -57,6 +58,8 @@ pub struct Model {
     pub(crate) shape: Shape,
     #[serde(skip)]
     pub(crate) facts: Facts,
+    #[serde(skip)]
+    pub(crate) usage: Usage,
     /// How far off the shape may be, thousandths of what it takes; 0 where it is known.
     #[serde(skip)]
     pub(crate) error_permille: u64,
@@ -152,13 +155,15 @@ impl Model {
     /// Itself, or what is impossible about it.
     fn sound(self) -> Result<Self, String> {
         let fault = self.shape.fault().or_else(|| self.facts.fault());
+        let fault = fault.or_else(|| self.usage.fault());
         fault.map_or(Ok(self), Err)
     }
 }
 
 /// A key that nothing is read from, and why it is refused.
 fn unknown(entry: &Value) -> Option<(&str, String)> {
-    let known = [keys::of::<Model>(), keys::of::<Shape>(), keys::of::<Facts>()].concat();
+    let own = [keys::of::<Model>(), keys::of::<Shape>()].concat();
+    let known = [own.as_slice(), keys::of::<Facts>(), keys::of::<Usage>()].concat();
     let mut keys = entry.as_mapping()?.keys().filter_map(Value::as_str);
     let odd = keys.find(|key| !known.contains(key))?;
     Some((odd, format!("unknown field `{odd}`, expected one of `{}`", known.join("`, `"))))
@@ -169,7 +174,8 @@ fn located(entry: &Entry<'_>, error: Error) -> Error {
     let own = entry.read::<Model>().map(drop);
     let shape = || entry.read::<Shape>().map(drop);
     let facts = || entry.read::<Facts>().map(drop);
-    own.and_then(|()| shape()).and_then(|()| facts()).err().unwrap_or(error)
+    let usage = || entry.read::<Usage>().map(drop);
+    own.and_then(|()| shape()).and_then(|()| facts()).and_then(|()| usage()).err().unwrap_or(error)
 }
 
 impl Record for Model {
@@ -185,6 +191,11 @@ impl Record for Model {
         if model.sources.is_empty() {
             return Err(fault("sources must name where the facts come from".to_owned()));
         }
+        let mut named = model.usage.sources();
+        if let Some(source) = named.find(|source| !model.sources.contains(source)) {
+            return Err(fault(format!("source {source} is not among the sources of the model")));
+        }
+        drop(named);
         if !is_date(&model.checked) {
             return Err(fault(format!(
                 "checked must be a date such as 2026-11-22, not {}",
@@ -209,10 +220,11 @@ pub fn of_facts(
     Model { page, file, ..model }.sound()
 }
 
-/// The three structs that are read from the keys of one entry.
+/// The four structs that are read from the keys of one entry.
 fn parts(entry: &Value) -> Result<Model, serde_yaml::Error> {
     let (shape, facts) = (Shape::deserialize(entry)?.completed(), Facts::deserialize(entry)?);
-    Ok(Model { shape, facts, ..Model::deserialize(entry)? })
+    let usage = Usage::deserialize(entry)?;
+    Ok(Model { shape, facts, usage, ..Model::deserialize(entry)? })
 }
 
 fn is_date(text: &str) -> bool {
@@ -221,4 +233,17 @@ fn is_date(text: &str) -> bool {
         && bytes.iter().enumerate().all(|(at, byte)| {
             if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() }
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_read_by_two_of_the_structs_of_an_entry() {
+        let own = [keys::of::<Model>(), keys::of::<Shape>()].concat();
+        let mut all = [own.as_slice(), keys::of::<Facts>(), keys::of::<Usage>()].concat();
+        all.sort_unstable();
+        assert!(all.windows(2).all(|pair| pair[0] != pair[1]), "{all:?}");
+    }
 }

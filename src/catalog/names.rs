@@ -44,6 +44,14 @@ pub fn millions(word: &str) -> Option<u64> {
     if thousands { Some(number) } else { number.checked_div(1000) }
 }
 
+/// What parts the words of a name.
+pub const BETWEEN: [char; 5] = ['-', '.', '_', ':', ' '];
+
+/// Whether a word of a name is the size of a model, such as `7b`.
+pub fn says_a_size(name: &str) -> bool {
+    name.split(BETWEEN).any(|word| millions(word).is_some())
+}
+
 /// A name without what makes it a link or a file: `/tree/main`, `.gguf`, `-00001-of-00002`.
 pub fn stem(name: &str) -> &str {
     let name = name.trim().trim_end_matches('/');

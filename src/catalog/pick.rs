@@ -1,20 +1,18 @@
-//! Devices and chips by the names people type: "iphone 15 pro", "pi 5 8gb", "s24 ultra".
+//! Chips by the names people type, and what names of devices have in common with them.
 
 use super::{entry::Entry, names, topic::Topic};
 use crate::Error;
 
-/// The most letters a region has behind a code.
-const MOST_REGION: usize = 3;
 /// The most choices an error lists.
 const MOST_CHOICES: usize = 8;
 
 /// `text` in letters and digits alone, `+` spelled out.
-fn key(text: &str) -> String {
+pub(super) fn key(text: &str) -> String {
     words(text).concat()
 }
 
 /// The words of `text`: letters and digits in lower case, `+` spelled out.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let spelled = text.to_lowercase().replace('+', "plus ");
     let words = spelled.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -35,7 +33,7 @@ pub fn split_size(text: &str) -> (&str, Option<f64>) {
     {
         return (name.trim(), Some(gib));
     }
-    match gib(last).filter(|_| last.to_lowercase().ends_with(['b', 'g'])) {
+    match gib(last).filter(|_| is_size(last)) {
         Some(gib) => (name.trim(), Some(gib)),
         None => (text, None),
     }
@@ -45,6 +43,12 @@ pub fn split_size(text: &str) -> (&str, Option<f64>) {
 pub fn split_dashed_size(text: &str) -> Option<(&str, f64)> {
     let (name, last) = text.trim().rsplit_once('-')?;
     Some((name, gib(last).filter(|_| last.to_lowercase().ends_with('b'))?))
+}
+
+/// Whether a last word is a size: with its unit, where that is not a network's, as in `4G` and `5G`.
+fn is_size(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.ends_with('b') || word.ends_with('g') && !["2g", "3g", "4g", "5g"].contains(&word.as_str())
 }
 
 /// A number of GiB, with or without its unit.
@@ -66,9 +70,8 @@ pub fn one<'a>(
     entries: &(impl Iterator<Item = Entry<'a>> + Clone),
 ) -> Result<Entry<'a>, Error> {
     let (wanted, words) = (key(name), words(name));
-    let ways: [&dyn Fn(&Entry<'a>) -> bool; 4] = [
+    let ways: [&dyn Fn(&Entry<'a>) -> bool; 3] = [
         &|entry| entry.names().any(|name| key(name) == wanted),
-        &|entry| entry.names().any(|name| is_variant(&wanted, name)),
         &|entry| entry.names().any(|name| key(without_maker(name)) == wanted),
         &|entry| has_words(entry, &words),
     ];
@@ -78,18 +81,25 @@ pub fn one<'a>(
     let found = ways.iter().map(|fits| those(*fits)).find(|found| !found.is_empty());
     match found.unwrap_or_default().as_slice() {
         [one] => Ok(*one),
-        [] => Err(Error::Unknown {
-            what: topic.words().noun.clone(),
-            name: name.to_owned(),
-            similar: names::nearest_called(
-                name,
-                entries.clone().flat_map(|one| one.names().map(move |name| (one.id, name))),
-            ),
-            list: topic.words().list,
-            instead: None,
-        }),
+        [] => Err(unknown(topic, name, nearest(name, entries))),
         several => Err(ambiguous(name, several.iter().map(|entry| entry.id.to_owned()))),
     }
+}
+
+/// The error for a name that no entry of the topic has.
+pub(super) fn unknown(topic: Topic, name: &str, similar: Vec<String>) -> Error {
+    let words = topic.words();
+    let (what, list) = (words.noun.clone(), words.list);
+    Error::Unknown { what, name: name.to_owned(), similar, list, instead: None }
+}
+
+/// The ids of the entries whose names look most like `name`.
+pub(super) fn nearest<'a>(
+    name: &str,
+    entries: &(impl Iterator<Item = Entry<'a>> + Clone),
+) -> Vec<String> {
+    let called = entries.clone().flat_map(|one| one.names().map(move |name| (one.id, name)));
+    names::nearest_called(name, called)
 }
 
 /// An error that lists what `name` could mean.
@@ -100,19 +110,13 @@ pub fn ambiguous(name: &str, choices: impl IntoIterator<Item = String>) -> Error
     Error::Ambiguous { name: name.to_owned(), choices, left_out }
 }
 
-/// Whether `wanted` is a code such as `SM-A155*` with the letters of a region in place of the asterisk.
-fn is_variant(wanted: &str, code: &str) -> bool {
-    let region = code.strip_suffix('*').and_then(|code| wanted.strip_prefix(&key(code)));
-    region.is_some_and(|region| (1..=MOST_REGION).contains(&region.len()))
-}
-
 /// A name without its first word.
-fn without_maker(name: &str) -> &str {
+pub(super) fn without_maker(name: &str) -> &str {
     name.split_once(' ').map_or("", |(_, rest)| rest)
 }
 
 /// Whether every word stands in the names of the entry.
-fn has_words(entry: &Entry<'_>, wanted: &[String]) -> bool {
+pub(super) fn has_words(entry: &Entry<'_>, wanted: &[String]) -> bool {
     let known: Vec<String> = entry.names().flat_map(self::words).collect();
     !wanted.is_empty() && wanted.iter().all(|word| known.contains(word))
 }
@@ -130,6 +134,8 @@ mod tests {
             ("raspberry pi 5 8 GB", "raspberry pi 5", Some(8.0)),
             ("rpi-zero-2w:0.5", "rpi-zero-2w", Some(0.5)),
             ("jetson-orin-nano-8gb", "jetson-orin-nano-8gb", None),
+            ("galaxy a54 5G", "galaxy a54 5G", None),
+            ("galaxy a54 5G 8G", "galaxy a54 5G", Some(8.0)),
             ("pixel 8", "pixel 8", None),
             ("iphone 15 pro", "iphone 15 pro", None),
         ] {

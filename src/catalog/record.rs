@@ -51,6 +51,11 @@ impl Catalog {
         self.entries(T::TOPIC).map(|entry| self.known(&entry)).collect()
     }
 
+    /// Every one as its owner's, in the order of the files; none is kept for a second question.
+    pub(crate) fn owned<T: Record>(&self) -> Result<Vec<T>, Error> {
+        self.entries(T::TOPIC).map(|entry| T::read(&entry, self)).collect()
+    }
+
     /// The first of which `holds` holds; entries behind it are not read.
     pub(crate) fn first<T: Record>(
         &self,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::usage::Mode;
 use crate::{Error, messages::errors};
 
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
@@ -21,8 +22,8 @@ pub struct Facts {
     /// Parameters of the encoders of pictures and sound, which the GGUF of the text leaves out.
     pub encoder_params: Option<u64>,
     pub languages: Option<Languages>,
-    /// Published scores by benchmark; harnesses differ, so compare within one source at most.
-    pub scores: BTreeMap<String, f64>,
+    /// Published scores by mode and benchmark; harnesses differ, so compare within one source at most.
+    pub scores: BTreeMap<Mode, BTreeMap<String, f64>>,
     /// Where the scores were published, and of which checkpoint.
     pub scores_source: Option<String>,
     pub downloads: Option<Downloads>,
@@ -41,6 +42,8 @@ pub enum Tuned {
     Tools,
     /// It writes code; it holds conversations too.
     Code,
+    /// It answers questions about pictures; what it knows of text alone nobody measured.
+    Vision,
     /// It turns texts into vectors.
     Embedding,
     /// It was only pretrained: it continues text.
@@ -184,6 +187,10 @@ impl Facts {
         if let Some(code) = named.find(|code| !is_code(code)) {
             return Some(format!("{code} is not an ISO 639-1 code such as en"));
         }
+        let mut scores = self.scores.values().flatten();
+        if let Some((name, _)) = scores.find(|(_, score)| !score.is_finite() || **score < 0.0) {
+            return Some(format!("the score {name} must be a number from 0 on"));
+        }
         if self.scores.is_empty() != self.scores_source.is_none() {
             return Some("scores and scores_source go together".to_owned());
         }
@@ -194,7 +201,10 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Catalog, catalog::licence::Licence};
+    use crate::{
+        Catalog,
+        catalog::{licence::Licence, usage::Thinks},
+    };
 
     fn languages(yaml: &str) -> Languages {
         serde_yaml::from_str(yaml).unwrap()
@@ -204,6 +214,29 @@ mod tests {
     fn every_bundled_model_has_a_family_and_says_what_it_was_tuned_for() {
         for model in Catalog::bundled().models().unwrap() {
             assert!(model.facts.family.is_some() && model.facts.tuned.is_some(), "{}", model.id);
+        }
+    }
+
+    #[test]
+    fn what_is_measured_on_pictures_only_is_not_for_text() {
+        let of_pictures = ["MMMU", "MMMU_Pro", "MATH_Vision", "MathVista_testmini", "CoVoST"];
+        for model in Catalog::bundled().models().unwrap() {
+            let facts = &model.facts;
+            let measures: Vec<&String> = facts.scores.values().flat_map(BTreeMap::keys).collect();
+            let of_text = measures.iter().any(|name| !of_pictures.contains(&name.as_str()));
+            let fair = measures.is_empty() || of_text || facts.tuned == Some(Tuned::Vision);
+            assert!(fair, "{}: {measures:?}", model.id);
+        }
+    }
+
+    #[test]
+    fn what_always_thinks_is_tuned_to_reason() {
+        for model in Catalog::bundled().models().unwrap() {
+            let Some(thinking) = &model.usage.thinking else { continue };
+            // Where a switch shortens it, a conversation is possible.
+            if thinking.default == Some(Thinks::Always) && thinking.switch_on.is_empty() {
+                assert_eq!(model.facts.tuned, Some(Tuned::Reasoning), "{}", model.id);
+            }
         }
     }
 
@@ -244,6 +277,7 @@ mod tests {
     #[test]
     fn scores_without_a_source_and_odd_codes_are_refused() {
         let scores = BTreeMap::from([("MMLU".to_owned(), 56.1)]);
+        let scores = BTreeMap::from([(Mode::NonThinking, scores)]);
         let facts = Facts { scores, ..Facts::default() };
         assert_eq!(facts.fault().as_deref(), Some("scores and scores_source go together"));
         let odd = languages("{named: [English], basis: English}");

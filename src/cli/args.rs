@@ -189,7 +189,7 @@ impl Where {
         if let Some(platform) = self.platform_alone() {
             return platform_devices(platform, catalog).map(Some);
         }
-        Ok(self.several_named().map(|names| names.split(',').map(str::to_owned).collect()))
+        Ok(self.several_named().map(listed))
     }
 
     /// The system that is named, or that of a platform whose memory is named.
@@ -207,13 +207,25 @@ impl Where {
 
     /// The names of several devices, where several are named.
     pub(super) fn several_named(&self) -> Option<&str> {
-        self.device.as_deref().filter(|device| device.contains(','))
+        self.device.as_deref().filter(|device| listed(device).len() > 1)
     }
 
     /// A platform that is named without memory: all of its devices are meant.
     pub(super) fn platform_alone(&self) -> Option<&str> {
         self.platform.as_deref().filter(|_| self.ram.is_none() && self.free.is_none())
     }
+}
+
+/// The names between commas; what begins with a digit belongs to the name before: `iPhone15,3`.
+fn listed(names: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names.split(',') {
+        match all.last_mut().filter(|_| name.starts_with(|c: char| c.is_ascii_digit())) {
+            Some(last) => last.extend([",", name]),
+            None => all.push(name.to_owned()),
+        }
+    }
+    all
 }
 
 /// The question that `like` asks, about `model`.

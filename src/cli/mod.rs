@@ -31,7 +31,7 @@ use clap::{
 use crate::{
     Catalog, Error, Lang,
     catalog::yaml::MOST_BYTES,
-    messages::command_line,
+    messages::{command_line, errors},
     read,
     render::{self, Style, list::ListFormat},
     report::entry::{self, EntryKind, KINDS},
@@ -146,6 +146,8 @@ enum Command {
     List {
         #[arg(value_parser = listed())]
         topic: EntryKind,
+        #[arg(value_name = "WORD")]
+        words: Vec<String>,
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
@@ -238,6 +240,25 @@ fn fault(code: &str, message: &str, as_json: bool) -> String {
     format!("{red}error:{red:#} {message}")
 }
 
+/// What there is of a kind, or what of it has all of `words` in its names.
+fn list(
+    topic: EntryKind,
+    words: &[String],
+    format: ListFormat,
+    catalog: &Catalog,
+    style: Style,
+) -> Result<String, Error> {
+    let mut entries = entry::list(topic, catalog, format.lang(style))?;
+    if !words.is_empty() {
+        let kept = catalog.with_words(topic, words);
+        entries.retain(|entry| kept.contains(entry.id()));
+        if entries.is_empty() {
+            return Err(Error::Refused(errors::not_listed(topic.plural(), words.join(" "))));
+        }
+    }
+    render::list::list(topic, &entries, format, style)
+}
+
 /// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written, but
 /// rows of a table that are written as they are made, up to the one it is in.
 fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
@@ -248,9 +269,8 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Plan(plan) => plan.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style, out)?,
-        Command::List { topic, format } => {
-            let entries = entry::list(*topic, &catalog, format.lang(style))?;
-            (render::list::list(*topic, &entries, *format, style)?, true)
+        Command::List { topic, words, format } => {
+            (list(*topic, words, *format, &catalog, style)?, true)
         }
         Command::Show { kind, id, format: ShowFormat::Table } => {
             (render::show::text(&entry::show(*kind, id, &catalog, style.lang)?, style)?, true)

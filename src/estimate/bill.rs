@@ -19,6 +19,8 @@ names! {
     pub enum Part {
         /// Weights used in place from the mapped file.
         MappedWeights = "mapped_weights",
+        /// Experts in the mapped file that a token is not sent to; others are.
+        IdleExperts = "idle_experts",
         /// Weights copied into the layout the processor prefers.
         RepackedWeights = "repacked_weights",
         /// Weights copied into ordinary memory as they are.
@@ -46,6 +48,7 @@ impl Part {
     pub const fn label(self) -> Message {
         match self {
             Self::MappedWeights => say::mapped_weights(),
+            Self::IdleExperts => say::idle_experts(),
             Self::RepackedWeights => say::repacked_weights(),
             Self::CopiedWeights => say::copied_weights(),
             Self::FilePages => say::file_pages(),

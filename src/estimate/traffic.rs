@@ -6,7 +6,7 @@ use crate::{
     catalog::format::FormatId,
     forward::{
         LayerCache,
-        fold::{self, Reads},
+        fold::{self, Reads, Routed},
     },
     model::tensor::{Kind, Weight},
     resolve::workload::Workload,
@@ -25,8 +25,8 @@ pub struct Traffic {
     pub prompt_weights: u64,
     /// The format most weights of the layers are in.
     pub format: Option<FormatId>,
-    /// A router picks experts.
-    pub is_routed: bool,
+    /// How a router picks experts, where one does.
+    pub routed: Option<Routed>,
     caches: Arc<[LayerCache]>,
 }
 
@@ -57,7 +57,7 @@ impl Traffic {
             };
             let [bytes, weights, stored] =
                 [bytes, weights, stored].map(|of_one| of_one.saturating_mul(count));
-            traffic.is_routed |= reads.routed.is_some();
+            traffic.routed = traffic.routed.or(reads.routed);
             traffic.bytes = traffic.bytes.saturating_add(bytes);
             traffic.weights = traffic.weights.saturating_add(weights);
             traffic.bytes_of_all = traffic.bytes_of_all.saturating_add(stored);

@@ -29,12 +29,19 @@ pub struct Routing {
     pub biases: bool,
     /// Experts have a gate.
     pub gated: bool,
+    /// Gate and up are one matrix, and what an expert says is scaled by a number of its own.
+    pub joined: bool,
 }
 
 impl Routing {
     /// A softmax over all experts, as most do.
-    pub const SOFTMAX: Self =
-        Self { scores: Scores::Softmax, normalized: false, biases: false, gated: true };
+    pub const SOFTMAX: Self = Self {
+        scores: Scores::Softmax,
+        normalized: false,
+        biases: false,
+        gated: true,
+        joined: false,
+    };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// As [`Self::SOFTMAX`], of experts without a gate.
@@ -96,21 +103,49 @@ impl Forward<'_> {
         let [row, tokens, ..] = self.graph.node(x).ne;
         let x = self.reshape(x, [row, 1, tokens, 1]);
         let width = self.shape.experts.width;
-        let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
-        let up = self.expert_matrix(up, x, width, picked, routing);
-        let both = if routing.gated {
-            let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
-            let gate = self.expert_matrix(gate, x, width, picked, routing);
-            self.gate(gate, up)
+        let both = if routing.joined {
+            self.joined_gate(x, picked, routing)
         } else {
-            self.unary(up)
+            let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
+            let up = self.expert_matrix(up, x, width, picked, routing);
+            if routing.gated {
+                let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
+                let gate = self.expert_matrix(gate, x, width, picked, routing);
+                self.gate(gate, up)
+            } else {
+                self.unary(up)
+            }
         };
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
         let down = self.expert_matrix(down, both, hidden, picked, routing);
+        let down = if routing.joined { self.scaled_by_expert(down, picked) } else { down };
         let weighed = self.mul(down, picked.weights);
         self.graph.expand(weighed);
         self.sum_experts(weighed)
+    }
+
+    /// Gate and up from one matrix, taken apart as views.
+    fn joined_gate(&mut self, x: Id, picked: Picked, routing: Routing) -> Id {
+        let width = self.shape.experts.width;
+        let kinds = [Kind::FfnGateUpExps, Kind::Other];
+        let both = self.expert_matrix(kinds, x, width.saturating_mul(2), picked, routing);
+        let [_, used, tokens, _] = self.graph.node(both).ne;
+        let gate = self.slice(both, [width, used, tokens, 1]);
+        let up = self.slice(both, [width, used, tokens, 1]);
+        self.gate(gate, up)
+    }
+
+    /// What each picked expert says, times a number of its own.
+    fn scaled_by_expert(&mut self, y: Id, picked: Picked) -> Id {
+        let count = self.shape.experts.count;
+        let [_, used, tokens, _] = self.graph.node(y).ne;
+        let scale = self.weight(Kind::FfnDownExpsScale, [count, 1, 1]);
+        let scale = self.reshape(scale, [1, count, 1, 1]);
+        let repeated = self.fresh([1, count, tokens, 1], &[scale]);
+        let each = [1, used, tokens, 1];
+        let each = self.graph.push(Op::GetRows, Element::F32, each, &[repeated, picked.experts]);
+        self.mul(y, each)
     }
 
     fn pick(&mut self, scores: Id, routing: Routing) -> Picked {

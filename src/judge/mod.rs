@@ -4,7 +4,12 @@ pub mod budget;
 pub mod obstacle;
 pub mod rules;
 
-use crate::{Bytes, Estimate, Workload, estimate::bill::Part, units::names};
+use crate::{
+    Bytes, Estimate, Workload,
+    estimate::bill::{Part, Term},
+    resolve::workload::Pool,
+    units::names,
+};
 use budget::{Budget, Case};
 use obstacle::Obstacle;
 
@@ -41,6 +46,8 @@ pub struct Need {
     pub charged: Bytes,
     /// What must stay in memory to be fast.
     pub working_set: Bytes,
+    /// Mapped experts that a token is not sent to; the next one may be.
+    pub idle_experts: Bytes,
     /// How far both may be off.
     pub error: Bytes,
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
@@ -76,6 +83,7 @@ impl Need {
         Self {
             charged: estimate.lying_in(pool, |columns| columns.charged),
             working_set,
+            idle_experts: idle_experts(estimate, pool),
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
             margin: Bytes::new(if sure {
                 error.saturating_add(estimated)
@@ -85,11 +93,23 @@ impl Need {
         }
     }
 
+    /// The working set, and the experts that are not in it.
+    pub(crate) fn with_experts(&self) -> Bytes {
+        Bytes::new(self.working_set.get().saturating_add(self.idle_experts.get()))
+    }
+
     /// What the working set may be at least and at most.
     pub(crate) fn range(&self) -> (Bytes, Bytes) {
         let high = self.working_set.get().saturating_add(self.error.get());
         (self.working_set.saturating_sub(self.error), Bytes::new(high))
     }
+}
+
+/// What mapped experts take in one memory beyond those of a token.
+fn idle_experts(estimate: &Estimate, pool: Pool) -> Bytes {
+    let idle = |term: &&Term| term.part == Part::IdleExperts && term.pool == pool;
+    let terms = estimate.terms.iter().filter(idle);
+    Bytes::sum(terms.map(Term::amount)).unwrap_or(Bytes::MAX)
 }
 
 /// How many times what is known must be free beside it, where caches and buffers are not known.
@@ -104,6 +124,9 @@ pub struct Judgement {
     pub headroom: i64,
     /// Of the two budgets, the charge limit is the one with less slack.
     pub charge_decides: bool,
+    /// Of the experts a token is not sent to, what memory cannot hold beside the working set under
+    /// the typical reserve: it is read from storage as tokens come that are sent to them.
+    pub from_storage: Bytes,
 }
 
 impl Judgement {
@@ -125,21 +148,47 @@ impl Judgement {
         let (charge, working) = slacks(Case::Typical);
         let (careful_charge, careful_working) = slacks(Case::Conservative);
         let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
+        let idle = i64::try_from(need.idle_experts.get()).unwrap_or(i64::MAX);
+        let lacking = working.saturating_sub(idle).min(0).unsigned_abs();
         let verdict = if charge < 0 {
             Verdict::TooLarge
         } else if working < 0 {
             Verdict::Pages
-        } else if careful_charge > margin && careful_working > margin {
+        } else if careful_charge > margin && careful_working.saturating_sub(idle) > margin {
             Verdict::Fits
         } else {
             Verdict::Tight
         };
-        Self { verdict, headroom: charge.min(working), charge_decides: charge < working }
+        Self {
+            verdict,
+            headroom: charge.min(working),
+            charge_decides: charge < working,
+            from_storage: Bytes::new(lacking.min(need.idle_experts.get())),
+        }
     }
 
     /// What is missing under the typical reserve; nothing where both budgets hold.
     pub(crate) fn shortfall(&self) -> Bytes {
         Bytes::new(self.headroom.min(0).unsigned_abs())
+    }
+
+    /// The same, and what experts beyond those of a token lack.
+    pub(crate) fn missing(&self) -> Bytes {
+        Bytes::new(self.shortfall().get().saturating_add(self.from_storage.get()))
+    }
+
+    /// Whether it runs as it should, and from memory alone.
+    pub(crate) const fn holds_all(&self) -> bool {
+        self.verdict.is_yes() && self.from_storage.get() == 0
+    }
+
+    /// Whether tokens wait for weights that are read from storage again.
+    pub(crate) const fn reads_storage(&self) -> bool {
+        match self.verdict {
+            Verdict::Pages => true,
+            Verdict::Fits | Verdict::Tight => self.from_storage.get() > 0,
+            Verdict::TooLarge | Verdict::NotViable => false,
+        }
     }
 
     /// The same, where something stands in the way whatever the memory.
@@ -155,4 +204,29 @@ impl Judgement {
 fn slack(budget: Bytes, need: Bytes) -> i64 {
     let difference = i128::from(budget.get()).saturating_sub(i128::from(need.get()));
     i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What tokens are sent to must fit; where not all experts do, they come from storage.
+    #[test]
+    fn experts_that_do_not_fit_are_read_from_storage() {
+        let gib = |n: u32| Bytes::gib(n);
+        let need =
+            Need { charged: gib(1), working_set: gib(2), idle_experts: gib(10), ..Need::default() };
+        for (free, verdict, from_storage, holds_all) in [
+            (13, Verdict::Fits, 0, true),
+            (12, Verdict::Tight, 0, true),
+            (8, Verdict::Tight, 4, false),
+            (2, Verdict::Tight, 10, false),
+            (1, Verdict::Pages, 10, false),
+        ] {
+            let judgement = Judgement::of(&need, &Budget::free(gib(free)));
+            assert_eq!(judgement.verdict, verdict, "{free} GiB");
+            assert_eq!(judgement.from_storage, gib(from_storage), "{free} GiB");
+            assert_eq!(judgement.holds_all(), holds_all, "{free} GiB");
+        }
+    }
 }

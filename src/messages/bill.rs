@@ -5,6 +5,7 @@ use super::messages;
 messages! {
     // A part of a bill.
     mapped_weights() en: "weights, mapped" es: "pesos, mapeados"
+    idle_experts() en: "idle experts" es: "expertos inactivos"
     repacked_weights() en: "weights, repacked" es: "pesos, reempaquetados"
     copied_weights() en: "weights, copied" es: "pesos, copiados"
     file_pages() en: "file pages, unused" es: "páginas del archivo, sin usar"

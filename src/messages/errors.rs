@@ -16,6 +16,9 @@ messages! {
         en: "no {what} '{name}' in the catalog; did you mean {similar}? Name one, or {instead}"
         es: "'{name}' no está en el catálogo ({what}); ¿querías decir {similar}? Indica uno o {instead}"
     state_ram_and_os() en: "state --ram and --os" es: "da --ram y --os"
+    not_listed(list, words)
+        en: "nothing in `edgefit list {list}` is called '{words}'; without words it shows everything"
+        es: "nada en `edgefit list {list}` se llama '{words}'; sin palabras muestra todo"
     ambiguous(name, choices)
         en: "'{name}' could be {choices}; name one"
         es: "'{name}' podría ser {choices}; indica uno"

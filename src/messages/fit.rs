@@ -68,6 +68,9 @@ messages! {
     limits()
         en: "Limits here, with everything else as asked:"
         es: "Límites aquí, con todo lo demás como se pidió:"
+    limits_of_experts()
+        en: "Limits here with all experts in memory, and everything else as asked:"
+        es: "Límites aquí con todos los expertos en memoria y lo demás como se pidió:"
     longest_context() en: "longest context" es: "contexto máximo"
     best_quantization() en: "best quantization" es: "mejor cuantización"
     least_memory() en: "least memory" es: "memoria mínima"
@@ -113,6 +116,7 @@ messages! {
     of_app(size) en: "of {size} per app; not reclaimable" es: "de {size} por app; no recuperable"
     reclaimable_of_it(size) en: "{size} of it reclaimable" es: "{size} recuperables"
     most_in_ram(size) en: "most RAM in use; {size} reclaimable" es: "máximo en RAM; {size} recuperables"
+    for_other_tokens() en: "mapped, for other tokens" es: "mapeados, para otros tokens"
     rest_is_repacked() en: "used as stored; the rest is repacked" es: "tal cual; el resto se reempaqueta"
     not_charged() en: "in the file; not charged to the app" es: "en el archivo; no cuentan para la app"
     read_in_place() en: "used in the file; reclaimable" es: "en el archivo; recuperables"

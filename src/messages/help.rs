@@ -246,6 +246,9 @@ texts! {
         es: "Lo que un modelo debe admitir además de texto: vision, audio"
 
     "topic" en: "What to list" es: "Qué listar"
+    "words"
+        en: "Only what has all these words in its names: `galaxy tab`"
+        es: "Solo lo que tenga todas estas palabras en sus nombres: `galaxy tab`"
     "kind" en: "What kind of entry" es: "Qué tipo de entrada"
     "id" en: "Its name, as people write it" es: "Su nombre, como se escriba"
     "shell" en: "The shell" es: "El shell"
@@ -259,6 +262,7 @@ texts! {
     "N" en: "N" es: "N"
     "Q" en: "Q" es: "Q"
     "ID" en: "ID" es: "ID"
+    "WORD" en: "WORD" es: "PALABRA"
     "TYPE" en: "TYPE" es: "TIPO"
     "on|off|auto" en: "on|off|auto" es: "on|off|auto"
     "MODE" en: "MODE" es: "MODO"

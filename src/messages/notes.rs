@@ -23,6 +23,9 @@ messages! {
     near_recipe(recipe, quant)
         en: "{recipe} files have a recipe of their own; the sizes are those of {quant}, the nearest"
         es: "los archivos {recipe} tienen una receta propia; los tamaños son los de {quant}, la más cercana"
+    recalled_size(device, ram)
+        en: "no document was read that shows {device} with {ram}; the size is recalled"
+        es: "no se leyó ningún documento que muestre {device} con {ram}; el tamaño se cita de memoria"
     not_verified(model)
         en: "the dimensions of {model} are not checked against a published parameter count"
         es: "las dimensiones de {model} no se han verificado con un número de parámetros publicado"
@@ -109,6 +112,15 @@ messages! {
     unknown_type(kind)
         en: "the model_type '{kind}' belongs to no known architecture"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida"
+    untyped()
+        en: "the configuration names no model_type, so its architecture is unknown"
+        es: "la configuración no indica un model_type, así que no se conoce su arquitectura"
+    sizes_of_class(file, sizes)
+        en: "{file} leaves out {sizes}: the defaults of its class, which count where a file says nothing"
+        es: "{file} omite {sizes}: los valores por defecto de su clase, que valen cuando el archivo no dice nada"
+    estimated_untyped(percent)
+        en: "the configuration names no model_type; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
+        es: "la configuración no indica un model_type; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
     estimated_type(kind, percent)
         en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"

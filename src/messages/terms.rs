@@ -79,6 +79,8 @@ messages! {
     context_rule() en: "context per sequence, in blocks of 256" es: "contexto por secuencia, en bloques de 256"
     window_rule() en: "window + ubatch, in blocks of 256" es: "ventana + microlote, en bloques de 256"
     tensors() en: "tensors" es: "tensores"
+    experts_of_a_token() en: "experts of a token" es: "expertos de un token"
+    other_experts() en: "other experts" es: "otros expertos"
     rows() en: "rows" es: "filas"
     padded() en: "bytes, padded to 32" es: "bytes, alineados a 32"
     padded_rule() en: "rows × blocks × bytes of a block" es: "filas × bloques × bytes de un bloque"

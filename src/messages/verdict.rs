@@ -53,6 +53,9 @@ messages! {
     reads_more(working, over, have)
         en: "each token needs {working} in RAM, {over} more than {have}, so weights would be read from storage again and again"
         es: "cada token necesita {working} en RAM: {over} más que {have}, así que los pesos se leerían del almacenamiento una y otra vez"
+    reads_experts(working, have, missing, idle)
+        en: "each token needs {working} of {have}, but {missing} of the {idle} of experts that other tokens are sent to do not fit beside them and would be read from storage, which is slow"
+        es: "cada token necesita {working} de {have}, pero {missing} de los {idle} de expertos a los que van otros tokens no caben a la vez y se leerían del almacenamiento, lo que es lento"
     needs_more(need, over, limit)
         en: "it needs {need} that the system cannot reclaim, {over} more than {limit}"
         es: "necesita {need} que el sistema no puede recuperar: {over} más que {limit}"

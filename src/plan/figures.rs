@@ -3,7 +3,8 @@
 use crate::{Bytes, Case, Part, estimate::bill::Term, price::Priced};
 
 /// Weights of a working set: mapped, repacked, copied.
-pub const WEIGHTS: [Part; 3] = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
+pub const WEIGHTS: [Part; 4] =
+    [Part::MappedWeights, Part::IdleExperts, Part::RepackedWeights, Part::CopiedWeights];
 /// What grows with the context.
 pub const CACHE: [Part; 2] = [Part::KvCache, Part::RecurrentState];
 /// What the process takes by itself.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use super::{
-    capability::{CapabilityLines, Evidence},
+    capability::{CapabilityLines, Evidence, Measured},
     figures::exact,
     loss::Losses,
     request::Constraints,
@@ -18,6 +18,7 @@ use crate::{
         ranking::{Aspect, Weight},
         suitability::{Speaks, Suits, Tuned},
         task::Task,
+        usage::Mode,
     },
     judge::budget::Budget,
     messages::{Date, Number, Params, plan as say},
@@ -285,10 +286,16 @@ fn years(released: &str) -> Option<f64> {
     Some(year.parse::<f64>().ok()? + (month - 1.0) / 12.0)
 }
 
-/// `IFEval 89.8, MMLU-Pro 79.1`.
-fn named(scores: &[(String, f64)]) -> Message {
-    let one =
-        |(name, score): &(String, f64)| say::score(name.replace('_', "-"), decimals(*score, 1));
+/// `IFEval 89.8, MMLU-Pro 79.1 (thinking)`.
+fn named(scores: &[(Measured, f64)]) -> Message {
+    let one = |((name, mode), score): &(Measured, f64)| {
+        let (name, score) = (name.replace('_', "-"), decimals(*score, 1));
+        match mode {
+            Mode::Thinking => say::score_thinking(name, score),
+            Mode::Base => say::score_of_base(name, score),
+            Mode::NonThinking | Mode::NotStated => say::score(name, score),
+        }
+    };
     Message::figures(&scores.iter().map(one).collect::<Vec<_>>())
 }
 

@@ -155,13 +155,14 @@ impl Search<'_, '_> {
     /// Whether a model is made for such a task at all: tuned, of the modality, of the licence.
     fn serves(&self, model: &Model) -> Result<bool, Error> {
         let (task, constraints, facts) = (self.scorer.task, self.scorer.constraints, &model.facts);
+        let wanted = constraints.modality.as_deref().map(Modality::named).transpose()?;
         let tuned = match facts.tuned {
             Some(Tuned::Base | Tuned::Embedding) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
+            Some(Tuned::Vision) => [task.needs, wanted].contains(&Some(Modality::Vision)),
             Some(Tuned::Chat | Tuned::Code) => true,
         };
-        let wanted = constraints.modality.as_deref().map(Modality::named).transpose()?;
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
         let licence =
             model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
@@ -189,7 +190,7 @@ impl Search<'_, '_> {
 /// How far off one is: bytes that lack, bytes to download, seconds a token.
 fn distance(missed: &Candidate) -> f64 {
     let row = &missed.row;
-    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.shortfall());
+    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.missing());
     match missed.lacks {
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)

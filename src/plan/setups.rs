@@ -25,7 +25,7 @@ impl Search<'_, '_> {
     ) -> Result<Option<Candidate>, Error> {
         let ladder = self.ladder(model);
         let mut price = |levers: &[Lever]| self.candidate(model, quant, levers);
-        let no = |one: &Candidate| !one.verdict().is_yes();
+        let no = |one: &Candidate| !one.row.judgement.is_some_and(|one| one.holds_all());
         let mut found = price(&[])?;
         if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
             // Where not even the leanest setup fits, those between need not be priced.
@@ -56,7 +56,7 @@ impl Search<'_, '_> {
         let file = row.estimate.download();
         match row.verdict().unwrap_or(Verdict::NotViable) {
             Verdict::NotViable => Some(Shortfall::Viability),
-            no if !no.is_yes() => Some(Shortfall::Memory),
+            _ if !row.judgement.is_some_and(|one| one.holds_all()) => Some(Shortfall::Memory),
             _ if constraints.min_tps.is_some_and(|least| typical < least) => Some(Shortfall::Speed),
             _ => constraints.max_download.filter(|most| file > *most).map(|_| Shortfall::Download),
         }

@@ -22,7 +22,7 @@ use crate::{
         model::{Model, blank},
     },
     file::{About, Contents, Tensor, totals},
-    messages::notes as say,
+    messages::{self, notes as say},
 };
 
 /// Longest configuration.
@@ -134,13 +134,15 @@ fn described(
     name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
+    if !whole {
+        notes.extend(left_to_class(&config, path));
+    }
     if architecture.encodes == Some(Encodes::TextToText) {
         notes.push(say::encoder_and_decoder(folder, model.error_permille / 10));
     }
-    let quant = weights.main_type().filter(|dtype| packing.is_none() && is_float(dtype));
-    let quant = quant.map(str::to_owned);
-    let contents =
-        packing.is_some().then(|| weights.packed(&model, catalog)).transpose()?.flatten();
+    let quant = weights.floats().filter(|_| packing.is_none()).map(str::to_owned);
+    let held = packing.is_some().then(|| weights.packed(&model, catalog));
+    let contents = held.transpose()?.flatten();
     notes.extend(weights.missing(contents.is_none()));
     if let Some(quant) = quant.as_deref().filter(|_| whole) {
         notes.push(say::as_converted(folder, weights.data_bytes, quant));
@@ -152,13 +154,15 @@ fn described(
         }
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
-    let (model, packing) = (Arc::new(model), packing.map(Arc::new));
-    Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
+    let packing = packing.map(Arc::new);
+    Ok(ModelFile { model: model.into(), tokenizer: None, contents, quant, packing, notes })
 }
 
-/// Whether weights of this type are converted as they are.
-fn is_float(dtype: &str) -> bool {
-    ["BF16", "F16", "F32"].contains(&dtype)
+/// What a configuration leaves to its class.
+fn left_to_class(config: &Config, path: &Path) -> Option<Message> {
+    let taken = config.taken_from_class();
+    let sizes = messages::list(&taken, &messages::and());
+    (!taken.is_empty()).then(|| say::sizes_of_class(named(path), sizes))
 }
 
 /// What weights know better than a configuration.
@@ -180,19 +184,20 @@ fn unknown(
     folder: &str,
     catalog: &Catalog,
 ) -> Result<ModelFile, Error> {
-    let model_type: String = config.model_type().unwrap_or_default().chars().take(60).collect();
+    let model_type = config.model_type().map(|name| name.chars().take(60).collect::<String>());
     if files.paths.is_empty() {
-        let kind = model_type.clone();
-        return estimated(config, path, folder, catalog, |percent| {
-            say::estimated_type(model_type, percent)
-        })
-        .unwrap_or_else(|reason| {
+        let note = |percent| match &model_type {
+            Some(kind) => say::estimated_type(kind, percent),
+            None => say::estimated_untyped(percent),
+        };
+        return estimated(config, path, folder, catalog, note).unwrap_or_else(|reason| {
+            let kind = model_type.as_deref().unwrap_or_default();
             let lead = format!("its model_type '{kind}' is of no architecture we know, and");
             Err(fault(path, format!("{lead} {reason}")))
         });
     }
     let mut read = alone(files, folder, catalog)?;
-    read.notes.insert(0, say::unknown_type(model_type));
+    read.notes.insert(0, model_type.map_or_else(say::untyped, say::unknown_type));
     Ok(read)
 }
 

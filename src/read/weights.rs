@@ -195,10 +195,11 @@ impl Weights {
         Ok(Some(Arc::new(contents)))
     }
 
-    /// The type with the most bytes.
-    pub(super) fn main_type(&self) -> Option<&'static str> {
+    /// The type with the most bytes, if it is one of floats that is a file type too.
+    pub(super) fn floats(&self) -> Option<&'static str> {
         let totals = totals(self.of_text().map(|tensor| (tensor.dtype, tensor.bytes)));
-        totals.into_iter().max_by_key(|&(_, total)| total).map(|(dtype, _)| dtype)
+        let main = totals.into_iter().max_by_key(|&(_, total)| total).map(|(dtype, _)| dtype);
+        main.filter(|dtype| ["BF16", "F16", "F32"].contains(dtype))
     }
 }
 

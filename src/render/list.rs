@@ -9,7 +9,7 @@ use crate::{
     Bytes, Error, Lang, Message, Verdict,
     catalog::suitability::Tuned,
     messages::{Number, Say, list as say},
-    report::entry::{Device, Entry, EntryKind, Memory, Model, Quantization, Soc},
+    report::entry::{Device, Entry, EntryKind, LicenceClass, Memory, Model, Quantization, Soc},
 };
 
 /// How a list is written.
@@ -73,35 +73,6 @@ fn certainty((heading, _, text): &Cell) -> Option<Verdict> {
     Some(if is_yes { Verdict::Fits } else { Verdict::Tight })
 }
 
-/// What there is room for of a model.
-fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
-    let arch = wide.then(|| (say::arch(), false, model.arch.clone()));
-    let verified = if model.verified { say::yes() } else { say::no() };
-    let cells = [
-        Some((say::params(), true, millions(model.params))),
-        Some((say::context(), true, known(model.trained_context))),
-        arch,
-        Some((
-            say::made_for(),
-            false,
-            model.tuned.map_or(String::new(), |it| made_for(it).say(lang)),
-        )),
-        Some((say::verified(), false, verified.say(lang))),
-    ];
-    cells.into_iter().flatten().collect()
-}
-
-const fn made_for(tuned: Tuned) -> Message {
-    match tuned {
-        Tuned::Chat => say::for_chat(),
-        Tuned::Reasoning => say::for_reasoning(),
-        Tuned::Tools => say::for_tools(),
-        Tuned::Code => say::for_code(),
-        Tuned::Embedding => say::for_embeddings(),
-        Tuned::Base => say::for_continuing(),
-    }
-}
-
 /// The cells of an entry: its id first.
 fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
     let or = |text: String, none: Message| if text.is_empty() { none.say(lang) } else { text };
@@ -157,6 +128,51 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
 /// A heading for programs.
 const fn named(name: &'static str) -> Message {
     Message::fixed(name, name)
+}
+
+fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
+    let verified = if model.verified { say::yes() } else { say::no() };
+    let kind = model.tuned.map_or(String::new(), |tuned| kind(tuned).say(lang));
+    let mut cells = vec![
+        (say::params(), true, millions(model.params)),
+        (say::context(), true, known(model.trained_context)),
+        (say::arch(), false, model.arch.clone()),
+        (say::verified(), false, verified.say(lang)),
+        (say::kind(), false, kind),
+    ];
+    if wide {
+        let licence = model.licence.clone();
+        let licence = licence.unwrap_or_else(|| say::licence_unknown().say(lang));
+        cells.push((say::licence(), false, licence));
+    } else {
+        // The name of an architecture, and how sure a shape is, are for those who build.
+        cells.drain(2..4);
+        cells.push((say::licence(), false, allowed(model.licence_class).say(lang)));
+    }
+    cells
+}
+
+/// What a model is for, in a word.
+const fn kind(tuned: Tuned) -> Message {
+    match tuned {
+        Tuned::Chat => say::for_chat(),
+        Tuned::Reasoning => say::for_reasoning(),
+        Tuned::Tools => say::for_tools(),
+        Tuned::Code => say::for_code(),
+        Tuned::Vision => say::for_vision(),
+        Tuned::Embedding => say::for_embeddings(),
+        Tuned::Base => say::for_continuing(),
+    }
+}
+
+/// What a licence allows, in a word or two.
+fn allowed(class: Option<LicenceClass>) -> Message {
+    match class {
+        Some(LicenceClass::Permissive) => say::permissive(),
+        Some(LicenceClass::Conditions) => say::with_conditions(),
+        Some(LicenceClass::Research) => say::research_only(),
+        None => say::licence_unknown(),
+    }
 }
 
 fn of_device(device: &Device, wide: bool) -> Vec<Cell> {

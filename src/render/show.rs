@@ -21,14 +21,26 @@ pub fn text(entry: &Entry, style: Style) -> Result<String, Error> {
     let facts = facts.as_object().into_iter().flatten();
     let known = facts.filter(|(_, value)| !is_unknown(value));
     let lines = known.map(|(name, value)| {
-        let words = match value {
-            Value::Array(list) => words(list, "; ", style.lang),
-            other => word(other, style.lang),
-        };
-        let line = format!("{:<NAMES$}{words}", plain(name, style.lang));
-        wrap(&line, style, &" ".repeat(NAMES)) + "\n"
+        let name = plain(name, style.lang);
+        match value {
+            Value::Array(list) if list.iter().all(Value::is_object) => each(&name, list, style),
+            Value::Array(list) => line(&name, &words(list, "; ", style.lang), style),
+            other => line(&name, &word(other, style.lang), style),
+        }
     });
     Ok(lines.collect())
+}
+
+/// A fact behind its name.
+fn line(name: &str, words: &str, style: Style) -> String {
+    wrap(&format!("{name:<NAMES$}{words}"), style, &" ".repeat(NAMES)) + "\n"
+}
+
+/// Facts of several things of a kind, below their name: each begins a line.
+fn each(name: &str, list: &[Value], style: Style) -> String {
+    let items = list.iter().map(|one| format!("  {}", word(one, style.lang)));
+    let items = items.map(|item| wrap(&item, style, "    ") + "\n");
+    format!("{name}\n") + &items.collect::<String>()
 }
 
 fn is_unknown(value: &Value) -> bool {

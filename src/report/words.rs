@@ -24,8 +24,11 @@ pub(crate) fn device(answer: &Priced) -> Option<Message> {
 
 pub(crate) fn chip(site: &Site) -> Option<Message> {
     let soc = site.soc.as_ref()?;
-    let gpu = site.gpu.as_ref().map(|gpu| line::gpu(gpu.title()));
-    let parts = [Some(soc.name.clone()), gpu, soc.memory.bandwidth()];
+    let gpu = site.gpu.as_ref().filter(|gpu| gpu.name.is_some());
+    let gpu = gpu.map(|gpu| line::gpu(gpu.title()));
+    // The device's own memory counts, also where its speed is not known.
+    let memory = site.device.as_ref().and_then(|device| device.memory.as_ref());
+    let parts = [site.chip(), gpu, memory.unwrap_or(&soc.memory).bandwidth()];
     Some(Message::figures(parts.iter().flatten()))
 }
 
@@ -133,20 +136,25 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         }
     };
     let charged = judgement.charge_decides;
-    let needed = if charged { need.charged } else { need.working_set };
+    let needed = if charged { need.charged } else { need.with_experts() };
     let (have, careful) = (available(Case::Typical), available(Case::Conservative));
     let unsure = need.error == Bytes::MAX;
     let whose = |amount| if charged { say::an_app_may_use(amount) } else { left(budget, amount) };
-    let beside = charged && need.working_set > need.charged;
+    let beside = charged && need.with_experts() > need.charged;
     let uses = |have: Message| {
         if beside {
-            say::uses_and_charges(need.working_set, need.charged, have)
+            say::uses_and_charges(need.with_experts(), need.charged, have)
         } else {
             say::uses(needed, have)
         }
     };
     Some(match judgement.verdict {
         Verdict::Fits if unsure => say::fits_with_room(needed, whose(have)),
+        Verdict::Tight if judgement.from_storage > Bytes::ZERO => {
+            let physical = budget.physical(Case::Typical);
+            let of = left(budget, physical);
+            say::reads_experts(need.working_set, of, judgement.from_storage, need.idle_experts)
+        }
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
         Verdict::Fits if budget.is_free() => uses(whose(have)),
         Verdict::Fits => say::fits_always(uses(whose(have))),

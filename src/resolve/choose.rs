@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::width;
 use crate::{
     Catalog, Error, Message, Question,
-    catalog::{backend::Backend, file_type::FileType, runtime::Runtime, scheme::Scheme},
+    catalog::{backend::Backend, file_type::FileType, names, runtime::Runtime, scheme::Scheme},
     file::Packing,
     messages::{self, and, errors, notes},
 };
@@ -46,10 +46,12 @@ pub fn asked<'a>(
 
 /// The error for a name that no model has: of its end, where that is no quantization.
 pub fn unknown(error: Error, name: &str, catalog: &Catalog) -> Error {
-    let is_size = |tag: &str| tag.starts_with(|c: char| c.is_ascii_digit()) && tag.ends_with('b');
-    match name.rsplit_once(':').filter(|(_, quant)| !is_size(&quant.to_ascii_lowercase())) {
+    match name.rsplit_once(':').filter(|(_, tag)| !names::says_a_size(tag)) {
         Some((model, quant)) if catalog.model(model).is_ok() => {
-            catalog.get::<FileType>(quant).map_or_else(|unknown| unknown, |_| error)
+            let unknown = catalog.get::<FileType>(quant).err();
+            // A tag like no quantization at all is the name of another model.
+            let is_like_one = |unknown: &Error| matches!(unknown, Error::Unknown { similar, .. } if !similar.is_empty());
+            unknown.filter(is_like_one).unwrap_or(error)
         }
         _ => error,
     }

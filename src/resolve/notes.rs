@@ -58,6 +58,8 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
         notes.push(say::gpu_buffers());
     }
     if let Some(device) = &site.device {
+        let recalled = site.device_ram.filter(|ram| device.is_recalled(*ram));
+        notes.extend(recalled.map(|ram| say::recalled_size(&device.name, ram)));
         notes.extend(device.note.as_ref().map(|note| say::about(&device.name, note)));
         let extra = device.extra_reserve.as_ref();
         notes.extend(extra.map(|extra| say::extra_reserve(extra.size(), &extra.basis)));
@@ -73,7 +75,8 @@ pub(super) fn name_notes(asked: &str, model: &Model, catalog: &Catalog) -> Vec<M
     let said = catalog.spelled(asked);
     let quant = said.quant.unwrap_or_default();
     let all = [
-        names::is_gguf(asked).then(|| say::not_on_disk(asked, &model.name)),
+        (names::is_gguf(asked) && !asked.contains("://"))
+            .then(|| say::not_on_disk(asked, &model.name)),
         model.is_usual_of(said.name).then(|| say::usual_size(said.name, &model.name)),
         model.has_shape_of(said.name).then(|| say::same_shape(said.name, &model.name)),
         said.recipe.map(|recipe| say::near_recipe(recipe, quant)),

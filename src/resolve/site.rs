@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Bytes, Catalog, Error,
+    Bytes, Catalog, Error, Message,
     ask::{Machine, Place, Question},
     catalog::{
         backend::{Backend, Mmap},
@@ -66,6 +66,14 @@ struct Found<'a> {
 }
 
 impl Site {
+    /// The chip as the maker of the device calls it, or by the name of its entry.
+    pub(crate) fn chip(&self) -> Option<Message> {
+        let soc = self.soc.as_ref()?;
+        let device = self.device.as_ref().filter(|device| device.soc.as_ref() == Some(&soc.id));
+        let name = device.and_then(|device| device.soc_name.clone());
+        Some(name.map_or_else(|| soc.name.clone(), Message::same))
+    }
+
     /// Finds what `question` names.
     pub fn of(question: &Question, catalog: &Catalog, runtime: &Runtime) -> Result<Self, Error> {
         let found = Found::of(question, catalog)?;
@@ -239,15 +247,18 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The device people call `name`, and the GiB of memory they name with it.
+/// The device people call `name`, and the GiB of memory they name with it, if that is not part of the name.
 pub fn named_device(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Option<f64>), Error> {
     let (bare, size) = pick::split_size(name);
-    let found = catalog.get::<Device>(bare).map(|device| (device, size));
-    let found = match (&found, pick::split_dashed_size(bare)) {
-        (Err(Error::Unknown { .. }), Some((shorter, gib))) if size.is_none() => {
-            catalog.get::<Device>(shorter).map(|device| (device, Some(gib))).or(found)
+    let dashed = pick::split_dashed_size(bare).filter(|_| size.is_none());
+    let sized = size.map(|_| (bare, size)).or(dashed.map(|(bare, gib)| (bare, Some(gib))));
+    // Behind a colon it is no part of a name.
+    let whole = catalog.get::<Device>(if name.contains(':') { bare } else { name });
+    let found = match (whole, sized) {
+        (Err(Error::Unknown { .. }), Some((bare, gib))) => {
+            catalog.get::<Device>(bare).map(|device| (device, gib))
         }
-        _ => found,
+        (whole, _) => whole.map(|device| (device, size.filter(|_| name.contains(':')))),
     };
     found.map_err(|error| error.or(errors::state_ram_and_os()))
 }
@@ -259,7 +270,7 @@ fn variant(name: &str, catalog: &Catalog) -> Result<(Arc<Device>, Bytes), Error>
     let gib = match (size, sizes.as_slice()) {
         (None, &[only]) => only,
         (None, _) => return Err(pick::ambiguous(name, device.variants())),
-        (Some(size), all) if all.contains(&size) => size,
+        (Some(size), all) if all.contains(&size) || device.ram_gib_recalled.contains(&size) => size,
         (Some(size), _) => {
             let sizes = device.variants().join(", ");
             return Err(Error::Refused(errors::no_such_size(&device.id, Number(size), sizes)));

@@ -77,7 +77,7 @@ pub(super) fn engine(facts: &Facts<'_>) -> Option<(Engine, bool)> {
     };
     // The shares of boards were measured with dense models.
     let board = class.boards.iter().find(|board| facts.is_chip(&board.soc));
-    if let Some(board) = board.filter(|_| !facts.traffic.is_routed) {
+    if let Some(board) = board.filter(|_| facts.traffic.routed.is_none()) {
         return Some((alone(board.eta), true));
     }
     if let Some(rate) = rate(facts) {

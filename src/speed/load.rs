@@ -2,9 +2,10 @@
 
 use super::{Figure, facts::Facts};
 use crate::{
-    Bytes,
+    Bytes, Judgement, Verdict,
     ask::LoadMode,
     estimate::{Estimate, bill::Part},
+    forward::fold::Routed,
     messages::speed as say,
 };
 
@@ -29,22 +30,57 @@ pub(super) fn time(facts: &Facts<'_>, estimate: &Estimate) -> Option<Figure> {
     Some(Figure::around(seconds * 1e3, RANGE, basis))
 }
 
-/// Seconds for one token, low, typical and high speed, to read again what memory does not hold.
+/// Seconds that reading from storage takes, each at low, typical and high speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// For one token.
+    pub(super) token: [f64; 3],
+    /// For the tokens of a prompt that are processed together: among them they are sent to all experts.
+    pub(super) batch: [f64; 3],
+}
+
+/// What reading again takes that memory does not hold: `None` where it holds all, or the storage is
+/// not known.
 ///
-/// The weights are read in a circle, so what was read last is gone when it is needed: typically all
-/// that is mapped is read again, at best only what is missing.
-pub(super) fn paging(facts: &Facts<'_>, estimate: &Estimate, missing: Bytes) -> Option<[f64; 3]> {
-    let traffic = facts.traffic;
+/// Weights that every token reads are read in a circle, so what was read last is gone when it is
+/// needed: typically all that is mapped is read again, at best only what is missing. Experts are
+/// not: as many of those a token is sent to are missing as of all.
+pub(super) fn paging(
+    facts: &Facts<'_>,
+    estimate: &Estimate,
+    judgement: Judgement,
+) -> Option<Reading> {
+    let rates = facts.storage.as_ref()?.gbps;
     let mapped = estimate.working_set().saturating_sub(estimate.charged());
-    let active = traffic.bytes as f64 / (traffic.bytes_of_all as f64).max(1.0);
-    let [all, least] = [mapped, missing.min(mapped)].map(|bytes| bytes.get() as f64 * active);
-    Some(reading(all, least, facts.storage.as_ref()?.gbps))
+    let idle = estimate.part(Part::IdleExperts);
+    let all = Bytes::new(mapped.get().saturating_add(idle.get()));
+    let batch = reading(all.get(), judgement.missing().get(), rates);
+    if judgement.verdict == Verdict::Pages {
+        let missing = judgement.shortfall().min(mapped);
+        return Some(Reading { token: reading(mapped.get(), missing.get(), rates), batch });
+    }
+    let sent = sent_to(facts, idle);
+    let experts = u128::from(idle.get()).saturating_add(sent.into());
+    let lost = u128::from(sent).saturating_mul(judgement.from_storage.get().into());
+    let lost = lost.checked_div(experts).and_then(|lost| u64::try_from(lost).ok()).unwrap_or(0);
+    let [low, _, high] = reading(sent, lost, rates);
+    let [_, typical, _] = reading(lost, lost, rates);
+    Some(Reading { token: [low, typical, high], batch })
+}
+
+/// The experts that one token is sent to, of which all others are `idle`, in bytes.
+fn sent_to(facts: &Facts<'_>, idle: Bytes) -> u64 {
+    let of = |routed: Routed| {
+        let others = routed.experts.checked_sub(routed.used)?;
+        idle.get().checked_div(others)?.checked_mul(routed.used)
+    };
+    facts.traffic.routed.and_then(of).unwrap_or(0)
 }
 
 /// Seconds to read all bytes at the low and the typical rate, and the least at the high one.
-fn reading(all: f64, least: f64, gbps: [f64; 3]) -> [f64; 3] {
+fn reading(all: u64, least: u64, gbps: [f64; 3]) -> [f64; 3] {
     let [low, typical, high] = gbps.map(|gbps| gbps * 1e9 * REACHED);
-    [all / low, all / typical, least / high]
+    [all as f64 / low, all as f64 / typical, least as f64 / high]
 }
 
 #[cfg(test)]
@@ -53,7 +89,7 @@ mod tests {
 
     #[test]
     fn at_best_only_what_is_missing_is_read_again() {
-        let [low, typical, high] = reading(4e9, 1e9, [1.0, 2.0, 4.0]);
+        let [low, typical, high] = reading(4_000_000_000, 1_000_000_000, [1.0, 2.0, 4.0]);
         assert_eq!(format!("{low} {typical} {high}"), "8 4 0.5");
     }
 }

@@ -17,7 +17,7 @@ mod prefill;
 use serde::Serialize;
 
 use crate::{
-    Bytes, Catalog, Error, Judgement, Lang, Message, Verdict,
+    Catalog, Error, Judgement, Lang, Message, Verdict,
     catalog::{power::Power, speed::SpeedClass},
     estimate::Estimate,
     judge::budget::Budget,
@@ -160,25 +160,22 @@ impl Speed {
             Ok(facts) => facts,
             Err(reason) => return Ok(Self::none(reason)),
         };
-        let missing = judged
-            .filter(|_| verdict == Some(Verdict::Pages))
-            .map(|(_, judgement)| judgement.shortfall());
-        facts.answer(estimate, missing, verdict, catalog)
+        facts.answer(estimate, judged.map(|(_, judgement)| judgement), catalog)
     }
 }
 
 impl Facts<'_> {
-    /// Every figure; `missing` is what memory lacks of what each token reads.
+    /// Every figure, where it was judged like this.
     fn answer(
         &self,
         estimate: &Estimate,
-        missing: Option<Bytes>,
-        verdict: Option<Verdict>,
+        judged: Option<Judgement>,
         catalog: &Catalog,
     ) -> Result<Speed, Error> {
+        let pages = judged.filter(Judgement::reads_storage);
         let context = &self.workload.setup.context;
         if context.embeddings.value {
-            return Ok(self.of_texts(estimate, missing));
+            return Ok(self.of_texts(estimate, pages.is_some()));
         }
         let depth = if self.class.compiled { context.size } else { context.prompt.value };
         let (decode, mut prefill) = match measured::find(self, depth, catalog)? {
@@ -187,20 +184,21 @@ impl Facts<'_> {
         };
         let Some(mut decode) = decode else { return Ok(Speed::none(say::no_arithmetic())) };
         prefill = prefill.or_else(|| prefill::rate(self));
-        if let Some(missing) = missing {
-            let Some(reading) = load::paging(self, estimate, missing) else {
+        if let Some(judgement) = pages {
+            let Some(reading) = load::paging(self, estimate, judgement) else {
                 return Ok(Speed::none(say::no_storage()));
             };
-            decode = self.paged(&decode, reading);
+            decode = self.paged(&decode, reading.token);
             let batch = context.ubatch.value.min(context.prompt.value) as f64;
-            prefill = prefill.map(|rate| self.paged(&rate, reading.map(|seconds| seconds / batch)));
+            let each = reading.batch.map(|seconds| seconds / batch);
+            prefill = prefill.map(|rate| self.paged(&rate, each));
         }
-        if verdict == Some(Verdict::TooLarge) {
+        if judged.is_some_and(|judgement| judgement.verdict == Verdict::TooLarge) {
             decode.basis = say::if_it_had(&decode.basis);
         }
         let first = prefill.as_ref().map(|rate| prefill::first_token(self, rate));
         // A machine that waits for its storage neither warms up nor draws what was metered.
-        let power = self.power.as_ref().filter(|_| missing.is_none());
+        let power = self.power.as_ref().filter(|_| pages.is_none());
         let sustained = power.and_then(|power| sustained(&decode, power));
         let warm = sustained.as_ref().unwrap_or(&decode);
         Ok(Speed {
@@ -216,9 +214,9 @@ impl Facts<'_> {
     }
 
     /// Of embeddings: how fast texts are read, and nothing of what is generated.
-    fn of_texts(&self, estimate: &Estimate, missing: Option<Bytes>) -> Speed {
+    fn of_texts(&self, estimate: &Estimate, pages: bool) -> Speed {
         Speed {
-            prefill_tps: prefill::rate(self).filter(|_| missing.is_none()),
+            prefill_tps: prefill::rate(self).filter(|_| !pages),
             load_ms: load::time(self, estimate),
             notes: self.notes(),
             ..Speed::none(say::no_text())
@@ -240,7 +238,7 @@ impl Facts<'_> {
             low = low.min(ASSUMED[0]);
             high = high.max(ASSUMED[1]);
         }
-        if self.traffic.is_routed {
+        if self.traffic.routed.is_some() {
             low = low.min(LOW_ROUTED);
         }
         [low, high]

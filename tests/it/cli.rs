@@ -23,6 +23,11 @@ fn mapped_weights_that_do_not_fit_would_page() {
 }
 
 #[test]
+fn a_mixture_of_experts_needs_those_of_a_token() {
+    snapshot!("fit_experts", "fit", "qwen3-30b-a3b:Q3_K_S", "--device", "rpi-4:8");
+}
+
+#[test]
 fn ios_limits_what_is_charged() {
     snapshot!("fit_ios", "fit", "llama-3.2-3b", "--ram", "6GiB", "--os", "ios", "--entitlement");
 }

@@ -16,6 +16,8 @@ mod born;
 mod catalog;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "files")]
+mod configs;
 mod contributing;
 mod embeddings;
 mod energy;

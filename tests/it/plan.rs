@@ -644,7 +644,7 @@ fn no_family_thrice_no_base_model_nothing_that_pages() {
         for one in models.iter().chain(array(&plan, "also_viable")) {
             let id = id(one);
             let tuned = facts.models[id]["tuned"].as_str();
-            let known = ["chat", "code", "tools", "reasoning"];
+            let known = ["chat", "code", "tools", "reasoning", "vision"];
             assert!(tuned.is_some_and(|it| known.contains(&it)), "{question:?}: {id}: {tuned:?}");
             assert!(matches!(text(one, "verdict"), "fits" | "tight"), "{question:?}: {id}");
         }

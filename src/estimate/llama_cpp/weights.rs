@@ -11,7 +11,10 @@ use crate::{
     ask::LoadMode,
     catalog::format::FormatId,
     estimate::bill::{Columns, Factor, Formula, Part, Term, alike},
-    forward::plan::{ALIGNMENT, pad},
+    forward::{
+        fold::Routed,
+        plan::{ALIGNMENT, pad},
+    },
     messages::terms,
     resolve::workload::{Pool, Workload},
 };
@@ -65,6 +68,9 @@ fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64
                 let working = stored.reads.by_every_token() && in_place;
                 let columns = Columns::file(working);
                 keep(Part::MappedWeights, stored, stored.count, columns, Pool::Ram);
+                if idle(stored).is_some() {
+                    keep(Part::IdleExperts, stored, stored.count, Columns::file(false), Pool::Ram);
+                }
             }
             LoadMode::None => {
                 let times = if stored.reads.twice && in_place { 2 } else { 1 };
@@ -86,7 +92,26 @@ fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64
     all
 }
 
+/// Of experts used in place by the processor, how many a token is sent to, and how many it is not.
+///
+/// A GPU that wraps the file holds all of it.
+fn idle(stored: &StoredWeight) -> Option<[u64; 2]> {
+    let Routed { experts, used, .. } = stored.reads.routed?;
+    let idle = experts.checked_sub(used).filter(|&idle| idle > 0)?;
+    (stored.home == Home::Loaded).then_some([used, idle])
+}
+
 impl Kept<'_> {
+    /// Which experts of a tensor it is, where not all, and how many.
+    fn experts(&self) -> Option<(Message, u64)> {
+        let [used, idle] = idle(self.tensor)?;
+        match self.part {
+            Part::MappedWeights => Some((terms::experts_of_a_token(), used)),
+            Part::IdleExperts => Some((terms::other_experts(), idle)),
+            _ => None,
+        }
+    }
+
     /// The term of so many tensors alike; `unit` is what a block or an element is called.
     fn term(&self, tensors: u64, unit: Message, workload: &Workload) -> Result<Term, Error> {
         let (part, StoredWeight { weight, bytes, .. }) = (self.part, *self.tensor);
@@ -97,12 +122,16 @@ impl Kept<'_> {
         // Copies start at multiples of the alignment; only odd-sized tensors notice.
         let padded = pad(bytes, ALIGNMENT);
         let is_copy = matches!(part, Part::CopiedWeights | Part::RepackedWeights);
+        let units = of_model(format.unit_in_a_row(), format.blocks(row));
+        let unit = Factor::of_data(unit, format.bytes, "data/formats.yaml");
         let factors: Arc<[Factor]> = if is_copy && padded != bytes {
             [tensors, Factor::computed(terms::padded(), padded, terms::padded_rule())].into()
+        } else if let Some(experts) = self.experts() {
+            [tensors, of_model(experts.0, experts.1), of_model(terms::rows(), rows), units, unit]
+                .into()
         } else {
             let rows = of_model(terms::rows(), rows.saturating_mul(matrices));
-            let units = of_model(format.unit_in_a_row(), format.blocks(row));
-            [tensors, rows, units, Factor::of_data(unit, format.bytes, "data/formats.yaml")].into()
+            [tensors, rows, units, unit].into()
         };
         let label = Message::same([weight.kind.name(), &format.id].join(" "));
         let source = if part == Part::RepackedWeights { REPACKING } else { LOADING };

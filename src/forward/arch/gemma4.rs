@@ -1,6 +1,7 @@
-//! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values.
+//! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values; in one
+//! size, experts beside the block of every layer.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads};
+use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
 use crate::model::tensor::Kind;
 
 pub(super) fn gemma4(f: &mut Forward<'_>) {
@@ -16,6 +17,7 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
         let h = f.add(y, x);
         let b = f.rms_norm(Kind::FfnNorm, h);
         let d = f.gated_ffn(b);
+        let d = if f.has_experts() { with_experts(f, d, h) } else { d };
         let d = f.rms_norm(Kind::PostFfwNorm, d);
         let mut x = f.add(d, h);
         if let Some(embeddings) = embeddings {
@@ -29,6 +31,19 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
     let logits = f.logits(x);
     let logits = f.soft_cap(logits);
     f.finish(logits);
+}
+
+/// What experts add to `d`, the block beside them; their router looks at `h` past all norms with weights.
+fn with_experts(f: &mut Forward<'_>, d: Id, h: Id) -> Id {
+    let d = f.rms_norm(Kind::PostFfwNorm1, d);
+    let b = f.rms_norm(Kind::PreFfwNorm2, h);
+    let r = f.rms_normed(h);
+    let r = f.scale(r);
+    let r = f.mul_weight(Kind::FfnGateInpScale, r, [f.shape.hidden, 1, 1]);
+    let scores = f.router(r);
+    let e = f.scored_experts(b, scores, Routing { joined: true, ..Routing::NORMALIZED });
+    let e = f.rms_norm(Kind::PostFfwNorm2, e);
+    f.add(d, e)
 }
 
 /// The last layer of every period attends to the whole context, with heads of another size.

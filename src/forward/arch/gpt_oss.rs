@@ -8,7 +8,7 @@ use super::llama;
 use crate::model::tensor::Kind;
 
 pub(super) fn gpt_oss(f: &mut Forward<'_>) {
-    let routing = Routing { scores: Scores::Picked, normalized: false, biases: true, gated: true };
+    let routing = Routing { scores: Scores::Picked, biases: true, ..Routing::SOFTMAX };
     let x = f.embed();
     let x = f.layers(x, |f, layer, x| {
         let span = if layer % 2 == 0 { Span::Window } else { Span::Full };

@@ -12,7 +12,7 @@ use crate::{messages, model::tensor::Kind};
 pub(super) fn deepseek2(f: &mut Forward<'_>) {
     let experts = f.shape.experts;
     let scores = if experts.sigmoid { Scores::Sigmoid } else { Scores::Softmax };
-    let routing = Routing { scores, normalized: experts.normalized, biases: false, gated: true };
+    let routing = Routing { scores, normalized: experts.normalized, ..Routing::SOFTMAX };
     llama::model(f, attention, |f, b| f.ffn_or_experts(b, routing));
 }
 

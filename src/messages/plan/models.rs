@@ -63,8 +63,8 @@ messages! {
     energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
     licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
     licence_not_read()
-        en: "unknown; read the model's card first"
-        es: "se desconoce; lee antes la ficha del modelo"
+        en: "licence unknown; read the model's card first"
+        es: "licencia desconocida; lee antes la ficha del modelo"
     download_line(size, file) en: "{size} (`{file}`)" es: "{size} (`{file}`)"
     encoder(size)
         en: "image input needs a separate mmproj file (+{size} in 16 bits), not counted"
@@ -88,6 +88,8 @@ messages! {
     others_intro()
         en: "The best of each family, with the size of the weights and the memory needed:"
         es: "El mejor de cada familia, con el tamaño de los pesos y la memoria necesaria:"
+    score_thinking(name, score) en: "{name} {score} (thinking)" es: "{name} {score} (con razonamiento)"
+    score_of_base(name, score) en: "{name} {score} (base)" es: "{name} {score} (base)"
     score(measure, value) en: "{measure} {value}" es: "{measure} {value}"
     scores(scores, size)
         en: "{scores}: scores like a typical {size} model"

@@ -16,10 +16,11 @@ const USED: &[&str] = &[
     "num_experts_per_tok",
     "num_experts_per_token",
     "experts_per_token",
+    "top_k_experts",
     "moe_k",
     "moe_num_active_primary_experts",
 ];
-const WIDTH: &[&str] = &["moe_intermediate_size", "moe_ffn_hidden_size", "intermediate_size"];
+const WIDTH: &[&str] = &["moe_intermediate_size", "moe_ffn_hidden_size"];
 const SHARED: &[&str] = &["shared_expert_intermediate_size", "shared_intermediate_size"];
 const SHARED_COUNT: &[&str] = &["n_shared_experts", "moe_num_shared_experts"];
 const AFTER: &[&str] = &["first_k_dense_replace", "num_dense_layers", "moe_layer_start_index"];
@@ -64,12 +65,15 @@ impl Config {
             return;
         };
         facts.set_in("experts", "count", count);
-        for (name, keys) in [("used", USED), ("width", WIDTH), ("after", AFTER)] {
-            if let Some(n) = number(keys) {
+        // Where experts have no width of their own, they are as wide as a dense block.
+        let width = self.taken(architecture, WIDTH, positive);
+        let width = width.or_else(|| number(&["intermediate_size"]));
+        for (name, n) in [("used", number(USED)), ("width", width), ("after", number(AFTER))] {
+            if let Some(n) = n {
                 facts.set_in("experts", name, n);
             }
         }
-        let each = number(SHARED_COUNT).zip(number(WIDTH));
+        let each = number(SHARED_COUNT).zip(width);
         let shared = number(SHARED).or(each.map(|(count, width)| count.saturating_mul(width)));
         facts.set_in("experts", "shared", shared.unwrap_or(0));
         if number(AFTER).is_none() {
@@ -116,7 +120,7 @@ impl Config {
     }
 
     fn recurrence(&self, architecture: &Architecture, facts: &mut Facts) {
-        let number = |keys: &[&str]| self.number(architecture, keys).filter(|&n| n > 0);
+        let number = |keys: &[&str]| self.taken(architecture, keys, positive);
         if !architecture.needs.iter().any(|need| need == "recurrence") {
             return;
         }
@@ -158,4 +162,8 @@ impl Config {
             }
         }
     }
+}
+
+fn positive(value: &Value) -> Option<u64> {
+    value.as_u64().filter(|&n| n > 0)
 }

@@ -1,6 +1,6 @@
 //! Of a configuration that no page runs, a decoder of the sizes it states.
 
-use super::{Config, Facts, unsaid};
+use super::{Config, Facts, is_size, unsaid};
 use crate::catalog::{architecture::Architecture, model::Model};
 
 /// The architecture that stands for those not known.
@@ -25,6 +25,9 @@ impl Config {
     ) -> Result<Model, String> {
         let mut facts = self.facts(decoder);
         self.blocks(decoder, &mut facts);
+        if let Some(reason) = self.odd(is_size) {
+            return Err(reason);
+        }
         if let Some(key) = unsaid(&facts) {
             return Err(format!("it says nothing of its {key}"));
         }

@@ -173,11 +173,12 @@ impl Config {
 
     fn gemma4(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
         let flag = |key: &str| self.flag(architecture, &[key]) == Some(true);
-        if flag("enable_moe_block") || flag("attention_k_eq_v") {
-            return Err(
-                "experts beside a dense block, or values that are keys, are not known".to_owned()
-            );
+        if flag("enable_moe_block") {
+            facts.set_if("feed_forward", self.number(architecture, &["intermediate_size"]));
+        } else {
+            facts.remove("experts");
         }
+        facts.set("keys_as_values", flag("attention_k_eq_v"));
         let kinds = self.names(architecture, "layer_types");
         let kinds = kinds.ok_or("it does not say which layers have windows")?;
         let every = period(&marked(&kinds, "sliding_attention"));

@@ -10,7 +10,7 @@ mod layers;
 
 pub(super) use estimate::DECODER;
 
-use std::sync::Arc;
+use std::{cell::RefCell, collections::BTreeSet, slice, sync::Arc};
 
 use serde_yaml::{Mapping, Value};
 
@@ -48,18 +48,6 @@ const NUMBERS: &[(&str, &[&str])] = &[
         "feed_forward",
         &["intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "hidden_dim", "d_ff"],
     ),
-    (
-        "trained_context",
-        &[
-            "max_position_embeddings",
-            "n_positions",
-            "max_sequence_length",
-            "max_context_length",
-            "seq_length",
-            "model_max_length",
-            "max_length",
-        ],
-    ),
     ("token_types", &["type_vocab_size"]),
     ("shared_caches", &["num_kv_shared_layers"]),
     ("per_layer_embedding", &["hidden_size_per_layer_input"]),
@@ -85,6 +73,26 @@ const FRACTIONS: &[(&str, &str)] =
 /// Facts without which nothing can be said of a model.
 const NEEDED: [&str; 3] = ["layers", "hidden", "vocab"];
 
+/// The names of the longest context a model was trained for. Some files have an absurd number there.
+const CONTEXT: &[&str] = &[
+    "max_position_embeddings",
+    "n_positions",
+    "max_sequence_length",
+    "max_context_length",
+    "seq_length",
+    "model_max_length",
+    "max_length",
+];
+
+/// The names that a size of the vocabulary goes by.
+const VOCAB: &[&str] = &["padded_vocab_size", "vocab_size"];
+
+/// The names that a size goes by in a file.
+fn keys_of(name: &str) -> &'static [&'static str] {
+    let known = NUMBERS.iter().find(|(known, _)| *known == name);
+    known.map_or(VOCAB, |(_, keys)| keys)
+}
+
 /// Names of the part about text, in models that also see or hear; one may lie in another.
 const PARTS: [&str; 4] = ["text_config", "llm_config", "language_config", "thinker_config"];
 
@@ -105,6 +113,22 @@ pub(super) struct Config {
     class: Option<String>,
     /// The text is a part of the whole.
     nested: bool,
+    /// What was noticed in reading it.
+    heard: RefCell<Heard>,
+}
+
+/// What a configuration says that is no answer, and what it leaves to its class.
+#[derive(Debug, Default)]
+struct Heard {
+    odd: Option<Odd>,
+    of_class: BTreeSet<String>,
+}
+
+/// A value that means nothing under its key.
+#[derive(Debug)]
+struct Odd {
+    key: String,
+    value: String,
 }
 
 impl Config {
@@ -112,6 +136,10 @@ impl Config {
     pub(super) fn parse(file: &str, json: &[u8]) -> Result<Self, Error> {
         let whole: Mapping = serde_json::from_slice(json)
             .map_err(|error| wrong(file, format!("it is no JSON object: {error}")))?;
+        let odd = PARTS.iter().find(|key| said(&whole, key).is_some_and(|part| !part.is_mapping()));
+        if let Some(key) = odd {
+            return Err(wrong(file, format!("its {key} is no object")));
+        }
         let mut parts = vec![&whole];
         while let Some(part) = parts.last().and_then(|part| inner(part)) {
             parts.push(part);
@@ -121,7 +149,8 @@ impl Config {
         let (model_type, class) =
             (named.and_then(type_of), named.or(parts.last().copied()).and_then(class_of));
         let nested = parts.len() > 1;
-        Ok(Self { file: file.to_owned(), text, model_type, class, nested, whole })
+        let heard = RefCell::default();
+        Ok(Self { file: file.to_owned(), text, model_type, class, nested, whole, heard })
     }
 
     /// What the model calls its architecture.
@@ -136,6 +165,9 @@ impl Config {
         catalog: &Catalog,
     ) -> Result<Option<Arc<Architecture>>, Error> {
         let Some(model_type) = self.model_type() else {
+            if NEEDED.iter().all(|name| self.says(name)) {
+                return Ok(None);
+            }
             return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };
         if let Some(id) = self.encoder().or_else(|| self.plainer()) {
@@ -200,6 +232,9 @@ impl Config {
         self.blocks(architecture, &mut facts);
         self.encodes(architecture, &mut facts);
         self.layers(architecture, &mut facts).map_err(none)?;
+        if let Some(reason) = self.odd(|_| true) {
+            return Err(none(reason));
+        }
         facts.fill(architecture);
         if let Some(key) = unsaid(&facts) {
             return Err(none(format!("it says nothing of its {key}")));
@@ -234,13 +269,69 @@ impl Config {
         Ok(model)
     }
 
+    /// Whether it says a size itself.
+    fn says(&self, name: &str) -> bool {
+        keys_of(name).iter().any(|key| said(&self.text, key).is_some())
+    }
+
     /// The value of the first of `keys`: as it stands, or as it is meant where it does not.
     fn get(&self, architecture: &Architecture, keys: &[&str]) -> Option<Value> {
-        let own = |key: &str| self.text.get(key).filter(|value| !value.is_null());
-        let find = |key: &&str| own(key).or_else(|| architecture.hf_defaults.get(*key));
-        let class = self.class_defaults(architecture);
-        let of_class = |key: &&str| class?.get(*key).filter(|_| !self.text.contains_key(*key));
-        keys.iter().find_map(find).or_else(|| keys.iter().find_map(of_class)).cloned()
+        let meant = |key: &str| {
+            let value = said(&architecture.hf_defaults, key)?;
+            if is_size(key) {
+                self.left_out(key, value);
+            }
+            Some(value)
+        };
+        let found = keys.iter().find_map(|key| said(&self.text, key).or_else(|| meant(key)));
+        found.cloned().or_else(|| self.of_class(architecture, keys))
+    }
+
+    /// The value that the class has, of a key the file does not have.
+    fn of_class(&self, architecture: &Architecture, keys: &[&str]) -> Option<Value> {
+        let class = self.class_defaults(architecture)?;
+        let left_out = |key: &&&str| !self.text.contains_key(**key);
+        let (key, value) =
+            keys.iter().filter(left_out).find_map(|key| Some((*key, class.get(*key)?)))?;
+        self.left_out(key, value);
+        Some(value.clone())
+    }
+
+    /// Notes a number that the class has and the file leaves out.
+    fn left_out(&self, key: &str, value: &Value) {
+        if let Some(number) = value.as_u64() {
+            self.heard.borrow_mut().of_class.insert(format!("{key} {number}"));
+        }
+    }
+
+    /// What `take` makes of the value of the first of `keys`; a value that it makes nothing of is no answer.
+    fn taken<T>(
+        &self,
+        architecture: &Architecture,
+        keys: &[&str],
+        take: impl FnOnce(&Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.get(architecture, keys)?;
+        let taken = take(&value);
+        if taken.is_none() {
+            let key = keys.iter().find(|key| said(&self.text, key).is_some()).unwrap_or(&"");
+            let value = short(&serde_json::to_string(&value).unwrap_or_default()).into_owned();
+            let odd = Odd { key: (*key).to_owned(), value };
+            self.heard.borrow_mut().odd.get_or_insert(odd);
+        }
+        taken
+    }
+
+    /// What was said in a way that means nothing; `which` of it counts.
+    fn odd(&self, which: impl Fn(&str) -> bool) -> Option<String> {
+        let heard = self.heard.borrow();
+        let Odd { key, value } = heard.odd.as_ref().filter(|odd| which(&odd.key))?;
+        Some(format!("its {key} is {value}, which means nothing there"))
+    }
+
+    /// The sizes that the file does not say and its class has, as it would spell them.
+    pub(super) fn taken_from_class(&self) -> Vec<String> {
+        self.heard.borrow().of_class.iter().cloned().collect()
     }
 
     /// The sizes its class has; of what is no part, which is written whole, only if it has some of its own.
@@ -254,45 +345,46 @@ impl Config {
     }
 
     fn number(&self, architecture: &Architecture, keys: &[&str]) -> Option<u64> {
-        self.get(architecture, keys)?.as_u64()
+        self.taken(architecture, keys, Value::as_u64)
     }
 
     fn flag(&self, architecture: &Architecture, keys: &[&str]) -> Option<bool> {
-        self.get(architecture, keys)?.as_bool()
+        self.taken(architecture, keys, Value::as_bool)
     }
 
     fn text(&self, architecture: &Architecture, keys: &[&str]) -> Option<String> {
-        Some(self.get(architecture, keys)?.as_str()?.to_owned())
+        self.taken(architecture, keys, |value| Some(value.as_str()?.to_owned()))
     }
 
     fn fraction(&self, architecture: &Architecture, keys: &[&str]) -> Option<f64> {
-        self.get(architecture, keys)?.as_f64()
+        self.taken(architecture, keys, Value::as_f64)
     }
 
     /// The names in a list, such as the kinds of layers.
     fn names(&self, architecture: &Architecture, key: &str) -> Option<Vec<String>> {
-        let list = self.get(architecture, &[key])?;
-        let name = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        Some(list.as_sequence()?.iter().map(name).collect())
+        let name = |value: &Value| Some(value.as_str()?.to_owned());
+        self.taken(architecture, &[key], |list| list.as_sequence()?.iter().map(name).collect())
     }
 
     fn facts(&self, architecture: &Architecture) -> Facts {
-        let get = |keys: &[&str]| self.get(architecture, keys);
         let mut facts = Facts::default();
         for (name, keys) in NUMBERS {
-            match get(keys) {
-                Some(Value::Sequence(list)) => {
-                    let list: Vec<u64> = list.iter().filter_map(Value::as_u64).collect();
-                    facts.set_list(name, &list);
-                }
-                value => facts.set_if(name, value.filter(Value::is_u64)),
+            // What the file says goes before any default, whatever it calls it.
+            let own = keys.iter().find(|key| said(&self.text, key).is_some());
+            let keys = own.map_or(*keys, slice::from_ref);
+            match self.taken(architecture, keys, numbers).as_deref() {
+                Some([number]) => facts.set(name, *number),
+                Some(list) => facts.set_list(name, list),
+                None => {}
             }
         }
+        facts.set_if("trained_context", self.get(architecture, CONTEXT).filter(Value::is_u64));
         for (name, keys) in FLAGS {
-            facts.set_if(name, get(keys).filter(Value::is_bool));
+            facts.set_if(name, self.flag(architecture, keys));
         }
         for (name, key) in FRACTIONS {
-            facts.set_if(name, get(&[key]).filter(Value::is_number));
+            let number = |value: &Value| value.is_number().then(|| value.clone());
+            facts.set_if(name, self.taken(architecture, &[key], number));
         }
         if self.text(architecture, &["attention_head_type"]).as_deref() == Some("multiquery")
             || (self.flag(architecture, &["multi_query"]) == Some(true) && !facts.has("kv_heads"))
@@ -302,26 +394,36 @@ impl Config {
         if !facts.has("feed_forward") {
             facts.set_if("feed_forward", self.usual_width(architecture, &facts));
         }
-        let vocab = get(&["padded_vocab_size", "vocab_size"]).and_then(|value| value.as_u64());
-        let kept = architecture.vocab_at_most.unwrap_or(u64::MAX);
-        let multiple = get(&["pad_vocab_size_multiple"]).and_then(|value| value.as_u64());
-        let multiple = architecture.vocab_multiple.map(|usual| multiple.unwrap_or(usual).max(1));
-        let filled = |vocab: u64| vocab.checked_next_multiple_of(multiple.unwrap_or(1));
-        facts.set_if("vocab", vocab.map(|vocab| vocab.min(kept)).and_then(filled));
+        facts.set_if("vocab", self.vocab(architecture));
         if architecture.window {
-            facts.set_if("window", get(&["sliding_window"]).filter(Value::is_u64));
+            facts.set_if("window", self.number(architecture, &["sliding_window"]));
         }
-        // A model that also sees says this of the whole, or of its text.
-        let names = ["tie_word_embeddings", "tie_embedding", "share_input_output_layers"];
-        let tied = |part: &Mapping| names.iter().find_map(|name| part.get(*name)?.as_bool());
-        let default = || get(&names).and_then(|value| value.as_bool());
-        let tied = tied(&self.text).or_else(|| tied(&self.whole)).or_else(default);
-        facts.set("tied_embeddings", tied.unwrap_or(true));
+        facts.set("tied_embeddings", self.is_tied(architecture));
         if let Some(kind) = self.text(architecture, &["feed_forward_proj"]) {
             facts.set("gated", kind.starts_with("gated"));
         }
         self.rotation(architecture, &mut facts);
         facts
+    }
+
+    /// Rows of the embedding table, as the converter writes it.
+    fn vocab(&self, architecture: &Architecture) -> Option<u64> {
+        let vocab = self.number(architecture, VOCAB)?;
+        let multiple = self.number(architecture, &["pad_vocab_size_multiple"]);
+        let multiple = architecture.vocab_multiple.map(|usual| multiple.unwrap_or(usual).max(1));
+        let kept = architecture.vocab_at_most.unwrap_or(u64::MAX);
+        vocab.min(kept).checked_next_multiple_of(multiple.unwrap_or(1))
+    }
+
+    /// Whether the output matrix is the embedding table: a model that also sees says it of the whole, or of its
+    /// text.
+    fn is_tied(&self, architecture: &Architecture) -> bool {
+        let names = ["tie_word_embeddings", "tie_embedding", "share_input_output_layers"];
+        let of_text = names.iter().find(|name| said(&self.text, name).is_some());
+        let of_whole = || names.iter().find_map(|name| said(&self.whole, name)?.as_bool());
+        let whole = if of_text.is_some() { None } else { of_whole() };
+        let names = of_text.map_or(&names[..], slice::from_ref);
+        whole.or_else(|| self.flag(architecture, names)).unwrap_or(true)
     }
 
     /// The width of the feed-forward block, where it is not said.
@@ -379,6 +481,24 @@ fn inner(part: &Mapping) -> Option<&Mapping> {
     PARTS.iter().find_map(|name| part.get(*name)?.as_mapping())
 }
 
+/// The value of a key, if it says something.
+fn said<'a>(part: &'a Mapping, key: &str) -> Option<&'a Value> {
+    part.get(key).filter(|value| !value.is_null())
+}
+
+/// A whole number, or one for every layer.
+fn numbers(value: &Value) -> Option<Vec<u64>> {
+    match value {
+        Value::Sequence(list) => list.iter().map(Value::as_u64).collect(),
+        other => Some(vec![other.as_u64()?]),
+    }
+}
+
+/// Whether a key says how large a model is.
+fn is_size(key: &str) -> bool {
+    VOCAB.contains(&key) || NUMBERS.iter().any(|(_, keys)| keys.contains(&key))
+}
+
 fn type_of(part: &Mapping) -> Option<String> {
     let name = part.get("model_type")?.as_str().filter(|name| !name.is_empty())?;
     Some(plain(&short(name)).into_owned())
@@ -393,11 +513,9 @@ fn class_of(part: &Mapping) -> Option<String> {
 
 /// What nothing can be said without and the file does not say, as it would spell it.
 fn unsaid(facts: &Facts) -> Option<&'static str> {
-    let key = |name: &&str| match NUMBERS.iter().find(|(known, _)| known == name) {
-        Some((_, keys)) => keys.first().copied(),
-        None => Some("vocab_size"),
-    };
-    NEEDED.iter().find(|name| !facts.has(name)).and_then(key)
+    let missing = NEEDED.iter().find(|name| !facts.has(name))?;
+    let keys = keys_of(missing);
+    if *missing == "vocab" { keys.last() } else { keys.first() }.copied()
 }
 
 #[cfg(test)]

@@ -96,10 +96,23 @@ fn what_a_config_leaves_open_is_never_guessed() {
         r#"{"model_type": "gemma3n_text", "num_hidden_layers": 12}"#,
         "it does not describe a model of gemma3n: 15 of 12 layers cannot share caches",
     );
-    refuses(
-        r#"{"model_type": "gemma4_text", "enable_moe_block": true}"#,
-        "experts beside a dense block, or values that are keys, are not known",
+}
+
+/// Experts beside the block of every layer, and layers that take their keys for values.
+#[test]
+fn a_gemma_4_with_experts_is_read() {
+    let kinds: Vec<&str> =
+        (1..=30).map(|n| if n % 6 == 0 { "full_attention" } else { "sliding_attention" }).collect();
+    let json = format!(
+        r#"{{"model_type": "gemma4_text", "enable_moe_block": true, "attention_k_eq_v": true,
+        "num_experts": 128, "top_k_experts": 8, "moe_intermediate_size": 704, "hidden_size": 2816,
+        "intermediate_size": 2112, "num_hidden_layers": 30, "num_attention_heads": 16,
+        "num_key_value_heads": 8, "num_global_key_value_heads": 2, "head_dim": 256,
+        "global_head_dim": 512, "vocab_size": 262144, "sliding_window": 1024,
+        "hidden_size_per_layer_input": 0, "num_kv_shared_layers": 0, "layer_types": {kinds:?}}}"#
     );
+    let model = model(&json).unwrap();
+    assert_eq!(model.outline().params, 25_233_141_790);
 }
 
 #[test]

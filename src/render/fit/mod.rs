@@ -165,7 +165,8 @@ fn limits(fit: &Fit, style: Style) -> String {
     if fit.budget.is_none() {
         return wrap(say::add_a_place().to(lang), style, "") + "\n\n";
     }
-    let limits = &fit.limits;
+    // A mixture of experts that waits for storage answers hardly anyone.
+    let limits = fit.limits.in_memory.as_deref().unwrap_or(&fit.limits);
     let context = match (limits.max_ctx_size, fit.model.trained_ctx_size) {
         (Some(tokens), _) => say::tokens(tokens),
         (None, Some(_)) => say::no_context_fits(),
@@ -182,7 +183,11 @@ fn limits(fit: &Fit, style: Style) -> String {
         (say::least_memory(), least),
     ];
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
-    wrap(say::limits().to(lang), style, "") + "\n" + &lines(rows, 20, style)
+    let heading = match fit.limits.in_memory {
+        Some(_) => say::limits_of_experts(),
+        None => say::limits(),
+    };
+    wrap(heading.to(lang), style, "") + "\n" + &lines(rows, 20, style)
 }
 
 /// What was taken for granted, and what to know.

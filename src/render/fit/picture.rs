@@ -39,7 +39,12 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
         Pool::Vram => say::of_gpu_memory,
     };
     line('=', say::working_set(), need, left.map(of_budget));
-    let free = left.and_then(|left| left.checked_sub(need)).filter(|_| kept > Bytes::ZERO);
+    let experts = idle_experts(fit);
+    if experts > Bytes::ZERO {
+        line(IDLE, Part::IdleExperts.label(), experts, Some(say::for_other_tokens()));
+    }
+    let taken = Bytes::new(need.get().saturating_add(experts.get()));
+    let free = left.and_then(|left| left.checked_sub(taken)).filter(|_| kept > Bytes::ZERO);
     if let Some(free) = free {
         line(' ', say::free(), free, None);
     }
@@ -59,9 +64,19 @@ fn labels() -> Vec<Message> {
         say::charged(),
         say::resident(),
         say::in_ram(),
+        Part::IdleExperts.label(),
     ];
     let parts = (0..segments::SEGMENTS.len()).map(segments::label);
     parts.chain(own).collect()
+}
+
+/// The mark of experts that a token is not sent to.
+const IDLE: char = '▤';
+
+/// What they take of what is held against the budget.
+fn idle_experts(fit: &Fit) -> Bytes {
+    let terms = fit.footprint.terms.iter().filter(|term| term.part == Part::IdleExperts);
+    Bytes::new(terms.filter(|term| term.pool == fit.footprint.pool).map(|term| term.resident).sum())
 }
 
 /// The segments of a column that are not nothing, of what is held against the budget.
@@ -139,7 +154,9 @@ fn bars(
         let system = std::iter::once(('-', system));
         system.chain(segments.iter().map(|&(segment, bytes)| (bar::mark(segment), bytes))).collect()
     };
-    let bar = bar::bar(&marked(kept, working), whole, width);
+    let mut memory = marked(kept, working);
+    memory.push((IDLE, idle_experts(fit)));
+    let bar = bar::bar(&memory, whole, width);
     let mut text = format!("  {bar} {}\n", whole.say(style.lang));
     if let Some(limit) = fit.budget.as_ref().and_then(charge_limit) {
         let charged = drawn(fit, |term| term.charged);

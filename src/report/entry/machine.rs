@@ -1,7 +1,5 @@
 //! What is known of machines: processors, devices, chips, systems.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::{DeviceFacts, Npu, Soc, said};
@@ -78,16 +76,15 @@ pub struct OfChip {
 impl Device {
     pub(super) fn of(mut facts: DeviceFacts, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
         let soc = facts.soc.as_deref().map(|id| catalog.by_id::<Soc>(id)).transpose()?.flatten();
-        let soc = soc.map(Arc::unwrap_or_clone);
         let isa = soc.as_ref().and_then(|soc| soc.isa.as_ref());
         let cpu = isa.map(|isa| catalog.cpu_of(isa)).transpose()?.flatten();
         let repacks = cpu.as_ref().map(|cpu| !cpu.repacks.is_empty());
         let chip = soc.map(|soc| {
             let of = Some(say::maximum_of_chip().say(lang));
-            facts.memory.get_or_insert(Memory { of, ..soc.memory });
-            facts.gpu = facts.gpu.take().or(soc.gpu);
+            facts.memory.get_or_insert_with(|| Memory { of, ..soc.memory.clone() });
+            facts.gpu = facts.gpu.take().or_else(|| soc.gpu.clone());
             OfChip {
-                npu: soc.npu,
+                npu: soc.npu.clone(),
                 compute: soc.compute.filter(|_| facts.compute.is_none()),
                 cpu: cpu.map(|cpu| cpu.id.clone()),
                 cores: soc.cores,

@@ -22,6 +22,9 @@ pub use crate::{
         soc::{Basis, Compute, Gpu, Isa, Memory, Npu, Read as SourcesRead, Soc},
         suitability::{Downloads, Modality, Suits as TaskKind, Tuned},
         task::Task,
+        usage::{
+            Mode as ScoreMode, Ready, ReadyFormat, Sampling, Thinking, Thinks as ThinkingDefault,
+        },
     },
     model::shape::PerLayer,
 };
@@ -106,8 +109,7 @@ macro_rules! of_one_topic {
         $(impl $kind {
             /// Every one, in the order of the catalog, its texts in `lang`.
             pub fn all(catalog: &Catalog, lang: Lang) -> Result<Vec<Self>, Error> {
-                let all = catalog.all()?.into_iter().map(Arc::unwrap_or_clone);
-                all.map(|entry| Self::of(entry, catalog, lang)).collect()
+                catalog.owned()?.into_iter().map(|entry| Self::of(entry, catalog, lang)).collect()
             }
 
             /// The one people call `name`, its texts in `lang`.

@@ -8,9 +8,10 @@ use crate::{
         self,
         licence::{Class, Licence},
         suitability::{Downloads, Modality, Suits, Tuned},
+        usage::{Mode, Ready, Sampling, Thinking},
     },
     forward,
-    messages::Say,
+    messages::{Say, plan as say},
     model::shape::PerLayer,
 };
 
@@ -44,11 +45,14 @@ facts! {
         /// The repository on Hugging Face.
         repo: Option<String> = model.repo,
         /// The licence, as its publisher calls it.
-        licence: Option<String> = model.licence,
+        licence: Option<String> = model.licence.clone(),
         /// What it allows, where somebody read it.
         licence_class: Option<Class> = read.as_ref().map(|licence| licence.class),
-        /// What it means to a product team; a short reading, not advice.
-        licence_note: Option<String> = read.as_ref().map(|licence| licence.note.say(lang)),
+        /// What it means to a product team; a short reading, not advice. Says so where it is unknown.
+        licence_note: Option<String> = match &model.licence {
+            None => Some(say::licence_not_read().say(lang)),
+            Some(_) => read.as_ref().map(|licence| licence.note.say(lang)),
+        },
         /// Where the licence stands.
         licence_source: Option<String> = read.map(|licence| licence.source.clone()),
         /// Year and month.
@@ -101,10 +105,18 @@ facts! {
             model.facts.languages.as_ref().and_then(|languages| languages.count),
         /// The words the languages were read from.
         languages_basis: Option<String> = model.facts.languages.map(|languages| languages.basis),
-        /// Published scores by benchmark.
-        scores: BTreeMap<String, f64> = model.facts.scores,
+        /// Published scores by mode and benchmark; those of two modes are not to be compared.
+        scores: BTreeMap<Mode, BTreeMap<String, f64>> = model.facts.scores,
         /// Where the scores were published, and of which checkpoint.
         scores_source: Option<String> = model.facts.scores_source,
+        /// How it is told to think, or not to; null where nobody says.
+        thinking: Option<Thinking> = model.usage.thinking,
+        /// How its publisher recommends to sample it.
+        sampling: Vec<Sampling> = model.usage.sampling,
+        /// Hugging Face asks for a login and consent before a download; null where nobody says.
+        gated: Option<bool> = model.usage.gated_repo,
+        /// Published files ready to run.
+        ready: Vec<Ready> = model.usage.ready,
         /// How often it was downloaded.
         downloads: Option<Downloads> = model.facts.downloads,
         /// Where the facts come from.

@@ -26,7 +26,14 @@ facts! {
 }
 
 /// The parts that weights are loaded as.
-const LOADED: [Part; 3] = [Part::MappedWeights, Part::RepackedWeights, Part::CopiedWeights];
+const LOADED: [Part; 4] =
+    [Part::MappedWeights, Part::IdleExperts, Part::RepackedWeights, Part::CopiedWeights];
+/// Those of them that lie in the mapped file.
+const MAPPED: [Part; 2] = [Part::MappedWeights, Part::IdleExperts];
+
+fn of_parts<const N: usize>(estimate: &Estimate, parts: [Part; N]) -> u64 {
+    Bytes::sum(parts.map(|part| estimate.part(part))).unwrap_or(Bytes::MAX).get()
+}
 
 facts! {
     /// What it takes, in bytes.
@@ -36,14 +43,13 @@ facts! {
         /// The whole file; null where it cannot be known.
         file_bytes: Option<u64> = estimate.file_bytes.map(Bytes::get),
         /// Tensors used in place from the mapped file.
-        mapped_weights_bytes: u64 = estimate.part(Part::MappedWeights).get(),
+        mapped_weights_bytes: u64 = of_parts(estimate, MAPPED),
         /// Tensors copied into the layout the processor prefers.
         repacked_weights_bytes: u64 = estimate.part(Part::RepackedWeights).get(),
         /// Tensors loaded into ordinary or device memory as they are.
         copied_weights_bytes: u64 = estimate.part(Part::CopiedWeights).get(),
         /// Mapped, repacked and copied together.
-        loaded_weights_bytes: u64 =
-            Bytes::sum(LOADED.map(|part| estimate.part(part))).unwrap_or(Bytes::MAX).get(),
+        loaded_weights_bytes: u64 = of_parts(estimate, LOADED),
         /// Keys and values of the context.
         kv_cache_bytes: u64 = estimate.part(Part::KvCache).get(),
         /// State of recurrent layers.

@@ -209,6 +209,9 @@ facts! {
         smallest_device: Option<String> = limits.smallest_device.clone(),
         /// The best quantization loses a marked part of the quality; null without one.
         best_quant_is_lossy: Option<bool> = limits.best_quant.as_ref().map(|best| best.lossy),
+        /// Of a mixture of experts, the same with all of them in memory; null for other models.
+        in_memory: Option<Box<Limits>> =
+            limits.in_memory.as_deref().map(|limits| Box::new(Self::of(limits))),
     }
 }
 

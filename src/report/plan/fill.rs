@@ -79,7 +79,7 @@ fn situation(plan: &plan::Plan, lang: Lang) -> Situation {
     let left = |case| budget.map(|budget| budget.physical(case).get());
     Situation {
         system: site.system.as_ref().map(|system| system.name.say(lang)),
-        chip: site.soc.as_ref().map(|soc| soc.name.say(lang)),
+        chip: site.chip().map(|chip| chip.say(lang)),
         gpu: site.gpu.as_ref().map(|gpu| gpu.title().say(lang)),
         budget_bytes: left(Case::Typical),
         least_budget_bytes: left(Case::Conservative),
