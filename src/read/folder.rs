@@ -137,9 +137,7 @@ fn described(
     if !whole {
         notes.extend(left_to_class(&config, path));
     }
-    if architecture.encodes == Some(Encodes::TextToText) {
-        notes.push(say::encoder_and_decoder(folder, model.error_permille / 10));
-    }
+    notes.extend(writes_what_it_reads(&architecture, folder));
     let quant = weights.floats().filter(|_| packing.is_none()).map(str::to_owned);
     let held = packing.is_some().then(|| weights.packed(&model, catalog));
     let contents = held.transpose()?.flatten();
@@ -163,6 +161,12 @@ fn left_to_class(config: &Config, path: &Path) -> Option<Message> {
     let taken = config.taken_from_class();
     let sizes = messages::list(&taken, &messages::and());
     (!taken.is_empty()).then(|| say::sizes_of_class(named(path), sizes))
+}
+
+/// What the reader should know of a model that reads a text whole and writes another.
+fn writes_what_it_reads(architecture: &Architecture, folder: &str) -> Option<Message> {
+    let both = architecture.encodes == Some(Encodes::TextToText);
+    both.then(|| say::encoder_and_decoder(folder, architecture.error_permille / 10))
 }
 
 /// What weights know better than a configuration.
