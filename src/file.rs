@@ -147,7 +147,8 @@ impl Tensor {
     /// The layer it belongs to, and its name there.
     fn place(&self) -> (Option<u16>, &str) {
         let in_layer = || {
-            let (layer, name) = self.name.strip_prefix("blk.")?.split_once('.')?;
+            let of_layer = self.name.strip_prefix("enc.").unwrap_or(&self.name);
+            let (layer, name) = of_layer.strip_prefix("blk.")?.split_once('.')?;
             Some((layer.parse().ok()?, name))
         };
         in_layer().map_or((None, &self.name), |(layer, name)| (Some(layer), name))

@@ -78,6 +78,7 @@ pub fn how(how: &How) -> Vec<String> {
         set("--no-repack", how.no_repack),
         set("--swa-full", how.swa_full),
         set("--kv-unified", how.kv_unified),
+        set("--embeddings", how.embeddings),
         number("-t", how.threads),
         number("--outputs-max", how.outputs_max),
         tokens("--prompt-tokens", how.prompt_tokens),

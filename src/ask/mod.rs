@@ -127,6 +127,8 @@ pub struct How {
     pub swa_full: bool,
     /// All sequences share one stream of cells.
     pub kv_unified: bool,
+    /// Embeddings are asked for, and no text.
+    pub embeddings: bool,
     /// Processor threads.
     pub threads: Option<u32>,
     /// Most rows of logits at once; 0 for the batch size.

@@ -86,6 +86,8 @@ pub struct Listed<'a> {
     pub trained_context: Option<u32>,
     /// The published number of parameters.
     pub params: u64,
+    /// It was tuned to make embeddings.
+    pub embeds: bool,
 }
 
 /// Looks at the text of an entry; `None` for a model that is not verified.
@@ -100,6 +102,7 @@ pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
             .filter(|_| entry.raw_value("verified") == Some("true"))?
             .parse()
             .ok()?,
+        embeds: entry.raw_value("tuned") == Some("embedding"),
     })
 }
 

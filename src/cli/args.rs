@@ -92,6 +92,8 @@ pub(super) struct Setup {
     swa_full: bool,
     #[arg(long)]
     kv_unified: bool,
+    #[arg(long, alias = "embedding")]
+    embeddings: bool,
     #[arg(short = 't', long, value_name = "N", value_parser = whole)]
     threads: Option<u32>,
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
@@ -271,6 +273,7 @@ impl Setup {
             no_repack: self.no_repack,
             swa_full: self.swa_full,
             kv_unified: self.kv_unified,
+            embeddings: self.embeddings,
             threads: self.threads,
             outputs_max: self.outputs_max,
             prompt_tokens: self.prompt_tokens,

@@ -3,7 +3,7 @@
 //! Source: llama.cpp 0c1e57098, `src/llama-graph.cpp` (`build_attn`) and `src/llama-kv-cache.cpp`.
 
 use super::{
-    Forward, LayerCache, Pass, Span, Stored,
+    Forward, LayerCache, Made, Pass, Span, Stored,
     graph::{Element, Id, Op},
     heads::Heads,
 };
@@ -11,6 +11,9 @@ use crate::model::tensor::Kind;
 
 /// Rows of the matrix that values are rotated with.
 const VALUE_ROTATION: u64 = 64;
+
+/// Rows of the table by which T5 tells distances.
+pub(super) const DISTANCES: u64 = 32;
 
 /// What layers of one model share about caches.
 #[derive(Debug, Default)]
@@ -65,15 +68,69 @@ impl Forward<'_> {
         self.attend_past(span, heads, Some(sinks))
     }
 
-    /// Lets every token of the pass attend to every other; nothing is kept.
-    pub fn attend_within(&mut self, Heads { q, k, v }: Heads) -> Id {
+    /// Lets every token of the pass attend to every other, or to those about it; nothing is kept.
+    ///
+    /// A bias is added to the scores, which then cannot be fused with what follows.
+    pub fn attend_within(&mut self, span: Span, Heads { q, k, v }: Heads, bias: Option<Id>) -> Id {
+        for id in [q, k, v] {
+            self.graph.expand(id);
+        }
+        let mask = self.own_mask(span);
+        let q = self.reshape(q, self.graph.node(q).ne);
         let [q, k, v] = [q, k, v].map(|x| self.permute(x));
-        let scores = self.product(k, q);
-        let weights = self.same_shape(Op::SoftMax, scores, &[scores]);
-        let v = self.transpose(v);
-        let v = self.contiguous_copy(v);
-        let o = self.product(v, weights);
-        self.rejoin(o)
+        let o = if self.pass.flash_attn && bias.is_none() {
+            let [k, v] = [k, v].map(|x| self.halved(x));
+            let ([_, tokens, heads, _], [dim, ..]) = (self.graph.node(q).ne, self.graph.node(v).ne);
+            let ne = [dim, heads, tokens, 1];
+            let o = self.graph.push(Op::FlashAttention, Element::F32, ne, &[q, k, v, mask]);
+            self.reshape(o, [dim.saturating_mul(heads), tokens, 1, 1])
+        } else {
+            let mut scores = self.product(k, q);
+            if let Some(bias) = bias {
+                scores = self.add(scores, bias);
+            }
+            let weights = self.same_shape(Op::SoftMax, scores, &[scores, mask]);
+            let v = self.transpose(v);
+            let v = self.contiguous_copy(v);
+            let o = self.product(v, weights);
+            self.rejoin(o)
+        };
+        self.graph.expand(o);
+        o
+    }
+
+    /// A cache for the heads of a layer, which the runtime makes and nothing looks at.
+    pub fn make_unread_cache(&mut self) {
+        let (dim, _, kv_heads) = self.head_counts();
+        let elements = dim.saturating_mul(kv_heads);
+        let (layer, span) = (self.this_layer(), Span::Only);
+        self.trace.caches.push(LayerCache { layer, span, keys: elements, values: elements });
+    }
+
+    /// Which tokens of the pass see which.
+    fn own_mask(&mut self, span: Span) -> Id {
+        let Pass { tokens, flash_attn, .. } = *self.pass;
+        let made = *self.made.mask(span);
+        let element = if flash_attn { Element::F16 } else { Element::F32 };
+        let mask = made.unwrap_or_else(|| self.input(element, [tokens, tokens, 1, 1]));
+        *self.made.mask(span).insert(mask)
+    }
+
+    /// What the distance of two tokens adds to the score of each head, by the table of the first layer.
+    pub fn distance_bias(&mut self) -> Id {
+        let tokens = self.pass.tokens;
+        let (_, heads, _) = self.head_counts();
+        let (made, table) = (self.made.distances, self.made.distance_table);
+        let distances = made.unwrap_or_else(|| self.input(Element::I32, [tokens, tokens, 1, 1]));
+        let table = table.unwrap_or_else(|| self.weight(Kind::AttnRelB, [heads, DISTANCES, 1]));
+        (self.made.distances, self.made.distance_table) = (Some(distances), Some(table));
+        let pairs = tokens.saturating_mul(tokens);
+        let distances = self.reshape(distances, [pairs, 1, 1, 1]);
+        let rows = [heads, pairs, 1, 1];
+        let rows = self.graph.push(Op::GetRows, Element::F32, rows, &[table, distances]);
+        let rows = self.reshape(rows, [heads, tokens, tokens, 1]);
+        let turned = self.slice(rows, [tokens, tokens, heads, 1]);
+        self.contiguous_copy(turned)
     }
 
     fn attend_past(&mut self, span: Span, Heads { q, k, v }: Heads, sinks: Option<Id>) -> Id {
@@ -257,9 +314,15 @@ impl Forward<'_> {
     fn kept_for_fused(&mut self, cache: Id, ne: [u64; 4], stored: Stored) -> Id {
         let kept = self.kept(cache, ne);
         match stored {
-            Stored::Single => self.graph.push(Op::Copy, Element::F16, ne, &[kept]),
+            Stored::Single => self.halved(kept),
             Stored::Half | Stored::Quantized => kept,
         }
+    }
+
+    /// `x` as 16-bit floats.
+    fn halved(&mut self, x: Id) -> Id {
+        let ne = self.graph.node(x).ne;
+        self.graph.push(Op::Copy, Element::F16, ne, &[x])
     }
 
     /// Scores, softmax and `values`, one by one: `[value_dim, tokens, heads, streams]`.
@@ -280,6 +343,15 @@ impl Forward<'_> {
         let used = if sinks.is_some() { 3 } else { 2 };
         let weights = self.same_shape(Op::SoftMax, scores, &sources[..used]);
         self.product(values, weights)
+    }
+}
+
+impl Made {
+    fn mask(&mut self, span: Span) -> &mut Option<Id> {
+        match span {
+            Span::Only | Span::Full => &mut self.mask,
+            Span::Window => &mut self.window_mask,
+        }
     }
 }
 

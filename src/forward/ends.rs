@@ -1,10 +1,13 @@
 //! What every pass begins and ends with, and the inputs its layers share.
 
 use super::{
-    Forward, Mark, NodeLimit,
+    Forward, Mark, NodeLimit, Pass,
     graph::{Element, Id, Op},
 };
-use crate::{Message, model::tensor::Kind};
+use crate::{
+    Message,
+    model::{shape::Pooling, tensor::Kind},
+};
 
 impl Forward<'_> {
     /// The layer being described; what belongs to none counts with the first.
@@ -37,17 +40,31 @@ impl Forward<'_> {
 
     /// `x` and the rows of its positions in a table of as many as the model was trained for.
     pub fn add_positions(&mut self, x: Id) -> Id {
-        self.add_positions_of(self.shape.trained_context.map_or(0, u64::from), x)
+        self.add_positions_of(self.longest(), x)
     }
 
     /// As [`Self::add_positions`], from a table of so many rows.
     pub fn add_positions_of(&mut self, rows: u64, x: Id) -> Id {
+        let rows = self.position_rows(rows, x);
+        self.add(x, rows)
+    }
+
+    fn longest(&self) -> u64 {
+        self.shape.trained_context.map_or(0, u64::from)
+    }
+
+    fn position_rows(&mut self, rows: u64, x: Id) -> Id {
         let [hidden, tokens, ..] = self.graph.node(x).ne;
         let positions = self.positions();
         let table = self.weight(Kind::PositionEmbd, [hidden, rows, 1]);
         let sources = [table, positions];
-        let rows = self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &sources);
-        self.add(x, rows)
+        self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &sources)
+    }
+
+    /// As [`Self::add_positions`], with the rows in front.
+    pub fn add_positions_below(&mut self, x: Id) -> Id {
+        let rows = self.position_rows(self.longest(), x);
+        self.add(rows, x)
     }
 
     /// `x` and the row of the first segment, if the model tells segments apart.
@@ -103,7 +120,7 @@ impl Forward<'_> {
 
     /// Logits of the normed state `x`, with the output matrix or the embedding table.
     pub fn logits(&mut self, x: Id) -> Id {
-        let x = self.graph.mark_output(x);
+        let x = self.keep(x);
         self.head(x)
     }
 
@@ -118,7 +135,9 @@ impl Forward<'_> {
         self.product(table, x)
     }
 
+    /// `x` is the last state, of which embeddings are made.
     pub fn keep(&mut self, x: Id) -> Id {
+        self.made.state = Some(x);
         self.graph.mark_output(x)
     }
 
@@ -129,7 +148,7 @@ impl Forward<'_> {
 
     /// As [`Self::wanted`] behind the last norm, where all rows are kept too.
     pub fn late_rows(&mut self, x: Id) -> Id {
-        let x = self.graph.mark_output(x);
+        let x = self.keep(x);
         self.wanted(x)
     }
 
@@ -145,6 +164,50 @@ impl Forward<'_> {
     pub fn finish(&mut self, logits: Id) {
         let logits = self.graph.mark_output(logits);
         self.graph.expand(logits);
+        if let Some(state) = self.made.state {
+            self.pool(state);
+        }
+    }
+
+    /// As [`Self::finish`], of a model that makes no logits.
+    pub fn finish_states(&mut self, x: Id) {
+        self.trace.embeds = true;
+        let x = self.keep(x);
+        self.graph.expand(x);
+        self.pool(x);
+    }
+
+    /// One embedding for each sequence, where embeddings are asked for, and what the file projects it to.
+    fn pool(&mut self, states: Id) {
+        if !self.pass.embeddings {
+            return;
+        }
+        let Pass { tokens, sequences, .. } = *self.pass;
+        let hidden = self.graph.node(states).ne[0];
+        let mut pooled = match self.shape.pooling {
+            Pooling::None => states,
+            Pooling::Mean => {
+                let shares = self.input(Element::F32, [tokens, sequences, 1, 1]);
+                let turned = self.transpose(states);
+                let turned = self.contiguous_copy(turned);
+                self.product(turned, shares)
+            }
+            Pooling::Cls | Pooling::Last => {
+                let rows = self.input(Element::I32, [sequences, 1, 1, 1]);
+                let ne = [hidden, sequences, 1, 1];
+                self.graph.push(Op::GetRows, Element::F32, ne, &[states, rows])
+            }
+        };
+        if self.shape.dense_width > 0 {
+            let wide = self.matmul(Kind::Dense2, pooled, self.shape.dense_width);
+            pooled = self.matmul(Kind::Dense3, wide, hidden);
+        }
+        self.finish_pooled(pooled);
+    }
+
+    fn finish_pooled(&mut self, pooled: Id) {
+        let pooled = self.graph.mark_output(pooled);
+        self.graph.expand(pooled);
     }
 
     /// Positions in time and in an image: four numbers for each token.

@@ -27,6 +27,15 @@ impl Forward<'_> {
         self.linear(Kind::FfnDown, Kind::FfnDownBias, bias, both, self.shape.hidden)
     }
 
+    /// As [`Self::gated_ffn`], with a bias behind the last matrix alone.
+    pub fn gated_ffn_down_biased(&mut self, x: Id) -> Id {
+        let width = self.feed_forward();
+        let up = self.matmul(Kind::FfnUp, x, width);
+        let gate = self.matmul(Kind::FfnGate, x, width);
+        let both = self.gate(gate, up);
+        self.linear(Kind::FfnDown, Kind::FfnDownBias, true, both, self.shape.hidden)
+    }
+
     /// As [`Self::gated_ffn`], with a norm before the last matrix.
     pub fn normed_gated_ffn(&mut self, x: Id) -> Id {
         let width = self.feed_forward();
@@ -53,11 +62,21 @@ impl Forward<'_> {
 
     /// As [`Self::gated_ffn`], with gate and up in one matrix.
     pub fn fused_ffn(&mut self, x: Id) -> Id {
+        let gated = self.fused_gate(x);
+        self.matmul(Kind::FfnDown, gated, self.shape.hidden)
+    }
+
+    /// As [`Self::fused_ffn`], with a bias behind the last matrix.
+    pub fn fused_ffn_down_biased(&mut self, x: Id) -> Id {
+        let gated = self.fused_gate(x);
+        self.linear(Kind::FfnDown, Kind::FfnDownBias, true, gated, self.shape.hidden)
+    }
+
+    fn fused_gate(&mut self, x: Id) -> Id {
         let width = self.feed_forward();
         let both = self.matmul(Kind::FfnUp, x, width.saturating_mul(2));
         let [_, tokens, _, _] = self.graph.node(both).ne;
-        let gated = self.graph.push(Op::Gate, Element::F32, [width, tokens, 1, 1], &[both]);
-        self.matmul(Kind::FfnDown, gated, self.shape.hidden)
+        self.graph.push(Op::Gate, Element::F32, [width, tokens, 1, 1], &[both])
     }
 
     /// `down(act(up(x)))`.

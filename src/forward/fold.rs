@@ -67,6 +67,8 @@ pub struct Reads {
     pub routed: Option<Routed>,
     /// By two tensors of the runtime, where a tied matrix is loaded as one of its own.
     pub twice: bool,
+    /// Not as a matrix, but the runtime loads it as one.
+    pub as_spare: bool,
     /// Row by row, as a table: only the rows of the tokens are touched.
     pub as_table: bool,
     /// Whole, in some other way: a norm, a bias.
@@ -90,7 +92,9 @@ impl Reads {
     /// The runtime goes by what a matrix is for, so one that is not used counts too.
     pub const fn may_repack(self, weight: &Weight) -> bool {
         let [_, rows, matrices] = weight.dims;
-        self.routed.is_some() || (self.as_matrix && matrices == 1) || (self.is_unused() && rows > 1)
+        self.routed.is_some()
+            || ((self.as_matrix || self.as_spare) && matrices == 1)
+            || (self.is_unused() && rows > 1)
     }
 }
 
@@ -107,7 +111,21 @@ pub fn reads(trace: &Trace) -> Vec<Reads> {
             reads.twice = std::mem::replace(seen, true);
         }
     }
+    add_spares(&mut reads, graph);
     reads
+}
+
+/// Finds tables that the runtime loads as matrices too, which no operation reads.
+fn add_spares(reads: &mut [Reads], graph: &Graph) {
+    let mut seen = 0_u32;
+    for node in graph.nodes(0..graph.len()) {
+        let Op::Weight(at) = node.op else { continue };
+        if at >= seen {
+            seen = at.saturating_add(1);
+        } else if let Some(reads) = reads.get_mut(at as usize) {
+            reads.as_spare = !reads.as_matrix;
+        }
+    }
 }
 
 /// A product with a weight.

@@ -59,6 +59,8 @@ pub struct Pass {
     pub keys: Stored,
     /// Values are kept quantized, and rotated for it.
     pub values: Stored,
+    /// Embeddings are made of the last states.
+    pub embeddings: bool,
 }
 
 impl Pass {
@@ -74,6 +76,7 @@ impl Pass {
         split_cache: false,
         keys: Stored::Half,
         values: Stored::Half,
+        embeddings: true,
     };
 
     fn tokens_per_stream(&self) -> u64 {
@@ -155,6 +158,8 @@ pub struct Trace {
     pub marks: Vec<Mark>,
     /// How many nodes the runtime makes room for.
     nodes: NodeLimit,
+    /// It ends with states, and not with logits.
+    embeds: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
 }
@@ -182,6 +187,14 @@ struct Made {
     output_rows: Option<Id>,
     rotation_factors: Option<Id>,
     temperature: Option<Id>,
+    /// The last states, all wanted rows.
+    state: Option<Id>,
+    /// Which tokens of a pass that keeps nothing see which, everywhere or about a window.
+    mask: Option<Id>,
+    window_mask: Option<Id>,
+    /// How far apart tokens are, and the table of what that adds to their scores.
+    distances: Option<Id>,
+    distance_table: Option<Id>,
     /// Where each sequence's state lies, and where further ones do.
     states: Option<[Id; 2]>,
 }
@@ -265,7 +278,7 @@ pub fn weights(page: arch::Page, shape: &Shape) -> Vec<Weight> {
 
 /// Parameters of a model, as makers count them: a fold over the shortest pass.
 pub fn params(page: arch::Page, shape: &Shape) -> u64 {
-    fold::params(&shapes(page, shape).weights)
+    fold::params(&shapes(page, shape).weights).saturating_add(shape.left_out)
 }
 
 /// Parameters of a model, and those that a token goes through: of experts, only the picked ones.
@@ -273,5 +286,6 @@ pub fn params(page: arch::Page, shape: &Shape) -> u64 {
 pub fn sizes(page: arch::Page, shape: &Shape) -> (u64, u64) {
     let Trace { weights, graph, .. } = shapes(page, shape);
     let reads = fold::reads_by(graph.created(), &graph, weights.len());
-    (fold::params(&weights), fold::active_params(weights.into_iter().zip(reads)))
+    let active = fold::active_params(weights.iter().copied().zip(reads));
+    [fold::params(&weights), active].map(|all| all.saturating_add(shape.left_out)).into()
 }

@@ -30,7 +30,9 @@ pub struct Routing {
     pub normalized: bool,
     /// The router and the experts have biases.
     pub biases: bool,
-    /// Experts have a squared activation and no gate.
+    /// Experts have a gate.
+    pub gated: bool,
+    /// Without one, their activation is squared.
     pub squared: bool,
     /// Gate and up of an expert lie in one matrix, and each scales what it gives.
     pub fused: bool,
@@ -42,11 +44,14 @@ impl Routing {
         scores: Scores::Softmax,
         normalized: false,
         biases: false,
+        gated: true,
         squared: false,
         fused: false,
     };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
+    /// As [`Self::SOFTMAX`], of experts without a gate.
+    pub const UNGATED: Self = Self { gated: false, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
     pub const SIGMOID: Self = Self { scores: Scores::Sigmoid, ..Self::NORMALIZED };
 }
@@ -60,7 +65,11 @@ struct Picked {
 impl Forward<'_> {
     pub fn has_experts(&self) -> bool {
         let experts = &self.shape.experts;
-        experts.count > 0 && self.layer.is_some_and(|layer| layer >= experts.after)
+        let has = |layer: u64| {
+            let every = layer.checked_rem(experts.every).is_none_or(|place| place == 1);
+            every && layer >= experts.after
+        };
+        experts.count > 0 && self.layer.is_some_and(has)
     }
 
     /// The scores a router gives each expert.
@@ -129,9 +138,9 @@ impl Forward<'_> {
     fn activation(&mut self, x: Id, width: u64, picked: Picked, routing: Routing) -> Id {
         let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
         let up = self.expert_matrix(up, x, width, picked, routing);
-        if routing.squared {
+        if !routing.gated {
             let active = self.unary(up);
-            return self.unary(active);
+            return if routing.squared { self.unary(active) } else { active };
         }
         let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
         let gate = self.expert_matrix(gate, x, width, picked, routing);

@@ -35,6 +35,8 @@ pub struct Outline {
     pub kinds: Walk,
     /// Tensors of a pass through every layer.
     pub tensors: usize,
+    /// It makes states of a text, and no logits.
+    pub embeds: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
     nodes: NodeLimit,
@@ -85,8 +87,8 @@ impl Outline {
         let kinds = Kinds::of(page, shape, &trace, &all);
         let (weights, groups) = grouped(&trace, &kinds);
         Self {
-            params: fold::params(&trace.weights),
-            active_params: active_params(&weights, &groups),
+            params: fold::params(&trace.weights).saturating_add(shape.left_out),
+            active_params: active_params(&weights, &groups).saturating_add(shape.left_out),
             weights: weights.into(),
             groups,
             caches: trace.caches.into(),
@@ -94,6 +96,7 @@ impl Outline {
             walk: Walk::of(&all),
             kinds: kinds.walk,
             tensors: trace.graph.len(),
+            embeds: trace.embeds,
             refusal: trace.refusal,
             nodes: trace.nodes,
         }

@@ -285,6 +285,7 @@ mod tests {
         let mut shorter = 0;
         for model in catalog.models().unwrap() {
             for (flash_attn, outputs_max) in [(true, None), (false, Some(1)), (true, Some(1))] {
+                let outputs_max = outputs_max.filter(|_| !model.outline().embeds);
                 let how = How { flash_attn: Some(flash_attn), outputs_max, ..How::default() };
                 let question = Question { how, ..Question::about(model.id()) };
                 let workload = resolve(&question, &catalog).unwrap().workload;

@@ -49,10 +49,19 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     {
         return unread(packing, workload, catalog).map(Some);
     }
+    let facts = facts(workload);
+    if workload.priced_from_data().is_some() && workload.model.outline().embeds {
+        let other = other(runtime, &facts, catalog)?;
+        return Ok(Some(Obstacle::Runtime {
+            name: Message::same(runtime.name.clone()),
+            reason: messages::obstacle::writes_text(),
+            alternative: way_out(other.as_deref(), workload),
+            instead: other.map(|other| other.id.clone()),
+        }));
+    }
     if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
     }
-    let facts = facts(workload);
     let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
     let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));

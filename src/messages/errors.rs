@@ -134,6 +134,15 @@ messages! {
     most_sequences(parallel, most)
         en: "--parallel {parallel} is more than the {most} sequences llama.cpp keeps apart"
         es: "--parallel {parallel} es más que las {most} secuencias que llama.cpp mantiene separadas"
+    outputs_of_embeddings()
+        en: "--outputs-max has no place beside embeddings: every token is an output"
+        es: "--outputs-max no tiene lugar junto a los embeddings: cada token es una salida"
+    uneven_mean(tokens, parallel, even)
+        en: "llama.cpp takes no mean of {tokens} tokens shared by {parallel} sequences; give --ubatch-size {even}"
+        es: "llama.cpp no promedia {tokens} tokens repartidos entre {parallel} secuencias; indica --ubatch-size {even}"
+    text_in_one_batch(prompt, ubatch)
+        en: "a text of {prompt} tokens must fit in one micro-batch of {ubatch} to be embedded; give --ubatch-size {prompt}"
+        es: "un texto de {prompt} tokens debe caber en un microlote de {ubatch} para obtener su embedding; indica --ubatch-size {prompt}"
     few_outputs(outputs, parallel)
         en: "--outputs-max {outputs} is below --parallel {parallel}; each sequence needs a row of logits"
         es: "--outputs-max {outputs} es menos que --parallel {parallel}; cada secuencia necesita una fila de logits"

@@ -92,6 +92,9 @@ messages! {
     assumed(runtime, threads, loading, prompt)
         en: "Assumed: {runtime}, {threads} threads, {loading}, a prompt of {prompt} tokens. --explain shows every number."
         es: "Se supone: {runtime}, {threads} hilos, {loading}, un prompt de {prompt} tokens. --explain muestra cada número."
+    assumed_embeddings(runtime, threads, loading, prompt)
+        en: "Assumed: {runtime} with --embeddings, {threads} threads, {loading}, texts of {prompt} tokens. --explain shows every number."
+        es: "Se supone: {runtime} con --embeddings, {threads} hilos, {loading}, textos de {prompt} tokens. --explain muestra cada número."
     mapped() en: "weights mapped" es: "pesos mapeados"
     read() en: "weights read" es: "pesos leídos"
     repacked(loading)
@@ -136,6 +139,7 @@ messages! {
     decode() en: "decode" es: "generación"
     once_warm() en: "once warm" es: "en caliente"
     first_token() en: "first token" es: "primer token"
+    texts() en: "texts" es: "textos"
     loading() en: "loading" es: "carga"
     energy() en: "energy" es: "energía"
     basis() en: "basis" es: "base"

@@ -4,9 +4,17 @@ use super::messages;
 
 messages! {
     id() en: "id" es: "id"
-    params() en: "params" es: "parámetros"
+    params() en: "params" es: "parám."
     context() en: "context" es: "contexto"
     arch() en: "arch" es: "arquitectura"
+    kind() en: "kind" es: "tipo"
+    for_chat() en: "chat" es: "chat"
+    for_reasoning() en: "thinking" es: "razona"
+    for_tools() en: "tools" es: "funciones"
+    for_code() en: "code" es: "código"
+    for_vision() en: "vision" es: "visión"
+    for_embeddings() en: "embedder" es: "embeddings"
+    for_continuing() en: "base" es: "base"
     verified() en: "verified" es: "verificado"
     licence() en: "licence" es: "licencia"
     licence_unknown() en: "licence unknown" es: "licencia desconocida"

@@ -124,12 +124,16 @@ messages! {
     estimated_type(kind, percent)
         en: "the model_type '{kind}' belongs to no known architecture; the estimate is for a decoder of these sizes and may be off by {percent} %, and whether the runtime runs the model is unknown"
         es: "el model_type '{kind}' no es de ninguna arquitectura conocida; se calcula un decodificador de esas dimensiones, que puede variar un {percent} %, y no se sabe si el runtime ejecuta el modelo"
-    an_encoder(name, percent)
-        en: "{name} is an encoder: it makes embeddings, not text; its weights follow from its sizes, and what it computes may be off by {percent} %"
-        es: "{name} es un codificador: produce embeddings, no texto; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
     not_run(arch, percent)
         en: "llama.cpp does not run models of the architecture {arch}; its weights follow from its sizes, and what it computes may be off by {percent} %"
         es: "llama.cpp no ejecuta modelos de la arquitectura {arch}; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"
+    makes_embeddings() en: "it makes embeddings, not text" es: "produce embeddings, no texto"
+    made_for_embeddings()
+        en: "it was tuned to make embeddings; --embeddings is what that takes"
+        es: "se ajustó para producir embeddings; con --embeddings se calcula lo que eso ocupa"
+    longest_text(tokens, trained)
+        en: "a text must fit in one micro-batch of {tokens} tokens; for longer ones, up to {trained}, give --ubatch-size"
+        es: "un texto debe caber en un microlote de {tokens} tokens; para textos más largos, de hasta {trained}, indica --ubatch-size"
     encoder_and_decoder(name, percent)
         en: "{name} is an encoder and a decoder; its weights follow from its sizes, and what it computes may be off by {percent} %"
         es: "{name} es un codificador con un decodificador; sus pesos se deducen de sus dimensiones, y lo que calcula puede variar un {percent} %"

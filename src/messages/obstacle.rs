@@ -5,6 +5,9 @@ use super::messages;
 messages! {
     device(name, reason) en: "{name} is {reason}" es: "{name} es {reason}"
     backend(name, reason) en: "{name} is not possible: {reason}" es: "{name} no es posible: {reason}"
+    writes_text()
+        en: "is known here for models that write text; this one makes embeddings"
+        es: "se conoce aquí para modelos que escriben texto; este produce embeddings"
     runtime(name, reason) en: "{name} {reason}" es: "{name} {reason}"
     buffer(tensor, bytes, what, limit)
         en: "the tensor {tensor} takes {bytes}, more than the {limit} of {what}"

@@ -13,6 +13,10 @@ messages! {
     llama_cpp() en: "llama.cpp's default" es: "el de llama.cpp"
     outputs() en: "llama-completion's: the batch size" es: "el de llama-completion: el tamaño del lote"
     one_micro_batch() en: "one full micro-batch" es: "un microlote completo"
+    makes_no_text() en: "the model makes no text" es: "el modelo no produce texto"
+    embeddings_outputs()
+        en: "llama-server's with --embeddings: every token is an output"
+        es: "el de llama-server con --embeddings: cada token es una salida"
     conversation() en: "enough for a conversation" es: "suficiente para una conversación"
     browser() en: "a browser maps no files" es: "un navegador no mapea archivos"
     maps_nothing()

@@ -23,6 +23,7 @@ messages! {
         en: "the storage that weights would be read from is not known"
         es: "no se conoce el almacenamiento del que se leerían los pesos"
     not_viable() en: "it cannot run there" es: "no puede ejecutarse ahí"
+    no_text() en: "no text is generated" es: "no se genera texto"
     // Where nothing more is known.
     not_measured() en: "there are no measurements" es: "no hay mediciones"
 

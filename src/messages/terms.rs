@@ -45,6 +45,12 @@ messages! {
     node_bytes() en: "bytes of a node" es: "bytes de un nodo"
     hungriest() en: "the operation that needs most" es: "la operación que más necesita"
     logits() en: "logits" es: "logits"
+    embeddings() en: "embeddings, and room for logits" es: "embeddings, y lugar para logits"
+    vocabulary_and_width() en: "vocabulary and width" es: "vocabulario y ancho"
+    rows_of_outputs() en: "rows" es: "filas"
+    rows_of_outputs_rule()
+        en: "one for each token of the prompt, at least one for each sequence"
+        es: "una por cada token del prompt, al menos una por secuencia"
     cell_tables() en: "cell tables" es: "tablas de celdas"
     graph_objects() en: "graph objects" es: "objetos de grafo"
     work_buffer() en: "work buffer" es: "búfer de trabajo"

@@ -56,6 +56,21 @@ pub enum QueryKeyNorm {
     Full,
 }
 
+/// What becomes of the states of a text's tokens where an embedding of it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pooling {
+    /// Each is an embedding.
+    #[default]
+    None,
+    /// Their mean is.
+    Mean,
+    /// That of the first token is.
+    Cls,
+    /// That of the last token is.
+    Last,
+}
+
 /// Everything an architecture's page reads about one model.
 ///
 /// Under the keys of `data/models/`; sizes in elements. What an architecture always does
@@ -141,6 +156,18 @@ pub struct Shape {
     /// Feed-forward blocks have a gate, where the architecture leaves it open.
     #[serde(default = "yes")]
     pub gated: bool,
+    /// The first matrix of a feed-forward block holds its gate too, where the architecture leaves it open.
+    #[serde(default)]
+    pub fused_gate: bool,
+    /// How an embedding is made of the states of a text.
+    #[serde(default)]
+    pub pooling: Pooling,
+    /// Width between the two matrices that embeddings are projected with; 0 without them.
+    #[serde(default)]
+    pub dense_width: u64,
+    /// Parameters of the checkpoint that its GGUF leaves out: a pooler, numbers of positions.
+    #[serde(default)]
+    pub left_out: u64,
     /// Kinds of segments that an encoder tells apart.
     #[serde(default)]
     pub token_types: u64,
@@ -300,6 +327,7 @@ impl Shape {
             ("recurrence", recurrence.groups.max(recurrence.kernel)),
             ("ranks", ranks.mix.max(ranks.decay).max(ranks.rate).max(ranks.values).max(ranks.gate)),
             ("per_layer_embedding", self.per_layer_embedding.max(self.image_layers)),
+            ("dense_width", self.dense_width),
             ("window_head_dim", self.window_head_dim.max(self.rope_dim).max(self.head_dim)),
         ];
         sizes

@@ -150,7 +150,8 @@ impl Plan {
 
 /// The smallest model of the catalog where the plan is for.
 fn probe(request: &PlanRequest, catalog: &Catalog, pricing: &Pricer<'_>) -> Result<Priced, Error> {
-    let smallest = catalog.listed_models().min_by_key(|model| model.params);
+    let writing = catalog.listed_models().filter(|model| !model.embeds);
+    let smallest = writing.min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
     pricing.price(&request.question(&id))
 }

@@ -20,6 +20,12 @@ pub(super) const ADAPTER: &str = "adapter_config.json";
 const LONGEST: u64 = 512 << 10;
 /// Longest Git LFS pointer, as its specification has it.
 const LONGEST_POINTER: u64 = 1024;
+/// Ways to make an embedding: a flag of older files, a name in newer ones, and what we call it.
+const POOLINGS: [(&str, &str, &str); 3] = [
+    ("pooling_mode_mean_tokens", "mean", "mean"),
+    ("pooling_mode_cls_token", "cls", "cls"),
+    ("pooling_mode_lasttoken", "lasttoken", "last"),
+];
 /// Deepest folder in a folder that is a model.
 const DEEPEST: u8 = 4;
 
@@ -69,6 +75,27 @@ pub(super) fn pointer(path: &Path) -> Result<Option<u64>, Error> {
         return Ok(None);
     }
     Ok(lines.find_map(|line| line.strip_prefix("size ")?.trim().parse().ok()))
+}
+
+/// How embeddings are made, where what lies in a folder says so.
+///
+/// Source: llama.cpp 0c1e57098, `conversion/base.py` (`_try_set_pooling_type`).
+pub(super) fn pooling(folder: &Path) -> Option<&'static str> {
+    let json = |path: &Path| serde_json::from_str::<Value>(&text(path, LONGEST).ok()?).ok();
+    let modules = json(&folder.join("modules.json"))?;
+    let ends = |module: &&Value| {
+        module.get("type").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("Pooling"))
+    };
+    let path = modules.as_array()?.iter().find(ends)?.get("path")?.as_str()?;
+    let is_inside = !path.is_empty() && !path.contains(['/', '\\', ':']) && path != "..";
+    let said = json(&folder.join(Some(path).filter(|_| is_inside)?).join("config.json"))?;
+    let is = |key: &str| said.get(key).and_then(Value::as_bool) == Some(true);
+    let own = said.get("pooling_mode").and_then(Value::as_str);
+    POOLINGS
+        .iter()
+        .find(|(key, ..)| is(key))
+        .or_else(|| POOLINGS.iter().find(|(_, name, _)| Some(*name) == own))
+        .map(|&(.., pooling)| pooling)
 }
 
 /// The sentence about an adapter in place of a model: which model it belongs to.

@@ -175,9 +175,10 @@ const MOST_HEADS: u64 = 1 << 16;
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
-    // How long a context a model was trained for says nothing about its tokens.
+    // How long a context a model was trained for says nothing about its tokens, nor what is left out.
     let alike = |known: &Model| {
-        let shape = Shape { trained_context: model.shape.trained_context, ..known.shape.clone() };
+        let Shape { trained_context, left_out, pooling, .. } = model.shape;
+        let shape = Shape { pooling, left_out, trained_context, ..known.shape.clone() };
         known.arch == model.arch && shape == model.shape
     };
     Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))

@@ -116,11 +116,11 @@ fn described(
         .filter(|_| born.is_none());
     let whole = weights.files > 0 && weights.are_complete() && packing.is_none();
     let described = config.model(&named(path), &architecture, |facts: &mut Facts| {
-        // Weights know better than a configuration what is there.
-        if whole && !weights.has_head() {
-            facts.set("tied_embeddings", true);
+        if whole {
+            told_by(&weights, &architecture, facts);
         }
         facts.set_if("born", born.as_ref().map(|born| born.id.clone()));
+        facts.set_if("pooling", beside::pooling(folder_of(path)));
     });
     let mut model = match described {
         Ok(model) => model,
@@ -137,7 +137,7 @@ fn described(
     if !whole {
         notes.extend(left_to_class(&config, path));
     }
-    notes.extend(architecture.encodes.map(|what| encoder(what, folder, &model)));
+    notes.extend(writes_what_it_reads(&architecture, folder));
     notes.extend(unrun(&architecture, &model));
     let quant = weights.floats().filter(|_| packing.is_none()).map(str::to_owned);
     let held = packing.is_some().then(|| weights.packed(&model, catalog));
@@ -169,12 +169,20 @@ fn unrun(architecture: &Architecture, model: &Model) -> Option<Message> {
     architecture.not_run.then(|| say::not_run(&architecture.id, model.error_permille / 10))
 }
 
-/// What the reader should know of a model that encodes.
-fn encoder(what: Encodes, folder: &str, model: &Model) -> Message {
-    let percent = model.error_permille / 10;
-    match what {
-        Encodes::Embeddings => say::an_encoder(folder, percent),
-        Encodes::TextToText => say::encoder_and_decoder(folder, percent),
+/// What the reader should know of a model that reads a text whole and writes another.
+fn writes_what_it_reads(architecture: &Architecture, folder: &str) -> Option<Message> {
+    let both = architecture.encodes == Some(Encodes::TextToText);
+    both.then(|| say::encoder_and_decoder(folder, architecture.error_permille / 10))
+}
+
+/// What weights know better than a configuration.
+fn told_by(weights: &Weights, architecture: &Architecture, facts: &mut Facts) {
+    if !weights.has_head() {
+        facts.set("tied_embeddings", true);
+    }
+    if architecture.encodes == Some(Encodes::Embeddings) {
+        let rows = facts.number("trained_context").unwrap_or(u64::MAX);
+        facts.set("left_out", weights.left_out_of_encoder(rows));
     }
 }
 
@@ -246,6 +254,7 @@ fn parameters(model: &Model, weights: &Weights) -> Result<(), Message> {
         let table = tensor.name.ends_with("embed_tokens.weight") || is_head(&tensor.name);
         if table { row.saturating_mul(rows.min(model.shape.vocab)) } else { tensor.elements() }
     };
+    // What only the checkpoint holds is counted with what the page describes.
     let held = counted.fold(0_u64, |sum, tensor| sum.saturating_add(rows(tensor)));
     let described = model.outline().params;
     if held == described {

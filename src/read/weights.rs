@@ -164,6 +164,19 @@ impl Weights {
         self.tensors.iter().filter(|tensor| !is_beside(&tensor.name))
     }
 
+    /// Parameters that the converter leaves out of the GGUF of an encoder whose table of positions has so many rows.
+    pub(super) fn left_out_of_encoder(&self, rows: u64) -> u64 {
+        let cut = |tensor: &safetensors::Tensor| {
+            let [row, all, _] = tensor.dims;
+            match is_left_out(&tensor.name) {
+                true => tensor.elements(),
+                false if is_positions(&tensor.name) => row.saturating_mul(all.saturating_sub(rows)),
+                false => 0,
+            }
+        };
+        self.tensors.iter().map(cut).fold(0, u64::saturating_add)
+    }
+
     pub(super) fn has_head(&self) -> bool {
         self.of_text().any(|tensor| is_head(&tensor.name))
     }
@@ -193,6 +206,22 @@ impl Weights {
 /// Whether a tensor is not of the language model.
 pub(super) fn is_beside(name: &str) -> bool {
     BESIDE.iter().any(|part| name.contains(part))
+}
+
+/// Whether the converter leaves a tensor out of the GGUF of an encoder.
+///
+/// Source: llama.cpp 0c1e57098, `conversion/bert.py` (`filter_tensors`).
+pub(super) fn is_left_out(name: &str) -> bool {
+    LEFT_OUT.iter().any(|part| name.contains(part)) || name.starts_with("vocab_")
+}
+
+/// Parts of names of tensors that make words of states, sort pairs of texts, or number positions.
+const LEFT_OUT: [&str; 5] =
+    ["position_ids", "pooler.dense.", "cls.predictions", "cls.seq_relationship", "lm_head."];
+
+/// Whether a tensor is a table of positions.
+pub(super) fn is_positions(name: &str) -> bool {
+    name.ends_with("position_embeddings.weight")
 }
 
 #[cfg(test)]

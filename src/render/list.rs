@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::{Style, json, table::Table};
 use crate::{
     Bytes, Error, Lang, Message, Verdict,
+    catalog::suitability::Tuned,
     messages::{Number, Say, list as say},
     report::entry::{Device, Entry, EntryKind, LicenceClass, Memory, Model, Quantization, Soc},
 };
@@ -131,22 +132,37 @@ const fn named(name: &'static str) -> Message {
 
 fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
     let verified = if model.verified { say::yes() } else { say::no() };
+    let kind = model.tuned.map_or(String::new(), |tuned| kind(tuned).say(lang));
     let mut cells = vec![
         (say::params(), true, millions(model.params)),
         (say::context(), true, known(model.trained_context)),
         (say::arch(), false, model.arch.clone()),
         (say::verified(), false, verified.say(lang)),
+        (say::kind(), false, kind),
     ];
     if wide {
         let licence = model.licence.clone();
         let licence = licence.unwrap_or_else(|| say::licence_unknown().say(lang));
         cells.push((say::licence(), false, licence));
     } else {
-        // The name of an architecture is for those who build.
-        cells.remove(2);
+        // The name of an architecture, and how sure a shape is, are for those who build.
+        cells.drain(2..4);
         cells.push((say::licence(), false, allowed(model.licence_class).say(lang)));
     }
     cells
+}
+
+/// What a model is for, in a word.
+const fn kind(tuned: Tuned) -> Message {
+    match tuned {
+        Tuned::Chat => say::for_chat(),
+        Tuned::Reasoning => say::for_reasoning(),
+        Tuned::Tools => say::for_tools(),
+        Tuned::Code => say::for_code(),
+        Tuned::Vision => say::for_vision(),
+        Tuned::Embedding => say::for_embeddings(),
+        Tuned::Base => say::for_continuing(),
+    }
 }
 
 /// What a licence allows, in a word or two.

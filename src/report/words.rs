@@ -100,6 +100,10 @@ pub(crate) fn assumed(answer: &Priced) -> Message {
     let prompt = setup.context.prompt.value;
     match workload.scheme {
         Some(_) => line::assumed_prompt(prompt, setup.context.ubatch.value),
+        None if setup.context.embeddings.value => {
+            let (runtime, threads) = (&workload.runtime.name, setup.threads.value);
+            line::assumed_embeddings(runtime, threads, loading, prompt)
+        }
         None => line::assumed(&workload.runtime.name, setup.threads.value, loading, prompt),
     }
 }

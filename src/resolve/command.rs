@@ -13,7 +13,7 @@ use crate::{
 #[must_use]
 pub fn llama_cpp_command(workload: &Workload) -> String {
     let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
-    let served = context.outputs_max.value > 0;
+    let served = context.outputs_max.value > 0 || context.embeddings.value;
     let tool = if served { "llama-server" } else { "llama-completion" };
     let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
     words.extend(context_flags(workload, context));
@@ -49,6 +49,7 @@ fn context_flags(workload: &Workload, context: &Context) -> Vec<String> {
         set("-fa off", !context.flash_attn),
         set("--swa-full", context.swa_full),
         set("--kv-unified", context.kv_unified),
+        set("--embeddings", context.embeddings.value),
         Some(format!("-t {}", workload.setup.threads.value)),
     ]
     .into_iter()

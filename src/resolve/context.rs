@@ -10,6 +10,7 @@ use crate::{
     },
     forward::Stored,
     messages::{bill, errors as say, origin},
+    model::shape::Pooling,
     resolve::{
         origin::{Given, Origin},
         workload::{CELL_BLOCK, Context},
@@ -36,17 +37,8 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
     let padded = asked_context.value.next_multiple_of(CELL_BLOCK);
     let (streams, shared) = if how.kv_unified { (1, parallel.value) } else { (parallel.value, 1) };
     let cells = padded.checked_div(streams).unwrap_or(0).next_multiple_of(CELL_BLOCK);
-    let batch = counted(how.batch_size.map(Tokens::get), BATCH, "--batch-size")?;
-    let batch = batch.at_most(asked_context.value);
-    let ubatch = counted(how.ubatch_size.map(Tokens::get), UBATCH, "--ubatch-size")?;
-    let ubatch = ubatch.at_most(batch.value);
-    let outputs_max = match how.outputs_max.map(u64::from) {
-        Some(n) if n > 0 && n < parallel.value => {
-            return Err(Error::Refused(say::few_outputs(n, parallel.value)));
-        }
-        Some(n) => asked(n),
-        None => default(0, origin::outputs()),
-    };
+    let Batches { batch, ubatch, outputs_max, embeddings } =
+        batches(how, model, asked_context.value, parallel.value)?;
     let flash_attn = how.flash_attn.unwrap_or(true);
     let keys = cache_format(how.cache_type_k.as_deref(), "--cache-type-k", formats)?;
     let values = cache_format(how.cache_type_v.as_deref(), "--cache-type-v", formats)?;
@@ -54,12 +46,23 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
     let window = model.shape.window.saturating_mul(shared).saturating_add(ubatch.value);
     let windowed = cells.min(window).next_multiple_of(CELL_BLOCK);
     let size = cells.checked_mul(streams);
+    let may_split = !model.outline().embeds && model.shape.pooling == Pooling::Last;
+    let whole_text = embeddings.value && !may_split;
+    let trained = model.shape.trained_context.map_or(u64::MAX, u64::from);
+    let usual = if embeddings.value { ubatch.value.min(trained) } else { ubatch.value };
+    let prompt = prompt(how, default(usual, origin::one_micro_batch()), cells)?;
+    if whole_text && prompt.value > ubatch.value {
+        return Err(Error::Refused(say::text_in_one_batch(prompt.value, ubatch.value)));
+    }
+    if embeddings.value {
+        check_mean(model, size.unwrap_or(u64::MAX).min(ubatch.value), parallel.value)?;
+    }
     Ok(Context {
         size: size.ok_or(Error::Overflow { part: bill::kv_cache() })?,
         cells,
         window_cells: if how.swa_full { cells } else { windowed },
         streams,
-        prompt: prompt(how, default(ubatch.value, origin::one_micro_batch()), cells)?,
+        prompt,
         keys,
         values,
         keys_stored: stored(&formats[keys]),
@@ -72,7 +75,56 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         ubatch,
         parallel,
         outputs_max,
+        whole_text,
+        embeddings,
     })
+}
+
+/// What llama.cpp aborts on: it rounds the tokens of a graph up to as many for each sequence, but not the
+/// outputs it takes the mean of. Source: `src/llama-context.cpp` (`graph_reserve`).
+fn check_mean(model: &Model, tokens: u64, parallel: u64) -> Result<(), Error> {
+    if model.shape.pooling != Pooling::Mean || tokens.is_multiple_of(parallel) {
+        return Ok(());
+    }
+    let even = tokens.next_multiple_of(parallel);
+    Err(Error::Refused(say::uneven_mean(tokens, parallel, even)))
+}
+
+/// How much is processed at once, and what comes of it.
+struct Batches {
+    batch: Given<u64>,
+    ubatch: Given<u64>,
+    outputs_max: Given<u64>,
+    embeddings: Given<bool>,
+}
+
+/// Of embeddings a batch is a micro-batch, and every token an output; without a cache the context limits neither.
+/// Source: `tools/server/server.cpp` and `src/llama-context.cpp`, constructor.
+fn batches(how: &How, model: &Model, context: u64, parallel: u64) -> Result<Batches, Error> {
+    let batch = counted(how.batch_size.map(Tokens::get), BATCH, "--batch-size")?;
+    let ubatch = counted(how.ubatch_size.map(Tokens::get), UBATCH, "--ubatch-size")?;
+    let outline = model.outline();
+    let embeddings = match (how.embeddings, outline.embeds) {
+        (true, _) => asked(true),
+        (false, true) => default(true, origin::makes_no_text()),
+        (false, false) => default(false, origin::llama_cpp()),
+    };
+    let outputs_max = match how.outputs_max.map(u64::from) {
+        Some(n) if n > 0 && embeddings.value => {
+            return Err(Error::Refused(say::outputs_of_embeddings()));
+        }
+        None if embeddings.value => default(0, origin::embeddings_outputs()),
+        Some(n) if n > 0 && n < parallel => {
+            return Err(Error::Refused(say::few_outputs(n, parallel)));
+        }
+        Some(n) => asked(n),
+        None => default(0, origin::outputs()),
+    };
+    let batch = if embeddings.value { batch.at_most(ubatch.value) } else { batch };
+    let keeps_nothing = outline.embeds && outline.caches.is_empty();
+    let batch = if keeps_nothing { batch } else { batch.at_most(context) };
+    let ubatch = ubatch.at_most(batch.value);
+    Ok(Batches { batch, ubatch, outputs_max, embeddings })
 }
 
 pub fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {

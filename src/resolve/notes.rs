@@ -3,7 +3,7 @@
 use crate::{
     Catalog, Message,
     ask::Place,
-    catalog::{model::Model, names},
+    catalog::{model::Model, names, suitability::Tuned},
     messages::notes as say,
     resolve::workload::Workload,
 };
@@ -16,6 +16,18 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
         model.shape.trained_context.filter(|&trained| context.asked.value > u64::from(trained))
     {
         notes.push(say::trained_for(&model.name, trained, context.asked.value));
+    }
+    if model.outline().embeds {
+        notes.push(say::makes_embeddings());
+    } else if model.facts.tuned == Some(Tuned::Embedding)
+        && !context.embeddings.value
+        && workload.scheme.is_none()
+    {
+        notes.push(say::made_for_embeddings());
+    }
+    let trained = model.shape.trained_context.map_or(0, u64::from).min(context.cells);
+    if context.whole_text && context.ubatch.value < trained {
+        notes.push(say::longest_text(context.ubatch.value, trained));
     }
     if !model.verified {
         notes.push(say::not_verified(&model.name));

@@ -62,6 +62,7 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
         ("--flash-attn", how.flash_attn.is_some()),
         ("--swa-full", how.swa_full),
         ("--kv-unified", how.kv_unified),
+        ("--embeddings", how.embeddings),
         ("--outputs-max", how.outputs_max.is_some()),
         ("--n-gpu-layers", how.gpu_layers.is_some()),
         ("--batch-size", how.batch_size.is_some()),
@@ -109,6 +110,8 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         flash_attn: true,
         swa_full: false,
         kv_unified: false,
+        embeddings: default(false, origin::no_option()),
+        whole_text: false,
         asked: wanted,
         parallel,
     })

@@ -181,6 +181,10 @@ pub struct Context {
     pub flash_attn: bool,
     pub swa_full: bool,
     pub kv_unified: bool,
+    /// Embeddings are made, and no text.
+    pub embeddings: Given<bool>,
+    /// A text is embedded in one piece.
+    pub whole_text: bool,
 }
 
 impl Context {
@@ -204,17 +208,21 @@ impl Context {
     ///
     /// Each sequence processes its prompt alone, one row of logits at its end; tokens are
     /// generated for all sequences at once. Of several full micro-batches the last is enough: it
-    /// sees the most cells.
+    /// sees the most cells. Of embeddings every token is an output, and nothing is generated.
     pub fn run(&self) -> Vec<Pass> {
         let (prompt, ubatch) = (self.prompt.value, self.ubatch.value.max(1));
         let rest = prompt.checked_rem(ubatch).unwrap_or(0);
         let full = prompt.saturating_sub(rest);
         let mut passes = Vec::with_capacity(3);
+        let outputs = |tokens| if self.embeddings.value { tokens } else { 1 };
         if full > 0 {
-            passes.push(self.pass(ubatch, 1, [1, 1], in_use(full)));
+            passes.push(self.pass(ubatch, outputs(ubatch), [1, 1], in_use(full)));
         }
         if rest > 0 {
-            passes.push(self.pass(rest, 1, [1, 1], in_use(prompt)));
+            passes.push(self.pass(rest, outputs(rest), [1, 1], in_use(prompt)));
+        }
+        if self.embeddings.value {
+            return passes;
         }
         // As many sequences as a micro-batch holds take part in one step.
         let sequences = self.parallel.value.min(ubatch);
@@ -222,6 +230,13 @@ impl Context {
         let at_once = [streams, sequences];
         passes.push(self.pass(sequences, sequences, at_once, in_use(prompt.saturating_add(1))));
         passes
+    }
+
+    /// Rows of outputs that are kept at a time.
+    pub fn output_rows(&self) -> u64 {
+        let prompt =
+            if self.embeddings.value { self.prompt.value.min(self.batch.value) } else { 0 };
+        prompt.max(self.parallel.value)
     }
 
     /// Whether the prompt takes more than one micro-batch.
@@ -241,6 +256,7 @@ impl Context {
             split_cache: self.streams > 1,
             keys: self.keys_stored,
             values: self.values_stored,
+            embeddings: self.embeddings.value,
         }
     }
 }

@@ -174,6 +174,9 @@ impl Facts<'_> {
     ) -> Result<Speed, Error> {
         let pages = judged.filter(Judgement::reads_storage);
         let context = &self.workload.setup.context;
+        if context.embeddings.value {
+            return Ok(self.of_texts(estimate, pages.is_some()));
+        }
         let depth = if self.class.compiled { context.size } else { context.prompt.value };
         let (decode, mut prefill) = match measured::find(self, depth, catalog)? {
             Some(found) => (Some(found.decode), found.prefill),
@@ -208,6 +211,16 @@ impl Facts<'_> {
             ttft_ms: first,
             unknown: None,
         })
+    }
+
+    /// Of embeddings: how fast texts are read, and nothing of what is generated.
+    fn of_texts(&self, estimate: &Estimate, pages: bool) -> Speed {
+        Speed {
+            prefill_tps: prefill::rate(self).filter(|_| !pages),
+            load_ms: load::time(self, estimate),
+            notes: self.notes(),
+            ..Speed::none(say::no_text())
+        }
     }
 
     /// Tokens a second, estimated.

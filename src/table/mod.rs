@@ -14,7 +14,10 @@ pub(crate) use questions::Questions;
 
 use std::sync::Arc;
 
-use crate::{Catalog, Error, Message, Model, Priced, Question, forward, messages::errors};
+use crate::{
+    Catalog, Error, Message, Model, Priced, Question, catalog::suitability::Tuned, forward,
+    messages::errors,
+};
 
 /// What a table is asked to hold; `report::Table` answers it.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +76,11 @@ impl Request {
         let params = |model: &Model| forward::params(model.page, &model.shape);
         let is_small =
             |model: &Arc<Model>| self.max_params.is_none_or(|most| most.holds(params(model)));
-        all.retain(|model| model.verified && is_small(model));
+        // Who asks about all models wants text, or embeddings.
+        let is_for = |model: &Model| {
+            (model.facts.tuned == Some(Tuned::Embedding)) == self.like.how.embeddings
+        };
+        all.retain(|model| model.verified && is_for(model) && is_small(model));
         Ok(all
             .into_iter()
             .map(|one| Question { model: one.id.clone(), ..self.like.clone() })

@@ -62,6 +62,7 @@ impl<'a> Row<'a> {
 
     /// The question with the context settings of the row.
     fn question_in_context(self) -> Question {
+        let embeddings = self.table.columns.contains_key("embeddings") && self.flag("embeddings");
         let how = How {
             ctx_size: self.tokens("n_ctx"),
             batch_size: self.tokens("n_batch"),
@@ -74,6 +75,9 @@ impl<'a> Row<'a> {
             swa_full: self.flag("swa_full"),
             kv_unified: self.flag("kv_unified"),
             outputs_max: u32::try_from(self.number("n_outputs_max")).ok(),
+            embeddings,
+            // A text of one micro-batch, however long the texts a model was trained for.
+            prompt_tokens: self.tokens("n_ubatch").filter(|_| embeddings),
             ..How::default()
         };
         Question { how, ..self.question() }
@@ -129,6 +133,7 @@ fn assert_held(part: &str, rows: usize, median: u64, worst: u64) {
 fn quantized_sizes_are_exact() {
     let (mut catalog, table) = (Catalog::bundled(), Table::read("sizes.tsv"));
     catalog.add("models/large.yaml", include_str!("../truth/large.yaml").to_owned()).unwrap();
+    catalog.add("models/encoders.yaml", include_str!("../truth/encoders.yaml").to_owned()).unwrap();
     let mut comparison = Comparison::of("quantized weights, parameters");
     for row in table.known(&catalog) {
         let question = Question { imatrix: row.flag("imatrix"), ..row.question() };
@@ -146,11 +151,13 @@ fn quantized_sizes_are_exact() {
 
 #[test]
 fn caches_and_buffers_are_exact() {
-    let catalog = Catalog::bundled();
+    let mut catalog = Catalog::bundled();
+    catalog.add("models/encoders.yaml", include_str!("../truth/encoders.yaml").to_owned()).unwrap();
     for (file, part) in [
         ("buffers.tsv", "KV cache, compute and output buffer"),
         ("arm_buffers.tsv", "KV cache, compute and output buffer, Arm"),
         ("more_buffers.tsv", "KV cache, compute and output buffer, more models"),
+        ("embedding_buffers.tsv", "KV cache, compute and output buffer, embeddings"),
     ] {
         let table = Table::read(file);
         let mut comparison = Comparison::of(part);

@@ -19,6 +19,7 @@ mod cli;
 #[cfg(feature = "files")]
 mod configs;
 mod contributing;
+mod embeddings;
 mod energy;
 #[cfg(feature = "files")]
 mod files;

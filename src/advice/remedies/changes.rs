@@ -5,7 +5,9 @@ use std::{cmp::Reverse, sync::Arc};
 use crate::{
     Case, Catalog, Error, LoadMode, Message, Place, Question, Tokens, Verdict,
     advice::levers::{Cut, Lever, Loss, SMALL_UBATCH, Subject},
-    catalog::{backend::Backend, file_type::FileType, model::Listed, system::System},
+    catalog::{
+        backend::Backend, file_type::FileType, model::Listed, suitability::Tuned, system::System,
+    },
     messages::{Number, remedy},
     price::Judged,
 };
@@ -72,9 +74,12 @@ fn levers(asked: &Judged) -> Vec<Lever> {
     let rows = u32::try_from(context.parallel.value).ok();
     let all = [
         (reads && asked.workload.site.can_map()).then_some(Lever::Map),
-        rows.filter(|_| context.outputs_max.value == 0).map(Lever::Outputs),
+        rows.filter(|_| context.outputs_max.value == 0 && !context.embeddings.value)
+            .map(Lever::Outputs),
         setup.repack.then_some(Lever::KeepLayout),
-        (context.ubatch.value > u64::from(SMALL_UBATCH)).then_some(Lever::SmallBatches),
+        // Smaller ones would leave texts out that are embedded in one piece.
+        (context.ubatch.value > u64::from(SMALL_UBATCH) && !context.whole_text)
+            .then_some(Lever::SmallBatches),
     ];
     all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()
 }
@@ -189,10 +194,11 @@ fn quantizations(
     Ok(others.into_iter().enumerate().map(change).collect())
 }
 
-/// Every smaller model that is verified, of the same publisher first, the largest first.
+/// Every smaller model that is verified and for the same, of the same publisher first, the largest first.
 pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let own = &asked.workload.model;
     let now = asked.estimate.params;
+    let embeds = own.facts.tuned == Some(Tuned::Embedding) || own.outline().embeds;
     // A model whose weights alone are too large at this quantization need not be priced.
     let room = asked.budget.as_ref().map_or(0, |budget| budget.physical(Case::Typical).get());
     let weights = |params: u64| {
@@ -202,6 +208,7 @@ pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let mut smaller: Vec<Listed> = catalog
         .listed_models()
         .filter(|model| model.params < now && weights(model.params) / 2 < room.into())
+        .filter(|model| model.embeds == embeds)
         .collect();
     let foreign = |model: &Listed| own.publisher.as_deref() != model.publisher;
     smaller.sort_by_key(|model| (foreign(model), Reverse(model.params)));

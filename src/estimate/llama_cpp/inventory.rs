@@ -86,7 +86,7 @@ impl Home {
     /// The home of a weight that is read like this.
     fn of(workload: &Workload, weight: &Weight, reads: Reads, format: FormatId) -> Self {
         let (setup, backend) = (&workload.setup, workload.backend());
-        let only_a_table = reads.as_table && !reads.by_every_token();
+        let only_a_table = reads.as_table && !reads.by_every_token() && !reads.as_spare;
         if setup.offload.has(weight.layer.map(u64::from)) && !only_a_table {
             let wraps = backend.weights == Weights::Mapped;
             return if wraps && setup.load_mode.value == LoadMode::Mmap {

@@ -140,11 +140,6 @@ fn small(
     graphs: &PlannedGraphs,
 ) -> Result<Vec<Term>, Error> {
     let context = &workload.setup.context;
-    let logits = [
-        Factor::of_model(messages::bill::vocabulary(), workload.model.shape.vocab, workload),
-        Factor::given(terms::sequences(), &context.parallel),
-        Factor::constant(terms::logit_bytes(), 4, terms::float_32()),
-    ];
     let cells = [
         Factor::computed(terms::cells(), cells(context, graphs), terms::cells_of_each()),
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
@@ -159,12 +154,36 @@ fn small(
     let work = work::bytes(workload, inventory, &graphs.needs);
     let work = [Factor::computed(terms::bytes(), work, terms::hungriest())];
     Ok(vec![
-        product(Part::Output, terms::logits(), logits, OUTPUT)?,
+        outputs(workload)?,
         product(Part::Process, terms::cell_tables(), cells, CELLS)?,
         product(Part::Process, terms::graph_objects(), objects, GRAPH)?,
         product(Part::Process, terms::work_buffer(), work, WORK)?,
         constant(Part::Process, terms::scheduler_tables(), workload.runtime.process.tables)?,
     ])
+}
+
+/// Logits, or of embeddings what stands for each token of a prompt.
+///
+/// Room for logits is kept beside embeddings too, also of models that make none.
+fn outputs(workload: &Workload) -> Result<Term, Error> {
+    let (context, shape) = (&workload.setup.context, &workload.model.shape);
+    let bytes = Factor::constant(terms::logit_bytes(), 4, terms::float_32());
+    if !context.embeddings.value {
+        let logits = [
+            Factor::of_model(messages::bill::vocabulary(), shape.vocab, workload),
+            Factor::given(terms::sequences(), &context.parallel),
+            bytes,
+        ];
+        return product(Part::Output, terms::logits(), logits, OUTPUT);
+    }
+    let width = shape.vocab.saturating_add(shape.hidden);
+    let rows = context.output_rows();
+    let embeddings = [
+        Factor::of_model(terms::vocabulary_and_width(), width, workload),
+        Factor::computed(terms::rows_of_outputs(), rows, terms::rows_of_outputs_rule()),
+        bytes,
+    ];
+    product(Part::Output, terms::embeddings(), embeddings, OUTPUT)
 }
 
 /// Cells of one stream, of each cache that a layer uses.

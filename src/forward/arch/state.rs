@@ -94,8 +94,12 @@ pub(super) fn nemotron_h(f: &mut Forward<'_>) {
             (0, 0) => f.mamba2(a),
             (_, 0) => llama::attention(f, a, false),
             _ if f.has_experts() => {
-                let routing =
-                    Routing { squared: true, scores: Scores::Sigmoid, ..routed::stated(f) };
+                let routing = Routing {
+                    gated: false,
+                    squared: true,
+                    scores: Scores::Sigmoid,
+                    ..routed::stated(f)
+                };
                 f.experts_and_shared(a, routing)
             }
             _ => f.squared_ffn(a),

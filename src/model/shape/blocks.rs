@@ -18,6 +18,9 @@ pub struct Experts {
     /// Layers at the start that have an ordinary block instead.
     #[serde(default)]
     pub after: u64,
+    /// Of so many layers only the second has experts; 0 where all have.
+    #[serde(default)]
+    pub every: u64,
     /// A bias decides which experts are picked, but not how they are weighed.
     #[serde(default)]
     pub bias: bool,

@@ -14,6 +14,7 @@ const PERIODS: &[(&str, u64)] = &[
     ("cohere2", 4),
     ("exaone-moe", 4),
     ("exaone4", 4),
+    ("gemma-embedding", 6),
     ("gemma2", 2),
     ("gemma3", 6),
     ("gemma3n", 5),

@@ -4,6 +4,7 @@
 //! llama.cpp 0c1e57098, `conversion/`.
 
 mod blocks;
+mod encoders;
 mod estimate;
 mod kept;
 mod layers;
@@ -84,6 +85,7 @@ const CONTEXT: &[&str] = &[
     "seq_length",
     "model_max_length",
     "max_seq_len",
+    "max_length",
 ];
 
 /// The names that a size of the vocabulary goes by.
@@ -175,7 +177,7 @@ impl Config {
             }
             return Err(wrong(&self.file, "it does not name a model_type, so it is no model's"));
         };
-        if let Some(id) = self.plainer() {
+        if let Some(id) = self.encoder().or_else(|| self.plainer()) {
             return catalog.by_id::<Architecture>(id);
         }
         let known = catalog.first(|one: &Architecture| one.hf_model_types.contains(&model_type))?;
@@ -238,6 +240,7 @@ impl Config {
         };
         let mut facts = self.facts(architecture);
         self.blocks(architecture, &mut facts);
+        self.encodes(architecture, &mut facts);
         self.layers(architecture, &mut facts).map_err(none)?;
         if let Some(reason) = self.odd(|_| true) {
             return Err(none(reason));

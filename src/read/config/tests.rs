@@ -206,13 +206,40 @@ fn published_models_have_their_parameters() {
 #[test]
 fn encoders_have_their_parameters() {
     let has = |json: &str, params: u64| {
-        assert_eq!(model(json).unwrap().outline().params, params);
+        assert_eq!(model(json).unwrap().outline().params, params, "{json}");
     };
-    // 22 713 216 with the layer that pools, which the converter leaves out.
     let minilm = r#"{"model_type": "bert", "hidden_size": 384, "intermediate_size": 1536,
         "max_position_embeddings": 512, "num_attention_heads": 12, "num_hidden_layers": 6,
         "type_vocab_size": 2, "vocab_size": 30522}"#;
-    has(minilm, 22_713_216 - 384 * 385);
+    has(minilm, 22_713_216);
+    // As its checkpoint: rows for padding, and a layer that pools.
+    let bge_m3 = r#"{"model_type": "xlm-roberta", "hidden_size": 1024,
+        "intermediate_size": 4096, "max_position_embeddings": 8194, "num_attention_heads": 16,
+        "num_hidden_layers": 24, "pad_token_id": 1, "type_vocab_size": 1, "vocab_size": 250002}"#;
+    has(bge_m3, 567_754_752);
+    let distilbert = r#"{"model_type": "distilbert", "dim": 768, "hidden_dim": 3072,
+        "max_position_embeddings": 512, "n_heads": 12, "n_layers": 6, "vocab_size": 30522}"#;
+    has(distilbert, 66_362_880);
+    let nomic = r#"{"model_type": "nomic_bert", "activation_function": "swiglu", "n_embd": 768,
+        "n_head": 12, "n_inner": 3072, "n_layer": 12, "n_positions": 8192,
+        "qkv_proj_bias": false, "type_vocab_size": 2, "vocab_size": 30528}"#;
+    has(nomic, 136_731_648);
+    let modern = r#"{"model_type": "modernbert", "global_attn_every_n_layers": 3,
+        "hidden_size": 768, "intermediate_size": 1152, "local_attention": 128,
+        "max_position_embeddings": 8192, "num_attention_heads": 12, "num_hidden_layers": 22,
+        "vocab_size": 50368}"#;
+    has(modern, 149_014_272);
+    let gemma = r#"{"model_type": "gemma3_text", "architectures": ["Gemma3TextModel"],
+        "head_dim": 256, "hidden_size": 768, "intermediate_size": 1152,
+        "max_position_embeddings": 2048, "num_attention_heads": 3, "num_hidden_layers": 24,
+        "num_key_value_heads": 1, "sliding_window": 512, "use_bidirectional_attention": true,
+        "vocab_size": 262144}"#;
+    has(gemma, 302_863_104);
+    let jina = r#"{"model_type": "bert", "architectures": ["JinaBertModel"],
+        "feed_forward_type": "geglu", "hidden_size": 512, "intermediate_size": 2048,
+        "max_position_embeddings": 8192, "num_attention_heads": 8, "num_hidden_layers": 4,
+        "position_embedding_type": "alibi", "type_vocab_size": 2, "vocab_size": 30528}"#;
+    has(jina, 32_428_032 + 512 * 513);
     let t5_small = r#"{"model_type": "t5", "d_ff": 2048, "d_kv": 64, "d_model": 512,
         "num_heads": 8, "num_layers": 6, "vocab_size": 32128}"#;
     has(t5_small, 60_506_624);

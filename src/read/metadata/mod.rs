@@ -23,6 +23,7 @@ const NUMBERS: &[(&str, &str)] = &[
     ("per_layer_embedding", "embedding_length_per_layer_input"),
     ("image_layers", "n_deepstack_layers"),
     ("vocab", "vocab_size"),
+    ("dense_width", "dense_2_feat_out"),
 ];
 
 /// The same of the numbers of a block; 0 is as good as absent.
@@ -31,6 +32,7 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ("experts", "used", "expert_used_count"),
     ("experts", "width", "expert_feed_forward_length"),
     ("experts", "after", "leading_dense_block_count"),
+    ("experts", "every", "moe_every_n_layers"),
     ("latent", "queries", "attention.q_lora_rank"),
     ("latent", "keys", "attention.kv_lora_rank"),
     ("recurrence", "inner", "ssm.inner_size"),
@@ -193,8 +195,26 @@ impl<'a> Said<'a> {
         }
         let named = |name: &str| self.tensors.iter().find(|tensor| tensor.name == name);
         facts.set("head_bias", named("output.bias").is_some());
+        self.encoder(facts, named("token_types.weight"));
         facts.set("tied_embeddings", named("output.weight").is_none());
         facts.set_if("vocab", named("token_embd.weight").map(|table| table.dims[1]));
+    }
+
+    /// What encoders leave open: how states become embeddings, segments, where a gate is.
+    fn encoder(&self, facts: &mut Facts, segments: Option<&Tensor>) {
+        let pooling = self.number("pooling_type").and_then(|n| usize::try_from(n).ok());
+        facts.set_if("pooling", pooling.and_then(|n| POOLINGS.get(n)).copied());
+        facts.set("token_types", segments.map_or(0, |table| table.dims[1]));
+        if GATED_OR_NOT.contains(&self.arch) {
+            let width = self.number("feed_forward_length");
+            let fused = self.width("ffn_up.weight") == width.and_then(|width| width.checked_mul(2));
+            let apart = self.has("ffn_gate.weight");
+            facts.set("fused_gate", fused && !apart);
+            facts.set("gated", fused || apart);
+        }
+        if self.arch == "modern-bert" {
+            facts.set_if("window_period", self.positive("attention.sliding_window_pattern"));
+        }
     }
 
     fn experts(&self, facts: &mut Facts) {
@@ -344,6 +364,10 @@ impl<'a> Said<'a> {
     }
 }
 
+/// `LLAMA_POOLING_TYPE_NONE` and those behind it; a fifth ranks texts and makes no embeddings.
+const POOLINGS: [&str; 4] = ["none", "mean", "cls", "last"];
+/// Architectures whose feed-forward blocks have a gate, in a matrix of its own or not, or none.
+const GATED_OR_NOT: [&str; 2] = ["jina-bert-v2", "t5encoder"];
 /// `LLAMA_EXPERT_GATING_FUNC_TYPE_SIGMOID`.
 const SIGMOID: u64 = 2;
 /// Layers of Gemma 3n that keep keys and values of their own.

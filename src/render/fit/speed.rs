@@ -19,6 +19,9 @@ pub(super) fn speed(fit: &Fit, style: Style) -> String {
         return String::new();
     }
     let (speed, lang) = (&fit.speed, style.lang);
+    if let Some(texts) = speed.prefill_tps.as_ref().filter(|_| fit.setup.embeddings) {
+        return of_texts(texts, speed, style);
+    }
     let Some(decode) = &speed.decode_tps else {
         let reason = speed.unknown.clone().unwrap_or_else(unknown::not_measured);
         let nowhere = fit.device.is_none() && fit.place.chip.is_none();
@@ -37,6 +40,24 @@ pub(super) fn speed(fit: &Fit, style: Style) -> String {
     let rows = figures(speed, decode).into_iter();
     let rows = rows.map(|(name, words)| (name, words.to(lang).to_owned())).collect();
     format!("{}\n{}", say::speed().to(lang), lines(rows, width, style))
+}
+
+/// The block where texts are read and none is generated.
+fn of_texts(texts: &Figure, speed: &Speed, style: Style) -> String {
+    let loading = speed.load_ms.as_ref();
+    let loading = loading.map(|load| Message::joined([&range(load, "", time), &load.basis], "; "));
+    let rows = [
+        (say::texts(), Some(range(texts, "tokens/s", number))),
+        (say::loading(), loading),
+        (say::basis(), Some(texts.basis.clone())),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter_map(|(name, words)| Some((name, words?.to(style.lang).to_owned())))
+        .collect();
+    let names: Vec<Message> = rows.iter().map(|(name, _)| name.clone()).collect();
+    let width = widest(&names, style.lang, 0).saturating_add(1);
+    format!("{}\n{}", say::speed().to(style.lang), lines(rows, width, style))
 }
 
 /// Name and words of each line.

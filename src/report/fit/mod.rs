@@ -158,6 +158,8 @@ facts! {
         swa_full: bool = context.swa_full,
         /// Sequences share one cache.
         kv_unified: bool = context.kv_unified,
+        /// It makes embeddings, and no text.
+        embeddings: bool = context.embeddings.value,
         /// Rows of logits that are kept at most; 0 for the batch size.
         outputs_max: u64 = context.outputs_max.value,
         /// Tokens of the prompt that is processed.
