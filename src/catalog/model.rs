@@ -11,7 +11,7 @@ use serde_yaml::Value;
 use super::{
     keys, names,
     record::{Catalog, Entry, Record},
-    suitability::Facts,
+    suitability::{Facts, Tuned},
     usage::Usage,
 };
 use crate::{
@@ -86,8 +86,8 @@ pub struct Listed<'a> {
     pub trained_context: Option<u32>,
     /// The published number of parameters.
     pub params: u64,
-    /// It was tuned to make embeddings.
-    pub embeds: bool,
+    /// What it was tuned for.
+    pub tuned: Option<Tuned>,
 }
 
 /// Looks at the text of an entry; `None` for a model that is not verified.
@@ -102,7 +102,7 @@ pub(super) fn listed<'a>(entry: &Entry<'a>) -> Option<Listed<'a>> {
             .filter(|_| entry.raw_value("verified") == Some("true"))?
             .parse()
             .ok()?,
-        embeds: entry.raw_value("tuned") == Some("embedding"),
+        tuned: entry.raw_value("tuned").and_then(|name| name.parse().ok()),
     })
 }
 

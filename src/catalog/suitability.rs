@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::usage::Mode;
-use crate::{Error, messages::errors};
+use crate::{Error, messages::errors, units::names};
 
 /// Facts a choice between models rests on. Source: `data/models/`; nothing is inferred.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,25 +29,25 @@ pub struct Facts {
     pub downloads: Option<Downloads>,
 }
 
-/// What the published checkpoint was tuned for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Tuned {
-    /// It follows instructions and holds conversations.
-    Chat,
-    /// It thinks before every answer.
-    Reasoning,
-    /// It calls functions and little else.
-    Tools,
-    /// It writes code; it holds conversations too.
-    Code,
-    /// It answers questions about pictures; what it knows of text alone nobody measured.
-    Vision,
-    /// It turns texts into vectors.
-    Embedding,
-    /// It was only pretrained: it continues text.
-    Base,
+names! {
+    /// What the published checkpoint was tuned for.
+    #[derive(Deserialize)]
+    pub enum Tuned {
+        /// It follows instructions and holds conversations.
+        Chat = "chat",
+        /// It thinks before every answer.
+        Reasoning = "reasoning",
+        /// It calls functions and little else.
+        Tools = "tools",
+        /// It writes code; it holds conversations too.
+        Code = "code",
+        /// It answers questions about pictures; what it knows of text alone nobody measured.
+        Vision = "vision",
+        /// It turns texts into vectors.
+        Embedding = "embedding",
+        /// It was only pretrained: it continues text.
+        Base = "base",
+    }
 }
 
 /// A kind of task.

@@ -25,6 +25,7 @@ use crate::{
     catalog::{
         preference::Preference,
         scope::{Circumstances, Unknown},
+        suitability::Tuned,
         task::Task,
     },
     judge::{budget::Budget, rules},
@@ -150,7 +151,7 @@ impl Plan {
 
 /// The smallest model of the catalog where the plan is for.
 fn probe(request: &PlanRequest, catalog: &Catalog, pricing: &Pricer<'_>) -> Result<Priced, Error> {
-    let writing = catalog.listed_models().filter(|model| !model.embeds);
+    let writing = catalog.listed_models().filter(|model| model.tuned != Some(Tuned::Embedding));
     let smallest = writing.min_by_key(|model| model.params);
     let id = smallest.map_or(String::new(), |model| model.id.to_owned());
     pricing.price(&request.question(&id))

@@ -134,9 +134,7 @@ fn described(
     name_by_folder(&mut model, folder);
     let mut notes = weights.notes.clone();
     notes.extend(translated.notes);
-    if !whole {
-        notes.extend(left_to_class(&config, path));
-    }
+    notes.extend(left_to_class(&config, path).filter(|_| !whole));
     notes.extend(writes_what_it_reads(&architecture, folder));
     notes.extend(unrun(&architecture, &model));
     let quant = weights.floats().filter(|_| packing.is_none()).map(str::to_owned);
@@ -153,8 +151,8 @@ fn described(
         }
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
-    let packing = packing.map(Arc::new);
-    Ok(ModelFile { model: model.into(), tokenizer: None, contents, quant, packing, notes })
+    let (model, packing) = (model.into(), packing.map(Arc::new));
+    Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
 }
 
 /// What a configuration leaves to its class.

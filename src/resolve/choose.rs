@@ -44,14 +44,18 @@ pub fn asked<'a>(
     }
 }
 
-/// The error for a name that no model has: of its end, where that is no quantization.
+/// The error for a name that no model has: of its end, where that is no quantization. Behind a family, a
+/// tag like none is part of the name: `phi3:medium`.
 pub fn unknown(error: Error, name: &str, catalog: &Catalog) -> Error {
     match name.rsplit_once(':').filter(|(_, tag)| !names::says_a_size(tag)) {
         Some((model, quant)) if catalog.model(model).is_ok() => {
+            let is_like_one = |unknown: &Error| match unknown {
+                Error::Unknown { similar, .. } => !similar.is_empty(),
+                _ => false,
+            };
             let unknown = catalog.get::<FileType>(quant).err();
-            // A tag like no quantization at all is the name of another model.
-            let is_like_one = |unknown: &Error| matches!(unknown, Error::Unknown { similar, .. } if !similar.is_empty());
-            unknown.filter(is_like_one).unwrap_or(error)
+            let of_quant = |unknown: &Error| names::says_a_size(model) || is_like_one(unknown);
+            unknown.filter(of_quant).unwrap_or(error)
         }
         _ => error,
     }

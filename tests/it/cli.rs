@@ -277,13 +277,20 @@ fn what_is_wrong_with_a_name_is_told_apart() {
         ("gemma-2-2b:foo", "no quantization 'foo' in the catalog"),
         // A tag that is a size belongs to the name.
         ("gemma3:99b", "no model 'gemma3:99b' in the catalog"),
-        ("gemma-2-2b-it-Q4_K_M.gguf", "ask `edgefit fit gemma-2-2b:Q4_K_M`"),
+        ("phi3:medium", "no model 'phi3:medium' in the catalog"),
         ("nobody.gguf", "there is no such file; check the path"),
     ] {
         let spoken = said(&["fit", model]);
         assert!(spoken.contains(sentence), "{model}: {spoken}");
     }
-    for model in ["gemma-2-2b:Q4", "gemma-2-2b:4bit", "llama3.2", "llama3.2:latest", "gemma3:4b"] {
+    for model in [
+        "gemma-2-2b:Q4",
+        "gemma-2-2b:4bit",
+        "llama3.2",
+        "llama3.2:latest",
+        "gemma3:4b",
+        "gemma-2-2b-it-Q4_K_M.gguf",
+    ] {
         assert_eq!(run(&["fit", model, "--free", "8GiB"]).status.code(), Some(0), "{model}");
     }
 }

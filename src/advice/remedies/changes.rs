@@ -199,6 +199,11 @@ pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let own = &asked.workload.model;
     let now = asked.estimate.params;
     let embeds = own.facts.tuned == Some(Tuned::Embedding) || own.outline().embeds;
+    let alike = |model: &Listed<'_>| match model.tuned {
+        Some(Tuned::Embedding) => embeds,
+        Some(Tuned::Vision) => own.facts.tuned == Some(Tuned::Vision),
+        _ => !embeds,
+    };
     // A model whose weights alone are too large at this quantization need not be priced.
     let room = asked.budget.as_ref().map_or(0, |budget| budget.physical(Case::Typical).get());
     let weights = |params: u64| {
@@ -208,7 +213,7 @@ pub fn smaller_models(asked: &Judged, catalog: &Catalog) -> Vec<Change> {
     let mut smaller: Vec<Listed> = catalog
         .listed_models()
         .filter(|model| model.params < now && weights(model.params) / 2 < room.into())
-        .filter(|model| model.embeds == embeds)
+        .filter(alike)
         .collect();
     let foreign = |model: &Listed| own.publisher.as_deref() != model.publisher;
     smaller.sort_by_key(|model| (foreign(model), Reverse(model.params)));
