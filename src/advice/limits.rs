@@ -63,7 +63,7 @@ impl Limits {
             })
         };
         let limits = of(|judgement| judgement.verdict.is_yes())?;
-        if asked.need().idle_experts == Bytes::ZERO {
+        if asked.estimate.traffic.routed.is_none() {
             return Ok(limits);
         }
         Ok(Self { in_memory: Some(Box::new(of(Judgement::holds_all)?)), ..limits })

@@ -9,12 +9,13 @@ use serde::{
 use serde_yaml::{Error, Value};
 
 /// The keys that entries are looked up by before they are read.
-const LOOKED_UP: [&str; 14] = [
+const LOOKED_UP: [&str; 15] = [
     "name",
     "publisher",
     "params",
     "verified",
     "trained_context",
+    "tuned",
     "platform",
     "system",
     "soc",
