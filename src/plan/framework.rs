@@ -73,7 +73,7 @@ impl RuntimeVerdict {
             Some(decode) => say::some_tokens(rounded(decode.typical)),
             None => say::unknown_speed(),
         };
-        let mut parts = vec![say::runs_too(row.need().working_set, speed)];
+        let mut parts = vec![say::runs_too(row.need().with_experts(), speed)];
         let error = row.workload.runtime.stated_error_permille;
         parts.extend(self.avoided.iter().map(|avoided| avoided.why.clone()));
         parts.extend(self.preferred.iter().map(|choice| choice.why.clone()));
@@ -95,7 +95,7 @@ fn does_not_fit(row: &Priced) -> Message {
     if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
         return say::too_large_for_app(need.charged, limit);
     }
-    let needs = need.working_set;
+    let needs = need.with_experts();
     say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
 }
 

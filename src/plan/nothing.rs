@@ -77,7 +77,7 @@ impl Candidate {
     /// How it falls short.
     pub(crate) fn reason(&self) -> Message {
         let row = &self.row;
-        let (workload, needs) = (&row.workload, row.need().working_set);
+        let (workload, needs) = (&row.workload, row.need().with_experts());
         let (name, quant) = (&workload.model.name, workload.quant());
         let missing = row.judgement.map_or(Bytes::ZERO, |one| one.shortfall());
         match (self.lacks, &row.speed.decode_tps) {

@@ -46,7 +46,7 @@ pub fn weakness(candidate: &Candidate, models: &[Candidate]) -> Message {
 }
 
 fn little_room(row: &Priced) -> Option<Message> {
-    let (budget, need) = (figures::budget(row)?, row.need().working_set);
+    let (budget, need) = (figures::budget(row)?, row.need().with_experts());
     let left = budget.saturating_sub(need);
     (figures::percent(need, budget) >= FULL).then(|| say::little_room(left))
 }

@@ -74,7 +74,7 @@ pub fn misleading(row: &Priced) -> Message {
     let mapped = setup.load_mode.value == LoadMode::Mmap;
     let tables = file.checked_sub(weights).filter(|it| mapped && it.get() > file.get() / 50);
     parts.extend(tables.map(say::tables_save));
-    let needs = row.need().working_set;
+    let needs = row.need().with_experts();
     let head = say::weights_mislead(&workload.model.name, file, needs);
     Message::joined([&head, &Message::joined(&parts, "; ")], " ")
 }

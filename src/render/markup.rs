@@ -38,7 +38,7 @@ pub fn in_use(rows: &[Row]) -> Vec<usize> {
 
 /// What a row needs and of what, in a sentence.
 pub fn described(row: &Row, name: &str, lang: Lang) -> String {
-    let needed = Bytes::new(row.working_set_bytes);
+    let needed = Bytes::new(row.needed());
     let mut said = vec![match row.budget_bytes {
         Some(budget) => say::needs_of(name, needed, Bytes::new(budget)),
         None => say::needs(name, needed),
@@ -93,7 +93,7 @@ pub fn limits(row: &Row) -> Vec<Limit> {
 
 /// The amount that fills the picture of `rows`.
 pub fn whole(rows: &[Row]) -> u64 {
-    let needed = rows.iter().map(|row| row.working_set_bytes).max().unwrap_or_default();
+    let needed = rows.iter().map(Row::needed).max().unwrap_or_default();
     filled(needed, rows.iter().flat_map(limits).map(|limit| limit.bytes))
 }
 

@@ -1,10 +1,10 @@
 //! What a picture of memory shows: its segments and their sizes.
 
-use crate::{Bytes, Estimate, Message, Part, Workload, messages::bill};
+use crate::{Bytes, Estimate, Message, Part, Term, Workload, messages::bill};
 
 /// The parts that are drawn as one, in the order they are drawn.
 pub(crate) const SEGMENTS: [&[Part]; 7] = [
-    &[Part::MappedWeights],
+    &[Part::MappedWeights, Part::IdleExperts],
     &[Part::RepackedWeights],
     &[Part::CopiedWeights],
     &[Part::KvCache],
@@ -31,14 +31,18 @@ impl Segment {
         self.parts.contains(&Part::MappedWeights)
     }
 
-    /// The segments of a working set that are not nothing, in the order they are drawn: what the
+    /// The segments of a working set, and of experts beside it, that are not nothing, in the order they are drawn: what the
     /// system may take back stands last, so that the rest ends where an app's limit counts.
     pub(crate) fn all(workload: &Workload, estimate: &Estimate) -> Vec<Self> {
         let pool = workload.pool_asked_about();
         let amount = |parts: &'static [Part]| {
             let terms = estimate.terms.iter().filter(|term| parts.contains(&term.part));
-            let working = terms.filter(|term| term.pool == pool);
-            Bytes::sum(working.map(|term| term.column(|columns| columns.working)))
+            let there = terms.filter(|term| term.pool == pool);
+            let drawn = |term: &Term| match term.part {
+                Part::IdleExperts => term.amount(),
+                _ => term.column(|columns| columns.working),
+            };
+            Bytes::sum(there.map(drawn))
         };
         let segment = |(place, parts): (usize, &&'static [Part])| Self {
             parts,
@@ -55,7 +59,7 @@ impl Segment {
 /// What a segment is called.
 pub(crate) fn label(segment: usize) -> Message {
     match SEGMENTS.get(segment) {
-        Some([part]) => part.label(),
+        Some([part] | [part @ Part::MappedWeights, ..]) => part.label(),
         Some([Part::Compute, ..]) => bill::compute_and_output(),
         Some(_) => bill::vocabulary_and_process(),
         None => Message::default(),

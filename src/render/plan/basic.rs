@@ -43,7 +43,7 @@ fn model(model: &Model, lang: Lang) -> (Message, String) {
         (None, Some(reason)) => say::speed_not_known(reason),
         _ => figures::speed(&answer.speed, answer.setup.prompt_tokens),
     };
-    let need = Bytes::new(row.working_set_bytes);
+    let need = Bytes::new(row.needed());
     let line = say::basic_line(need, figures::percent(row), speed, &model.why);
     (Message::same(format!("{} {}", answer.model.name, answer.setup.quant)), line.say(lang))
 }

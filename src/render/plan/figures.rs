@@ -19,7 +19,7 @@ const BUFFERS: [Part; 2] = [Part::Compute, Part::Output];
 
 /// The share of the budget that is needed, in whole percent.
 pub fn percent(row: &Row) -> u64 {
-    let need = Bytes::new(row.working_set_bytes);
+    let need = Bytes::new(row.needed());
     plan::figures::percent(need, row.budget_bytes.map_or(need, Bytes::new))
 }
 
@@ -31,7 +31,7 @@ pub fn sum(row: &Row, parts: &[Part]) -> Bytes {
 
 /// Memory in one line.
 pub fn memory(row: &Row) -> Message {
-    let need = Bytes::new(row.working_set_bytes);
+    let need = Bytes::new(row.needed());
     let line = say::memory_line(
         sum(row, &WEIGHTS),
         sum(row, &CACHE),

@@ -141,7 +141,7 @@ fn lead(page: &mut Page, plan: &Plan) {
     let (name, backend) = (&framework.name, &framework.backend_name);
     let mut all = vec![say::lead(&answer.model.name, &answer.setup.quant, name, backend)];
     all.extend(row.budget_bytes.map(|budget| {
-        let need = Bytes::new(row.working_set_bytes);
+        let need = Bytes::new(row.needed());
         say::lead_needs(need, Bytes::new(budget), figures::percent(row))
     }));
     all.push(say::offline());

@@ -75,7 +75,7 @@ fn picture(page: &mut Page, plan: &Plan) {
     let bar = |(model, row): (&Model, &Row)| Bar {
         name: model.answer.model.name.clone(),
         segments: row.segments.clone(),
-        total: Bytes::new(row.working_set_bytes).say(lang),
+        total: Bytes::new(row.needed()).say(lang),
         verdict: row.verdict.unwrap_or(Verdict::NotViable),
     };
     page.document.blocks.push(Block::Bars(Bars {
@@ -106,7 +106,7 @@ fn others(page: &mut Page, plan: &Plan, all: bool) {
     let row = |one: &&Other| {
         let size = |bytes| Bytes::new(bytes).say(lang);
         let name = format!("{}:{}", one.id, one.quant);
-        vec![name, size(one.weights_bytes), size(one.working_set_bytes)]
+        vec![name, size(one.weights_bytes), size(one.needed_bytes)]
     };
     page.table(&headings, shown.iter().map(row).collect());
     let left = plan.also_viable.len().saturating_sub(shown.len());

@@ -34,7 +34,7 @@ fn row(row: &OverviewRow, lang: Lang) -> Vec<String> {
             ram,
             name.clone(),
             row.quant.clone(),
-            Bytes::new(row.working_set_bytes).say(lang),
+            Bytes::new(row.needed()).say(lang),
             format!("{} %", figures::percent(row)),
         ],
     }

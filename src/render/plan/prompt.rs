@@ -62,7 +62,7 @@ fn models(page: &mut Page, plan: &Plan) {
             format!("{}:{}", row.model, row.quant),
             figures::sum(row, &WEIGHTS).say(lang),
             figures::sum(row, &CACHE).say(lang),
-            Bytes::new(row.working_set_bytes).say(lang),
+            Bytes::new(row.needed()).say(lang),
             speed.map_or_else(|| "-".to_owned(), |speed| rounded(speed).say(lang)),
         ]
     };

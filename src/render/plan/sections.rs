@@ -37,12 +37,9 @@ pub fn settings(page: &mut Page, plan: &Plan) {
     page.list(&plan.misleading.iter().chain(&plan.warnings).collect::<Vec<_>>());
     page.section(say::verify_heading());
     let accuracy = &first.answer.accuracy;
-    let [needs, low, high] = [
-        first.row.working_set_bytes,
-        accuracy.working_set_low_bytes,
-        accuracy.working_set_high_bytes,
-    ]
-    .map(Bytes::new);
+    let [needs, low, high] =
+        [first.row.needed(), accuracy.working_set_low_bytes, accuracy.working_set_high_bytes]
+            .map(Bytes::new);
     page.text(say::verify_intro(needs, low, high));
     page.actions(&plan.verify);
 }

@@ -128,6 +128,7 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
         runtime: row.workload.runtime.id.clone(),
         weights_bytes: row.estimate.weights_bytes.get(),
         working_set_bytes: row.need().working_set.get(),
+        needed_bytes: row.need().with_experts().get(),
         verdict: candidate.verdict(),
         score: candidate.score.total(),
         command: command(&candidate.question),

@@ -155,6 +155,9 @@ pub struct Other {
     pub weights_bytes: u64,
     /// What must stay in memory to be fast.
     pub working_set_bytes: u64,
+    /// The same, and all experts beside it.
+    #[serde(skip)]
+    pub(crate) needed_bytes: u64,
     /// The answer in a word.
     pub verdict: Verdict,
     /// More is better.

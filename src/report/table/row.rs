@@ -46,6 +46,9 @@ facts! {
         process_bytes: u64 = priced.estimate.process().get(),
         /// What must stay in memory to be fast.
         working_set_bytes: u64 = priced.need().working_set.get(),
+        /// Mapped experts beyond those of a token; zero where every weight is read for every token.
+        #[serde(skip)]
+        idle_experts_bytes: u64 = priced.need().idle_experts.get(),
         /// What the system cannot take back.
         charged_bytes: u64 = priced.need().charged.get(),
         /// The peak resident set of a run.
@@ -107,6 +110,11 @@ pub enum Cell<'a> {
 }
 
 impl Row {
+    /// The working set, and all experts beside it: what never waits for storage.
+    pub(crate) fn needed(&self) -> u64 {
+        self.working_set_bytes.saturating_add(self.idle_experts_bytes)
+    }
+
     /// What stands in a column.
     #[must_use]
     pub fn cell(&self, column: Column) -> Cell<'_> {
