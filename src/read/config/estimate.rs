@@ -1,6 +1,9 @@
 //! Of a configuration that no page runs, a decoder of the sizes it states.
 
-use super::{Config, Facts, is_size, unsaid};
+use super::{
+    Config, Facts,
+    sizes::{is_size, unsaid},
+};
 use crate::catalog::{architecture::Architecture, model::Model};
 
 /// The architecture that stands for those not known.
