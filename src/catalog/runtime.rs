@@ -179,6 +179,7 @@ impl Record for Runtime {
         if let Some(wrapped) = &runtime.wraps {
             let wrapped: Runtime = catalog.find(Topic::Runtimes, wrapped)?.read()?;
             (runtime.process, runtime.takes_for) = (wrapped.process, wrapped.takes_for);
+            runtime.requires.extend(wrapped.requires);
         }
         check(&runtime).map_err(|reason| entry.fault(reason.to_owned()))?;
         Ok(runtime)

@@ -35,6 +35,8 @@ pub struct Scope {
     pub schemes: Vec<String>,
     /// Schemes where it does not hold.
     not_schemes: Vec<String>,
+    /// Models where it does not hold, by id.
+    not_models: Vec<String>,
     /// The most parameters.
     most_params: Option<u64>,
     /// The least memory a device is sold with, GiB.
@@ -102,6 +104,7 @@ impl Scope {
             .all(|(list, fact)| fact.map_or(passes || list.is_empty(), |fact| admits(list, fact)))
             && (self.apis.is_empty() || here.apis.map_or(passes, any))
             && !here.scheme.is_some_and(excluded)
+            && !here.model.is_some_and(|model| self.not_models.contains(&model.id))
             && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
