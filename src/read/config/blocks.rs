@@ -23,6 +23,8 @@ const USED: &[&str] = &[
     "moe_num_active_primary_experts",
 ];
 const WIDTH: &[&str] = &["moe_intermediate_size", "moe_ffn_hidden_size"];
+/// The names of what decides how large all experts are.
+pub(super) const EXPERTS: [&[&str]; 3] = [COUNT, USED, WIDTH];
 const SHARED: &[&str] = &[
     "moe_shared_expert_intermediate_size",
     "shared_expert_intermediate_size",
@@ -42,7 +44,7 @@ const HEAD: &[&str] = &["mamba_d_head", "mamba_head_dim", "linear_value_head_dim
 const RANK: &[&str] = &["mamba_dt_rank", "time_step_rank", "dt_rank"];
 
 /// Narrow matrices of RWKV 7; no rule leads from a model's width to them.
-const RANKS: &[(&str, &str)] = &[
+pub(super) const RANKS: &[(&str, &str)] = &[
     ("decay", "decay_low_rank_dim"),
     ("rate", "a_low_rank_dim"),
     ("values", "v_low_rank_dim"),

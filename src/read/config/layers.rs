@@ -5,6 +5,7 @@ use serde_yaml::Value;
 use super::{
     super::{EXAONE4_WINDOWED, period},
     Config, Facts,
+    blocks::RANKS,
 };
 use crate::catalog::architecture::Architecture;
 
@@ -58,7 +59,7 @@ impl Config {
             "gemma4" => return self.gemma4(architecture, facts),
             "openelm" => self.openelm(architecture, facts),
             "qwen3vl" | "qwen3vlmoe" => facts.set("image_layers", self.image_layers()),
-            "rwkv7" => self.rwkv7(architecture, facts),
+            "rwkv7" => self.rwkv7(architecture, facts)?,
             "smallthinker" => {
                 let window = self.number(architecture, &["sliding_window_size"]);
                 let windowed = self.get(architecture, &["sliding_window_layout"]);
@@ -244,7 +245,11 @@ impl Config {
         facts.set_list("feed_forward", &factors.iter().map(width).collect::<Vec<u64>>());
     }
 
-    fn rwkv7(&self, architecture: &Architecture, facts: &mut Facts) {
+    fn rwkv7(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
+        let missing = |(_, key): &&(&str, &str)| self.said(key).is_none();
+        if let Some((_, key)) = RANKS.iter().find(missing) {
+            return Err(format!("it says nothing of its {key}"));
+        }
         for key in ["heads", "kv_heads"] {
             facts.set(key, 0_u64);
         }
@@ -252,6 +257,7 @@ impl Config {
             let hidden = facts.number("hidden").unwrap_or(0);
             facts.set("feed_forward", hidden.saturating_mul(4));
         }
+        Ok(())
     }
 }
 

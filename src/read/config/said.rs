@@ -59,8 +59,13 @@ impl Config {
         let left_out = |key: &&&str| !self.text.contains_key(**key);
         let (key, value) =
             keys.iter().filter(left_out).find_map(|key| Some((*key, class.get(*key)?)))?;
-        self.left_out(key, value);
-        Some(value.clone())
+        // As many as another size, by its key.
+        let value = match value.as_str() {
+            Some(same) => self.get(architecture, &[same])?,
+            None => value.clone(),
+        };
+        self.left_out(key, &value);
+        Some(value)
     }
 
     /// Notes a number that the class has and the file leaves out.

@@ -6,6 +6,7 @@ use serde_yaml::Value;
 
 use super::{
     Config, Facts,
+    blocks::EXPERTS,
     said::{numbers, said},
 };
 use crate::catalog::architecture::Architecture;
@@ -84,11 +85,17 @@ pub(super) fn keys_of(name: &str) -> &'static [&'static str] {
 impl Config {
     pub(super) fn facts(&self, architecture: &Architecture) -> Facts {
         let mut facts = Facts::default();
+        // Only layers that carry a state may all be without heads.
+        let is_state = |need: &String| need == "recurrence" || need == "ranks";
+        let carries = architecture.needs.iter().any(is_state);
+        let attends = |heads: &[u64]| carries || heads.iter().any(|&heads| heads > 0);
         for (name, keys) in NUMBERS {
             // What the file says goes before any default, whatever it calls it.
             let own = keys.iter().find(|key| self.said(key).is_some());
             let keys = own.map_or(*keys, slice::from_ref);
-            match self.taken(architecture, keys, numbers).as_deref() {
+            let take =
+                |value: &Value| numbers(value).filter(|all| *name != "heads" || attends(all));
+            match self.taken(architecture, keys, take).as_deref() {
                 Some([number]) => facts.set(name, *number),
                 Some(list) => facts.set_list(name, list),
                 None => {}
@@ -194,7 +201,8 @@ impl Config {
 
 /// Whether a key says how large a model is.
 pub(super) fn is_size(key: &str) -> bool {
-    VOCAB.contains(&key) || NUMBERS.iter().any(|(_, keys)| keys.contains(&key))
+    let of_experts = EXPERTS.iter().any(|keys| keys.contains(&key));
+    of_experts || VOCAB.contains(&key) || NUMBERS.iter().any(|(_, keys)| keys.contains(&key))
 }
 
 /// What nothing can be said without and the file does not say, as it would spell it.

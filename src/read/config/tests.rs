@@ -89,7 +89,7 @@ fn what_a_config_leaves_open_is_never_guessed() {
     refuses(
         r#"{"model_type": "rwkv7", "hidden_size": 768, "num_hidden_layers": 12,
         "vocab_size": 65536}"#,
-        "it does not describe a model of rwkv7: nothing is said of its ranks",
+        "it does not describe a model of rwkv7: it says nothing of its decay_low_rank_dim",
     );
     refuses(
         r#"{"model_type": "smallthinker", "hidden_size": 768, "num_hidden_layers": 12,
