@@ -1,0 +1,138 @@
+//! Models behind a link: headers and configurations, fetched from a hub as files in a folder, and read there
+//! as any others.
+//!
+//! The only code that reaches a network, and only for a link. Nothing is sent but requests for named files.
+
+mod cache;
+mod client;
+mod fetch;
+mod files;
+
+use std::{env, sync::Arc};
+
+use crate::{Catalog, Error, ModelFile, catalog::link::Link, messages::hub as say, read};
+use cache::{Cache, Record};
+use client::{Client, host_of};
+use fetch::{Fetch, reason};
+
+/// Where models are published unless `HF_ENDPOINT` names another place.
+const ENDPOINT: &str = "https://huggingface.co";
+
+/// A hub, as the environment names it.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    endpoint: String,
+    token: Option<String>,
+    /// Only what was fetched before is read.
+    offline: bool,
+}
+
+/// A model behind a link.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// As its files describe it.
+    pub model: ModelFile,
+    /// The link without a quantization behind it.
+    pub link: String,
+    /// The quantization to price it at, where that did not choose the file.
+    pub quant: Option<String>,
+}
+
+impl Hub {
+    /// The hub of `HF_ENDPOINT`, asked with `HF_TOKEN`; `offline`, or with `HF_HUB_OFFLINE`, only the cache is
+    /// read.
+    #[must_use]
+    pub fn of_environment(offline: bool) -> Self {
+        let said = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let is_yes = |value: String| {
+            ["1", "on", "yes", "true"].contains(&value.trim().to_ascii_lowercase().as_str())
+        };
+        let endpoint = said("HF_ENDPOINT").unwrap_or_else(|| ENDPOINT.to_owned());
+        Self {
+            endpoint: endpoint.trim().trim_end_matches('/').to_owned(),
+            token: said("HF_TOKEN").map(|token| token.trim().to_owned()),
+            offline: offline || said("HF_HUB_OFFLINE").is_some_and(is_yes),
+        }
+    }
+
+    /// The model behind `name`, of the quantization behind its colon or `quant`; `None` if it is no link, or
+    /// one that the catalog answers.
+    ///
+    /// # Errors
+    /// [`Error::File`] says in one sentence why there is none.
+    pub fn open(
+        &self,
+        name: &str,
+        quant: Option<&str>,
+        catalog: &Catalog,
+    ) -> Result<Option<Linked>, Error> {
+        let Some(link) = self.unknown(name, catalog) else { return Ok(None) };
+        let fault = |reason| Error::File { file: name.to_owned(), reason };
+        let is_model = |end| link.file.is_none_or(|file| file.to_ascii_lowercase().ends_with(end));
+        if ![".gguf", ".safetensors", ".json"].into_iter().any(is_model) {
+            return Err(fault(say::hub_not_a_model(link.file.unwrap_or_default())));
+        }
+        let quant = link.tag.or(quant);
+        let (mut model, record) = self.read(link, quant, catalog).map_err(fault)?;
+        let called = format!("hf.co/{}", link.repo);
+        let file = link.file.map(|file| format!("{called}/{file}"));
+        let source = file.unwrap_or_else(|| {
+            let opened = record.opens.file_name().unwrap_or_default().to_string_lossy();
+            if link.repo.ends_with(&*opened) {
+                called.clone()
+            } else {
+                format!("{called}/{opened}")
+            }
+        });
+        if let Some(files) = record.usual_of {
+            model.notes.insert(0, say::hub_usual(&source, files));
+        }
+        let revision = record.commit.as_deref().unwrap_or(link.revision);
+        Arc::make_mut(&mut model.model).link = Some(format!("{source}@{revision}"));
+        let tag = link.tag.map_or(0, |tag| tag.len().saturating_add(1));
+        let bare = name.get(..name.len().saturating_sub(tag)).unwrap_or(name).to_owned();
+        let quant = quant.filter(|_| !record.chosen).map(str::to_owned);
+        Ok(Some(Linked { model, link: bare, quant }))
+    }
+
+    /// Whether `name` is a link that the catalog does not answer.
+    #[must_use]
+    pub fn reads(&self, name: &str, catalog: &Catalog) -> bool {
+        self.unknown(name, catalog).is_some()
+    }
+
+    /// The link that a name is, unless the catalog knows what it leads to.
+    fn unknown<'a>(&self, name: &'a str, catalog: &Catalog) -> Option<Link<'a>> {
+        let link = Link::of(name).or_else(|| Link::at(name, &host_of(&self.endpoint)))?;
+        let is_known = || catalog.model(catalog.split_quant(name).0).is_ok();
+        (!std::path::Path::new(name).exists() && !is_known()).then_some(link)
+    }
+
+    fn read(
+        &self,
+        link: Link<'_>,
+        quant: Option<&str>,
+        catalog: &Catalog,
+    ) -> Result<(ModelFile, Record), crate::Message> {
+        let cache = Cache::of(&host_of(&self.endpoint), link, quant);
+        if let Some((place, record)) = cache.found(self.offline)
+            && let Ok(model) = read::headers(&place.join(&record.opens), catalog)
+        {
+            return Ok((model, record));
+        }
+        if self.offline {
+            return Err(say::hub_offline());
+        }
+        if host_of(&self.endpoint).is_empty() {
+            return Err(say::hub_endpoint(&self.endpoint));
+        }
+        let fetched = cache.begin().map_err(|error| crate::Message::same(error.to_string()))?;
+        let client = Client::new(self.endpoint.clone(), self.token.clone(), link.repo);
+        let name = link.repo.rsplit('/').next().unwrap_or(link.repo);
+        let folder = fetched.path().join(name);
+        let record = Fetch { client, link, catalog, folder, commit: None }.model(quant)?;
+        let model = read::headers(&fetched.path().join(&record.opens), catalog).map_err(reason)?;
+        cache.keep(fetched, &record);
+        Ok((model, record))
+    }
+}
