@@ -10,6 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+use super::files::Chosen;
 use crate::catalog::link::Link;
 
 /// How long a branch is taken to stay where it is.
@@ -26,10 +27,8 @@ pub(super) struct Record {
     pub(super) opens: PathBuf,
     /// The commit it is of.
     pub(super) commit: Option<String>,
-    /// The quantization that was asked for chose the file.
-    pub(super) chosen: bool,
-    /// Of how many files it is the usual one, where nothing chose it.
-    pub(super) usual_of: Option<usize>,
+    /// The file that was chosen of several, by its path in the repository.
+    pub(super) chosen: Option<Chosen>,
 }
 
 /// Where the answer to a question is kept.

@@ -90,13 +90,13 @@ impl Client {
         let reached = self.reach(path, None)?;
         if reached.response.status() == StatusCode::NOT_FOUND {
             return match error_code(&reached.response) {
-                Some("RepoNotFound" | "RevisionNotFound") => Err(say::hub_no_repository()),
+                Some("RepoNotFound" | "RevisionNotFound") => Err(say::no_repository()),
                 _ => Ok(None),
             };
         }
         let mut answer = self.opened(reached)?;
         let name = path.rsplit('/').next().unwrap_or(path);
-        let too_long = || say::hub_too_long(name, most);
+        let too_long = || say::too_long(name, most);
         if answer.length.is_some_and(|length| length > most) {
             return Err(too_long());
         }
@@ -107,7 +107,7 @@ impl Client {
             return Err(too_long());
         }
         if bytes.trim_ascii_start().starts_with(b"<") {
-            return Err(say::hub_page(answer.host));
+            return Err(say::page(answer.host));
         }
         Ok(Some((bytes, answer.commit)))
     }
@@ -118,10 +118,8 @@ impl Client {
         let reached = self.reach(path, Some(last))?;
         match reached.response.status() {
             StatusCode::NOT_FOUND => Ok(None),
-            StatusCode::OK if !is_page(&reached.response) => {
-                Err(say::hub_not_in_parts(reached.host))
-            }
-            StatusCode::RANGE_NOT_SATISFIABLE => Err(say::hub_not_in_parts(reached.host)),
+            StatusCode::OK if !is_page(&reached.response) => Err(say::not_in_parts(reached.host)),
+            StatusCode::RANGE_NOT_SATISFIABLE => Err(say::not_in_parts(reached.host)),
             _ => self.opened(reached).map(Some),
         }
     }
@@ -140,9 +138,9 @@ impl Client {
             }
             let next = header(response.headers(), "location");
             let next = next.and_then(|next| joined(&address, &next));
-            address = next.ok_or_else(|| say::hub_redirected(&host))?;
+            address = next.ok_or_else(|| say::redirected(&host))?;
         }
-        Err(say::hub_redirected(host_of(&self.endpoint)))
+        Err(say::redirected(host_of(&self.endpoint)))
     }
 
     fn send(
@@ -155,7 +153,7 @@ impl Client {
         let left = PATIENCE.saturating_sub(self.flow.start.elapsed());
         let left = if self.flow.is_fast() { left.max(BREATH) } else { left };
         if left.is_zero() {
-            return Err(say::hub_slow(host));
+            return Err(say::slow(host));
         }
         let mut request = self.agent.get(address);
         if let Some(token) = self.token.as_ref().filter(|_| is_own) {
@@ -188,17 +186,17 @@ impl Client {
         let code = error_code(response);
         Some(match response.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
-                return is_page(response).then(|| say::hub_page(host));
+                return is_page(response).then(|| say::page(host));
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if code == Some("GatedRepo") => {
-                say::hub_gated(&self.repo)
+                say::gated(&self.repo)
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if self.token.is_some() => {
-                say::hub_not_allowed()
+                say::not_allowed()
             }
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => say::hub_hidden(),
-            StatusCode::TOO_MANY_REQUESTS => say::hub_busy(host),
-            other => say::hub_status(host, usize::from(other.as_u16())),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => say::hidden(),
+            StatusCode::TOO_MANY_REQUESTS => say::busy(host),
+            other => say::status(host, usize::from(other.as_u16())),
         })
     }
 }
@@ -227,7 +225,7 @@ impl Flow {
 impl Answer<'_> {
     /// Why it could not be read to its end.
     pub(super) fn fault(&mut self) -> Message {
-        self.fault.take().unwrap_or_else(|| say::hub_cut_off(&self.host))
+        self.fault.take().unwrap_or_else(|| say::cut_off(&self.host))
     }
 
     /// Who answers.
@@ -251,21 +249,21 @@ impl Read for Answer<'_> {
         let read = match self.body.read(buffer) {
             Ok(read) => read,
             Err(error) if is_timeout(&error) => {
-                let fault = say::hub_slow(&self.host);
+                let fault = say::slow(&self.host);
                 return Err(self.fails(fault));
             }
             Err(_) => {
-                let fault = say::hub_cut_off(&self.host);
+                let fault = say::cut_off(&self.host);
                 return Err(self.fails(fault));
             }
         };
         self.read = self.read.saturating_add(read as u64);
         let fault = if !self.flow.goes_on(read as u64) {
-            say::hub_slow(&self.host)
+            say::slow(&self.host)
         } else if self.flow.bytes >= MOST_BYTES {
-            say::hub_header_too_long(MOST_BYTES)
+            say::header_too_long(MOST_BYTES)
         } else if read == 0 && self.length.is_some_and(|length| self.read < length) {
-            say::hub_cut_off(&self.host)
+            say::cut_off(&self.host)
         } else {
             return Ok(read);
         };
@@ -282,11 +280,11 @@ fn is_timeout(error: &io::Error) -> bool {
 /// Why a request got no answer.
 fn unanswered(error: &ureq::Error, host: &str) -> Message {
     match error {
-        ureq::Error::HostNotFound => say::hub_unreachable(host, say::hub_unknown_host()),
-        ureq::Error::Timeout(_) => say::hub_slow(host),
-        ureq::Error::Io(error) if is_timeout(error) => say::hub_slow(host),
-        ureq::Error::Io(error) if is_cut(error) => say::hub_cut_off(host),
-        other => say::hub_unreachable(host, other.to_string()),
+        ureq::Error::HostNotFound => say::unreachable(host, say::unknown_host()),
+        ureq::Error::Timeout(_) => say::slow(host),
+        ureq::Error::Io(error) if is_timeout(error) => say::slow(host),
+        ureq::Error::Io(error) if is_cut(error) => say::cut_off(host),
+        other => say::unreachable(host, other.to_string()),
     }
 }
 

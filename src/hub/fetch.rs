@@ -9,7 +9,7 @@ use std::{
 use super::{
     cache::Record,
     client::{Client, MOST_BYTES},
-    files::Files,
+    files::{Chosen, Files},
 };
 use crate::{
     Catalog, Error, Message,
@@ -43,16 +43,12 @@ impl Fetch<'_> {
     /// Fetches what a question needs, for a quantization where the repository has a file of it.
     pub(super) fn model(mut self, quant: Option<&str>) -> Result<Record, Message> {
         fs::create_dir_all(&self.folder).map_err(unkept)?;
-        let mut record =
-            Record { opens: PathBuf::new(), commit: None, chosen: false, usual_of: None };
-        let opens = match self.link.file {
-            Some(file) if !file.ends_with(read::INDEX) => self.file(file)?,
-            _ => self.repository(quant, &mut record)?,
+        let (opens, chosen) = match self.link.file {
+            Some(file) if !file.ends_with(read::INDEX) => (self.file(file)?, None),
+            _ => self.repository(quant)?,
         };
         let name = self.folder.file_name().unwrap_or_default();
-        record.opens = Path::new(name).join(opens);
-        record.commit = self.commit;
-        Ok(record)
+        Ok(Record { opens: Path::new(name).join(opens), commit: self.commit, chosen })
     }
 
     /// The file that is linked to, and what is read beside it.
@@ -66,28 +62,26 @@ impl Fetch<'_> {
                 self.header(file)?
             }
         };
-        if found { Ok(base(file).to_owned()) } else { Err(say::hub_no_file(file)) }
+        if found { Ok(base(file).to_owned()) } else { Err(say::no_file(file)) }
     }
 
     /// A model of the repository: a GGUF file, else what its configuration describes.
-    fn repository(&mut self, quant: Option<&str>, record: &mut Record) -> Result<String, Message> {
+    fn repository(&mut self, quant: Option<&str>) -> Result<(String, Option<Chosen>), Message> {
         let says_gguf = self.link.repo.to_ascii_lowercase().contains("gguf");
         let listed_first = says_gguf || self.link.tag.is_some();
         if !listed_first && self.text(CONFIG, read::LONGEST_CONFIG)? {
-            return self.weights(None);
+            return Ok((self.weights(None)?, None));
         }
         let files = self.files()?;
         if let Some(chosen) = files.gguf(quant, self.catalog)? {
-            record.chosen = chosen.by_quant;
-            record.usual_of = chosen.usual_of;
-            return self.gguf(&files.parts(chosen.file));
+            return Ok((self.gguf(&files.parts(&chosen.file))?, Some(chosen)));
         }
-        let config = [CONFIG].into_iter().chain(read::CONFIGURATIONS);
-        let config = config.into_iter().chain([ADAPTER]).find(|name| files.holds(name));
-        match config {
-            Some(name) if self.text(name, read::LONGEST_CONFIG)? => self.weights(Some(&files)),
-            _ => Err(say::hub_no_model()),
+        let mut configs = read::CONFIGURATIONS.into_iter().chain([ADAPTER]);
+        let config = configs.find(|name| files.holds(name)).ok_or_else(say::no_model)?;
+        if self.text(config, read::LONGEST_CONFIG)? {
+            return Ok((self.weights(Some(&files))?, None));
         }
+        Err(say::no_file(config))
     }
 
     /// What tells of the weights beside a configuration, whatever of it is there; then the whole folder is
@@ -121,7 +115,7 @@ impl Fetch<'_> {
         let mut names = parts.iter().map(AsRef::as_ref);
         let first = names.next().unwrap_or_default();
         if !self.header(first)? {
-            return Err(say::hub_no_file(first));
+            return Err(say::no_file(first));
         }
         for part in names.take(MOST_PARTS) {
             self.header(part)?;
@@ -132,8 +126,7 @@ impl Fetch<'_> {
     fn files(&mut self) -> Result<Files, Message> {
         let Link { repo, revision, .. } = self.link;
         let path = format!("api/models/{repo}/tree/{revision}?recursive=true");
-        let (list, _) =
-            self.client.whole(&path, LONGEST_LIST)?.ok_or_else(say::hub_no_repository)?;
+        let (list, _) = self.client.whole(&path, LONGEST_LIST)?.ok_or_else(say::no_repository)?;
         Files::of(&list)
     }
 
@@ -162,7 +155,7 @@ impl Fetch<'_> {
             return Err(fault);
         }
         if kept.trim_ascii_start().starts_with(b"<") {
-            return Err(say::hub_page(answer.host()));
+            return Err(say::page(answer.host()));
         }
         let length = length.map_err(reason)?;
         kept.truncate(usize::try_from(length.min(MOST_BYTES)).unwrap_or_default());
@@ -221,4 +214,16 @@ pub(super) fn reason(error: Error) -> Message {
 /// Why something cannot be written down.
 fn unkept(error: std::io::Error) -> Message {
     Message::same(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_tells_of_all() {
+        let parts = parts_of("q/a-00002-of-00002.gguf");
+        assert_eq!(parts, ["q/a-00001-of-00002.gguf", "q/a-00002-of-00002.gguf"]);
+        assert_eq!(parts_of("a-of-b.gguf"), ["a-of-b.gguf"]);
+    }
 }

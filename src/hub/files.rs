@@ -1,6 +1,6 @@
 //! The files of a repository, and which of them is meant.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Catalog, Message, catalog::names, messages::hub as say};
 
@@ -15,13 +15,23 @@ const BESIDE: [&str; 2] = ["mmproj", "imatrix"];
 pub(super) struct Files(Vec<String>);
 
 /// A GGUF file among others.
-#[derive(Debug)]
-pub(super) struct Chosen<'a> {
-    pub(super) file: &'a str,
-    /// The quantization asked for chose it.
-    pub(super) by_quant: bool,
-    /// Of how many files it is the usual one.
-    pub(super) usual_of: Option<usize>,
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Chosen {
+    /// Its path in the repository.
+    pub(super) file: String,
+    /// What chose it.
+    pub(super) by: By,
+}
+
+/// What chooses a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(super) enum By {
+    /// The quantization that was asked for.
+    Quant,
+    /// There is no other.
+    Itself,
+    /// It is the usual one of so many.
+    Custom(usize),
 }
 
 #[derive(Deserialize)]
@@ -34,8 +44,7 @@ struct Listed {
 impl Files {
     /// As the hub lists them.
     pub(super) fn of(list: &[u8]) -> Result<Self, Message> {
-        let all: Vec<Listed> =
-            serde_json::from_slice(list).map_err(|_| say::hub_unreadable_list())?;
+        let all: Vec<Listed> = serde_json::from_slice(list).map_err(|_| say::unreadable_list())?;
         let files = all.into_iter().filter(|one| one.kind == "file").map(|one| one.path);
         Ok(Self(files.collect()))
     }
@@ -49,25 +58,24 @@ impl Files {
         &self,
         quant: Option<&str>,
         catalog: &Catalog,
-    ) -> Result<Option<Chosen<'_>>, Message> {
-        let all: Vec<&str> =
-            self.0.iter().map(String::as_str).filter(|path| is_model(path)).collect();
+    ) -> Result<Option<Chosen>, Message> {
+        let all = self.0.iter().map(String::as_str).filter(|path| is_model(path));
+        let all: Vec<&str> = all.collect();
         let called = |quant: &str| {
             let fits = all.iter().filter_map(|file| Some((rank(file, quant, catalog)?, *file)));
             fits.min().map(|(_, file)| file)
         };
-        match (all.as_slice(), quant) {
-            ([], _) => Ok(None),
-            (_, Some(quant)) => match called(quant) {
-                Some(file) => Ok(Some(Chosen { file, by_quant: true, usual_of: None })),
-                None => Err(say::hub_no_quant(quant, listed(&all))),
-            },
-            ([file], None) => Ok(Some(Chosen { file, by_quant: false, usual_of: None })),
-            (all, None) => match called(USUAL) {
-                Some(file) => Ok(Some(Chosen { file, by_quant: false, usual_of: Some(all.len()) })),
-                None => Err(say::hub_several(listed(all))),
-            },
-        }
+        let (file, by) = match (all.as_slice(), quant) {
+            ([], _) => return Ok(None),
+            (all, Some(quant)) => {
+                (called(quant).ok_or_else(|| say::no_quant(quant, listed(all)))?, By::Quant)
+            }
+            ([file], None) => (*file, By::Itself),
+            (all, None) => {
+                (called(USUAL).ok_or_else(|| say::several(listed(all)))?, By::Custom(all.len()))
+            }
+        };
+        Ok(Some(Chosen { file: file.to_owned(), by }))
     }
 
     /// The parts of the model whose first file this is, in order.

@@ -10,10 +10,11 @@ mod files;
 
 use std::{env, sync::Arc};
 
-use crate::{Catalog, Error, ModelFile, catalog::link::Link, messages::hub as say, read};
+use crate::{Catalog, Error, Message, ModelFile, catalog::link::Link, messages::hub as say, read};
 use cache::{Cache, Record};
 use client::{Client, host_of};
 use fetch::{Fetch, reason};
+use files::{By, Chosen};
 
 /// Where models are published unless `HF_ENDPOINT` names another place.
 const ENDPOINT: &str = "https://huggingface.co";
@@ -32,7 +33,7 @@ pub struct Hub {
 pub struct Linked {
     /// As its files describe it.
     pub model: ModelFile,
-    /// The link without a quantization behind it.
+    /// The link without a quantization behind it; to the file where that chose one.
     pub link: String,
     /// The quantization to price it at, where that did not choose the file.
     pub quant: Option<String>,
@@ -70,32 +71,38 @@ impl Hub {
         let fault = |reason| Error::File { file: name.to_owned(), reason };
         let is_model = |end| link.file.is_none_or(|file| file.to_ascii_lowercase().ends_with(end));
         if ![".gguf", ".safetensors", ".json"].into_iter().any(is_model) {
-            return Err(fault(say::hub_not_a_model(link.file.unwrap_or_default())));
+            return Err(fault(say::not_a_model(link.file.unwrap_or_default())));
         }
         let quant = link.tag.or(quant);
         let (mut model, record) = self.read(link, quant, catalog).map_err(fault)?;
-        let called = format!("hf.co/{}", link.repo);
-        let file = link.file.map(|file| format!("{called}/{file}"));
-        let source = file.unwrap_or_else(|| {
-            let opened = record.opens.file_name().unwrap_or_default().to_string_lossy();
-            if link.repo.ends_with(&*opened) {
-                called.clone()
-            } else {
-                format!("{called}/{opened}")
-            }
-        });
-        if let Some(files) = record.usual_of {
-            model.notes.insert(0, say::hub_usual(&source, files));
+        let chosen = record.chosen.as_ref();
+        let at = |file: Option<&str>, between: &str| match file {
+            Some(file) => format!("hf.co/{}{between}/{file}", link.repo),
+            None => format!("hf.co/{}", link.repo),
+        };
+        let source = at(link.file.or(chosen.map(|chosen| chosen.file.as_str())), "");
+        if let Some(By::Custom(files)) = chosen.map(|chosen| chosen.by) {
+            model.notes.insert(0, say::usual(&source, files));
         }
         let revision = record.commit.as_deref().unwrap_or(link.revision);
         Arc::make_mut(&mut model.model).link = Some(format!("{source}@{revision}"));
+        if let Some(Chosen { file, by: By::Quant }) = chosen {
+            let link = at(Some(file), &format!("/blob/{}", link.revision));
+            return Ok(Some(Linked { model, link, quant: None }));
+        }
         let tag = link.tag.map_or(0, |tag| tag.len().saturating_add(1));
         let bare = name.get(..name.len().saturating_sub(tag)).unwrap_or(name).to_owned();
-        let quant = quant.filter(|_| !record.chosen).map(str::to_owned);
-        Ok(Some(Linked { model, link: bare, quant }))
+        Ok(Some(Linked { model, link: bare, quant: quant.map(str::to_owned) }))
     }
 
     /// Whether `name` is a link that the catalog does not answer.
+    ///
+    /// ```
+    /// use edgefit::{Catalog, hub::Hub};
+    /// let (hub, catalog) = (Hub::of_environment(true), Catalog::bundled());
+    /// assert!(hub.reads("hf.co/someone/Something-New-GGUF:Q4_K_M", &catalog));
+    /// assert!(!hub.reads("hf.co/google/gemma-2-2b-it", &catalog));
+    /// ```
     #[must_use]
     pub fn reads(&self, name: &str, catalog: &Catalog) -> bool {
         self.unknown(name, catalog).is_some()
@@ -113,7 +120,7 @@ impl Hub {
         link: Link<'_>,
         quant: Option<&str>,
         catalog: &Catalog,
-    ) -> Result<(ModelFile, Record), crate::Message> {
+    ) -> Result<(ModelFile, Record), Message> {
         let cache = Cache::of(&host_of(&self.endpoint), link, quant);
         if let Some((place, record)) = cache.found(self.offline)
             && let Ok(model) = read::headers(&place.join(&record.opens), catalog)
@@ -121,12 +128,12 @@ impl Hub {
             return Ok((model, record));
         }
         if self.offline {
-            return Err(say::hub_offline());
+            return Err(say::offline());
         }
         if host_of(&self.endpoint).is_empty() {
-            return Err(say::hub_endpoint(&self.endpoint));
+            return Err(say::endpoint(&self.endpoint));
         }
-        let fetched = cache.begin().map_err(|error| crate::Message::same(error.to_string()))?;
+        let fetched = cache.begin().map_err(|error| Message::same(error.to_string()))?;
         let client = Client::new(self.endpoint.clone(), self.token.clone(), link.repo);
         let name = link.repo.rsplit('/').next().unwrap_or(link.repo);
         let folder = fetched.path().join(name);

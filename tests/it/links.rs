@@ -281,6 +281,11 @@ fn a_gguf_repository_is_answered_by_the_header_of_one_file() {
     let again = server.fit("hf.co/nobody/Brand-New-GGUF:F16", &cache);
     assert_eq!(again, answer, "a second question is answered from the cache");
     assert_eq!(server.asked().len(), 2);
+    let text = server.run(&["fit", "hf.co/nobody/Brand-New-GGUF:F16", "--free", "1GiB"], &cache);
+    let text = String::from_utf8(text.stdout).unwrap();
+    let command = "edgefit fit hf.co/nobody/Brand-New-GGUF/blob/main/Brand-New-F16.gguf";
+    assert!(text.contains("F16") && !text.contains("GGUF:F16"), "{text}");
+    assert!(!text.contains("edgefit fit hf.co") || text.contains(command), "{text}");
     let usual = server.fit("https://huggingface.co/nobody/Brand-New-GGUF/tree/main", &cache);
     assert_eq!(usual["setup"]["quant"], "Q4_K_M");
     assert!(warnings(&usual).contains("Brand-New-Q4_K_M.gguf is taken, the usual one of 2"));
@@ -314,6 +319,35 @@ fn a_repository_of_safetensors_is_answered_by_its_configuration_and_a_header() {
     let table: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(table["rows"].as_array().unwrap().len(), 2);
     assert_eq!(server.asked().len(), 5, "the table asks for nothing that was asked for");
+}
+
+#[test]
+fn parts_of_a_gguf_file_are_read_together() {
+    let part = |no, tensor| [crate::files::part(no, 2, tensor), vec![0; 1000]].concat();
+    let server = holding(&[
+        ("nobody/x-GGUF/Q8_0/x-Q8_0-00001-of-00002.gguf", part(0, "a.weight")),
+        ("nobody/x-GGUF/Q8_0/x-Q8_0-00002-of-00002.gguf", part(1, "b.weight")),
+    ]);
+    for link in
+        ["hf.co/nobody/x-GGUF", "hf.co/nobody/x-GGUF/blob/main/Q8_0/x-Q8_0-00001-of-00002.gguf"]
+    {
+        assert_eq!(server.fit(link, &folder("parts"))["footprint"]["weights_bytes"], 256);
+    }
+}
+
+#[test]
+fn packed_shards_are_read_by_their_headers() {
+    let index = json!({"weight_map": {"a": "model-00001-of-00001.safetensors"}});
+    let mut packed: Value = serde_json::from_slice(&config()).unwrap();
+    packed["quantization_config"] = json!({"quant_method": "gptq", "bits": 4, "group_size": 128});
+    let server = holding(&[
+        ("nobody/Brand-New/config.json", packed.to_string().into()),
+        ("nobody/Brand-New/model.safetensors.index.json", index.to_string().into()),
+        ("nobody/Brand-New/model-00001-of-00001.safetensors", safetensors()),
+    ]);
+    let answer = server.fit("hf.co/nobody/Brand-New", &folder("packed"));
+    assert_eq!(answer["setup"]["quant"], "gptq-int4");
+    assert_eq!(server.asked().len(), 4);
 }
 
 #[test]
