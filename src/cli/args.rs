@@ -19,7 +19,7 @@ use crate::{
 #[cfg(feature = "hub")]
 use crate::{
     hub::{Hub, Linked},
-    messages::progress::fetching,
+    messages::hub::fetching,
 };
 
 #[derive(Debug, Args)]
@@ -76,6 +76,7 @@ impl Links {
 
     /// The same without links.
     #[cfg(not(feature = "hub"))]
+    #[expect(clippy::unused_self, reason = "without a hub there is nothing to keep from asking")]
     pub(super) fn about(
         &self,
         model: &str,

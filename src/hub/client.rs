@@ -58,6 +58,13 @@ pub(super) struct Answer<'a> {
     fault: Option<Message>,
 }
 
+/// A file that was read to its end.
+pub(super) struct Whole {
+    pub(super) bytes: Vec<u8>,
+    /// The commit it is of, where the hub says so.
+    pub(super) commit: Option<String>,
+}
+
 /// Where a request led.
 struct Reached {
     response: Response<Body>,
@@ -81,12 +88,8 @@ impl Client {
         Self { agent: config.new_agent(), endpoint, repo: repo.to_owned(), token, flow }
     }
 
-    /// A file of at most `most` bytes, and the commit it is of; `None` if there is none.
-    pub(super) fn whole(
-        &mut self,
-        path: &str,
-        most: u64,
-    ) -> Result<Option<(Vec<u8>, Option<String>)>, Message> {
+    /// A file of at most `most` bytes; `None` if there is none.
+    pub(super) fn whole(&mut self, path: &str, most: u64) -> Result<Option<Whole>, Message> {
         let reached = self.reach(path, None)?;
         if reached.response.status() == StatusCode::NOT_FOUND {
             return match error_code(&reached.response) {
@@ -109,7 +112,7 @@ impl Client {
         if bytes.trim_ascii_start().starts_with(b"<") {
             return Err(say::page(answer.host));
         }
-        Ok(Some((bytes, answer.commit)))
+        Ok(Some(Whole { bytes, commit: answer.commit }))
     }
 
     /// The beginning of a file, as far as it is read; `None` if there is no such file.

@@ -44,7 +44,7 @@ impl Fetch<'_> {
     pub(super) fn model(mut self, quant: Option<&str>) -> Result<Record, Message> {
         fs::create_dir_all(&self.folder).map_err(unkept)?;
         let (opens, chosen) = match self.link.file {
-            Some(file) if !file.ends_with(read::INDEX) => (self.file(file)?, None),
+            Some(file) if !is_of_several(file) => (self.file(file)?, None),
             _ => self.repository(quant)?,
         };
         let name = self.folder.file_name().unwrap_or_default();
@@ -55,7 +55,9 @@ impl Fetch<'_> {
     fn file(&mut self, file: &str) -> Result<String, Message> {
         let found = match () {
             () if names::is_gguf(file) => return self.gguf(&parts_of(file)),
-            () if file.ends_with(".json") => self.text(file, read::LONGEST_CONFIG)?,
+            () if file.to_ascii_lowercase().ends_with(".json") => {
+                self.text(file, read::LONGEST_CONFIG)?
+            }
             () => {
                 let beside = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/{CONFIG}"));
                 self.text(&beside.unwrap_or_else(|| CONFIG.to_owned()), read::LONGEST_CONFIG)?;
@@ -126,16 +128,16 @@ impl Fetch<'_> {
     fn files(&mut self) -> Result<Files, Message> {
         let Link { repo, revision, .. } = self.link;
         let path = format!("api/models/{repo}/tree/{revision}?recursive=true");
-        let (list, _) = self.client.whole(&path, LONGEST_LIST)?.ok_or_else(say::no_repository)?;
-        Files::of(&list)
+        let list = self.client.whole(&path, LONGEST_LIST)?.ok_or_else(say::no_repository)?;
+        Files::of(&list.bytes)
     }
 
     /// Fetches a short file; no if there is none.
     fn text(&mut self, file: &str, most: u64) -> Result<bool, Message> {
         let path = self.path(file);
-        let Some((bytes, commit)) = self.client.whole(&path, most)? else { return Ok(false) };
-        self.commit = self.commit.take().or(commit);
-        fs::write(self.folder.join(base(file)), bytes).map_err(unkept)?;
+        let Some(whole) = self.client.whole(&path, most)? else { return Ok(false) };
+        self.commit = self.commit.take().or(whole.commit);
+        fs::write(self.folder.join(base(file)), whole.bytes).map_err(unkept)?;
         Ok(true)
     }
 
@@ -187,6 +189,11 @@ impl<R: Read> Read for Kept<'_, R> {
     }
 }
 
+/// Whether a file is but one of those of a safetensors model, which is meant as a whole.
+fn is_of_several(file: &str) -> bool {
+    file.ends_with(read::INDEX) || file.ends_with(".safetensors") && file.contains("-of-")
+}
+
 /// All parts of the model that a file is a part of, by their names.
 fn parts_of(file: &str) -> Vec<String> {
     let parts = || {
@@ -212,6 +219,7 @@ pub(super) fn reason(error: Error) -> Message {
 }
 
 /// Why something cannot be written down.
+#[expect(clippy::needless_pass_by_value, reason = "as errors are mapped")]
 fn unkept(error: std::io::Error) -> Message {
     Message::same(error.to_string())
 }
@@ -225,5 +233,7 @@ mod tests {
         let parts = parts_of("q/a-00002-of-00002.gguf");
         assert_eq!(parts, ["q/a-00001-of-00002.gguf", "q/a-00002-of-00002.gguf"]);
         assert_eq!(parts_of("a-of-b.gguf"), ["a-of-b.gguf"]);
+        assert!(is_of_several("model-00001-of-00002.safetensors"));
+        assert!(!is_of_several("model.safetensors"));
     }
 }

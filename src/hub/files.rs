@@ -31,7 +31,7 @@ pub(super) enum By {
     /// There is no other.
     Itself,
     /// It is the usual one of so many.
-    Custom(usize),
+    Usual(usize),
 }
 
 #[derive(Deserialize)]
@@ -72,7 +72,7 @@ impl Files {
             }
             ([file], None) => (*file, By::Itself),
             (all, None) => {
-                (called(USUAL).ok_or_else(|| say::several(listed(all)))?, By::Custom(all.len()))
+                (called(USUAL).ok_or_else(|| say::several(listed(all)))?, By::Usual(all.len()))
             }
         };
         Ok(Some(Chosen { file: file.to_owned(), by }))

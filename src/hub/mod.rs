@@ -81,7 +81,7 @@ impl Hub {
             None => format!("hf.co/{}", link.repo),
         };
         let source = at(link.file.or(chosen.map(|chosen| chosen.file.as_str())), "");
-        if let Some(By::Custom(files)) = chosen.map(|chosen| chosen.by) {
+        if let Some(By::Usual(files)) = chosen.map(|chosen| chosen.by) {
             model.notes.insert(0, say::usual(&source, files));
         }
         let revision = record.commit.as_deref().unwrap_or(link.revision);

@@ -71,6 +71,7 @@ messages! {
         en: "HF_ENDPOINT is '{endpoint}', which is no address; set it to one such as https://huggingface.co"
         es: "HF_ENDPOINT es '{endpoint}', que no es una dirección; ponle una como https://huggingface.co"
 
+    fetching(link) en: "fetching headers of {link}" es: "descargando cabeceras de {link}"
     usual(file, files)
         en: "{file} is taken, the usual one of {files}; name another quantization behind a colon"
         es: "se toma {file}, el habitual de {files}; indica otra cuantización tras dos puntos"

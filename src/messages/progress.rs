@@ -6,7 +6,6 @@ messages! {
     steps(done, total, seconds)
         en: "{done} of {total}, about {seconds} s left"
         es: "{done} de {total}, quedan unos {seconds} s"
-    fetching(link) en: "fetching headers of {link}" es: "descargando cabeceras de {link}"
     comparing_models() en: "comparing models" es: "comparando modelos"
     comparing_devices(count) en: "comparing {count} devices" es: "comparando {count} dispositivos"
 }

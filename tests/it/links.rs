@@ -404,8 +404,7 @@ fn a_redirect_is_followed_and_the_token_stays() {
         "/moved" => Reply::to(format!("{address}/elsewhere")),
         _ => Reply::to("/moved".to_owned()).with("X-Repo-Commit", COMMIT),
     });
-    let link = "hf.co/nobody/x/blob/main/x.gguf";
-    let mut command = edgefit(&["fit", link, "--free", "8GiB", "--format", "json"]);
+    let mut command = edgefit(&["fit", FILE, "--free", "8GiB", "--format", "json"]);
     command.env("HF_ENDPOINT", &server.address).env("XDG_CACHE_HOME", folder("moved"));
     let output =
         command.env("HF_TOKEN", "hf_secret").env_remove("HF_HUB_OFFLINE").output().unwrap();
@@ -416,109 +415,84 @@ fn a_redirect_is_followed_and_the_token_stays() {
     assert_eq!(other.asked().iter().map(token).collect::<Vec<_>>(), [None]);
 }
 
+const FILE: &str = "hf.co/nobody/x/blob/main/x.gguf";
+const REPO: &str = "hf.co/nobody/x";
+
 #[test]
-fn every_fault_of_a_server_is_a_sentence() {
-    let file = "hf.co/nobody/x/blob/main/x.gguf";
-    let weights = "hf.co/nobody/x/blob/main/x.safetensors";
-    let repo = "hf.co/nobody/x";
+fn every_refusal_of_a_server_is_a_sentence() {
     let gated = |status| always(move || Reply::new(status, "").with("X-Error-Code", "GatedRepo"));
-    let whole = || Reply::new("200 OK", "GGUF").with("Content-Length", "2000000000");
-    let partial = |text: &[u8]| Reply::new("206 Partial Content", text);
-    let page = "<!DOCTYPE html><html></html>";
-    let huge = [
-        &b"GGUF\x03\0\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0"[..],
-        &2_000_000_000_u64.to_le_bytes(),
-    ]
-    .concat();
-    let long = || Reply::new("200 OK", vec![b' '; 600_000]);
-    let header = 2_000_000_000_u64.to_le_bytes();
+    let status = |status| always(move || Reply::new(status, ""));
+    let to = |place: &'static str| always(move || Reply::to(place.to_owned()));
+    let terms = "it is gated: accept its terms at https://huggingface.co/nobody/x and log in by setting HF_TOKEN to a token of your account";
+    let lost = "HOST sends from one address to another without end, or to none that is safe";
     for (server, link, sentence) in [
+        (gated("401 Unauthorized"), REPO, terms),
+        (gated("403 Forbidden"), FILE, terms),
         (
-            gated("401 Unauthorized"),
-            repo,
-            "it is gated: accept its terms at https://huggingface.co/nobody/x and log in by setting HF_TOKEN to a token of your account",
-        ),
-        (
-            gated("403 Forbidden"),
-            file,
-            "it is gated: accept its terms at https://huggingface.co/nobody/x and log in by setting HF_TOKEN to a token of your account",
-        ),
-        (
-            always(|| Reply::new("401 Unauthorized", "")),
-            repo,
+            status("401 Unauthorized"),
+            REPO,
             "it is private, or there is no such repository; check the name, or log in by setting HF_TOKEN to a token that may read it",
         ),
+        (status("404 No"), REPO, "there is no such repository or revision; check the link"),
+        (status("404 No"), FILE, "there is no x.gguf in the repository; check the link"),
+        (status("503 No"), FILE, "HOST answered 503; try again later"),
         (
-            always(|| Reply::new("404 Not Found", "")),
-            repo,
-            "there is no such repository or revision; check the link",
-        ),
-        (
-            always(|| Reply::new("404 Not Found", "")),
-            file,
-            "there is no x.gguf in the repository; check the link",
-        ),
-        (always(|| Reply::new("503 No", "")), file, "HOST answered 503; try again later"),
-        (
-            always(|| Reply::new("429 No", "")),
-            repo,
+            status("429 No"),
+            REPO,
             "HOST has had too many requests; try again in some minutes, or log in by setting HF_TOKEN",
         ),
-        (
-            always(whole),
-            file,
-            "HOST does not send files in parts, and whole ones are not fetched; download the file and name it",
-        ),
-        (
-            always(move || partial(b"GGUF\x03\0\0\0").with("Content-Length", "100000")),
-            file,
-            "the answer of HOST was cut off; try again",
-        ),
-        (
-            always(move || Reply::new("200 OK", "{").with("Content-Length", "100")),
-            repo,
-            "the answer of HOST was cut off; try again",
-        ),
-        (
-            always(move || partial(&huge)),
-            file,
-            "the metadata names a length of 2000000000 bytes, more than any header has",
-        ),
-        (
-            always(move || partial(&header)),
-            weights,
-            "it claims a header of 2000000000 bytes, more than any model has; is it a safetensors file?",
-        ),
-        (
-            always(move || partial(page.as_bytes())),
-            file,
-            "HOST answered with a web page in place of the file; is a login or a proxy in between?",
-        ),
-        (
-            always(move || Reply::new("200 OK", page).with("Content-Type", "text/html")),
-            repo,
-            "HOST answered with a web page in place of the file; is a login or a proxy in between?",
-        ),
-        (always(long), repo, "config.json is too long: 524288 bytes are read at most"),
-        (
-            always(|| Reply::to("/again".to_owned())),
-            repo,
-            "HOST sends from one address to another without end, or to none that is safe",
-        ),
-        (
-            always(|| Reply::to("file:///etc/passwd".to_owned())),
-            repo,
-            "HOST sends from one address to another without end, or to none that is safe",
-        ),
+        (to("/again"), REPO, lost),
+        (to("file:///etc/passwd"), REPO, lost),
         (
             holding(&[("nobody/x/README.md", vec![b'#'])]),
-            repo,
+            REPO,
             "the repository holds neither a config.json nor a GGUF file, so there is nothing to price",
         ),
         (
-            always(|| Reply::new("404 Not Found", "")),
+            status("404 No"),
             "hf.co/nobody/x/blob/main/README.md",
             "README.md is no file of a model; link to the repository, to a .gguf or .safetensors file, or to a config.json",
+        ),
+    ] {
+        assert_eq!(server.refuses(link), sentence);
+    }
+}
+
+#[test]
+fn every_faulty_file_of_a_server_is_a_sentence() {
+    let weights = "hf.co/nobody/x/blob/main/x.safetensors";
+    let part = |text: &[u8]| Reply::new("206 Partial Content", text);
+    let page = "<!DOCTYPE html><html></html>";
+    let start = &b"GGUF\x03\0\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0"[..];
+    let length = 2_000_000_000_u64.to_le_bytes();
+    let huge = [start, &length].concat();
+    let cut = "the answer of HOST was cut off; try again";
+    let web =
+        "HOST answered with a web page in place of the file; is a login or a proxy in between?";
+    for (server, link, sentence) in [
+        (
+            always(|| Reply::new("200 OK", "GGUF").with("Content-Length", "2000000000")),
+            FILE,
+            "HOST does not send files in parts, and whole ones are not fetched; download the file and name it",
+        ),
+        (always(move || part(start).with("Content-Length", "100000")), FILE, cut),
+        (always(|| Reply::new("200 OK", "{").with("Content-Length", "100")), REPO, cut),
+        (
+            always(move || part(&huge)),
+            FILE,
+            "the metadata names a length of 2000000000 bytes, more than any header has",
+        ),
+        (
+            always(move || part(&length)),
+            weights,
+            "it claims a header of 2000000000 bytes, more than any model has; is it a safetensors file?",
+        ),
+        (always(move || part(page.as_bytes())), FILE, web),
+        (always(move || Reply::new("200 OK", page).with("Content-Type", "text/html")), REPO, web),
+        (
+            always(|| Reply::new("200 OK", vec![b' '; 600_000])),
+            REPO,
+            "config.json is too long: 524288 bytes are read at most",
         ),
     ] {
         assert_eq!(server.refuses(link), sentence);
@@ -536,11 +510,10 @@ fn what_is_slow_is_given_up() {
         Reply::new("200 OK", "")
     };
     let slow = "HOST takes too long to answer; try again, or download the model and name its file";
-    let file = "hf.co/nobody/x/blob/main/x.gguf";
     let (drip, silent) = (always(drip), always(silent));
     thread::scope(|scope| {
-        scope.spawn(|| assert_eq!(drip.refuses(file), slow));
-        scope.spawn(|| assert_eq!(silent.refuses(file), slow));
+        scope.spawn(|| assert_eq!(drip.refuses(FILE), slow));
+        scope.spawn(|| assert_eq!(silent.refuses(FILE), slow));
     });
 }
 
