@@ -287,6 +287,7 @@ fn unanswered(error: &ureq::Error, host: &str) -> Message {
         ureq::Error::Timeout(_) => say::slow(host),
         ureq::Error::Io(error) if is_timeout(error) => say::slow(host),
         ureq::Error::Io(error) if is_cut(error) => say::cut_off(host),
+        ureq::Error::Io(error) => say::unreachable(host, error.to_string()),
         other => say::unreachable(host, other.to_string()),
     }
 }
@@ -319,6 +320,13 @@ fn origin(address: &str) -> Option<(&str, &str)> {
 /// The host and port of an address.
 pub(super) fn host_of(address: &str) -> String {
     origin(address).map(|(_, host)| host.to_owned()).unwrap_or_default()
+}
+
+/// Whether requests can be sent there.
+pub(super) fn is_address(endpoint: &str) -> bool {
+    let of_web =
+        |(scheme, host): (&str, &str)| matches!(scheme, "http" | "https") && !host.is_empty();
+    origin(endpoint).is_some_and(of_web) && endpoint.parse::<Uri>().is_ok()
 }
 
 /// Where a redirect leads; `None` where it is nowhere, or from a safe address to an unsafe one.

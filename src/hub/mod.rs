@@ -10,9 +10,14 @@ mod files;
 
 use std::{env, sync::Arc};
 
-use crate::{Catalog, Error, Message, ModelFile, catalog::link::Link, messages::hub as say, read};
+use crate::{
+    Catalog, Error, Message, ModelFile,
+    catalog::link::Link,
+    messages::{errors, hub as say},
+    read,
+};
 use cache::{Cache, Record};
-use client::{Client, host_of};
+use client::{Client, host_of, is_address};
 use fetch::{Fetch, reason};
 use files::{By, Chosen};
 
@@ -73,6 +78,11 @@ impl Hub {
         if ![".gguf", ".safetensors", ".json"].into_iter().any(is_model) {
             return Err(fault(say::not_a_model(link.file.unwrap_or_default())));
         }
+        if let (Some(tag), Some(quant)) = (link.tag, quant)
+            && !tag.eq_ignore_ascii_case(quant)
+        {
+            return Err(Error::Refused(errors::two_quants(name, tag, quant)));
+        }
         let quant = link.tag.or(quant);
         let (mut model, record) = self.read(link, quant, catalog).map_err(fault)?;
         let chosen = record.chosen.as_ref();
@@ -90,8 +100,7 @@ impl Hub {
             let link = at(Some(file), &format!("/blob/{}", link.revision));
             return Ok(Some(Linked { model, link, quant: None }));
         }
-        let tag = link.tag.map_or(0, |tag| tag.len().saturating_add(1));
-        let bare = name.get(..name.len().saturating_sub(tag)).unwrap_or(name).to_owned();
+        let bare = link.tag.map_or_else(|| name.to_owned(), |_| at(None, ""));
         Ok(Some(Linked { model, link: bare, quant: quant.map(str::to_owned) }))
     }
 
@@ -121,8 +130,14 @@ impl Hub {
         quant: Option<&str>,
         catalog: &Catalog,
     ) -> Result<(ModelFile, Record), Message> {
-        let cache = Cache::of(&host_of(&self.endpoint), link, quant);
-        if let Some((place, record)) = cache.found(self.offline)
+        let host = host_of(&self.endpoint);
+        let (own, plain) = (Cache::of(&host, link, quant), Cache::of(&host, link, None));
+        // What no quantization chose is the same for all; only behind a colon one is looked for.
+        let of_all = || {
+            let found = plain.found(self.offline).filter(|_| link.tag.is_none());
+            found.filter(|(_, record)| record.chosen.is_none())
+        };
+        if let Some((place, record)) = own.found(self.offline).or_else(of_all)
             && let Ok(model) = read::headers(&place.join(&record.opens), catalog)
         {
             return Ok((model, record));
@@ -130,16 +145,17 @@ impl Hub {
         if self.offline {
             return Err(say::offline());
         }
-        if host_of(&self.endpoint).is_empty() {
+        if !is_address(&self.endpoint) {
             return Err(say::endpoint(&self.endpoint));
         }
-        let fetched = cache.begin().map_err(|error| Message::same(error.to_string()))?;
+        let fetched = own.begin().map_err(|error| Message::same(error.to_string()))?;
         let client = Client::new(self.endpoint.clone(), self.token.clone(), link.repo);
         let name = link.repo.rsplit('/').next().unwrap_or(link.repo);
         let folder = fetched.path().join(name);
         let record = Fetch { client, link, catalog, folder, commit: None }.model(quant)?;
         let model = read::headers(&fetched.path().join(&record.opens), catalog).map_err(reason)?;
-        cache.keep(fetched, &record);
+        let is_own = link.tag.is_some() || record.chosen.is_some();
+        if is_own { &own } else { &plain }.keep(fetched, &record);
         Ok((model, record))
     }
 }

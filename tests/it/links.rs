@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::Output,
+    process::{Command, Output},
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
@@ -64,11 +64,16 @@ impl Server {
 
     /// What the program answers about a link here; its cache is `cache`.
     fn run(&self, args: &[&str], cache: &Path) -> Output {
+        self.command(args, cache).output().unwrap()
+    }
+
+    fn command(&self, args: &[&str], cache: &Path) -> Command {
         let mut command = edgefit(args);
         for name in ["HF_TOKEN", "HF_HUB_OFFLINE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(name).env_remove(name.to_lowercase());
         }
-        command.env("HF_ENDPOINT", &self.address).env("XDG_CACHE_HOME", cache).output().unwrap()
+        command.env("HF_ENDPOINT", &self.address).env("XDG_CACHE_HOME", cache);
+        command
     }
 
     fn fit(&self, link: &str, cache: &Path) -> Value {
@@ -311,6 +316,9 @@ fn a_repository_of_safetensors_is_answered_by_its_configuration_and_a_header() {
     assert_eq!(answer["model"]["source"], format!("hf.co/nobody/Brand-New@{COMMIT}"));
     assert_eq!(answer["model"]["verified"], true, "{answer}");
     assert_eq!(server.asked().len(), 2);
+    let ask = ["fit", "hf.co/nobody/Brand-New", "--quant", "Q6_K", "--free", "8GiB"];
+    assert!(server.run(&ask, &cache).status.success());
+    assert_eq!(server.asked().len(), 2, "another quantization needs nothing else");
     let quant = server.fit("hf.co/nobody/Brand-New:Q8_0", &folder("quant"));
     assert_eq!(quant["setup"]["quant"], "Q8_0");
     let table =
@@ -404,10 +412,9 @@ fn a_redirect_is_followed_and_the_token_stays() {
         "/moved" => Reply::to(format!("{address}/elsewhere")),
         _ => Reply::to("/moved".to_owned()).with("X-Repo-Commit", COMMIT),
     });
-    let mut command = edgefit(&["fit", FILE, "--free", "8GiB", "--format", "json"]);
-    command.env("HF_ENDPOINT", &server.address).env("XDG_CACHE_HOME", folder("moved"));
-    let output =
-        command.env("HF_TOKEN", "hf_secret").env_remove("HF_HUB_OFFLINE").output().unwrap();
+    let ask = ["fit", FILE, "--free", "8GiB", "--format", "json"];
+    let mut command = server.command(&ask, &folder("moved"));
+    let output = command.env("HF_TOKEN", "hf_secret").output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let token = |request: &Request| request.headers.get("authorization").cloned();
     let tokens: Vec<_> = server.asked().iter().map(token).collect();
@@ -515,6 +522,25 @@ fn what_is_slow_is_given_up() {
         scope.spawn(|| assert_eq!(drip.refuses(FILE), slow));
         scope.spawn(|| assert_eq!(silent.refuses(FILE), slow));
     });
+}
+
+#[test]
+fn what_cannot_be_asked_is_not_sent() {
+    let server = always(|| Reply::new("500 No", ""));
+    let said = |args: &[&str], endpoint: &str| {
+        let mut command = server.command(args, &folder("unsent"));
+        let output = command.env("HF_ENDPOINT", endpoint).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for endpoint in ["nowhere", "ftp://127.0.0.1", "http://"] {
+        let sentence = format!("HF_ENDPOINT is '{endpoint}', which is no address");
+        let said = said(&["fit", REPO, "--free", "8GiB"], endpoint);
+        assert!(endpoint == "http://" || said.contains(&sentence), "{said}");
+    }
+    let two = ["fit", "hf.co/nobody/x:Q4_K_M", "--quant", "Q8_0", "--free", "8GiB"];
+    assert!(said(&two, &server.address).contains("asks for Q4_K_M and --quant for Q8_0"));
+    assert!(server.asked().is_empty());
 }
 
 #[test]
