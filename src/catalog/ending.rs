@@ -52,7 +52,7 @@ impl Catalog {
 
     /// What `name` says: `qwen2.5:7b-instruct-q4_K_M`, `Llama-3.2-3B-Instruct-Q4_K_M.gguf`.
     pub(crate) fn spelled<'a>(&'a self, name: &'a str) -> Spelled<'a> {
-        let name = Link::of(name).and_then(|link| link.of_file()).unwrap_or(name);
+        let name = Link::of(name).and_then(|link| link.meant()).unwrap_or(name);
         let whole = Spelled { name, ..Spelled::default() };
         if self.entry(Topic::Models, name).is_some() {
             return whole;
@@ -187,6 +187,11 @@ mod tests {
             ("https://huggingface.co/google/gemma-2-2b-it/tree/main", "gemma-2-2b", None),
             (
                 "https://huggingface.co/google/gemma-2-2b-it/blob/main/config.json",
+                "gemma-2-2b",
+                None,
+            ),
+            (
+                "https://huggingface.co/google/gemma-2-2b-it?library=transformers",
                 "gemma-2-2b",
                 None,
             ),

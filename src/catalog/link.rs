@@ -47,11 +47,14 @@ impl<'a> Link<'a> {
         (sound && !NO_OWNERS.contains(&owner)).then_some(Self { repo, revision, file, tag })
     }
 
-    /// What the catalog may know the file that is linked to by: a GGUF file its own name, others that of
-    /// their repository.
-    pub(crate) fn of_file(&self) -> Option<&'a str> {
-        let file = self.file.filter(|_| self.revision == MAIN)?;
-        Some(if names::is_gguf(file) { file.rsplit('/').next()? } else { self.repo })
+    /// What the catalog may know by: the name of a GGUF file, else the repository; a name with a quantization
+    /// behind it is understood as it is.
+    pub(crate) fn meant(&self) -> Option<&'a str> {
+        if self.revision != MAIN || self.tag.is_some() {
+            return None;
+        }
+        let own = self.file.filter(|file| names::is_gguf(file));
+        own.map_or(Some(self.repo), |file| file.rsplit('/').next())
     }
 }
 

@@ -379,6 +379,7 @@ fn what_the_catalog_knows_is_asked_of_no_hub() {
     for link in [
         "hf.co/google/gemma-2-2b-it",
         "hf.co/unsloth/Qwen3-4B-GGUF:Q4_K_M",
+        "https://huggingface.co/google/gemma-2-2b-it?library=transformers",
         "https://huggingface.co/google/gemma-2-2b-it/blob/main/config.json",
         "https://huggingface.co/unsloth/Qwen3-4B-GGUF/resolve/main/Qwen3-4B-Q8_0.gguf?download=true",
     ] {
@@ -396,6 +397,9 @@ fn offline_only_the_cache_answers() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("neither --offline nor HF_HUB_OFFLINE"), "{said}");
+    let mut by_environment = server.command(&ask[..4], &cache);
+    let output = by_environment.env("HF_HUB_OFFLINE", "1").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
     assert!(server.asked().is_empty());
     server.fit(ask[1], &cache);
     let asked = server.asked().len();
@@ -512,13 +516,15 @@ fn what_is_slow_is_given_up() {
         pause: Some(Duration::from_millis(300)),
         ..Reply::new("206 Partial Content", gguf("llama-3.2-1b.Q4_K_M.header.gguf"))
     };
+    let stall = || Reply { pause: Some(Duration::from_secs(15)), ..Reply::new("200 OK", "{}") };
     let silent = || {
         thread::sleep(Duration::from_secs(15));
         Reply::new("200 OK", "")
     };
     let slow = "HOST takes too long to answer; try again, or download the model and name its file";
-    let (drip, silent) = (always(drip), always(silent));
+    let (drip, stall, silent) = (always(drip), always(stall), always(silent));
     thread::scope(|scope| {
+        scope.spawn(|| assert_eq!(stall.refuses(REPO), slow));
         scope.spawn(|| assert_eq!(drip.refuses(FILE), slow));
         scope.spawn(|| assert_eq!(silent.refuses(FILE), slow));
     });
