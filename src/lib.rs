@@ -18,6 +18,8 @@ mod error;
 mod estimate;
 mod file;
 mod forward;
+#[cfg(feature = "hub")]
+pub mod hub;
 mod judge;
 mod messages;
 mod model;

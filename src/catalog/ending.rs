@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{
     Catalog,
+    link::Link,
     names::{self, BETWEEN},
     record::{Entry, Plain},
     topic::Topic,
@@ -51,6 +52,7 @@ impl Catalog {
 
     /// What `name` says: `qwen2.5:7b-instruct-q4_K_M`, `Llama-3.2-3B-Instruct-Q4_K_M.gguf`.
     pub(crate) fn spelled<'a>(&'a self, name: &'a str) -> Spelled<'a> {
+        let name = Link::of(name).and_then(|link| link.meant()).unwrap_or(name);
         let whole = Spelled { name, ..Spelled::default() };
         if self.entry(Topic::Models, name).is_some() {
             return whole;
@@ -91,6 +93,13 @@ impl Catalog {
         let said = names::millions(size)?.checked_mul(1_000_000)?;
         let off = params.abs_diff(said).checked_mul(1000)?.checked_div(params)?;
         (off <= SIZE_PERMILLE).then_some(entry)
+    }
+
+    /// The quantization that the name of a file ends with, and its own recipe if it has one.
+    #[cfg(feature = "hub")]
+    pub(crate) fn quant_of_file<'a>(&'a self, file: &'a str) -> Option<(&'a str, Option<&'a str>)> {
+        let said = self.shortened(file);
+        said.quant.map(|quant| (quant, said.recipe))
     }
 
     /// `name` without the ends we know.
@@ -176,6 +185,21 @@ mod tests {
             ("Meta-Llama-3.1-8B-Instruct.Q8_0.gguf", "llama-3.1-8b", Some("Q8_0")),
             ("Qwen3-30B-A3B-Q4_K_M-00001-of-00002.gguf", "qwen3-30b-a3b", Some("Q4_K_M")),
             ("https://huggingface.co/google/gemma-2-2b-it/tree/main", "gemma-2-2b", None),
+            (
+                "https://huggingface.co/google/gemma-2-2b-it/blob/main/config.json",
+                "gemma-2-2b",
+                None,
+            ),
+            (
+                "https://huggingface.co/google/gemma-2-2b-it?library=transformers",
+                "gemma-2-2b",
+                None,
+            ),
+            (
+                "hf.co/unsloth/Qwen3-4B-GGUF/resolve/main/Qwen3-4B-Q8_0.gguf?download=true",
+                "qwen3-4b",
+                Some("Q8_0"),
+            ),
         ] {
             assert_eq!(said(name), (id.to_owned(), quant.map(str::to_owned)), "{name}");
         }

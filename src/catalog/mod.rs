@@ -16,6 +16,7 @@ pub mod gpu;
 mod head;
 mod keys;
 pub mod licence;
+pub mod link;
 mod listing;
 mod lookup;
 pub mod measured;

@@ -66,6 +66,9 @@ pub struct Model {
     /// The catalog file the facts stand in.
     #[serde(skip)]
     pub(crate) file: Cow<'static, str>,
+    /// The link and the revision it was read from.
+    #[serde(skip)]
+    pub(crate) link: Option<String>,
     /// What it declares in every setup, once somebody asks.
     #[serde(skip)]
     outline: OnceLock<Arc<Outline>>,

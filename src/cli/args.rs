@@ -7,12 +7,19 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
+#[cfg(feature = "hub")]
+use super::progress::Progress;
 use crate::{
     BitsPerWeight, Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
     catalog::device::Platform,
     messages::{command_line, errors, notes},
     platform_devices, read,
     render::Style,
+};
+#[cfg(feature = "hub")]
+use crate::{
+    hub::{Hub, Linked},
+    messages::hub::fetching,
 };
 
 #[derive(Debug, Args)]
@@ -32,6 +39,53 @@ pub(super) struct Where {
     free: Option<Bytes>,
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,
+}
+
+/// How links are followed.
+#[derive(Debug, Args)]
+pub(super) struct Links {
+    #[arg(long)]
+    offline: bool,
+}
+
+impl Links {
+    pub(super) const OFFLINE: Self = Self { offline: true };
+
+    /// What `like` asks, about a model by name, in a file, or behind a link, which `lang` tells is read.
+    #[cfg(feature = "hub")]
+    pub(super) fn about(
+        &self,
+        model: &str,
+        like: Result<Question, Error>,
+        catalog: &Catalog,
+        lang: Lang,
+    ) -> Result<Question, Error> {
+        let hub = Hub::of_environment(self.offline);
+        if !hub.reads(model, catalog) {
+            return about(model, like, catalog);
+        }
+        let like = like?;
+        let progress = Progress::busy(&fetching(model), lang);
+        let linked = hub.open(model, like.quant.as_deref(), catalog)?;
+        drop(progress);
+        let Some(Linked { link, model, quant }) = linked else {
+            return about(model, Ok(like), catalog);
+        };
+        Ok(Question { model: link, file: Some(model), quant, ..like })
+    }
+
+    /// The same without links.
+    #[cfg(not(feature = "hub"))]
+    #[expect(clippy::unused_self, reason = "without a hub there is nothing to keep from asking")]
+    pub(super) fn about(
+        &self,
+        model: &str,
+        like: Result<Question, Error>,
+        catalog: &Catalog,
+        _: Lang,
+    ) -> Result<Question, Error> {
+        about(model, like, catalog)
+    }
 }
 
 /// How to write a report.

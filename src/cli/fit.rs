@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::{
-    args::{Format, Setup, Where, about, this_machine},
+    args::{Format, Links, Setup, Where, this_machine},
     progress::Progress,
 };
 use crate::{
@@ -26,6 +26,8 @@ pub(super) struct Fit {
     min_tps: Option<f64>,
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    links: Links,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
@@ -37,7 +39,7 @@ pub(super) struct Fit {
 impl Fit {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let like = self.place.question(self.quant.as_ref(), &self.how, this_machine);
-        let question = about(&self.model, like, catalog)?;
+        let question = self.links.about(&self.model, like, catalog, style.lang)?;
         if let Some(names) = self.place.several(catalog)? {
             return self.survey(&question, &names, catalog, style);
         }

@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{Setup, Where, about, this_machine},
+    args::{Links, Setup, Where, this_machine},
     inject, output,
     progress::Progress,
 };
@@ -27,6 +27,8 @@ pub(super) struct Table {
     pub(super) models: Vec<String>,
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
+    #[command(flatten)]
+    links: Links,
     #[command(flatten)]
     rows: Rows,
     #[command(flatten)]
@@ -96,7 +98,7 @@ impl Table {
         if self.target.inject {
             return inject::run(self, catalog);
         }
-        let request = self.request(catalog, this_machine())?;
+        let request = self.request(catalog, this_machine(), &self.links, style.lang)?;
         let format = self.target.format.unwrap_or_default();
         let for_people = format == TableFormat::Table && self.target.output.is_none();
         let lang = if for_people { style.lang } else { style.written };
@@ -161,11 +163,19 @@ impl Table {
 
     /// The table of a document, which is the same on every machine.
     pub(super) fn report(&self, pricing: &Pricer<'_>, lang: Lang) -> Result<report::Table, Error> {
-        report::table(&self.request(pricing.catalog(), None)?, pricing, lang)
+        // Documents reach no network.
+        let request = self.request(pricing.catalog(), None, &Links::OFFLINE, lang)?;
+        report::table(&request, pricing, lang)
     }
 
     /// What is asked; `here` is where it would run if nothing is said.
-    fn request(&self, catalog: &Catalog, here: Option<Place>) -> Result<Request, Error> {
+    fn request(
+        &self,
+        catalog: &Catalog,
+        here: Option<Place>,
+        links: &Links,
+        lang: Lang,
+    ) -> Result<Request, Error> {
         let mut values = self.rows.values.clone();
         let several = self.place.several(catalog)?;
         values.devices.extend(several.iter().flatten().cloned());
@@ -175,7 +185,8 @@ impl Table {
         if several.is_some() {
             like.place = None;
         }
-        let models = self.models.iter().map(|model| about(model, Ok(like.clone()), catalog));
+        let models =
+            self.models.iter().map(|model| links.about(model, Ok(like.clone()), catalog, lang));
         Ok(Request {
             models: models.collect::<Result<_, Error>>()?,
             by,

@@ -87,8 +87,11 @@ texts! {
         es: "Cómo escribirlo [por defecto: table en un terminal; si no, markdown]"
 
     "fit model"
-        en: "A catalog name, such as gemma-2-2b or \"Gemma 2 2B\", or the path of a .gguf file, a Hugging Face folder, a config.json or a .safetensors file; with or without :QUANT"
-        es: "Un nombre del catálogo, como gemma-2-2b o \"Gemma 2 2B\", o la ruta de un archivo .gguf, una carpeta de Hugging Face, un config.json o un archivo .safetensors; con o sin :CUANT"
+        en: "A catalog name, such as gemma-2-2b or \"Gemma 2 2B\", or the path of a .gguf file, a Hugging Face folder, a config.json or a .safetensors file, or a link (hf.co/ORG/REPO, a file's address); with or without :QUANT"
+        es: "Un nombre del catálogo, como gemma-2-2b o \"Gemma 2 2B\", o la ruta de un archivo .gguf, una carpeta de Hugging Face, un config.json o un archivo .safetensors, o un enlace (hf.co/ORG/REPO, la dirección de un archivo); con o sin :CUANT"
+    "offline"
+        en: "Fetch nothing: links are answered from the catalog and from what was fetched before"
+        es: "No descarga nada: los enlaces se responden con el catálogo y con lo descargado antes"
     "table models"
         en: "Models as `fit` takes them; without any, every verified model. With --inject: files"
         es: "Modelos como los admite `fit`; si no hay ninguno, todos los modelos verificados. Con --inject: archivos"

@@ -14,6 +14,8 @@ pub mod errors;
 pub mod fit;
 #[cfg(feature = "cli")]
 pub mod help;
+#[cfg(feature = "hub")]
+pub mod hub;
 pub mod list;
 pub mod notes;
 pub mod obstacle;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Longest configuration.
-const LONGEST_CONFIG: u64 = 512 << 10;
+pub(crate) const LONGEST_CONFIG: u64 = 512 << 10;
 
 /// The format in which tensors that cannot be seen are counted.
 const UNSEEN: &str = "I8";

@@ -24,8 +24,15 @@ use std::{
     path::Path,
 };
 
+#[cfg(feature = "hub")]
+pub(crate) use self::{
+    folder::LONGEST_CONFIG,
+    other_configs::NAMES as CONFIGURATIONS,
+    weights::{INDEX, LONGEST_INDEX},
+};
 use crate::{
     Catalog, Error, Message, ModelFile,
+    catalog::link::Link,
     messages::{
         errors, notes,
         plain::{plain, reason as reason_of},
@@ -60,6 +67,9 @@ const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
 /// [`Error::File`] says in one sentence what is wrong with the file, [`Error::Io`] why it cannot be read.
 pub fn open(name: &str, catalog: &Catalog) -> Result<Option<ModelFile>, Error> {
     let exists = Path::new(name).exists();
+    if !exists && Link::of(name).is_some() {
+        return Ok(None);
+    }
     let name = if exists { name } else { catalog.split_quant(name).0 };
     let path = Path::new(name);
     let bare = path.components().count() == 1 && !has_extension(path);
@@ -86,6 +96,50 @@ fn meant(path: &Path, catalog: &Catalog) -> Option<String> {
     };
     let named = || catalog.model(stem).ok().map(|model| model.id);
     stem.rmatch_indices(['-', '.']).find_map(as_question).or_else(named)
+}
+
+/// The model in files of which only headers were fetched: that the rest is not there is no fault of theirs.
+///
+/// # Errors
+/// As [`open`].
+#[cfg(feature = "hub")]
+pub(crate) fn headers(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
+    let mut model = file(path, catalog)?;
+    model.notes.retain(|note| !UNFETCHED.contains(&note.key()));
+    Ok(model)
+}
+
+/// Notes on what lies elsewhere where only headers were fetched.
+#[cfg(feature = "hub")]
+const UNFETCHED: [&str; 4] =
+    ["header_only", "files_missing", "files_missing_of", "counted_by_index"];
+
+/// The length of the GGUF header that `source` begins with; `file` is its name in messages.
+///
+/// # Errors
+/// [`Error::File`] for what is none, [`Error::Io`] where it cannot be read.
+#[cfg(feature = "hub")]
+pub(crate) fn gguf_header(file: &str, source: impl Read, catalog: &Catalog) -> Result<u64, Error> {
+    let formats = catalog.formats()?;
+    Ok(gguf::read(file, source, bytes::MOST_BYTES, &formats)?.data_start)
+}
+
+/// The same of a safetensors file.
+///
+/// # Errors
+/// As [`gguf_header`].
+#[cfg(feature = "hub")]
+pub(crate) fn safetensors_header(file: &str, source: impl Read) -> Result<u64, Error> {
+    Ok(safetensors::read(file, source, weights::LONGEST_HEADERS)?.data_start)
+}
+
+/// The names of the files that an index of safetensors files names.
+///
+/// # Errors
+/// [`Error::File`] for what is none.
+#[cfg(feature = "hub")]
+pub(crate) fn shards(file: &str, index: &[u8]) -> Result<Vec<String>, Error> {
+    safetensors::shards(file, index).map(|shards| shards.files)
 }
 
 /// The model in a `.gguf` file, a Hugging Face folder, its `config.json` or a `.safetensors` file.

@@ -17,7 +17,7 @@ pub(super) struct Translated {
 }
 
 /// Names of configurations, in the order in which one of several is taken.
-pub(super) const NAMES: [&str; 4] =
+pub(crate) const NAMES: [&str; 4] =
     ["config.json", "params.json", "mlc-chat-config.json", "genai_config.json"];
 
 /// The configuration in `text`; as it is, if it is of transformers.

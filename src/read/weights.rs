@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// Longest index of safetensors files.
-const LONGEST_INDEX: u64 = 4 << 20;
+pub(crate) const LONGEST_INDEX: u64 = 4 << 20;
 /// Longest headers of all files together; those of 128 experts in 48 layers take 3 MiB.
-const LONGEST_HEADERS: u64 = 8 << 20;
+pub(super) const LONGEST_HEADERS: u64 = 8 << 20;
 /// Most tensors of all files together.
 const MOST_TENSORS: usize = 1 << 17;
 
-const INDEX: &str = "model.safetensors.index.json";
+pub(crate) const INDEX: &str = "model.safetensors.index.json";
 
 /// Parts of names of tensors that are not of the language model.
 const BESIDE: [&str; 7] =

@@ -142,7 +142,7 @@ fn a_file_cut_short_says_how_much_is_missing() {
 }
 
 /// A GGUF header of a llama with one tensor of 64 halves in each part.
-fn part(no: u16, count: u16, tensor: &str) -> Vec<u8> {
+pub(crate) fn part(no: u16, count: u16, tensor: &str) -> Vec<u8> {
     let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
     let short = |n: u16| [&2_u32.to_le_bytes()[..], &n.to_le_bytes()].concat();
     [

@@ -30,6 +30,8 @@ mod house;
 #[cfg(feature = "cli")]
 mod languages;
 mod limits;
+#[cfg(all(feature = "cli", feature = "hub"))]
+mod links;
 mod names;
 #[cfg(feature = "cli")]
 mod plan;

@@ -120,9 +120,10 @@ facts! {
         /// The shape was compared with a published file.
         verified: bool = model.verified,
         /// Where the facts come from.
-        source: String = match model.sources.as_slice() {
-            [] => model.file.to_string(),
-            sources => catalog.cited(sources)?.join("; "),
+        source: String = match (&model.link, model.sources.as_slice()) {
+            (Some(link), _) => link.clone(),
+            (None, []) => model.file.to_string(),
+            (None, sources) => catalog.cited(sources)?.join("; "),
         },
         /// Tokens of the longest context it was trained for; null where that is not known.
         trained_ctx_size: Option<u64> = model.shape.trained_context.map(u64::from),
