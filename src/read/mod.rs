@@ -5,6 +5,7 @@
 
 mod beside;
 mod bytes;
+mod clip;
 mod config;
 mod facts;
 mod folder;
@@ -22,10 +23,12 @@ use std::{
     fs::File,
     io::{BufReader, Read},
     path::Path,
+    sync::Arc,
 };
 
 use crate::{
     Catalog, Error, Message, ModelFile,
+    catalog::encoder::EncoderFile,
     messages::{
         errors, notes,
         plain::{plain, reason as reason_of},
@@ -86,6 +89,16 @@ fn meant(path: &Path, catalog: &Catalog) -> Option<String> {
     };
     let named = || catalog.model(stem).ok().map(|model| model.id);
     stem.rmatch_indices(['-', '.']).find_map(as_question).or_else(named)
+}
+
+/// The encoder in the file that `name` is the path of; `None` if it is none.
+///
+/// # Errors
+/// As [`open`].
+pub fn encoder(name: &str, catalog: &Catalog) -> Result<Option<Arc<EncoderFile>>, Error> {
+    let path = Path::new(name);
+    let is_path = has_extension(path) || path.exists();
+    is_path.then(|| clip::encoder(path, catalog)).transpose()
 }
 
 /// The model in a `.gguf` file, a Hugging Face folder, its `config.json` or a `.safetensors` file.
