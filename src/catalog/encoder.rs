@@ -41,6 +41,7 @@ impl Plain for Encoder {
         vec![
             (self.output == 0, "output must be at least 1"),
             (self.vision.is_none() && self.audio.is_none(), "an encoder sees or hears"),
+            (self.vision.as_ref().is_some_and(Vision::is_odd), "no image is cut in so many tiles"),
         ]
     }
 }
@@ -116,7 +117,8 @@ impl EncoderFile {
 
     /// What a header says: tensors by name, format and bytes.
     #[cfg(feature = "files")]
-    pub fn read(
+    #[must_use]
+    pub(crate) fn read(
         name: String,
         tensors: Vec<(String, String, u64)>,
         file_bytes: u64,
@@ -127,12 +129,12 @@ impl EncoderFile {
     }
 
     /// Tensor data as stored, without padding.
-    pub fn bytes(&self) -> Option<u64> {
+    pub(crate) fn bytes(&self) -> Option<u64> {
         self.sum(|bytes| bytes)
     }
 
     /// Tensor data, each tensor padded.
-    pub fn padded_bytes(&self) -> Option<u64> {
+    pub(crate) fn padded_bytes(&self) -> Option<u64> {
         self.sum(|bytes| pad(bytes, ALIGNMENT))
     }
 

@@ -149,7 +149,22 @@ impl ImageSize {
     }
 }
 
+/// No rule cuts an image in more tiles.
+const MOST_TILES: u64 = 64;
+
 impl Vision {
+    /// Whether its images are cut in more tiles than can be.
+    pub fn is_odd(&self) -> bool {
+        match self.tokens {
+            Some(
+                ImageTokens::Tiled { most_tiles, .. }
+                | ImageTokens::SizedOrTiled { most_tiles, .. }
+                | ImageTokens::Sliced { most_tiles, .. },
+            ) => most_tiles > MOST_TILES,
+            _ => false,
+        }
+    }
+
     pub fn head_dim(&self) -> u64 {
         self.head_dim.or_else(|| self.hidden.checked_div(self.heads)).unwrap_or(0)
     }
@@ -215,7 +230,9 @@ fn aligned(side: u64, align: u64) -> u64 {
 fn grid_within([width, height]: [u64; 2], align: u64, [least, most]: [u64; 2]) -> [u64; 2] {
     let sides = [aligned(width, align), aligned(height, align)];
     let area = sides[0].saturating_mul(sides[1]);
-    let scaled = |side: u64, other: u64, to: u64| side.saturating_mul(to) / other.max(1);
+    let scaled = |side: u64, other: u64, to: u64| {
+        side.saturating_mul(to).checked_div(other.max(1)).unwrap_or(0)
+    };
     if area > most {
         let floor = |side, other| scaled(side, other, most).isqrt().max(1);
         return [floor(width, height), floor(height, width)];
@@ -236,7 +253,8 @@ fn grid_within([width, height]: [u64; 2], align: u64, [least, most]: [u64; 2]) -
 fn nearest_grid([width, height]: [u64; 2], tile: u64, [least, most]: [u64; 2]) -> [u64; 2] {
     let [w, h] = [width.max(1), height.max(1)].map(u128::from);
     // How far the ratios of sides are apart, times what is the same for grids of as many rows.
-    let off = |[columns, rows]: [u64; 2]| (w * u128::from(rows)).abs_diff(h * u128::from(columns));
+    let times = |a: u128, b: u64| a.saturating_mul(b.into());
+    let off = |[columns, rows]: [u64; 2]| times(w, rows).abs_diff(times(h, columns));
     let mut grids: Vec<[u64; 2]> = (1..=most)
         .flat_map(|columns| (1..=most).map(move |rows| [columns, rows]))
         .filter(|[columns, rows]| (least..=most).contains(&columns.saturating_mul(*rows)))
@@ -245,7 +263,7 @@ fn nearest_grid([width, height]: [u64; 2], tile: u64, [least, most]: [u64; 2]) -
     let mut best = [1, 1];
     let mut found = false;
     for grid in grids {
-        let (here, there) = (off(grid) * u128::from(best[1]), off(best) * u128::from(grid[1]));
+        let (here, there) = (times(off(grid), best[1]), times(off(best), grid[1]));
         let fills = || {
             let area = tile.saturating_mul(tile).saturating_mul(grid[0]).saturating_mul(grid[1]);
             width.saturating_mul(height).saturating_mul(2) > area
@@ -267,7 +285,7 @@ fn slices([width, height]: [u64; 2], tile: u64, most: u64) -> u64 {
     let [w, h] = [width.max(1), height.max(1)].map(u128::from);
     // The larger of two products over the smaller: how many times the ratios of sides differ.
     let off = |columns: u64, rows: u64| {
-        let (a, b) = (w * u128::from(rows), h * u128::from(columns));
+        let (a, b) = (w.saturating_mul(rows.into()), h.saturating_mul(columns.into()));
         (a.max(b), a.min(b))
     };
     let mut best: Option<(u64, (u128, u128))> = None;
@@ -275,7 +293,9 @@ fn slices([width, height]: [u64; 2], tile: u64, most: u64) -> u64 {
     for count in near.into_iter().filter(|&count| count > 1 && count <= most) {
         for columns in (1..=count).filter(|columns| count.is_multiple_of(*columns)) {
             let here = off(columns, count.checked_div(columns).unwrap_or(1));
-            if best.is_none_or(|(_, best)| here.0 * best.1 < best.0 * here.1) {
+            if best.is_none_or(|(_, best)| {
+                here.0.saturating_mul(best.1) < best.0.saturating_mul(here.1)
+            }) {
                 best = Some((count, here));
             }
         }

@@ -58,14 +58,12 @@ impl Ggufs {
         catalog: &Catalog,
     ) -> Result<ModelFile, Error> {
         if let Some(path) = self.encoders.first() {
-            match clip::encoder(path, catalog) {
-                Ok(file) => model.sight = Some(Sight::File(file)),
+            if let Ok(file) = clip::encoder(path, catalog) {
+                model.sight = Some(Sight::File(file));
+            } else {
                 // What is wrong with it is no fault of the model.
-                Err(_) => {
-                    let bytes =
-                        pointer(path)?.map_or_else(|| Ok(opened(path)?.1), Ok::<_, Error>)?;
-                    model.notes.push(notes::encoder_beside(named(path), bytes));
-                }
+                let bytes = pointer(path)?.map_or_else(|| Ok(opened(path)?.1), Ok::<_, Error>)?;
+                model.notes.push(notes::encoder_beside(named(path), bytes));
             }
         }
         Ok(model)

@@ -97,7 +97,9 @@ impl Tensor {
 
     /// What the header of a file says about it, in bytes.
     pub const fn header_bytes(&self) -> u64 {
-        (self.name.len() as u64).saturating_add(24).saturating_add(8 * self.rank as u64)
+        (self.name.len() as u64)
+            .saturating_add(24)
+            .saturating_add((self.rank as u64).saturating_mul(8))
     }
 }
 
@@ -176,9 +178,13 @@ impl<'a, Shape> Tower<'a, Shape> {
     }
 }
 
+/// Most layers of an encoder; real ones have a few dozen.
+const MOST_LAYERS: u64 = 1024;
+
 /// What encodes images, given so many patches; `None` where its projector has no page.
 pub fn vision(shape: &Vision, text: u64, given: Given) -> Option<Encoded> {
-    let page = vision::page(&shape.projector)?;
+    let deepest = shape.layers.max(shape.deepstack);
+    let page = vision::page(&shape.projector).filter(|_| deepest <= MOST_LAYERS)?;
     let mut tower = Tower::new(shape, text, given, "v", Graph::default());
     page(&mut tower);
     Some(tower.done())
@@ -186,7 +192,7 @@ pub fn vision(shape: &Vision, text: u64, given: Given) -> Option<Encoded> {
 
 /// What encodes sound, given so many frames; `None` where its projector has no page.
 pub fn audio(shape: &Audio, text: u64, given: Given) -> Option<Encoded> {
-    let page = audio::page(&shape.projector)?;
+    let page = audio::page(&shape.projector).filter(|_| shape.layers <= MOST_LAYERS)?;
     let mut tower = Tower::new(shape, text, given, "a", Graph::default());
     page(&mut tower);
     Some(tower.done())

@@ -57,9 +57,11 @@ impl V<'_> {
         let image = self.input([w.saturating_mul(patch), h.saturating_mul(patch), 3, 1]);
         let row = patch.saturating_mul(patch).saturating_mul(3);
         let mut sum: Option<Id> = None;
-        for what in
-            ["patch_embd.weight", "patch_embd.weight.1"].into_iter().take(1 + usize::from(halves))
-        {
+        for what in ["patch_embd.weight", "patch_embd.weight.1"].into_iter().take(if halves {
+            2
+        } else {
+            1
+        }) {
             let weight = self.tensor(what, &[patch, patch, 3, hidden], forced);
             let columns = self.fresh([row, w, h, 1], &[image]);
             let ne = [w, h, hidden, 1];
