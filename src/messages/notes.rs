@@ -102,10 +102,10 @@ messages! {
         es: "{file} es el codificador de imágenes o sonido ({bytes} bytes); se carga aparte y aquí no se cuenta"
     encoder_left_out(model, size, file)
         en: "{model} sees or hears through an encoder, {size} of weights in {file}, which are not counted here; --mmproj counts them"
-        es: "{model} ve u oye con un codificador, {size} de pesos en {file}, que aquí no se cuentan; con --mmproj se cuentan"
+        es: "{model} ve u oye con un codificador de {size} de pesos en {file} que aquí no se cuentan; con --mmproj se cuentan"
     encoder_not_counted(model, size)
         en: "{model} sees or hears through an encoder of about {size} of weights, which are not counted here"
-        es: "{model} ve u oye con un codificador de unos {size} de pesos, que aquí no se cuentan"
+        es: "{model} ve u oye con un codificador de unos {size} de pesos que aquí no se cuentan"
     encoder_of_unknown_size(model)
         en: "{model} sees or hears through an encoder that is not counted here; its size is not known"
         es: "{model} ve u oye con un codificador que aquí no se cuenta; no se conoce su tamaño"
