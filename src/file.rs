@@ -7,6 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use crate::{
     Catalog, Error, Message,
     catalog::{
+        encoder::{Encoder, EncoderFile},
         file_type::FileType,
         format::{FormatId, Formats},
         model::Model,
@@ -38,8 +39,21 @@ pub struct ModelFile {
     pub(crate) quant: Option<String>,
     /// How the weights are packed, where they are not plain floats or of a GGUF file.
     pub(crate) packing: Option<Arc<Packing>>,
+    /// What it sees and hears through, where that lies beside it or is described with it.
+    pub(crate) sight: Option<Sight>,
     /// What the reader should know, one sentence each.
     pub(crate) notes: Vec<Message>,
+}
+
+/// What a model sees and hears through.
+#[derive(Clone, Debug)]
+pub enum Sight {
+    /// A file beside it.
+    File(Arc<EncoderFile>),
+    /// A configuration that describes one of the catalog.
+    Shape(Arc<Encoder>),
+    /// It has one, of which no more is known.
+    Unknown,
 }
 
 /// The longest name of a method, letters.

@@ -1,6 +1,9 @@
 //! A question as the command that asks it.
 
-use crate::{Bytes, Place, Question, Tokens, ask::How};
+use crate::{
+    Bytes, Place, Question, Tokens,
+    ask::{How, Mmproj},
+};
 
 /// The edgefit command that asks `question`.
 ///
@@ -86,6 +89,11 @@ pub fn how(how: &How) -> Vec<String> {
         name("--backend", &how.backend),
         number("-ngl", how.gpu_layers),
         name("--cpu", &how.cpu),
+        how.mmproj.as_ref().map(|mmproj| match mmproj {
+            Mmproj::Usual => "--mmproj".to_owned(),
+            Mmproj::Named(name) => format!("--mmproj {}", quoted(name)),
+        }),
+        how.image.map(|image| format!("--image {image}")),
     ]
     .into_iter()
     .flatten()

@@ -4,7 +4,12 @@ pub mod command;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
-use crate::{Bytes, ModelFile, Tokens, units::names};
+use std::sync::Arc;
+
+use crate::{
+    Bytes, ModelFile, Tokens, catalog::encoder::EncoderFile, model::encoder::ImageSize,
+    units::names,
+};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -22,6 +27,8 @@ pub struct Question {
     pub model: String,
     /// The model as read from a file; [`Self::model`] is then the path it was asked for by.
     pub file: Option<ModelFile>,
+    /// The encoder as read from a file; [`How::mmproj`] is then the path it was asked for by.
+    pub encoder: Option<Arc<EncoderFile>>,
     /// The quantization, if it does not stand behind the model's name.
     pub quant: Option<String>,
     /// An importance matrix is at hand, which changes some recipes.
@@ -143,4 +150,18 @@ pub struct How {
     pub gpu_layers: Option<u32>,
     /// The processor.
     pub cpu: Option<String>,
+    /// The encoder of images and sound, if it is loaded too.
+    pub mmproj: Option<Mmproj>,
+    /// The size of the images it reads; without it the one the runtime reserves for at start.
+    pub image: Option<ImageSize>,
+}
+
+/// Which file of an encoder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mmproj {
+    /// The one people usually get with the model.
+    Usual,
+    /// A type, or the path of a file.
+    Named(String),
 }

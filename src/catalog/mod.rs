@@ -8,6 +8,7 @@ pub mod cpu;
 pub mod data_file;
 pub mod device;
 mod device_name;
+pub mod encoder;
 mod ending;
 mod entry;
 pub mod file_type;

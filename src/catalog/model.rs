@@ -49,6 +49,8 @@ pub struct Model {
     /// The file type of its own checkpoint, where that is quantized already; other files of it leave
     /// packed what is packed there.
     pub(crate) born: Option<String>,
+    /// What it sees and hears through, an entry of its own.
+    pub(crate) encoder: Option<String>,
     pub(crate) gguf_note: Option<Message>,
     pub(crate) sources: Vec<String>,
     pub(crate) checked: String,

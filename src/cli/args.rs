@@ -10,7 +10,8 @@ use clap::{
 #[cfg(feature = "hub")]
 use super::progress::Progress;
 use crate::{
-    BitsPerWeight, Bytes, Catalog, Error, How, Lang, LoadMode, Message, Place, Question, Tokens,
+    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Message, Mmproj, Place,
+    Question, Tokens,
     catalog::device::Platform,
     messages::{command_line, errors, notes},
     platform_devices, read,
@@ -167,6 +168,11 @@ pub(super) struct Setup {
     n_gpu_layers: Option<u32>,
     #[arg(long, value_name = "ISA")]
     cpu: Option<String>,
+    #[arg(long, value_name = "FILE|TYPE", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "a flag whose value is optional")]
+    mmproj: Option<Option<String>>,
+    #[arg(long, value_name = "WxH")]
+    image: Option<ImageSize>,
 }
 
 /// A choice that may be left to the runtime: `auto`.
@@ -288,7 +294,15 @@ pub(super) fn about(
     like: Result<Question, Error>,
     catalog: &Catalog,
 ) -> Result<Question, Error> {
-    Ok(Question { model: model.to_owned(), file: read::open(model, catalog)?, ..like? })
+    let like = with_encoder(like?, catalog)?;
+    Ok(Question { model: model.to_owned(), file: read::open(model, catalog)?, ..like })
+}
+
+/// The same with the encoder read that it names a file of.
+pub(super) fn with_encoder(like: Question, catalog: &Catalog) -> Result<Question, Error> {
+    let Some(Mmproj::Named(name)) = &like.how.mmproj else { return Ok(like) };
+    let encoder = read::encoder(name, catalog)?;
+    Ok(Question { encoder, ..like })
 }
 
 /// This machine, where the program can look at it.
@@ -335,6 +349,11 @@ impl Setup {
             backend: self.backend.clone(),
             gpu_layers: self.n_gpu_layers,
             cpu: self.cpu.clone(),
+            mmproj: self
+                .mmproj
+                .as_ref()
+                .map(|named| named.clone().map_or(Mmproj::Usual, Mmproj::Named)),
+            image: self.image,
         }
     }
 }

@@ -35,6 +35,8 @@ names! {
         Compute = "compute",
         /// Logits handed to the caller.
         Output = "output",
+        /// Images and sound: weights, buffers and results of the encoder.
+        Encoder = "encoder",
         /// The tokenizer's tables.
         Vocabulary = "vocabulary",
         /// The program itself and its bookkeeping.
@@ -56,6 +58,7 @@ impl Part {
             Self::RecurrentState => say::recurrent_state(),
             Self::Compute => say::compute(),
             Self::Output => say::output(),
+            Self::Encoder => say::encoder(),
             Self::Vocabulary => say::vocabulary(),
             Self::Process => say::process(),
         }

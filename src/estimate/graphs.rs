@@ -282,6 +282,16 @@ fn inputs(graph: &Graph) -> Result<Term, Error> {
 
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.
 fn planned(label: Message, graph: &Graph, plan: &Plan, columns: Columns) -> Result<Term, Error> {
+    Ok(alive(Part::Compute, label, (graph, plan), RESERVING)?.standing_in(columns))
+}
+
+/// The tensors alive at the peak of a plan, and the gaps between them, for some part of the bill.
+pub(super) fn alive(
+    part: Part,
+    label: Message,
+    (graph, plan): (&Graph, &Plan),
+    source: &'static str,
+) -> Result<Term, Error> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut alive = 0_u64;
     for id in plan.alive_at_peak(graph) {
@@ -291,7 +301,7 @@ fn planned(label: Message, graph: &Graph, plan: &Plan, columns: Columns) -> Resu
     }
     let gap = plan.bytes.saturating_sub(alive);
     factors.push(Factor::computed(terms::gaps(), gap, terms::too_small()));
-    Ok(Term::new(Part::Compute, label, Formula::Sum, factors, RESERVING)?.standing_in(columns))
+    Term::new(part, label, Formula::Sum, factors, source)
 }
 
 /// A tensor in words: what made it, and its shape.

@@ -1,6 +1,7 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
 pub mod bill;
+pub mod encoder;
 pub mod graphs;
 pub mod llama_cpp;
 pub mod priced;
@@ -36,6 +37,8 @@ pub struct Estimate {
     pub needs_imatrix: bool,
     /// Of a model born quantized: the tensor data once what is packed from birth is packed anew.
     pub(crate) requantized: Option<Bytes>,
+    /// Of a model with an encoder that is loaded too: what that comes to.
+    pub encoder: Option<encoder::Encoding>,
     /// What a token reads.
     pub(crate) traffic: Traffic,
 }
@@ -56,6 +59,10 @@ impl Estimate {
             Some(run) => priced::estimate(run, graphs)?,
             None => llama_cpp::estimate(workload, graphs)?,
         };
+        if let Some((terms, encoding)) = encoder::terms(workload)? {
+            estimate.terms.extend(terms);
+            estimate.encoder = Some(encoding);
+        }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.

@@ -15,6 +15,7 @@ pub mod graph;
 pub mod heads;
 mod latent;
 mod mamba;
+pub mod mmproj;
 mod moe;
 mod ops;
 pub mod outline;

@@ -13,6 +13,7 @@ messages! {
     recurrent_state() en: "recurrent state" es: "estado recurrente"
     compute() en: "compute buffer" es: "búfer de cómputo"
     output() en: "output buffer" es: "búfer de salida"
+    encoder() en: "encoder" es: "codificador"
     vocabulary() en: "vocabulary" es: "vocabulario"
     process() en: "process" es: "proceso"
     // A sum.

@@ -85,6 +85,28 @@ messages! {
     a_technique() en: "technique" es: "técnica"
     a_preference() en: "preference" es: "preferencia"
     a_quality() en: "published quality" es: "calidad publicada"
+    mmproj_elsewhere(runtime)
+        en: "{runtime} reads no mmproj file; leave out --mmproj"
+        es: "{runtime} no lee archivos mmproj; quita --mmproj"
+    image_without_encoder()
+        en: "--image is the size of an image that an encoder reads; give --mmproj too"
+        es: "--image es el tamaño de una imagen que lee un codificador; indica también --mmproj"
+    not_an_image(text)
+        en: "'{text}' is no size of an image; write its width and height in pixels, such as 1024x768"
+        es: "'{text}' no es el tamaño de una imagen; escribe su ancho y alto en píxeles, como 1024x768"
+    no_encoder_type(name)
+        en: "'{name}' is neither an mmproj file nor a type of one; write a path, or F16, BF16, Q8_0 or F32"
+        es: "'{name}' no es un archivo mmproj ni un tipo de archivo; escribe una ruta, o F16, BF16, Q8_0 o F32"
+    no_encoder(model)
+        en: "{model} has no encoder of images or sound that is known here; leave out --mmproj, or name its file"
+        es: "{model} no tiene un codificador de imágenes o sonido conocido aquí; quita --mmproj o indica su archivo"
+    unknown_encoder(model)
+        en: "the tensors of the encoder of {model} are not known; name its file after --mmproj"
+        es: "no se conocen los tensores del codificador de {model}; indica su archivo después de --mmproj"
+    no_mmproj(arch)
+        en: "it is no encoder: its architecture is '{arch}', and that of an mmproj file is 'clip'"
+        es: "no es un codificador: su arquitectura es '{arch}', y la de un archivo mmproj es 'clip'"
+    an_encoder() en: "encoder" es: "codificador"
 
     no_modality(name)
         en: "no modality is called '{name}'; write text, vision or audio"

@@ -76,6 +76,14 @@ messages! {
     least_memory() en: "least memory" es: "memoria mínima"
     smallest_device() en: "smallest device" es: "dispositivo mínimo"
     tokens(count) en: "{count} tokens" es: "{count} tokens"
+    images_in_context() en: "images in context" es: "imágenes en contexto"
+    images(most, tokens)
+        en: "{most} at most, {tokens} tokens each"
+        es: "{most} como máximo, de {tokens} tokens cada una"
+    sound_in_context() en: "sound in context" es: "sonido en contexto"
+    sound(tokens, seconds)
+        en: "{tokens} tokens for every {seconds} s"
+        es: "{tokens} tokens por cada {seconds} s"
     no_context_fits() en: "none fits" es: "ninguno cabe"
     no_quantization_fits() en: "none fits" es: "ninguna cabe"
     trained_not_known()

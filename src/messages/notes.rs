@@ -100,6 +100,21 @@ messages! {
     encoder_beside(file, bytes)
         en: "{file} is the encoder of images or sound ({bytes} bytes); it is loaded besides and not counted here"
         es: "{file} es el codificador de imágenes o sonido ({bytes} bytes); se carga aparte y aquí no se cuenta"
+    encoder_left_out(model, size, file)
+        en: "{model} sees or hears through an encoder, {size} of weights in {file}, which are not counted here; --mmproj counts them"
+        es: "{model} ve u oye con un codificador de {size} de pesos en {file} que aquí no se cuentan; con --mmproj se cuentan"
+    encoder_not_counted(model, size)
+        en: "{model} sees or hears through an encoder of about {size} of weights, which are not counted here"
+        es: "{model} ve u oye con un codificador de unos {size} de pesos que aquí no se cuentan"
+    encoder_of_unknown_size(model)
+        en: "{model} sees or hears through an encoder that is not counted here; its size is not known"
+        es: "{model} ve u oye con un codificador que aquí no se cuenta; no se conoce su tamaño"
+    encoder_carried(runtime, size)
+        en: "builds for {runtime} carry the encoder of images and sound; its {size} of weights and its buffers are counted"
+        es: "los modelos para {runtime} llevan dentro el codificador de imágenes y sonido; se cuentan sus {size} de pesos y sus búferes"
+    encoder_unplanned(file)
+        en: "the projector of {file} is not known; its weights are exact, but its compute buffer and the tokens of an image are not counted"
+        es: "no se conoce el proyector de {file}; sus pesos son exactos, pero no se cuentan ni su búfer de cómputo ni los tokens de una imagen"
     several_files(folder)
         en: "{folder} also holds several GGUF files; name one of them to have it estimated"
         es: "{folder} contiene además varios archivos GGUF; indica uno de ellos para calcularlo"

@@ -23,6 +23,7 @@ messages! {
         en: "llama.cpp's on this backend, which maps no files"
         es: "el de llama.cpp con este backend, que no mapea archivos"
     no_gpu() en: "no GPU is used" es: "no se usa ninguna GPU"
+    reserved_image() en: "the image reserved for at start" es: "la imagen que se reserva al iniciar"
     all_or_nothing() en: "all or nothing" es: "todo o nada"
     of_the_runtime() en: "the runtime's" es: "el del runtime"
     comparable()

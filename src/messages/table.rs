@@ -17,6 +17,7 @@ messages! {
     state() en: "state" es: "estado"
     compute() en: "compute" es: "cómputo"
     compute_resident() en: "compute-resident" es: "cómputo residente"
+    encoder() en: "encoder" es: "codificador"
     process() en: "process" es: "proceso"
     needed() en: "needed" es: "necesita"
     charged() en: "charged" es: "imputado"

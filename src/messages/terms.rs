@@ -126,6 +126,14 @@ messages! {
     windowed_values() en: "values, windowed layers" es: "valores, capas con ventana"
     block_bytes(format) en: "bytes of a block of {format}" es: "bytes de un bloque de {format}"
     plain_bytes(format) en: "bytes of an {format}" es: "bytes de un {format}"
+    // The encoder of images and sound.
+    encoder_weights(file) en: "weights of {file}" es: "pesos de {file}"
+    encoder_images() en: "compute buffer, images" es: "búfer de cómputo, imágenes"
+    encoder_sound() en: "compute buffer, sound" es: "búfer de cómputo, sonido"
+    encoder_result() en: "an encoded image" es: "una imagen codificada"
+    encoder_width() en: "width of the text model, once for each slice" es: "ancho del modelo de texto, una vez por cada capa entregada"
+    of_an_image(width, height) en: "of an image of {width}×{height}" es: "de una imagen de {width}×{height}"
+    tensors_of(count, name, format) en: "{count} × {name}, {format}" es: "{count} × {name}, {format}"
     // How many nodes a graph has room for.
     least_nodes() en: "8 for each tensor, at least 1024" es: "8 por cada tensor, al menos 1024"
     nodes_by_token()

@@ -5,8 +5,9 @@
 
 use super::{figures, search::Candidate};
 use crate::{
-    Bytes, Catalog, Error, Message,
+    Bytes, Catalog, Error, Message, Part,
     catalog::{
+        encoder::Encoder,
         licence::Licence,
         model::Model,
         quality::{Measure, Quality},
@@ -31,18 +32,23 @@ pub fn why(candidate: &Candidate) -> Message {
 }
 
 /// What speaks against one of `models`, the best of which is the first.
-pub fn weakness(candidate: &Candidate, models: &[Candidate]) -> Message {
+pub fn weakness(
+    candidate: &Candidate,
+    models: &[Candidate],
+    catalog: &Catalog,
+) -> Result<Message, Error> {
     let best = models.first().filter(|best| best.model().id != candidate.model().id);
     let parts = candidate.score.parts.iter();
     let heavy = parts.filter(|part| part.points <= NOTABLE).take(REASONS);
     let mut against: Vec<Message> = heavy.map(|part| part.reason.clone()).collect();
     against.extend(little_room(&candidate.row));
-    against.extend(encoder(candidate.model()));
+    against.extend(encoder(candidate, catalog)?);
     against.extend(best.map(|best| {
         let behind = best.score.total() - candidate.score.total();
         say::runner_up(Number(format!("{behind:.1}")), &best.model().name)
     }));
-    if against.is_empty() { say::no_weakness() } else { Message::joined(&against, "; ") }
+    let none = against.is_empty();
+    Ok(if none { say::no_weakness() } else { Message::joined(&against, "; ") })
 }
 
 fn little_room(row: &Priced) -> Option<Message> {
@@ -52,10 +58,17 @@ fn little_room(row: &Priced) -> Option<Message> {
 }
 
 /// What the encoder of images takes, which is a file of its own.
-fn encoder(model: &Model) -> Option<Message> {
+fn encoder(candidate: &Candidate, catalog: &Catalog) -> Result<Option<Message>, Error> {
+    let (model, row) = (candidate.model(), &candidate.row);
+    if row.workload.encoder.is_some() {
+        return Ok(Some(say::encoder_counted(row.estimate.part(Part::Encoder))));
+    }
     let sees = model.facts.modalities.contains(&Modality::Vision);
-    let params = model.facts.encoder_params.filter(|_| sees)?;
-    Some(say::encoder(Bytes::new(params.saturating_mul(2))))
+    let Some(id) = model.encoder.as_deref().filter(|_| sees) else { return Ok(None) };
+    let encoder = catalog.by_id::<Encoder>(id)?;
+    let formats = catalog.formats()?;
+    let file = encoder.and_then(|encoder| encoder.file(encoder.file_type, &formats));
+    Ok(file.map(|file| say::encoder(Bytes::new(file.file_bytes), &file.name)))
 }
 
 /// Its licence and what that asks for, as far as somebody read it.

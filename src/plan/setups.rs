@@ -6,9 +6,10 @@ use super::{
     search::{Candidate, Search, Shortfall},
 };
 use crate::{
-    Case, Error, Tokens, Verdict,
+    Case, Error, Question, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
-    catalog::{model::Model, task::Task},
+    ask::Mmproj,
+    catalog::{model::Model, suitability::Modality, task::Task},
     price::Priced,
 };
 
@@ -84,6 +85,17 @@ impl Search<'_, '_> {
         model.born.as_deref().filter(|_| open).unwrap_or(&quant.id)
     }
 
+    /// Prices a question, without an encoder where the runtime reads none or its size is not known.
+    fn seeing(&self, question: &mut Question) -> Result<Priced, Error> {
+        match self.pricing.price(question) {
+            Err(Error::Refused(_)) if question.how.mmproj == Some(Mmproj::Usual) => {
+                question.how.mmproj = None;
+                self.pricing.price(question)
+            }
+            found => found,
+        }
+    }
+
     /// Prices a model in a setup; `None` for one that the runtime refuses.
     fn candidate(
         &mut self,
@@ -103,7 +115,12 @@ impl Search<'_, '_> {
         how.ctx_size = Some(Tokens::new(context));
         let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
         how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
-        let row = match self.pricing.price(&question) {
+        let wanted = self.scorer.constraints.modality.as_deref();
+        let wanted = wanted.map(Modality::named).transpose()?;
+        if [task.needs, wanted].contains(&Some(Modality::Vision)) {
+            question.how.mmproj.get_or_insert(Mmproj::Usual);
+        }
+        let row = match self.seeing(&mut question) {
             Ok(row) => row,
             Err(fault @ Error::Catalog { .. }) => return Err(fault),
             Err(_) => return Ok(None),

@@ -12,7 +12,8 @@ use crate::{
     estimate::graphs::PlannedGraphs,
     file::Contents,
     forward::Pass,
-    resolve::workload::{Pool, Workload},
+    model::encoder::ImageSize,
+    resolve::workload::{Mmproj, Pool, Workload},
 };
 
 /// The most graphs and bills that are kept: some megabytes of each.
@@ -119,15 +120,16 @@ impl Graphs {
 struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Parts)>>);
 
 /// What keeps the places in the key of a bill from being taken by something else.
-type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>);
+type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Option<Mmproj>);
 
 /// What the numbers of a bill depend on.
 #[derive(Debug, PartialEq, Eq)]
 struct Bill {
     graph: Graph,
     runtime: String,
-    /// The places of file type, scheme and processor.
-    at: [usize; 3],
+    /// The places of file type, scheme, processor and encoder.
+    at: [usize; 4],
+    image: Option<ImageSize>,
     context: [u64; 9],
     cache: [FormatId; 2],
     threads: u64,
@@ -140,10 +142,12 @@ impl Bill {
     fn of(workload: &Workload) -> Self {
         let (setup, context) = (&workload.setup, &workload.setup.context);
         let scheme = workload.scheme.as_ref().map_or(0, place);
+        let encoder = workload.encoder.as_ref().map_or(0, |encoder| place(&encoder.file));
         Self {
             graph: Graph::of(workload),
             runtime: workload.runtime.id.clone(),
-            at: [place(&workload.file_type), scheme, place(&workload.site.cpu.value)],
+            at: [place(&workload.file_type), scheme, place(&workload.site.cpu.value), encoder],
+            image: workload.encoder.as_ref().map(|encoder| encoder.image.value),
             context: [
                 context.size,
                 context.cells,
@@ -187,7 +191,8 @@ impl Bills {
             all.clear();
         }
         let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
-        let parts = (held(workload), Arc::clone(&workload.file_type), scheme, cpu);
+        let file_type = Arc::clone(&workload.file_type);
+        let parts = (held(workload), file_type, scheme, cpu, workload.encoder.clone());
         all.insert(key, (Arc::clone(&bill), parts));
         Ok(bill)
     }

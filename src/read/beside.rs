@@ -7,10 +7,11 @@ use std::{
 
 use serde_json::Value;
 
-use super::{extension, named, opened, plain, text, weights::files_ending};
+use super::{clip, extension, named, opened, plain, text, weights::files_ending};
 use crate::{
     Bytes, Catalog, Error, Message, ModelFile,
     catalog::runtime::Runtime,
+    file::Sight,
     messages::{errors, notes},
 };
 
@@ -50,11 +51,20 @@ impl Ggufs {
         Ok(Self { models, encoders })
     }
 
-    /// Says of a model that its encoders lie beside it.
-    pub(super) fn noted(&self, mut model: ModelFile) -> Result<ModelFile, Error> {
-        for path in &self.encoders {
-            let bytes = pointer(path)?.map_or_else(|| Ok(opened(path)?.1), Ok::<u64, Error>)?;
-            model.notes.push(notes::encoder_beside(named(path), bytes));
+    /// A model with the encoder that lies beside it.
+    pub(super) fn seeing(
+        &self,
+        mut model: ModelFile,
+        catalog: &Catalog,
+    ) -> Result<ModelFile, Error> {
+        if let Some(path) = self.encoders.first() {
+            if let Ok(file) = clip::encoder(path, catalog) {
+                model.sight = Some(Sight::File(file));
+            } else {
+                // What is wrong with it is no fault of the model.
+                let bytes = pointer(path)?.map_or_else(|| Ok(opened(path)?.1), Ok::<_, Error>)?;
+                model.notes.push(notes::encoder_beside(named(path), bytes));
+            }
         }
         Ok(model)
     }

@@ -42,7 +42,7 @@ pub(super) fn read(folder: &Path, catalog: &Catalog) -> Result<ModelFile, Error>
     match (ggufs.models.as_slice(), &config) {
         // A model file knows better than a configuration; a pointer to one knows nothing.
         ([one], config) => match beside::pointer(one)?.filter(|_| config.is_some()) {
-            None => return ggufs.noted(split::read(one, catalog)?),
+            None => return ggufs.seeing(split::read(one, catalog)?, catalog),
             Some(bytes) => files.notes.push(say::lfs_pointer(named(one), bytes)),
         },
         ([_, _, ..], None) => return Err(beside::several(folder, &ggufs.models)),
@@ -151,8 +151,9 @@ fn described(
         }
     }
     model.tokenizer = facts::tokenizer(catalog, &model)?;
+    let sight = config.sight(&model, catalog)?;
     let (model, packing) = (model.into(), packing.map(Arc::new));
-    Ok(ModelFile { model, tokenizer: None, contents, quant, packing, notes })
+    Ok(ModelFile { model, tokenizer: None, contents, quant, packing, sight, notes })
 }
 
 /// What a configuration leaves to its class.
@@ -236,7 +237,8 @@ fn estimated(
     name_by_folder(&mut model, folder);
     let notes = vec![note(model.error_permille / 10)];
     let model = Arc::new(model);
-    Ok(Ok(ModelFile { model, tokenizer: None, contents: None, quant: None, packing: None, notes }))
+    let (contents, quant, packing, sight) = (None, None, None, None);
+    Ok(Ok(ModelFile { model, tokenizer: None, contents, quant, packing, sight, notes }))
 }
 
 /// Whether the weights have as many parameters as the configuration describes.
@@ -307,6 +309,7 @@ fn alone(files: Files, name: &str, catalog: &Catalog) -> Result<ModelFile, Error
         contents,
         quant: None,
         packing: None,
+        sight: None,
         notes,
     })
 }

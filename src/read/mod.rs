@@ -5,6 +5,7 @@
 
 mod beside;
 mod bytes;
+mod clip;
 mod config;
 mod facts;
 mod folder;
@@ -22,6 +23,7 @@ use std::{
     fs::File,
     io::{BufReader, Read},
     path::Path,
+    sync::Arc,
 };
 
 #[cfg(feature = "hub")]
@@ -32,7 +34,7 @@ pub(crate) use self::{
 };
 use crate::{
     Catalog, Error, Message, ModelFile,
-    catalog::link::Link,
+    catalog::{encoder::EncoderFile, link::Link},
     messages::{
         errors, notes,
         plain::{plain, reason as reason_of},
@@ -140,6 +142,16 @@ pub(crate) fn safetensors_header(file: &str, source: impl Read) -> Result<u64, E
 #[cfg(feature = "hub")]
 pub(crate) fn shards(file: &str, index: &[u8]) -> Result<Vec<String>, Error> {
     safetensors::shards(file, index).map(|shards| shards.files)
+}
+
+/// The encoder in the file that `name` is the path of; `None` if it is none.
+///
+/// # Errors
+/// As [`open`].
+pub fn encoder(name: &str, catalog: &Catalog) -> Result<Option<Arc<EncoderFile>>, Error> {
+    let path = Path::new(name);
+    let is_path = has_extension(path) || path.exists();
+    is_path.then(|| clip::encoder(path, catalog)).transpose()
 }
 
 /// The model in a `.gguf` file, a Hugging Face folder, its `config.json` or a `.safetensors` file.

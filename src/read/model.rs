@@ -82,6 +82,7 @@ pub(super) fn model(parts: Parts, catalog: &Catalog) -> Result<ModelFile, Error>
         contents: Some(Arc::new(contents)),
         quant: None,
         packing: None,
+        sight: None,
         notes,
     })
 }

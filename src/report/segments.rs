@@ -3,7 +3,7 @@
 use crate::{Bytes, Estimate, Message, Part, Term, Workload, messages::bill};
 
 /// The parts that are drawn as one, in the order they are drawn.
-pub(crate) const SEGMENTS: [&[Part]; 7] = [
+pub(crate) const SEGMENTS: [&[Part]; 8] = [
     &[Part::MappedWeights, Part::IdleExperts],
     &[Part::RepackedWeights],
     &[Part::CopiedWeights],
@@ -11,6 +11,7 @@ pub(crate) const SEGMENTS: [&[Part]; 7] = [
     &[Part::RecurrentState],
     &[Part::Compute, Part::Output],
     &[Part::Vocabulary, Part::Process],
+    &[Part::Encoder],
 ];
 
 /// Parts of a working set that a picture draws as one.

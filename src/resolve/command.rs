@@ -13,7 +13,8 @@ use crate::{
 #[must_use]
 pub fn llama_cpp_command(workload: &Workload) -> String {
     let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
-    let served = context.outputs_max.value > 0 || context.embeddings.value;
+    let served =
+        workload.encoder.is_some() || context.outputs_max.value > 0 || context.embeddings.value;
     let tool = if served { "llama-server" } else { "llama-completion" };
     let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
     words.extend(context_flags(workload, context));
@@ -27,6 +28,9 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
     }
     if !repack {
         words.push("--no-repack".to_owned());
+    }
+    if let Some(encoder) = &workload.encoder {
+        words.push(format!("--mmproj {}", quoted(&encoder.file.name)));
     }
     if served {
         words.push("--cache-ram 0".to_owned());

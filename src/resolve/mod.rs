@@ -3,6 +3,7 @@
 pub mod choose;
 pub mod command;
 mod context;
+mod encoder;
 mod notes;
 pub mod origin;
 mod priced;
@@ -90,6 +91,15 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         formats: &formats,
         site: &site,
     })?;
+    let seeing = encoder::Seeing {
+        question,
+        catalog,
+        formats: &formats,
+        model: &model,
+        runtime: &runtime,
+        is_llama_cpp: scheme.is_none(),
+    };
+    let (encoder, seen) = seeing.encoder()?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
@@ -100,12 +110,13 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         contents,
         packing,
         imatrix: question.imatrix,
+        encoder,
         site,
         setup,
         model,
         formats,
     };
-    Ok((workload, found.into_iter().chain(note).collect()))
+    Ok((workload, found.into_iter().chain(note).chain(seen).collect()))
 }
 
 impl Workload {

@@ -7,6 +7,7 @@ use crate::{
     catalog::{
         backend::Backend,
         cpu::Cpu,
+        encoder::EncoderFile,
         file_type::FileType,
         format::{FormatId, Formats},
         model::Model,
@@ -17,6 +18,7 @@ use crate::{
     },
     file::{Contents, Packing},
     forward::{Pass, Stored},
+    model::encoder::ImageSize,
     resolve::{origin::Given, site::Site},
     units::names,
 };
@@ -52,9 +54,19 @@ pub struct Workload {
     /// How the weights are packed, where they are run as they are.
     pub(crate) packing: Option<Arc<Packing>>,
     pub(crate) imatrix: bool,
+    /// What is loaded beside the model to see and hear, if it is.
+    pub(crate) encoder: Option<Mmproj>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
     pub(crate) setup: Setup,
+}
+
+/// An encoder that is loaded beside the model.
+#[derive(Clone, Debug)]
+pub struct Mmproj {
+    pub(crate) file: Arc<EncoderFile>,
+    /// The image it reads.
+    pub(crate) image: Given<ImageSize>,
 }
 
 impl Workload {

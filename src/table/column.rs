@@ -83,6 +83,8 @@ columns! {
     Compute("compute", "compute_bytes", compute);
     /// The part of it that a run touches.
     ComputeTouched("compute-resident", "compute_resident_bytes", compute_resident);
+    /// The encoder of images and sound, with its buffers.
+    Encoder("encoder", "encoder_bytes", encoder);
     /// The process itself.
     Process("process", "process_bytes", process);
     /// The working set: what must stay in memory to be fast.

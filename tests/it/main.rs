@@ -20,6 +20,7 @@ mod cli;
 mod configs;
 mod contributing;
 mod embeddings;
+mod encoders;
 mod energy;
 #[cfg(feature = "files")]
 mod files;

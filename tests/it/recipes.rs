@@ -70,7 +70,9 @@ fn every_option_is_one_its_tool_has() {
 fn every_tool_that_is_listed_is_used() {
     let lines: Vec<Vec<String>> =
         all_commands().iter().flat_map(|(_, line)| commands::calls(line)).collect();
-    for tool in commands::known().keys() {
+    // What answers print where an encoder is loaded; no recipe has it.
+    let printed = "llama-server";
+    for tool in commands::known().keys().filter(|tool| *tool != printed) {
         let used =
             lines.iter().any(|words| (words.join(" ") + " ").starts_with(&format!("{tool} ")));
         assert!(used, "{tool}");

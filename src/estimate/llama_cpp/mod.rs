@@ -32,6 +32,7 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         file_bytes: inventory.file_bytes.map(Bytes::new),
         largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
+        encoder: None,
         requantized: inventory.requantized.map(Bytes::new),
         traffic: Traffic::of(read, &outline.caches),
     })

@@ -46,6 +46,7 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
         file_bytes: None,
         largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
         needs_imatrix: false,
+        encoder: None,
         requantized: None,
         traffic: traffic(run, &inventory, graphs),
     })

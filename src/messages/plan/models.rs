@@ -66,9 +66,12 @@ messages! {
         en: "licence unknown; read the model's card first"
         es: "licencia desconocida; lee antes la ficha del modelo"
     download_line(size, file) en: "{size} (`{file}`)" es: "{size} (`{file}`)"
-    encoder(size)
-        en: "image input needs a separate mmproj file (+{size} in 16 bits), not counted"
-        es: "para imágenes hace falta un archivo mmproj aparte (+{size} en 16 bits), no incluido"
+    encoder(size, file)
+        en: "image input needs a file of its own ({file}, {size}), not counted"
+        es: "para imágenes hace falta un archivo aparte ({file}, {size}), no incluido"
+    encoder_counted(size)
+        en: "its encoder of images takes {size}, which are counted"
+        es: "su codificador de imágenes ocupa {size}, que se cuentan"
     little_room(left) en: "only {left} of the budget left" es: "solo quedan {left} del presupuesto"
     no_weakness() en: "none known" es: "ninguna conocida"
     runner_up(points, name)

@@ -9,6 +9,7 @@ mod estimate;
 mod kept;
 mod layers;
 mod said;
+mod sight;
 mod sizes;
 
 pub(super) use estimate::DECODER;

@@ -296,6 +296,7 @@ fn numbers_no_model_has_are_refused_and_large_ones_overflow() {
         contents: None,
         quant: None,
         packing: None,
+        sight: None,
         notes: Vec::new(),
     };
     for runtime in ["llama.cpp", "mlx"] {

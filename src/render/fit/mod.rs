@@ -8,7 +8,11 @@ pub(super) use speed::{number, range, time};
 use std::fmt::Write as _;
 
 use super::{Style, words, wrap};
-use crate::{Bytes, Lang, LoadMode, Message, Verdict, messages::fit as say, report::Fit};
+use crate::{
+    Bytes, Lang, LoadMode, Message, Verdict,
+    messages::fit as say,
+    report::{Fit, fit::Encoder},
+};
 
 pub fn fit(fit: &Fit, style: Style) -> String {
     let mut text = headline(fit, style) + &meaning(fit, style) + &place(fit, style);
@@ -182,12 +186,34 @@ fn limits(fit: &Fit, style: Style) -> String {
         (say::best_quantization(), quant.to(lang).to_owned()),
         (say::least_memory(), least),
     ];
+    rows.extend(
+        fit.encoder
+            .as_ref()
+            .and_then(images)
+            .map(|of| (say::images_in_context(), of.to(lang).to_owned())),
+    );
+    rows.extend(
+        fit.encoder
+            .as_ref()
+            .and_then(sound)
+            .map(|of| (say::sound_in_context(), of.to(lang).to_owned())),
+    );
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
     let heading = match fit.limits.in_memory {
         Some(_) => say::limits_of_experts(),
         None => say::limits(),
     };
     wrap(heading.to(lang), style, "") + "\n" + &lines(rows, 20, style)
+}
+
+/// How many images the context holds, and what one takes of it.
+fn images(encoder: &Encoder) -> Option<Message> {
+    Some(say::images(encoder.max_images?, encoder.tokens_per_image?))
+}
+
+/// What sound takes of the context.
+fn sound(encoder: &Encoder) -> Option<Message> {
+    encoder.sound.map(|(tokens, seconds)| say::sound(tokens, seconds))
 }
 
 /// What was taken for granted, and what to know.

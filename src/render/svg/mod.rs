@@ -22,7 +22,7 @@ const LETTER: u32 = 9;
 const LINE: usize = 94;
 
 /// Fills of the segments, on light and on dark ground.
-const FILLS: [(&str, &str); 7] = [
+const FILLS: [(&str, &str); 8] = [
     ("#4a9bd1", "#6cb6ff"),
     ("#0b5394", "#2f7fd1"),
     ("#5e60ce", "#9a9bff"),
@@ -30,10 +30,11 @@ const FILLS: [(&str, &str); 7] = [
     ("#b3478a", "#e08cc0"),
     ("#00795a", "#3fb68b"),
     ("#6e7781", "#9198a1"),
+    ("#8a5a2b", "#c79a6b"),
 ];
 
 /// What is drawn over the fills, so that they are told apart without colour; an 8 by 8 tile.
-const HATCHES: [&str; 7] = [
+const HATCHES: [&str; 8] = [
     "",
     "M-2 6L6 -2M2 10L10 2",
     "M-2 2L6 10M2 -2L10 6",
@@ -41,6 +42,7 @@ const HATCHES: [&str; 7] = [
     "M0 2h8M0 6h8",
     "M2 0v8M6 0v8",
     "M0 4h8M4 0v8",
+    "M0 1h8M0 5h8M2 1v4",
 ];
 
 /// The picture of a table: a curve for one model by context, else bars.

@@ -4,10 +4,11 @@ use super::{Evidence, Formula, Origin, Part, Pool};
 use crate::{
     Answer, Bytes, Case, Estimate, Lang,
     catalog::system::Cases,
-    estimate::bill,
+    estimate::{bill, encoder::Encoding},
     judge::{Need, budget},
     messages::Say,
-    resolve::workload::Workload,
+    model::encoder::SoundTokens,
+    resolve::workload::{Mmproj, Workload},
 };
 
 facts! {
@@ -60,6 +61,8 @@ facts! {
         compute_resident_bytes: u64 = estimate.compute_resident().get(),
         /// Logits and embeddings that are handed out.
         output_bytes: u64 = estimate.part(Part::Output).get(),
+        /// The encoder of images and sound, with its buffers; zero without one.
+        encoder_bytes: u64 = estimate.part(Part::Encoder).get(),
         /// The process itself, its vocabulary included.
         process_bytes: u64 = estimate.process().get(),
         /// Everything the process asks for.
@@ -77,6 +80,40 @@ facts! {
         /// The memory the question is about: what lies elsewhere is not held against the budget.
         #[serde(skip)]
         pool: Pool = answer.workload.pool_asked_about(),
+    }
+}
+
+facts! {
+    /// The encoder of images and sound that is loaded beside the model.
+    Encoder as "FitEncoder", of(workload: &Workload, mmproj: &Mmproj, encoding: &Encoding) -> Self {
+        /// Its file.
+        file: String = mmproj.file.name.clone(),
+        /// Tensor data as stored, without padding and metadata.
+        weights_bytes: u64 = encoding.weights.get(),
+        /// Its compute buffers.
+        compute_bytes: u64 = encoding.compute.get(),
+        /// Tokens of context that an image takes; null where it reads none, or that is not known.
+        tokens_per_image: Option<u64> = encoding.tokens_per_image,
+        /// Images that the context of a sequence holds, without a word of text; null as before.
+        max_images: Option<u64> = encoding.tokens_per_image.and_then(|tokens| {
+            let context = &workload.setup.context;
+            context.size.checked_div(context.parallel.value)?.checked_div(tokens)
+        }),
+        /// Tokens that sound takes, and so many seconds of it; `None` where it hears none.
+        #[serde(skip)]
+        sound: Option<(u64, u64)> = encoding.sound.map(|sound| match sound {
+            SoundTokens::Steady { a_second } => (a_second, 1),
+            SoundTokens::Windows { seconds, each } => (each, seconds),
+        }),
+    }
+}
+
+impl Encoder {
+    /// That of an answer, if one is loaded.
+    pub(super) fn of_answer(answer: &Answer) -> Option<Self> {
+        let (workload, estimate) = (&answer.workload, &answer.estimate);
+        let (mmproj, encoding) = (workload.encoder.as_ref()?, estimate.encoder.as_ref()?);
+        Some(Self::of(workload, mmproj, encoding))
     }
 }
 

@@ -18,7 +18,7 @@ pub use crate::{
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
-pub use cost::{Accuracy, Budget, Factor, Footprint, Reserve, Term};
+pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Reserve, Term};
 
 /// The report of `question`, its texts in `lang`.
 ///
@@ -48,6 +48,8 @@ facts! {
         setup: Setup = Setup::of(&answer.workload, &answer.workload.setup.context),
         /// What it takes.
         footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
+        /// The encoder of images and sound; null where none is loaded.
+        encoder: Option<Encoder> = Encoder::of_answer(answer),
         /// How sure that is.
         accuracy: Accuracy = Accuracy::of(&answer.workload, answer.need()),
         /// The device; null where none was named.

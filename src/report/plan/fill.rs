@@ -98,7 +98,7 @@ fn model(
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
         why: remarks::why(candidate).say(lang),
-        weakness: remarks::weakness(candidate, &plan.models).say(lang),
+        weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),

@@ -42,6 +42,8 @@ facts! {
         compute_bytes: u64 = priced.estimate.part(Part::Compute).get(),
         /// The part of it that a run touches.
         compute_resident_bytes: u64 = priced.estimate.compute_resident().get(),
+        /// The encoder of images and sound, with its buffers; zero without one.
+        encoder_bytes: u64 = priced.estimate.part(Part::Encoder).get(),
         /// The process itself, its vocabulary included.
         process_bytes: u64 = priced.estimate.process().get(),
         /// What must stay in memory to be fast.
@@ -133,6 +135,7 @@ impl Row {
             Column::State => Cell::Bytes(self.recurrent_state_bytes),
             Column::Compute => Cell::Bytes(self.compute_bytes),
             Column::ComputeTouched => Cell::Bytes(self.compute_resident_bytes),
+            Column::Encoder => Cell::Bytes(self.encoder_bytes),
             Column::Process => Cell::Bytes(self.process_bytes),
             Column::Needed => Cell::Bytes(self.working_set_bytes),
             Column::Charged => Cell::Bytes(self.charged_bytes),
