@@ -145,7 +145,7 @@ impl EncoderFile {
 
     /// How many tensors it holds.
     #[cfg(test)]
-    pub fn tensors(&self) -> u64 {
+    fn tensors(&self) -> u64 {
         self.pieces.iter().map(|piece| piece.count).sum()
     }
 

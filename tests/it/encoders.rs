@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    program::{edgefit, run},
+    program::run,
     samples::{folder, header_of},
 };
 use serde_json::Value;
@@ -126,7 +126,7 @@ fn clip(projector: &str, numbers: &[(&str, u32)], tensors: &[(&str, &[u64])]) ->
     let mut at = 0_u64;
     for (name, dims) in tensors {
         bytes.extend(text(name));
-        bytes.extend((dims.len() as u32).to_le_bytes());
+        bytes.extend(u32::try_from(dims.len()).unwrap().to_le_bytes());
         bytes.extend(dims.iter().flat_map(|dim| dim.to_le_bytes()));
         bytes.extend(1_u32.to_le_bytes());
         bytes.extend(at.to_le_bytes());
