@@ -276,6 +276,8 @@ texts! {
     "on|off|auto" en: "on|off|auto" es: "on|off|auto"
     "MODE" en: "MODE" es: "MODO"
     "FILE" en: "FILE" es: "ARCHIVO"
+    "FILE|TYPE" en: "FILE|TYPE" es: "ARCHIVO|TIPO"
+    "WxH" en: "WxH" es: "ANCHOxALTO"
     "BACKEND" en: "BACKEND" es: "BACKEND"
     "ISA" en: "ISA" es: "ISA"
     "AXIS" en: "AXIS" es: "EJE"

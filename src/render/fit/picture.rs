@@ -71,7 +71,7 @@ fn labels() -> Vec<Message> {
 }
 
 /// The mark of experts that a token is not sent to.
-const IDLE: char = '▤';
+const IDLE: char = '▥';
 
 /// What they take of what is held against the budget.
 fn idle_experts(fit: &Fit) -> Bytes {
