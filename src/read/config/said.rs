@@ -134,7 +134,11 @@ impl Config {
     /// The names in a list, such as the kinds of layers.
     pub(super) fn names(&self, architecture: &Architecture, key: &str) -> Option<Vec<String>> {
         let name = |value: &Value| Some(value.as_str()?.to_owned());
-        self.taken(architecture, &[key], |list| list.as_sequence()?.iter().map(name).collect())
+        let some = |list: &Value| -> Option<Vec<String>> {
+            let list = list.as_sequence().filter(|list| !list.is_empty())?;
+            list.iter().map(name).collect()
+        };
+        self.taken(architecture, &[key], some)
     }
 }
 
@@ -157,6 +161,7 @@ fn number(value: &Value) -> Option<u64> {
 /// A whole number, or one for every layer.
 pub(super) fn numbers(value: &Value) -> Option<Vec<u64>> {
     match value {
+        Value::Sequence(list) if list.is_empty() => None,
         Value::Sequence(list) => list.iter().map(Value::as_u64).collect(),
         other => Some(vec![other.as_u64()?]),
     }
