@@ -20,6 +20,7 @@ mod cli;
 mod configs;
 mod contributing;
 mod embeddings;
+#[cfg(feature = "cli")]
 mod encoders;
 mod energy;
 #[cfg(feature = "files")]
