@@ -185,7 +185,7 @@ impl<'a> Pricer<'a> {
         bill: impl FnOnce(&Workload) -> Result<Arc<Estimate>, Error>,
     ) -> Result<Priced, Error> {
         let (workload, found) = resolve::workload(question, self.catalog)?;
-        let notes = resolve::notes(&workload, question.place.as_ref(), found);
+        let notes = resolve::notes(&workload, question, found, self.catalog)?;
         let estimate = bill(&workload)?;
         Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
     }

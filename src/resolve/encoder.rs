@@ -56,7 +56,7 @@ impl Seeing<'_> {
             if how.image.is_some() {
                 return Err(Error::Refused(errors::image_without_encoder()));
             }
-            return Ok((None, self.left_out()?));
+            return Ok((None, None));
         };
         let size = || Bytes::new(file.padded_bytes().unwrap_or(u64::MAX));
         let note = match how.mmproj {
@@ -107,8 +107,8 @@ impl Seeing<'_> {
         Ok(self.catalog.by_id::<Encoder>(id)?.map_or(Known::Unknown, |encoder| made(&encoder)))
     }
 
-    /// That the model has an encoder which is not counted, if so.
-    fn left_out(&self) -> Result<Option<Message>, Error> {
+    /// That the model has an encoder which is not counted, where none is loaded.
+    pub(super) fn left_out(&self) -> Result<Option<Message>, Error> {
         let name = &self.model.name;
         Ok(match self.known(None)? {
             Known::None => None,

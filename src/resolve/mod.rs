@@ -19,13 +19,14 @@ pub use setup::{Run, asked, counted, default, threads};
 
 use crate::{
     BitsPerWeight, Catalog, Error, Message,
-    ask::{How, Place, Question},
+    ask::{How, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::{Contents, Packing},
     messages,
     quantize::rate,
     resolve::{
         choose::Choice,
+        encoder::Seeing,
         site::Site,
         workload::{Setup, Workload},
     },
@@ -50,16 +51,30 @@ pub struct Resolved {
 /// [`Error::Catalog`] for a faulty entry.
 pub fn resolve(question: &Question, catalog: &Catalog) -> Result<Resolved, Error> {
     let (workload, found) = workload(question, catalog)?;
-    let notes = notes(&workload, question.place.as_ref(), found);
+    let notes = notes(&workload, question, found, catalog)?;
     Ok(Resolved { workload, notes })
 }
 
 /// What the reader should know about a question: of the model, what was `found` on the way, of the place.
-pub fn notes(workload: &Workload, place: Option<&Place>, found: Vec<Message>) -> Vec<Message> {
+///
+/// # Errors
+/// [`Error::Catalog`] for a faulty entry.
+pub fn notes(
+    workload: &Workload,
+    question: &Question,
+    found: Vec<Message>,
+    catalog: &Catalog,
+) -> Result<Vec<Message>, Error> {
     let mut notes = notes::notes(workload);
     notes.extend(found);
-    notes.extend(notes::place_notes(workload, place));
-    notes
+    if workload.encoder.is_none() {
+        let Workload { formats, model, runtime, scheme, .. } = workload;
+        let is_llama_cpp = scheme.is_none();
+        let seeing = Seeing { question, catalog, formats, model, runtime, is_llama_cpp };
+        notes.extend(seeing.left_out()?);
+    }
+    notes.extend(notes::place_notes(workload, question.place.as_ref()));
+    Ok(notes)
 }
 
 /// What `question` names, and what the reader should know that the workload does not tell.
@@ -91,7 +106,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         formats: &formats,
         site: &site,
     })?;
-    let seeing = encoder::Seeing {
+    let seeing = Seeing {
         question,
         catalog,
         formats: &formats,
