@@ -25,8 +25,7 @@ mod qwen2;
 mod qwen3;
 mod qwen35;
 mod routed;
-mod rwkv6;
-mod rwkv7;
+mod rwkv;
 mod side_by_side;
 mod smallthinker;
 mod state;
@@ -134,9 +133,9 @@ const PAGES: &[(&str, Page)] = &[
     ("qwen3vl", qwen3::qwen3vl),
     ("qwen3vlmoe", qwen3::qwen3vlmoe),
     ("refact", llama::refact),
-    ("rwkv5", rwkv6::rwkv5),
-    ("rwkv6", rwkv6::rwkv6),
-    ("rwkv7", rwkv7::rwkv7),
+    ("rwkv5", rwkv::rwkv5),
+    ("rwkv6", rwkv::rwkv6),
+    ("rwkv7", rwkv::rwkv7),
     ("seed_oss", llama::seed_oss),
     ("smallthinker", smallthinker::smallthinker),
     ("smollm3", llama::smollm3),
