@@ -30,12 +30,21 @@ pub struct Routing {
     pub normalized: bool,
     /// The router and the experts have biases.
     pub biases: bool,
-    /// Experts have a gate.
-    pub gated: bool,
-    /// Without one, their activation is squared.
-    pub squared: bool,
-    /// Gate and up of an expert lie in one matrix, and each scales what it gives.
-    pub fused: bool,
+    /// What stands between the matrices of an expert.
+    pub activation: Activation,
+}
+
+/// What stands between the matrices of an expert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// An activation of the gate, times the other matrix.
+    Gated,
+    /// The same with gate and up in one matrix, and each expert scales what it gives.
+    Fused,
+    /// No gate.
+    Plain,
+    /// No gate, and squared.
+    Squared,
 }
 
 impl Routing {
@@ -44,14 +53,12 @@ impl Routing {
         scores: Scores::Softmax,
         normalized: false,
         biases: false,
-        gated: true,
-        squared: false,
-        fused: false,
+        activation: Activation::Gated,
     };
     /// As [`Self::SOFTMAX`], made to sum to one again.
     pub const NORMALIZED: Self = Self { normalized: true, ..Self::SOFTMAX };
     /// As [`Self::SOFTMAX`], of experts without a gate.
-    pub const UNGATED: Self = Self { gated: false, ..Self::SOFTMAX };
+    pub const UNGATED: Self = Self { activation: Activation::Plain, ..Self::SOFTMAX };
     /// Each squashed on its own, and made to sum to one.
     pub const SIGMOID: Self = Self { scores: Scores::Sigmoid, ..Self::NORMALIZED };
 }
@@ -89,8 +96,10 @@ impl Forward<'_> {
         if self.shape.experts.shared == 0 {
             return picked;
         }
-        let shared =
-            if routing.squared { self.squared_shared_expert(x) } else { self.shared_expert(x) };
+        let shared = match routing.activation {
+            Activation::Squared => self.squared_shared_expert(x),
+            _ => self.shared_expert(x),
+        };
         self.add(picked, shared)
     }
 
@@ -118,15 +127,11 @@ impl Forward<'_> {
         let [row, tokens, ..] = self.graph.node(x).ne;
         let x = self.reshape(x, [row, 1, tokens, 1]);
         let width = self.shape.experts.width;
-        let both = if routing.fused {
-            self.fused_activation(x, width, picked)
-        } else {
-            self.activation(x, width, picked, routing)
-        };
+        let both = self.activation(x, width, picked, routing);
         let hidden = self.shape.hidden;
         let down = [Kind::FfnDownExps, Kind::FfnDownExpsBias];
         let mut down = self.expert_matrix(down, both, hidden, picked, routing);
-        if routing.fused {
+        if routing.activation == Activation::Fused {
             down = self.scale_experts(down, picked);
         }
         let weighed = self.mul(down, picked.weights);
@@ -136,11 +141,18 @@ impl Forward<'_> {
 
     /// What goes into the last matrix of each expert.
     fn activation(&mut self, x: Id, width: u64, picked: Picked, routing: Routing) -> Id {
+        if routing.activation == Activation::Fused {
+            return self.fused_activation(x, width, picked);
+        }
         let up = [Kind::FfnUpExps, Kind::FfnUpExpsBias];
         let up = self.expert_matrix(up, x, width, picked, routing);
-        if !routing.gated {
-            let active = self.unary(up);
-            return if routing.squared { self.unary(active) } else { active };
+        match routing.activation {
+            Activation::Plain => return self.unary(up),
+            Activation::Squared => {
+                let active = self.unary(up);
+                return self.unary(active);
+            }
+            Activation::Gated | Activation::Fused => {}
         }
         let gate = [Kind::FfnGateExps, Kind::FfnGateExpsBias];
         let gate = self.expert_matrix(gate, x, width, picked, routing);

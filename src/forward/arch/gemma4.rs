@@ -1,6 +1,11 @@
 //! Gemma 4: an embedding for each layer, and layers at the end that keep no keys and values.
 
-use super::super::{Forward, Span, graph::Id, heads::Heads, moe::Routing};
+use super::super::{
+    Forward, Span,
+    graph::Id,
+    heads::Heads,
+    moe::{Activation, Routing},
+};
 use crate::model::tensor::Kind;
 
 pub(super) fn gemma4(f: &mut Forward<'_>) {
@@ -38,7 +43,7 @@ pub(super) fn gemma4(f: &mut Forward<'_>) {
 
 /// Experts beside the dense block, each behind norms of its own; the router sees `h` scaled.
 fn experts(f: &mut Forward<'_>, h: Id) -> Id {
-    let routing = Routing { fused: true, ..Routing::NORMALIZED };
+    let routing = Routing { activation: Activation::Fused, ..Routing::NORMALIZED };
     let b = f.rms_norm(Kind::PreFfwNorm2, h);
     let seen = f.rms_normed(h);
     let seen = f.scale(seen);

@@ -3,7 +3,7 @@
 use super::super::{
     Forward,
     graph::Id,
-    moe::{Routing, Scores},
+    moe::{Activation, Routing, Scores},
 };
 use super::{llama, qwen3, routed};
 use crate::model::tensor::Kind;
@@ -95,8 +95,7 @@ pub(super) fn nemotron_h(f: &mut Forward<'_>) {
             (_, 0) => llama::attention(f, a, false),
             _ if f.has_experts() => {
                 let routing = Routing {
-                    gated: false,
-                    squared: true,
+                    activation: Activation::Squared,
                     scores: Scores::Sigmoid,
                     ..routed::stated(f)
                 };
