@@ -2,7 +2,7 @@
 
 use super::{
     AudioPage, Forced, Tower,
-    blocks::{Bias, Heads},
+    blocks::{Bias, Heads, Norm},
 };
 use crate::{
     forward::graph::{Element, Id, Op},
@@ -36,13 +36,9 @@ fn whisper(t: &mut A<'_>) -> Id {
     let table = t.tensor("position_embd.weight", &[hidden, positions], Some(Forced::Single));
     let x = t.add(x, table);
     t.layers(layers, x, |t, x| {
-        let a = t.layer_norm("ln1", x);
-        let heads = t.project(a, heads, [Bias::With, Bias::Without]);
-        let y = t.attend(heads, Bias::With);
-        let h = t.add(y, x);
-        let b = t.layer_norm("ln2", h);
-        let d = t.plain_ffn(b, feed_forward);
-        t.add(h, d)
+        let biases = [Bias::With, Bias::Without];
+        let attention = |t: &mut A<'_>, a| t.self_attention(a, heads, biases);
+        t.block(x, Norm::Layer, attention, |t, b| t.plain_ffn(b, feed_forward))
     })
 }
 
@@ -58,17 +54,11 @@ fn convolved(t: &mut A<'_>, number: u8, x: Id, [from, to, frames]: [u64; 3]) -> 
     t.unary(y)
 }
 
-/// So many frames side by side.
-fn stacked(t: &mut A<'_>, x: Id, count: u64) -> Id {
-    let [row, n, ..] = t.graph.node(x).ne;
-    t.copy(x, [row.saturating_mul(count), n.checked_div(count).unwrap_or(n).max(1), 1, 1])
-}
-
 fn ultravox(t: &mut A<'_>) {
     /// Width of its first matrix, of which the gate takes half.
     const MIDDLE: u64 = 4096;
     let x = whisper(t);
-    let x = stacked(t, x, 8);
+    let x = t.stacked(x, 8);
     let x = t.rms_norm("mm.a.norm_pre", x);
     let y = t.linear("mm.a.mlp.1", x, MIDDLE, Bias::Without);
     let n = t.graph.node(y).ne[1];
@@ -81,7 +71,7 @@ fn ultravox(t: &mut A<'_>) {
 fn voxtral(t: &mut A<'_>) {
     let x = whisper(t);
     let x = t.layer_norm("post_ln", x);
-    let x = stacked(t, x, 4);
+    let x = t.stacked(x, 4);
     let y = t.linear("mm.a.mlp.1", x, t.text, Bias::Without);
     let y = t.unary(y);
     let y = t.linear("mm.a.mlp.2", y, t.text, Bias::Without);

@@ -20,6 +20,13 @@ pub(super) enum Bias {
     Clipped,
 }
 
+/// Whether a norm has a bias.
+#[derive(Clone, Copy)]
+pub(super) enum Norm {
+    Layer,
+    Rms,
+}
+
 impl<Shape> Tower<'_, Shape> {
     pub(super) fn input(&mut self, ne: [u64; 4]) -> Id {
         self.graph.push(Op::Input, Element::F32, ne, &[])
@@ -187,6 +194,42 @@ impl<Shape> Tower<'_, Shape> {
         let gate = self.linear("ffn_gate", x, width, bias);
         let both = self.same(Op::Gate, gate, &[gate, up]);
         self.linear("ffn_down", both, out, bias)
+    }
+
+    fn norm(&mut self, norm: Norm, what: &str, x: Id) -> Id {
+        match norm {
+            Norm::Layer => self.layer_norm(what, x),
+            Norm::Rms => self.rms_norm(what, x),
+        }
+    }
+
+    /// The usual layer: a norm before each half, and what was there before added behind.
+    pub(super) fn block(
+        &mut self,
+        x: Id,
+        norm: Norm,
+        attention: impl Fn(&mut Self, Id) -> Id,
+        feed_forward: impl Fn(&mut Self, Id) -> Id,
+    ) -> Id {
+        let a = self.norm(norm, "ln1", x);
+        let y = attention(self, a);
+        let h = self.add(y, x);
+        let b = self.norm(norm, "ln2", h);
+        let d = feed_forward(self, b);
+        self.add(h, d)
+    }
+
+    /// So many rows side by side.
+    pub(super) fn stacked(&mut self, x: Id, count: u64) -> Id {
+        let [row, n, ..] = self.graph.node(x).ne;
+        let n = n.checked_div(count).unwrap_or(n).max(1);
+        self.copy(x, [row.saturating_mul(count), n, 1, 1])
+    }
+
+    /// Attention of everything to everything, from its queries, keys and values on.
+    pub(super) fn self_attention(&mut self, x: Id, heads: u64, biases: [Bias; 2]) -> Id {
+        let projected = self.project(x, heads, biases);
+        self.attend(projected, biases[0])
     }
 
     /// Layers one behind the other.

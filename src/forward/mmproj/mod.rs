@@ -7,6 +7,7 @@
 
 mod audio;
 mod blocks;
+mod images;
 mod vision;
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::{
     Forced, Tower, VisionPage,
-    blocks::{Bias, Heads},
+    blocks::{Bias, Heads, Norm},
 };
 use crate::{
     forward::graph::{Element, Id, Op},
@@ -29,142 +29,6 @@ const PAGES: &[(&str, VisionPage)] = &[
 
 pub(super) fn page(projector: &str) -> Option<VisionPage> {
     PAGES.iter().find(|(name, _)| *name == projector).map(|(_, page)| *page)
-}
-
-/// Whether a norm has a bias.
-#[derive(Clone, Copy)]
-enum Norm {
-    Layer,
-    Rms,
-}
-
-impl V<'_> {
-    fn count(&self) -> u64 {
-        self.given.grid[0].saturating_mul(self.given.grid[1])
-    }
-
-    fn norm(&mut self, norm: Norm, what: &str, x: Id) -> Id {
-        match norm {
-            Norm::Layer => self.layer_norm(what, x),
-            Norm::Rms => self.rms_norm(what, x),
-        }
-    }
-
-    /// The image in patches, each projected: `[hidden, n]`.
-    fn patches(&mut self, halves: bool, bias: bool, forced: Option<Forced>) -> Id {
-        let Vision { patch, hidden, .. } = *self.shape;
-        let [w, h] = self.given.grid;
-        let image = self.input([w.saturating_mul(patch), h.saturating_mul(patch), 3, 1]);
-        let row = patch.saturating_mul(patch).saturating_mul(3);
-        let mut sum: Option<Id> = None;
-        for what in ["patch_embd.weight", "patch_embd.weight.1"].into_iter().take(if halves {
-            2
-        } else {
-            1
-        }) {
-            let weight = self.tensor(what, &[patch, patch, 3, hidden], forced);
-            let columns = self.fresh([row, w, h, 1], &[image]);
-            let ne = [w, h, hidden, 1];
-            let y = self.graph.push(Op::MatMul, Element::F32, ne, &[columns, weight]);
-            sum = Some(sum.map_or(y, |sum| self.add(sum, y)));
-        }
-        let x = sum.unwrap_or(image);
-        let x = self.copy(x, [hidden, self.count(), 1, 1]);
-        if bias { self.scaled("patch_embd.bias", x) } else { x }
-    }
-
-    /// Adds a learned position to each patch.
-    fn add_positions(&mut self, x: Id, forced: Option<Forced>) -> Id {
-        let Vision { positions, hidden, .. } = *self.shape;
-        let table = self.tensor("position_embd.weight", &[hidden, positions], forced);
-        self.add_rows(x, table)
-    }
-
-    /// Adds a row of a table to each patch.
-    fn add_rows(&mut self, x: Id, table: Id) -> Id {
-        let [row, n, ..] = self.graph.node(x).ne;
-        let rows = self.graph.push(Op::GetRows, Element::F32, [row, n, 1, 1], &[table]);
-        self.add(x, rows)
-    }
-
-    /// Rotates queries and keys by position.
-    fn rotated(&mut self, Heads { q, k, v }: Heads) -> Heads {
-        let n = self.graph.node(q).ne[2];
-        let positions = match self.positions {
-            Some(made) => made,
-            None => self.graph.push(Op::Input, Element::I32, [n.saturating_mul(4), 1, 1, 1], &[]),
-        };
-        self.positions = Some(positions);
-        let [q, k] = [q, k].map(|id| self.same(Op::Rope, id, &[id, positions]));
-        Heads { q, k, v }
-    }
-
-    /// What one projection makes: queries, keys and values side by side.
-    fn fused(&mut self, x: Id) -> Heads {
-        let Vision { hidden, heads, .. } = *self.shape;
-        let n = self.graph.node(x).ne[1];
-        let all = self.linear("attn_qkv", x, hidden.saturating_mul(3), Bias::With);
-        let dim = self.shape.head_dim();
-        let [q, k, v] = [(); 3].map(|()| {
-            let view = self.view(all, [dim, heads, n, 1]);
-            self.graph.mark_strided(view)
-        });
-        Heads { q, k, v }
-    }
-
-    /// The usual layer: a norm before each half, and what was there before added behind.
-    fn block(
-        &mut self,
-        x: Id,
-        norm: Norm,
-        attention: impl Fn(&mut Self, Id) -> Id,
-        feed_forward: impl Fn(&mut Self, Id) -> Id,
-    ) -> Id {
-        let a = self.norm(norm, "ln1", x);
-        let y = attention(self, a);
-        let h = self.add(y, x);
-        let b = self.norm(norm, "ln2", h);
-        let d = feed_forward(self, b);
-        self.add(h, d)
-    }
-
-    /// Layers of SigLIP, and the norm behind them.
-    fn siglip(&mut self, x: Id) -> Id {
-        let Vision { layers, heads, feed_forward, .. } = *self.shape;
-        let x = self.layers(layers, x, |t, x| {
-            let attention = |t: &mut Self, a| {
-                let heads = t.project(a, heads, [Bias::With; 2]);
-                t.attend(heads, Bias::With)
-            };
-            t.block(x, Norm::Layer, attention, |t, b| t.plain_ffn(b, feed_forward))
-        });
-        self.layer_norm("post_ln", x)
-    }
-
-    /// Patches that become one token, side by side.
-    fn merged(&mut self, x: Id) -> Id {
-        let merge = self.shape.merge.max(1);
-        let together = merge.saturating_mul(merge);
-        let [row, n, ..] = self.graph.node(x).ne;
-        let n = n.checked_div(together).unwrap_or(n).max(1);
-        self.copy(x, [row.saturating_mul(together), n, 1, 1])
-    }
-
-    /// Patches that become one token, averaged.
-    fn pooled(&mut self, x: Id) -> Id {
-        let merge = self.shape.merge.max(1);
-        let [row, n, ..] = self.graph.node(x).ne;
-        let n = n.checked_div(merge.saturating_mul(merge)).unwrap_or(n).max(1);
-        let columns = self.copy(x, self.graph.node(x).ne);
-        self.fresh([row, n, 1, 1], &[columns])
-    }
-
-    /// Two matrices of the projector with an activation between them.
-    fn mlp(&mut self, [first, second]: [&str; 2], x: Id, middle: u64, bias: Bias) -> Id {
-        let y = self.linear(first, x, middle, bias);
-        let y = self.unary(y);
-        self.linear(second, y, self.text, bias)
-    }
 }
 
 fn gemma3(t: &mut V<'_>) {
@@ -208,14 +72,10 @@ fn qwen_merger(t: &mut V<'_>, x: Id) -> Id {
 }
 
 fn qwen2(t: &mut V<'_>) {
-    let Vision { layers, heads, feed_forward, .. } = *t.shape;
+    let Vision { layers, feed_forward, .. } = *t.shape;
     let x = t.patches(true, false, None);
     let x = t.layers(layers, x, |t, x| {
-        let attention = |t: &mut V<'_>, a| {
-            let heads = t.project(a, heads, [Bias::With; 2]);
-            let heads = t.rotated(heads);
-            t.attend(heads, Bias::With)
-        };
+        let attention = |t: &mut V<'_>, a| t.rotated_attention(a, Bias::With);
         t.block(x, Norm::Layer, attention, |t, b| t.plain_ffn(b, feed_forward))
     });
     let x = t.layer_norm("post_ln", x);
@@ -224,7 +84,7 @@ fn qwen2(t: &mut V<'_>) {
 }
 
 fn qwen25(t: &mut V<'_>) {
-    let Vision { layers, heads, feed_forward, hidden, windowed, .. } = *t.shape;
+    let Vision { layers, feed_forward, hidden, windowed, .. } = *t.shape;
     let x = t.patches(true, false, None);
     let n = t.count();
     let x = t.fresh([hidden, n, 1, 1], &[x]);
@@ -234,11 +94,7 @@ fn qwen25(t: &mut V<'_>) {
         t.mask = Some(if t.given.flash_attn { half(t) } else { mask });
     }
     let x = t.layers(layers, x, |t, x| {
-        let attention = |t: &mut V<'_>, a| {
-            let heads = t.project(a, heads, [Bias::With; 2]);
-            let heads = t.rotated(heads);
-            t.attend(heads, Bias::With)
-        };
+        let attention = |t: &mut V<'_>, a| t.rotated_attention(a, Bias::With);
         t.block(x, Norm::Rms, attention, |t, b| t.gated_ffn(b, feed_forward, Bias::With))
     });
     let x = t.rms_norm("post_ln", x);
@@ -337,15 +193,11 @@ fn gemma4_unified(t: &mut V<'_>) {
 }
 
 fn pixtral(t: &mut V<'_>) {
-    let Vision { layers, heads, feed_forward, hidden, .. } = *t.shape;
+    let Vision { layers, feed_forward, hidden, .. } = *t.shape;
     let x = t.patches(false, false, None);
     let x = t.rms_norm("pre_ln", x);
     let x = t.layers(layers, x, |t, x| {
-        let attention = |t: &mut V<'_>, a| {
-            let heads = t.project(a, heads, [Bias::Without; 2]);
-            let heads = t.rotated(heads);
-            t.attend(heads, Bias::Without)
-        };
+        let attention = |t: &mut V<'_>, a| t.rotated_attention(a, Bias::Without);
         t.block(x, Norm::Rms, attention, |t, b| t.gated_ffn(b, feed_forward, Bias::Without))
     });
     let x = t.rms_norm("mm.input_norm", x);
@@ -366,8 +218,7 @@ fn internvl(t: &mut V<'_>) {
     let x = t.add(x, table);
     let x = t.layers(layers, x, |t, x| {
         let attention = |t: &mut V<'_>, a| {
-            let heads = t.project(a, heads, [Bias::With; 2]);
-            let y = t.attend(heads, Bias::With);
+            let y = t.self_attention(a, heads, [Bias::With; 2]);
             t.scaled("ls1.weight", y)
         };
         t.block(x, Norm::Layer, attention, |t, b| {
@@ -398,21 +249,16 @@ fn minicpm(t: &mut V<'_>) {
     let mixed = t.view(mixed, [hidden, n, 1, 1]);
     let y = t.linear("vit_merger.attn_out", mixed, hidden, Bias::With);
     let x = t.add(y, x);
-    let x = merged_by_two(t, x);
+    let x = t.stacked(x, 4);
     let b = t.layer_norm("vit_merger.ln2", x);
     let d = t.linear("vit_merger.ffn_up", b, feed_forward.saturating_mul(4), Bias::With);
     let d = t.unary(d);
     let x = t.linear("vit_merger.ffn_down", d, hidden, Bias::With);
-    let x = merged_by_two(t, x);
+    let x = t.stacked(x, 4);
     let x = t.layer_norm("mm.input_norm", x);
     let width = t.graph.node(x).ne[0];
     let y = t.mlp(["mm.1", "mm.2"], x, width, Bias::With);
     t.finish(y);
-}
-
-fn merged_by_two(t: &mut V<'_>, x: Id) -> Id {
-    let [row, n, ..] = t.graph.node(x).ne;
-    t.copy(x, [row.saturating_mul(4), (n / 4).max(1), 1, 1])
 }
 
 /// SigLIP, and learned queries that look at its states.
@@ -421,7 +267,6 @@ fn resampler(t: &mut V<'_>) {
     let x = t.patches(false, true, None);
     let x = t.add_positions(x, Some(Forced::Half));
     let x = t.siglip(x);
-    let n = t.count();
     let query = t.tensor("resampler.query", &[text, queries], Some(Forced::Single));
     let table = t.tensor("resampler.pos_embed_k", &[text, positions], Some(Forced::Single));
     let kv = t.linear("resampler.kv", x, text, Bias::Without);
@@ -435,7 +280,6 @@ fn resampler(t: &mut V<'_>) {
         t.heads(y, heads)
     });
     let mixed = t.attention(Heads { q, k, v });
-    debug_assert!(n > 0, "an image has patches");
     let mixed = t.view(mixed, [text, queries, 1, 1]);
     let y = t.linear("resampler.attn.out", mixed, text, Bias::With);
     let y = t.layer_norm("resampler.ln_post", y);
