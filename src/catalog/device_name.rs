@@ -6,6 +6,7 @@
 use super::{
     device::Platform,
     entry::Entry,
+    names,
     pick::{self, key, without_maker, words},
     record::Catalog,
     topic::Topic,
@@ -14,8 +15,6 @@ use crate::Error;
 
 /// The most letters a region has behind a code.
 const MOST_REGION: usize = 3;
-/// The most names an error suggests.
-const MOST_SIMILAR: usize = 3;
 /// The networks in names.
 const NETWORKS: [&str; 3] = ["4g", "5g", "lte"];
 /// Those that a name leaves out: "Y29" is not the Y29 5G.
@@ -68,7 +67,7 @@ pub(super) fn find<'a>(
                 // What says more than a name: "ipad pro 11 m4".
                 let within = those(&|entry| entry.names().any(|name| is_within(name, &said)));
                 let similar = [ids(near), ids(&within), pick::nearest(name, devices)].concat();
-                pick::unknown(Topic::Devices, name, first_of(similar))
+                pick::unknown(Topic::Devices, name, names::first_few(similar))
             }
         }),
         several => Err(pick::ambiguous(name, ids(several))),
@@ -77,17 +76,6 @@ pub(super) fn find<'a>(
 
 fn ids(entries: &[Entry<'_>]) -> Vec<String> {
     entries.iter().map(|entry| entry.id.to_owned()).collect()
-}
-
-/// The first few, each once.
-fn first_of(all: Vec<String>) -> Vec<String> {
-    let mut few: Vec<String> = Vec::new();
-    for one in all {
-        if few.len() < MOST_SIMILAR && !few.contains(&one) {
-            few.push(one);
-        }
-    }
-    few
 }
 
 /// Its name, if that begins with a maker: those of what runs a system of its maker do not.

@@ -21,6 +21,11 @@ pub fn normal(name: &str) -> String {
     normal
 }
 
+/// Whether a file is a model in one piece, or the first of several.
+pub fn is_first_part(name: &str) -> bool {
+    !name.contains("-of-") || name.contains("-00001-of-")
+}
+
 /// Whether one of `known` is what people mean by `name`.
 pub fn any_is(known: &[String], name: &str) -> bool {
     let wanted = normal(name);
@@ -43,6 +48,9 @@ pub fn millions(word: &str) -> Option<u64> {
     let number = whole.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(part)?;
     if thousands { Some(number) } else { number.checked_div(1000) }
 }
+
+/// The most names an error suggests.
+const MOST_SIMILAR: usize = 3;
 
 /// What parts the words of a name.
 pub const BETWEEN: [char; 5] = ['-', '.', '_', ':', ' '];
@@ -126,13 +134,18 @@ pub fn nearest_called<'a>(
         .filter(|(score, _)| *score > 0.8)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let mut ids: Vec<&str> = Vec::new();
-    for (_, id) in scored {
-        if !ids.contains(&id) {
-            ids.push(id);
+    first_few(scored.into_iter().map(|(_, id)| id.to_owned()))
+}
+
+/// The first few that an error suggests, each once.
+pub fn first_few(all: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut few: Vec<String> = Vec::new();
+    for one in all {
+        if few.len() < MOST_SIMILAR && !few.contains(&one) {
+            few.push(one);
         }
     }
-    ids.into_iter().take(3).map(str::to_owned).collect()
+    few
 }
 
 #[cfg(test)]

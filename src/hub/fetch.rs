@@ -9,7 +9,7 @@ use std::{
 use super::{
     cache::Record,
     client::{Client, MOST_BYTES},
-    files::{Chosen, Files},
+    files::{Chosen, Files, base},
 };
 use crate::{
     Catalog, Error, Message,
@@ -19,9 +19,7 @@ use crate::{
 };
 
 /// The configuration of a model, as most tools write it.
-const CONFIG: &str = "config.json";
-/// That of an adapter.
-const ADAPTER: &str = "adapter_config.json";
+const CONFIG: &str = read::CONFIGURATIONS[0];
 /// The weights of a model in one file.
 const SINGLE: &str = "model.safetensors";
 /// Longest list of files.
@@ -78,7 +76,7 @@ impl Fetch<'_> {
         if let Some(chosen) = files.gguf(quant, self.catalog)? {
             return Ok((self.gguf(&files.parts(&chosen.file))?, Some(chosen)));
         }
-        let mut configs = read::CONFIGURATIONS.into_iter().chain([ADAPTER]);
+        let mut configs = read::CONFIGURATIONS.into_iter().chain([read::ADAPTER]);
         let config = configs.find(|name| files.holds(name)).ok_or_else(say::no_model)?;
         if self.text(config, read::LONGEST_CONFIG)? {
             return Ok((self.weights(Some(&files))?, None));
@@ -204,10 +202,6 @@ fn parts_of(file: &str) -> Vec<String> {
         (count > 1 && names::stem(file) == stem).then(|| (1..=count).map(named).collect())
     };
     parts().unwrap_or_else(|| vec![file.to_owned()])
-}
-
-fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What a reader has against a file.

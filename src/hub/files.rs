@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Catalog, Message, catalog::names, messages::hub as say};
+use crate::{Catalog, Message, catalog::names, messages::hub as say, resolve::QUANT};
 
 /// The quantization taken where none is named.
-const USUAL: &str = "Q4_K_M";
 /// The most files that an answer lists.
 const MOST_LISTED: usize = 12;
 /// Parts of names of GGUF files that are no models.
@@ -72,7 +71,7 @@ impl Files {
             }
             ([file], None) => (*file, By::Itself),
             (all, None) => {
-                (called(USUAL).ok_or_else(|| say::several(listed(all)))?, By::Usual(all.len()))
+                (called(QUANT).ok_or_else(|| say::several(listed(all)))?, By::Usual(all.len()))
             }
         };
         Ok(Some(Chosen { file: file.to_owned(), by }))
@@ -88,15 +87,16 @@ impl Files {
     }
 }
 
-fn base(path: &str) -> &str {
+pub(super) fn base(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether a file is that of a model, or the first of its parts.
 fn is_model(path: &str) -> bool {
     let name = base(path).to_ascii_lowercase();
-    let is_first = !name.contains("-of-") || name.contains("-00001-of-");
-    names::is_gguf(&name) && is_first && !BESIDE.iter().any(|part| name.contains(part))
+    names::is_gguf(&name)
+        && names::is_first_part(&name)
+        && !BESIDE.iter().any(|part| name.contains(part))
 }
 
 /// How well the name of a file says a quantization, the best first; `None` if it does not.

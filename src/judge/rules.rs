@@ -51,13 +51,8 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     }
     let facts = facts(workload);
     if workload.priced_from_data().is_some() && workload.model.outline().embeds {
-        let other = other(runtime, &facts, catalog)?;
-        return Ok(Some(Obstacle::Runtime {
-            name: Message::same(runtime.name.clone()),
-            reason: messages::obstacle::writes_text(),
-            alternative: way_out(other.as_deref(), workload),
-            instead: other.map(|other| other.id.clone()),
-        }));
+        let reason = messages::obstacle::writes_text();
+        return Ok(Some(in_the_way(reason, other(runtime, &facts, catalog)?, workload)));
     }
     if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
@@ -78,13 +73,18 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
 
 /// What is packed in a way that the runtime does not load.
 fn unread(packing: &Packing, workload: &Workload, catalog: &Catalog) -> Result<Obstacle, Error> {
-    let other = reader(packing, &facts(workload), catalog)?;
-    Ok(Obstacle::Runtime {
+    let reason = messages::obstacle::not_loaded(packing.label());
+    Ok(in_the_way(reason, reader(packing, &facts(workload), catalog)?, workload))
+}
+
+/// That the runtime itself is in the way, and which other one is not.
+fn in_the_way(reason: Message, other: Option<Arc<Runtime>>, workload: &Workload) -> Obstacle {
+    Obstacle::Runtime {
         name: Message::same(workload.runtime.name.clone()),
-        reason: messages::obstacle::not_loaded(packing.label()),
+        reason,
         alternative: way_out(other.as_deref(), workload),
         instead: other.map(|other| other.id.clone()),
-    })
+    }
 }
 
 /// What runs there instead: another runtime, or what is made of the original.

@@ -152,24 +152,28 @@ impl Search<'_, '_> {
         Ok(last)
     }
 
+    /// What the task takes in besides text, and what is asked for.
+    pub(super) fn needed(&self) -> Result<[Option<Modality>; 2], Error> {
+        let wanted = self.scorer.constraints.modality.as_deref();
+        Ok([self.scorer.task.needs, wanted.map(Modality::named).transpose()?])
+    }
+
     /// Whether a model is made for such a task at all: tuned, of the modality, of the licence.
     fn serves(&self, model: &Model) -> Result<bool, Error> {
         let (task, constraints, facts) = (self.scorer.task, self.scorer.constraints, &model.facts);
-        let wanted = constraints.modality.as_deref().map(Modality::named).transpose()?;
+        let needed = self.needed()?;
         let tuned = match facts.tuned {
             Some(Tuned::Base | Tuned::Embedding) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
-            Some(Tuned::Vision) => [task.needs, wanted].contains(&Some(Modality::Vision)),
+            Some(Tuned::Vision) => needed.contains(&Some(Modality::Vision)),
             Some(Tuned::Chat | Tuned::Code) => true,
         };
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
         let licence =
             model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
         let free = licence.flatten().is_some_and(|licence| licence.class == Class::Permissive);
-        Ok(tuned
-            && task.needs.into_iter().chain(wanted).all(takes)
-            && (free || !constraints.permissive))
+        Ok(tuned && needed.into_iter().flatten().all(takes) && (free || !constraints.permissive))
     }
 
     /// A model in the middle quantization, or in the smallest where that does not fit; `None` where it

@@ -115,9 +115,7 @@ impl Search<'_, '_> {
         how.ctx_size = Some(Tokens::new(context));
         let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
         how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
-        let wanted = self.scorer.constraints.modality.as_deref();
-        let wanted = wanted.map(Modality::named).transpose()?;
-        if [task.needs, wanted].contains(&Some(Modality::Vision)) {
+        if self.needed()?.contains(&Some(Modality::Vision)) {
             question.how.mmproj.get_or_insert(Mmproj::Usual);
         }
         let row = match self.seeing(&mut question) {

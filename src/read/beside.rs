@@ -10,13 +10,13 @@ use serde_json::Value;
 use super::{clip, extension, named, opened, plain, text, weights::files_ending};
 use crate::{
     Bytes, Catalog, Error, Message, ModelFile,
-    catalog::runtime::Runtime,
+    catalog::{names, runtime::Runtime},
     file::Sight,
     messages::{errors, notes},
 };
 
 /// What names an adapter's base.
-pub(super) const ADAPTER: &str = "adapter_config.json";
+pub(crate) const ADAPTER: &str = "adapter_config.json";
 /// Longest file that says what lies beside it.
 const LONGEST: u64 = 512 << 10;
 /// Longest Git LFS pointer, as its specification has it.
@@ -40,8 +40,7 @@ pub(super) struct Ggufs {
 
 impl Ggufs {
     pub(super) fn of(folder: &Path) -> Result<Self, Error> {
-        let first =
-            |path: &PathBuf| !named(path).contains("-of-") || named(path).contains("-00001-of-");
+        let first = |path: &PathBuf| names::is_first_part(&named(path));
         let all = files_ending(folder, ".gguf")?.into_iter().filter(first);
         let is_encoder = |path: &PathBuf| named(path).to_ascii_lowercase().contains("mmproj");
         let (encoders, models): (Vec<_>, Vec<_>) = all.partition(is_encoder);

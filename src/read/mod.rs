@@ -28,6 +28,7 @@ use std::{
 
 #[cfg(feature = "hub")]
 pub(crate) use self::{
+    beside::ADAPTER,
     folder::LONGEST_CONFIG,
     other_configs::NAMES as CONFIGURATIONS,
     weights::{INDEX, LONGEST_INDEX},

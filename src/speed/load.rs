@@ -63,8 +63,8 @@ pub(super) fn paging(
     let experts = u128::from(idle.get()).saturating_add(sent.into());
     let lost = u128::from(sent).saturating_mul(judgement.from_storage.get().into());
     let lost = lost.checked_div(experts).and_then(|lost| u64::try_from(lost).ok()).unwrap_or(0);
-    let [low, _, high] = reading(sent, lost, rates);
-    let [_, typical, _] = reading(lost, lost, rates);
+    let [low, ..] = reading(sent, lost, rates);
+    let [_, typical, high] = reading(lost, lost, rates);
     Some(Reading { token: [low, typical, high], batch })
 }
 

@@ -185,9 +185,7 @@ impl Config {
 
     fn gemma4(&self, architecture: &Architecture, facts: &mut Facts) -> Result<(), String> {
         let flag = |key: &str| self.flag(architecture, &[key]) == Some(true);
-        if flag("enable_moe_block") {
-            facts.set_if("feed_forward", self.number(architecture, &["intermediate_size"]));
-        } else {
+        if !flag("enable_moe_block") {
             facts.remove("experts");
         }
         facts.set("keys_as_values", flag("attention_k_eq_v"));
