@@ -14,7 +14,7 @@ use crate::{
         plan::{ALIGNMENT, Plan, pad},
     },
     messages::{bill, terms},
-    model::encoder::{ImageSize, SoundTokens},
+    model::encoder::{ImageSize, SoundTokens, Vision},
     resolve::workload::{Mmproj, Pool, Workload},
 };
 
@@ -102,33 +102,44 @@ fn weights(mmproj: &Mmproj) -> Result<Term, Error> {
 /// The compute buffers: of images, of sound.
 fn buffers(workload: &Workload, mmproj: &Mmproj) -> Result<Vec<Term>, Error> {
     let file = &mmproj.file;
-    let given = |grid| Given { grid, flash_attn: workload.setup.context.flash_attn };
+    let flash_attn = workload.setup.context.flash_attn;
     let mut all = Vec::new();
     if let Some(vision) = &file.vision {
-        let of = |image| {
-            let grid = vision.sees(image)?.patches;
-            Some(mmproj::vision(vision, file.output, given(grid))?.graph)
-        };
-        let sizes = [ImageSize::square(vision.image), mmproj.image.value];
-        let graphs = sizes.iter().take(if sizes[0] == sizes[1] { 1 } else { 2 });
-        let largest = largest(graphs.filter_map(|&image| of(image)))?;
-        if let Some((graph, plan)) = largest {
-            all.push(graphs::alive(
-                Part::Encoder,
-                terms::encoder_images(),
-                (&graph, &plan),
-                RESERVING,
-            )?);
+        let sizes = encoded(vision, mmproj.image.value);
+        let graphs = sizes.into_iter().filter_map(|(grid, images)| {
+            Some(mmproj::vision(vision, file.output, Given { grid, images, flash_attn })?.graph)
+        });
+        if let Some((graph, plan)) = largest(graphs)? {
+            let planned = (&graph, &plan);
+            all.push(graphs::alive(Part::Encoder, terms::encoder_images(), planned, RESERVING)?);
         }
     }
     if let Some(audio) = &file.audio
-        && let Some(encoded) = mmproj::audio(audio, file.output, given([FRAMES, 1]))
+        && let Some(encoded) = mmproj::audio(audio, file.output, heard(flash_attn))
     {
         let plan = Plan::of(&encoded.graph)?;
         let planned = (&encoded.graph, &plan);
         all.push(graphs::alive(Part::Encoder, terms::encoder_sound(), planned, RESERVING)?);
     }
     Ok(all)
+}
+
+/// What is encoded at once, each size once: the square of the start, then the pieces of an image.
+fn encoded(vision: &Vision, image: ImageSize) -> Vec<([u64; 2], u64)> {
+    let start = vision.image.checked_div(vision.patch).unwrap_or(0);
+    let mut sizes = vec![([start; 2], 1)];
+    for piece in vision.sees(image).into_iter().flat_map(|seen| seen.pieces) {
+        let size = (piece.grid, vision.at_once(&piece));
+        if !sizes.contains(&size) {
+            sizes.push(size);
+        }
+    }
+    sizes
+}
+
+/// The sound that is reserved for.
+const fn heard(flash_attn: bool) -> Given {
+    Given { grid: [FRAMES, 1], images: 1, flash_attn }
 }
 
 /// The graph whose plan takes most.
@@ -167,4 +178,58 @@ fn result(mmproj: &Mmproj, tokens: u64) -> Result<Term, Error> {
         Factor::constant(terms::element_bytes(), SINGLE, terms::float_32()),
     ];
     term(terms::encoder_result(), Formula::Product, factors, RESERVING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Catalog, catalog::encoder::Encoder};
+
+    fn bytes(graph: &Graph) -> u64 {
+        Plan::of(graph).unwrap().bytes
+    }
+
+    #[test]
+    fn compute_buffers_are_those_that_were_measured() {
+        let catalog = Catalog::bundled();
+        let (mut rows, mut wrong) = (0_u64, Vec::new());
+        let text = include_str!("../../tests/truth/encoder_buffers.tsv");
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [id, flash_attn, image, tokens, measured] = cells[..] else { panic!("{line}") };
+            let encoder = catalog.by_id::<Encoder>(id).unwrap().unwrap();
+            let (flash_attn, text) = (flash_attn == "on", encoder.output);
+            let vision = encoder.vision.as_ref();
+            let seen = |(grid, images)| {
+                let given = Given { grid, images, flash_attn };
+                bytes(&mmproj::vision(vision.unwrap(), text, given).unwrap().graph)
+            };
+            let ours = match image {
+                "sound" => {
+                    let audio = encoder.audio.as_ref().unwrap();
+                    bytes(&mmproj::audio(audio, text, heard(flash_attn)).unwrap().graph)
+                }
+                "-" => {
+                    let vision = vision.unwrap();
+                    seen(([vision.image / vision.patch; 2], 1))
+                }
+                image => {
+                    let (vision, image) = (vision.unwrap(), image.parse().unwrap());
+                    let what = vision.sees(image).unwrap();
+                    assert_eq!(what.tokens.to_string(), tokens, "{line}");
+                    let sizes = what.pieces.iter().map(|one| (one.grid, vision.at_once(one)));
+                    sizes.map(seen).max().unwrap()
+                }
+            };
+            rows += 1;
+            if ours.to_string() != measured {
+                wrong.push(format!("{line}: ours {ours}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{} rows disagree:\n{}", wrong.len(), wrong.join("\n"));
+        let held = include_str!("../../tests/it/ratchet.tsv").lines();
+        let held = held.filter_map(|line| line.strip_prefix("compute buffers of encoders\t"));
+        let held: u64 = held.flat_map(|line| line.split('\t')).next().unwrap().parse().unwrap();
+        assert!(rows >= held, "{rows} rows, but there were {held}");
+    }
 }

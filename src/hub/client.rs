@@ -54,6 +54,8 @@ pub(super) struct Answer<'a> {
     read: u64,
     host: String,
     flow: &'a mut Flow,
+    /// All of the file is sent, however little was asked for.
+    is_whole: bool,
     /// Why reading ended before its end.
     fault: Option<Message>,
 }
@@ -121,8 +123,13 @@ impl Client {
         let reached = self.reach(path, Some(last))?;
         match reached.response.status() {
             StatusCode::NOT_FOUND => Ok(None),
-            StatusCode::OK if !is_page(&reached.response) => Err(say::not_in_parts(reached.host)),
             StatusCode::RANGE_NOT_SATISFIABLE => Err(say::not_in_parts(reached.host)),
+            // A server that knows no parts sends all there is: reading ends where the header does.
+            StatusCode::OK => {
+                let mut answer = self.opened(reached)?;
+                answer.is_whole = true;
+                Ok(Some(answer))
+            }
             _ => self.opened(reached).map(Some),
         }
     }
@@ -181,7 +188,7 @@ impl Client {
         let length = header(response.headers(), "content-length").and_then(|n| n.parse().ok());
         let body = response.into_body().into_reader();
         let flow = &mut self.flow;
-        Ok(Answer { commit, body, length, read: 0, host, flow, fault: None })
+        Ok(Answer { commit, body, length, read: 0, host, flow, is_whole: false, fault: None })
     }
 
     /// What a status says, where it is not yes.
@@ -228,7 +235,12 @@ impl Flow {
 impl Answer<'_> {
     /// Why it could not be read to its end.
     pub(super) fn fault(&mut self) -> Message {
-        self.fault.take().unwrap_or_else(|| say::cut_off(&self.host))
+        self.fault.take().unwrap_or_else(|| self.cut_off())
+    }
+
+    /// That it ended too soon; where parts are not sent at all, that is why.
+    fn cut_off(&self) -> Message {
+        if self.is_whole { say::not_in_parts(&self.host) } else { say::cut_off(&self.host) }
     }
 
     /// Who answers.
@@ -256,17 +268,19 @@ impl Read for Answer<'_> {
                 return Err(self.fails(fault));
             }
             Err(_) => {
-                let fault = say::cut_off(&self.host);
+                let fault = self.cut_off();
                 return Err(self.fails(fault));
             }
         };
         self.read = self.read.saturating_add(read as u64);
         let fault = if !self.flow.goes_on(read as u64) {
             say::slow(&self.host)
+        } else if self.flow.bytes >= MOST_BYTES && self.is_whole {
+            say::not_in_parts(&self.host)
         } else if self.flow.bytes >= MOST_BYTES {
             say::header_too_long(MOST_BYTES)
         } else if read == 0 && self.length.is_some_and(|length| self.read < length) {
-            say::cut_off(&self.host)
+            self.cut_off()
         } else {
             return Ok(read);
         };

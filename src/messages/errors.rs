@@ -106,6 +106,12 @@ messages! {
     no_mmproj(arch)
         en: "it is no encoder: its architecture is '{arch}', and that of an mmproj file is 'clip'"
         es: "no es un codificador: su arquitectura es '{arch}', y la de un archivo mmproj es 'clip'"
+    odd_tiles(projector)
+        en: "its header cuts images for '{projector}' in tiles that cannot be; is the file whole?"
+        es: "su encabezado corta las imágenes para '{projector}' en mosaicos imposibles; ¿está completo el archivo?"
+    other_width(file, own, model, width)
+        en: "{file} hands on states of width {own}, and {model} reads {width}; name the mmproj file of this model"
+        es: "{file} entrega estados de ancho {own} y {model} lee {width}; indica el archivo mmproj de este modelo"
     an_encoder() en: "encoder" es: "codificador"
 
     no_modality(name)

@@ -74,6 +74,14 @@ impl Header {
         }
     }
 
+    /// The first number of a short list.
+    pub(super) fn first(&self, key: &str) -> Option<u64> {
+        match self.metadata.get(key) {
+            Some(Value::List(list)) => list.first().copied(),
+            _ => None,
+        }
+    }
+
     /// The elements of a list, kept or only counted.
     pub(super) fn count(&self, key: &str) -> Option<u64> {
         match self.metadata.get(key) {

@@ -58,6 +58,12 @@ impl Seeing<'_> {
             }
             return Ok((None, None));
         };
+        let width = self.model.shape.hidden;
+        if file.output != 0 && file.output != width {
+            let (file, own) = (&file.name, file.output);
+            let other = errors::other_width(file, own, &self.model.name, width);
+            return Err(Error::Refused(other));
+        }
         let size = || Bytes::new(file.padded_bytes().unwrap_or(u64::MAX));
         let note = match how.mmproj {
             None => Some(notes::encoder_carried(&self.runtime.name, size())),

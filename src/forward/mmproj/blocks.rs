@@ -1,9 +1,9 @@
-//! Blocks that encoders of images and of sound share.
+//! Blocks that encoders of images and sound share, node for node as `tools/mtmd/clip.cpp` builds them.
 
 use super::{Forced, Tower};
 use crate::forward::graph::{Element, Id, Op};
 
-/// Queries, keys and values of one layer, each `[head, heads, n]`.
+/// Queries, keys and values of one layer, each `[head, heads, n, images]`.
 #[derive(Clone, Copy)]
 pub(super) struct Heads {
     pub(super) q: Id,
@@ -16,7 +16,9 @@ pub(super) struct Heads {
 pub(super) enum Bias {
     With,
     Without,
-    /// Without, and between bounds that the file names.
+    /// Without, what goes in and comes out kept between bounds that the file does not name.
+    Clamped,
+    /// The same, and the file names the bounds.
     Clipped,
 }
 
@@ -27,9 +29,24 @@ pub(super) enum Norm {
     Rms,
 }
 
+/// How far apart the places of a convolution are, and by how much it reaches over each end.
+#[derive(Clone, Copy)]
+pub(super) struct Steps {
+    pub(super) stride: u64,
+    pub(super) padding: u64,
+}
+
+impl Steps {
+    /// Places along a side.
+    fn along(self, side: u64, kernel: u64) -> u64 {
+        let reach = self.padding.saturating_mul(2).saturating_add(side).saturating_sub(kernel);
+        reach.checked_div(self.stride).unwrap_or(0).saturating_add(1)
+    }
+}
+
 impl<Shape> Tower<'_, Shape> {
-    pub(super) fn input(&mut self, ne: [u64; 4]) -> Id {
-        self.graph.push(Op::Input, Element::F32, ne, &[])
+    pub(super) fn input(&mut self, element: Element, ne: [u64; 4]) -> Id {
+        self.graph.push(Op::Input, element, ne, &[])
     }
 
     /// A new tensor made from `sources`.
@@ -50,13 +67,37 @@ impl<Shape> Tower<'_, Shape> {
         self.same(Op::Elementwise, x, &[x])
     }
 
+    /// The same memory in another shape or order.
     pub(super) fn view(&mut self, x: Id, ne: [u64; 4]) -> Id {
         self.graph.push_view(Op::View, x, ne, &[x])
     }
 
     /// A copy whose rows lie one behind the other.
     pub(super) fn copy(&mut self, x: Id, ne: [u64; 4]) -> Id {
-        self.graph.push(Op::Copy, Element::F32, ne, &[x])
+        let element = self.graph.node(x).element;
+        self.graph.push(Op::Copy, element, ne, &[x])
+    }
+
+    /// A copy of `x` with rows and columns changed.
+    pub(super) fn transposed(&mut self, x: Id) -> Id {
+        let [a, b, c, d] = self.graph.node(x).ne;
+        let view = self.view(x, [b, a, c, d]);
+        self.copy(view, [b, a, c, d])
+    }
+
+    /// Two tensors joined along a dimension.
+    pub(super) fn joined(&mut self, x: Id, y: Id, along: usize) -> Id {
+        let (mut ne, other) = (self.graph.node(x).ne, self.graph.node(y).ne);
+        if let (Some(length), Some(more)) = (ne.get_mut(along), other.get(along)) {
+            *length = length.saturating_add(*more);
+        }
+        self.fresh(ne, &[x, y])
+    }
+
+    /// Rows of a table by their numbers.
+    pub(super) fn rows(&mut self, table: Id, numbers: Id) -> Id {
+        let ([row, ..], [n, ..]) = (self.graph.node(table).ne, self.graph.node(numbers).ne);
+        self.graph.push(Op::GetRows, Element::F32, [row, n, 1, 1], &[table, numbers])
     }
 
     /// A tensor of one row, and `x` times it.
@@ -66,7 +107,7 @@ impl<Shape> Tower<'_, Shape> {
         self.add(x, weight)
     }
 
-    /// A tensor that is in the file, and not part of what is planned here.
+    /// A tensor that is in the file, and that no graph reads.
     pub(super) fn unused(&mut self, what: &str, dims: &[u64]) {
         self.tensor(what, dims, None);
     }
@@ -90,16 +131,20 @@ impl<Shape> Tower<'_, Shape> {
     ) -> Id {
         let row = self.graph.node(x).ne[0];
         let weight = self.tensor(&format!("{what}.weight"), &[row, out], forced);
-        let clipped = bias == Bias::Clipped;
-        let x = if clipped { self.unary(x) } else { x };
-        let y = self.product(weight, x);
+        if bias == Bias::Clipped {
+            for bound in ["input_min", "input_max", "output_min", "output_max"] {
+                self.unused(&format!("{what}.{bound}"), &[1]);
+            }
+        }
         match bias {
-            Bias::Without => y,
-            Bias::With => self.scaled(&format!("{what}.bias"), y),
-            Bias::Clipped => {
-                for bound in ["input_min", "input_max", "output_min", "output_max"] {
-                    self.unused(&format!("{what}.{bound}"), &[1]);
-                }
+            Bias::Without => self.product(weight, x),
+            Bias::With => {
+                let y = self.product(weight, x);
+                self.scaled(&format!("{what}.bias"), y)
+            }
+            Bias::Clamped | Bias::Clipped => {
+                let x = self.unary(x);
+                let y = self.product(weight, x);
                 self.unary(y)
             }
         }
@@ -116,10 +161,48 @@ impl<Shape> Tower<'_, Shape> {
         self.scaled(&format!("{what}.weight"), y)
     }
 
-    /// Heads of `x`: `[head · heads, n]` seen as `[head, heads, n]`.
+    /// What a kernel sees at every place, and its product with it: `[places, out]`.
+    fn convolution(&mut self, weight: Id, x: Id, ne: [u64; 4]) -> Id {
+        let [row, ..] = ne;
+        let places = ne.iter().skip(1).fold(1, |places: u64, &n| places.saturating_mul(n));
+        let columns = self.graph.push(Op::Other, Element::F16, ne, &[weight, x]);
+        let columns = self.view(columns, [row, places, 1, 1]);
+        let out = self.graph.node(weight).elements().checked_div(row).unwrap_or(0);
+        let kernel = self.view(weight, [row, out, 1, 1]);
+        self.product_of(columns, kernel, [places, out, 1, 1])
+    }
+
+    fn product_of(&mut self, a: Id, b: Id, ne: [u64; 4]) -> Id {
+        self.graph.push(Op::MatMul, Element::F32, ne, &[a, b])
+    }
+
+    /// A convolution of planes: `[width, height, out, images]`.
+    pub(super) fn conv_2d(&mut self, weight: Id, x: Id, steps: Steps) -> Id {
+        let ([kw, kh, _, out], [w, h, c, images]) =
+            (self.graph.node(weight).ne, self.graph.node(x).ne);
+        let [w, h] = [steps.along(w, kw), steps.along(h, kh)];
+        let row = kw.saturating_mul(kh).saturating_mul(c);
+        let y = self.convolution(weight, x, [row, w, h, images]);
+        let y = self.view(y, [w, h, images, out]);
+        let y = self.view(y, [w, h, out, images]);
+        self.copy(y, [w, h, out, images])
+    }
+
+    /// A convolution of rows: `[length, out]`.
+    pub(super) fn conv_1d(&mut self, weight: Id, x: Id, steps: Steps) -> Id {
+        let ([kernel, _, out, _], [length, c, ..]) =
+            (self.graph.node(weight).ne, self.graph.node(x).ne);
+        let length = steps.along(length, kernel);
+        let y = self.convolution(weight, x, [kernel.saturating_mul(c), length, 1, 1]);
+        self.view(y, [length, out, 1, 1])
+    }
+
+    /// Heads of `x`: `[head · heads, n · images]` seen as `[head, heads, n, images]`.
     pub(super) fn heads(&mut self, x: Id, heads: u64) -> Id {
         let [row, n, ..] = self.graph.node(x).ne;
-        self.view(x, [row.checked_div(heads).unwrap_or(row), heads, n, 1])
+        let images = self.given.images.max(1);
+        let each = n.checked_div(images).unwrap_or(n);
+        self.view(x, [row.checked_div(heads).unwrap_or(row), heads, each, images])
     }
 
     /// Three products of `x`, as heads; those of the keys perhaps without a bias.
@@ -133,50 +216,52 @@ impl<Shape> Tower<'_, Shape> {
         Heads { q, k, v }
     }
 
-    /// Attention of everything to everything, projected.
-    pub(super) fn attend(&mut self, heads: Heads, bias: Bias) -> Id {
-        let [dim, count, n, _] = self.graph.node(heads.q).ne;
-        let mixed = self.attention(heads);
-        let width = dim.saturating_mul(count);
-        let mixed = self.view(mixed, [width, n, 1, 1]);
+    /// Attention of everything to everything, or as a mask allows; projected.
+    pub(super) fn attend(&mut self, heads: Heads, mask: Option<Id>, bias: Bias) -> Id {
+        let mixed = self.attention(heads, mask);
+        let width = self.graph.node(mixed).ne[0];
         self.linear("attn_out", mixed, width, bias)
     }
 
-    /// Values by what queries and keys have in common.
-    pub(super) fn attention(&mut self, Heads { q, k, v }: Heads) -> Id {
+    /// Values by what queries and keys have in common: `[head · heads, n · images]`.
+    pub(super) fn attention(&mut self, Heads { q, k, v }: Heads, mask: Option<Id>) -> Id {
         for id in [q, k, v] {
             self.graph.expand(id);
         }
-        let [dim, heads, n, _] = self.graph.node(q).ne;
+        let [dim, heads, n, images] = self.graph.node(q).ne;
         let [_, _, seen, _] = self.graph.node(k).ne;
+        let flat = [dim.saturating_mul(heads), n.saturating_mul(images), 1, 1];
         let [q, k] = [q, k].map(|id| self.permuted(id));
-        let mask = self.mask;
         if self.given.flash_attn {
             let v = self.permuted(v);
-            let [k, v] = [k, v].map(|id| {
-                let ne = self.graph.node(id).ne;
-                self.graph.push(Op::Copy, Element::F16, ne, &[id])
-            });
-            let sources = [Some(q), Some(k), Some(v), mask];
-            let sources: Vec<Id> = sources.into_iter().flatten().collect();
-            return self.graph.push(Op::FlashAttention, Element::F32, [dim, heads, n, 1], &sources);
+            let [k, v] = [k, v].map(|id| self.halved(id));
+            let mask = mask.map(|mask| self.halved(mask));
+            let sources: Vec<Id> =
+                [Some(q), Some(k), Some(v), mask].into_iter().flatten().collect();
+            let ne = [dim, heads, n, images];
+            let mixed = self.graph.push(Op::FlashAttention, Element::F32, ne, &sources);
+            return self.view(mixed, flat);
         }
-        let v = self.copy(v, [seen, dim, heads, 1]);
-        let scores = self.fresh_product([seen, n, heads, 1], k, q);
+        let v = self.view(v, [seen, dim, heads, images]);
+        let v = self.copy(v, [seen, dim, heads, images]);
+        let scores = self.product_of(k, q, [seen, n, heads, images]);
         let sources: Vec<Id> = [Some(scores), mask].into_iter().flatten().collect();
         let weights = self.same(Op::SoftMax, scores, &sources);
-        let mixed = self.fresh_product([dim, n, heads, 1], v, weights);
-        self.copy(mixed, [dim, heads, n, 1])
+        let mixed = self.product_of(v, weights, [dim, n, heads, images]);
+        let mixed = self.view(mixed, [dim, heads, n, images]);
+        self.copy(mixed, flat)
+    }
+
+    /// A copy in 16-bit floats.
+    pub(super) fn halved(&mut self, x: Id) -> Id {
+        let ne = self.graph.node(x).ne;
+        self.graph.push(Op::Copy, Element::F16, ne, &[x])
     }
 
     fn permuted(&mut self, x: Id) -> Id {
         let [a, b, c, d] = self.graph.node(x).ne;
         let view = self.view(x, [a, c, b, d]);
         self.graph.mark_strided(view)
-    }
-
-    fn fresh_product(&mut self, ne: [u64; 4], a: Id, b: Id) -> Id {
-        self.graph.push(Op::MatMul, Element::F32, ne, &[a, b])
     }
 
     /// Two matrices with an activation between them.
@@ -219,25 +304,23 @@ impl<Shape> Tower<'_, Shape> {
         self.add(h, d)
     }
 
-    /// So many rows side by side.
-    pub(super) fn stacked(&mut self, x: Id, count: u64) -> Id {
-        let [row, n, ..] = self.graph.node(x).ne;
-        let n = n.checked_div(count).unwrap_or(n).max(1);
-        self.copy(x, [row.saturating_mul(count), n, 1, 1])
-    }
-
     /// Attention of everything to everything, from its queries, keys and values on.
     pub(super) fn self_attention(&mut self, x: Id, heads: u64, biases: [Bias; 2]) -> Id {
         let projected = self.project(x, heads, biases);
-        self.attend(projected, biases[0])
+        self.attend(projected, None, biases[0])
     }
 
-    /// Layers one behind the other.
-    pub(super) fn layers(&mut self, count: u64, x: Id, block: impl Fn(&mut Self, Id) -> Id) -> Id {
+    /// Layers one behind the other, told their number.
+    pub(super) fn layers(
+        &mut self,
+        numbers: std::ops::Range<u64>,
+        x: Id,
+        mut block: impl FnMut(&mut Self, Id, u64) -> Id,
+    ) -> Id {
         let mut x = x;
-        for layer in 0..count {
+        for layer in numbers {
             self.layer = Some(layer);
-            x = block(self, x);
+            x = block(self, x, layer);
         }
         self.layer = None;
         x

@@ -7,7 +7,9 @@
 
 mod audio;
 mod blocks;
+mod conformer;
 mod images;
+mod minicpm;
 mod vision;
 
 use std::fmt;
@@ -109,13 +111,15 @@ impl Tensor {
 pub struct Given {
     /// Patches along each side, or frames and 1.
     pub grid: [u64; 2],
+    /// Images of that size that go through together.
+    pub images: u64,
     /// Attention is computed without its matrix.
     pub flash_attn: bool,
 }
 
 impl Given {
     /// As little as there can be.
-    const LEAST: Self = Self { grid: [16, 16], flash_attn: true };
+    const LEAST: Self = Self { grid: [16, 16], images: 1, flash_attn: true };
 }
 
 /// What a page left behind.
@@ -141,16 +145,12 @@ struct Tower<'a, Shape> {
     graph: Graph,
     tensors: Vec<Tensor>,
     layer: Option<u64>,
-    /// Where patches are, once it is asked.
-    positions: Option<Id>,
-    /// Which patches see which, once it is asked.
-    mask: Option<Id>,
 }
 
 impl<'a, Shape> Tower<'a, Shape> {
     fn new(shape: &'a Shape, text: u64, given: Given, side: &'static str, graph: Graph) -> Self {
         let (tensors, layer) = (Vec::new(), None);
-        Self { shape, text, given, side, graph, tensors, layer, positions: None, mask: None }
+        Self { shape, text, given, side, graph, tensors, layer }
     }
 
     fn done(self) -> Encoded {

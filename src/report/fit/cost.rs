@@ -99,6 +99,21 @@ facts! {
             let context = &workload.setup.context;
             context.size.checked_div(context.parallel.value)?.checked_div(tokens)
         }),
+        /// Tokens of context that a second of sound takes; null where it hears none, or by the piece.
+        tokens_per_second: Option<u64> = encoding.sound.and_then(|sound| match sound {
+            SoundTokens::Steady { a_second } => Some(a_second),
+            SoundTokens::Windows { .. } => None,
+        }),
+        /// Tokens that each piece of sound takes, the last filled up; null where it hears none, or by the second.
+        tokens_per_window: Option<u64> = encoding.sound.and_then(|sound| match sound {
+            SoundTokens::Steady { .. } => None,
+            SoundTokens::Windows { each, .. } => Some(each),
+        }),
+        /// How long such a piece is, seconds; null as before.
+        window_seconds: Option<u64> = encoding.sound.and_then(|sound| match sound {
+            SoundTokens::Steady { .. } => None,
+            SoundTokens::Windows { seconds, .. } => Some(seconds),
+        }),
         /// Tokens that sound takes, and so many seconds of it; `None` where it hears none.
         #[serde(skip)]
         sound: Option<(u64, u64)> = encoding.sound.map(|sound| match sound {
