@@ -106,6 +106,10 @@ messages! {
     no_mmproj(arch)
         en: "it is no encoder: its architecture is '{arch}', and that of an mmproj file is 'clip'"
         es: "no es un codificador: su arquitectura es '{arch}', y la de un archivo mmproj es 'clip'"
+    plan_needs_platform()
+        en: "a plan is for one system; add --platform android, ios, ipados, macos, windows, linux or iot"
+        es: "un plan es para un solo sistema; agrega --platform android, ios, ipados, macos, windows, linux o iot"
+    an_evidence() en: "entry of evidence" es: "entrada de evidencia"
     an_encoder() en: "encoder" es: "codificador"
 
     no_modality(name)
