@@ -30,7 +30,7 @@ names! {
         /// What models are used for.
         Task = "task",
         /// What ran on a device, and what did not.
-        Evidence = "evidence",
+        Outcomes = "evidence",
         /// Where operations run.
         Backend = "backend",
     }
@@ -54,7 +54,7 @@ impl EntryKind {
             Self::System => ("systems", &[Topic::Systems]),
             Self::Runtime => ("runtimes", &[Topic::Runtimes]),
             Self::Task => ("tasks", &[Topic::Tasks]),
-            Self::Evidence => ("evidence", &[Topic::Evidence]),
+            Self::Outcomes => ("evidence", &[Topic::Evidence]),
             Self::Backend => ("backends", &[Topic::Backends]),
         }
     }

@@ -45,6 +45,7 @@ messages! {
     repacks_weights(cpu, origin)
         en: "CPU {cpu} ({origin}), repacks weights"
         es: "CPU {cpu} ({origin}), reempaqueta pesos"
+    on_npu(backend, origin) en: "{backend} ({origin})" es: "{backend} ({origin})"
     on_gpu(backend, origin, layers, of)
         en: "{backend} ({origin}), {layers} of {of} layers on the GPU"
         es: "{backend} ({origin}), {layers} de {of} capas en la GPU"

@@ -78,8 +78,12 @@ fn backend(workload: &Workload) -> Message {
     };
     let offload = &workload.setup.offload;
     let origin = origin(&backend.origin);
+    let on_npu = line::on_npu(&backend.value.name, &origin);
     let on_gpu = line::on_gpu(&backend.value.name, origin, offload.layers.value, offload.of);
     match (offload.is_used(), offload.is_whole()) {
+        (false, _) if !backend.value.npus.is_empty() => {
+            Message::joined([&on_npu, &processor], "; ")
+        }
         (false, _) => processor,
         (true, true) => on_gpu,
         (true, false) => Message::joined([&on_gpu, &processor], "; "),
