@@ -162,6 +162,9 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
         Verdict::Fits if budget.is_free() => uses(whose(have)),
         Verdict::Fits => say::fits_always(uses(whose(have))),
+        Verdict::Tight if need.may_not_map => {
+            say::may_not_map(uses(whose(have)), answer.estimate.weights_bytes)
+        }
         Verdict::Tight if loads_tightly(&need, budget) => {
             let careful = budget.charge_limit(Case::Conservative).unwrap_or(careful);
             let limit = say::an_app_may_use(careful);
