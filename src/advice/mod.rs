@@ -8,15 +8,10 @@ pub mod remedies;
 use std::ops::Deref;
 
 use crate::{
-    Budget, Catalog, Error, Message, Question, Verdict,
+    Catalog, Error, Question,
     advice::{limits::Limits, remedies::Remedies},
-    messages::fit as say,
     price::{Priced, Pricer},
 };
-
-/// Systems that stand for a phone, a board and a laptop.
-const USUAL: [(Message, &str); 3] =
-    [(say::on_a_phone(), "android"), (say::on_a_board(), "sbc"), (say::on_a_laptop(), "windows")];
 
 /// An answer: the bill, and where a place was named the verdict and what would change it.
 #[derive(Clone, Debug)]
@@ -28,24 +23,6 @@ pub struct Answer {
     pub limits: Limits,
     /// What would make it fit, or fit better.
     pub remedies: Remedies,
-}
-
-impl Answer {
-    /// Where memory was named without its system: what it means on a phone, a board and a laptop.
-    pub(crate) fn on_usual_systems(
-        &self,
-        catalog: &Catalog,
-    ) -> Result<Vec<(Message, Budget, Verdict)>, Error> {
-        let Some(asked) = self.budget.as_ref().filter(|budget| budget.is_generic()) else {
-            return Ok(Vec::new());
-        };
-        let on = |(machine, id): &(Message, &str)| {
-            let budget = Budget::sold(asked.ram, Some(&catalog.get(id)?), catalog)?;
-            let verdict = self.judge((&self.workload, &self.estimate), &budget).verdict;
-            Ok((machine.clone(), budget, verdict))
-        };
-        USUAL.iter().map(on).collect()
-    }
 }
 
 /// An answer is a priced question with advice.

@@ -44,6 +44,20 @@ pub struct Question {
 }
 
 impl Question {
+    /// The same question under a system, where only memory is named.
+    pub(crate) fn under(&self, id: &str) -> Self {
+        let mut question = self.clone();
+        if let Some(Place::Ram { system, .. }) = &mut question.place {
+            *system = Some(id.to_owned());
+        }
+        question
+    }
+
+    /// Whether memory is named, and not the system that keeps a share of it.
+    pub(crate) const fn is_of_any_system(&self) -> bool {
+        matches!(self.place, Some(Place::Ram { system: None, entitled: false, .. }))
+    }
+
     /// A question about a model, everything else left open.
     #[must_use]
     pub fn about(model: impl Into<String>) -> Self {
@@ -68,7 +82,7 @@ pub enum Place {
     Ram {
         /// The memory it is sold with.
         size: Bytes,
-        /// The system; without one, a generic reserve is taken.
+        /// The system; without one, the usual ones are each priced, and the worst answer counts.
         system: Option<String>,
         /// On iOS and iPadOS: the app has the increased-memory entitlement.
         entitled: bool,

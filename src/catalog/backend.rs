@@ -42,7 +42,15 @@ pub struct Backend {
     pub driver_bytes: Option<Range>,
     /// Where that comes from.
     basis: Option<String>,
-    /// Why llama.cpp's rules do not cover it.
+    /// The generations of a neural processor it runs on, if it runs on one.
+    #[serde(default)]
+    pub npus: Vec<String>,
+    /// How far all of a bill may be off there, thousandths, beyond what is stated of the runtime.
+    #[serde(default)]
+    pub error_permille: u32,
+    /// What a reader of an answer should know.
+    pub note: Option<Message>,
+    /// Why llama.cpp's rules do not cover it, or no other neural processor.
     pub refused: Option<Message>,
     source: String,
     checked: String,

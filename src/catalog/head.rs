@@ -9,7 +9,7 @@ use serde::{
 use serde_yaml::{Error, Value};
 
 /// The keys that entries are looked up by before they are read.
-const LOOKED_UP: [&str; 15] = [
+const LOOKED_UP: [&str; 16] = [
     "name",
     "publisher",
     "params",
@@ -17,6 +17,7 @@ const LOOKED_UP: [&str; 15] = [
     "trained_context",
     "tuned",
     "platform",
+    "device",
     "system",
     "soc",
     "vendor",

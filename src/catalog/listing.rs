@@ -29,6 +29,8 @@ names! {
         Runtime = "runtime",
         /// What models are used for.
         Task = "task",
+        /// What ran on a device, and what did not.
+        Outcomes = "evidence",
         /// Where operations run.
         Backend = "backend",
     }
@@ -52,6 +54,7 @@ impl EntryKind {
             Self::System => ("systems", &[Topic::Systems]),
             Self::Runtime => ("runtimes", &[Topic::Runtimes]),
             Self::Task => ("tasks", &[Topic::Tasks]),
+            Self::Outcomes => ("evidence", &[Topic::Evidence]),
             Self::Backend => ("backends", &[Topic::Backends]),
         }
     }

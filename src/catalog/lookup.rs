@@ -11,6 +11,7 @@ use super::{
     names,
     scheme::Scheme,
     soc::Isa,
+    system::System,
     topic::Topic,
 };
 use crate::{BitsPerWeight, Bytes, Error};
@@ -42,6 +43,13 @@ impl Catalog {
     pub(super) fn is_quant(&self, name: &str) -> bool {
         let has_scheme = || self.schemes_called(name).is_ok_and(|all| !all.is_empty());
         names::width(name).is_some() || self.has_file_type(name) || has_scheme()
+    }
+
+    /// The systems that stand for a machine of which only the memory is said, in the order of the files.
+    pub(crate) fn usual_systems(&self) -> Result<Vec<Arc<System>>, Error> {
+        let mut all = self.all::<System>()?;
+        all.retain(|system| system.stands_for.is_some());
+        Ok(all)
     }
 
     /// The schemes that go by this name: runtimes share some.

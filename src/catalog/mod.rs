@@ -11,6 +11,7 @@ mod device_name;
 pub mod encoder;
 mod ending;
 mod entry;
+pub mod evidence;
 pub mod file_type;
 pub mod format;
 pub mod gpu;

@@ -120,6 +120,9 @@ pub struct Gpu {
 pub struct Npu {
     /// What it is called.
     pub name: Option<String>,
+    /// What it is to the backend that programs it, such as `hexagon-v73`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<String>,
     /// 10¹² operations a second, where a document that was read prints it.
     pub tops: Option<f64>,
     /// 10¹² operations a second, from a document that was not read.

@@ -48,14 +48,26 @@ pub struct System {
     #[serde(rename = "address_space_gib")]
     pub address_space: Option<Cases>,
     largest_mapping_gib: Option<f64>,
+    /// The largest mapping of a file that can be written to which has never failed there.
+    writable_mapping_gib: Option<f64>,
+    /// What is seen of the memory a machine is sold with, thousandths, where the table holds. A machine of
+    /// which it is known what is seen counts like one sold with as much as usually leaves that to be seen.
+    seen_permille: Option<u32>,
     /// What a GPU that is part of the chip may take of all memory, thousandths.
     pub gpu_share_permille: Option<u32>,
+    /// What a GPU uses past its share, or past the memory that is left, fails; it is not read from storage.
+    #[serde(default)]
+    pub gpu_fails_beyond: bool,
     /// Whether a file can be mapped into memory; it can where nothing is said.
     pub maps_files: Option<bool>,
     /// What a process may lock in memory.
     pub memlock_bytes: Option<u64>,
     /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
     pub backend: Option<String>,
+    /// The machine it stands for, in words, where memory is named without a system: on a phone.
+    pub stands_for: Option<Message>,
+    /// The processor of most machines, where no chip is known.
+    pub usual_cpu: Option<String>,
     /// The processor programs see there, whatever the chip.
     pub cpu: Option<String>,
     #[serde(default)]
@@ -85,6 +97,15 @@ impl Cases {
     /// The same amount in every case.
     pub(crate) const fn same(bytes: Bytes) -> Self {
         Self { optimistic: bytes, typical: bytes, conservative: bytes }
+    }
+
+    /// Each case made of those of two.
+    pub(crate) fn with(self, other: Self, made: impl Fn(Bytes, Bytes) -> Bytes) -> Self {
+        Self {
+            optimistic: made(self.optimistic, other.optimistic),
+            typical: made(self.typical, other.typical),
+            conservative: made(self.conservative, other.conservative),
+        }
     }
 
     /// Each case changed alike.
@@ -123,9 +144,22 @@ impl System {
         }
     }
 
+    /// What a model gets of a machine of which the system sees `seen`; `None` where only the memory a machine
+    /// is sold with says that.
+    pub fn budget_of_seen(&self, seen: Bytes) -> Option<Cases> {
+        let permille = u64::from(self.seen_permille.filter(|permille| *permille > 0)?);
+        let sold = seen.get().checked_mul(1000)?.checked_div(permille).map(Bytes::new)?;
+        Some(self.reserve(sold).map(|kept| sold.saturating_sub(kept)))
+    }
+
     /// The largest mapping or allocation, where there is one.
     pub fn largest_mapping(&self) -> Option<Bytes> {
         self.largest_mapping_gib.map(Bytes::from_decimal_gib)
+    }
+
+    /// The largest mapping of a file that can be written to which has never failed, where larger ones have.
+    pub fn writable_mapping(&self) -> Option<Bytes> {
+        self.writable_mapping_gib.map(Bytes::from_decimal_gib)
     }
 
     /// What is wrong with its amounts: its columns must belong together.
@@ -175,7 +209,15 @@ impl Record for System {
         let mut system: Self = entry.read()?;
         if let Some(like) = &system.like {
             let Self {
-                budget, ram, optimistic, typical, conservative, charge_limited, pages, ..
+                budget,
+                ram,
+                optimistic,
+                typical,
+                conservative,
+                charge_limited,
+                pages,
+                seen_permille,
+                ..
             } = catalog.find(Topic::Systems, like)?.read()?;
             system = Self {
                 budget,
@@ -185,6 +227,7 @@ impl Record for System {
                 conservative,
                 charge_limited,
                 pages,
+                seen_permille,
                 ..system
             };
         }

@@ -2,24 +2,17 @@
 
 use std::sync::Arc;
 
+use super::known::Known;
 use crate::{
     Bytes, Catalog, Error, Message, Question,
     ask::{Machine, Place},
     catalog::{
-        device::{Device, ExtraReserve},
+        device::Device,
         system::{Cases, System},
     },
     messages::place,
     resolve::site::Site,
 };
-
-/// What of a measured limit is left to a model when an app needs much for itself, thousandths.
-///
-/// Source: the conservative factor between limit and budget on iOS, `data/systems/apple.yaml`.
-const CAREFUL_PERMILLE: u64 = 800;
-
-/// Systems that stand for a machine whose system is not known: optimistic, typical, conservative.
-pub const GENERIC: [&str; 3] = ["sbc", "sbc-desktop", "android"];
 
 /// Memory, and what its system keeps of it.
 #[derive(Clone, Debug)]
@@ -27,10 +20,14 @@ pub struct Budget {
     /// The memory asked about: sold with the machine, or free for the app.
     pub ram: Bytes,
     rule: Rule,
-    /// What is known of this very device.
-    facts: Facts,
+    /// What is known of this very device, or of machines sold with as much.
+    known: Known,
     /// What a GPU that is part of the chip may take of the memory, thousandths.
     gpu_share_permille: Option<u32>,
+    /// What a GPU is given past that fails, and is not read from storage.
+    gpu_fails_beyond: bool,
+    /// The most the runtime asks for, whatever there is.
+    ceiling: Option<Bytes>,
 }
 
 /// How much of the memory is not for us.
@@ -40,23 +37,8 @@ enum Rule {
     Free,
     /// What a system keeps.
     System(Arc<System>),
-    /// The system is not known: a board's reserve, a board's with a desktop, a phone's.
-    Generic([Arc<System>; 3]),
     /// A machine that was looked at: what is in use there, and what its system usually keeps.
     Machine { kept: Cases, name: Message },
-}
-
-/// What was measured on a device, about the memory it is sold with.
-#[derive(Clone, Debug, Default)]
-struct Facts {
-    /// The memory it is sold with.
-    sold: Bytes,
-    /// What of it the system does not see.
-    hidden: Bytes,
-    /// What one app may be charged, and where that comes from.
-    app_limit: Option<(Bytes, String)>,
-    /// What is kept on top of what the system keeps.
-    extra: Bytes,
 }
 
 /// How careful a budget is.
@@ -84,10 +66,12 @@ impl Cases {
 
 impl Budget {
     fn new(ram: Bytes, rule: Rule) -> Self {
-        Self { ram, rule, facts: Facts::default(), gpu_share_permille: None }
+        let known = Known { sold: ram, ..Known::default() };
+        Self { ram, rule, known, gpu_share_permille: None, gpu_fails_beyond: false, ceiling: None }
     }
 
-    /// The budget of the place a question names, found as `site`; `None` where none is named.
+    /// The budget of the place a question names, found as `site`; `None` where none is named, or where
+    /// only memory is and no system.
     pub(crate) fn of(
         question: &Question,
         site: &Site,
@@ -95,19 +79,23 @@ impl Budget {
     ) -> Result<Option<Self>, Error> {
         let Some(place) = &question.place else { return Ok(None) };
         let system = site.system.as_ref();
-        let mut budget = match (place, site.device.as_ref().zip(site.device_ram)) {
-            (Place::Free(free), _) => Self::free(*free),
-            (Place::Machine(machine), _) => Self::machine(machine, system.map(Arc::as_ref)),
-            (Place::Ram { size, .. }, _) => Self::sold(*size, system, catalog)?,
-            (Place::Device { entitled, .. }, Some((device, ram))) => {
-                Self::sold(ram, system, catalog)?.with_facts_of(device, *entitled)
+        let mut budget = match (place, system, site.device.as_ref().zip(site.device_ram)) {
+            (Place::Free(free), ..) => Self::free(*free),
+            (Place::Machine(machine), ..) => Self::machine(machine, system.map(Arc::as_ref)),
+            (Place::Ram { size, .. }, Some(system), _) => {
+                Self::sold(*size, system).with_runs(None, catalog)?
             }
-            (Place::Device { .. }, None) => return Ok(None),
+            (Place::Device { entitled, .. }, Some(system), Some((device, ram))) => {
+                let budget = Self::sold(ram, system).with_facts_of(device, *entitled);
+                budget.with_runs(Some(&device.id), catalog)?
+            }
+            (Place::Ram { .. } | Place::Device { .. }, ..) => return Ok(None),
         };
         if !site.backend.value.is_cpu()
-            && let Some(permille) = system.and_then(|one| one.gpu_share_permille)
+            && let Some(system) = system
         {
-            budget = budget.shared_with_gpu(permille);
+            budget.gpu_share_permille = system.gpu_share_permille;
+            budget.gpu_fails_beyond = system.gpu_fails_beyond;
         }
         Ok(Some(budget))
     }
@@ -118,21 +106,9 @@ impl Budget {
         Self::new(size, Rule::Free)
     }
 
-    /// The budget of memory as it is sold; without a system, a generic reserve is taken.
-    pub(crate) fn sold(
-        ram: Bytes,
-        system: Option<&Arc<System>>,
-        catalog: &Catalog,
-    ) -> Result<Self, Error> {
-        let rule = match system {
-            Some(system) => Rule::System(Arc::clone(system)),
-            None => Rule::Generic([
-                catalog.get(GENERIC[0])?,
-                catalog.get(GENERIC[1])?,
-                catalog.get(GENERIC[2])?,
-            ]),
-        };
-        Ok(Self::new(ram, rule))
+    /// The budget of memory as it is sold.
+    pub(crate) fn sold(ram: Bytes, system: &Arc<System>) -> Self {
+        Self::new(ram, Rule::System(Arc::clone(system)))
     }
 
     /// The budget of a machine that was looked at.
@@ -157,28 +133,23 @@ impl Budget {
 
     /// The same budget with what was measured on `device`.
     pub(crate) fn with_facts_of(mut self, device: &Device, entitled: bool) -> Self {
-        let limit = |entitled| device.app_limit(self.ram, entitled);
-        let limit = limit(entitled).or_else(|| {
-            // An entitlement takes nothing away.
-            let without = limit(false)?;
-            let by_rule = self.charge_limit(Case::Typical)?;
-            (Bytes::new(without.bytes) > by_rule).then_some(without)
-        });
-        self.facts = Facts {
-            sold: self.ram,
-            hidden: device
-                .visible(self.ram)
-                .map_or(Bytes::ZERO, |seen| self.ram.saturating_sub(seen)),
-            app_limit: limit.map(|limit| (Bytes::new(limit.bytes), limit.basis.clone())),
-            extra: device.extra_reserve.as_ref().map_or(Bytes::ZERO, ExtraReserve::size),
-        };
+        if let Rule::System(system) = &self.rule {
+            self.known = Known::of(device, self.ram, system, entitled);
+        }
         self
     }
 
-    /// The same budget where a GPU that is part of the chip gets only a share of the memory.
-    pub(crate) const fn shared_with_gpu(mut self, permille: u32) -> Self {
-        self.gpu_share_permille = Some(permille);
-        self
+    /// The same budget with what ran on the device, or on machines of which nothing else is said.
+    fn with_runs(mut self, device: Option<&str>, catalog: &Catalog) -> Result<Self, Error> {
+        if let Rule::System(system) = &self.rule {
+            self.known.ran = catalog.extremes(&system.id, device, self.ram)?;
+        }
+        Ok(self)
+    }
+
+    /// The same budget for a runtime that asks for no more than `ceiling`.
+    pub(crate) fn under(self, ceiling: Option<Bytes>) -> Self {
+        Self { ceiling, ..self }
     }
 
     /// The same place with another amount of memory.
@@ -190,75 +161,73 @@ impl Budget {
     #[must_use]
     pub fn reserve(&self) -> Cases {
         let kept = match &self.rule {
-            Rule::Free => Cases::default(),
-            Rule::Machine { kept, .. } => *kept,
+            Rule::Free => return Cases::default(),
+            Rule::Machine { kept, .. } => return *kept,
             Rule::System(system) => system.reserve(self.ram),
-            Rule::Generic(systems) => {
-                let [light, usual, heavy] = systems;
-                Cases {
-                    optimistic: light.reserve(self.ram).optimistic,
-                    typical: usual.reserve(self.ram).typical,
-                    conservative: heavy.reserve(self.ram).conservative,
-                }
-            }
         };
-        let kept = kept.map(|kept| kept.checked_add(self.facts.extra).unwrap_or(Bytes::MAX));
-        self.facts.app_limit.as_ref().map_or(kept, |(limit, _)| self.around(*limit, kept))
+        let extra = self.known.extra;
+        let ruled = kept.map(|kept| self.ram.saturating_sub(kept).saturating_sub(extra));
+        let mut left = self.known.settle(self.ram, ruled);
+        if let Some(ran) = self.known.ran {
+            // Where apps are limited apart, only what is charged counts against it.
+            let paged = self.pages().is_none();
+            let (most, least) = if paged { (ran.working, ran.paged) } else { (Bytes::ZERO, None) };
+            let died = ran.died.into_iter().chain(least).min();
+            left = self.known.proven(self.ram, left, most.max(ran.charged), died);
+        }
+        left.map(|left| self.ram.saturating_sub(left))
     }
 
-    /// What is kept where `limit` was measured for the memory sold; a rule says `kept`.
-    ///
-    /// With less memory than that the limit is no larger, with more it is no smaller.
-    fn around(&self, limit: Bytes, kept: Cases) -> Cases {
-        let careful = Bytes::new((limit.get() / 1000).saturating_mul(CAREFUL_PERMILLE));
-        let limits = Cases { optimistic: limit, typical: limit, conservative: careful };
-        let one = |case: Case| {
-            let (measured, ruled) = (limits.get(case), self.ram.saturating_sub(kept.get(case)));
-            let limit = match self.ram.cmp(&self.facts.sold) {
-                std::cmp::Ordering::Equal => measured,
-                std::cmp::Ordering::Less => measured.min(ruled),
-                std::cmp::Ordering::Greater => measured.max(ruled),
-            };
-            self.ram.saturating_sub(limit)
-        };
-        Cases {
-            optimistic: one(Case::Optimistic),
-            typical: one(Case::Typical),
-            conservative: one(Case::Conservative),
+    /// What is kept of the memory that mapped files lie in, where they have a budget of their own.
+    fn pages(&self) -> Option<Cases> {
+        match &self.rule {
+            Rule::System(system) => system.pages,
+            Rule::Free | Rule::Machine { .. } => None,
         }
     }
 
     /// What the working set may take.
     #[must_use]
     pub fn physical(&self, case: Case) -> Bytes {
-        let (ram, kept) = match &self.rule {
-            Rule::System(system) => match system.pages {
-                Some(pages) => (self.ram.saturating_sub(self.facts.hidden), pages),
-                None => (self.ram, self.reserve()),
-            },
-            Rule::Free | Rule::Generic(_) | Rule::Machine { .. } => (self.ram, self.reserve()),
+        let limits = [self.gpu_share(), self.ceiling].into_iter().flatten();
+        limits.fold(self.unshared(case), Bytes::min)
+    }
+
+    /// The same, whatever a GPU may take of it.
+    fn unshared(&self, case: Case) -> Bytes {
+        let Some(pages) = self.pages() else {
+            return self.ram.saturating_sub(self.reserve().get(case));
         };
-        let left = ram.saturating_sub(kept.get(case));
-        self.gpu_share_permille.map_or(left, |permille| {
-            left.min(Bytes::new((self.ram.get() / 1000).saturating_mul(permille.into())))
-        })
+        let seen = self.ram.saturating_sub(self.known.hidden);
+        let mut left = pages.map(|kept| seen.saturating_sub(kept));
+        if let Some(ran) = self.known.ran {
+            left = self.known.proven(self.ram, left, ran.working, ran.paged);
+        }
+        left.get(case)
+    }
+
+    /// What a GPU that is part of the chip may take, where that is a share.
+    fn gpu_share(&self) -> Option<Bytes> {
+        let permille = self.gpu_share_permille?;
+        Some(Bytes::new((self.ram.get() / 1000).saturating_mul(permille.into())))
+    }
+
+    /// The working set is limited by what the GPU may take, past which it fails.
+    pub(crate) fn gpu_fails(&self) -> bool {
+        let binds = |share| share <= self.unshared(Case::Typical);
+        self.gpu_fails_beyond && self.gpu_share().is_none_or(binds)
     }
 
     /// What the process may be charged, where that is limited apart from the physical budget.
     #[must_use]
     pub fn charge_limit(&self, case: Case) -> Option<Bytes> {
-        match &self.rule {
-            Rule::System(system) if system.pages.is_some() => {
-                Some(self.ram.saturating_sub(self.reserve().get(case)))
-            }
-            _ => None,
-        }
+        self.pages().map(|_| self.ram.saturating_sub(self.reserve().get(case)))
     }
 
     /// The limit of an app was measured on this very device: where that comes from.
     #[must_use]
     pub fn measured_limit(&self) -> Option<&str> {
-        self.facts.app_limit.as_ref().map(|(_, basis)| basis.as_str())
+        self.known.basis.as_deref()
     }
 
     /// A GPU that is part of the chip gets no more than a share of the memory.
@@ -273,12 +242,6 @@ impl Budget {
         matches!(self.rule, Rule::Free)
     }
 
-    /// The system is not known.
-    #[must_use]
-    pub const fn is_generic(&self) -> bool {
-        matches!(self.rule, Rule::Generic(_))
-    }
-
     /// It is that of a machine that was looked at.
     #[must_use]
     pub const fn is_machine(&self) -> bool {
@@ -291,7 +254,6 @@ impl Budget {
         match &self.rule {
             Rule::Free => "free",
             Rule::System(system) => &system.id,
-            Rule::Generic(_) => "generic",
             Rule::Machine { .. } => "machine",
         }
     }
@@ -302,7 +264,6 @@ impl Budget {
         match &self.rule {
             Rule::Free => place::free_memory(),
             Rule::System(system) => system.name.clone(),
-            Rule::Generic(_) => place::unknown_system(),
             Rule::Machine { name, .. } => name.clone(),
         }
     }
@@ -314,7 +275,6 @@ impl Budget {
         }
         match self.rule {
             Rule::Free => place::free(self.ram),
-            Rule::Generic(_) => place::machine(self.ram),
             Rule::Machine { .. } => place::this(self.system_name(), self.ram),
             Rule::System(_) => place::under(self.ram, self.system_name()),
         }
@@ -327,7 +287,6 @@ impl Budget {
             (_, Some(basis)) => Message::same(basis.to_owned()),
             (Rule::Free, _) => place::nothing_taken_off(),
             (Rule::System(system), _) => Message::same(system.source.clone()),
-            (Rule::Generic(_), _) => place::as_a_board_or_a_phone(),
             (Rule::Machine { .. }, _) => place::as_in_use(),
         }
     }
@@ -372,7 +331,7 @@ mod tests {
             catalog.get::<Device>("iphone-13-pro").unwrap(),
             catalog.get::<System>("ios").unwrap(),
         );
-        let budget = Budget::sold(Bytes::gib(6), Some(&system), &catalog).unwrap();
+        let budget = Budget::sold(Bytes::gib(6), &system);
         let budget = budget.with_facts_of(&device, false);
         assert_eq!(budget.charge_limit(Case::Typical), Some(Bytes::gib(3)));
         let limits =

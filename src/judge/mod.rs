@@ -1,11 +1,13 @@
 //! Does it fit: a bill held against a budget.
 
 pub mod budget;
+mod known;
 pub mod obstacle;
 pub mod rules;
 
 use crate::{
     Bytes, Estimate, Workload,
+    catalog::backend::Weights,
     estimate::bill::{Part, Term},
     resolve::workload::Pool,
     units::names,
@@ -48,6 +50,11 @@ pub struct Need {
     pub working_set: Bytes,
     /// Mapped experts that a token is not sent to; the next one may be.
     pub idle_experts: Bytes,
+    /// What is mapped while it loads and a GPU holds at once: where an app is limited apart, systems have
+    /// counted it against that limit for a moment.
+    pub loading: Bytes,
+    /// The file is mapped in a way that has failed there with files as large.
+    pub may_not_map: bool,
     /// How far both may be off.
     pub error: Bytes,
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
@@ -69,6 +76,10 @@ impl Need {
         let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
         let estimated = thousandths(working_set, workload.model.error_permille);
         error = error.saturating_add(estimated);
+        if workload.scheme.is_none() {
+            let backend = workload.backend().error_permille;
+            error = error.saturating_add(thousandths(working_set, backend.into()));
+        }
         // Of a runtime priced from data, the stated error is that of all of it.
         if workload.setup.offload.is_used() && workload.scheme.is_none() {
             let backend = workload.backend();
@@ -79,13 +90,20 @@ impl Need {
                     backend.driver_bytes.map_or(0, |range| range.high.saturating_sub(range.low)),
                 );
         }
+        let system = workload.site.system.as_ref().filter(|_| workload.runtime.maps_writable);
+        let mapping = system.and_then(|system| system.writable_mapping());
+        let may_not_map = mapping.is_some_and(|most| estimate.weights_bytes > most);
         let sure = estimate.part(Part::Compute) > Bytes::ZERO;
         Self {
             charged: estimate.lying_in(pool, |columns| columns.charged),
             working_set,
             idle_experts: idle_experts(estimate, pool),
+            loading: loading(workload, estimate, pool),
+            may_not_map,
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
-            margin: Bytes::new(if sure {
+            margin: Bytes::new(if may_not_map {
+                u64::MAX
+            } else if sure {
                 error.saturating_add(estimated)
             } else {
                 working_set.get().saturating_mul(ROOM_WITHOUT_A_GRAPH)
@@ -103,6 +121,16 @@ impl Need {
         let high = self.working_set.get().saturating_add(self.error.get());
         (self.working_set.saturating_sub(self.error), Bytes::new(high))
     }
+}
+
+/// What of the mapped file a GPU wraps: all of it that is read when it is loaded.
+fn loading(workload: &Workload, estimate: &Estimate, pool: Pool) -> Bytes {
+    let wrapped = workload.backend().weights == Weights::Mapped;
+    if !workload.setup.offload.is_used() || !wrapped || workload.scheme.is_some() {
+        return Bytes::ZERO;
+    }
+    let charged = estimate.lying_in(pool, |columns| columns.charged);
+    estimate.lying_in(pool, |columns| columns.resident).saturating_sub(charged)
 }
 
 /// What mapped experts take in one memory beyond those of a token.
@@ -147,6 +175,9 @@ impl Judgement {
         };
         let (charge, working) = slacks(Case::Typical);
         let (careful_charge, careful_working) = slacks(Case::Conservative);
+        let limited = budget.charge_limit(Case::Conservative).is_some();
+        let loading = i64::try_from(need.loading.get()).unwrap_or(i64::MAX);
+        let careful_charge = careful_charge.saturating_sub(if limited { loading } else { 0 });
         let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
         let idle = i64::try_from(need.idle_experts.get()).unwrap_or(i64::MAX);
         let lacking = working.saturating_sub(idle).min(0).unsigned_abs();

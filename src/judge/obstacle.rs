@@ -1,10 +1,10 @@
 //! What cannot run there, whatever the memory, and why.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     Bytes, Case, Estimate, Message, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime, scope::admits},
+    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime, scope::admits, soc::Soc},
     messages::{and, obstacle},
     resolve::site::Site,
 };
@@ -129,7 +129,7 @@ fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<Message>
         return Some(obstacle::not_a_backend(&runtime.name, every(&runtime.backends)));
     }
     if backend.refused.is_some() && !own {
-        return backend.refused.clone();
+        return backend.refused.clone().filter(|_| !runs_on_npu(backend, site));
     }
     if backend.is_cpu() {
         let card = site.device.as_ref().filter(|device| device.is_card())?;
@@ -155,6 +155,17 @@ fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<Message>
     let family = site.family.as_ref()?;
     let runs = admits(&backend.families, &family.id);
     (!runs).then(|| obstacle::not_on_family(every(&backend.families), &family.name))
+}
+
+/// Whether the backend programs the neural processor of the place, as far as that is known.
+fn runs_on_npu(backend: &Backend, site: &Site) -> bool {
+    let runs = |generation: &Option<String>| {
+        generation.as_ref().is_some_and(|one| backend.npus.contains(one))
+    };
+    let there = site.system.as_ref().is_none_or(|system| admits(&backend.systems, &system.id));
+    let npu = |soc: &Arc<Soc>| soc.npu.as_ref().is_some_and(|npu| runs(&npu.generation));
+    let unknown = site.soc.is_none() && site.device.is_none();
+    there && !backend.npus.is_empty() && (unknown || site.soc.as_ref().is_some_and(npu))
 }
 
 /// All of them: `a and b and c`.

@@ -10,6 +10,13 @@ messages! {
     verdict(subject, predicate, place, reason)
         en: "{subject} {predicate} {place}: {reason}."
         es: "{subject} {predicate} {place}: {reason}."
+    where_it_holds(subject, ram, places)
+        en: "{subject}, with {ram} of RAM: {places}."
+        es: "{subject}, con {ram} de RAM: {places}."
+    on_the_worst(machine, reason) en: "On {machine}, {reason}." es: "En {machine}, {reason}."
+    on_the_worst_in_bold(ram, places, machine, verdict, reason)
+        en: " with {ram} of RAM: {places}. **{verdict}** on {machine}: {reason}."
+        es: " con {ram} de RAM: {places}. **{verdict}** en {machine}: {reason}."
     verdict_in_bold(place, verdict, reason)
         en: " on {place}: **{verdict}**, {reason}."
         es: " en {place}: **{verdict}**, {reason}."
@@ -21,9 +28,7 @@ messages! {
     of_ram(ram) en: "{ram} of RAM" es: "{ram} de RAM"
     for_a_model() en: "available" es: "disponible"
     verdict_heading() en: "verdict" es: "veredicto"
-    on_a_phone() en: "on a phone" es: "en un teléfono"
-    on_a_board() en: "on a board" es: "en una placa"
-    on_a_laptop() en: "on a laptop" es: "en una laptop"
+    on_machine(machine) en: "on {machine}" es: "en {machine}"
 
     // Lines about the place.
     device() en: "device" es: "dispositivo"
@@ -40,6 +45,7 @@ messages! {
     repacks_weights(cpu, origin)
         en: "CPU {cpu} ({origin}), repacks weights"
         es: "CPU {cpu} ({origin}), reempaqueta pesos"
+    on_npu(backend, origin) en: "{backend} ({origin})" es: "{backend} ({origin})"
     on_gpu(backend, origin, layers, of)
         en: "{backend} ({origin}), {layers} of {of} layers on the GPU"
         es: "{backend} ({origin}), {layers} de {of} capas en la GPU"

@@ -360,6 +360,8 @@ messages! {
     and() en: "and" es: "y"
     /// Joins the last of several choices.
     or() en: "or" es: "o"
+    /// The same behind a no.
+    nor() en: "or" es: "ni"
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ messages! {
         es: "{subject} (entrenado con {trained})"
     device(name, ram) en: "the {name} ({ram})" es: "{name} ({ram})"
     free(ram) en: "{ram} of free memory" es: "{ram} de memoria libre"
-    machine(ram) en: "a machine with {ram}" es: "un equipo con {ram}"
     this(name, ram) en: "{name} with {ram}" es: "{name} con {ram}"
     under(ram, system) en: "{ram} under {system}" es: "{ram} ({system})"
 
@@ -23,7 +22,6 @@ messages! {
     setup_in(setup, place) en: "{setup}, {place}" es: "{setup}; {place}"
 
     // Systems without an entry.
-    unknown_system() en: "a machine of unknown system" es: "un equipo de sistema desconocido"
     free_memory() en: "free memory" es: "memoria libre"
     this_machine() en: "this machine" es: "este equipo"
     a_container() en: "a container" es: "un contenedor"
@@ -47,9 +45,6 @@ messages! {
     nothing_taken_off()
         en: "free memory as asked; nothing is subtracted"
         es: "memoria libre indicada; no se descuenta nada"
-    as_a_board_or_a_phone()
-        en: "optimistic like a board without a desktop, typical like one with a desktop, conservative like an Android phone"
-        es: "optimista como una placa sin escritorio, normal como una con escritorio, conservadora como un teléfono Android"
     as_in_use()
         en: "detected: what is in use now, or what the system usually keeps where that is more"
         es: "detectado: lo que está en uso ahora, o lo que el sistema suele reservar si es más"

@@ -10,6 +10,13 @@ messages! {
     is_too_large() en: "is too large for" es: "no cabe en"
     cannot_run() en: "cannot run on" es: "no puede ejecutarse en"
 
+    // The verdict on kinds of machines: a phone, a board.
+    fits_on(machines) en: "fits on {machines}" es: "cabe en {machines}"
+    tight_on(machines) en: "a tight fit on {machines}" es: "cabe ajustado en {machines}"
+    pages_on(machines) en: "would page on {machines}" es: "releería el disco en {machines}"
+    too_large_on(machines) en: "too large on {machines}" es: "no cabe en {machines}"
+    cannot_run_on(machines) en: "cannot run on {machines}" es: "no puede ejecutarse en {machines}"
+
     // The verdict in a table.
     word_fits() en: "fits" es: "cabe"
     word_tight() en: "tight" es: "ajustado"
@@ -50,6 +57,15 @@ messages! {
     fits_typically(uses, missing)
         en: "{uses}, but is {missing} short if the system keeps its maximum"
         es: "{uses}, pero le faltan {missing} si el sistema reserva el máximo"
+    may_not_map(uses, weights)
+        en: "{uses}, but mapping {weights} to be written to fails at times without com.apple.developer.kernel.extended-virtual-addressing"
+        es: "{uses}, pero mapear {weights} con escritura falla a veces sin com.apple.developer.kernel.extended-virtual-addressing"
+    fits_once_loaded(uses, loading, limit)
+        en: "{uses}, but the {loading} mapped while it loads may count for a moment against {limit} if the system is careful"
+        es: "{uses}, pero los {loading} mapeados durante la carga pueden contar por un momento para {limit} si el sistema es estricto"
+    fails_on_gpu(working, over, have, backend)
+        en: "each token needs {working} in RAM, {over} more than {have}; past what {backend} may use a run fails, and on the CPU weights would be read from storage again and again"
+        es: "cada token necesita {working} en RAM: {over} más que {have}; más allá de lo que {backend} puede usar la ejecución falla, y en la CPU los pesos se leerían del almacenamiento una y otra vez"
     reads_more(working, over, have)
         en: "each token needs {working} in RAM, {over} more than {have}, so weights would be read from storage again and again"
         es: "cada token necesita {working} en RAM: {over} más que {have}, así que los pesos se leerían del almacenamiento una y otra vez"

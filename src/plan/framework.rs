@@ -14,9 +14,10 @@ use crate::{
         preference::{Avoid, Choice, Preference},
         rule::Rule,
         runtime::Runtime,
-        scope::{Circumstances, admits},
+        scope::{Circumstances, Scope, admits},
+        system::System,
     },
-    judge::{budget::GENERIC, rules},
+    judge::rules,
     messages::{plan as say, rounded},
     price::{Priced, Pricer},
     resolve::choose::RUNTIME,
@@ -126,7 +127,7 @@ pub fn engines(
 
 /// Whether the figures of a runtime are known well enough to promise with.
 fn is_sure(runtime: Arc<Runtime>, backend: Option<&str>) -> bool {
-    let known = runtime.known_for(backend.unwrap_or_default(), "");
+    let known = runtime.known_for(backend.unwrap_or_default(), "", None);
     known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
 }
 
@@ -143,12 +144,13 @@ pub fn compare(
     let (prefer, avoid) = preference
         .map(|preference| (&preference.prefer[..], &preference.avoid[..]))
         .unwrap_or_default();
+    let usual = pricing.catalog().usual_systems()?;
     let mut all = Vec::new();
     for runtime in pricing.catalog().all::<Runtime>()? {
         let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
         let outcome = if runtime.id == workload.runtime.id {
             Ok(chosen.row.clone())
-        } else if let Some(rule) = unproven(&runtime, &place) {
+        } else if let Some(rule) = unproven(&runtime, &place, &usual) {
             Err(say::unproven(&runtime.name, &rule.reason))
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
@@ -177,12 +179,18 @@ pub fn compare(
 
 /// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
 /// not known breaks no rule, but a plan does not promise with it.
-pub(super) fn unproven<'a>(runtime: &'a Runtime, place: &Circumstances<'_>) -> Option<&'a Rule> {
+/// `usual` are the systems that stand for one that is not known.
+pub(super) fn unproven<'a>(
+    runtime: &'a Runtime,
+    place: &Circumstances<'_>,
+    usual: &[Arc<System>],
+) -> Option<&'a Rule> {
+    let everywhere = |rule: &Scope| usual.iter().all(|one| admits(&rule.systems, &one.id));
     runtime.requires.iter().find(|Rule { needs, .. }| {
         (!needs.socs.is_empty() && place.soc.is_none())
             || (!needs.vendors.is_empty() && place.vendor.is_none())
             || (!needs.apis.is_empty() && place.apis.is_none())
-            || (place.system.is_none() && !GENERIC.iter().all(|id| admits(&needs.systems, id)))
+            || (place.system.is_none() && !everywhere(needs))
     })
 }
 

@@ -29,7 +29,7 @@ use crate::{
         task::Task,
     },
     judge::{budget::Budget, rules},
-    messages::plan as say,
+    messages::{errors, plan as say},
     price::Pricer,
     resolve::workload::Workload,
 };
@@ -94,6 +94,9 @@ pub struct Body {
 /// [`Error::Unknown`] for a task or a place nobody knows, and as [`crate::verdict`].
 pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let task = catalog.get::<Task>(&request.task)?;
+    if request.question("").is_of_any_system() {
+        return Err(Error::Refused(errors::plan_needs_platform()));
+    }
     let pricing = Pricer::new(catalog);
     let probe = probe(request, catalog, &pricing)?;
     let request = named(request, &probe);

@@ -25,12 +25,13 @@ pub fn all(
     chosen: &Candidate,
     pricing: &Pricer<'_>,
 ) -> Result<Vec<TechniqueVerdict>, Error> {
+    let usual = pricing.catalog().usual_systems()?;
     let mut all = Vec::new();
     for technique in pricing.catalog().all::<Technique>()? {
         let mut verdict = Err(say::nothing_reads_it());
         for id in &technique.runtimes {
             let runtime = pricing.catalog().get::<Runtime>(id)?;
-            if let Some(rule) = unproven(&runtime, &rules::facts(&chosen.row.workload)) {
+            if let Some(rule) = unproven(&runtime, &rules::facts(&chosen.row.workload), &usual) {
                 verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
                 continue;
             }

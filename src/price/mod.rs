@@ -2,7 +2,7 @@
 
 mod memo;
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
     Catalog, Error, Judgement, Message, Model, Need, Verdict,
@@ -33,8 +33,22 @@ pub struct Priced {
     pub speed: Speed,
     /// What the reader should know before believing it, one sentence each.
     pub warnings: Vec<Message>,
+    /// Where no system was named, the verdict on each of the usual ones; this is priced on the worst.
+    pub by_system: Vec<OnSystem>,
     /// What keeps the runtime, or the scheme, from running there.
     hindrance: Option<Obstacle>,
+}
+
+/// The verdict on one system.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct OnSystem {
+    /// The machine, in words: on a phone.
+    pub machine: Message,
+    /// What it is held against.
+    pub budget: Budget,
+    /// The verdict there.
+    pub judgement: Judgement,
 }
 
 /// A question judged by the numbers alone, as searches ask it many times.
@@ -45,6 +59,7 @@ pub(crate) struct Judged {
     pub(crate) budget: Option<Budget>,
     pub(crate) judgement: Option<Judgement>,
     pub(crate) obstacle: Option<Obstacle>,
+    pub(crate) by_system: Vec<OnSystem>,
     hindrance: Option<Obstacle>,
 }
 
@@ -55,12 +70,21 @@ impl Judged {
         catalog: &Catalog,
     ) -> Result<Self, Error> {
         let hindrance = rules::hindrance(&workload, catalog)?;
-        let budget = Budget::of(question, &workload.site, catalog)?;
+        let ceiling = rules::ceiling(&workload);
+        let budget = Budget::of(question, &workload.site, catalog)?.map(|it| it.under(ceiling));
         let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
         let judgement = budget.as_ref().map(|budget| {
             Judgement::of(&Need::of(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
         });
-        Ok(Self { workload, estimate, budget, judgement, obstacle, hindrance })
+        Ok(Self {
+            workload,
+            estimate,
+            budget,
+            judgement,
+            obstacle,
+            by_system: Vec::new(),
+            hindrance,
+        })
     }
 
     pub(crate) fn need(&self) -> Need {
@@ -75,7 +99,8 @@ impl Judged {
 impl Priced {
     /// What was judged, with what a reader should know of it, and how fast it runs.
     fn of(judged: Judged, mut warnings: Vec<Message>, catalog: &Catalog) -> Result<Self, Error> {
-        let Judged { workload, estimate, budget, judgement, obstacle, hindrance } = judged;
+        let Judged { workload, estimate, budget, judgement, obstacle, by_system, hindrance } =
+            judged;
         if hindrance.is_some() {
             warnings.retain(|warning| !workload.runtime.notes.contains(warning));
         }
@@ -87,7 +112,17 @@ impl Priced {
         }
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
-        Ok(Self { workload, estimate, budget, judgement, obstacle, speed, warnings, hindrance })
+        Ok(Self {
+            workload,
+            estimate,
+            budget,
+            judgement,
+            obstacle,
+            speed,
+            warnings,
+            by_system,
+            hindrance,
+        })
     }
 
     /// The numbers alone.
@@ -98,6 +133,7 @@ impl Priced {
             budget: self.budget.clone(),
             judgement: self.judgement,
             obstacle: self.obstacle.clone(),
+            by_system: self.by_system.clone(),
             hindrance: self.hindrance.clone(),
         }
     }
@@ -184,17 +220,53 @@ impl<'a> Pricer<'a> {
         question: &Question,
         bill: impl FnOnce(&Workload) -> Result<Arc<Estimate>, Error>,
     ) -> Result<Priced, Error> {
+        let usual = self.usual(question)?;
+        let question = usual.as_ref().map_or(question, |(worst, _)| worst);
         let (workload, found) = resolve::workload(question, self.catalog)?;
         let notes = resolve::notes(&workload, question, found, self.catalog)?;
         let estimate = bill(&workload)?;
-        Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
+        let mut judged = Judged::of(question, (workload, estimate), self.catalog)?;
+        judged.by_system = usual.map(|(_, all)| all).unwrap_or_default();
+        Priced::of(judged, notes, self.catalog)
     }
 
     /// Judges `question` by the numbers alone.
     pub(crate) fn judge(&self, question: &Question) -> Result<Judged, Error> {
+        let Some((worst, by_system)) = self.usual(question)? else {
+            return self.judge_there(question);
+        };
+        Ok(Judged { by_system, ..self.judge_there(&worst)? })
+    }
+
+    /// The same, where it is known whose memory it is.
+    fn judge_there(&self, question: &Question) -> Result<Judged, Error> {
         let (workload, _) = resolve::workload(question, self.catalog)?;
         let estimate = self.bill(&workload)?;
         Judged::of(question, (workload, estimate), self.catalog)
+    }
+
+    /// Where memory is named and no system: the question on each of the usual ones, and the one of them
+    /// with the worst answer.
+    fn usual(&self, question: &Question) -> Result<Option<(Question, Vec<OnSystem>)>, Error> {
+        if !question.is_of_any_system() {
+            return Ok(None);
+        }
+        let (mut all, mut worst) = (Vec::new(), None);
+        for system in self.catalog.usual_systems()? {
+            let there = question.under(&system.id);
+            let Judged { budget, judgement, .. } = self.judge_there(&there)?;
+            let (Some(machine), Some(budget), Some(judgement)) =
+                (system.stands_for.clone(), budget, judgement)
+            else {
+                continue;
+            };
+            let badness = (judgement.verdict, Reverse(judgement.headroom));
+            if worst.as_ref().is_none_or(|(known, _)| badness > *known) {
+                worst = Some((badness, there));
+            }
+            all.push(OnSystem { machine, budget, judgement });
+        }
+        Ok(worst.map(|(_, question)| (question, all)))
     }
 
     /// The bill of a workload that costs as much.

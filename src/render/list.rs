@@ -9,7 +9,9 @@ use crate::{
     Bytes, Error, Lang, Message, Verdict,
     catalog::suitability::Tuned,
     messages::{Number, Say, list as say},
-    report::entry::{Device, Entry, EntryKind, LicenceClass, Memory, Model, Quantization, Soc},
+    report::entry::{
+        Device, Entry, EntryKind, LicenceClass, Memory, Model, Outcomes, Quantization, Soc,
+    },
 };
 
 /// How a list is written.
@@ -118,6 +120,7 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
             (say::output(), true, task.output.to_string()),
             (say::wanted_speed(), true, Number(task.tps).say(lang)),
         ],
+        Entry::Outcomes(outcomes) => of_outcomes(outcomes, wide, lang),
     };
     // Wide tables of devices and chips are named for programs.
     let for_programs = wide && matches!(entry, Entry::Device(_) | Entry::Soc(_));
@@ -149,6 +152,45 @@ fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
         cells.drain(2..4);
         cells.push((say::licence(), false, allowed(model.licence_class).say(lang)));
     }
+    cells
+}
+
+/// What ran and what did not: how many runs, and the amount that counts.
+fn of_outcomes(one: &Outcomes, wide: bool, lang: Lang) -> Vec<Cell> {
+    let Outcomes { device, system, ram_gib, runtime, backend, app, ran, died, paged, .. } = one;
+    let ran = ran.map(|ran| (ran.runs, ran.most_working_mib.unwrap_or(ran.most_charged_mib)));
+    let died = died.map(|died| (died.runs, died.least()));
+    let paged = paged.map(|paged| (paged.runs, paged.least_working_mib));
+    let gib = Number(ram_gib).say(lang);
+    if !wide {
+        let runs = |runs: Option<(u32, u32)>| {
+            let words = |(runs, mib)| say::runs_of(runs, Bytes::mib(mib)).say(lang);
+            runs.map_or_else(|| "-".to_owned(), words)
+        };
+        return vec![
+            (say::system(), false, system.clone()),
+            (say::gib(), true, gib),
+            (say::ran_up_to(), true, runs(ran)),
+            (say::died_from(), true, runs(died)),
+            (say::paged_from(), true, runs(paged)),
+        ];
+    }
+    let pair = |names: [&'static str; 2], runs: Option<(u32, u32)>| {
+        let [count, amount] = names;
+        let (runs, mib) = runs.unzip();
+        [(named(count), true, known(runs.or(Some(0)))), (named(amount), true, known(mib))]
+    };
+    let mut cells = vec![
+        (named("device"), false, known(device.as_ref())),
+        (named("system"), false, system.clone()),
+        (named("ram_gib"), true, gib),
+        (named("runtime"), false, runtime.clone()),
+        (named("backend"), false, backend.clone()),
+        (named("app"), false, known(app.as_ref())),
+    ];
+    cells.extend(pair(["ran", "most_mib"], ran));
+    cells.extend(pair(["died", "died_from_mib"], died));
+    cells.extend(pair(["paged", "paged_from_mib"], paged));
     cells
 }
 

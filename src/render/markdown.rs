@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    Lang, Message, Part,
+    Bytes, Lang, Message, Part,
     messages::fit as say,
     report::fit::{Fit, Term},
 };
@@ -19,7 +19,16 @@ pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
     let mut text = format!("**{}**", plain(words::subject(fit).to(lang)));
     if let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)
     {
-        text.push_str(say::verdict_in_bold(place, words::verdict(verdict), reason).to(lang));
+        let word = words::verdict(verdict);
+        let said = match (words::worst(&fit.by_system), &fit.budget) {
+            (Some(machine), Some(budget)) => {
+                let ram = Bytes::new(budget.ram_bytes);
+                let places = words::by_system(&fit.by_system);
+                say::on_the_worst_in_bold(ram, places, machine, word, reason)
+            }
+            _ => say::verdict_in_bold(place, word, reason),
+        };
+        text.push_str(said.to(lang));
     }
     let table = if by_term { terms(fit, lang) } else { parts(fit, lang) };
     let _ = write!(text, "\n\n{}", table.markdown());

@@ -1,13 +1,13 @@
 //! Answers in words.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use anstyle::AnsiColor;
 
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Say, capitalized, place, table, verdict as say},
-    report::Fit,
+    messages::{Say, capitalized, list, nor, or, place, table, verdict as say},
+    report::{Fit, fit::OnSystem},
 };
 
 /// The verdict as a predicate; what follows is the place.
@@ -19,6 +19,30 @@ pub const fn predicate(verdict: Verdict) -> Message {
         Verdict::TooLarge => say::is_too_large(),
         Verdict::NotViable => say::cannot_run(),
     }
+}
+
+/// Where it holds and where it does not, the best verdict first: fits on a board; too large on a phone.
+pub fn by_system(all: &[OnSystem]) -> Message {
+    let verdicts: BTreeSet<Verdict> = all.iter().map(|one| one.verdict).collect();
+    let on = |verdict: Verdict| {
+        let those = all.iter().filter(|one| one.verdict == verdict);
+        let machines: Vec<&str> = those.map(|one| one.machine.as_str()).collect();
+        match verdict {
+            Verdict::Fits => say::fits_on(list(&machines, &or())),
+            Verdict::Tight => say::tight_on(list(&machines, &or())),
+            Verdict::Pages => say::pages_on(list(&machines, &or())),
+            Verdict::TooLarge => say::too_large_on(list(&machines, &nor())),
+            Verdict::NotViable => say::cannot_run_on(list(&machines, &nor())),
+        }
+    };
+    Message::joined(&verdicts.into_iter().map(on).collect::<Vec<_>>(), "; ")
+}
+
+/// The kind of machine with the worst verdict, of which everything else is said.
+pub fn worst(all: &[OnSystem]) -> Option<&str> {
+    let badness = |one: &&OnSystem| (one.verdict, Reverse(one.headroom_bytes));
+    // Of several as bad, the first.
+    all.iter().rev().max_by_key(badness).map(|one| one.machine.as_str())
 }
 
 /// The verdict in a word; in English its id.

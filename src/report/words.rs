@@ -3,7 +3,7 @@
 use crate::{
     Bytes, Case, LoadMode, Message, Obstacle, Origin, Verdict,
     catalog::system::System,
-    judge::budget::Budget,
+    judge::{Need, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
     resolve::{site::Site, workload::Workload},
@@ -78,8 +78,12 @@ fn backend(workload: &Workload) -> Message {
     };
     let offload = &workload.setup.offload;
     let origin = origin(&backend.origin);
+    let on_npu = line::on_npu(&backend.value.name, &origin);
     let on_gpu = line::on_gpu(&backend.value.name, origin, offload.layers.value, offload.of);
     match (offload.is_used(), offload.is_whole()) {
+        (false, _) if !backend.value.npus.is_empty() => {
+            Message::joined([&on_npu, &processor], "; ")
+        }
         (false, _) => processor,
         (true, true) => on_gpu,
         (true, false) => Message::joined([&on_gpu, &processor], "; "),
@@ -158,6 +162,14 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
         Verdict::Fits if budget.is_free() => uses(whose(have)),
         Verdict::Fits => say::fits_always(uses(whose(have))),
+        Verdict::Tight if need.may_not_map => {
+            say::may_not_map(uses(whose(have)), answer.estimate.weights_bytes)
+        }
+        Verdict::Tight if loads_tightly(&need, budget) => {
+            let careful = budget.charge_limit(Case::Conservative).unwrap_or(careful);
+            let limit = say::an_app_may_use(careful);
+            say::fits_once_loaded(uses(whose(have)), need.loading, limit)
+        }
         Verdict::Tight if careful >= needed && (charged || budget.is_free()) => {
             say::fits_closely(uses(whose(careful)))
         }
@@ -167,6 +179,10 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::Tight => say::fits_typically(uses(whose(have)), needed.saturating_sub(careful)),
         Verdict::Pages => {
             let over = need.working_set.saturating_sub(have);
+            if budget.gpu_fails() {
+                let backend = &answer.workload.backend().name;
+                return Some(say::fails_on_gpu(need.working_set, over, whose(have), backend));
+            }
             say::reads_more(need.working_set, over, whose(have))
         }
         Verdict::TooLarge => {
@@ -178,6 +194,16 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         }
         Verdict::NotViable => return None,
     })
+}
+
+/// Whether it is only while it loads that a careful limit of an app does not hold it.
+fn loads_tightly(need: &Need, budget: &Budget) -> bool {
+    let holds = |limit: Bytes| {
+        let left = limit.saturating_sub(need.charged);
+        left > need.margin && left <= need.loading.checked_add(need.margin).unwrap_or(Bytes::MAX)
+    };
+    let careful = budget.physical(Case::Conservative) > need.working_set;
+    careful && budget.charge_limit(Case::Conservative).is_some_and(holds)
 }
 
 /// An amount of memory, and whose it is that there is too little of.

@@ -57,6 +57,7 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
     if planned && site.backend.value.compute_error_permille > 0 {
         notes.push(say::gpu_buffers());
     }
+    notes.extend(site.backend.value.note.clone().filter(|_| workload.scheme.is_none()));
     if let Some(device) = &site.device {
         let recalled = site.device_ram.filter(|ram| device.is_recalled(*ram));
         notes.extend(recalled.map(|ram| say::recalled_size(&device.name, ram)));

@@ -227,13 +227,18 @@ impl<'a> Found<'a> {
             Some(value) if machine.is_some() => Given { value, origin: Origin::Detected },
             Some(value) => Given { value, origin: Origin::Chip },
             None => {
-                let why = match self.soc {
-                    Some(_) => origin::level_not_known(),
-                    None => origin::cpu_not_named(),
+                let (usual, why) = match self.soc {
+                    Some(_) => (None, origin::level_not_known()),
+                    None => (self.usual_cpu(), origin::cpu_not_named()),
                 };
-                default(catalog.get::<Cpu>(CPU)?, why)
+                default(catalog.get::<Cpu>(usual.unwrap_or(CPU))?, why)
             }
         })
+    }
+
+    /// The processor of most machines under the system.
+    fn usual_cpu(&self) -> Option<&str> {
+        self.system.as_ref()?.usual_cpu.as_deref()
     }
 
     fn threads(&self) -> Given<u64> {

@@ -47,6 +47,13 @@ fn headline(fit: &Fit, style: Style) -> String {
         let need = Bytes::new(fit.footprint.working_set_bytes);
         return wrap(say::needs_memory(subject, need).to(style.lang), style, "") + "\n\n";
     };
+    if let (Some(machine), Some(budget)) = (words::worst(&fit.by_system), &fit.budget) {
+        let places = words::by_system(&fit.by_system);
+        let first = say::where_it_holds(subject, Bytes::new(budget.ram_bytes), places);
+        let second = say::on_the_worst(machine, reason);
+        let said = Message::joined(&[first, second], " ");
+        return wrap(said.to(style.lang), style, "") + "\n\n";
+    }
     let predicate = words::predicate(verdict);
     let sentence = say::verdict(subject, &predicate, place, reason);
     // Colour goes on after wrapping, where it takes no room.
@@ -58,7 +65,7 @@ fn headline(fit: &Fit, style: Style) -> String {
 /// What an amount of memory means on machines it is sold with.
 fn meaning(fit: &Fit, style: Style) -> String {
     let lang = style.lang;
-    let (Some(budget), false) = (&fit.budget, fit.on_usual_systems.is_empty()) else {
+    let (Some(budget), false) = (&fit.budget, fit.by_system.is_empty()) else {
         return String::new();
     };
     let (heading, under) = (say::of_ram(Bytes::new(budget.ram_bytes)), say::system());
@@ -72,10 +79,11 @@ fn meaning(fit: &Fit, style: Style) -> String {
         text.push_str(&(wrap(&row, style, "      ") + "\n"));
     };
     line([heading, under, model, verdict]);
-    for one in &fit.on_usual_systems {
+    for one in &fit.by_system {
         let left = words::size(one.physical_bytes, lang);
         let word = words::coloured(one.verdict, words::verdict(one.verdict).to(lang));
-        line([&one.machine, &one.system, &left, &word]);
+        let machine = say::on_machine(&one.machine);
+        line([machine.to(lang), &one.name, &left, &word]);
     }
     text + "\n"
 }
@@ -139,7 +147,7 @@ fn changes(fit: &Fit, style: Style) -> String {
 
 /// What the verdicts of other systems and of changes mean, where their words do not say it.
 fn legend(fit: &Fit, style: Style) -> String {
-    let others = fit.on_usual_systems.iter().map(|one| one.verdict);
+    let others = fit.by_system.iter().map(|one| one.verdict);
     let shown = others.chain(fit.remedies.iter().map(|remedy| remedy.verdict));
     let unclear = shown.filter(|is| matches!(is, Verdict::Tight | Verdict::Pages));
     let said = words::legend(unclear.filter(|is| Some(*is) != fit.verdict), style.lang);

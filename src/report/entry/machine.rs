@@ -1,5 +1,7 @@
 //! What is known of machines: processors, devices, chips, systems.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{DeviceFacts, Npu, Soc, said};
@@ -7,6 +9,7 @@ use crate::{
     Bytes, Catalog, Error, Lang,
     catalog::{
         self,
+        evidence::Evidence,
         soc::{Compute, Gpu, Memory},
         system::{self, Cases},
     },
@@ -130,7 +133,7 @@ type Three = [u64; 3];
 
 facts! {
     /// The answer to `show system`: what a system keeps of the memory, and what it lets programs do.
-    System as "ShowSystem", of(system: system::System, _catalog: &Catalog, lang: Lang) {
+    System as "ShowSystem", of(system: system::System, catalog: &Catalog, lang: Lang) {
         /// What it keeps of 8 GiB, in bytes: optimistic, typical, conservative.
         #[serde(skip)]
         keeps_of_8_gib_bytes: Three = three(system.reserve(Bytes::gib(8))),
@@ -158,10 +161,62 @@ facts! {
         backend: String = system.backend.unwrap_or_else(|| "cpu".to_owned()),
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&system.notes, lang),
+        /// What ran under it and what did not, by the memory of the machine; empty where nothing is known.
+        runs: Vec<Runs> = Runs::under(&system.id, catalog)?,
         /// How well the reserve is known, in words.
         evidence: String = system.evidence.say(lang),
         /// Where the facts come from.
         source: String = system.source,
+    }
+}
+
+/// What ran with one size of memory and what did not, all devices and programs together.
+#[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowRuns"))]
+#[non_exhaustive]
+pub struct Runs {
+    /// The memory, in bytes.
+    pub ram_bytes: u64,
+    /// How many runs ended well.
+    pub ran: u32,
+    /// The largest working set of them, in bytes; null where none did.
+    pub most_ran_bytes: Option<u64>,
+    /// How many were killed, or could not be allocated.
+    pub died: u32,
+    /// The smallest working set of them, in bytes; null where none was.
+    pub least_died_bytes: Option<u64>,
+    /// How many ran from storage.
+    pub paged: u32,
+    /// The smallest working set of them, in bytes; null where none did.
+    pub least_paged_bytes: Option<u64>,
+}
+
+impl Runs {
+    fn under(system: &str, catalog: &Catalog) -> Result<Vec<Self>, Error> {
+        let mut all: BTreeMap<Bytes, Self> = BTreeMap::new();
+        for one in catalog.all::<Evidence>()?.iter().filter(|one| one.system == system) {
+            let runs = all.entry(one.ram()).or_default();
+            runs.ram_bytes = one.ram().get();
+            runs.take(one);
+        }
+        Ok(all.into_values().collect())
+    }
+
+    fn take(&mut self, one: &Evidence) {
+        let bytes = |mib| Some(Bytes::mib(mib).get());
+        let least = |known: Option<u64>, mib| known.into_iter().chain(bytes(mib)).min();
+        if let Some(ran) = one.ran {
+            self.ran = self.ran.saturating_add(ran.runs);
+            self.most_ran_bytes = self.most_ran_bytes.max(one.most_working().map(Bytes::get));
+        }
+        if let Some(died) = one.died {
+            self.died = self.died.saturating_add(died.runs);
+            self.least_died_bytes = least(self.least_died_bytes, died.least());
+        }
+        if let Some(paged) = one.paged {
+            self.paged = self.paged.saturating_add(paged.runs);
+            self.least_paged_bytes = least(self.least_paged_bytes, paged.least_working_mib);
+        }
     }
 }
 

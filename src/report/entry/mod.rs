@@ -16,6 +16,7 @@ pub use crate::{
             Accelerator, AppLimit, Battery, Device as DeviceFacts, ExtraReserve, Platform, Tops,
             VisibleRam,
         },
+        evidence::{Died, Evidence as Outcomes, Paged, Ran},
         licence::Class as LicenceClass,
         pricing::{Keep, Window},
         scheme::{Evidence, Tied},
@@ -28,7 +29,7 @@ pub use crate::{
     },
     model::shape::PerLayer,
 };
-pub use machine::{Cpu, Device, OfChip, Share, System};
+pub use machine::{Cpu, Device, OfChip, Runs, Share, System};
 pub use model::Model;
 pub use quant::{FileType, Quantization, Scheme};
 pub use runtime::{Grade, Runtime, Spending};
@@ -120,8 +121,8 @@ macro_rules! of_one_topic {
     };
 }
 
-kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task);
-of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task);
+kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task, Outcomes);
+of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task, Outcomes);
 
 impl Entry {
     /// Its name in the catalog.
@@ -136,6 +137,7 @@ impl Entry {
             Self::System(system) => &system.id,
             Self::Runtime(runtime) => &runtime.id,
             Self::Task(task) => &task.id,
+            Self::Outcomes(outcomes) => &outcomes.id,
         }
     }
 }
@@ -204,5 +206,13 @@ impl Task {
     #[expect(clippy::unnecessary_wraps, reason = "as every other kind")]
     fn of(task: Self, _: &Catalog, lang: Lang) -> Result<Self, Error> {
         Ok(Self { name: task.name.only(lang), why: task.why.only(lang), ..task })
+    }
+}
+
+impl Outcomes {
+    /// What ran says the same in every language.
+    #[expect(clippy::unnecessary_wraps, reason = "as every other kind")]
+    const fn of(outcomes: Self, _: &Catalog, _: Lang) -> Result<Self, Error> {
+        Ok(outcomes)
     }
 }

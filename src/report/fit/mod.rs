@@ -4,8 +4,8 @@ mod cost;
 
 use super::{said, words};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Message, Question, Verdict, advice,
-    answer, catalog, judge,
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Question, Verdict, advice, answer,
+    catalog,
     messages::Say,
     resolve::{
         site::Site,
@@ -64,6 +64,11 @@ facts! {
         verdict: Option<Verdict> = answer.verdict(),
         /// The verdict in a sentence; null with a null verdict.
         reason: Option<String> = words::reason(answer).map(|reason| reason.say(lang)),
+        /// Where no system was named, the verdict on each of the usual ones; everything else is said of the
+        /// worst of them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        by_system: Vec<OnSystem> =
+            answer.by_system.iter().map(|one| OnSystem::of(one, lang)).collect(),
         /// The smaller of the two slacks under the typical reserve, in bytes; below zero what is missing.
         headroom_bytes: Option<i64> = answer.judgement.map(|judgement| judgement.headroom),
         /// What the budget would just hold.
@@ -84,12 +89,6 @@ facts! {
         /// The place in words.
         #[serde(skip)]
         place: PlaceInWords = PlaceInWords::of(answer, &answer.workload.site, lang),
-        /// What an amount of memory means on the usual systems, where none was named.
-        #[serde(skip)]
-        on_usual_systems: Vec<OnSystem> = {
-            let usual = answer.on_usual_systems(catalog)?;
-            usual.iter().map(|(on, budget, is)| OnSystem::of(on, budget, *is, lang)).collect()
-        },
         /// What was taken for granted, in a sentence.
         #[serde(skip)]
         assumed: String = words::assumed(answer).say(lang),
@@ -278,15 +277,22 @@ facts! {
 }
 
 facts! {
-    /// What an amount of memory means on a machine it is sold with.
-    OnSystem, of(on: &Message, budget: &judge::budget::Budget, is: Verdict, lang: Lang) -> Self {
-        /// The kind of machine: on a phone, on a board, on a laptop.
-        machine: String = on.say(lang),
-        /// The name of its system.
-        system: String = budget.system_name().say(lang),
-        /// What the working set may take under the typical reserve, in bytes.
-        physical_bytes: u64 = budget.physical(Case::Typical).get(),
+    /// The verdict on one of the usual systems, where none was named.
+    OnSystem as "FitOnSystem", of(one: &crate::price::OnSystem, lang: Lang) -> Self {
+        /// An id of `list systems`.
+        system: String = one.budget.system().to_owned(),
         /// The verdict there.
-        verdict: Verdict = is,
+        verdict: Verdict = one.judgement.verdict,
+        /// The smaller of the two slacks there, in bytes; below zero what is missing.
+        headroom_bytes: i64 = one.judgement.headroom,
+        /// The kind of machine: a phone, a board, a laptop.
+        #[serde(skip)]
+        machine: String = one.machine.say(lang),
+        /// The name of its system.
+        #[serde(skip)]
+        name: String = one.budget.system_name().say(lang),
+        /// What the working set may take under the typical reserve, in bytes.
+        #[serde(skip)]
+        physical_bytes: u64 = one.budget.physical(Case::Typical).get(),
     }
 }
