@@ -31,6 +31,8 @@ names! {
         Task = "task",
         /// Where operations run.
         Backend = "backend",
+        /// Programs people run models in.
+        App = "app",
     }
 }
 
@@ -53,6 +55,7 @@ impl EntryKind {
             Self::Runtime => ("runtimes", &[Topic::Runtimes]),
             Self::Task => ("tasks", &[Topic::Tasks]),
             Self::Backend => ("backends", &[Topic::Backends]),
+            Self::App => ("apps", &[Topic::Apps]),
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Runtime {
     pub version: String,
     /// The runtime it is built around, whose rules and constants are its own.
     pub wraps: Option<String>,
+    /// The program it is, an id of `data/apps.yaml`, whose settings hold where nothing is asked.
+    pub app: Option<String>,
     /// What the process of llama.cpp holds.
     #[serde(default)]
     pub process: Process,

@@ -77,6 +77,7 @@ topics! {
     Endings: super::ending::Ending, "endings", an_ending, "quants";
     Quality: super::quality::Quality, "quality", a_quality, "quants";
     Encoders: super::encoder::Encoder, "encoders", an_encoder, "models";
+    Apps: super::app::App, "apps", an_app, "apps";
 }
 
 impl Topic {

@@ -162,6 +162,8 @@ pub(super) struct Setup {
     prompt_tokens: Option<Tokens>,
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
+    #[arg(long, value_name = "ID")]
+    app: Option<String>,
     #[arg(long, value_name = "BACKEND")]
     backend: Option<String>,
     #[arg(long, value_name = "N", value_parser = whole)]
@@ -346,6 +348,7 @@ impl Setup {
             outputs_max: self.outputs_max,
             prompt_tokens: self.prompt_tokens,
             runtime: self.runtime.clone(),
+            app: self.app.clone(),
             backend: self.backend.clone(),
             gpu_layers: self.n_gpu_layers,
             cpu: self.cpu.clone(),

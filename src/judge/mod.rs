@@ -6,7 +6,10 @@ pub mod rules;
 
 use crate::{
     Bytes, Estimate, Workload,
-    estimate::bill::{Part, Term},
+    estimate::{
+        app,
+        bill::{Part, Term},
+    },
     resolve::workload::Pool,
     units::names,
 };
@@ -48,6 +51,8 @@ pub struct Need {
     pub working_set: Bytes,
     /// Mapped experts that a token is not sent to; the next one may be.
     pub idle_experts: Bytes,
+    /// What the program it is run in compares with what is available before it loads, if it does.
+    pub claims: Option<Bytes>,
     /// How far both may be off.
     pub error: Bytes,
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
@@ -84,6 +89,7 @@ impl Need {
             charged: estimate.lying_in(pool, |columns| columns.charged),
             working_set,
             idle_experts: idle_experts(estimate, pool),
+            claims: app::claims(workload, estimate),
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
             margin: Bytes::new(if sure {
                 error.saturating_add(estimated)
@@ -127,6 +133,8 @@ pub struct Judgement {
     /// Of the experts a token is not sent to, what memory cannot hold beside the working set under
     /// the typical reserve: it is read from storage as tokens come that are sent to them.
     pub from_storage: Bytes,
+    /// The program refuses to load it, by what it would reserve.
+    pub refused: bool,
 }
 
 impl Judgement {
@@ -150,7 +158,9 @@ impl Judgement {
         let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
         let idle = i64::try_from(need.idle_experts.get()).unwrap_or(i64::MAX);
         let lacking = working.saturating_sub(idle).min(0).unsigned_abs();
-        let verdict = if charge < 0 {
+        let claimed =
+            need.claims.map_or(i64::MAX, |claims| slack(budget.physical(Case::Typical), claims));
+        let verdict = if charge < 0 || claimed < 0 {
             Verdict::TooLarge
         } else if working < 0 {
             Verdict::Pages
@@ -161,7 +171,8 @@ impl Judgement {
         };
         Self {
             verdict,
-            headroom: charge.min(working),
+            headroom: charge.min(working).min(claimed),
+            refused: claimed < 0 && charge >= 0,
             charge_decides: charge < working,
             from_storage: Bytes::new(lacking.min(need.idle_experts.get())),
         }

@@ -36,6 +36,7 @@ messages! {
     keeps_of_8_gib() en: "system keeps of 8 GiB" es: "reserva de 8 GiB"
     evidence() en: "evidence" es: "evidencia"
     accuracy() en: "accuracy" es: "precisión"
+    loading() en: "loading" es: "carga"
     usual_scheme() en: "usual scheme" es: "esquema habitual"
     backends() en: "backends" es: "backends"
 

@@ -19,6 +19,7 @@ messages! {
     gaps() en: "gaps between them" es: "huecos entre ellos"
     too_small() en: "too small for any tensor" es: "demasiado pequeños para un tensor"
     start() en: "start of the process" es: "inicio del proceso"
+    own_memory(app) en: "{app} without a model" es: "{app} sin modelo"
     program() en: "program and libraries" es: "programa y bibliotecas"
     driver() en: "GPU driver, at least" es: "controlador de GPU, como mínimo"
     bytes() en: "bytes" es: "bytes"

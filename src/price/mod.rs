@@ -1,5 +1,6 @@
 //! A question priced and judged: what advice, tables, surveys, checks and plans stand on.
 
+mod lowered;
 mod memo;
 
 use std::sync::Arc;
@@ -184,7 +185,7 @@ impl<'a> Pricer<'a> {
         question: &Question,
         bill: impl FnOnce(&Workload) -> Result<Arc<Estimate>, Error>,
     ) -> Result<Priced, Error> {
-        let (workload, found) = resolve::workload(question, self.catalog)?;
+        let (workload, found) = self.workload(question)?;
         let notes = resolve::notes(&workload, question, found, self.catalog)?;
         let estimate = bill(&workload)?;
         Priced::of(Judged::of(question, (workload, estimate), self.catalog)?, notes, self.catalog)
@@ -192,9 +193,22 @@ impl<'a> Pricer<'a> {
 
     /// Judges `question` by the numbers alone.
     pub(crate) fn judge(&self, question: &Question) -> Result<Judged, Error> {
-        let (workload, _) = resolve::workload(question, self.catalog)?;
+        let (workload, _) = self.workload(question)?;
         let estimate = self.bill(&workload)?;
         Judged::of(question, (workload, estimate), self.catalog)
+    }
+
+    /// What `question` names, as the program runs it that it is asked about, and what was found on the way.
+    fn workload(&self, question: &Question) -> Result<(Workload, Vec<Message>), Error> {
+        let (workload, mut found) = resolve::workload(question, self.catalog)?;
+        let bill = |workload: &Workload| self.shared.estimate(workload);
+        Ok(match lowered::by_program(question, &workload, bill)? {
+            Some((lowered, note)) => {
+                found.push(note);
+                (lowered, found)
+            }
+            None => (workload, found),
+        })
     }
 
     /// The bill of a workload that costs as much.

@@ -1,5 +1,6 @@
 //! What the catalog knows: a plain struct for each kind of entry, in one language.
 
+mod app;
 mod machine;
 mod model;
 mod quant;
@@ -12,6 +13,7 @@ use serde::Serialize;
 pub use crate::{
     catalog::{
         EntryKind,
+        app::Mark as AppMark,
         device::{
             Accelerator, AppLimit, Battery, Device as DeviceFacts, ExtraReserve, Platform, Tops,
             VisibleRam,
@@ -28,6 +30,7 @@ pub use crate::{
     },
     model::shape::PerLayer,
 };
+pub use app::{App, AppSetting};
 pub use machine::{Cpu, Device, OfChip, Share, System};
 pub use model::Model;
 pub use quant::{FileType, Quantization, Scheme};
@@ -120,8 +123,8 @@ macro_rules! of_one_topic {
     };
 }
 
-kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task);
-of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task);
+kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task, App);
+of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task, App);
 
 impl Entry {
     /// Its name in the catalog.
@@ -136,6 +139,7 @@ impl Entry {
             Self::System(system) => &system.id,
             Self::Runtime(runtime) => &runtime.id,
             Self::Task(task) => &task.id,
+            Self::App(app) => &app.id,
         }
     }
 }
