@@ -338,7 +338,11 @@ impl Setup {
             parallel: self.parallel,
             cache_type_k: self.cache_type_k.clone(),
             cache_type_v: self.cache_type_v.clone(),
-            flash_attn: self.flash_attn.flatten(),
+            // Beside a program, `auto` is typed too: fused, as llama.cpp does wherever it can.
+            flash_attn: match (self.flash_attn, &self.app) {
+                (Some(None), Some(_)) => Some(true),
+                (typed, _) => typed.flatten(),
+            },
             load_mode: self.load_mode.flatten().or(self.no_mmap.then_some(LoadMode::None)),
             no_repack: self.no_repack,
             swa_full: self.swa_full,

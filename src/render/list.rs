@@ -112,9 +112,8 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
             (say::backends(), false, or(runtime.backends.join(" "), say::of_llama_cpp())),
         ],
         Entry::App(app) => vec![
-            (say::name(), false, app.name.clone()),
-            (say::context(), false, known(app.usual("ctx_size"))),
-            (say::loading(), false, known(app.usual("load_mode"))),
+            (say::context(), false, app.context.clone()),
+            (say::loading(), false, app.loading.clone()),
             (say::systems(), false, app.systems.join(" ")),
         ],
         Entry::Task(task) => vec![

@@ -108,18 +108,24 @@ fn fitted(name: Message, bytes: u64) -> Factor {
 fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
     let (tokens, merges) = vocabulary_size(workload);
     let (process, part) = (&workload.runtime.process, Part::Vocabulary);
+    let system = workload.site.system.as_ref().map(|system| system.id.as_str());
+    let (each, derived) = process.vocabulary(system);
+    let taken = |name, bytes| {
+        let source = if derived { terms::derived() } else { terms::fitted() };
+        Factor::constant(name, bytes, source)
+    };
     let Some(merges) = merges else {
-        let pieces = tokens.value.checked_mul(process.spm_token);
+        let pieces = tokens.value.checked_mul(each.spm_token);
         let pieces = pieces.ok_or(Error::Overflow { part: part.label() })?;
-        let name = terms::pieces_of(tokens.value, process.spm_token);
+        let name = terms::pieces_of(tokens.value, each.spm_token);
         let factors = [
             Factor::new(name, pieces, tokens.origin),
             fitted(terms::counted_elsewhere(), process.left_free),
         ];
         return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
-    let tokens = [tokens, fitted(terms::bytes_per_token(), process.bpe_token)];
-    let merges = [merges, fitted(terms::bytes_per_merge(), process.bpe_merge)];
+    let tokens = [tokens, taken(terms::bytes_per_token(), each.bpe_token)];
+    let merges = [merges, taken(terms::bytes_per_merge(), each.bpe_merge)];
     Ok(vec![
         product(part, terms::tokens(), tokens, FITTED)?,
         product(part, terms::merges(), merges, FITTED)?,

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::said;
 use crate::{
-    Catalog, Lang,
+    Catalog, Error, Lang, Message,
     catalog::{
         self,
-        app::{Mark, Shown},
+        app::{Case, Context, Mark, Shown},
+        scope::Circumstances,
     },
+    messages::{Say, list as say},
 };
 
 facts! {
@@ -29,18 +31,34 @@ facts! {
         /// Systems it runs on, the usual one first.
         systems: Vec<String> = app.systems.clone(),
         /// What it sets, option by option, named as in llama.cpp; what holds first counts.
-        settings: Vec<AppSetting> =
-            app.shown().into_iter().map(|one| AppSetting::of(one, catalog)).collect::<Result<_, _>>()?,
+        settings: Vec<AppSetting> = app.shown().into_iter().map(AppSetting::of).collect(),
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&app.notes, lang),
+        /// What the ids of sources stand for.
+        sources: Vec<String> = sources(&app, catalog)?,
+        /// The context it takes on its usual system, in words.
+        #[serde(skip)]
+        context: String = context(&app).say(lang),
+        /// How it loads weights there.
+        #[serde(skip)]
+        loading: String = loading(&app).say(lang),
         /// The day the facts were read.
         checked: String = app.checked.clone(),
     }
 }
 
+/// Its sources, each with its id.
+fn sources(app: &catalog::app::App, catalog: &Catalog) -> Result<Vec<String>, Error> {
+    let mut ids: Vec<String> = app.shown().into_iter().filter_map(|one| one.source).collect();
+    ids.sort();
+    ids.dedup();
+    let cited = catalog.cited(&ids)?;
+    Ok(ids.iter().zip(cited).map(|(id, cites)| format!("{id}: {cites}")).collect())
+}
+
 facts! {
     /// A value a program sets, and how it is known.
-    AppSetting, of(one: Shown, catalog: &Catalog) {
+    AppSetting, of(one: Shown) -> Self {
         /// The option, named as in llama.cpp.
         setting: String = one.setting.to_owned(),
         /// The value; null where it is unknown, or left to the runtime.
@@ -57,25 +75,37 @@ facts! {
         mark: Mark = one.mark,
         /// What there is to say of it.
         note: Option<String> = one.note,
-        /// Where it stands.
-        source: Option<String> = one.source.map(|id| catalog.cited(&[id])).transpose()?.map(|it| it.join("; ")),
+        /// Where it stands: an id of the sources of the program.
+        source: Option<String> = one.source,
     }
 }
 
-impl App {
-    /// What it sets on its usual system, in words, or nothing where that is unknown.
-    #[must_use]
-    pub fn usual(&self, setting: &str) -> Option<String> {
-        let there = |one: &&AppSetting| {
-            one.setting == setting
-                && (one.systems.is_empty()
-                    || self.systems.first().is_some_and(|it| one.systems.contains(it)))
-        };
-        match &self.settings.iter().find(there)?.value {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            Value::Object(rule) => Some(rule.keys().next()?.replace('_', " ")),
-            other => Some(other.to_string()),
+/// The context a program takes on its usual system.
+fn context(app: &catalog::app::App) -> Message {
+    match app.settings.ctx_size.there(&usual(app)) {
+        None => say::not_known(),
+        Some(Context::Tokens(tokens)) => Message::same(tokens.to_string()),
+        Some(Context::Named(_)) => say::as_trained(),
+        Some(Context::AtMost(most)) => say::at_most(most.at_most),
+        Some(Context::ByGpuMemory(tiers)) => {
+            let tokens = tiers.by_gpu_memory.iter().rev().map(|tier| tier.tokens);
+            say::by_gpu_memory(
+                tokens.map(|tokens| tokens.to_string()).collect::<Vec<_>>().join("/"),
+            )
         }
     }
+}
+
+/// How it loads weights there.
+fn loading(app: &catalog::app::App) -> Message {
+    match app.settings.load_mode.case(&usual(app)) {
+        Some(Case { value: Some(mode), .. }) => Message::same(mode.id()),
+        Some(Case { mark, .. }) if *mark != Mark::Unknown => Message::same("auto"),
+        _ => say::not_known(),
+    }
+}
+
+fn usual(app: &catalog::app::App) -> Circumstances<'_> {
+    let system = app.systems.first().map(String::as_str);
+    Circumstances { system, backend: Some("cpu"), ..Circumstances::default() }
 }
