@@ -215,7 +215,8 @@ impl Asked<'_> {
 /// The way out of `changes`, with which `question` is answered by `answer`.
 fn way_out(changes: Vec<Message>, question: &Question, answer: &Judged) -> Option<WayOut> {
     let verdict = answer.verdict()?;
-    let own = answer.workload.scheme.is_none();
+    // A program with its own settings is not run by a command.
+    let own = answer.workload.scheme.is_none() && answer.workload.app.is_none();
     let llama_cpp = own.then(|| llama_cpp_command(&answer.workload));
     Some(WayOut { changes, verdict, edgefit: edgefit(question), llama_cpp })
 }

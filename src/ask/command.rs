@@ -95,6 +95,7 @@ pub fn how(how: &How) -> Vec<String> {
         number("--outputs-max", how.outputs_max),
         tokens("--prompt-tokens", how.prompt_tokens),
         name("--runtime", &how.runtime),
+        name("--app", &how.app),
         name("--backend", &how.backend),
         number("-ngl", how.gpu_layers),
         name("--cpu", &how.cpu),

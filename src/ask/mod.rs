@@ -6,10 +6,8 @@ pub mod strategies;
 
 use std::sync::Arc;
 
-use crate::{
-    Bytes, ModelFile, Tokens, catalog::encoder::EncoderFile, model::encoder::ImageSize,
-    units::names,
-};
+pub use crate::catalog::backend::LoadMode;
+use crate::{Bytes, ModelFile, Tokens, catalog::encoder::EncoderFile, model::encoder::ImageSize};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -112,18 +110,8 @@ pub struct Machine {
     pub cores: u32,
 }
 
-names! {
-    /// How weights come from the file into memory.
-    #[derive(Hash)]
-    pub enum LoadMode {
-        /// The file is mapped; weights used as they are stay in it.
-        Mmap = "mmap",
-        /// Everything is read into memory of the process.
-        None = "none",
-    }
-}
-
-/// How a model would run: llama.cpp's options; what is left open gets llama.cpp's default.
+/// How a model would run: llama.cpp's options; what is left open gets what the program sets that runs
+/// it, else llama.cpp's default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct How {
     /// Context, all sequences together; 0 for the trained length.
@@ -158,6 +146,8 @@ pub struct How {
     pub prompt_tokens: Option<Tokens>,
     /// The runtime.
     pub runtime: Option<String>,
+    /// The program it is run in, whose settings hold for what is left open.
+    pub app: Option<String>,
     /// Where operations run: `cpu`, `metal`, `vulkan`, `opencl`, `cuda`, `npu`.
     pub backend: Option<String>,
     /// Layers on the GPU, the output counted as one; without it all of them.

@@ -3,7 +3,18 @@
 use serde::Deserialize;
 
 use super::record::Plain;
-use crate::Message;
+use crate::{Message, units::names};
+
+names! {
+    /// How weights come from the file into memory.
+    #[derive(Hash, Deserialize)]
+    pub enum LoadMode {
+        /// The file is mapped; weights used as they are stay in it.
+        Mmap = "mmap",
+        /// Everything is read into memory of the process.
+        None = "none",
+    }
+}
 
 /// A backend of the catalog.
 #[derive(Clone, Debug, Deserialize)]

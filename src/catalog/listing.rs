@@ -33,6 +33,8 @@ names! {
         Outcomes = "evidence",
         /// Where operations run.
         Backend = "backend",
+        /// Programs people run models in.
+        App = "app",
     }
 }
 
@@ -56,6 +58,7 @@ impl EntryKind {
             Self::Task => ("tasks", &[Topic::Tasks]),
             Self::Outcomes => ("evidence", &[Topic::Evidence]),
             Self::Backend => ("backends", &[Topic::Backends]),
+            Self::App => ("apps", &[Topic::Apps]),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is known: models, formats, processors, systems. Facts only; nothing is computed here.
 
+pub mod app;
 pub mod architecture;
 pub mod backend;
 mod bundled;

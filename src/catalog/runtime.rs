@@ -29,6 +29,8 @@ pub struct Runtime {
     pub version: String,
     /// The runtime it is built around, whose rules and constants are its own.
     pub wraps: Option<String>,
+    /// The program it is, an id of `data/apps.yaml`, whose settings hold where nothing is asked.
+    pub app: Option<String>,
     /// What the process of llama.cpp holds.
     #[serde(default)]
     pub process: Process,
@@ -76,7 +78,7 @@ pub struct Runtime {
 
 /// Fitted constants of a process that runs llama.cpp.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Process {
     /// Heap of a started process with its backend.
     pub start: u64,
@@ -100,6 +102,46 @@ pub struct Process {
     pub tables: u64,
     /// A graph object, per node it has room for.
     pub graph_node: u64,
+    /// Systems whose C++ library and heap keep a vocabulary otherwise.
+    pub vocabulary_on: Vec<VocabularyOn>,
+}
+
+/// What a vocabulary takes on some systems, as derived from the sizes of types there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VocabularyOn {
+    /// The systems, by id.
+    systems: Vec<String>,
+    bpe_token: u64,
+    bpe_merge: u64,
+    spm_token: u64,
+}
+
+/// What a vocabulary takes, bytes of heap.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// For each token of byte pairs.
+    pub bpe_token: u64,
+    /// For each merge.
+    pub bpe_merge: u64,
+    /// For each piece of SentencePiece.
+    pub spm_token: u64,
+}
+
+impl Process {
+    /// What a vocabulary takes on a system, and whether that was derived and not measured.
+    pub fn vocabulary(&self, system: Option<&str>) -> (Vocabulary, bool) {
+        let there = |on: &&VocabularyOn| on.systems.iter().any(|one| Some(one.as_str()) == system);
+        let of = |[bpe_token, bpe_merge, spm_token]: [u64; 3]| Vocabulary {
+            bpe_token,
+            bpe_merge,
+            spm_token,
+        };
+        match self.vocabulary_on.iter().find(there) {
+            Some(on) => (of([on.bpe_token, on.bpe_merge, on.spm_token]), true),
+            None => (of([self.bpe_token, self.bpe_merge, self.spm_token]), false),
+        }
+    }
 }
 
 /// What llama-quantize takes a model for, as the rules of file types ask.

@@ -78,6 +78,7 @@ topics! {
     Quality: super::quality::Quality, "quality", a_quality, "quants";
     Evidence: super::evidence::Evidence, "evidence", an_evidence, "evidence";
     Encoders: super::encoder::Encoder, "encoders", an_encoder, "models";
+    Apps: super::app::App, "apps", an_app, "apps";
 }
 
 impl Topic {

@@ -147,6 +147,8 @@ pub(super) struct Setup {
     prompt_tokens: Option<Tokens>,
     #[arg(long, value_name = "ID")]
     runtime: Option<String>,
+    #[arg(long, value_name = "ID")]
+    app: Option<String>,
     #[arg(long, value_name = "BACKEND")]
     backend: Option<String>,
     #[arg(long, value_name = "N", value_parser = whole)]
@@ -313,7 +315,11 @@ impl Setup {
             parallel: self.parallel,
             cache_type_k: self.cache_type_k.clone(),
             cache_type_v: self.cache_type_v.clone(),
-            flash_attn: self.flash_attn.flatten(),
+            // Beside a program, `auto` is typed too: fused, as llama.cpp does wherever it can.
+            flash_attn: match (self.flash_attn, &self.app) {
+                (Some(None), Some(_)) => Some(true),
+                (typed, _) => typed.flatten(),
+            },
             load_mode: self.load_mode.flatten().or(self.no_mmap.then_some(LoadMode::None)),
             no_repack: self.no_repack,
             swa_full: self.swa_full,
@@ -323,6 +329,7 @@ impl Setup {
             outputs_max: self.outputs_max,
             prompt_tokens: self.prompt_tokens,
             runtime: self.runtime.clone(),
+            app: self.app.clone(),
             backend: self.backend.clone(),
             gpu_layers: self.n_gpu_layers,
             cpu: self.cpu.clone(),

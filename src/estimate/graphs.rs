@@ -59,19 +59,20 @@ impl PlannedGraphs {
         }
         let context = &workload.setup.context;
         let reserved = Reserved::of(workload, &outline)?;
-        let (mut pages, mut needs) = (Pages::default(), Vec::new());
+        let (mut run, mut needs) = (Touched::default(), Vec::new());
         let mut groups = outline.groups.clone();
         let mut room = Graph::with_room(reserved.trace.graph.len());
         for pass in context.run() {
             let pass = through(workload, &pass, &outline.kinds, room);
-            pages.touch(&reserved, &pass);
+            run.pages.touch(&reserved, &pass);
+            run.handed(&pass.graph);
             work::add_needs(&mut needs, &pass.graph);
             outline::read_more(&mut groups, &pass);
             room = pass.graph.cleared();
         }
         let token = through(workload, &context.reserved_token(), &outline.kinds, room);
         let (graph, plan) = larger(workload, reserved, &token)?;
-        let terms = buffers(workload, &graph, &plan, &pages)?;
+        let terms = buffers(workload, &graph, &plan, &run)?;
         Ok(Self { terms, needs, ..Self::read(workload, groups, outline) })
     }
 
@@ -183,6 +184,25 @@ fn check(tensors: usize, most_nodes: u64) -> Result<(), Error> {
     }
 }
 
+/// What the passes of a run touch.
+#[derive(Debug, Default)]
+struct Touched {
+    /// Of the buffer that is planned.
+    pages: Pages,
+    /// Inputs, and rows of tables, that the processor hands to a GPU: those of the pass with the most.
+    handed: [u64; 2],
+}
+
+impl Touched {
+    fn handed(&mut self, graph: &Graph) {
+        let sum = |[inputs, rows]: [u64; 2]| inputs.saturating_add(rows);
+        let more = handed(graph);
+        if sum(more) > sum(self.handed) {
+            self.handed = more;
+        }
+    }
+}
+
 /// Ranges of pages, from and to: rising, and apart from each other.
 #[derive(Debug, Default)]
 struct Pages(Vec<(u64, u64)>);
@@ -234,17 +254,19 @@ impl Pages {
 /// The compute buffers: the processor's, the GPU's, or both.
 ///
 /// Each plans the graph it runs; a graph that is split is planned whole on both sides, as an upper
-/// bound. With everything on the GPU the processor keeps the inputs and the rows of its tables.
+/// bound. With everything on the GPU the processor keeps the inputs and the rows of its tables: of those
+/// too, a run touches what it hands over.
 fn buffers(
     workload: &Workload,
     graph: &Graph,
     plan: &Plan,
-    pages: &Pages,
+    run: &Touched,
 ) -> Result<Vec<Term>, Error> {
+    let pages = &run.pages;
     let offload = &workload.setup.offload;
     let mut terms = Vec::with_capacity(4);
+    let committed = workload.backend().compute == Compute::Committed;
     if offload.is_used() {
-        let committed = workload.backend().compute == Compute::Committed;
         let columns = if committed { Columns::HELD } else { Columns::RESERVED };
         terms.push(planned(terms::planned_on_gpu(), graph, plan, columns)?.lying_in(offload.pool));
         if !committed {
@@ -252,15 +274,22 @@ fn buffers(
         }
     }
     if offload.is_whole() {
-        terms.push(inputs(graph)?);
+        let reserved = inputs(terms::inputs_on_cpu(), handed(graph))?;
+        if committed {
+            terms.push(reserved);
+        } else {
+            let touched = inputs(terms::inputs_of_run(), run.handed)?;
+            terms.push(reserved.standing_in(Columns::RESERVED));
+            terms.push(touched.standing_in(Columns::TOUCHED));
+        }
     } else {
         terms.extend([planned(terms::planned(), graph, plan, Columns::RESERVED)?, pages.term()?]);
     }
     Ok(terms)
 }
 
-/// What the processor keeps of a graph the GPU runs: inputs, and rows of tables.
-fn inputs(graph: &Graph) -> Result<Term, Error> {
+/// What the processor keeps of a graph the GPU runs: bytes of inputs, and of rows of tables.
+fn handed(graph: &Graph) -> [u64; 2] {
     let is_weight = |id: &Id| matches!(graph.node(*id).op, Op::Weight(_));
     let is_table = |id: &Id| {
         let from_table = graph.sources(*id).first().is_some_and(is_weight);
@@ -272,12 +301,15 @@ fn inputs(graph: &Graph) -> Result<Term, Error> {
             ids.iter().filter(|id| pick(id)).map(|&id| pad(graph.node(id).bytes(), ALIGNMENT));
         sizes.fold(0, u64::saturating_add)
     };
-    let (inputs, rows) = (size(graph.leafs(), &is_input), size(graph.order(), &is_table));
+    [size(graph.leafs(), &is_input), size(graph.order(), &is_table)]
+}
+
+fn inputs(label: Message, [inputs, rows]: [u64; 2]) -> Result<Term, Error> {
     let factors = [
         Factor::computed(terms::inputs(), inputs, terms::read_by_gpu()),
         Factor::computed(terms::rows_of_tables(), rows, terms::looked_up()),
     ];
-    Term::new(Part::Compute, terms::inputs_on_cpu(), Formula::Sum, factors, RESERVING)
+    Term::new(Part::Compute, label, Formula::Sum, factors, RESERVING)
 }
 
 /// What is reserved: the tensors alive at the peak of the plan, and the gaps between them.

@@ -1,5 +1,6 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
+pub mod app;
 pub mod bill;
 pub mod encoder;
 pub mod graphs;
@@ -63,6 +64,7 @@ impl Estimate {
             estimate.terms.extend(terms);
             estimate.encoder = Some(encoding);
         }
+        estimate.terms.extend(app::term(workload)?);
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.

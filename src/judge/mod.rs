@@ -8,7 +8,10 @@ pub mod rules;
 use crate::{
     Bytes, Estimate, Workload,
     catalog::backend::Weights,
-    estimate::bill::{Part, Term},
+    estimate::{
+        app,
+        bill::{Part, Term},
+    },
     resolve::workload::Pool,
     units::names,
 };
@@ -55,6 +58,8 @@ pub struct Need {
     pub loading: Bytes,
     /// The file is mapped in a way that has failed there with files as large.
     pub may_not_map: bool,
+    /// What the program it is run in compares with what is available before it loads, if it does.
+    pub claims: Option<Bytes>,
     /// How far both may be off.
     pub error: Bytes,
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
@@ -100,6 +105,7 @@ impl Need {
             idle_experts: idle_experts(estimate, pool),
             loading: loading(workload, estimate, pool),
             may_not_map,
+            claims: app::claims(workload, estimate),
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
             margin: Bytes::new(if may_not_map {
                 u64::MAX
@@ -155,6 +161,8 @@ pub struct Judgement {
     /// Of the experts a token is not sent to, what memory cannot hold beside the working set under
     /// the typical reserve: it is read from storage as tokens come that are sent to them.
     pub from_storage: Bytes,
+    /// The program refuses to load it, by what it would reserve.
+    pub refused: bool,
 }
 
 impl Judgement {
@@ -181,7 +189,9 @@ impl Judgement {
         let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
         let idle = i64::try_from(need.idle_experts.get()).unwrap_or(i64::MAX);
         let lacking = working.saturating_sub(idle).min(0).unsigned_abs();
-        let verdict = if charge < 0 {
+        let claimed =
+            need.claims.map_or(i64::MAX, |claims| slack(budget.physical(Case::Typical), claims));
+        let verdict = if charge < 0 || claimed < 0 {
             Verdict::TooLarge
         } else if working < 0 {
             Verdict::Pages
@@ -192,7 +202,8 @@ impl Judgement {
         };
         Self {
             verdict,
-            headroom: charge.min(working),
+            headroom: charge.min(working).min(claimed),
+            refused: claimed < 0 && charge >= 0,
             charge_decides: charge < working,
             from_storage: Bytes::new(lacking.min(need.idle_experts.get())),
         }

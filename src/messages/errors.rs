@@ -117,6 +117,13 @@ messages! {
         es: "un plan es para un solo sistema; agrega --platform android, ios, ipados, macos, windows, linux o iot"
     an_evidence() en: "entry of evidence" es: "entrada de evidencia"
     an_encoder() en: "encoder" es: "codificador"
+    an_app() en: "app" es: "app"
+    app_has_runtime(app, own, other)
+        en: "{app} runs models with {own}, not with {other}; leave out --runtime"
+        es: "{app} ejecuta modelos con {own}, no con {other}; quita --runtime"
+    app_elsewhere(app, system, systems)
+        en: "{app} does not run on {system}; it runs on {systems}"
+        es: "{app} no funciona en {system}; funciona en {systems}"
 
     no_modality(name)
         en: "no modality is called '{name}'; write text, vision or audio"

@@ -116,6 +116,19 @@ messages! {
         es: "{loading} y reempaquetados donde es más rápido"
     not_repacked(loading) en: "{loading} and not repacked" es: "{loading} y sin reempaquetar"
 
+    // The program an answer holds for.
+    holds_for(program, apps)
+        en: "Holds for {program}; apps load otherwise: --app {apps}."
+        es: "Vale para {program}; las apps cargan de otra forma: --app {apps}."
+    holds_for_many(program, apps)
+        en: "Holds for {program}; apps load otherwise: --app {apps} or others of `edgefit list apps`."
+        es: "Vale para {program}; las apps cargan de otra forma: --app {apps} u otras de `edgefit list apps`."
+    app_on(app, system) en: "{app} on {system}" es: "{app} en {system}"
+    app_sets(app, flags) en: "{app} sets {flags}." es: "{app} usa {flags}."
+    app_sets_nothing(app)
+        en: "{app} loads as llama-completion does."
+        es: "{app} carga igual que llama-completion."
+
     // The legend of the picture.
     kept_by_the_system() en: "kept by the system" es: "reserva del sistema"
     working_set() en: "working set" es: "conjunto de trabajo"

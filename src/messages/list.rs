@@ -41,6 +41,11 @@ messages! {
     paged_from() en: "paged, from" es: "releyó disco, desde"
     runs_of(runs, size) en: "{runs}: {size}" es: "{runs}: {size}"
     accuracy() en: "accuracy" es: "precisión"
+    as_trained() en: "trained" es: "entrenado"
+    at_most(tokens) en: "at most {tokens}" es: "hasta {tokens}"
+    by_gpu_memory(tokens) en: "{tokens} by GPU" es: "{tokens} según GPU"
+    not_known() en: "unknown" es: "se desconoce"
+    loading() en: "loading" es: "carga"
     usual_scheme() en: "usual scheme" es: "esquema habitual"
     backends() en: "backends" es: "backends"
 

@@ -9,6 +9,8 @@ messages! {
     this_machine() en: "this machine" es: "este equipo"
     // It is a fact of the chip.
     of_the_chip() en: "the chip's" es: "la del chip"
+    // A program sets it.
+    of_app(name) en: "{name}'s" es: "el de {name}"
     // A default.
     llama_cpp() en: "llama.cpp's default" es: "el de llama.cpp"
     outputs() en: "llama-completion's: the batch size" es: "el de llama-completion: el tamaño del lote"

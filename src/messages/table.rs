@@ -10,6 +10,7 @@ messages! {
     place() en: "place" es: "lugar"
     device() en: "device" es: "dispositivo"
     runtime() en: "runtime" es: "runtime"
+    app() en: "app" es: "app"
     params() en: "params" es: "parámetros"
     weights() en: "weights" es: "pesos"
     file() en: "file" es: "archivo"

@@ -15,14 +15,21 @@ messages! {
     rows_of_tables() en: "rows of tables" es: "filas de tablas"
     looked_up() en: "looked up by the processor" es: "consultadas por el procesador"
     inputs_on_cpu() en: "inputs, on the processor" es: "entradas, en el procesador"
+    inputs_of_run()
+        en: "inputs of the run, on the processor"
+        es: "entradas de la ejecución, en el procesador"
     alive() en: "alive at the peak" es: "vivo en el pico"
     gaps() en: "gaps between them" es: "huecos entre ellos"
     too_small() en: "too small for any tensor" es: "demasiado pequeños para un tensor"
     start() en: "start of the process" es: "inicio del proceso"
+    own_memory(app) en: "{app} without a model" es: "{app} sin modelo"
     program() en: "program and libraries" es: "programa y bibliotecas"
     driver() en: "GPU driver, at least" es: "controlador de GPU, como mínimo"
     bytes() en: "bytes" es: "bytes"
     fitted() en: "fitted, data/runtimes.yaml" es: "ajustado, data/runtimes.yaml"
+    derived()
+        en: "derived from the sizes of types, data/runtimes.yaml"
+        es: "deducido de los tamaños de los tipos, data/runtimes.yaml"
     counted_elsewhere()
         en: "heap is counted where it is used"
         es: "memoria dinámica contada donde se usa"

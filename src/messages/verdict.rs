@@ -76,6 +76,10 @@ messages! {
         en: "it needs {need} that the system cannot reclaim, {over} more than {limit}"
         es: "necesita {need} que el sistema no puede recuperar: {over} más que {limit}"
 
+    app_refuses(app, claims, over, have)
+        en: "{app} would reserve {claims}, {over} more than {have}, and refuses to load it"
+        es: "{app} reservaría {claims}: {over} más que {have}, y se niega a cargarlo"
+
     // What verdicts and columns mean, below a table.
     means(word, meaning) en: "{word}: {meaning}" es: "{word}: {meaning}"
     means_fits() en: "with room to spare" es: "con margen"

@@ -8,7 +8,9 @@ use std::{
 
 use crate::{
     Error, Estimate, LoadMode, Model,
-    catalog::{backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, scheme::Scheme},
+    catalog::{
+        app::App, backend::Backend, cpu::Cpu, file_type::FileType, format::FormatId, scheme::Scheme,
+    },
     estimate::graphs::PlannedGraphs,
     file::Contents,
     forward::Pass,
@@ -120,15 +122,20 @@ impl Graphs {
 struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Parts)>>);
 
 /// What keeps the places in the key of a bill from being taken by something else.
-type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Option<Mmproj>);
+type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Beside);
+
+/// What runs beside the model or around it.
+type Beside = (Option<Mmproj>, Option<Arc<App>>);
 
 /// What the numbers of a bill depend on.
 #[derive(Debug, PartialEq, Eq)]
 struct Bill {
     graph: Graph,
     runtime: String,
-    /// The places of file type, scheme, processor and encoder.
-    at: [usize; 4],
+    /// The places of file type, scheme, processor, encoder and program.
+    at: [usize; 5],
+    /// What the program holds itself.
+    own: Option<u64>,
     image: Option<ImageSize>,
     context: [u64; 9],
     cache: [FormatId; 2],
@@ -143,10 +150,12 @@ impl Bill {
         let (setup, context) = (&workload.setup, &workload.setup.context);
         let scheme = workload.scheme.as_ref().map_or(0, place);
         let encoder = workload.encoder.as_ref().map_or(0, |encoder| place(&encoder.file));
+        let app = workload.app.as_ref().map_or(0, place);
         Self {
             graph: Graph::of(workload),
             runtime: workload.runtime.id.clone(),
-            at: [place(&workload.file_type), scheme, place(&workload.site.cpu.value), encoder],
+            at: [place(&workload.file_type), scheme, place(&workload.site.cpu.value), encoder, app],
+            own: workload.own_memory().map(|own| own.bytes),
             image: workload.encoder.as_ref().map(|encoder| encoder.image.value),
             context: [
                 context.size,
@@ -192,7 +201,8 @@ impl Bills {
         }
         let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
         let file_type = Arc::clone(&workload.file_type);
-        let parts = (held(workload), file_type, scheme, cpu, workload.encoder.clone());
+        let beside = (workload.encoder.clone(), workload.app.clone());
+        let parts = (held(workload), file_type, scheme, cpu, beside);
         all.insert(key, (Arc::clone(&bill), parts));
         Ok(bill)
     }

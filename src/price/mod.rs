@@ -1,5 +1,6 @@
 //! A question priced and judged: what advice, tables, surveys, checks and plans stand on.
 
+mod lowered;
 mod memo;
 
 use std::{cmp::Reverse, sync::Arc};
@@ -222,7 +223,7 @@ impl<'a> Pricer<'a> {
     ) -> Result<Priced, Error> {
         let usual = self.usual(question)?;
         let question = usual.as_ref().map_or(question, |(worst, _)| worst);
-        let (workload, found) = resolve::workload(question, self.catalog)?;
+        let (workload, found) = self.workload(question)?;
         let notes = resolve::notes(&workload, question, found, self.catalog)?;
         let estimate = bill(&workload)?;
         let mut judged = Judged::of(question, (workload, estimate), self.catalog)?;
@@ -240,7 +241,7 @@ impl<'a> Pricer<'a> {
 
     /// The same, where it is known whose memory it is.
     fn judge_there(&self, question: &Question) -> Result<Judged, Error> {
-        let (workload, _) = resolve::workload(question, self.catalog)?;
+        let (workload, _) = self.workload(question)?;
         let estimate = self.bill(&workload)?;
         Judged::of(question, (workload, estimate), self.catalog)
     }
@@ -267,6 +268,19 @@ impl<'a> Pricer<'a> {
             all.push(OnSystem { machine, budget, judgement });
         }
         Ok(worst.map(|(_, question)| (question, all)))
+    }
+
+    /// What `question` names, as the program runs it that it is asked about, and what was found on the way.
+    fn workload(&self, question: &Question) -> Result<(Workload, Vec<Message>), Error> {
+        let (workload, mut found) = resolve::workload(question, self.catalog)?;
+        let bill = |workload: &Workload| self.shared.estimate(workload);
+        Ok(match lowered::by_program(question, &workload, bill)? {
+            Some((lowered, note)) => {
+                found.push(note);
+                (lowered, found)
+            }
+            None => (workload, found),
+        })
     }
 
     /// The bill of a workload that costs as much.

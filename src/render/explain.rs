@@ -61,6 +61,7 @@ fn factor_line(sign: &str, factor: &Factor, style: Style) -> String {
         Origin::Detected => origin::this_machine(),
         Origin::Catalog(file) => Message::same(file.clone()),
         Origin::Chip => Message::same(CHIPS),
+        Origin::App(name) => origin::of_app(name),
         Origin::Default(reason) => say::default(reason),
         Origin::Constant(source) => say::constant(source),
         Origin::Computed(rule) => rule.clone(),

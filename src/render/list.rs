@@ -113,6 +113,11 @@ fn row(entry: &Entry, wide: bool, lang: Lang) -> Vec<Cell> {
             (say::usual_scheme(), false, runtime.usual_scheme().to_owned()),
             (say::backends(), false, or(runtime.backends.join(" "), say::of_llama_cpp())),
         ],
+        Entry::App(app) => vec![
+            (say::context(), false, app.context.clone()),
+            (say::loading(), false, app.loading.clone()),
+            (say::systems(), false, app.systems.join(" ")),
+        ],
         Entry::Task(task) => vec![
             (say::name(), false, task.name.say(lang)),
             (say::context(), true, task.context.to_string()),

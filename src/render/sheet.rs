@@ -34,7 +34,14 @@ impl<'a> View<'a> {
     /// With the columns asked for, or those that say most.
     pub fn of(table: &'a report::Table, columns: &[Column], sorted: bool, lang: Lang) -> Self {
         let (asked, usual) = (!columns.is_empty(), usual(table));
-        let names = [Column::Model, Column::Runtime, Column::Quant, Column::CtxSize, Column::Place];
+        let names = [
+            Column::Model,
+            Column::Runtime,
+            Column::App,
+            Column::Quant,
+            Column::CtxSize,
+            Column::Place,
+        ];
         Self {
             table,
             grid: if asked || sorted { None } else { table.grid() },
@@ -226,11 +233,12 @@ impl<'a> View<'a> {
 /// What varies, then what says most about it.
 fn usual(table: &report::Table) -> Vec<Column> {
     use Column::{
-        CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, State, Weights,
+        App, CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, State,
+        Weights,
     };
     let varies = |column| table.by.iter().any(|axis| axis.column() == column);
     let differs = |column| !table.rows.is_empty() && !table.shares(column);
-    let names = [Model, Runtime, Quant, CtxSize, Place].into_iter();
+    let names = [Model, App, Runtime, Quant, CtxSize, Place].into_iter();
     let mut columns: Vec<Column> = names
         .filter(|&name| varies(name) || differs(name) || (name == Model && !table.one_model))
         .collect();
@@ -266,6 +274,7 @@ const fn axis_word(axis: Axis) -> Message {
         Axis::CtxSize => say::by_context(),
         Axis::Device => say::device(),
         Axis::Runtime => say::runtime(),
+        Axis::App => say::app(),
     }
 }
 

@@ -2,12 +2,18 @@
 
 use crate::{
     Bytes, Case, LoadMode, Message, Obstacle, Origin, Verdict,
+    ask::command,
     catalog::system::System,
     judge::{Need, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
     resolve::{site::Site, workload::Workload},
 };
+
+/// The program whose defaults are taken where none is named.
+pub(crate) const PROGRAM: &str = "llama-completion";
+/// The most other programs that are named.
+const MOST_APPS: usize = 4;
 
 /// Model, quantization and context: what was priced.
 pub(crate) fn subject(workload: &Workload) -> Message {
@@ -112,6 +118,26 @@ pub(crate) fn assumed(answer: &Priced) -> Message {
     }
 }
 
+/// The program the answer holds for: what it sets by itself; of another only where nobody named one and
+/// others run on the device too.
+pub(crate) fn program(answer: &Priced, others: &[String]) -> Option<Message> {
+    let workload = &answer.workload;
+    let Some(app) = &workload.app else {
+        let (shown, more) = others.split_at(others.len().min(MOST_APPS));
+        return match (shown, more) {
+            ([], _) => None,
+            (shown, []) => Some(line::holds_for(PROGRAM, messages::list(shown, &messages::or()))),
+            (shown, _) => Some(line::holds_for_many(PROGRAM, shown.join(", "))),
+        };
+    };
+    let sets = command::how(&workload.setup.by_app).join(" ");
+    let name = match &workload.site.system {
+        Some(system) => line::app_on(&app.name, &system.name),
+        None => Message::same(app.name.clone()),
+    };
+    Some(if sets.is_empty() { line::app_sets_nothing(name) } else { line::app_sets(name, sets) })
+}
+
 /// Why something is as it is, in a few words.
 fn origin(origin: &Origin) -> Message {
     match origin {
@@ -119,6 +145,7 @@ fn origin(origin: &Origin) -> Message {
         Origin::Detected => messages::origin::this_machine(),
         Origin::Chip => messages::origin::of_the_chip(),
         Origin::Catalog(file) => Message::same(file.clone()),
+        Origin::App(name) => messages::origin::of_app(name),
         Origin::Default(reason) => reason.clone(),
         Origin::Constant(source) | Origin::Computed(source) => source.clone(),
     }
@@ -184,6 +211,12 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
                 return Some(say::fails_on_gpu(need.working_set, over, whose(have), backend));
             }
             say::reads_more(need.working_set, over, whose(have))
+        }
+        Verdict::TooLarge if judgement.refused => {
+            let (claims, physical) =
+                (need.claims.unwrap_or(Bytes::ZERO), budget.physical(Case::Typical));
+            let app = answer.workload.app.as_ref().map_or("", |app| &app.name);
+            say::app_refuses(app, claims, claims.saturating_sub(physical), left(budget, physical))
         }
         Verdict::TooLarge => {
             let physical = budget.physical(Case::Typical);

@@ -1,5 +1,6 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
+mod app;
 pub mod choose;
 pub mod command;
 mod context;
@@ -18,7 +19,7 @@ pub use context::{context_asked, prompt};
 pub use setup::{Run, asked, counted, default, threads};
 
 use crate::{
-    BitsPerWeight, Catalog, Error, Message,
+    BitsPerWeight, Catalog, Error, Message, Tokens,
     ask::{How, Question},
     catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::{Contents, Packing},
@@ -80,6 +81,9 @@ pub fn notes(
 /// What `question` names, and what the reader should know that the workload does not tell.
 pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
+    let app = app::asked(question, catalog)?;
+    let with_runtime = app.as_ref().map(|app| question.running(&app.runtime));
+    let question = with_runtime.as_ref().unwrap_or(question);
     let (name, quant) = choose::asked(question, catalog)?;
     let packing = question.file.as_ref().and_then(|file| file.packing.clone());
     let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
@@ -96,7 +100,12 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         None => (subject, formats),
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
-    let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
+    let mut site = Site::of(question, catalog, &choice.runtime)?;
+    let app = app::at(app, question, &site, catalog)?;
+    if let Some(app) = &app {
+        site = site.as_built(app, question, catalog)?;
+    }
+    let site = Arc::new(site);
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } =
         choice.on(&site.backend.value, (isa, &model.arch), catalog)?;
@@ -106,6 +115,8 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         model: &model,
         formats: &formats,
         site: &site,
+        app: app.as_deref(),
+        quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
     })?;
     let seeing = Seeing {
         question,
@@ -128,6 +139,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         imatrix: question.imatrix,
         encoder,
         site,
+        app,
         setup,
         model,
         formats,
@@ -139,8 +151,26 @@ impl Workload {
     /// The same model, file and processor, run in another way.
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
         let Self { runtime, model, formats, site, .. } = self;
-        let setup = Setup::of(Run { how, runtime, model, formats, site })?;
+        let (app, quant) = (self.app.as_deref(), self.quant());
+        let setup = Setup::of(Run { how, runtime, model, formats, site, app, quant })?;
         Ok(Self { setup, ..self.clone() })
+    }
+
+    /// The same in a context that its program takes.
+    pub(crate) fn in_context_of_app(&self, how: &How, tokens: u64) -> Result<Self, Error> {
+        let ctx_size = u32::try_from(tokens).ok().map(Tokens::new);
+        let mut lowered = self.run_as(&How { ctx_size, ..how.clone() })?;
+        lowered.setup.context.asked.origin.clone_from(&self.setup.context.asked.origin);
+        lowered.setup.by_app.ctx_size = ctx_size;
+        Ok(lowered)
+    }
+}
+
+impl Question {
+    /// The same in a runtime.
+    fn running(&self, runtime: &str) -> Self {
+        let how = How { runtime: Some(runtime.to_owned()), ..self.how.clone() };
+        Self { how, ..self.clone() }
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
         notes.push(say::not_verified(&model.name));
     }
     notes.extend(workload.runtime.notes.clone());
+    notes.extend(app_notes(workload));
     if workload.scheme.is_some() {
         return notes;
     }
@@ -40,6 +41,19 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
         notes.push(say::no_tokenizer(&model.name));
     }
     notes.extend(model.gguf_note.clone());
+    notes
+}
+
+/// What the reader should know about the program.
+fn app_notes(workload: &Workload) -> Vec<Message> {
+    let Some(app) = workload.app.as_deref() else { return Vec::new() };
+    let here = workload.circumstances(app);
+    let unknown = app.own_memory.there(&here).is_none();
+    let mut notes: Vec<Message> =
+        unknown.then(|| say::own_memory_unknown(&app.name)).into_iter().collect();
+    let admission = app.admission.there(&here).and_then(|one| one.words.as_ref());
+    notes.extend(admission.map(|words| say::about(&app.name, words)));
+    notes.extend(app.notes.iter().cloned());
     notes
 }
 

@@ -26,6 +26,8 @@ pub enum Origin {
     Chip,
     /// The machine says so.
     Detected,
+    /// The program sets it that the model is run in.
+    App(Message),
     /// It was not asked for, and this is why it is what it is.
     Default(Message),
     /// A constant of the runtime or of a fit, with its source.
@@ -42,6 +44,7 @@ impl Origin {
     #[must_use]
     pub fn only(&self, lang: Lang) -> Self {
         match self {
+            Self::App(name) => Self::App(name.only(lang)),
             Self::Default(reason) => Self::Default(reason.only(lang)),
             Self::Constant(source) => Self::Constant(source.only(lang)),
             Self::Computed(rule) => Self::Computed(rule.only(lang)),
@@ -50,7 +53,7 @@ impl Origin {
     }
 }
 
-/// As one text: `asked`, `detected`, a file of the catalog, or `default:`, `constant:`,
+/// As one text: `asked`, `detected`, a file of the catalog, or `app:` and its name, or `default:`, `constant:`,
 /// `computed:` and why.
 impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -59,6 +62,7 @@ impl Serialize for Origin {
             Self::Detected => serializer.serialize_str("detected"),
             Self::Catalog(file) => serializer.serialize_str(file),
             Self::Chip => serializer.serialize_str(CHIPS),
+            Self::App(name) => serializer.collect_str(&format_args!("app: {name}")),
             Self::Default(reason) => serializer.collect_str(&format_args!("default: {reason}")),
             Self::Constant(source) => serializer.collect_str(&format_args!("constant: {source}")),
             Self::Computed(rule) => serializer.collect_str(&format_args!("computed: {rule}")),

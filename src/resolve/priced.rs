@@ -42,6 +42,7 @@ pub fn setup(run: Run<'_>, pricing: &Pricing) -> Result<Setup, Error> {
         offload: Offload { layers: offloaded, of: layers, pool },
         threads: threads(run)?,
         context: context(run, pricing)?,
+        by_app: How::default(),
     })
 }
 

@@ -1,10 +1,10 @@
 //! How it is run: what is asked for, and llama.cpp's defaults where it is open.
 
-use super::context::context;
+use super::{app, context::context};
 use crate::{
     Error, Message,
     ask::{How, LoadMode},
-    catalog::{format::Formats, model::Model, runtime::Runtime},
+    catalog::{app::App, format::Formats, model::Model, runtime::Runtime},
     messages::{errors as say, origin},
     resolve::{
         origin::{Given, Origin},
@@ -24,11 +24,22 @@ pub struct Run<'a> {
     pub model: &'a Model,
     pub formats: &'a Formats,
     pub site: &'a Site,
+    /// The program it is run in, whose settings hold for what `how` leaves open.
+    pub app: Option<&'a App>,
+    /// The quantization.
+    pub quant: &'a str,
 }
 
 impl Setup {
-    /// What was asked for, with the runtime's defaults where it is open.
+    /// What was asked for, with what the program sets and then the runtime's defaults where it is open.
     pub(super) fn of(run: Run<'_>) -> Result<Self, Error> {
+        let Some(app) = run.app else { return Self::as_typed(run) };
+        let fills = app::fills(app, run)?;
+        let how = run.how.filled(&fills);
+        Ok(Self::as_typed(Run { how: &how, ..run })?.filled_by(app, fills))
+    }
+
+    fn as_typed(run: Run<'_>) -> Result<Self, Error> {
         if let Some(pricing) = &run.runtime.pricing {
             return super::priced::setup(run, pricing);
         }
@@ -38,6 +49,7 @@ impl Setup {
             offload: offload(run)?,
             threads: threads(run)?,
             context: context(run)?,
+            by_app: How::default(),
         })
     }
 }

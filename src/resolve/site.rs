@@ -39,6 +39,8 @@ pub struct Site {
     pub device: Option<Arc<Device>>,
     /// The memory that device comes with, in the size that was named.
     pub device_ram: Option<Bytes>,
+    /// All of the memory, where it is known: the machine's, or a graphics card's own.
+    pub ram: Option<Bytes>,
     /// The chip, where one is known.
     pub soc: Option<Arc<Soc>>,
     /// The GPU, where one is known, and what its family is known for.
@@ -79,6 +81,7 @@ impl Site {
         let found = Found::of(question, catalog)?;
         let family = found.gpu.as_ref().and_then(|gpu| gpu.family.as_deref());
         Ok(Self {
+            ram: found.ram(),
             family: family.map(|id| catalog.get::<GpuFamily>(id)).transpose()?,
             backend: found.backend(runtime)?,
             cpu: found.cpu()?,
@@ -147,6 +150,15 @@ impl<'a> Found<'a> {
 
     fn is_card(&self) -> bool {
         self.device.as_ref().is_some_and(|device| device.is_card())
+    }
+
+    fn ram(&self) -> Option<Bytes> {
+        match &self.question.place {
+            Some(Place::Ram { size, .. }) => Some(*size),
+            Some(Place::Machine(machine)) => Some(machine.total),
+            Some(Place::Device { .. }) => self.device_ram,
+            Some(Place::Free(_)) | None => None,
+        }
     }
 
     /// The machine that was looked at.
@@ -250,6 +262,15 @@ impl<'a> Found<'a> {
             None => default(THREADS, origin::cores_not_known()),
         }
     }
+}
+
+/// The id of the system of a question's place, where it has one.
+///
+/// # Errors
+/// Those of names of the place.
+pub fn system_of(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error> {
+    let found = Found::of(question, catalog)?;
+    Ok(found.system.map(|system| system.id.clone()))
 }
 
 /// The device people call `name`, and the GiB of memory they name with it, if that is not part of the name.

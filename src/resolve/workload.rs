@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    ask::LoadMode,
+    ask::{How, LoadMode},
     catalog::{
+        app::{App, Own},
         backend::Backend,
         cpu::Cpu,
         encoder::EncoderFile,
@@ -14,6 +15,7 @@ use crate::{
         pricing::Pricing,
         runtime::Runtime,
         scheme::Scheme,
+        scope::Circumstances,
         tokenizer::Tokenizer,
     },
     file::{Contents, Packing},
@@ -58,6 +60,8 @@ pub struct Workload {
     pub(crate) encoder: Option<Mmproj>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
+    /// The program it is run in, where one is named.
+    pub(crate) app: Option<Arc<App>>,
     pub(crate) setup: Setup,
 }
 
@@ -79,6 +83,17 @@ impl Workload {
     pub(crate) fn priced_from_data(&self) -> Option<PricedRun<'_>> {
         let (pricing, scheme) = (self.runtime.pricing.as_ref()?, self.scheme.as_deref()?);
         Some(PricedRun { workload: self, pricing, scheme })
+    }
+
+    /// What a program's rules are held against here.
+    pub(crate) fn circumstances<'a>(&'a self, app: &'a App) -> Circumstances<'a> {
+        super::app::here(app, &self.site, self.quant(), &self.model.arch)
+    }
+
+    /// What the program holds without a model, where that is known.
+    pub(crate) fn own_memory(&self) -> Option<Own> {
+        let app = self.app.as_deref()?;
+        app.own_memory.there(&self.circumstances(app)).copied()
     }
 
     /// The processor.
@@ -120,6 +135,8 @@ pub struct Setup {
     pub offload: Offload,
     pub threads: Given<u64>,
     pub context: Context,
+    /// What of it the program set that it is run in.
+    pub by_app: How,
 }
 
 /// Which layers run on a GPU. Source: llama.cpp 0c1e57098, `src/llama-model.cpp` (`load_tensors`).

@@ -5,8 +5,9 @@ use std::{cmp::Ordering, rc::Rc, sync::Arc};
 use super::Column;
 use crate::{
     Catalog, Error, Place, Pricer, Question, Tokens,
-    catalog::{device::Device, runtime::Runtime},
+    catalog::{app::App, device::Device, runtime::Runtime},
     messages,
+    resolve::site::system_of,
     units::names,
 };
 
@@ -33,6 +34,8 @@ names! {
         Device = "device",
         /// The runtime that runs it.
         Runtime = "runtime",
+        /// The program it runs in.
+        App = "app",
     }
 }
 
@@ -52,6 +55,9 @@ pub struct Values {
     /// Runtimes to vary by
     #[cfg_attr(feature = "cli", arg(long, value_name = "ID", value_delimiter = ','))]
     pub runtimes: Vec<String>,
+    /// Programs to vary by
+    #[cfg_attr(feature = "cli", arg(long, value_name = "ID", value_delimiter = ','))]
+    pub apps: Vec<String>,
 }
 
 impl Values {
@@ -63,6 +69,7 @@ impl Values {
             Axis::CtxSize => !self.ctx_sizes.is_empty(),
             Axis::Device => !self.devices.is_empty(),
             Axis::Runtime => !self.runtimes.is_empty(),
+            Axis::App => !self.apps.is_empty(),
         }
     }
 }
@@ -76,6 +83,7 @@ impl Axis {
             Self::CtxSize => Column::CtxSize,
             Self::Device => Column::Place,
             Self::Runtime => Column::Runtime,
+            Self::App => Column::App,
         }
     }
 
@@ -90,6 +98,7 @@ impl Axis {
             Self::CtxSize => named.ctx_sizes.iter().copied().map(Value::CtxSize).collect(),
             Self::Device => texts(&named.devices, Value::Device),
             Self::Runtime => texts(&named.runtimes, Value::Runtime),
+            Self::App => texts(&named.apps, Value::App),
         })
     }
 
@@ -103,11 +112,15 @@ impl Axis {
                 let all = catalog.all::<Runtime>()?.into_iter();
                 all.map(|runtime| Value::Runtime(runtime.id.clone())).collect()
             }
+            Self::App => {
+                let all = catalog.all::<App>()?.into_iter();
+                all.map(|app| Value::App(app.id.clone())).collect()
+            }
         })
     }
 
-    /// Of `values` those of the model of a question: contexts that nobody named end with the length
-    /// it was trained for.
+    /// Of `values` those of the model and the place of a question: contexts that nobody named end with the
+    /// length it was trained for, programs are those that run there.
     pub(super) fn of_model(
         self,
         question: &Question,
@@ -115,8 +128,11 @@ impl Axis {
         named: &Values,
         pricing: &Pricer<'_>,
     ) -> Result<Rc<[Value]>, Error> {
-        if self != Self::CtxSize || named.names(self) {
+        if named.names(self) || !matches!(self, Self::CtxSize | Self::App) {
             return Ok(Rc::clone(values));
+        }
+        if self == Self::App {
+            return programs(question, values, pricing.catalog());
         }
         let most = Tokens::new(pricing.trained(question)?.unwrap_or(u32::MAX));
         let fits = |value: &&Value| matches!(value, Value::CtxSize(size) if *size <= most);
@@ -134,6 +150,7 @@ impl Axis {
             Self::CtxSize => question.how.ctx_size.is_some(),
             Self::Device => question.place.is_some(),
             Self::Runtime => question.how.runtime.is_some(),
+            Self::App => question.how.app.is_some(),
         };
         if !fixed {
             return Ok(());
@@ -149,6 +166,7 @@ pub(super) enum Value {
     CtxSize(Tokens),
     Device(String),
     Runtime(String),
+    App(String),
 }
 
 impl Value {
@@ -162,9 +180,27 @@ impl Value {
                 question.place = Some(Place::Device { name, system: None, entitled: false });
             }
             Self::Runtime(id) => question.how.runtime = Some(id),
+            Self::App(id) => question.how.app = Some(id),
         }
         question
     }
+}
+
+/// Of programs, those that run on the system of a question, where it has one.
+fn programs(
+    question: &Question,
+    values: &Rc<[Value]>,
+    catalog: &Catalog,
+) -> Result<Rc<[Value]>, Error> {
+    let Some(system) = system_of(question, catalog)? else { return Ok(Rc::clone(values)) };
+    let mut there = Vec::new();
+    for value in values.iter() {
+        let Value::App(id) = value else { continue };
+        if catalog.get::<App>(id)?.runs_on(&system) {
+            there.push(value.clone());
+        }
+    }
+    Ok(there.into())
 }
 
 /// The devices people ask about most, the smallest first.

@@ -69,6 +69,8 @@ columns! {
     Place("place", "place", place);
     /// The runtime.
     Runtime("runtime", "runtime", runtime);
+    /// The program it is run in.
+    App("app", "app", app);
     /// Parameters of the model.
     Params("params", "params", params);
     /// Tensor data as stored.
@@ -113,8 +115,8 @@ impl Column {
     /// Whether it holds numbers, not words.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        use Column::{Model, Place, Quant, Runtime, Verdict, Why};
-        !matches!(self, Model | Quant | Place | Runtime | Verdict | Why)
+        use Column::{App, Model, Place, Quant, Runtime, Verdict, Why};
+        !matches!(self, Model | Quant | Place | Runtime | App | Verdict | Why)
     }
 }
 

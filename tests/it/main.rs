@@ -12,6 +12,8 @@ mod language;
 #[cfg(feature = "cli")]
 mod markdown;
 
+#[cfg(feature = "cli")]
+mod apps;
 mod born;
 mod catalog;
 #[cfg(feature = "cli")]

@@ -74,7 +74,9 @@ fn levers(asked: &Judged) -> Vec<Lever> {
     let rows = u32::try_from(context.parallel.value).ok();
     let all = [
         (reads && asked.workload.site.can_map()).then_some(Lever::Map),
-        rows.filter(|_| context.outputs_max.value == 0 && !context.embeddings.value)
+        // No program but llama-server lets its user choose.
+        rows.filter(|_| asked.workload.app.is_none())
+            .filter(|_| context.outputs_max.value == 0 && !context.embeddings.value)
             .map(Lever::Outputs),
         setup.repack.then_some(Lever::KeepLayout),
         // Smaller ones would leave texts out that are embedded in one piece.

@@ -46,11 +46,7 @@ pub fn terms(
     graphs: &PlannedGraphs,
     held: &[Term],
 ) -> Result<Vec<Term>, Error> {
-    let runtime = &workload.runtime;
-    let mut terms = vec![
-        constant(Part::Process, terms::start(), runtime.process.start)?,
-        constant(Part::Process, terms::program(), runtime.process.program)?,
-    ];
+    let mut terms = bare(workload)?;
     terms.extend(driver(workload)?);
     terms.extend(vocabulary(workload)?);
     let small = small(workload, inventory, graphs)?;
@@ -59,6 +55,27 @@ pub fn terms(
     terms.push(untouched_copies(graphs)?);
     terms.push(loading_surplus(workload, inventory, held, &terms)?);
     Ok(terms)
+}
+
+/// A started process without a model; none where what was measured of the program holds it already.
+///
+/// Pages of program and libraries are clean pages of files, which a system that limits what a process is
+/// charged does not count.
+fn bare(workload: &Workload) -> Result<Vec<Term>, Error> {
+    if within_app(workload) {
+        return Ok(Vec::new());
+    }
+    let process = &workload.runtime.process;
+    let start = constant(Part::Process, terms::start(), process.start)?;
+    let program = constant(Part::Process, terms::program(), process.program)?;
+    let limited = workload.site.system.as_ref().is_some_and(|system| system.pages.is_some());
+    let program = if limited { program.standing_in(Columns::file(true)) } else { program };
+    Ok(vec![start, program])
+}
+
+/// Whether the process was measured as a whole, before it loads anything.
+fn within_app(workload: &Workload) -> bool {
+    workload.own_memory().is_some_and(|own| own.whole_process)
 }
 
 /// The least that a GPU's driver and runtime hold; how much more it may be widens the stated error.
@@ -91,18 +108,24 @@ fn fitted(name: Message, bytes: u64) -> Factor {
 fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
     let (tokens, merges) = vocabulary_size(workload);
     let (process, part) = (&workload.runtime.process, Part::Vocabulary);
+    let system = workload.site.system.as_ref().map(|system| system.id.as_str());
+    let (each, derived) = process.vocabulary(system);
+    let taken = |name, bytes| {
+        let source = if derived { terms::derived() } else { terms::fitted() };
+        Factor::constant(name, bytes, source)
+    };
     let Some(merges) = merges else {
-        let pieces = tokens.value.checked_mul(process.spm_token);
+        let pieces = tokens.value.checked_mul(each.spm_token);
         let pieces = pieces.ok_or(Error::Overflow { part: part.label() })?;
-        let name = terms::pieces_of(tokens.value, process.spm_token);
+        let name = terms::pieces_of(tokens.value, each.spm_token);
         let factors = [
             Factor::new(name, pieces, tokens.origin),
             fitted(terms::counted_elsewhere(), process.left_free),
         ];
         return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
-    let tokens = [tokens, fitted(terms::bytes_per_token(), process.bpe_token)];
-    let merges = [merges, fitted(terms::bytes_per_merge(), process.bpe_merge)];
+    let tokens = [tokens, taken(terms::bytes_per_token(), each.bpe_token)];
+    let merges = [merges, taken(terms::bytes_per_merge(), each.bpe_merge)];
     Ok(vec![
         product(part, terms::tokens(), tokens, FITTED)?,
         product(part, terms::merges(), merges, FITTED)?,
@@ -243,9 +266,10 @@ fn loading_surplus(
     // A tensor on its way into another layout is staged, the largest first: while it is, most of
     // the others are not there yet, so without a mapped file staging never makes the peak.
     let file = if mapped { file_estimate(workload, inventory) } else { Some(0) };
+    let bare = if within_app(workload) { [0, 0] } else { [fitted.start, fitted.program_loaded] };
     let peak = [
-        Bytes::new(fitted.start),
-        Bytes::new(fitted.program_loaded),
+        Bytes::new(bare[0]),
+        Bytes::new(bare[1]),
         Bytes::new(fitted.left_free),
         sum(&|part| part == Part::Vocabulary)?,
         sum(&|part| matches!(part, Part::RepackedWeights | Part::CopiedWeights))?,

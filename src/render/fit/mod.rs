@@ -226,5 +226,9 @@ fn sound(encoder: &Encoder) -> Option<Message> {
 
 /// What was taken for granted, and what to know.
 pub(super) fn assumptions(fit: &Fit, style: Style) -> String {
-    wrap(&fit.assumed, style, "") + "\n" + &super::notes(&fit.warnings, style)
+    let program = fit.program.iter().map(|program| wrap(program, style, "") + "\n");
+    wrap(&fit.assumed, style, "")
+        + "\n"
+        + &program.collect::<String>()
+        + &super::notes(&fit.warnings, style)
 }

@@ -1,5 +1,6 @@
 //! What the catalog knows: a plain struct for each kind of entry, in one language.
 
+mod app;
 mod machine;
 mod model;
 mod quant;
@@ -12,6 +13,7 @@ use serde::Serialize;
 pub use crate::{
     catalog::{
         EntryKind,
+        app::Mark as AppMark,
         device::{
             Accelerator, AppLimit, Battery, Device as DeviceFacts, ExtraReserve, Platform, Tops,
             VisibleRam,
@@ -29,6 +31,7 @@ pub use crate::{
     },
     model::shape::PerLayer,
 };
+pub use app::{App, AppSetting};
 pub use machine::{Cpu, Device, OfChip, Runs, Share, System};
 pub use model::Model;
 pub use quant::{FileType, Quantization, Scheme};
@@ -121,8 +124,8 @@ macro_rules! of_one_topic {
     };
 }
 
-kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task, Outcomes);
-of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task, Outcomes);
+kinds!(Model, Quantization, Cpu, Device, Soc, System, Runtime, Task, App, Outcomes);
+of_one_topic!(Model, Cpu, Device, Soc, System, Runtime, Task, App, Outcomes);
 
 impl Entry {
     /// Its name in the catalog.
@@ -138,6 +141,7 @@ impl Entry {
             Self::Runtime(runtime) => &runtime.id,
             Self::Task(task) => &task.id,
             Self::Outcomes(outcomes) => &outcomes.id,
+            Self::App(app) => &app.id,
         }
     }
 }

@@ -4,8 +4,9 @@ mod cost;
 
 use super::{said, words};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Question, Verdict, advice, answer,
-    catalog,
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Question, Verdict, advice,
+    answer,
+    catalog::{self, app::App},
     messages::Say,
     resolve::{
         site::Site,
@@ -89,6 +90,14 @@ facts! {
         /// The place in words.
         #[serde(skip)]
         place: PlaceInWords = PlaceInWords::of(answer, &answer.workload.site, lang),
+        /// The program it holds for, and others that run there and load otherwise.
+        holds_for: HoldsFor = HoldsFor::of(answer, catalog)?,
+        /// The same in a sentence; `None` where there is nothing to say of it.
+        #[serde(skip)]
+        program: Option<String> = {
+            let others = others(answer, catalog)?;
+            words::program(answer, &others).map(|program| program.say(lang))
+        },
         /// What was taken for granted, in a sentence.
         #[serde(skip)]
         assumed: String = words::assumed(answer).say(lang),
@@ -170,6 +179,8 @@ facts! {
         threads: u64 = workload.setup.threads.value,
         /// An id of `list runtimes`.
         runtime: String = workload.runtime.id.clone(),
+        /// The program it is run in, an id of `list apps`; null where none was named.
+        app: Option<String> = workload.app.as_ref().map(|app| app.id.clone()),
         /// Where layers are computed: cpu, metal, vulkan, opencl, cuda, npu.
         backend: String = workload.backend().id.clone(),
         /// Layers on the GPU.
@@ -180,6 +191,31 @@ facts! {
         #[serde(skip)]
         is_llama_cpp: bool = workload.scheme.is_none(),
     }
+}
+
+facts! {
+    /// The program an answer holds for.
+    HoldsFor, of(answer: &Answer, catalog: &Catalog) {
+        /// Its name; where none was named, the one whose defaults were taken.
+        program: String = match (&answer.workload.app, &answer.workload.scheme) {
+            (Some(app), _) => app.name.clone(),
+            (None, None) => words::PROGRAM.to_owned(),
+            (None, Some(_)) => answer.workload.runtime.name.clone(),
+        },
+        /// Others that run on the device that was named, ids of `list apps`; empty where one was asked about.
+        others: Vec<String> = others(answer, catalog)?,
+    }
+}
+
+/// Programs that load models otherwise on the device that was named, where no program was.
+fn others(answer: &Answer, catalog: &Catalog) -> Result<Vec<String>, Error> {
+    let workload = &answer.workload;
+    let site = &workload.site;
+    let open = workload.app.is_none() && workload.scheme.is_none() && site.device.is_some();
+    let Some(system) = site.system.as_ref().filter(|_| open) else { return Ok(Vec::new()) };
+    let all = catalog.all::<App>()?.into_iter();
+    let there = all.filter(|app| app.runs_on(&system.id) && app.id != words::PROGRAM);
+    Ok(there.map(|app| app.id.clone()).collect())
 }
 
 facts! {

@@ -28,6 +28,8 @@ facts! {
             priced.budget.as_ref().map(|budget| place(&priced.workload, budget).say(lang)),
         /// An id of `list runtimes`.
         runtime: String = priced.workload.runtime.id.clone(),
+        /// The program it is run in, an id of `list apps`; null where none was named.
+        app: Option<String> = priced.workload.app.as_ref().map(|app| app.id.clone()),
         /// Parameters of the model.
         params: u64 = priced.estimate.params,
         /// Tensor data as stored.
@@ -128,6 +130,7 @@ impl Row {
             Column::CtxSize => Cell::Tokens(self.ctx_size),
             Column::Place => self.place.as_deref().map_or(Cell::Nothing, Cell::Text),
             Column::Runtime => Cell::Text(&self.runtime),
+            Column::App => self.app.as_deref().map_or(Cell::Nothing, Cell::Text),
             Column::Params => Cell::Params(self.params),
             Column::Weights => Cell::Bytes(self.weights_bytes),
             Column::File => bytes(self.file_bytes),
