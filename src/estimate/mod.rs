@@ -1,8 +1,10 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
+mod adapter;
 pub mod bill;
 pub mod encoder;
 pub mod graphs;
+pub mod growth;
 pub mod llama_cpp;
 pub mod priced;
 pub mod traffic;
@@ -13,6 +15,7 @@ use crate::{
 };
 use bill::{Columns, Part, Term, total};
 use graphs::PlannedGraphs;
+use growth::Growth;
 use traffic::Traffic;
 
 /// The bill of a workload.
@@ -39,6 +42,8 @@ pub struct Estimate {
     pub(crate) requantized: Option<Bytes>,
     /// Of a model with an encoder that is loaded too: what that comes to.
     pub encoder: Option<encoder::Encoding>,
+    /// What a server grows by with use; not part of the bill.
+    pub growth: Growth,
     /// What a token reads.
     pub(crate) traffic: Traffic,
 }
@@ -62,6 +67,11 @@ impl Estimate {
         if let Some((terms, encoding)) = encoder::terms(workload)? {
             estimate.terms.extend(terms);
             estimate.encoder = Some(encoding);
+        }
+        estimate.terms.extend(adapter::terms(workload)?);
+        if let (Some(draft), Some(graphs)) = (&workload.draft, &graphs.draft) {
+            let terms = llama_cpp::beside(draft, graphs)?.into_iter();
+            estimate.terms.extend(terms.map(|term| term.as_part(Part::Draft)));
         }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);

@@ -18,7 +18,7 @@ use crate::{
     },
     file::{Contents, Packing},
     forward::{Pass, Stored},
-    model::encoder::ImageSize,
+    model::{adapter::AdapterFile, encoder::ImageSize},
     resolve::{origin::Given, site::Site},
     units::names,
 };
@@ -56,6 +56,10 @@ pub struct Workload {
     pub(crate) imatrix: bool,
     /// What is loaded beside the model to see and hear, if it is.
     pub(crate) encoder: Option<Mmproj>,
+    /// Adapters that are loaded too.
+    pub(crate) adapters: Vec<Arc<AdapterFile>>,
+    /// What guesses ahead of the model, if anything does: a workload beside this one.
+    pub(crate) draft: Option<Arc<Self>>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
     pub(crate) setup: Setup,
@@ -197,6 +201,24 @@ pub struct Context {
     pub embeddings: Given<bool>,
     /// A text is embedded in one piece.
     pub whole_text: bool,
+    /// What a server may keep of past prompts.
+    pub prompt_cache: Given<PromptCache>,
+    /// Most states a server keeps of each sequence to go back to.
+    pub checkpoints: Given<u64>,
+}
+
+/// What a server may keep of past prompts, in the machine's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PromptCache {
+    /// So many MiB.
+    Mebibytes(u64),
+    /// As many tokens together as the context has.
+    Tokens,
+}
+
+impl PromptCache {
+    /// Nothing.
+    pub const OFF: Self = Self::Mebibytes(0);
 }
 
 impl Context {

@@ -61,6 +61,18 @@ pub fn terms(
     Ok(terms)
 }
 
+/// Terms of what is run beside a model in the same process: its own tables and objects.
+pub fn beside(
+    workload: &Workload,
+    inventory: &Inventory,
+    graphs: &PlannedGraphs,
+) -> Result<Vec<Term>, Error> {
+    let mut terms = vocabulary(workload)?;
+    terms.extend(small(workload, inventory, graphs)?);
+    terms.push(untouched_copies(graphs)?);
+    Ok(terms)
+}
+
 /// The least that a GPU's driver and runtime hold; how much more it may be widens the stated error.
 fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
     let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());

@@ -18,7 +18,7 @@ pub use crate::{
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
-pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Reserve, Term};
+pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Growth, Reserve, Term};
 
 /// The report of `question`, its texts in `lang`.
 ///
