@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Place, Question, Tokens,
-    ask::{Draft, HEADS, How, Lora, Mmproj},
+    ask::{How, Lora, Mmproj},
 };
 
 /// The edgefit command that asks `question`.
@@ -94,10 +94,7 @@ pub fn how(how: &How) -> Vec<String> {
             Mmproj::Named(name) => format!("--mmproj {}", quoted(name)),
         }),
         how.image.map(|image| format!("--image {image}")),
-        how.draft.as_ref().map(|draft| match draft {
-            Draft::Heads => format!("-md {HEADS}"),
-            Draft::Model(name) => format!("-md {}", quoted(name)),
-        }),
+        name("-md", &how.draft),
         how.cache_ram.map(|mib| format!("--cache-ram {mib}")),
         number("--ctx-checkpoints", how.ctx_checkpoints),
     ]

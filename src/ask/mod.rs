@@ -160,33 +160,14 @@ pub struct How {
     pub mmproj: Option<Mmproj>,
     /// The size of the images it reads; without it the one the runtime reserves for at start.
     pub image: Option<ImageSize>,
-    /// What guesses the next tokens ahead of the model, if anything does.
-    pub draft: Option<Draft>,
+    /// A smaller model that guesses the next tokens ahead of it, by any name people use.
+    pub draft: Option<String>,
     /// Adapters that are loaded too.
     pub lora: Vec<Lora>,
     /// Memory a server may keep past prompts in, MiB: 0 for none, -1 without a limit.
     pub cache_ram: Option<i64>,
     /// Most states a server keeps of each sequence to go back to.
     pub ctx_checkpoints: Option<u32>,
-}
-
-/// What guesses the next tokens ahead of the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Draft {
-    /// Layers of the model's own that were trained for it.
-    Heads,
-    /// A smaller model, by any name people use, with or without `:QUANT`.
-    Model(String),
-}
-
-/// The word for [`Draft::Heads`], as llama.cpp has it in `--spec-type draft-mtp`.
-pub const HEADS: &str = "mtp";
-
-impl From<&str> for Draft {
-    fn from(name: &str) -> Self {
-        if name.eq_ignore_ascii_case(HEADS) { Self::Heads } else { Self::Model(name.to_owned()) }
-    }
 }
 
 /// Which adapter.

@@ -10,8 +10,8 @@ use clap::{
 #[cfg(feature = "hub")]
 use super::progress::Progress;
 use crate::{
-    BitsPerWeight, Bytes, Catalog, Draft, Error, How, ImageSize, Lang, LoadMode, Lora, Message,
-    Mmproj, Place, Question, Tokens,
+    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Message, Mmproj,
+    Place, Question, Tokens,
     catalog::device::Platform,
     messages::{command_line, errors, notes},
     platform_devices, read,
@@ -97,7 +97,7 @@ fn with_linked_draft(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Question, Error> {
-    let Some(Draft::Model(name)) = &like.how.draft else { return Ok(like) };
+    let Some(name) = &like.how.draft else { return Ok(like) };
     if !hub.reads(name, catalog) {
         return Ok(like);
     }
@@ -106,7 +106,7 @@ fn with_linked_draft(
     drop(progress);
     if let Some(Linked { link, model, quant }) = linked {
         let name = quant.map_or_else(|| link.clone(), |quant| format!("{link}:{quant}"));
-        like.how.draft = Some(Draft::Model(name));
+        like.how.draft = Some(name);
         like.draft = Some(model);
     }
     Ok(like)
@@ -340,7 +340,7 @@ fn with_files(mut like: Question, catalog: &Catalog) -> Result<Question, Error> 
     if let Some(Mmproj::Named(name)) = &like.how.mmproj {
         like.encoder = read::encoder(name, catalog)?;
     }
-    if let (Some(Draft::Model(name)), None) = (&like.how.draft, &like.draft) {
+    if let (Some(name), None) = (&like.how.draft, &like.draft) {
         like.draft = read::open(name, catalog)?;
     }
     let files = like.how.lora.iter().filter_map(|lora| match lora {
@@ -400,7 +400,7 @@ impl Setup {
                 .as_ref()
                 .map(|named| named.clone().map_or(Mmproj::Usual, Mmproj::Named)),
             image: self.image,
-            draft: self.model_draft.as_deref().map(Draft::from),
+            draft: self.model_draft.clone(),
             lora: self.lora.iter().map(|name| Lora::from(name.as_str())).collect(),
             cache_ram: self.cache_ram,
             ctx_checkpoints: self.ctx_checkpoints,

@@ -38,7 +38,8 @@ fn term(file: &AdapterFile, pairs: &[&Pair]) -> Result<Term, Error> {
     let mut factors = Vec::new();
     for (matrix, count) in alike(matrices, |matrix| *matrix) {
         let bytes = pad(matrix.bytes, ALIGNMENT).checked_mul(count).ok_or_else(overflow)?;
-        let used = matrix.dims.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
+        let used =
+            matrix.dims.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
         let shape: Vec<String> = matrix.dims.iter().take(used).map(u64::to_string).collect();
         let name = terms::tensors_of(count, shape.join("×"), &matrix.format);
         factors.push(Factor::computed(name, bytes, terms::padded()));

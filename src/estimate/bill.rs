@@ -215,7 +215,7 @@ impl Term {
     }
 
     /// The same term as part of another: of what lies beside a model.
-    pub(crate) fn as_part(mut self, part: Part) -> Self {
+    pub(crate) fn counted_with(mut self, part: Part) -> Self {
         self.label = Message::figures(&[self.part.label(), self.label]);
         self.part = part;
         self

@@ -17,7 +17,8 @@ use crate::{
 const CACHE: &str = "llama.cpp 0c1e57098, tools/server/server-task.cpp (server_prompt_cache)";
 const CHECKPOINTS: &str =
     "llama.cpp 0c1e57098, tools/server/server-context.cpp (create_checkpoint)";
-const STATE: &str = "llama.cpp 0c1e57098, src/llama-kv-cache.cpp (state_write) and the other kinds of memory";
+const STATE: &str =
+    "llama.cpp 0c1e57098, src/llama-kv-cache.cpp (state_write) and the other kinds of memory";
 
 /// Bytes of a MiB.
 const MEBIBYTE: u64 = 1 << 20;
@@ -137,9 +138,8 @@ impl Served<'_> {
         let context = &self.workload.setup.context;
         let prompt = context.prompt.value.max(1);
         let prompts = context.size.checked_div(prompt).unwrap_or(1).max(1);
-        let beside = checkpoint.map_or(Some(0), |one| {
-            one.amount().get().checked_mul(self.made_for(prompt))
-        });
+        let beside =
+            checkpoint.map_or(Some(0), |one| one.amount().get().checked_mul(self.made_for(prompt)));
         let each = beside.and_then(|beside| beside.checked_add(state.get()));
         let each = each.ok_or(Error::Overflow { part: Part::PromptCache.label() })?;
         let factors = [

@@ -71,7 +71,7 @@ impl Estimate {
         estimate.terms.extend(adapter::terms(workload)?);
         if let (Some(draft), Some(graphs)) = (&workload.draft, &graphs.draft) {
             let terms = llama_cpp::beside(draft, graphs)?.into_iter();
-            estimate.terms.extend(terms.map(|term| term.as_part(Part::Draft)));
+            estimate.terms.extend(terms.map(|term| term.counted_with(Part::Draft)));
         }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);

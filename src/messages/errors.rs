@@ -302,9 +302,6 @@ messages! {
     guesses_nothing(name)
         en: "'{name}' makes no text that llama.cpp could take as a draft; name a small model of the same family after --model-draft"
         es: "'{name}' no produce texto que llama.cpp pueda usar como borrador; indica un modelo pequeño de la misma familia después de --model-draft"
-    no_heads(model)
-        en: "{model} has no layers here that guess further tokens; name a smaller model after --model-draft"
-        es: "{model} no tiene aquí capas que adelanten tokens; indica un modelo más pequeño después de --model-draft"
     adapter(base)
         en: "it is an adapter (LoRA), not a model; ask about its base, {base}, to which it adds little"
         es: "es un adaptador (LoRA), no un modelo; pregunta por su base, {base}, a la que agrega poco"

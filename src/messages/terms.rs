@@ -134,6 +134,8 @@ messages! {
     encoder_width() en: "width of the text model, once for each slice" es: "ancho del modelo de texto, una vez por cada capa entregada"
     of_an_image(width, height) en: "of an image of {width}×{height}" es: "de una imagen de {width}×{height}"
     tensors_of(count, name, format) en: "{count} × {name}, {format}" es: "{count} × {name}, {format}"
+    checked() en: "tokens checked at once" es: "tokens que se verifican a la vez"
+    checked_rule() en: "the last one and those guessed" es: "el último y los adelantados"
     // What a server grows by.
     state_head() en: "head of a state" es: "cabecera de un estado"
     magic() en: "magic number and sequence" es: "número mágico y secuencia"

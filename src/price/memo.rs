@@ -12,8 +12,8 @@ use crate::{
     estimate::graphs::PlannedGraphs,
     file::Contents,
     forward::Pass,
-    model::encoder::ImageSize,
     model::adapter::AdapterFile,
+    model::encoder::ImageSize,
     resolve::workload::{Mmproj, Pool, PromptCache, Workload},
 };
 

@@ -2,14 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
 use super::{
-    beside, begins_like_gguf,
-    bytes::MOST_BYTES,
-    gguf, named, opened, safetensors,
+    begins_like_gguf, beside, bytes::MOST_BYTES, gguf, named, opened, safetensors,
     weights::LONGEST_HEADERS,
 };
 use crate::{
@@ -40,7 +38,8 @@ pub fn adapter(name: &str, catalog: &Catalog) -> Result<Arc<AdapterFile>, Error>
     }
     beside::refuse_pointer(&path)?;
     let formats = catalog.formats()?;
-    let file = if begins_like_gguf(&path)? { of_gguf(&path, &formats) } else { of_peft(&path, &formats) };
+    let file =
+        if begins_like_gguf(&path)? { of_gguf(&path, &formats) } else { of_peft(&path, &formats) };
     file.map(Arc::new)
 }
 
@@ -64,13 +63,14 @@ fn of_gguf(path: &Path, formats: &Formats) -> Result<AdapterFile, Error> {
 
 /// What PEFT wrote: the script that converts it writes 32-bit floats by default. Source: llama.cpp 0c1e57098,
 /// `convert_lora_to_gguf.py`.
-fn of_peft(path: &PathBuf, formats: &Formats) -> Result<AdapterFile, Error> {
+fn of_peft(path: &Path, formats: &Formats) -> Result<AdapterFile, Error> {
     let (source, _) = opened(path)?;
     let header = safetensors::read(&path.display().to_string(), source, LONGEST_HEADERS)?;
     let missing = || Error::Refused(errors::no_floats());
     let single = &formats[formats.float(4).ok_or_else(missing)?];
     let narrow = |tensor: &safetensors::Tensor| {
-        let bytes = single.size(tensor.dims).ok_or_else(|| fault(path, errors::too_large_tensor()))?;
+        let bytes =
+            single.size(tensor.dims).ok_or_else(|| fault(path, errors::too_large_tensor()))?;
         Ok((tensor.name.clone(), Narrow { dims: tensor.dims, format: single.id.clone(), bytes }))
     };
     let tensors: Vec<_> = header.tensors.iter().map(narrow).collect::<Result<_, Error>>()?;
@@ -82,10 +82,7 @@ fn fault(path: &Path, reason: Message) -> Error {
 }
 
 /// The tensors two by two; norms are left out, as llama.cpp leaves them out.
-fn pairs(
-    path: &Path,
-    tensors: impl Iterator<Item = (String, Narrow)>,
-) -> Result<Vec<Pair>, Error> {
+fn pairs(path: &Path, tensors: impl Iterator<Item = (String, Narrow)>) -> Result<Vec<Pair>, Error> {
     let mut found: BTreeMap<String, [Option<Narrow>; 2]> = BTreeMap::new();
     let mut others = BTreeSet::new();
     for (name, narrow) in tensors {

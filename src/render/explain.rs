@@ -1,5 +1,7 @@
 //! The bill, term by term, factor by factor.
 
+use std::fmt::Write as _;
+
 use super::{Style, fit::widest, words, wrap};
 use crate::{
     Bytes, Message,
@@ -45,7 +47,7 @@ fn grown(fit: &Fit, style: Style) -> String {
     for terms in growth.terms.chunk_by(|a, b| a.part == b.part) {
         let part = terms.first().map_or(Message::default(), |term| term.part.label());
         let heading = format!("{}: {}", part.to(style.lang), say::means_grown().to(style.lang));
-        text.push_str(&format!("\n{}\n", wrap(&heading, style, "  ")));
+        let _ = writeln!(text, "\n{}", wrap(&heading, style, "  "));
         text.push_str(&lines(terms, style));
     }
     text + "\n"

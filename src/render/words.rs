@@ -64,7 +64,8 @@ pub fn growth(fit: &Fit) -> Option<Message> {
         return None;
     }
     let parts = Message::figures(&parts);
-    let grown = match growth.verdict_when_full.filter(|_| fit.verdict.is_some_and(Verdict::is_yes)) {
+    let grown = match growth.verdict_when_full.filter(|_| fit.verdict.is_some_and(Verdict::is_yes))
+    {
         Some(is) => fit::grows_until(parts, verdict(is)),
         None => fit::grows(parts),
     };

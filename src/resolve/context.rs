@@ -24,7 +24,7 @@ const BATCH: u64 = 2048;
 const UBATCH: u64 = 512;
 const CACHE: &str = "f16";
 /// Tokens guessed at a time. Source: `common/common.h` (`common_params_speculative_draft`).
-pub const GUESSES: u64 = 3;
+const GUESSES: u64 = 3;
 /// Most sequences llama.cpp keeps apart.
 const MOST_SEQUENCES: u64 = 256;
 
@@ -79,6 +79,7 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         outputs_max,
         whole_text,
         embeddings,
+        guesses: if how.draft.is_some() { GUESSES } else { 0 },
         prompt_cache: prompt_cache(how),
         checkpoints: checkpoints(how),
     })
@@ -149,7 +150,9 @@ fn batches(how: &How, model: &Model, context: u64, parallel: u64) -> Result<Batc
         Some(n) if n > 0 && n < parallel => {
             return Err(Error::Refused(say::few_outputs(n, parallel)));
         }
-        asked if how.draft.is_some() && asked != Some(0) => guessed_outputs(asked, parallel, batch.value),
+        asked if how.draft.is_some() && asked != Some(0) => {
+            guessed_outputs(asked, parallel, batch.value)
+        }
         Some(n) => asked(n),
         None => default(0, origin::outputs()),
     };

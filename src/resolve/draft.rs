@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Tokens,
-    ask::{Draft, How, Question},
+    ask::{How, Question},
     catalog::model::Model,
     messages::{bill, errors, notes},
 };
@@ -22,13 +22,10 @@ pub(super) fn draft(
     (model, site, context): (&Model, &Site, &Context),
     catalog: &Catalog,
 ) -> Result<Option<Arc<Workload>>, Error> {
-    let Some(draft) = &question.how.draft else { return Ok(None) };
+    let Some(name) = &question.how.draft else { return Ok(None) };
     if context.embeddings.value {
         return Err(Error::Refused(errors::nothing_to_guess(&model.name)));
     }
-    let Draft::Model(name) = draft else {
-        return Err(Error::Refused(errors::no_heads(&model.name)));
-    };
     let beside = Question {
         model: name.clone(),
         file: question.draft.clone(),

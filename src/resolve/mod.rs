@@ -117,8 +117,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         is_llama_cpp: scheme.is_none(),
     };
     let (encoder, seen) = seeing.encoder()?;
-    let (adapters, of_adapters) =
-        adapter::adapters(question, &model, &formats, scheme.is_none())?;
+    let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
     let draft = draft::draft(question, (&model, &site, &setup.context), catalog)?;
     let of_draft = draft.as_ref().map(|draft| draft::note(&model, draft));
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
@@ -153,7 +152,7 @@ impl Workload {
             draft.run_as(&how).map(Arc::new)
         };
         let draft = self.draft.as_ref().map(beside).transpose()?;
-        Ok(Self { setup, draft, ..self.clone() })
+        Ok(Self { draft, setup, ..self.clone() })
     }
 }
 

@@ -116,6 +116,7 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         kv_unified: false,
         embeddings: default(false, origin::no_option()),
         whole_text: false,
+        guesses: 0,
         prompt_cache: default(PromptCache::OFF, origin::no_option()),
         checkpoints: default(0, origin::no_option()),
         asked: wanted,

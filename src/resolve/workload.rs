@@ -201,6 +201,8 @@ pub struct Context {
     pub embeddings: Given<bool>,
     /// A text is embedded in one piece.
     pub whole_text: bool,
+    /// Tokens guessed ahead for each sequence, and checked at once.
+    pub guesses: u64,
     /// What a server may keep of past prompts.
     pub prompt_cache: Given<PromptCache>,
     /// Most states a server keeps of each sequence to go back to.
@@ -258,11 +260,13 @@ impl Context {
         if self.embeddings.value {
             return passes;
         }
-        // As many sequences as a micro-batch holds take part in one step.
-        let sequences = self.parallel.value.min(ubatch);
+        // As many sequences as a micro-batch holds take part in one step, each with its last token and guesses.
+        let each = self.guesses.saturating_add(1).min(ubatch);
+        let sequences = self.parallel.value.min(ubatch.checked_div(each).unwrap_or(1));
         let streams = self.streams.min(sequences);
-        let at_once = [streams, sequences];
-        passes.push(self.pass(sequences, sequences, at_once, in_use(prompt.saturating_add(1))));
+        let (at_once, tokens) = ([streams, sequences], sequences.saturating_mul(each));
+        let cells = in_use(prompt.saturating_add(each));
+        passes.push(self.pass(tokens, tokens, at_once, cells));
         passes
     }
 
@@ -270,7 +274,7 @@ impl Context {
     pub fn output_rows(&self) -> u64 {
         let prompt =
             if self.embeddings.value { self.prompt.value.min(self.batch.value) } else { 0 };
-        prompt.max(self.parallel.value)
+        prompt.max(self.parallel.value.saturating_mul(self.guesses.saturating_add(1)))
     }
 
     /// Whether the prompt takes more than one micro-batch.

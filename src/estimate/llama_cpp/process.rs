@@ -52,7 +52,7 @@ pub fn terms(
         constant(Part::Process, terms::program(), runtime.process.program)?,
     ];
     terms.extend(driver(workload)?);
-    terms.extend(vocabulary(workload)?);
+    terms.extend(vocabulary(workload, runtime.process.left_free)?);
     let small = small(workload, inventory, graphs)?;
     terms.push(unused_heap(workload, inventory, &small)?);
     terms.extend(small);
@@ -67,7 +67,8 @@ pub fn beside(
     inventory: &Inventory,
     graphs: &PlannedGraphs,
 ) -> Result<Vec<Term>, Error> {
-    let mut terms = vocabulary(workload)?;
+    // What its loading left free, nothing later uses.
+    let mut terms = vocabulary(workload, 0)?;
     terms.extend(small(workload, inventory, graphs)?);
     terms.push(untouched_copies(graphs)?);
     Ok(terms)
@@ -99,8 +100,8 @@ fn fitted(name: Message, bytes: u64) -> Factor {
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
-/// merges as the embedding table has rows.
-fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
+/// merges as the embedding table has rows. Of `left_free` the bytes are counted where they are used.
+fn vocabulary(workload: &Workload, left_free: u64) -> Result<Vec<Term>, Error> {
     let (tokens, merges) = vocabulary_size(workload);
     let (process, part) = (&workload.runtime.process, Part::Vocabulary);
     let Some(merges) = merges else {
@@ -109,7 +110,7 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         let name = terms::pieces_of(tokens.value, process.spm_token);
         let factors = [
             Factor::new(name, pieces, tokens.origin),
-            fitted(terms::counted_elsewhere(), process.left_free),
+            fitted(terms::counted_elsewhere(), left_free),
         ];
         return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
@@ -181,11 +182,15 @@ fn outputs(workload: &Workload) -> Result<Term, Error> {
     let (context, shape) = (&workload.setup.context, &workload.model.shape);
     let bytes = Factor::constant(terms::logit_bytes(), 4, terms::float_32());
     if !context.embeddings.value {
-        let logits = [
-            Factor::of_model(messages::bill::vocabulary(), shape.vocab, workload),
-            Factor::given(terms::sequences(), &context.parallel),
-            bytes,
-        ];
+        let vocabulary = Factor::of_model(messages::bill::vocabulary(), shape.vocab, workload);
+        let sequences = Factor::given(terms::sequences(), &context.parallel);
+        let checked = context.guesses.saturating_add(1);
+        let logits: Arc<[Factor]> = if checked > 1 {
+            let checked = Factor::computed(terms::checked(), checked, terms::checked_rule());
+            [vocabulary, sequences, checked, bytes].into()
+        } else {
+            [vocabulary, sequences, bytes].into()
+        };
         return product(Part::Output, terms::logits(), logits, OUTPUT);
     }
     let width = shape.vocab.saturating_add(shape.hidden);

@@ -69,7 +69,9 @@ impl<'a> SavedState<'a> {
         let [everything, windowed] = [terms::saved_cells(tokens), terms::saved_cells(window)];
         if self.has_window() {
             let full = self.cells(&[Span::Full, Span::Only], tokens)?;
-            factors.extend((!partial).then(|| Factor::computed(everything, full, terms::saved_rule())));
+            factors.extend(
+                (!partial).then(|| Factor::computed(everything, full, terms::saved_rule())),
+            );
             let part = self.cells(&[Span::Window], window)?;
             factors.push(Factor::computed(windowed, part, terms::saved_rule()));
         } else if !self.outline.caches.is_empty() && !partial {
