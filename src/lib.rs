@@ -41,7 +41,7 @@ pub use advice::{limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 #[cfg(feature = "proptest")]
 pub use ask::strategies;
-pub use ask::{How, LoadMode, Machine, Mmproj, Place, Question, command::command};
+pub use ask::{How, LoadMode, Lora, Machine, Mmproj, Place, Question, command::command};
 pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::bill::amount;
@@ -50,7 +50,7 @@ pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::P
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};
 pub use messages::{Lang, Message};
-pub use model::encoder::ImageSize;
+pub use model::{adapter::AdapterFile, encoder::ImageSize};
 pub use plan::{Candidate, Constraints, Plan, PlanRequest, Score, ScorePart, overview, plan};
 pub use price::{Priced, Pricer, verdict};
 pub use resolve::{

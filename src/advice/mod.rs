@@ -1,6 +1,7 @@
 //! What would change the verdict: the question backwards, and changes that help.
 
 pub mod devices;
+pub mod growth;
 pub mod levers;
 pub mod limits;
 pub mod remedies;

@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Place, Question, Tokens,
-    ask::{How, Mmproj},
+    ask::{How, Lora, Mmproj},
 };
 
 /// The edgefit command that asks `question`.
@@ -104,9 +104,16 @@ pub fn how(how: &How) -> Vec<String> {
             Mmproj::Named(name) => format!("--mmproj {}", quoted(name)),
         }),
         how.image.map(|image| format!("--image {image}")),
+        name("-md", &how.draft),
+        how.cache_ram.map(|mib| format!("--cache-ram {mib}")),
+        number("--ctx-checkpoints", how.ctx_checkpoints),
     ]
     .into_iter()
     .flatten()
+    .chain(how.lora.iter().map(|lora| match lora {
+        Lora::Rank(rank) => format!("--lora {rank}"),
+        Lora::File(path) => format!("--lora {}", quoted(path)),
+    }))
     .collect()
 }
 

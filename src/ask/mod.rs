@@ -7,7 +7,11 @@ pub mod strategies;
 use std::sync::Arc;
 
 pub use crate::catalog::backend::LoadMode;
-use crate::{Bytes, ModelFile, Tokens, catalog::encoder::EncoderFile, model::encoder::ImageSize};
+use crate::{
+    Bytes, ModelFile, Tokens,
+    catalog::encoder::EncoderFile,
+    model::{adapter::AdapterFile, encoder::ImageSize},
+};
 
 /// A question: which model, where, and how it would be run.
 ///
@@ -27,6 +31,10 @@ pub struct Question {
     pub file: Option<ModelFile>,
     /// The encoder as read from a file; [`How::mmproj`] is then the path it was asked for by.
     pub encoder: Option<Arc<EncoderFile>>,
+    /// The draft model as read from a file; [`How::draft`] is then the path it was asked for by.
+    pub draft: Option<ModelFile>,
+    /// Adapters as read from files: those that [`How::lora`] has the paths of, in its order.
+    pub adapters: Vec<Arc<AdapterFile>>,
     /// The quantization, if it does not stand behind the model's name.
     pub quant: Option<String>,
     /// An importance matrix is at hand, which changes some recipes.
@@ -158,6 +166,30 @@ pub struct How {
     pub mmproj: Option<Mmproj>,
     /// The size of the images it reads; without it the one the runtime reserves for at start.
     pub image: Option<ImageSize>,
+    /// A smaller model that guesses the next tokens ahead of it, by any name people use.
+    pub draft: Option<String>,
+    /// Adapters that are loaded too.
+    pub lora: Vec<Lora>,
+    /// Memory a server may keep past prompts in, MiB: 0 for none, -1 without a limit.
+    pub cache_ram: Option<i64>,
+    /// Most states a server keeps of each sequence to go back to.
+    pub ctx_checkpoints: Option<u32>,
+}
+
+/// Which adapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lora {
+    /// One of this rank on every matrix of every layer.
+    Rank(u32),
+    /// The path of its file.
+    File(String),
+}
+
+impl From<&str> for Lora {
+    fn from(name: &str) -> Self {
+        name.parse().map_or_else(|_| Self::File(name.to_owned()), Self::Rank)
+    }
 }
 
 /// Which file of an encoder.

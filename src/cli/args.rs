@@ -10,8 +10,8 @@ use clap::{
 #[cfg(feature = "hub")]
 use super::progress::Progress;
 use crate::{
-    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Mmproj, Place, Question,
-    Tokens,
+    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj, Place,
+    Question, Tokens,
     catalog::device::Platform,
     messages::{command_line, errors},
     platform_devices, read,
@@ -62,17 +62,17 @@ impl Links {
         lang: Lang,
     ) -> Result<Question, Error> {
         let hub = Hub::of_environment(self.offline);
+        let like = with_linked_draft(like?, &hub, catalog, lang)?;
         if !hub.reads(model, catalog) {
-            return about(model, like, catalog);
+            return about(model, Ok(like), catalog);
         }
-        let like = like?;
         let progress = Progress::busy(&fetching(model), lang);
         let linked = hub.open(model, like.quant.as_deref(), catalog)?;
         drop(progress);
         let Some(Linked { link, model, quant }) = linked else {
             return about(model, Ok(like), catalog);
         };
-        Ok(Question { model: link, file: Some(model), quant, ..like })
+        with_files(Question { model: link, file: Some(model), quant, ..like }, catalog)
     }
 
     /// The same without links.
@@ -87,6 +87,29 @@ impl Links {
     ) -> Result<Question, Error> {
         about(model, like, catalog)
     }
+}
+
+/// The same with the draft model read, where that lies behind a link.
+#[cfg(feature = "hub")]
+fn with_linked_draft(
+    mut like: Question,
+    hub: &Hub,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Question, Error> {
+    let Some(name) = &like.how.draft else { return Ok(like) };
+    if !hub.reads(name, catalog) {
+        return Ok(like);
+    }
+    let progress = Progress::busy(&fetching(name), lang);
+    let linked = hub.open(name, None, catalog)?;
+    drop(progress);
+    if let Some(Linked { link, model, quant }) = linked {
+        let name = quant.map_or_else(|| link.clone(), |quant| format!("{link}:{quant}"));
+        like.how.draft = Some(name);
+        like.draft = Some(model);
+    }
+    Ok(like)
 }
 
 /// How to write a report.
@@ -160,6 +183,14 @@ pub(super) struct Setup {
     mmproj: Option<Option<String>>,
     #[arg(long, value_name = "WxH")]
     image: Option<ImageSize>,
+    #[arg(long, value_name = "FILE|RANK")]
+    lora: Vec<String>,
+    #[arg(long, value_name = "MODEL[:QUANT]")]
+    model_draft: Option<String>,
+    #[arg(long, value_name = "MIB", allow_negative_numbers = true, value_parser = mebibytes)]
+    cache_ram: Option<i64>,
+    #[arg(long, value_name = "N", value_parser = whole)]
+    ctx_checkpoints: Option<u32>,
 }
 
 /// A choice that may be left to the runtime: `auto`.
@@ -167,6 +198,12 @@ type OrAuto<T> = Option<T>;
 
 fn whole(text: &str) -> Result<u32, Error> {
     text.trim().parse().map_err(|_| Error::Refused(command_line::not_whole(text)))
+}
+
+/// So many MiB, or -1 for no limit.
+fn mebibytes(text: &str) -> Result<i64, Error> {
+    let number = text.trim().parse().ok().filter(|n: &i64| (-1..=i64::from(u32::MAX)).contains(n));
+    number.ok_or_else(|| Error::Refused(command_line::no_cache_size(text)))
 }
 
 fn on_or_off() -> impl TypedValueParser<Value = OrAuto<bool>> {
@@ -273,15 +310,24 @@ pub(super) fn about(
     like: Result<Question, Error>,
     catalog: &Catalog,
 ) -> Result<Question, Error> {
-    let like = with_encoder(like?, catalog)?;
+    let like = with_files(like?, catalog)?;
     Ok(Question { model: model.to_owned(), file: read::open(model, catalog)?, ..like })
 }
 
-/// The same with the encoder read that it names a file of.
-pub(super) fn with_encoder(like: Question, catalog: &Catalog) -> Result<Question, Error> {
-    let Some(Mmproj::Named(name)) = &like.how.mmproj else { return Ok(like) };
-    let encoder = read::encoder(name, catalog)?;
-    Ok(Question { encoder, ..like })
+/// The same with what it names files of read: the encoder, the draft model, adapters.
+fn with_files(mut like: Question, catalog: &Catalog) -> Result<Question, Error> {
+    if let Some(Mmproj::Named(name)) = &like.how.mmproj {
+        like.encoder = read::encoder(name, catalog)?;
+    }
+    if let (Some(name), None) = (&like.how.draft, &like.draft) {
+        like.draft = read::open(name, catalog)?;
+    }
+    let files = like.how.lora.iter().filter_map(|lora| match lora {
+        Lora::File(path) => Some(read::adapter(path, catalog)),
+        Lora::Rank(_) => None,
+    });
+    like.adapters = files.collect::<Result<_, _>>()?;
+    Ok(like)
 }
 
 /// This machine, where the program can look at it.
@@ -338,6 +384,10 @@ impl Setup {
                 .as_ref()
                 .map(|named| named.clone().map_or(Mmproj::Usual, Mmproj::Named)),
             image: self.image,
+            draft: self.model_draft.clone(),
+            lora: self.lora.iter().map(|name| Lora::from(name.as_str())).collect(),
+            cache_ram: self.cache_ram,
+            ctx_checkpoints: self.ctx_checkpoints,
         }
     }
 }

@@ -181,6 +181,9 @@ const LONG_SHORTS: &[(&str, &str)] = &[
     ("-ctv", "--cache-type-v"),
     ("-fa", "--flash-attn"),
     ("-ngl", "--n-gpu-layers"),
+    ("-md", "--model-draft"),
+    ("-cram", "--cache-ram"),
+    ("-ctxcp", "--ctx-checkpoints"),
 ];
 
 /// Arguments with llama.cpp's short flags written out.

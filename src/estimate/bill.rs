@@ -37,6 +37,14 @@ names! {
         Output = "output",
         /// Images and sound: weights, buffers and results of the encoder.
         Encoder = "encoder",
+        /// What guesses ahead of the model: weights, cache, buffers and tables of its own.
+        Draft = "draft",
+        /// Adapters, copied into ordinary or device memory.
+        Adapter = "adapter",
+        /// Past prompts a server keeps; grows with use.
+        PromptCache = "prompt_cache",
+        /// States a server keeps to go back to; grows with use.
+        Checkpoints = "checkpoints",
         /// The tokenizer's tables.
         Vocabulary = "vocabulary",
         /// The program itself and its bookkeeping.
@@ -59,6 +67,10 @@ impl Part {
             Self::Compute => say::compute(),
             Self::Output => say::output(),
             Self::Encoder => say::encoder(),
+            Self::Draft => say::draft(),
+            Self::Adapter => say::adapter(),
+            Self::PromptCache => say::prompt_cache(),
+            Self::Checkpoints => say::checkpoints(),
             Self::Vocabulary => say::vocabulary(),
             Self::Process => say::process(),
         }
@@ -199,6 +211,13 @@ impl Term {
     /// The same term in other columns.
     pub(crate) const fn standing_in(mut self, columns: Columns) -> Self {
         self.columns = columns;
+        self
+    }
+
+    /// The same term as part of another: of what lies beside a model.
+    pub(crate) fn counted_with(mut self, part: Part) -> Self {
+        self.label = Message::figures(&[self.part.label(), self.label]);
+        self.part = part;
         self
     }
 

@@ -44,6 +44,8 @@ pub struct PlannedGraphs {
     pub terms: Vec<Term>,
     /// What operations of the run need scratch for.
     pub needs: Vec<Scratch>,
+    /// Those of what guesses ahead of the model.
+    pub draft: Option<Arc<Self>>,
 }
 
 impl PlannedGraphs {
@@ -73,7 +75,9 @@ impl PlannedGraphs {
         let token = through(workload, &context.reserved_token(), &outline.kinds, room);
         let (graph, plan) = larger(workload, reserved, &token)?;
         let terms = buffers(workload, &graph, &plan, &run)?;
-        Ok(Self { terms, needs, ..Self::read(workload, groups, outline) })
+        let beside = |draft: &Arc<Workload>| Self::of(draft).map(Arc::new);
+        let draft = workload.draft.as_ref().map(beside).transpose()?;
+        Ok(Self { terms, needs, draft, ..Self::read(workload, groups, outline) })
     }
 
     /// What a graph declares, before anything is planned.
@@ -84,9 +88,10 @@ impl PlannedGraphs {
             active_params: outline.active_params,
             weights: Arc::clone(&outline.weights),
             groups,
-            most_nodes: outline.most_nodes(tokens),
+            most_nodes: most_nodes(workload, &outline, tokens),
             terms: Vec::new(),
             needs: Vec::new(),
+            draft: None,
             outline,
         };
         if let Some(contents) = &workload.contents {
@@ -99,6 +104,18 @@ impl PlannedGraphs {
         read
     }
 }
+
+/// Nodes the runtime makes room for; each pair of an adapter adds some. Source: llama.cpp 0c1e57098,
+/// `src/llama-context.cpp` (`graph_max_nodes`).
+fn most_nodes(workload: &Workload, outline: &Outline, tokens: u64) -> (u64, Message) {
+    let pairs: usize = workload.adapters.iter().map(|file| file.pairs.len()).sum();
+    let (nodes, rule) = outline.most_nodes(tokens);
+    (nodes.saturating_add(NODES_OF_A_PAIR.saturating_mul(pairs as u64)), rule)
+}
+
+/// Nodes that one pair of an adapter may add.
+const NODES_OF_A_PAIR: u64 = 6;
+
 /// One pass through the layers of `walk`, in an empty graph.
 fn through(workload: &Workload, pass: &Pass, walk: &Walk, room: Graph) -> Trace {
     forward::trace_walk(workload.model.page, &workload.model.shape, pass, walk, room)

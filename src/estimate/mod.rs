@@ -1,9 +1,11 @@
 //! What a workload costs: the bill, and its totals. Pure arithmetic; no I/O, no clock, no machine.
 
+mod adapter;
 pub mod app;
 pub mod bill;
 pub mod encoder;
 pub mod graphs;
+pub mod growth;
 pub mod llama_cpp;
 pub mod priced;
 pub mod traffic;
@@ -14,6 +16,7 @@ use crate::{
 };
 use bill::{Columns, Part, Term, total};
 use graphs::PlannedGraphs;
+use growth::Growth;
 use traffic::Traffic;
 
 /// The bill of a workload.
@@ -40,6 +43,8 @@ pub struct Estimate {
     pub(crate) requantized: Option<Bytes>,
     /// Of a model with an encoder that is loaded too: what that comes to.
     pub encoder: Option<encoder::Encoding>,
+    /// What a server grows by with use; not part of the bill.
+    pub growth: Growth,
     /// What a token reads.
     pub(crate) traffic: Traffic,
 }
@@ -65,6 +70,11 @@ impl Estimate {
             estimate.encoder = Some(encoding);
         }
         estimate.terms.extend(app::term(workload)?);
+        estimate.terms.extend(adapter::terms(workload)?);
+        if let (Some(draft), Some(graphs)) = (&workload.draft, &graphs.draft) {
+            let terms = llama_cpp::beside(draft, graphs)?.into_iter();
+            estimate.terms.extend(terms.map(|term| term.counted_with(Part::Draft)));
+        }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);
         // A number of parameters stops at the most there is; in a few bits each, their bytes may still fit.

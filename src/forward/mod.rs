@@ -163,6 +163,8 @@ pub struct Trace {
     embeds: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
+    /// Positions that each token has.
+    pub positions: u64,
 }
 
 /// A forward pass being described; pages of [`arch`] write to it.
@@ -260,7 +262,8 @@ pub fn trace_walk(
         made: Made::default(),
     };
     page(&mut forward);
-    Trace { graph: forward.graph, ..forward.trace }
+    let positions = forward.positions_per_token;
+    Trace { graph: forward.graph, positions, ..forward.trace }
 }
 
 /// The shortest pass of a model, without the order it is run in.

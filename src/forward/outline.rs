@@ -39,6 +39,8 @@ pub struct Outline {
     pub embeds: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
+    /// Positions that each token has.
+    pub positions: u64,
     nodes: NodeLimit,
 }
 
@@ -98,6 +100,7 @@ impl Outline {
             tensors: trace.graph.len(),
             embeds: trace.embeds,
             refusal: trace.refusal,
+            positions: trace.positions,
             nodes: trace.nodes,
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     estimate::{
         app,
         bill::{Part, Term},
+        growth::Growth,
     },
     resolve::workload::Pool,
     units::names,
@@ -115,6 +116,15 @@ impl Need {
                 working_set.get().saturating_mul(ROOM_WITHOUT_A_GRAPH)
             }),
         }
+    }
+
+    /// The same once a server has grown: what it keeps lies in the machine's memory and cannot be taken back.
+    pub(crate) fn grown(self, workload: &Workload, growth: &Growth) -> Self {
+        if workload.pool_asked_about() != Pool::Ram {
+            return self;
+        }
+        let more = |bytes: Bytes| Bytes::new(bytes.get().saturating_add(growth.full().get()));
+        Self { charged: more(self.charged), working_set: more(self.working_set), ..self }
     }
 
     /// The working set, and the experts that are not in it.

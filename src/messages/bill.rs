@@ -14,6 +14,10 @@ messages! {
     compute() en: "compute buffer" es: "búfer de cómputo"
     output() en: "output buffer" es: "búfer de salida"
     encoder() en: "encoder" es: "codificador"
+    draft() en: "draft model" es: "modelo borrador"
+    adapter() en: "adapters" es: "adaptadores"
+    prompt_cache() en: "prompt cache" es: "caché de prompts"
+    checkpoints() en: "context checkpoints" es: "checkpoints de contexto"
     vocabulary() en: "vocabulary" es: "vocabulario"
     process() en: "process" es: "proceso"
     // A sum.

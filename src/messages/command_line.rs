@@ -60,6 +60,9 @@ messages! {
     no_languages(text)
         en: "'{text}' is not an ISO 639-1 code such as es; write several as en,es"
         es: "'{text}' no es un código ISO 639-1 como es; escribe varios así: en,es"
+    no_cache_size(text)
+        en: "'{text}' is no amount of MiB such as 512; 0 stands for none, -1 for no limit"
+        es: "'{text}' no es una cantidad de MiB como 512; 0 es ninguno, -1 es sin límite"
     not_whole(text)
         en: "'{text}' is not a whole number such as 8"
         es: "'{text}' no es un número entero como 8"

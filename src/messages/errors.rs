@@ -286,6 +286,39 @@ messages! {
     only_as_it_is()
         en: "without a config.json beside it, a safetensors file can only be estimated as it is"
         es: "sin un config.json a su lado, un archivo safetensors solo se puede calcular tal cual"
+    no_lora()
+        en: "it is no LoRA adapter that llama.cpp loads; give the file that convert_lora_to_gguf.py writes, or the folder PEFT wrote"
+        es: "no es un adaptador LoRA que llama.cpp cargue; indica el archivo que escribe convert_lora_to_gguf.py o la carpeta que escribió PEFT"
+    no_adapter(name)
+        en: "'{name}' is neither the file of an adapter nor a rank; write a path, or a whole number such as 16"
+        es: "'{name}' no es el archivo de un adaptador ni un rango; escribe una ruta, o un número entero como 16"
+    no_rank(rank, highest)
+        en: "--lora: no adapter has the rank {rank}; write a number from 1 to {highest}, such as 16"
+        es: "--lora: ningún adaptador tiene el rango {rank}; escribe un número de 1 a {highest}, como 16"
+    no_part_of_adapter(tensor)
+        en: "its tensor '{tensor}' is no part of a LoRA adapter, and llama.cpp refuses it"
+        es: "su tensor '{tensor}' no es parte de un adaptador LoRA, y llama.cpp lo rechaza"
+    half_a_pair(tensor)
+        en: "one of the two matrices for '{tensor}' is missing; llama.cpp refuses that"
+        es: "falta una de las dos matrices para '{tensor}'; llama.cpp lo rechaza"
+    too_large_tensor()
+        en: "a tensor of it is larger than any memory"
+        es: "uno de sus tensores es mayor que cualquier memoria"
+    adapter_of_arch(arch, model, own)
+        en: "the adapter is for the architecture '{arch}', and {model} is '{own}'; llama.cpp refuses that"
+        es: "el adaptador es para la arquitectura '{arch}', y {model} es '{own}'; llama.cpp lo rechaza"
+    adapter_of_shape(tensor, model)
+        en: "the adapter is for another model: '{tensor}' has another shape in {model}"
+        es: "el adaptador es para otro modelo: '{tensor}' tiene otra forma en {model}"
+    adapter_without_base(tensor, model)
+        en: "the adapter is for another model: {model} has no '{tensor}'"
+        es: "el adaptador es para otro modelo: {model} no tiene '{tensor}'"
+    nothing_to_guess(model)
+        en: "--model-draft guesses tokens, and {model} makes embeddings; leave it out"
+        es: "--model-draft adelanta tokens, y {model} produce embeddings; quítalo"
+    guesses_nothing(name)
+        en: "'{name}' makes no text that llama.cpp could take as a draft; name a small model of the same family after --model-draft"
+        es: "'{name}' no produce texto que llama.cpp pueda usar como borrador; indica un modelo pequeño de la misma familia después de --model-draft"
     adapter(base)
         en: "it is an adapter (LoRA), not a model; ask about its base, {base}, to which it adds little"
         es: "es un adaptador (LoRA), no un modelo; pregunta por su base, {base}, a la que agrega poco"

@@ -58,6 +58,22 @@ messages! {
         en: "Repacking copies {copy} of weights into a layout the CPU computes faster with. The copy comes beside the mapped file, and the system cannot reclaim it; --no-repack avoids it."
         es: "El reempaquetado copia {copy} de pesos a un formato con el que la CPU calcula más rápido. La copia se suma al archivo mapeado y el sistema no puede recuperarla; --no-repack la evita."
 
+    // What a server grows by with use.
+    prompts_up_to(size) en: "prompt cache up to {size}" es: "caché de prompts hasta {size}"
+    checkpoints_up_to(size)
+        en: "context checkpoints up to {size}"
+        es: "checkpoints de contexto hasta {size}"
+    grows(parts) en: "Comes with use: {parts}." es: "Se suma con el uso: {parts}."
+    grows_until(parts, verdict)
+        en: "Comes with use: {parts}; once full, the verdict is {verdict}."
+        es: "Se suma con el uso: {parts}; una vez lleno, el veredicto es {verdict}."
+    grows_but(sentence, flags)
+        en: "{sentence} It stays within the memory with {flags}."
+        es: "{sentence} No sale de la memoria con {flags}."
+    means_grown()
+        en: "comes with use, in none of these sums"
+        es: "se suma con el uso, en ninguna de estas sumas"
+
     // What would change the verdict.
     what_would_help() en: "What would help" es: "Qué ayudaría"
     saves() en: "saves" es: "ahorra"

@@ -121,6 +121,15 @@ messages! {
     encoder_unplanned(file)
         en: "the projector of {file} is not known; its weights are exact, but its compute buffer and the tokens of an image are not counted"
         es: "no se conoce el proyector de {file}; sus pesos son exactos, pero no se cuentan ni su búfer de cómputo ni los tokens de una imagen"
+    assumed_adapter(rank, matrices)
+        en: "an adapter of rank {rank} is taken to change every matrix of every layer ({matrices} in all, experts left out) in 32-bit floats, as convert_lora_to_gguf.py writes it by default"
+        es: "se supone que un adaptador de rango {rank} cambia cada matriz de cada capa ({matrices} en total, sin los expertos) con flotantes de 32 bits, como lo escribe por defecto convert_lora_to_gguf.py"
+    draft_speed()
+        en: "llama-server uses the draft model only with --spec-type draft-simple; the speed shown is without it"
+        es: "llama-server usa el modelo borrador solo con --spec-type draft-simple; la velocidad mostrada es sin él"
+    other_vocabulary(model)
+        en: "the vocabulary of {model} is another one; llama.cpp refuses a draft model that does not share the model's"
+        es: "el vocabulario de {model} es otro; llama.cpp rechaza un modelo borrador que no comparte el del modelo"
     several_files(folder)
         en: "{folder} also holds several GGUF files; name one of them to have it estimated"
         es: "{folder} contiene además varios archivos GGUF; indica uno de ellos para calcularlo"

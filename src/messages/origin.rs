@@ -19,6 +19,11 @@ messages! {
     embeddings_outputs()
         en: "llama-server's with --embeddings: every token is an output"
         es: "el de llama-server con --embeddings: cada token es una salida"
+    server() en: "llama-server's" es: "el de llama-server"
+    keeps_nothing() en: "llama-completion keeps none" es: "llama-completion no guarda ninguno"
+    guessed_outputs()
+        en: "llama-server's: each sequence's last token and 3 guesses"
+        es: "el de llama-server: el último token y 3 adelantados de cada secuencia"
     conversation() en: "enough for a conversation" es: "suficiente para una conversación"
     browser() en: "a browser maps no files" es: "un navegador no mapea archivos"
     maps_nothing()

@@ -14,8 +14,9 @@ use crate::{
     estimate::graphs::PlannedGraphs,
     file::Contents,
     forward::Pass,
+    model::adapter::AdapterFile,
     model::encoder::ImageSize,
-    resolve::workload::{Mmproj, Pool, Workload},
+    resolve::workload::{Mmproj, Pool, PromptCache, Workload},
 };
 
 /// The most graphs and bills that are kept: some megabytes of each.
@@ -49,14 +50,17 @@ struct Graphs(Mutex<HashMap<Graph, Planned>>);
 #[derive(Debug)]
 struct Planned {
     graphs: Arc<PlannedGraphs>,
-    _held: Held,
+    _held: Vec<Held>,
 }
 
 type Held = (Arc<Model>, Arc<Backend>, Option<Arc<Contents>>);
 
-fn held(workload: &Workload) -> Held {
+/// What a workload and that of its draft hold.
+fn held(workload: &Workload) -> Vec<Held> {
+    let beside = workload.draft.as_deref().map(held).unwrap_or_default();
     let (model, backend) = (&workload.model, &workload.site.backend.value);
-    (Arc::clone(model), Arc::clone(backend), workload.contents.clone())
+    let own = (Arc::clone(model), Arc::clone(backend), workload.contents.clone());
+    beside.into_iter().chain([own]).collect()
 }
 
 /// What graphs depend on: the model, what is run of it, and on what.
@@ -68,6 +72,9 @@ struct Graph {
     passes: Vec<Pass>,
     layers: u64,
     pool: Pool,
+    /// Pairs of adapters, which make room for nodes.
+    pairs: usize,
+    draft: Option<Box<Self>>,
 }
 
 impl Graph {
@@ -81,7 +88,9 @@ impl Graph {
         let offload = &workload.setup.offload;
         let file = workload.contents.as_ref().map_or(0, place);
         let at = [place(&workload.model), place(&workload.site.backend.value), file];
-        Self { at, passes, layers: offload.layers.value, pool: offload.pool }
+        let pairs = workload.adapters.iter().map(|file| file.pairs.len()).sum();
+        let draft = workload.draft.as_deref().map(|draft| Box::new(Self::of(draft)));
+        Self { at, passes, layers: offload.layers.value, pool: offload.pool, pairs, draft }
     }
 }
 
@@ -122,10 +131,18 @@ impl Graphs {
 struct Bills(Mutex<HashMap<Bill, (Arc<Estimate>, Parts)>>);
 
 /// What keeps the places in the key of a bill from being taken by something else.
-type Parts = (Held, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Beside);
+type Parts = Vec<(Vec<Held>, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Beside)>;
 
 /// What runs beside the model or around it.
 type Beside = (Option<Mmproj>, Option<Arc<App>>);
+
+fn parts(workload: &Workload) -> Parts {
+    let drafts = workload.draft.as_deref().map(parts).unwrap_or_default();
+    let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
+    let file_type = Arc::clone(&workload.file_type);
+    let beside = (workload.encoder.clone(), workload.app.clone());
+    drafts.into_iter().chain([(held(workload), file_type, scheme, cpu, beside)]).collect()
+}
 
 /// What the numbers of a bill depend on.
 #[derive(Debug, PartialEq, Eq)]
@@ -137,8 +154,11 @@ struct Bill {
     /// What the program holds itself.
     own: Option<u64>,
     image: Option<ImageSize>,
-    context: [u64; 9],
+    context: [u64; 10],
     cache: [FormatId; 2],
+    prompts: PromptCache,
+    adapters: Vec<Arc<AdapterFile>>,
+    draft: Option<Box<Self>>,
     threads: u64,
     mode: LoadMode,
     /// Weights are repacked; an importance matrix is there; attention is fused.
@@ -167,8 +187,12 @@ impl Bill {
                 context.parallel.value,
                 context.outputs_max.value,
                 context.prompt.value,
+                context.checkpoints.value,
             ],
             cache: [context.keys, context.values],
+            prompts: context.prompt_cache.value,
+            adapters: workload.adapters.clone(),
+            draft: workload.draft.as_deref().map(|draft| Box::new(Self::of(draft))),
             threads: setup.threads.value,
             mode: setup.load_mode.value,
             chosen: [setup.repack, workload.imatrix, context.flash_attn],
@@ -199,11 +223,7 @@ impl Bills {
         if all.len() >= MOST_BILLS {
             all.clear();
         }
-        let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
-        let file_type = Arc::clone(&workload.file_type);
-        let beside = (workload.encoder.clone(), workload.app.clone());
-        let parts = (held(workload), file_type, scheme, cpu, beside);
-        all.insert(key, (Arc::clone(&bill), parts));
+        all.insert(key, (Arc::clone(&bill), parts(workload)));
         Ok(bill)
     }
 }

@@ -28,6 +28,8 @@ pub struct Priced {
     pub budget: Option<Budget>,
     /// The verdict; `None` where no place is named.
     pub judgement: Option<Judgement>,
+    /// The same once a server has grown as far as it does; `None` where no place is named.
+    pub when_full: Option<Judgement>,
     /// What stands in the way whatever the memory.
     pub obstacle: Option<Obstacle>,
     /// How fast it runs, as far as that is known.
@@ -113,11 +115,16 @@ impl Priced {
         }
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
+        let when_full = budget.as_ref().map(|budget| {
+            let need = Need::of(&workload, &estimate).grown(&workload, &estimate.growth);
+            Judgement::of(&need, budget).hindered_by(obstacle.as_ref())
+        });
         Ok(Self {
             workload,
             estimate,
             budget,
             judgement,
+            when_full,
             obstacle,
             speed,
             warnings,

@@ -3,6 +3,7 @@
 //! This module alone opens files. What they say becomes a model like one of the catalog (`facts`), so
 //! that no architecture is described twice.
 
+mod adapter;
 mod beside;
 mod bytes;
 mod clip;
@@ -26,6 +27,7 @@ use std::{
     sync::Arc,
 };
 
+pub use self::adapter::adapter;
 #[cfg(feature = "hub")]
 pub(crate) use self::{
     beside::ADAPTER,

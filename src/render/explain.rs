@@ -1,5 +1,7 @@
 //! The bill, term by term, factor by factor.
 
+use std::fmt::Write as _;
+
 use super::{Style, fit::widest, words, wrap};
 use crate::{
     Bytes, Message,
@@ -14,19 +16,41 @@ pub fn explain(fit: &Fit, style: Style) -> String {
     let mut text = wrap(say::the_bill(words::subject(fit)).to(style.lang), style, "") + "\n";
     for terms in fit.footprint.terms.chunk_by(|a, b| a.part == b.part) {
         text.push_str(&heading(terms, style));
-        for terms in terms.chunk_by(|a, b| a.source == b.source) {
-            for term in terms {
-                text.push_str(&line(term, style));
-            }
-            let source = terms.first().map_or("", |term| term.source.as_str());
-            let source = format!("  {}", say::source(source).to(style.lang));
-            text.push_str(&wrap(&source, style, "    "));
-            text.push('\n');
-        }
+        text.push_str(&lines(terms, style));
     }
     text.push_str(&totals(fit, style));
+    text.push_str(&grown(fit, style));
     text.push_str(&super::fit::assumptions(fit, style));
     text
+}
+
+/// Terms of one part, with where their rules come from.
+fn lines(terms: &[Term], style: Style) -> String {
+    let mut text = String::new();
+    for terms in terms.chunk_by(|a, b| a.source == b.source) {
+        for term in terms {
+            text.push_str(&line(term, style));
+        }
+        let source = terms.first().map_or("", |term| term.source.as_str());
+        let source = format!("  {}", say::source(source).to(style.lang));
+        text.push_str(&wrap(&source, style, "    "));
+        text.push('\n');
+    }
+    text
+}
+
+/// What a server grows by with use, and what one prompt and one checkpoint are made of.
+fn grown(fit: &Fit, style: Style) -> String {
+    let growth = &fit.footprint.growth;
+    let Some(words) = words::growth(fit) else { return String::new() };
+    let mut text = wrap(words.to(style.lang), style, "") + "\n";
+    for terms in growth.terms.chunk_by(|a, b| a.part == b.part) {
+        let part = terms.first().map_or(Message::default(), |term| term.part.label());
+        let heading = format!("{}: {}", part.to(style.lang), say::means_grown().to(style.lang));
+        let _ = writeln!(text, "\n{}", wrap(&heading, style, "  "));
+        text.push_str(&lines(terms, style));
+    }
+    text + "\n"
 }
 
 fn heading(terms: &[Term], style: Style) -> String {

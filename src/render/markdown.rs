@@ -32,6 +32,9 @@ pub fn fit(fit: &Fit, by_term: bool, lang: Lang) -> String {
     }
     let table = if by_term { terms(fit, lang) } else { parts(fit, lang) };
     let _ = write!(text, "\n\n{}", table.markdown());
+    if let Some(growth) = words::growth(fit) {
+        let _ = writeln!(text, "\n{}", growth.to(lang));
+    }
     if let Some(decode) = &fit.speed.decode_tps {
         let said = say::speed_and_basis(range(decode, "tokens/s", number), &decode.basis);
         let _ = writeln!(text, "\n{}", said.to(lang));

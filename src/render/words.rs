@@ -6,7 +6,7 @@ use anstyle::AnsiColor;
 
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Say, capitalized, list, nor, or, place, table, verdict as say},
+    messages::{Say, capitalized, fit, list, nor, or, place, table, verdict as say},
     report::{Fit, fit::OnSystem},
 };
 
@@ -70,6 +70,33 @@ pub fn defined(is: Verdict) -> Message {
 /// What `word` means, which stands for a verdict.
 pub fn means(word: &Message, is: Verdict) -> Message {
     say::means(word, meaning(is))
+}
+
+/// What a server grows by with use, what becomes of it then, and what it stays with; `None` where it does not grow.
+pub fn growth(fit: &Fit) -> Option<Message> {
+    let growth = &fit.footprint.growth;
+    let parts = [
+        (fit::prompts_up_to as fn(Bytes) -> Message, growth.prompt_cache_bytes),
+        (fit::checkpoints_up_to, growth.checkpoint_bytes),
+    ];
+    let parts: Vec<Message> = parts
+        .into_iter()
+        .filter(|(_, bytes)| *bytes > 0)
+        .map(|(words, bytes)| words(Bytes::new(bytes)))
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let parts = Message::figures(&parts);
+    let grown = match growth.verdict_when_full.filter(|_| fit.verdict.is_some_and(Verdict::is_yes))
+    {
+        Some(is) => fit::grows_until(parts, verdict(is)),
+        None => fit::grows(parts),
+    };
+    Some(match &growth.flags_to_stay {
+        Some(flags) => fit::grows_but(grown, flags),
+        None => grown,
+    })
 }
 
 /// What memory a table shows.

@@ -3,7 +3,7 @@
 use crate::{Bytes, Estimate, Message, Part, Term, Workload, messages::bill};
 
 /// The parts that are drawn as one, in the order they are drawn.
-pub(crate) const SEGMENTS: [&[Part]; 8] = [
+pub(crate) const SEGMENTS: [&[Part]; 10] = [
     &[Part::MappedWeights, Part::IdleExperts],
     &[Part::RepackedWeights],
     &[Part::CopiedWeights],
@@ -12,6 +12,8 @@ pub(crate) const SEGMENTS: [&[Part]; 8] = [
     &[Part::Compute, Part::Output],
     &[Part::Vocabulary, Part::Process],
     &[Part::Encoder],
+    &[Part::Draft],
+    &[Part::Adapter],
 ];
 
 /// Parts of a working set that a picture draws as one.

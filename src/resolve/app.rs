@@ -11,7 +11,8 @@ use crate::{
     ask::{How, Question},
     catalog::{
         app::{
-            App, Batch, ByGpuMemory, Context, Flash, GpuLayers, MicroBatch, Rows, Settings, Threads,
+            App, Batch, ByGpuMemory, CacheRam, CacheRamOf, Context, Flash, GpuLayers, MicroBatch,
+            Rows, Settings, Threads,
         },
         runtime::Runtime,
         scope::Circumstances,
@@ -146,6 +147,8 @@ pub fn fills(app: &App, run: Run<'_>) -> Result<How, Error> {
         threads: filling.threads(),
         outputs_max: filling.rows(parallel),
         parallel: parallel.filter(|_| run.how.parallel.is_none()),
+        cache_ram: filling.prompt_cache(),
+        ctx_checkpoints: filling.checkpoints(),
         ctx_size,
         ..How::default()
     })
@@ -286,6 +289,21 @@ impl Filling<'_> {
         own.and_then(|own| u32::try_from(own).ok())
     }
 
+    /// Past prompts it keeps, MiB; none where it keeps none, as llama-completion.
+    fn prompt_cache(&self) -> Option<i64> {
+        let own = match *self.settings.cache_ram_mib.there(&self.here)? {
+            CacheRam::Mib(mib) => i64::from(mib),
+            CacheRam::Named(CacheRamOf::Unlimited) => -1,
+        };
+        (own != 0 && self.run.how.cache_ram.is_none()).then_some(own)
+    }
+
+    /// States to go back to; none where it keeps none.
+    fn checkpoints(&self) -> Option<u32> {
+        let own = self.settings.ctx_checkpoints.there(&self.here).copied();
+        own.filter(|&own| own > 0 && self.run.how.ctx_checkpoints.is_none())
+    }
+
     fn rows(&self, parallel: Option<u32>) -> Option<u32> {
         let few = self.settings.outputs_max.there(&self.here) == Some(&Rows::Sequences);
         (few && self.run.how.outputs_max.is_none() && !self.embeds()).then(|| parallel.unwrap_or(1))
@@ -311,6 +329,8 @@ impl How {
             threads: self.threads.or(fills.threads),
             outputs_max: self.outputs_max.or(fills.outputs_max),
             gpu_layers: self.gpu_layers.or(fills.gpu_layers),
+            cache_ram: self.cache_ram.or(fills.cache_ram),
+            ctx_checkpoints: self.ctx_checkpoints.or(fills.ctx_checkpoints),
             ..self.clone()
         }
     }
@@ -328,6 +348,8 @@ impl Setup {
         own(fills.ctx_size.is_some(), &mut context.asked.origin);
         own(fills.batch_size.is_some(), &mut context.batch.origin);
         own(fills.ubatch_size.is_some(), &mut context.ubatch.origin);
+        own(fills.cache_ram.is_some(), &mut context.prompt_cache.origin);
+        own(fills.ctx_checkpoints.is_some(), &mut context.checkpoints.origin);
         own(fills.parallel.is_some(), &mut context.parallel.origin);
         own(fills.outputs_max.is_some(), &mut context.outputs_max.origin);
         own(fills.load_mode.is_some(), &mut self.load_mode.origin);

@@ -3,18 +3,21 @@
 use crate::{
     LoadMode, Workload,
     ask::command::quoted,
-    resolve::workload::{Context, Setup},
+    resolve::workload::{Context, PromptCache, Setup},
 };
 
 /// The llama.cpp command that runs `workload`: with the flags its tools have at the version modelled.
 ///
 /// Source: llama.cpp 0c1e57098, `common/arg.cpp`. Few rows of logits are what llama-server reserves
-/// by itself, so that is the tool then; its prompt cache is turned off, as a bill has none.
+/// by itself, so that is the tool then; its prompt cache is turned off where none is asked for.
 #[must_use]
 pub fn llama_cpp_command(workload: &Workload) -> String {
     let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
-    let served =
-        workload.encoder.is_some() || context.outputs_max.value > 0 || context.embeddings.value;
+    let served = workload.encoder.is_some()
+        || workload.draft.is_some()
+        || grows(context)
+        || context.outputs_max.value > 0
+        || context.embeddings.value;
     let tool = if served { "llama-server" } else { "llama-completion" };
     let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
     words.extend(context_flags(workload, context));
@@ -32,10 +35,25 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
     if let Some(encoder) = &workload.encoder {
         words.push(format!("--mmproj {}", quoted(&encoder.file.name)));
     }
+    words.extend(workload.adapters.iter().map(|file| format!("--lora {}", quoted(&file.name))));
+    if let Some(draft) = &workload.draft {
+        words.push(format!("--spec-type draft-simple -md {}", quoted(&file(draft))));
+    }
     if served {
-        words.push("--cache-ram 0".to_owned());
+        words.push(match context.prompt_cache.value {
+            PromptCache::Mebibytes(mib) => format!("--cache-ram {mib}"),
+            PromptCache::Tokens => "--cache-ram -1".to_owned(),
+        });
+    }
+    if grows(context) {
+        words.push(format!("--ctx-checkpoints {}", context.checkpoints.value));
     }
     words.join(" ")
+}
+
+/// Whether past prompts are kept, or states to go back to.
+fn grows(context: &Context) -> bool {
+    context.prompt_cache.value != PromptCache::OFF || context.checkpoints.value > 0
 }
 
 fn context_flags(workload: &Workload, context: &Context) -> Vec<String> {

@@ -13,7 +13,7 @@ use crate::{
     model::shape::Pooling,
     resolve::{
         origin::{Given, Origin},
-        workload::{CELL_BLOCK, Context},
+        workload::{CELL_BLOCK, Context, PromptCache},
     },
 };
 
@@ -23,6 +23,8 @@ const CONTEXT: u64 = 4096;
 const BATCH: u64 = 2048;
 const UBATCH: u64 = 512;
 const CACHE: &str = "f16";
+/// Tokens guessed at a time. Source: `common/common.h` (`common_params_speculative_draft`).
+const GUESSES: u64 = 3;
 /// Most sequences llama.cpp keeps apart.
 const MOST_SEQUENCES: u64 = 256;
 
@@ -77,7 +79,38 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         outputs_max,
         whole_text,
         embeddings,
+        guesses: if how.draft.is_some() { GUESSES } else { 0 },
+        prompt_cache: prompt_cache(how),
+        checkpoints: checkpoints(how),
     })
+}
+
+/// What llama-server keeps of past prompts, MiB, and of each sequence, states to go back to.
+/// Source: `common/common.h`.
+const CACHE_RAM: u64 = 8192;
+const CHECKPOINTS: u64 = 32;
+
+/// Whether the program is llama-server, or llama-cli: llama-completion has neither option.
+const fn is_served(how: &How) -> bool {
+    how.cache_ram.is_some() || how.ctx_checkpoints.is_some()
+}
+
+/// Below zero there is no limit but that of tokens. Source: `tools/server/server-context.cpp`.
+fn prompt_cache(how: &How) -> Given<PromptCache> {
+    match how.cache_ram.map(u64::try_from) {
+        Some(Ok(mib)) => asked(PromptCache::Mebibytes(mib)),
+        Some(Err(_)) => asked(PromptCache::Tokens),
+        None if is_served(how) => default(PromptCache::Mebibytes(CACHE_RAM), origin::server()),
+        None => default(PromptCache::OFF, origin::keeps_nothing()),
+    }
+}
+
+fn checkpoints(how: &How) -> Given<u64> {
+    match how.ctx_checkpoints {
+        Some(n) => asked(n.into()),
+        None if is_served(how) => default(CHECKPOINTS, origin::server()),
+        None => default(0, origin::keeps_nothing()),
+    }
 }
 
 /// What llama.cpp aborts on: it rounds the tokens of a graph up to as many for each sequence, but not the
@@ -117,6 +150,9 @@ fn batches(how: &How, model: &Model, context: u64, parallel: u64) -> Result<Batc
         Some(n) if n > 0 && n < parallel => {
             return Err(Error::Refused(say::few_outputs(n, parallel)));
         }
+        asked if how.draft.is_some() && asked != Some(0) => {
+            guessed_outputs(asked, parallel, batch.value)
+        }
         Some(n) => asked(n),
         None => default(0, origin::outputs()),
     };
@@ -125,6 +161,16 @@ fn batches(how: &How, model: &Model, context: u64, parallel: u64) -> Result<Batc
     let batch = if keeps_nothing { batch } else { batch.at_most(context) };
     let ubatch = ubatch.at_most(batch.value);
     Ok(Batches { batch, ubatch, outputs_max, embeddings })
+}
+
+/// Each sequence checks its last token and every guess at once.
+/// Source: `common/speculative.cpp` (`common_speculative_get_output_limits`).
+fn guessed_outputs(named: Option<u64>, parallel: u64, batch: u64) -> Given<u64> {
+    let rows = parallel.saturating_mul(GUESSES.saturating_add(1)).min(batch).max(1);
+    match named.filter(|&named| named >= rows) {
+        Some(named) => asked(named),
+        None => default(rows, origin::guessed_outputs()),
+    }
 }
 
 pub fn context_asked(how: &How, model: &Model) -> Result<Given<u64>, Error> {

@@ -1,9 +1,11 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
+mod adapter;
 mod app;
 pub mod choose;
 pub mod command;
 mod context;
+mod draft;
 mod encoder;
 mod notes;
 pub mod origin;
@@ -127,6 +129,9 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         is_llama_cpp: scheme.is_none(),
     };
     let (encoder, seen) = seeing.encoder()?;
+    let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
+    let draft = draft::draft(question, (&model, &site, &setup.context), catalog)?;
+    let of_draft = draft.as_ref().map(|draft| draft::note(&model, draft));
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
@@ -138,13 +143,16 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         packing,
         imatrix: question.imatrix,
         encoder,
+        adapters,
+        draft,
         site,
         app,
         setup,
         model,
         formats,
     };
-    Ok((workload, found.into_iter().chain(note).chain(seen).collect()))
+    let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters);
+    Ok((workload, notes.chain(of_draft.into_iter().flatten()).collect()))
 }
 
 impl Workload {
@@ -153,7 +161,12 @@ impl Workload {
         let Self { runtime, model, formats, site, .. } = self;
         let (app, quant) = (self.app.as_deref(), self.quant());
         let setup = Setup::of(Run { how, runtime, model, formats, site, app, quant })?;
-        Ok(Self { setup, ..self.clone() })
+        let beside = |draft: &Arc<Self>| {
+            let how = draft::how(how, site, &setup.context)?;
+            draft.run_as(&how).map(Arc::new)
+        };
+        let draft = self.draft.as_ref().map(beside).transpose()?;
+        Ok(Self { draft, setup, ..self.clone() })
     }
 
     /// The same in a context that its program takes.

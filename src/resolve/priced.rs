@@ -16,7 +16,7 @@ use crate::{
         prompt,
         site::Site,
         threads,
-        workload::{Context, Offload, Pool, Setup},
+        workload::{Context, Offload, Pool, PromptCache, Setup},
     },
 };
 
@@ -67,6 +67,10 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
         ("--outputs-max", how.outputs_max.is_some()),
         ("--n-gpu-layers", how.gpu_layers.is_some()),
         ("--batch-size", how.batch_size.is_some()),
+        ("--model-draft", how.draft.is_some()),
+        ("--lora", !how.lora.is_empty()),
+        ("--cache-ram", how.cache_ram.is_some()),
+        ("--ctx-checkpoints", how.ctx_checkpoints.is_some()),
     ];
     match options.iter().find(|(_, given)| *given) {
         Some((flag, _)) => Err(Error::Refused(say::no_such_option(*flag, &runtime.name))),
@@ -113,6 +117,9 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         kv_unified: false,
         embeddings: default(false, origin::no_option()),
         whole_text: false,
+        guesses: 0,
+        prompt_cache: default(PromptCache::OFF, origin::no_option()),
+        checkpoints: default(0, origin::no_option()),
         asked: wanted,
         parallel,
     })

@@ -20,7 +20,7 @@ use crate::{
     },
     file::{Contents, Packing},
     forward::{Pass, Stored},
-    model::encoder::ImageSize,
+    model::{adapter::AdapterFile, encoder::ImageSize},
     resolve::{origin::Given, site::Site},
     units::names,
 };
@@ -58,6 +58,10 @@ pub struct Workload {
     pub(crate) imatrix: bool,
     /// What is loaded beside the model to see and hear, if it is.
     pub(crate) encoder: Option<Mmproj>,
+    /// Adapters that are loaded too.
+    pub(crate) adapters: Vec<Arc<AdapterFile>>,
+    /// What guesses ahead of the model, if anything does: a workload beside this one.
+    pub(crate) draft: Option<Arc<Self>>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
     /// The program it is run in, where one is named.
@@ -214,6 +218,26 @@ pub struct Context {
     pub embeddings: Given<bool>,
     /// A text is embedded in one piece.
     pub whole_text: bool,
+    /// Tokens guessed ahead for each sequence, and checked at once.
+    pub guesses: u64,
+    /// What a server may keep of past prompts.
+    pub prompt_cache: Given<PromptCache>,
+    /// Most states a server keeps of each sequence to go back to.
+    pub checkpoints: Given<u64>,
+}
+
+/// What a server may keep of past prompts, in the machine's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PromptCache {
+    /// So many MiB.
+    Mebibytes(u64),
+    /// As many tokens together as the context has.
+    Tokens,
+}
+
+impl PromptCache {
+    /// Nothing.
+    pub const OFF: Self = Self::Mebibytes(0);
 }
 
 impl Context {
@@ -253,11 +277,13 @@ impl Context {
         if self.embeddings.value {
             return passes;
         }
-        // As many sequences as a micro-batch holds take part in one step.
-        let sequences = self.parallel.value.min(ubatch);
+        // As many sequences as a micro-batch holds take part in one step, each with its last token and guesses.
+        let each = self.guesses.saturating_add(1).min(ubatch);
+        let sequences = self.parallel.value.min(ubatch.checked_div(each).unwrap_or(1));
         let streams = self.streams.min(sequences);
-        let at_once = [streams, sequences];
-        passes.push(self.pass(sequences, sequences, at_once, in_use(prompt.saturating_add(1))));
+        let (at_once, tokens) = ([streams, sequences], sequences.saturating_mul(each));
+        let cells = in_use(prompt.saturating_add(each));
+        passes.push(self.pass(tokens, tokens, at_once, cells));
         passes
     }
 
@@ -265,7 +291,7 @@ impl Context {
     pub fn output_rows(&self) -> u64 {
         let prompt =
             if self.embeddings.value { self.prompt.value.min(self.batch.value) } else { 0 };
-        prompt.max(self.parallel.value)
+        prompt.max(self.parallel.value.saturating_mul(self.guesses.saturating_add(1)))
     }
 
     /// Whether the prompt takes more than one micro-batch.

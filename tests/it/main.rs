@@ -49,6 +49,7 @@ mod runtimes;
 mod samples;
 #[cfg(feature = "cli")]
 mod schema;
+mod server;
 mod speed;
 mod speed_runs;
 #[cfg(feature = "cli")]

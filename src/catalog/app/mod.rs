@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{Error, Message, units::names};
 pub use rules::{
-    Acts, Admission, Batch, ByGpuMemory, CacheRam, Context, Flash, GpuLayers, Lowers, MicroBatch,
-    Own, Rows, Threads,
+    Acts, Admission, Batch, ByGpuMemory, CacheRam, CacheRamOf, Context, Flash, GpuLayers, Lowers,
+    MicroBatch, Own, Rows, Threads,
 };
 
 names! {

@@ -3,12 +3,13 @@
 mod cache;
 pub mod inventory;
 mod process;
+pub mod state;
 mod weights;
 pub mod work;
 
 pub use cache::states;
 
-use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
+use super::{Estimate, bill::Term, graphs::PlannedGraphs, growth::Growth, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
 use inventory::{Inventory, StoredWeight};
 
@@ -16,10 +17,7 @@ use inventory::{Inventory, StoredWeight};
 pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate, Error> {
     let inventory = Inventory::of(workload, &graphs.weights, &graphs.groups)?;
     let outline = &graphs.outline;
-    let mut terms = weights::terms(workload, &inventory)?;
-    terms.extend(cache::terms(workload, &outline.caches)?);
-    terms.extend(cache::states(workload, &outline.states)?);
-    terms.extend(graphs.terms.iter().cloned());
+    let mut terms = held(workload, &inventory, graphs)?;
     terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
     let largest = inventory.largest_on_gpu();
@@ -33,7 +31,30 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
         encoder: None,
+        growth: Growth::of(workload, graphs)?,
         requantized: inventory.requantized.map(Bytes::new),
         traffic: Traffic::of(read, &outline.caches),
     })
+}
+
+/// Weights, cache, states and compute buffer.
+fn held(
+    workload: &Workload,
+    inventory: &Inventory,
+    graphs: &PlannedGraphs,
+) -> Result<Vec<Term>, Error> {
+    let outline = &graphs.outline;
+    let mut terms = weights::terms(workload, inventory)?;
+    terms.extend(cache::terms(workload, &outline.caches)?);
+    terms.extend(cache::states(workload, &outline.states)?);
+    terms.extend(graphs.terms.iter().cloned());
+    Ok(terms)
+}
+
+/// The bill of what is run beside a model in the same process: without what a process holds anyway.
+pub fn beside(workload: &Workload, graphs: &PlannedGraphs) -> Result<Vec<Term>, Error> {
+    let inventory = Inventory::of(workload, &graphs.weights, &graphs.groups)?;
+    let mut terms = held(workload, &inventory, graphs)?;
+    terms.extend(process::beside(workload, &inventory, graphs)?);
+    Ok(terms)
 }

@@ -48,7 +48,7 @@ pub fn terms(
 ) -> Result<Vec<Term>, Error> {
     let mut terms = bare(workload)?;
     terms.extend(driver(workload)?);
-    terms.extend(vocabulary(workload)?);
+    terms.extend(vocabulary(workload, workload.runtime.process.left_free)?);
     let small = small(workload, inventory, graphs)?;
     terms.push(unused_heap(workload, inventory, &small)?);
     terms.extend(small);
@@ -78,6 +78,19 @@ fn within_app(workload: &Workload) -> bool {
     workload.own_memory().is_some_and(|own| own.whole_process)
 }
 
+/// Terms of what is run beside a model in the same process: its own tables and objects.
+pub fn beside(
+    workload: &Workload,
+    inventory: &Inventory,
+    graphs: &PlannedGraphs,
+) -> Result<Vec<Term>, Error> {
+    // What its loading left free, nothing later uses.
+    let mut terms = vocabulary(workload, 0)?;
+    terms.extend(small(workload, inventory, graphs)?);
+    terms.push(untouched_copies(graphs)?);
+    Ok(terms)
+}
+
 /// The least that a GPU's driver and runtime hold; how much more it may be widens the stated error.
 fn driver(workload: &Workload) -> Result<Option<Term>, Error> {
     let range = workload.backend().driver_bytes.filter(|_| workload.setup.offload.is_used());
@@ -104,8 +117,8 @@ fn fitted(name: Message, bytes: u64) -> Factor {
 }
 
 /// What the runtime keeps of the tokenizer; an unknown one is taken for byte pairs with as many
-/// merges as the embedding table has rows.
-fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
+/// merges as the embedding table has rows. Of `left_free` the bytes are counted where they are used.
+fn vocabulary(workload: &Workload, left_free: u64) -> Result<Vec<Term>, Error> {
     let (tokens, merges) = vocabulary_size(workload);
     let (process, part) = (&workload.runtime.process, Part::Vocabulary);
     let system = workload.site.system.as_ref().map(|system| system.id.as_str());
@@ -120,7 +133,7 @@ fn vocabulary(workload: &Workload) -> Result<Vec<Term>, Error> {
         let name = terms::pieces_of(tokens.value, each.spm_token);
         let factors = [
             Factor::new(name, pieces, tokens.origin),
-            fitted(terms::counted_elsewhere(), process.left_free),
+            fitted(terms::counted_elsewhere(), left_free),
         ];
         return Ok(vec![Term::new(part, terms::pieces(), Formula::Excess, factors, FITTED)?]);
     };
@@ -192,11 +205,15 @@ fn outputs(workload: &Workload) -> Result<Term, Error> {
     let (context, shape) = (&workload.setup.context, &workload.model.shape);
     let bytes = Factor::constant(terms::logit_bytes(), 4, terms::float_32());
     if !context.embeddings.value {
-        let logits = [
-            Factor::of_model(messages::bill::vocabulary(), shape.vocab, workload),
-            Factor::given(terms::sequences(), &context.parallel),
-            bytes,
-        ];
+        let vocabulary = Factor::of_model(messages::bill::vocabulary(), shape.vocab, workload);
+        let sequences = Factor::given(terms::sequences(), &context.parallel);
+        let checked = context.guesses.saturating_add(1);
+        let logits: Arc<[Factor]> = if checked > 1 {
+            let checked = Factor::computed(terms::checked(), checked, terms::checked_rule());
+            [vocabulary, sequences, checked, bytes].into()
+        } else {
+            [vocabulary, sequences, bytes].into()
+        };
         return product(Part::Output, terms::logits(), logits, OUTPUT);
     }
     let width = shape.vocab.saturating_add(shape.hidden);

@@ -26,6 +26,7 @@ pub fn fit(fit: &Fit, style: Style) -> String {
     }
     text.push_str(&picture::picture(fit, style));
     text.push_str(&second_copy(fit, style));
+    text.push_str(&grown(fit, style));
     text.push_str(&changes(fit, style));
     text.push_str(&legend(fit, style));
     text.push_str(&limits(fit, style));
@@ -118,6 +119,12 @@ fn second_copy(fit: &Fit, style: Style) -> String {
         LoadMode::None => say::copied(copy),
     };
     wrap(line.to(style.lang), style, "") + "\n\n"
+}
+
+/// What a server grows by with use, where it does.
+fn grown(fit: &Fit, style: Style) -> String {
+    let words = words::growth(fit);
+    words.map_or_else(String::new, |words| wrap(words.to(style.lang), style, "") + "\n\n")
 }
 
 /// What would make it fit, one change a line.

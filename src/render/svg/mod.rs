@@ -22,7 +22,7 @@ const LETTER: u32 = 9;
 const LINE: usize = 94;
 
 /// Fills of the segments, on light and on dark ground.
-const FILLS: [(&str, &str); 8] = [
+const FILLS: [(&str, &str); 10] = [
     ("#4a9bd1", "#6cb6ff"),
     ("#0b5394", "#2f7fd1"),
     ("#5e60ce", "#9a9bff"),
@@ -31,10 +31,12 @@ const FILLS: [(&str, &str); 8] = [
     ("#00795a", "#3fb68b"),
     ("#6e7781", "#9198a1"),
     ("#8a5a2b", "#c79a6b"),
+    ("#a13d2d", "#e8867a"),
+    ("#5a7d1a", "#a5c95e"),
 ];
 
 /// What is drawn over the fills, so that they are told apart without colour; an 8 by 8 tile.
-const HATCHES: [&str; 8] = [
+const HATCHES: [&str; 10] = [
     "",
     "M-2 6L6 -2M2 10L10 2",
     "M-2 2L6 10M2 -2L10 6",
@@ -43,6 +45,8 @@ const HATCHES: [&str; 8] = [
     "M2 0v8M6 0v8",
     "M0 4h8M4 0v8",
     "M0 1h8M0 5h8M2 1v4",
+    "M0 0L8 8M0 8L8 0",
+    "M4 0v8M0 6h4",
 ];
 
 /// The picture of a table: a curve for one model by context, else bars.

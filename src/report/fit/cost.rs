@@ -2,9 +2,9 @@
 
 use super::{Evidence, Formula, Origin, Part, Pool};
 use crate::{
-    Answer, Bytes, Case, Estimate, Lang,
+    Answer, Bytes, Case, Estimate, Lang, Verdict,
     catalog::system::Cases,
-    estimate::{bill, encoder::Encoding},
+    estimate::{bill, encoder::Encoding, growth},
     judge::{Need, budget},
     messages::Say,
     model::encoder::SoundTokens,
@@ -63,6 +63,10 @@ facts! {
         output_bytes: u64 = estimate.part(Part::Output).get(),
         /// The encoder of images and sound, with its buffers; zero without one.
         encoder_bytes: u64 = estimate.part(Part::Encoder).get(),
+        /// What guesses ahead of the model: weights, cache and buffers of its own; zero without one.
+        draft_bytes: u64 = estimate.part(Part::Draft).get(),
+        /// Adapters; zero without one.
+        adapter_bytes: u64 = estimate.part(Part::Adapter).get(),
         /// The process itself, its vocabulary included.
         process_bytes: u64 = estimate.process().get(),
         /// Everything the process asks for.
@@ -75,11 +79,42 @@ facts! {
         charged_bytes: u64 = estimate.charged().get(),
         /// Of everything asked for, what lies in a graphics card.
         vram_bytes: u64 = estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
+        /// What a server grows by with use; in none of the totals.
+        growth: Growth = Growth::of(answer, &estimate.growth, lang),
         /// The bill, line by line; each total above sums a column of it.
         terms: Vec<Term> = estimate.terms.iter().map(|term| Term::of(term, lang)).collect(),
         /// The memory the question is about: what lies elsewhere is not held against the budget.
         #[serde(skip)]
         pool: Pool = answer.workload.pool_asked_about(),
+    }
+}
+
+facts! {
+    /// What a server grows by with use, in bytes: nothing where it keeps neither prompts nor checkpoints.
+    Growth as "FitGrowth", of(answer: &Answer, growth: &growth::Growth, lang: Lang) -> Self {
+        /// Past prompts, at most.
+        prompt_cache_bytes: u64 = growth.part(Part::PromptCache).get(),
+        /// States of every sequence to go back to, at most.
+        checkpoint_bytes: u64 = growth.part(Part::Checkpoints).get(),
+        /// Both together.
+        full_bytes: u64 = growth.full().get(),
+        /// The verdict once it has grown so far; null with a null budget.
+        verdict_when_full: Option<Verdict> = answer.when_full.map(|judgement| judgement.verdict),
+        /// What is kept of one prompt of `prompt_tokens`, without its checkpoints; null where that is not known.
+        prompt_state_bytes: Option<u64> = growth.state.as_ref().map(|term| term.amount().get()),
+        /// One checkpoint at `prompt_tokens`; null where the model needs none.
+        checkpoint_state_bytes: Option<u64> =
+            growth.checkpoint.as_ref().map(|term| term.amount().get()),
+        /// Flags with which it stays within the budget; null where it does so without.
+        flags_to_stay: Option<String> = answer.flags_to_stay(),
+        /// What it comes to, line by line, and what one prompt and one checkpoint are made of.
+        terms: Vec<Term> = {
+            let ones = growth.state.iter().chain(&growth.checkpoint);
+            let ones = ones.filter(|_| !growth.terms.is_empty());
+            let mut all: Vec<_> = growth.terms.iter().chain(ones).collect();
+            all.sort_by_key(|term| term.part);
+            all.into_iter().map(|term| Term::of(term, lang)).collect()
+        },
     }
 }
 

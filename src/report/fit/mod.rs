@@ -4,8 +4,7 @@ mod cost;
 
 use super::{said, words};
 use crate::{
-    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Question, Verdict, advice,
-    answer,
+    Answer, Bytes, Case, Catalog, Error, Lang, LoadMode, Question, Verdict, advice, answer,
     catalog::{self, app::App},
     messages::Say,
     resolve::{
@@ -19,7 +18,7 @@ pub use crate::{
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
-pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Reserve, Term};
+pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Growth, Reserve, Term};
 
 /// The report of `question`, its texts in `lang`.
 ///
