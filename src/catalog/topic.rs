@@ -76,6 +76,7 @@ topics! {
     Preferences: super::preference::Preference, "preferences", a_preference, "runtimes";
     Endings: super::ending::Ending, "endings", an_ending, "quants";
     Quality: super::quality::Quality, "quality", a_quality, "quants";
+    Meters: super::meter::Meter, "meters", a_meter, "systems";
     Encoders: super::encoder::Encoder, "encoders", an_encoder, "models";
 }
 

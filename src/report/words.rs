@@ -1,8 +1,8 @@
 //! What a report says in words: the place, why a verdict is what it is, what was taken for granted.
 
 use crate::{
-    Bytes, Case, LoadMode, Message, Obstacle, Origin, Verdict,
-    catalog::system::System,
+    Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
+    catalog::{meter::Meter, system::System},
     judge::budget::Budget,
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
@@ -106,6 +106,21 @@ pub(crate) fn assumed(answer: &Priced) -> Message {
         }
         None => line::assumed(&workload.runtime.name, setup.threads.value, loading, prompt),
     }
+}
+
+/// What the meter people look at on a named device will show of the process.
+pub(crate) fn will_show(answer: &Priced, catalog: &Catalog) -> Result<Option<Message>, Error> {
+    let site = &answer.workload.site;
+    let (Some(device), Some(system)) = (&site.device, &site.system) else { return Ok(None) };
+    if device.is_card() || answer.obstacle.is_some() {
+        return Ok(None);
+    }
+    let shows = |meter: &Meter| meter.usual && meter.systems.contains(&system.id);
+    let meter = catalog.first(shows)?;
+    Ok(meter.map(|meter| {
+        let shown = answer.estimate.column(meter.column);
+        messages::verify::will_show(&meter.name, shown, &meter.figure)
+    }))
 }
 
 /// Why something is as it is, in a few words.

@@ -6,7 +6,7 @@ mod process;
 mod weights;
 pub mod work;
 
-pub use cache::states;
+pub use cache::{states, terms as caches};
 
 use super::{Estimate, graphs::PlannedGraphs, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};

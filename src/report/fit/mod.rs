@@ -90,6 +90,9 @@ facts! {
             let usual = answer.on_usual_systems(catalog)?;
             usual.iter().map(|(on, budget, is)| OnSystem::of(on, budget, *is, lang)).collect()
         },
+        /// On a device that was named: what people's usual meter there will show, in a sentence.
+        #[serde(skip)]
+        meter: Option<String> = words::will_show(answer, catalog)?.map(|line| line.say(lang)),
         /// What was taken for granted, in a sentence.
         #[serde(skip)]
         assumed: String = words::assumed(answer).say(lang),
