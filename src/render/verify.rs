@@ -1,5 +1,7 @@
 //! A run compared, for a reader.
 
+use std::fmt::Write as _;
+
 use super::{Style, notes, table::Table, words, wrap};
 use crate::{
     Lang,
@@ -18,16 +20,16 @@ pub fn text(verify: &Verify, style: Style) -> String {
         text += &(wrap(&assumed, style, "  ") + "\n");
     }
     if !verify.rows.is_empty() {
-        text += &format!("\n{}", table(verify, lang).text(style));
+        let _ = write!(text, "\n{}", table(verify, lang).text(style));
     }
     for (row, cause) in causes(verify) {
-        text += &format!("\n{}", wrap(&format!("{}: {cause}.", printed(row)), style, "  "));
+        let _ = write!(text, "\n{}", wrap(&format!("{}: {cause}.", printed(row)), style, "  "));
     }
     if causes(verify).next().is_some() {
         text += "\n";
     }
     if !verify.warnings.is_empty() {
-        text += &format!("\n{}", notes(&verify.warnings, style));
+        let _ = write!(text, "\n{}", notes(&verify.warnings, style));
     }
     text
 }
@@ -36,17 +38,17 @@ pub fn markdown(verify: &Verify, lang: Lang) -> String {
     let mut text =
         summary(verify, lang) + "\n\n" + say::rebuilt(setup(&verify.setup)).to(lang) + "\n";
     if let Some(assumed) = assumed(verify, lang) {
-        text += &format!("\n{assumed}\n");
+        let _ = write!(text, "\n{assumed}\n");
     }
     if !verify.rows.is_empty() {
-        text += &format!("\n{}", table(verify, lang).markdown());
+        let _ = write!(text, "\n{}", table(verify, lang).markdown());
     }
     let mut listed = causes(verify).peekable();
     if listed.peek().is_some() {
         text.push('\n');
     }
     for (row, cause) in listed {
-        text += &format!("- {}: {cause}.\n", printed(row));
+        let _ = writeln!(text, "- {}: {cause}.", printed(row));
     }
     text
 }

@@ -223,6 +223,9 @@ impl Reader<'_> {
         if !piece.contains("memory_breakdown_print") {
             return false;
         }
+        if piece.contains("breakdown [MiB]") {
+            self.forget_breakdown();
+        }
         let read = || {
             let row = behind(piece, "|   - ")?;
             let (device, numbers) = row.split_once('|')?;
@@ -233,7 +236,7 @@ impl Reader<'_> {
             let parts = numbers
                 .split_once('(')
                 .map_or(parts, |(_, own)| own.split_once('=').map_or(own, |(_, parts)| parts));
-            let mut parts = parts.split(['+', ')', '|']).map(|part| whole(part));
+            let mut parts = parts.split(['+', ')', '|']).map(whole);
             Some((device.to_owned(), [parts.next()??, parts.next()??, parts.next()??]))
         };
         let Some((device, parts)) = read() else { return true };
@@ -255,6 +258,16 @@ impl Reader<'_> {
             }
         }
         true
+    }
+
+    /// Another table begins: before it loads, llama.cpp tells what it would take.
+    fn forget_breakdown(&mut self) {
+        let load = self.load();
+        let of_lines = |buffer: &Buffer| buffer.rounding < 1 << 19;
+        load.buffers.retain(of_lines);
+        if let Some(context) = load.contexts.last_mut() {
+            context.buffers.retain(of_lines);
+        }
     }
 
     /// What llama.cpp decides on the way.
@@ -287,6 +300,7 @@ impl Reader<'_> {
         if piece.contains("srv  ") || piece.contains("initializing slots") {
             self.log.serves = true;
         }
+        self.slots(piece);
         let build = ["build: ", "build = ", "version: "];
         let number = build.iter().find_map(|mark| behind(piece, mark).and_then(whole));
         // Dates and versions of compilers are no builds.
@@ -310,6 +324,24 @@ impl Reader<'_> {
             }
         }
         true
+    }
+
+    /// The slots of a server, where no line tells the context.
+    fn slots(&mut self, piece: &str) {
+        let slot = ["new slot, n_ctx = ", "new slot n_ctx_slot = "];
+        let told = [
+            ("slot_ctx", slot.iter().find_map(|mark| behind(piece, mark))),
+            ("n_seq_max", behind(piece, "n_slots = ").or_else(|| behind(piece, "using n_parallel = "))),
+        ];
+        for (name, rest) in told {
+            if let Some(number) = rest.and_then(whole) {
+                self.log.typed.insert(name.to_owned(), number.to_string());
+            }
+        }
+        if let Some(said) = behind(piece, "and kv_unified = ") {
+            let unified = said.starts_with("true").to_string();
+            self.log.typed.insert("kv_unified".to_owned(), unified);
+        }
     }
 
     /// A number or a word that a model or a context is told by.

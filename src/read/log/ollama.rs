@@ -64,7 +64,7 @@ impl Reader<'_> {
                 self.typed(name, value);
             }
         }
-        let flag = behind(request, "FlashAttention:").map(|flag| flag.to_ascii_lowercase());
+        let flag = behind(request, "FlashAttention:").map(str::to_ascii_lowercase);
         match flag {
             Some(flag) if flag.starts_with(['t', 'e']) => self.typed("flash_attn", "on"),
             Some(flag) if flag.starts_with(['f', 'd']) => self.typed("flash_attn", "off"),

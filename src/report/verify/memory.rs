@@ -47,7 +47,7 @@ impl Memories {
     pub fn backend(&self, device: &str) -> Option<&Backend> {
         let called = |backend: &&Arc<Backend>| {
             let names = backend.buffers.iter().filter(|name| device.starts_with(name.as_str()));
-            names.map(|name| name.len()).max()
+            names.map(String::len).max()
         };
         let known = self.0.iter().filter(|backend| called(backend).is_some());
         known.max_by_key(called).map(AsRef::as_ref)

@@ -88,7 +88,7 @@ pub fn verify(evidence: &Evidence<'_>, pricer: &Pricer<'_>, lang: Lang) -> Resul
     };
     let rows: Vec<Row> =
         compared.iter().map(|row| Row::of(row, &circumstances, evidence.tolerance, lang)).collect();
-    let entry = save::entry(&run, evidence, &compared)?;
+    let entry = save::entry(&run, evidence, &compared);
     let date = evidence.logs.iter().find_map(|(_, log)| log.date.clone());
     let report =
         Verify::of(&run, evidence, rows, &[rebuilt.assumed, run.notes.clone()].concat(), lang);
@@ -274,7 +274,7 @@ facts! {
         /// What was measured, beside what is predicted.
         rows: Vec<Row> = compared,
         /// How far an amount may be off, percent.
-        tolerance: f64 = percent(evidence.tolerance, 1000),
+        tolerance: f64 = percent(i64::try_from(evidence.tolerance).unwrap_or(i64::MAX), 1000),
         /// No amount is off by more, as far as it is predicted.
         within: bool = true,
         /// What the reader should know, a sentence each.
@@ -336,13 +336,12 @@ fn is_within(row: &Compared, tolerance: u64) -> bool {
 fn error(row: &Compared) -> Option<f64> {
     let (predicted, measured) = (row.predicted?, row.measured);
     let off = u128::from(predicted.abs_diff(measured)).saturating_mul(10_000);
-    let off = u64::try_from(off.checked_div(measured.into())?).unwrap_or(u64::MAX);
-    let off = percent(off, 100);
-    Some(if predicted < measured { -off } else { off })
+    let off = i64::try_from(off.checked_div(measured.into())?).unwrap_or(i64::MAX);
+    Some(percent(if predicted < measured { off.saturating_neg() } else { off }, 100))
 }
 
 /// A number of parts of a percent as one.
 #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a share, for a reader")]
-fn percent(parts: u64, of_one: u32) -> f64 {
+fn percent(parts: i64, of_one: u32) -> f64 {
     parts as f64 / f64::from(of_one)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Evidence, Run, rows::Compared};
-use crate::{Error, Place, ask::command::quoted, judge::budget::Budget};
+use crate::{Place, ask::command::quoted, judge::budget::Budget};
 
 /// One MiB.
 const MIB: u64 = 1 << 20;
@@ -13,14 +13,8 @@ const GIB: u64 = 1 << 30;
 /// The run as YAML, without the day it was checked; `None` where no place is named.
 ///
 /// What is charged is that of the bill, with printed buffers in place of what was predicted of them.
-pub fn entry(
-    run: &Run,
-    evidence: &Evidence<'_>,
-    compared: &[Compared],
-) -> Result<Option<String>, Error> {
-    let Some(budget) = run.priced.budget.as_ref().filter(|budget| !budget.is_free()) else {
-        return Ok(None);
-    };
+pub fn entry(run: &Run, evidence: &Evidence<'_>, compared: &[Compared]) -> Option<String> {
+    let budget = run.priced.budget.as_ref().filter(|budget| !budget.is_free())?;
     let workload = &run.priced.workload;
     let counts = |row: &&Compared| {
         ["kv_cache", "recurrent_state", "repacked_weights", "copied_weights"].contains(&row.term)
@@ -58,7 +52,7 @@ pub fn entry(
         "  ran: {{runs: 1, most_charged_mib: {charged}, most_working_mib: {working}}}"
     );
     let _ = writeln!(text, "  sources: [\"verify, {}\"]", names.join(", "));
-    Ok(Some(text))
+    Some(text)
 }
 
 fn system(budget: &Budget) -> &str {

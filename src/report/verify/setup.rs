@@ -61,7 +61,7 @@ fn model(
         match subject {
             Some(Subject::Listed(id)) => question.model = id,
             Some(Subject::Described(file)) => {
-                question.model = file.model().id().to_owned();
+                question.model.clone_from(&file.model().id);
                 question.file = Some(*file);
             }
             None => return Err(Error::Refused(errors::log_names_no_model())),
@@ -111,7 +111,7 @@ impl Facts<'_> {
 
     /// Fills in what is left open.
     fn fill(&self, how: &mut How, catalog: &Catalog) -> Result<(), Error> {
-        how.ctx_size = how.ctx_size.or_else(|| self.tokens("n_ctx")).or_else(|| self.cells());
+        how.ctx_size = how.ctx_size.or_else(|| self.tokens("n_ctx")).or_else(|| self.slots()).or_else(|| self.cells());
         how.batch_size = how.batch_size.or_else(|| self.tokens("n_batch"));
         how.ubatch_size = how.ubatch_size.or_else(|| self.tokens("n_ubatch"));
         how.parallel = how.parallel.or_else(|| self.sequences());
@@ -133,6 +133,13 @@ impl Facts<'_> {
             how.cpu = self.cpu(catalog)?;
         }
         Ok(())
+    }
+
+    /// The context of a server, by that of its slots.
+    fn slots(&self) -> Option<Tokens> {
+        let of_slot = self.number("slot_ctx")?;
+        let slots = if self.is_unified() { 1 } else { self.sequences().unwrap_or(1) };
+        of_slot.checked_mul(slots).map(Tokens::new)
     }
 
     /// The context, where only its cache is told of.
@@ -198,14 +205,15 @@ impl Facts<'_> {
     /// Sequences share their cells: so it is said, so a cache shows, or there was no other way.
     fn is_unified(&self) -> bool {
         let several = self.sequences().is_some_and(|n| n > 1);
-        let Some(context) = self.context.filter(|_| several) else { return false };
-        match context.said.get("kv_unified") {
-            Some(said) => said == "true",
-            None => {
-                let streams = context.caches.iter().find_map(|cache| cache.streams);
-                streams.is_none_or(|streams| streams == 1)
-            }
+        if let Some(typed) = self.log.typed.get("kv_unified").filter(|_| several) {
+            return typed == "true";
         }
+        let Some(context) = self.context.filter(|_| several) else { return false };
+        let shown = || {
+            let streams = context.caches.iter().find_map(|cache| cache.streams);
+            streams.is_none_or(|streams| streams == 1)
+        };
+        context.said.get("kv_unified").map_or_else(shown, |said| said == "true")
     }
 
     /// Weights were loaded for the processor, and no copy was made of them.
