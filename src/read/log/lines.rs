@@ -331,7 +331,10 @@ impl Reader<'_> {
         let slot = ["new slot, n_ctx = ", "new slot n_ctx_slot = "];
         let told = [
             ("slot_ctx", slot.iter().find_map(|mark| behind(piece, mark))),
-            ("n_seq_max", behind(piece, "n_slots = ").or_else(|| behind(piece, "using n_parallel = "))),
+            (
+                "n_seq_max",
+                behind(piece, "n_slots = ").or_else(|| behind(piece, "using n_parallel = ")),
+            ),
         ];
         for (name, rest) in told {
             if let Some(number) = rest.and_then(whole) {

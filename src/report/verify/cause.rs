@@ -67,14 +67,14 @@ impl Circumstances<'_> {
             None => None,
         };
         if of_weights {
-            let moved = || self.weights_agree.then(say::moved);
+            let off = row.predicted.map_or(u64::MAX, |it| it.abs_diff(row.measured));
+            let is_small = off <= row.measured / 50;
+            let moved = || (self.weights_agree && !is_small).then(say::moved);
             let described = || self.is_described.then(say::described);
+            let older = || (self.is_older && is_small).then(say::older_version);
             let unknown = || self.types.0.is_empty().then(say::types_unknown);
-            return moved()
-                .or_else(|| self.other_recipe())
-                .or(own)
-                .or_else(described)
-                .or_else(unknown);
+            let all = moved().or_else(|| self.other_recipe()).or(own).or_else(described);
+            return all.or_else(older).or_else(unknown);
         }
         if self.context_is_open && ["kv_cache", "compute"].contains(&row.term) {
             return Some(say::context_is_open());

@@ -83,7 +83,7 @@ pub fn verify(evidence: &Evidence<'_>, pricer: &Pricer<'_>, lang: Lang) -> Resul
             one.said.contains_key("n_ctx") && !one.said.contains_key("n_outputs_max")
         }),
         context_is_open: run.question.how.ctx_size.is_none(),
-        weights_agree: weights_agree(&compared),
+        weights_agree: offload.is_used() && weights_agree(&compared),
         is_described: run.question.file.as_ref().is_some_and(|file| file.contents.is_none()),
     };
     let rows: Vec<Row> =
@@ -173,9 +173,18 @@ impl Run {
 
     /// With as many rows of logits as sequences, as servers have it, where the compute buffers are then nearer.
     fn with_outputs(self, load: &Load, pricer: &Pricer<'_>) -> Result<Self, Error> {
-        let (printed, rounding) = held(load, Holds::Compute);
-        let off = |run: &Self| run.buffers.compute.whole().abs_diff(printed);
-        let is_open = self.question.how.outputs_max.is_none();
+        let offload = &self.priced.workload.setup.offload;
+        let (on_gpu, is_split) = (offload.is_used(), offload.is_used() && !offload.is_whole());
+        // Where all layers are, the largest buffer is.
+        let own = load.context().into_iter().flat_map(|context| &context.buffers);
+        let own = own.filter(|one| one.holds == Holds::Compute);
+        let most = own.max_by_key(|one| one.bytes).map(|one| (one.bytes, one.rounding));
+        let (printed, rounding) = most.unwrap_or_default();
+        let off = |run: &Self| {
+            let compute = run.buffers.compute;
+            (if on_gpu { compute.gpu } else { compute.host }).abs_diff(printed)
+        };
+        let is_open = self.question.how.outputs_max.is_none() && !is_split;
         if !is_open || printed == 0 || off(&self) <= rounding.max(printed / 20) {
             return Ok(self);
         }

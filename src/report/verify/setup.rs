@@ -111,7 +111,11 @@ impl Facts<'_> {
 
     /// Fills in what is left open.
     fn fill(&self, how: &mut How, catalog: &Catalog) -> Result<(), Error> {
-        how.ctx_size = how.ctx_size.or_else(|| self.tokens("n_ctx")).or_else(|| self.slots()).or_else(|| self.cells());
+        how.ctx_size = how
+            .ctx_size
+            .or_else(|| self.tokens("n_ctx"))
+            .or_else(|| self.slots())
+            .or_else(|| self.cells());
         how.batch_size = how.batch_size.or_else(|| self.tokens("n_batch"));
         how.ubatch_size = how.ubatch_size.or_else(|| self.tokens("n_ubatch"));
         how.parallel = how.parallel.or_else(|| self.sequences());
