@@ -34,6 +34,9 @@ pub struct Backend {
     /// It is what people use wherever a GPU offers it.
     #[serde(default)]
     pub usual: bool,
+    /// What its buffers are called in logs, before the number of the device.
+    #[serde(default)]
+    pub buffers: Vec<String>,
     /// How the GPU gets at weights.
     #[serde(default)]
     pub weights: Weights,

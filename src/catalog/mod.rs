@@ -24,6 +24,7 @@ mod listing;
 mod lookup;
 pub mod measured;
 mod memo;
+pub mod meter;
 pub mod model;
 pub mod names;
 pub mod packing;

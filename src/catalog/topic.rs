@@ -77,6 +77,7 @@ topics! {
     Endings: super::ending::Ending, "endings", an_ending, "quants";
     Quality: super::quality::Quality, "quality", a_quality, "quants";
     Evidence: super::evidence::Evidence, "evidence", an_evidence, "evidence";
+    Meters: super::meter::Meter, "meters", a_meter, "systems";
     Encoders: super::encoder::Encoder, "encoders", an_encoder, "models";
     Apps: super::app::App, "apps", an_app, "apps";
 }

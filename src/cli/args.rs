@@ -315,7 +315,7 @@ pub(super) fn about(
 }
 
 /// The same with what it names files of read: the encoder, the draft model, adapters.
-fn with_files(mut like: Question, catalog: &Catalog) -> Result<Question, Error> {
+pub(super) fn with_files(mut like: Question, catalog: &Catalog) -> Result<Question, Error> {
     if let Some(Mmproj::Named(name)) = &like.how.mmproj {
         like.encoder = read::encoder(name, catalog)?;
     }

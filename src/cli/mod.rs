@@ -15,6 +15,7 @@ mod plan;
 mod progress;
 mod refusal;
 mod table;
+mod verify;
 
 use std::{
     ffi::OsString,
@@ -40,6 +41,7 @@ use check::Check;
 use fit::Fit;
 use plan::{Plan, Prompt};
 use table::Table;
+use verify::Verify;
 
 /// Parses the command line, answers, and says how it went. 0: answered, or it fits. 1: it does not
 /// fit. 2: the question or the data is wrong.
@@ -143,6 +145,7 @@ enum Command {
     Check(Check),
     Plan(Box<Plan>),
     Prompt(Box<Prompt>),
+    Verify(Box<Verify>),
     List {
         #[arg(value_parser = listed())]
         topic: EntryKind,
@@ -270,6 +273,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,
         Command::Plan(plan) => plan.answer(&catalog, style)?,
+        Command::Verify(verify) => verify.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style, out)?,
         Command::List { topic, words, format } => {

@@ -3,6 +3,7 @@
 mod adapter;
 pub mod app;
 pub mod bill;
+pub mod buffers;
 pub mod encoder;
 pub mod graphs;
 pub mod growth;
@@ -11,7 +12,9 @@ pub mod priced;
 pub mod traffic;
 
 use crate::{
-    Bytes, Error, messages,
+    Bytes, Error,
+    catalog::meter::Column,
+    messages,
     resolve::workload::{Pool, Workload},
 };
 use bill::{Columns, Part, Term, total};
@@ -117,6 +120,16 @@ impl Estimate {
     #[must_use]
     pub fn working_set(&self) -> Bytes {
         self.sum(|_| true, |columns| columns.working)
+    }
+
+    /// The sum of the column that a meter shows.
+    #[must_use]
+    pub(crate) fn column(&self, column: Column) -> Bytes {
+        match column {
+            Column::Reserved => self.reserved(),
+            Column::Resident => self.resident(),
+            Column::Charged => self.charged(),
+        }
     }
 
     /// The sum of a column over what lies in one memory.

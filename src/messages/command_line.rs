@@ -27,6 +27,9 @@ messages! {
     one_too_many(text, command)
         en: "'{text}' is one argument too many; put a name with blanks between quotes, or see `{command} --help`"
         es: "'{text}' sobra; escribe entre comillas un nombre con espacios, o mira `{command} --help`"
+    no_percent(text)
+        en: "'{text}' is not a percentage; write a number from 0 to 100, such as 5"
+        es: "'{text}' no es un porcentaje; escribe un número de 0 a 100, como 5"
     needs_value(option) en: "{option} needs a value" es: "{option} necesita un valor"
     needs_one_of(option, all) en: "{option} needs a value: {all}" es: "{option} necesita un valor: {all}"
     takes_no_more(option, text)

@@ -51,6 +51,33 @@ messages! {
     no_such_file_but(question)
         en: "there is no such file, but the catalog knows the model; ask `edgefit fit {question}`"
         es: "ese archivo no existe, pero el catálogo conoce el modelo; pregunta `edgefit fit {question}`"
+    log_is_empty()
+        en: "the log is empty; give one from the start of a run, as llama.cpp, Ollama or LM Studio write it"
+        es: "el registro está vacío; indica uno desde el inicio de una ejecución, como lo escriben llama.cpp, Ollama o LM Studio"
+    no_log()
+        en: "no line of it tells of a model or of memory; give a log from the start of a run of llama.cpp, Ollama or LM Studio, what `dumpsys meminfo` or `ollama ps` print, /proc/PID/status, or JSON of llama-bench"
+        es: "ninguna de sus líneas habla de un modelo o de memoria; indica un registro desde el inicio de una ejecución de llama.cpp, Ollama o LM Studio, lo que imprimen `dumpsys meminfo` u `ollama ps`, /proc/PID/status o el JSON de llama-bench"
+    no_log_of(runtime, scheme)
+        en: "{runtime} ({scheme}) prints no buffers that are known; logs of llama.cpp and of what wraps it are compared"
+        es: "{runtime} ({scheme}) no imprime búferes conocidos; se comparan los registros de llama.cpp y de lo que lo envuelve"
+    log_names_no_model()
+        en: "the log does not tell which model it is of; name it behind the log: `edgefit verify LOG MODEL:QUANT`"
+        es: "el registro no dice de qué modelo es; indícalo después del registro: `edgefit verify REGISTRO MODELO:CUANTIZACIÓN`"
+    two_models(first, second)
+        en: "'{first}' and '{second}' are no files, so both would be models; give one model, and check the paths of the logs"
+        es: "'{first}' y '{second}' no son archivos, así que ambos serían modelos; indica un solo modelo y revisa las rutas de los registros"
+    no_logs(name)
+        en: "'{name}' is no file, so there is no log; check the path, or write - for standard input"
+        es: "'{name}' no es un archivo, así que no hay registro; revisa la ruta o escribe - para la entrada estándar"
+    saved_already(file, id)
+        en: "{file} has a run '{id}' already; choose another file, or take it out"
+        es: "{file} ya tiene una ejecución '{id}'; elige otro archivo o quítala"
+    save_needs_place()
+        en: "a run is saved for a device or a machine; add --device, or --ram with --os"
+        es: "una ejecución se guarda para un dispositivo o una máquina; agrega --device, o --ram con --os"
+    save_needs_yaml(file)
+        en: "{file}: a saved run is YAML; give a name that ends in .yaml"
+        es: "{file}: una ejecución guardada es YAML; da un nombre que termine en .yaml"
     overflow(part)
         en: "the {part} would exceed 16 EiB; is one of the numbers asked for off by a unit?"
         es: "se superarían los 16 EiB ({part}); ¿alguno de los números pedidos tiene mal la unidad?"
@@ -76,6 +103,7 @@ messages! {
     a_group_of_kernels() en: "group of kernels" es: "grupo de kernels"
     a_kind_of_storage() en: "kind of storage" es: "tipo de almacenamiento"
     a_kind_of_machine() en: "kind of machine" es: "tipo de equipo"
+    a_meter() en: "meter" es: "medidor"
     a_measured_run() en: "measured run" es: "ejecución medida"
     a_task() en: "task" es: "tarea"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"

@@ -33,6 +33,7 @@ pub mod speed;
 pub mod table;
 pub mod terms;
 pub mod verdict;
+pub mod verify;
 
 use std::{
     borrow::Cow,

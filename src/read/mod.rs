@@ -11,6 +11,7 @@ mod config;
 mod facts;
 mod folder;
 mod gguf;
+pub mod log;
 mod metadata;
 mod model;
 mod other_configs;
@@ -243,6 +244,11 @@ fn fault(path: &Path, reason: impl Into<String>) -> Error {
 /// What is wrong with a file of that name.
 fn wrong(file: &str, reason: impl Into<String>) -> Error {
     Error::File { file: file.to_owned(), reason: Message::same(reason_of(reason.into())) }
+}
+
+/// What is wrong with a file of that name, in words of every language.
+fn wrong_because(file: &str, reason: Message) -> Error {
+    Error::File { file: file.to_owned(), reason }
 }
 
 /// Refuses a tensor whose data does not begin where that of the one before ends.

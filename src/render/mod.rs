@@ -21,6 +21,7 @@ pub mod show;
 pub mod survey;
 pub mod svg;
 pub mod table;
+pub mod verify;
 pub mod words;
 
 pub(crate) use crate::report::segments;

@@ -15,7 +15,7 @@ use super::json::{self, Versioned};
 use crate::{
     Error, Message,
     messages::capitalized,
-    report::{self, Check, Fit, Row, Survey, Table, entry},
+    report::{self, Check, Fit, Row, Survey, Table, Verify, entry},
 };
 
 /// A message is written in one language.
@@ -44,6 +44,7 @@ pub fn schema() -> Result<String, Error> {
         generator.subschema_for::<Row>(),
         generator.subschema_for::<Versioned<Check>>(),
         generator.subschema_for::<Versioned<report::Plan>>(),
+        generator.subschema_for::<Versioned<Verify>>(),
     ];
     let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);

@@ -10,6 +10,8 @@ pub mod plan;
 pub(crate) mod segments;
 pub mod survey;
 pub mod table;
+#[cfg(feature = "files")]
+pub mod verify;
 pub(crate) mod words;
 
 pub use check::{Check, Expectation};
@@ -18,6 +20,8 @@ pub use plan::{Overview, Plan, plan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Rows, Table, rows, table};
+#[cfg(feature = "files")]
+pub use verify::{Verify, verify};
 
 use crate::{Lang, Message, messages::Say};
 

@@ -1,9 +1,9 @@
 //! What a report says in words: the place, why a verdict is what it is, what was taken for granted.
 
 use crate::{
-    Bytes, Case, LoadMode, Message, Obstacle, Origin, Verdict,
+    Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
     ask::command,
-    catalog::system::System,
+    catalog::{meter::Meter, system::System},
     judge::{Need, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
@@ -136,6 +136,21 @@ pub(crate) fn program(answer: &Priced, others: &[String]) -> Option<Message> {
         None => Message::same(app.name.clone()),
     };
     Some(if sets.is_empty() { line::app_sets_nothing(name) } else { line::app_sets(name, sets) })
+}
+
+/// What the meter people look at on a named device will show of the process.
+pub(crate) fn will_show(answer: &Priced, catalog: &Catalog) -> Result<Option<Message>, Error> {
+    let site = &answer.workload.site;
+    let (Some(device), Some(system)) = (&site.device, &site.system) else { return Ok(None) };
+    if device.is_card() || answer.obstacle.is_some() {
+        return Ok(None);
+    }
+    let shows = |meter: &Meter| meter.usual && meter.systems.contains(&system.id);
+    let meter = catalog.first(shows)?;
+    Ok(meter.map(|meter| {
+        let shown = answer.estimate.column(meter.column);
+        messages::verify::will_show(&meter.name, shown, &meter.figure)
+    }))
 }
 
 /// Why something is as it is, in a few words.

@@ -56,6 +56,8 @@ mod speed_runs;
 mod stream;
 #[cfg(feature = "cli")]
 mod table;
+#[cfg(feature = "cli")]
+mod verify;
 
 #[test]
 fn every_file_here_is_tested() {

@@ -201,9 +201,14 @@ impl Inventory {
     /// After loading, the runtime unmaps what lies before the first and behind the last tensor
     /// that is used in place; in between everything stays.
     pub fn left_mapped(&self, mode: LoadMode) -> Vec<(&StoredWeight, u64)> {
+        self.between(|stored| mode == LoadMode::Mmap && stored.stays())
+    }
+
+    /// Tensors that lie between the first and the last of those that are `used`, and are none of them, and
+    /// how many; of each part of the file.
+    pub fn between(&self, used: impl Fn(&StoredWeight) -> bool) -> Vec<(&StoredWeight, u64)> {
         let of = |place: &usize| self.weights.get(*place);
-        let used =
-            |place: &usize| mode == LoadMode::Mmap && of(place).is_some_and(StoredWeight::stays);
+        let used = |place: &usize| of(place).is_some_and(&used);
         let part = |place: &usize| of(place).map(|stored| stored.key.part);
         let mut counts = vec![0_u64; self.weights.len()];
         let mut left = Vec::new();

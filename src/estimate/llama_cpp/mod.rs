@@ -7,7 +7,7 @@ pub mod state;
 mod weights;
 pub mod work;
 
-pub use cache::states;
+pub use cache::{states, terms as caches};
 
 use super::{Estimate, bill::Term, graphs::PlannedGraphs, growth::Growth, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};

@@ -85,6 +85,25 @@ pub(super) fn facts(header: &Header, contents: &Contents, arch: &str) -> (Facts,
     (facts, odd)
 }
 
+/// Takes away what only a list of tensors says, where there is none.
+pub(super) fn forget_tensors(facts: &mut Facts) {
+    for (name, _) in TENSORS {
+        facts.remove(name);
+    }
+    for name in [
+        "head_bias",
+        "tied_embeddings",
+        "token_types",
+        "fused_gate",
+        "gated",
+        "two_norms",
+        "heads_apart",
+        "keys_as_values",
+    ] {
+        facts.remove(name);
+    }
+}
+
 struct Said<'a> {
     header: &'a Header,
     tensors: &'a [Tensor],

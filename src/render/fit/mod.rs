@@ -32,6 +32,9 @@ pub fn fit(fit: &Fit, style: Style) -> String {
     text.push_str(&limits(fit, style));
     text.push_str(&speed::speed(fit, style));
     text.push_str(&suggestion(fit, style));
+    if let Some(line) = &fit.meter {
+        text.push_str(&(wrap(line, style, "") + "\n"));
+    }
     text.push_str(&assumptions(fit, style));
     text
 }

@@ -97,6 +97,9 @@ facts! {
             let others = others(answer, catalog)?;
             words::program(answer, &others).map(|program| program.say(lang))
         },
+        /// On a device that was named: what people's usual meter there will show, in a sentence.
+        #[serde(skip)]
+        meter: Option<String> = words::will_show(answer, catalog)?.map(|line| line.say(lang)),
         /// What was taken for granted, in a sentence.
         #[serde(skip)]
         assumed: String = words::assumed(answer).say(lang),

@@ -1,0 +1,80 @@
+//! A run compared with what is predicted of it.
+
+use super::messages;
+
+messages! {
+    // The first sentence: of how many amounts how many agree.
+    summary(subject, close, all, tolerance)
+        en: "{subject}: {close} of {all} amounts are within {tolerance} %."
+        es: "{subject}: {close} de {all} cantidades están dentro del {tolerance} %."
+    nothing_measured(subject)
+        en: "{subject}: nothing of it was measured that could be compared."
+        es: "{subject}: no se midió nada que se pueda comparar."
+    // What the logs say of the setup.
+    rebuilt(setup) en: "Setup: {setup}" es: "Configuración: {setup}"
+    not_in_the_log(list) en: "Not in the log, taken as usual: {list}." es: "No está en el registro, se toma lo habitual: {list}."
+    context() en: "context" es: "contexto"
+    batch() en: "micro-batch" es: "micro-lote"
+    flash_attention() en: "flash attention" es: "flash attention"
+    loading() en: "how the file is loaded" es: "cómo se carga el archivo"
+    backend() en: "backend" es: "backend"
+    quantization() en: "quantization" es: "cuantización"
+    layout_by_size(cpu)
+        en: "instruction set {cpu}, by the size of the repacked weights"
+        es: "conjunto de instrucciones {cpu}, según el tamaño de los pesos reempaquetados"
+    adapter() en: "adapter" es: "adaptador"
+
+    // Headings.
+    term() en: "amount" es: "cantidad"
+    memory() en: "memory" es: "memoria"
+    buffer() en: "printed as" es: "aparece como"
+    predicted() en: "predicted" es: "previsto"
+    measured() en: "measured" es: "medido"
+    error() en: "error" es: "error"
+    exact() en: "exact" es: "exacto"
+
+    // Why they differ.
+    other_recipe(printed, predicted)
+        en: "another file recipe: it has {printed} tensors, llama-quantize makes {predicted}"
+        es: "otra receta del archivo: tiene tensores {printed}; llama-quantize produce {predicted}"
+    types_unknown()
+        en: "the log does not count tensors by type; it may be another file recipe"
+        es: "el registro no cuenta tensores por tipo; puede ser otra receta del archivo"
+    moved()
+        en: "as much in all; tensors the GPU does not take stay with the CPU"
+        es: "en total es lo mismo; los tensores que la GPU no admite quedan en la CPU"
+    context_is_open()
+        en: "the log does not tell the context; add -c"
+        es: "el registro no dice el contexto; agrega -c"
+    context_by_size() en: "context, by the size of its cache" es: "contexto, según el tamaño de su caché"
+    outputs_by_size()
+        en: "rows of logits, by the size of the compute buffer"
+        es: "filas de logits, según el tamaño del búfer de cómputo"
+    estimated_on_gpu()
+        en: "compute buffers beside a GPU are estimated"
+        es: "los búferes de cómputo con GPU son una estimación"
+    shared_out()
+        en: "several buffers there: their sum is predicted"
+        es: "hay varios búferes ahí: se prevé su suma"
+    split()
+        en: "layers are split between CPU and GPU by number"
+        es: "las capas se reparten entre CPU y GPU por número"
+    npu() en: "how an NPU keeps it is not known" es: "no se sabe cómo lo guarda una NPU"
+    not_asked()
+        en: "loaded beside the model; add --mmproj for an encoder"
+        es: "se carga junto al modelo; agrega --mmproj para un codificador"
+    older_version()
+        en: "an older version of llama.cpp"
+        es: "una versión anterior de llama.cpp"
+    described()
+        en: "the catalog does not have the model; its shape is the one the log prints"
+        es: "el catálogo no tiene el modelo; su forma es la que imprime el registro"
+    counts(what)
+        en: "it counts {what}; the memory of an app around the model comes on top"
+        es: "cuenta {what}; la memoria de la app alrededor del modelo se suma"
+
+    // What a meter shows on a device.
+    will_show(meter, size, figure)
+        en: "{meter} will show about {size} ({figure})."
+        es: "{meter} mostrará cerca de {size} ({figure})."
+}
