@@ -243,8 +243,9 @@ fn buffers(
 ) -> Result<Vec<Term>, Error> {
     let offload = &workload.setup.offload;
     let mut terms = Vec::with_capacity(4);
+    let compared = workload.runtime.compares_reserved;
     if offload.is_used() {
-        let committed = workload.backend().compute == Compute::Committed;
+        let committed = compared || workload.backend().compute == Compute::Committed;
         let columns = if committed { Columns::HELD } else { Columns::RESERVED };
         terms.push(planned(terms::planned_on_gpu(), graph, plan, columns)?.lying_in(offload.pool));
         if !committed {
@@ -253,6 +254,8 @@ fn buffers(
     }
     if offload.is_whole() {
         terms.push(inputs(graph)?);
+    } else if compared {
+        terms.push(planned(terms::planned(), graph, plan, Columns::HELD)?);
     } else {
         terms.extend([planned(terms::planned(), graph, plan, Columns::RESERVED)?, pages.term()?]);
     }

@@ -112,6 +112,9 @@ messages! {
     other_width(file, own, model, width)
         en: "{file} hands on states of width {own}, and {model} reads {width}; name the mmproj file of this model"
         es: "{file} entrega estados de ancho {own} y {model} lee {width}; indica el archivo mmproj de este modelo"
+    link_unread(link)
+        en: "{link} is not in the catalog, and only fit and table follow links; ask with one of them, or download the model and name its file or folder"
+        es: "{link} no está en el catálogo, y solo fit y table siguen enlaces; pregunta con uno de ellos, o descarga el modelo e indica su archivo o carpeta"
     an_encoder() en: "encoder" es: "codificador"
 
     no_modality(name)

@@ -66,6 +66,8 @@ struct Graph {
     passes: Vec<Pass>,
     layers: u64,
     pool: Pool,
+    /// Buffers count as they are reserved.
+    compared: bool,
 }
 
 impl Graph {
@@ -79,7 +81,8 @@ impl Graph {
         let offload = &workload.setup.offload;
         let file = workload.contents.as_ref().map_or(0, place);
         let at = [place(&workload.model), place(&workload.site.backend.value), file];
-        Self { at, passes, layers: offload.layers.value, pool: offload.pool }
+        let compared = workload.runtime.compares_reserved;
+        Self { at, passes, layers: offload.layers.value, pool: offload.pool, compared }
     }
 }
 
