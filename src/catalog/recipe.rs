@@ -46,9 +46,20 @@ pub struct Recipe {
 
 /// What may stand in braces in a command: the Hugging Face repository, the folder of the original
 /// weights, the model's id, the file type or scheme, its bits and group, tokens of context, threads,
-/// and the name of the converted file.
-pub const PLACEHOLDERS: [&str; 9] =
-    ["repo", "dir", "id", "quant", "bits", "group", "context", "threads", "file"];
+/// the name of the converted file, and of that of its encoder with the type of that.
+pub const PLACEHOLDERS: [&str; 11] = [
+    "repo",
+    "dir",
+    "id",
+    "quant",
+    "bits",
+    "group",
+    "context",
+    "threads",
+    "file",
+    "mmproj",
+    "mmproj_type",
+];
 
 /// One step of a conversion.
 #[derive(Clone, Debug, Deserialize)]
@@ -113,6 +124,8 @@ pub enum Writes {
     SixteenBit,
     /// The converted file.
     Result,
+    /// The file of the encoder.
+    Encoder,
 }
 
 impl Writes {
@@ -120,7 +133,7 @@ impl Writes {
     pub const fn bytes_per_param(self) -> u64 {
         match self {
             Self::Original | Self::SixteenBit => 2,
-            Self::Nothing | Self::Result => 0,
+            Self::Nothing | Self::Result | Self::Encoder => 0,
         }
     }
 }

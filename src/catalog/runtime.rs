@@ -45,7 +45,7 @@ pub struct Runtime {
     /// Ends of names of its own files, which are not read here.
     #[serde(default)]
     pub files: Vec<String>,
-    /// Its builds of a model hold the encoder of images and sound too.
+    /// Its builds of a model hold the encoder of images and sound too, or it fetches and loads that by itself.
     #[serde(default)]
     pub carries_encoder: bool,
     /// Backends it has, by id, the usual one first; llama.cpp's where none is named.

@@ -45,6 +45,8 @@ pub struct Scope {
     most_ram_gib: Option<u64>,
     /// Whether the file is made with an importance matrix.
     imatrix: Option<bool>,
+    /// Whether an encoder of images and sound is loaded beside the model.
+    encoder: Option<bool>,
 }
 
 /// What a scope is held against: a place and what would run there, by ids of the catalog. What is
@@ -74,6 +76,7 @@ pub struct Circumstances<'a> {
     /// Memory as it is sold, bytes.
     pub ram_bytes: Option<u64>,
     pub imatrix: Option<bool>,
+    pub encoder: Option<bool>,
 }
 
 /// What becomes of a condition on something that is not known.
@@ -97,6 +100,9 @@ impl Scope {
             let asked = here.model.filter(|_| self.most_params.is_some());
             asked.map(|model| model.outline().params)
         };
+        let is = |asked: Option<bool>, fact: Option<bool>| {
+            asked.is_none_or(|asked| fact.map_or(passes, |fact| fact == asked))
+        };
         let excluded = |scheme: &str| self.not_schemes.iter().any(|one| one == scheme);
         let any = |apis: &[String]| apis.iter().any(|api| self.apis.contains(api));
         self.lists(here)
@@ -108,7 +114,8 @@ impl Scope {
             && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
-            && self.imatrix.is_none_or(|asked| here.imatrix.map_or(passes, |made| made == asked))
+            && is(self.imatrix, here.imatrix)
+            && is(self.encoder, here.encoder)
     }
 
     /// Each list of ids with the fact it is about.
@@ -150,8 +157,13 @@ mod tests {
     fn what_is_not_known_passes_or_fails_as_is_asked() {
         let all = "systems devices classes socs vendors isas families apis backends runtimes archs schemes";
         let lists = all.split(' ').map(|key| format!("{{{key}: [x]}}"));
-        let bounds =
-            ["{most_params: 1}", "{least_ram_gib: 1}", "{most_ram_gib: 1}", "{imatrix: true}"];
+        let bounds = [
+            "{most_params: 1}",
+            "{least_ram_gib: 1}",
+            "{most_ram_gib: 1}",
+            "{imatrix: true}",
+            "{encoder: true}",
+        ];
         for text in lists.chain(bounds.map(str::to_owned)) {
             assert!(scope(&text).holds(&nowhere(), Unknown::Passes), "{text}");
             assert!(!scope(&text).holds(&nowhere(), Unknown::Fails), "{text}");

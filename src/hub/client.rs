@@ -23,6 +23,8 @@ const BREATH: Duration = Duration::from_secs(2);
 const LEAST: u64 = 128 << 10;
 /// Times one request may be sent elsewhere.
 const MOST_REDIRECTS: usize = 4;
+/// Requests that one question takes, redirects among them, unless what must be read takes more.
+const MOST_REQUESTS: usize = 3;
 /// Most bytes of all answers to one question.
 pub(super) const MOST_BYTES: u64 = 16_000_000;
 
@@ -34,6 +36,8 @@ pub(super) struct Client {
     repo: String,
     /// Sent to the host of the endpoint alone.
     token: Option<String>,
+    /// Requests sent so far.
+    sent: usize,
     flow: Flow,
 }
 
@@ -67,6 +71,15 @@ pub(super) struct Whole {
     pub(super) commit: Option<String>,
 }
 
+/// Whether a file is asked for whatever it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Without it there is no answer.
+    Must,
+    /// It makes an answer more exact, and is given up where it takes too many requests.
+    May,
+}
+
 /// Where a request led.
 struct Reached {
     response: Response<Body>,
@@ -87,12 +100,17 @@ impl Client {
             .build();
         let now = Instant::now();
         let flow = Flow { start: now, breath: (now, 0), bytes: 0 };
-        Self { agent: config.new_agent(), endpoint, repo: repo.to_owned(), token, flow }
+        Self { agent: config.new_agent(), endpoint, repo: repo.to_owned(), token, sent: 0, flow }
     }
 
-    /// A file of at most `most` bytes; `None` if there is none.
-    pub(super) fn whole(&mut self, path: &str, most: u64) -> Result<Option<Whole>, Message> {
-        let reached = self.reach(path, None)?;
+    /// A file of at most `most` bytes; `None` if there is none, or it was given up.
+    pub(super) fn whole(
+        &mut self,
+        path: &str,
+        most: u64,
+        need: Need,
+    ) -> Result<Option<Whole>, Message> {
+        let Some(reached) = self.reach(path, None, need)? else { return Ok(None) };
         if reached.response.status() == StatusCode::NOT_FOUND {
             return match error_code(&reached.response) {
                 Some("RepoNotFound" | "RevisionNotFound") => Err(say::no_repository()),
@@ -117,10 +135,10 @@ impl Client {
         Ok(Some(Whole { bytes, commit: answer.commit }))
     }
 
-    /// The beginning of a file, as far as it is read; `None` if there is no such file.
-    pub(super) fn start(&mut self, path: &str) -> Result<Option<Answer<'_>>, Message> {
+    /// The beginning of a file, as far as it is read; `None` if there is no such file, or it was given up.
+    pub(super) fn start(&mut self, path: &str, need: Need) -> Result<Option<Answer<'_>>, Message> {
         let last = MOST_BYTES.saturating_sub(self.flow.bytes).saturating_sub(1);
-        let reached = self.reach(path, Some(last))?;
+        let Some(reached) = self.reach(path, Some(last), need)? else { return Ok(None) };
         match reached.response.status() {
             StatusCode::NOT_FOUND => Ok(None),
             StatusCode::RANGE_NOT_SATISFIABLE => Err(say::not_in_parts(reached.host)),
@@ -134,17 +152,27 @@ impl Client {
         }
     }
 
-    /// Follows where a request is sent, without the token once it leaves the endpoint.
-    fn reach(&mut self, path: &str, last: Option<u64>) -> Result<Reached, Message> {
+    /// Follows where a request is sent, without the token once it leaves the endpoint; `None` where that takes
+    /// too many requests for what is not needed.
+    fn reach(
+        &mut self,
+        path: &str,
+        last: Option<u64>,
+        need: Need,
+    ) -> Result<Option<Reached>, Message> {
         let mut address = format!("{}/{path}", self.endpoint);
         let own = origin(&self.endpoint);
         let mut commit = None;
         for _ in 0..=MOST_REDIRECTS {
             let host = host_of(&address);
+            if need == Need::May && self.sent >= MOST_REQUESTS {
+                return Ok(None);
+            }
+            self.sent = self.sent.saturating_add(1);
             let response = self.send(&address, origin(&address) == own, last, &host)?;
             commit = commit.or_else(|| header(response.headers(), "x-repo-commit"));
             if !response.status().is_redirection() {
-                return Ok(Reached { response, commit, host });
+                return Ok(Some(Reached { response, commit, host }));
             }
             let next = header(response.headers(), "location");
             let next = next.and_then(|next| joined(&address, &next));

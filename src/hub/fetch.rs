@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     cache::Record,
-    client::{Client, MOST_BYTES},
+    client::{Client, MOST_BYTES, Need},
     files::{Chosen, Files, base},
 };
 use crate::{
@@ -54,12 +54,16 @@ impl Fetch<'_> {
         let found = match () {
             () if names::is_gguf(file) => return self.gguf(&parts_of(file)),
             () if file.to_ascii_lowercase().ends_with(".json") => {
-                self.text(file, read::LONGEST_CONFIG)?
+                self.text(file, read::LONGEST_CONFIG, Need::Must)?
             }
             () => {
                 let beside = file.rsplit_once('/').map(|(folder, _)| format!("{folder}/{CONFIG}"));
-                self.text(&beside.unwrap_or_else(|| CONFIG.to_owned()), read::LONGEST_CONFIG)?;
-                self.header(file)?
+                self.text(
+                    &beside.unwrap_or_else(|| CONFIG.to_owned()),
+                    read::LONGEST_CONFIG,
+                    Need::Must,
+                )?;
+                self.header(file, Need::Must)?
             }
         };
         if found { Ok(base(file).to_owned()) } else { Err(say::no_file(file)) }
@@ -69,7 +73,7 @@ impl Fetch<'_> {
     fn repository(&mut self, quant: Option<&str>) -> Result<(String, Option<Chosen>), Message> {
         let says_gguf = self.link.repo.to_ascii_lowercase().contains("gguf");
         let listed_first = says_gguf || self.link.tag.is_some();
-        if !listed_first && self.text(CONFIG, read::LONGEST_CONFIG)? {
+        if !listed_first && self.text(CONFIG, read::LONGEST_CONFIG, Need::Must)? {
             return Ok((self.weights(None)?, None));
         }
         let files = self.files()?;
@@ -78,7 +82,7 @@ impl Fetch<'_> {
         }
         let mut configs = read::CONFIGURATIONS.into_iter().chain([read::ADAPTER]);
         let config = configs.find(|name| files.holds(name)).ok_or_else(say::no_model)?;
-        if self.text(config, read::LONGEST_CONFIG)? {
+        if self.text(config, read::LONGEST_CONFIG, Need::Must)? {
             return Ok((self.weights(Some(&files))?, None));
         }
         Err(say::no_file(config))
@@ -88,37 +92,25 @@ impl Fetch<'_> {
     /// read.
     fn weights(&mut self, files: Option<&Files>) -> Result<String, Message> {
         let may_hold = |name: &str| files.is_none_or(|files| files.holds(name));
-        if may_hold(SINGLE) && self.header(SINGLE)? {
+        if may_hold(SINGLE) && self.header(SINGLE, Need::May)? {
             return Ok(String::new());
         }
-        if may_hold(read::INDEX) && self.text(read::INDEX, read::LONGEST_INDEX)? && self.is_packed()
-        {
-            let index = fs::read(self.folder.join(read::INDEX)).map_err(unkept)?;
-            let shards = read::shards(read::INDEX, &index).map_err(reason)?;
-            for shard in shards.iter().take(MOST_PARTS) {
-                self.header(shard)?;
-            }
+        // Of several files the index has the bytes of all; packed ones follow from it and the configuration.
+        if may_hold(read::INDEX) {
+            self.text(read::INDEX, read::LONGEST_INDEX, Need::May)?;
         }
         Ok(String::new())
-    }
-
-    /// Whether the configuration says that weights are packed: then their headers alone tell how.
-    fn is_packed(&self) -> bool {
-        let config = fs::read(self.folder.join(CONFIG)).unwrap_or_default();
-        let config: Option<serde_json::Value> = serde_json::from_slice(&config).ok();
-        let says = |key| config.as_ref().is_some_and(|config| config.get(key).is_some());
-        says("quantization_config") || says("quantization")
     }
 
     /// The parts of a GGUF file.
     fn gguf<S: AsRef<str>>(&mut self, parts: &[S]) -> Result<String, Message> {
         let mut names = parts.iter().map(AsRef::as_ref);
         let first = names.next().unwrap_or_default();
-        if !self.header(first)? {
+        if !self.header(first, Need::Must)? {
             return Err(say::no_file(first));
         }
         for part in names.take(MOST_PARTS) {
-            self.header(part)?;
+            self.header(part, Need::May)?;
         }
         Ok(base(first).to_owned())
     }
@@ -126,23 +118,24 @@ impl Fetch<'_> {
     fn files(&mut self) -> Result<Files, Message> {
         let Link { repo, revision, .. } = self.link;
         let path = format!("api/models/{repo}/tree/{revision}?recursive=true");
-        let list = self.client.whole(&path, LONGEST_LIST)?.ok_or_else(say::no_repository)?;
+        let list =
+            self.client.whole(&path, LONGEST_LIST, Need::Must)?.ok_or_else(say::no_repository)?;
         Files::of(&list.bytes)
     }
 
     /// Fetches a short file; no if there is none.
-    fn text(&mut self, file: &str, most: u64) -> Result<bool, Message> {
+    fn text(&mut self, file: &str, most: u64, need: Need) -> Result<bool, Message> {
         let path = self.path(file);
-        let Some(whole) = self.client.whole(&path, most)? else { return Ok(false) };
+        let Some(whole) = self.client.whole(&path, most, need)? else { return Ok(false) };
         self.commit = self.commit.take().or(whole.commit);
         fs::write(self.folder.join(base(file)), whole.bytes).map_err(unkept)?;
         Ok(true)
     }
 
     /// Fetches the header of a file of weights and no more; no if there is none.
-    fn header(&mut self, file: &str) -> Result<bool, Message> {
+    fn header(&mut self, file: &str, need: Need) -> Result<bool, Message> {
         let path = self.path(file);
-        let Some(mut answer) = self.client.start(&path)? else { return Ok(false) };
+        let Some(mut answer) = self.client.start(&path, need)? else { return Ok(false) };
         let mut kept = Vec::new();
         let name = base(file);
         let source = BufReader::new(Kept { source: &mut answer, kept: &mut kept });

@@ -144,6 +144,9 @@ messages! {
         en: "a plan is for one system; add --platform android, ios, ipados, macos, windows, linux or iot"
         es: "un plan es para un solo sistema; agrega --platform android, ios, ipados, macos, windows, linux o iot"
     an_evidence() en: "entry of evidence" es: "entrada de evidencia"
+    link_unread(link)
+        en: "{link} is not in the catalog, and only fit and table follow links; ask with one of them, or download the model and name its file or folder"
+        es: "{link} no está en el catálogo, y solo fit y table siguen enlaces; pregunta con uno de ellos, o descarga el modelo e indica su archivo o carpeta"
     an_encoder() en: "encoder" es: "codificador"
     an_app() en: "app" es: "app"
     app_has_runtime(app, own, other)

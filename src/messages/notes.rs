@@ -116,8 +116,8 @@ messages! {
         en: "{model} sees or hears through an encoder that is not counted here; its size is not known"
         es: "{model} ve u oye con un codificador que aquí no se cuenta; no se conoce su tamaño"
     encoder_carried(runtime, size)
-        en: "builds for {runtime} carry the encoder of images and sound; its {size} of weights and its buffers are counted"
-        es: "los modelos para {runtime} llevan dentro el codificador de imágenes y sonido; se cuentan sus {size} de pesos y sus búferes"
+        en: "{runtime} loads the encoder of images and sound with the model; its {size} of weights and its buffers are counted"
+        es: "{runtime} carga con el modelo el codificador de imágenes y sonido; se cuentan sus {size} de pesos y sus búferes"
     encoder_unplanned(file)
         en: "the projector of {file} is not known; its weights are exact, but its compute buffer and the tokens of an image are not counted"
         es: "no se conoce el proyector de {file}; sus pesos son exactos, pero no se cuentan ni su búfer de cómputo ni los tokens de una imagen"

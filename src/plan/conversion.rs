@@ -7,6 +7,7 @@ use crate::{
     Bytes, Catalog, Error, Message, Tokens,
     catalog::{
         check::Check,
+        names,
         recipe::{Memory, Recipe, Step, Task, Writes},
         scope::{Circumstances, Unknown},
     },
@@ -157,6 +158,7 @@ fn here(workload: &Workload) -> Circumstances<'_> {
         backend: Some(&workload.backend().id),
         scheme: Some(workload.quant()),
         imatrix: Some(with_imatrix(workload)),
+        encoder: Some(reads_mmproj(workload)),
         ..rules::facts(workload)
     }
 }
@@ -164,6 +166,11 @@ fn here(workload: &Workload) -> Circumstances<'_> {
 /// Whether a file is made with an importance matrix.
 fn with_imatrix(workload: &Workload) -> bool {
     workload.scheme.is_none() && bits(workload) <= IMATRIX_BITS
+}
+
+/// Whether an encoder lies in a file of its own.
+fn reads_mmproj(workload: &Workload) -> bool {
+    workload.encoder.is_some() && !workload.runtime.carries_encoder
 }
 
 /// The steps that a file of this type or scheme takes.
@@ -199,6 +206,8 @@ struct Sizes {
     /// Elements of the largest tensor.
     largest: u64,
     result: Bytes,
+    /// The file of the encoder.
+    encoder: Bytes,
     /// What a run of the 16-bit file holds.
     run: Bytes,
 }
@@ -214,6 +223,7 @@ impl Sizes {
             params: estimate.params,
             largest: weights.iter().map(Weight::elements).max().unwrap_or(0),
             result: estimate.download(),
+            encoder: Bytes::new(workload.encoder.as_ref().map_or(0, |it| it.file.file_bytes)),
             run: pricing.price(&wide)?.estimate.resident(),
         })
     }
@@ -247,6 +257,7 @@ impl Sizes {
     fn writes(&self, writes: Writes) -> Bytes {
         match writes {
             Writes::Result => self.result,
+            Writes::Encoder => self.encoder,
             other => self.per_param(other.bytes_per_param()),
         }
     }
@@ -271,6 +282,12 @@ impl Words {
             ("threads", threads.to_string()),
         ];
         let mut words = Self(all.into_iter().collect());
+        if let Some(encoder) = &workload.encoder {
+            let name = &encoder.file.name;
+            let written = names::stem(name).rsplit('-').next().unwrap_or_default();
+            words.0.insert("mmproj_type", written.to_ascii_lowercase());
+            words.0.insert("mmproj", name.clone());
+        }
         let file = words.fill(made_file(recipe, workload).unwrap_or(&recipe.file));
         words.0.insert("file", file);
         words

@@ -3,14 +3,15 @@
 use std::{
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde_json::Value;
 
-use super::{clip, extension, named, opened, plain, text, weights::files_ending};
+use super::{clip, extension, folder_of, named, opened, plain, text, weights::files_ending};
 use crate::{
     Bytes, Catalog, Error, Message, ModelFile,
-    catalog::{names, runtime::Runtime},
+    catalog::{encoder::Encoder, model::Model, names, runtime::Runtime},
     file::Sight,
     messages::{errors, notes},
 };
@@ -66,6 +67,39 @@ impl Ggufs {
             }
         }
         Ok(model)
+    }
+}
+
+/// Most encoders of a folder that are looked at.
+const MOST_ENCODERS: usize = 8;
+
+/// A model in a file with what it sees through: the encoder beside it that fits, else the one that every model
+/// of its shape has.
+pub(super) fn sighted(
+    mut model: ModelFile,
+    path: &Path,
+    catalog: &Catalog,
+) -> Result<ModelFile, Error> {
+    let width = model.model.shape.hidden;
+    let beside = Ggufs::of(folder_of(path))?.encoders;
+    let read =
+        beside.iter().take(MOST_ENCODERS).filter_map(|path| clip::encoder(path, catalog).ok());
+    model.sight = match read.into_iter().find(|file| file.output == width) {
+        Some(file) => Some(Sight::File(file)),
+        None => of_shape(&model.model, catalog)?.map(Sight::Shape),
+    };
+    Ok(model)
+}
+
+/// The encoder of the catalog's models of that shape, if all have one.
+fn of_shape(model: &Model, catalog: &Catalog) -> Result<Option<Arc<Encoder>>, Error> {
+    let sizes = |of: &Model| (of.shape.hidden, of.shape.layers);
+    let like = |one: &Arc<Model>| one.arch == model.arch && sizes(one) == sizes(model);
+    let all: Vec<Arc<Model>> = catalog.all::<Model>()?.into_iter().filter(like).collect();
+    let seeing: Option<Vec<&String>> = all.iter().map(|one| one.encoder.as_ref()).collect();
+    match seeing.as_deref() {
+        Some([first, ..]) => catalog.by_id::<Encoder>(first),
+        _ => Ok(None),
     }
 }
 

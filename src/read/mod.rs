@@ -139,15 +139,6 @@ pub(crate) fn safetensors_header(file: &str, source: impl Read) -> Result<u64, E
     Ok(safetensors::read(file, source, weights::LONGEST_HEADERS)?.data_start)
 }
 
-/// The names of the files that an index of safetensors files names.
-///
-/// # Errors
-/// [`Error::File`] for what is none.
-#[cfg(feature = "hub")]
-pub(crate) fn shards(file: &str, index: &[u8]) -> Result<Vec<String>, Error> {
-    safetensors::shards(file, index).map(|shards| shards.files)
-}
-
 /// The encoder in the file that `name` is the path of; `None` if it is none.
 ///
 /// # Errors
@@ -176,7 +167,7 @@ pub fn file(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
     match extension(path).as_deref() {
         Some("gguf") => {
             beside::refuse_pointer(path)?;
-            split::read(path, catalog)
+            beside::sighted(split::read(path, catalog)?, path, catalog)
         }
         Some("safetensors") => folder::read_beside(path, catalog),
         Some("json") if named(path).ends_with(".index.json") => {

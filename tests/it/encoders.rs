@@ -164,13 +164,85 @@ fn the_file_of_an_encoder_is_read_by_its_header() {
         assert!(fit["encoder"]["compute_bytes"].as_u64().unwrap() > 0);
         assert!(fit["encoder"]["tokens_per_image"].as_u64().unwrap() > 0);
     }
-    let left_out = json(&["fit", folder.to_str().unwrap(), "--free", "8GiB"]);
-    let warned = left_out["warnings"].as_array().unwrap().iter();
-    assert!(warned.filter_map(Value::as_str).any(|text| text.contains("--mmproj counts them")));
+    for left_out in [folder.to_str().unwrap(), model] {
+        let left_out = json(&["fit", left_out, "--free", "8GiB"]);
+        let warned = left_out["warnings"].as_array().unwrap().iter();
+        assert!(warned.filter_map(Value::as_str).any(|text| text.contains("--mmproj counts them")));
+    }
+    let output = run(&["fit", "llama-3.2-3b", "--mmproj", mmproj, "--free", "8GiB"]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    let said = "mmproj-a-f16.gguf hands on states of width 2048, and Llama 3.2 3B reads 3072";
+    assert!(error.contains(said), "{error}");
+    assert_eq!(output.status.code(), Some(2));
     let output = run(&["fit", "gemma-3-4b", "--mmproj", model, "--free", "8GiB"]);
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("it is no encoder"), "{error}");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_file_cuts_images_as_its_own_header_says() {
+    let folder = folder("encoder-of-other-sizes");
+    let numbers = |image: u32, longest: u32| {
+        [
+            ("clip.vision.block_count", 2),
+            ("clip.vision.embedding_length", 64),
+            ("clip.vision.feed_forward_length", 128),
+            ("clip.vision.attention.head_count", 4),
+            ("clip.vision.patch_size", 16),
+            ("clip.vision.image_size", image),
+            ("clip.vision.preproc_image_size", longest),
+            ("clip.vision.projection_dim", 960),
+            ("clip.vision.projector.scale_factor", 4),
+        ]
+    };
+    let tokens = |image, longest| {
+        let path = folder.join(format!("mmproj-{image}-{longest}.gguf"));
+        fs::write(&path, clip("idefics3", &numbers(image, longest), &[])).unwrap();
+        let file = path.to_str().unwrap();
+        let fit =
+            ["fit", "smolvlm-500m", "--mmproj", file, "--image", "1000x500", "--free", "8GiB"];
+        json(&fit)["encoder"]["tokens_per_image"].as_u64().unwrap()
+    };
+    assert_eq!(tokens(512, 2048), (4 * 2 + 1) * 64);
+    assert_eq!(tokens(512, 1024), (2 + 1) * 64);
+    assert_eq!(tokens(256, 1024), (4 * 2 + 1) * 16);
+}
+
+#[test]
+fn what_sound_takes_is_told_by_the_second_or_by_the_window() {
+    let encoder = &json(&["fit", "gemma-4-e2b", "--mmproj", "--free", "16GiB"])["encoder"];
+    assert_eq!(encoder["tokens_per_second"], 25);
+    assert_eq!(encoder["tokens_per_window"], Value::Null);
+    let deaf = &json(&["fit", "gemma-3-4b", "--mmproj", "--free", "16GiB"])["encoder"];
+    for field in ["tokens_per_second", "tokens_per_window", "window_seconds"] {
+        assert_eq!(deaf[field], Value::Null, "{field}");
+    }
+}
+
+#[test]
+fn a_jetson_runs_what_it_sees_through_on_its_gpu() {
+    let args =
+        ["fit", "gemma-4-e4b:Q2_K", "--device", "jetson-orin-nano-8gb", "--runtime", "ollama"];
+    let fit = json(&args);
+    assert_eq!(fit["setup"]["backend"], "cuda");
+    assert_eq!(run(&args).status.code(), Some(1), "{fit}");
+}
+
+#[test]
+fn ollama_refuses_what_does_not_fit_as_it_is_reserved() {
+    // Refusals that people reported, with what Ollama wanted.
+    for (model, free) in [
+        ("gemma-3-4b", "3.1GiB"),
+        ("gemma-3-4b", "3.9GiB"),
+        ("gemma-2b:Q4_0", "2.0GiB"),
+        ("qwen3:4b", "3.2GiB"),
+    ] {
+        let args = ["fit", model, "--runtime", "ollama", "--free", free];
+        assert_eq!(run(&args).status.code(), Some(1), "{model} {free}");
+        let footprint = &json(&args)["footprint"];
+        assert_eq!(footprint["compute_resident_bytes"], footprint["compute_bytes"]);
+    }
 }
 
 #[test]

@@ -344,18 +344,67 @@ fn parts_of_a_gguf_file_are_read_together() {
 }
 
 #[test]
-fn packed_shards_are_read_by_their_headers() {
-    let index = json!({"weight_map": {"a": "model-00001-of-00001.safetensors"}});
+fn packed_shards_are_counted_by_their_index() {
+    let index = json!({
+        "metadata": {"total_size": 2_000_000},
+        "weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"},
+    });
     let mut packed: Value = serde_json::from_slice(&config()).unwrap();
     packed["quantization_config"] = json!({"quant_method": "gptq", "bits": 4, "group_size": 128});
     let server = holding(&[
         ("nobody/Brand-New/config.json", packed.to_string().into()),
         ("nobody/Brand-New/model.safetensors.index.json", index.to_string().into()),
-        ("nobody/Brand-New/model-00001-of-00001.safetensors", safetensors()),
+        ("nobody/Brand-New/model-00001-of-00002.safetensors", safetensors()),
+        ("nobody/Brand-New/model-00002-of-00002.safetensors", safetensors()),
     ]);
     let answer = server.fit("hf.co/nobody/Brand-New", &folder("packed"));
     assert_eq!(answer["setup"]["quant"], "gptq-int4");
-    assert_eq!(server.asked().len(), 4);
+    assert_eq!(answer["footprint"]["weights_bytes"], 2_000_000);
+    assert_eq!(server.asked().len(), 3);
+}
+
+/// One that sends every file from another address, as the hub does with large ones.
+fn sending_on(files: &[(&str, Vec<u8>)]) -> Server {
+    let files: Files =
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.clone())).collect();
+    Server::new(move |request| {
+        if request.path.contains("/resolve/") && hub(&files, request).status.starts_with('2') {
+            return Reply::to(format!("/sent{}", request.path)).with("X-Repo-Commit", COMMIT);
+        }
+        let path = request.path.trim_start_matches("/sent").to_owned();
+        hub(&files, &Request { path, ..request.clone() })
+    })
+}
+
+#[test]
+fn three_requests_answer_also_where_files_are_sent_from_elsewhere() {
+    let part = |no, tensor| [crate::files::part(no, 2, tensor), vec![0; 1000]].concat();
+    let gguf = gguf("llama-3.2-1b.Q4_K_M.header.gguf");
+    for (files, link) in [
+        (
+            vec![("nobody/x/config.json", config()), ("nobody/x/model.safetensors", safetensors())],
+            "hf.co/nobody/x",
+        ),
+        (vec![("nobody/x-GGUF/x-Q4_K_M.gguf", gguf)], "hf.co/nobody/x-GGUF"),
+        (
+            vec![
+                ("nobody/y-GGUF/x-Q8_0-00001-of-00002.gguf", part(0, "a.weight")),
+                ("nobody/y-GGUF/x-Q8_0-00002-of-00002.gguf", part(1, "b.weight")),
+            ],
+            "hf.co/nobody/y-GGUF",
+        ),
+    ] {
+        let server = sending_on(&files);
+        server.fit(link, &folder("sent-on"));
+        assert_eq!(server.asked().len(), 3, "{link}: {:?}", server.asked());
+    }
+}
+
+#[test]
+fn a_header_is_read_from_a_server_that_knows_no_parts() {
+    let whole = gguf("llama-3.2-1b.Q4_K_M.header.gguf");
+    let server = always(move || Reply::new("200 OK", whole.clone()));
+    assert!(server.fit(FILE, &folder("whole"))["footprint"]["weights_bytes"].as_u64() > Some(0));
 }
 
 #[test]
@@ -481,6 +530,11 @@ fn every_faulty_file_of_a_server_is_a_sentence() {
     let web =
         "HOST answered with a web page in place of the file; is a login or a proxy in between?";
     for (server, link, sentence) in [
+        (
+            always(|| Reply::new("416 Range Not Satisfiable", "")),
+            FILE,
+            "HOST does not send files in parts, and whole ones are not fetched; download the file and name it",
+        ),
         (
             always(|| Reply::new("200 OK", "GGUF").with("Content-Length", "2000000000")),
             FILE,

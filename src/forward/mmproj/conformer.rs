@@ -18,6 +18,12 @@ const BLOCK: u64 = 12;
 const SEEN: u64 = 24;
 /// Distances back that have a position: none to 12.
 const DISTANCES: u64 = 13;
+/// Distances filled up to one more than is seen, so that rows of a block move by one.
+const FILLED: u64 = SEEN + 1;
+/// The same for all frames of a block.
+const FILLED_BLOCK: u64 = FILLED * BLOCK;
+/// What all frames of a block see.
+const SEEN_BLOCK: u64 = SEEN * BLOCK;
 
 pub(super) fn gemma4(t: &mut A<'_>) {
     let Audio { layers, hidden, output, .. } = *t.shape;
@@ -147,11 +153,10 @@ fn by_distance(t: &mut A<'_>, q: Id, positions: Id, [dim, blocks]: [u64; 2]) -> 
     let flat = t.view(q, [dim, blocks.saturating_mul(BLOCK), heads, 1]);
     let x = t.product(p, flat);
     let x = t.view(x, [DISTANCES, BLOCK, blocks, heads]);
-    let wide = SEEN + 1;
-    let x = t.fresh([wide, BLOCK, blocks, heads], &[x]);
-    let x = t.view(x, [wide * BLOCK, blocks, heads, 1]);
-    let x = t.view(x, [SEEN * BLOCK, blocks, heads, 1]);
-    let x = t.copy(x, [SEEN * BLOCK, blocks, heads, 1]);
+    let x = t.fresh([FILLED, BLOCK, blocks, heads], &[x]);
+    let x = t.view(x, [FILLED_BLOCK, blocks, heads, 1]);
+    let x = t.view(x, [SEEN_BLOCK, blocks, heads, 1]);
+    let x = t.copy(x, [SEEN_BLOCK, blocks, heads, 1]);
     t.view(x, [SEEN, BLOCK, blocks, heads])
 }
 

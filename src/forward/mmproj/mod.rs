@@ -8,8 +8,10 @@
 mod audio;
 mod blocks;
 mod conformer;
+mod gemma;
 mod images;
 mod minicpm;
+mod qwen;
 mod vision;
 
 use std::fmt;
