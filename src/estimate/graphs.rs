@@ -67,7 +67,9 @@ impl PlannedGraphs {
         for pass in context.run() {
             let pass = through(workload, &pass, &outline.kinds, room);
             run.pages.touch(&reserved, &pass);
-            run.handed(&pass.graph);
+            if workload.setup.offload.is_whole() {
+                run.handed(&pass.graph);
+            }
             work::add_needs(&mut needs, &pass.graph);
             outline::read_more(&mut groups, &pass);
             room = pass.graph.cleared();

@@ -42,14 +42,14 @@ messages! {
         en: "compute buffers of a GPU are estimated by the CPU's rules, and may be off by 20 %"
         es: "los búferes de cómputo de una GPU se estiman con las reglas de la CPU y pueden variar un 20 %"
     own_memory_unknown(app)
-        en: "the memory {app} takes for itself is unknown and not counted"
-        es: "no se conoce la memoria que ocupa {app} por sí misma, y no se cuenta"
+        en: "the memory {app} takes without a model is unknown and not counted"
+        es: "no se conoce la memoria que ocupa {app} sin un modelo, y no se cuenta"
     lowers_context(app, from, to, allowed)
         en: "{app} lowers the context from {from} to {to} tokens by itself: it counts weights, cache and buffer against {allowed}, all memory but a margin; -c sets it"
-        es: "{app} baja por sí mismo el contexto de {from} a {to} tokens: compara pesos, caché y búfer con {allowed}, toda la memoria menos un margen; -c lo fija"
+        es: "{app} baja por su cuenta el contexto de {from} a {to} tokens: compara pesos, caché y búfer con {allowed}, toda la memoria menos un margen; -c lo fija"
     lowers_in_vain(app, from, to, allowed)
         en: "{app} lowers the context from {from} to {to} tokens by itself, finds that too much for {allowed} as well, and loads it all the same"
-        es: "{app} baja por sí mismo el contexto de {from} a {to} tokens; también eso es demasiado para {allowed}, y lo carga de todos modos"
+        es: "{app} baja por su cuenta el contexto de {from} a {to} tokens; también eso es demasiado para {allowed}, y lo carga de todos modos"
     about(name, note) en: "{name}: {note}" es: "{name}: {note}"
     extra_reserve(size, basis)
         en: "{size} are reserved for the system's own models ({basis})"

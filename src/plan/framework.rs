@@ -108,7 +108,8 @@ pub fn engines(
     usual: &str,
     catalog: &Catalog,
 ) -> Result<Vec<Engine>, Error> {
-    if request.how.runtime.is_some() || request.how.backend.is_some() {
+    let how = &request.how;
+    if how.runtime.is_some() || how.backend.is_some() || how.app.is_some() {
         return Ok(vec![Engine { runtime: request.how.runtime.clone(), backend: None }]);
     }
     let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
@@ -213,6 +214,8 @@ pub(super) fn question(
         How { ctx_size, prompt_tokens, backend, ..question.how }
     };
     question.how.runtime = Some(runtime.id.clone());
+    // A program has one runtime.
+    question.how.app = None;
     question
 }
 

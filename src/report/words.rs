@@ -227,12 +227,7 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
             }
             say::reads_more(need.working_set, over, whose(have))
         }
-        Verdict::TooLarge if judgement.refused => {
-            let (claims, physical) =
-                (need.claims.unwrap_or(Bytes::ZERO), budget.physical(Case::Typical));
-            let app = answer.workload.app.as_ref().map_or("", |app| &app.name);
-            say::app_refuses(app, claims, claims.saturating_sub(physical), left(budget, physical))
-        }
+        Verdict::TooLarge if judgement.refused => refusal(answer, budget),
         Verdict::TooLarge => {
             let physical = budget.physical(Case::Typical);
             let app = budget.charge_limit(Case::Typical);
@@ -252,6 +247,14 @@ fn loads_tightly(need: &Need, budget: &Budget) -> bool {
     };
     let careful = budget.physical(Case::Conservative) > need.working_set;
     careful && budget.charge_limit(Case::Conservative).is_some_and(holds)
+}
+
+/// That the program refuses to load it, by what it would reserve.
+fn refusal(answer: &Priced, budget: &Budget) -> Message {
+    let claims = answer.need().claims.unwrap_or(Bytes::ZERO);
+    let physical = budget.physical(Case::Typical);
+    let app = answer.workload.app.as_ref().map_or("", |app| &app.name);
+    say::app_refuses(app, claims, claims.saturating_sub(physical), left(budget, physical))
 }
 
 /// An amount of memory, and whose it is that there is too little of.

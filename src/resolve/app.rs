@@ -49,27 +49,36 @@ pub fn asked(question: &Question, catalog: &Catalog) -> Result<Option<Arc<App>>,
     }
 }
 
-/// The program at a place: itself where it runs there; a runtime alone is refused elsewhere, by its rules.
+/// The place of a question, and the program there: itself where it runs there, and on a processor as it is
+/// built for. A runtime alone is refused elsewhere, by its rules.
 ///
 /// # Errors
 /// [`Error::Refused`] with the systems it runs on, if it was named and runs on none like this.
 pub fn at(
     app: Option<Arc<App>>,
     question: &Question,
-    site: &Site,
+    runtime: &Runtime,
     catalog: &Catalog,
-) -> Result<Option<Arc<App>>, Error> {
-    let Some((app, system)) = app.clone().zip(site.system.as_ref()) else { return Ok(app) };
-    if app.runs_on(&system.id) {
-        return Ok(Some(app));
+) -> Result<(Option<Arc<App>>, Arc<Site>), Error> {
+    let site = Site::of(question, catalog, runtime)?;
+    let Some(app) = app else { return Ok((None, Arc::new(site))) };
+    let elsewhere = site.system.as_ref().filter(|system| !app.runs_on(&system.id));
+    match elsewhere {
+        Some(system) if question.how.app.is_some() => Err(refused(&app, system, catalog)?),
+        Some(_) => Ok((None, Arc::new(site))),
+        None => {
+            let site = site.as_built(&app, question, catalog)?;
+            Ok((Some(app), Arc::new(site)))
+        }
     }
-    if question.how.app.is_none() {
-        return Ok(None);
-    }
+}
+
+/// That a program runs on no system like this, and on which it does.
+fn refused(app: &App, system: &System, catalog: &Catalog) -> Result<Error, Error> {
     let name = |id: &String| Ok(catalog.get::<System>(id)?.name.clone());
     let names = app.systems.iter().map(name).collect::<Result<Vec<Message>, Error>>()?;
     let systems = names_of(&names);
-    Err(Error::Refused(say::app_elsewhere(&app.name, &system.name, systems)))
+    Ok(Error::Refused(say::app_elsewhere(&app.name, &system.name, systems)))
 }
 
 fn names_of(names: &[Message]) -> Message {

@@ -23,7 +23,7 @@ pub use setup::{Run, asked, counted, default, threads};
 use crate::{
     BitsPerWeight, Catalog, Error, Message, Tokens,
     ask::{How, Question},
-    catalog::{file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
+    catalog::{app::App, file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
     file::{Contents, Packing},
     messages,
     quantize::rate,
@@ -82,10 +82,19 @@ pub fn notes(
 
 /// What `question` names, and what the reader should know that the workload does not tell.
 pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec<Message>), Error> {
+    match app::asked(question, catalog)? {
+        Some(app) => in_program(&question.running(&app.runtime), Some(app), catalog),
+        None => in_program(question, None, catalog),
+    }
+}
+
+/// The same in a program, whose runtime the question names.
+fn in_program(
+    question: &Question,
+    app: Option<Arc<App>>,
+    catalog: &Catalog,
+) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
-    let app = app::asked(question, catalog)?;
-    let with_runtime = app.as_ref().map(|app| question.running(&app.runtime));
-    let question = with_runtime.as_ref().unwrap_or(question);
     let (name, quant) = choose::asked(question, catalog)?;
     let packing = question.file.as_ref().and_then(|file| file.packing.clone());
     let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
@@ -102,12 +111,7 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
         None => (subject, formats),
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
-    let mut site = Site::of(question, catalog, &choice.runtime)?;
-    let app = app::at(app, question, &site, catalog)?;
-    if let Some(app) = &app {
-        site = site.as_built(app, question, catalog)?;
-    }
-    let site = Arc::new(site);
+    let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } =
         choice.on(&site.backend.value, (isa, &model.arch), catalog)?;

@@ -21,11 +21,14 @@ fn every_worked_entry_is_accepted_and_found() {
         ..Question::about("Example 1B Chat:Q4_K_M")
     };
     assert!(matches!(verdict(&question, &catalog), Err(Error::Unknown { .. })));
-    assert_eq!(entries().len(), 4);
+    assert_eq!(entries().len(), 5);
     for (file, entry) in entries() {
         catalog.add(file, entry.to_owned()).unwrap();
     }
     assert!(verdict(&question, &catalog).unwrap().unwrap().is_yes());
+    question.how.app = Some("example app".to_owned());
+    assert!(verdict(&question, &catalog).unwrap().unwrap().is_yes());
+    question.how.app = None;
     question.how.runtime = Some("example-runner".to_owned());
     assert_eq!(verdict(&question, &catalog).unwrap(), Some(Verdict::NotViable));
 }
