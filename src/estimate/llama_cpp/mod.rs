@@ -34,6 +34,6 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         needs_imatrix: inventory.needs_imatrix,
         encoder: None,
         requantized: inventory.requantized.map(Bytes::new),
-        traffic: Traffic::of(read, &outline.caches),
+        traffic: Traffic::of(read, outline),
     })
 }
