@@ -31,7 +31,8 @@ pub struct MeasuredRun {
     pub quant: String,
     /// Tokens in the cache while it generated.
     pub depth: u64,
-    prompt: Option<u64>,
+    /// Tokens of the prompt.
+    pub prompt: Option<u64>,
     threads: Option<u64>,
     /// Tokens a second.
     pub decode: f64,

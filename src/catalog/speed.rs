@@ -28,10 +28,14 @@ pub struct SpeedClass {
     /// What the typical speed is multiplied with.
     pub low: f64,
     pub high: f64,
-    /// The share of the arithmetic that a prompt reaches; of processors the kernels say it.
+    /// The share of the arithmetic that a prompt reaches; of processors, of what the kernels say.
     pub prefill: Option<f64>,
     pub prefill_low: f64,
     pub prefill_high: f64,
+    /// What looking back at the tokens before takes, where that was measured.
+    pub attention: Option<Attention>,
+    /// The arithmetic a chip usually has for each byte a second of its memory, for those of which it is not known.
+    pub balance: Option<f64>,
     /// What starting takes beside reading the file, seconds.
     pub init_s: f64,
     /// The most bandwidth it gets at, 10⁹ bytes a second.
@@ -39,7 +43,7 @@ pub struct SpeedClass {
     /// Every step pays for the whole context, which is compiled in.
     #[serde(default)]
     pub compiled: bool,
-    /// Chips whose measured share of the bandwidth is better than the class.
+    /// Chips of which more is known than of the class.
     #[serde(default)]
     pub boards: Vec<Board>,
     /// Formats it has no kernels for.
@@ -61,12 +65,33 @@ pub enum Per {
     Fixed,
 }
 
-/// A chip whose share of the bandwidth was measured.
+/// How fast heads look at keys and values: elements for each unit of the arithmetic of the class.
+///
+/// Every head looks at every token on its own, also where heads share keys and values, so the time is the
+/// heads' work and not what the cache holds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "some keys are for the reader of the file")]
+pub struct Attention {
+    /// For a token that is generated.
+    pub decode: f64,
+    /// For the tokens of a prompt, many at once.
+    pub prefill: f64,
+    /// The factor that slowdowns of generating, and of prompts, are off by in the median for devices left out of the fit.
+    off: [f64; 2],
+    /// What it was fitted to.
+    basis: String,
+}
+
+/// A chip of which more is known than of its class.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Board {
     pub soc: String,
-    pub eta: f64,
+    /// Its measured share of the bandwidth, which stands for everything.
+    pub eta: Option<f64>,
+    /// The most bandwidth it gets at, 10⁹ bytes a second.
+    pub most_gbps: Option<f64>,
 }
 
 /// Formats a backend has no kernels for: they run as another class does, and slower.
@@ -136,10 +161,13 @@ impl Kernels {
 
 impl Plain for SpeedClass {
     fn faults(&self) -> Vec<(bool, &'static str)> {
-        let some = [self.eta_alone, self.rate, self.prefill, self.most_gbps];
+        let some = [self.eta_alone, self.rate, self.prefill, self.most_gbps, self.balance];
         let factors = [self.eta, self.low, self.high, self.prefill_low, self.prefill_high];
         let factors = factors.into_iter().chain(some.into_iter().flatten());
-        let factors = factors.chain(self.boards.iter().map(|board| board.eta));
+        let boards = self.boards.iter().flat_map(|board| [board.eta, board.most_gbps]);
+        let factors = factors.chain(boards.flatten());
+        let attention = self.attention.iter().flat_map(|one| [one.decode, one.prefill]);
+        let factors = factors.chain(attention);
         let lacks = self.lacks.iter().flat_map(|lacks| [lacks.decode, lacks.prefill]);
         let holds_one = |low: f64, high: f64| low <= 1.0 && high >= 1.0;
         let around =

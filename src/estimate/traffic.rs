@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::{
     catalog::format::FormatId,
     forward::{
-        LayerCache,
+        LayerCache, Looks,
         fold::{self, Reads, Routed},
+        outline::Outline,
     },
     model::tensor::{Kind, Weight},
     resolve::workload::Workload,
@@ -28,6 +29,7 @@ pub struct Traffic {
     /// How a router picks experts, where one does.
     pub routed: Option<Routed>,
     caches: Arc<[LayerCache]>,
+    looks: Looks,
 }
 
 /// Weights alike that a run reads.
@@ -45,8 +47,9 @@ pub struct Read {
 
 impl Traffic {
     /// Adds up weights, each by how it is read.
-    pub fn of(weights: impl IntoIterator<Item = Read>, caches: &Arc<[LayerCache]>) -> Self {
-        let mut traffic = Self { caches: Arc::clone(caches), ..Self::default() };
+    pub fn of(weights: impl IntoIterator<Item = Read>, outline: &Outline) -> Self {
+        let caches = Arc::clone(&outline.caches);
+        let mut traffic = Self { caches, looks: outline.looks, ..Self::default() };
         let mut formats: Vec<(FormatId, u64)> = Vec::new();
         let read = weights.into_iter().filter(|read| read.reads.by_every_token());
         for Read { weight, count, reads, bytes: stored, format } in read {
@@ -89,8 +92,26 @@ impl Traffic {
         fold::cached(&self.caches, depth, workload.model.shape.window, row)
     }
 
-    /// Tokens that attention of all layers looks back at, for the token after `depth` others.
+    /// Elements of keys and values that the heads of all layers look at, for the token after `depth` others:
+    /// as many times as there are heads that look at them.
     pub fn attended(&self, workload: &Workload, depth: u64) -> u64 {
-        fold::cached(&self.caches, depth, workload.model.shape.window, |_| 1)
+        self.looks.of(depth, workload.model.shape.window)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Catalog, Question, estimate::Estimate, resolve::resolve};
+
+    /// Gemma 4 E2B: 7 layers see everything with heads of 512, 28 a window of 512 tokens with heads of 256; all
+    /// have 8 heads for one head of keys, and 20 of them look at what others keep.
+    #[test]
+    fn every_head_looks_also_where_keys_are_shared() {
+        let question = Question::about("gemma-4-e2b:Q4_0");
+        let workload = resolve(&question, &Catalog::bundled()).unwrap().workload;
+        let traffic = Estimate::of(&workload).unwrap().traffic;
+        let [far, near] = [7 * 8 * 2 * 512, 28 * 8 * 2 * 256];
+        assert_eq!(traffic.attended(&workload, 100), 100 * (far + near));
+        assert_eq!(traffic.attended(&workload, 4096), 4096 * far + 512 * near);
     }
 }

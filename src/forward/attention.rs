@@ -75,6 +75,8 @@ impl Forward<'_> {
         for id in [q, k, v] {
             self.graph.expand(id);
         }
+        let ([dim, heads, ..], [value_dim, ..]) = (self.graph.node(q).ne, self.graph.node(v).ne);
+        self.trace.looks.add(span, heads, [dim, value_dim]);
         let mask = self.own_mask(span);
         let q = self.reshape(q, self.graph.node(q).ne);
         let [q, k, v] = [q, k, v].map(|x| self.permute(x));
@@ -136,6 +138,7 @@ impl Forward<'_> {
     fn attend_past(&mut self, span: Span, Heads { q, k, v }: Heads, sinks: Option<Id>) -> Id {
         let ([dim, heads, ..], [_, kv_heads, ..]) = (self.graph.node(q).ne, self.graph.node(k).ne);
         let value_dim = self.graph.node(v).ne[0];
+        self.trace.looks.add(span, heads, [dim, value_dim]);
         let cells = self.cells(span);
         let inputs = self.inputs(span, [dim, value_dim]);
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks };
@@ -161,6 +164,7 @@ impl Forward<'_> {
             return q;
         };
         let [dim, heads, ..] = self.graph.node(q).ne;
+        self.trace.looks.add(span, heads, [dim, value_dim]);
         let (cells, inputs) = (self.cells(span), self.inputs(span, [dim, value_dim]));
         let attention = Attention { dim, value_dim, heads, kv_heads, cells, inputs, sinks: None };
         let q = self.rotate(q, inputs.key_rotation);

@@ -97,6 +97,7 @@ impl Forward<'_> {
         let attention =
             Attention { dim, value_dim: rank, heads, kv_heads: 1, cells, inputs, sinks: None };
         let layer = self.this_layer();
+        self.trace.looks.add(span, heads, [dim, rank]);
         self.trace.caches.push(LayerCache { layer, span, keys: dim, values: 0 });
         let kept = self.keep_keys(k, dim, &attention);
         if self.pass.flash_attn {

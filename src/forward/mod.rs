@@ -120,6 +120,30 @@ pub struct LayerCache {
     pub values: u64,
 }
 
+/// What attention of all layers looks at of each token before, in elements: each head at its keys and at its
+/// values, also where several heads share them, or several layers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// Of layers that see the whole context.
+    pub far: u64,
+    /// Of layers that see a sliding window.
+    pub near: u64,
+}
+
+impl Looks {
+    /// Adds so many `heads` with keys and values of so many elements.
+    fn add(&mut self, span: Span, heads: u64, [keys, values]: [u64; 2]) {
+        let sum = if span == Span::Window { &mut self.near } else { &mut self.far };
+        *sum = sum.saturating_add(heads.saturating_mul(keys.saturating_add(values)));
+    }
+
+    /// All that is looked at for the token after `depth` others, where a window holds `window`.
+    pub fn of(self, depth: u64, window: u64) -> u64 {
+        let near = self.near.saturating_mul(depth.min(window));
+        self.far.saturating_mul(depth).saturating_add(near)
+    }
+}
+
 /// What a recurrent layer carries from token to token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carried {
@@ -154,6 +178,7 @@ pub struct Trace {
     /// Every weight of the file, run or not.
     pub weights: Vec<Weight>,
     pub caches: Vec<LayerCache>,
+    pub looks: Looks,
     pub states: Vec<LayerState>,
     /// Where each layer that was walked begins, and where the last ends.
     pub marks: Vec<Mark>,

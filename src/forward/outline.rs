@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    LayerCache, LayerState, NodeLimit, Pass, Trace, arch,
+    LayerCache, LayerState, Looks, NodeLimit, Pass, Trace, arch,
     fold::{self, Product, Reads},
     graph::{Graph, Id, Op},
     walk::{self, Walk},
@@ -25,6 +25,7 @@ pub struct Outline {
     /// Weights alike: those that one weight of [`Self::kinds`] stands for.
     pub groups: Vec<Group>,
     pub caches: Arc<[LayerCache]>,
+    pub looks: Looks,
     pub states: Vec<LayerState>,
     pub params: u64,
     /// Parameters a token goes through.
@@ -94,6 +95,7 @@ impl Outline {
             weights: weights.into(),
             groups,
             caches: trace.caches.into(),
+            looks: trace.looks,
             states: trace.states,
             walk: Walk::of(&all),
             kinds: kinds.walk,
@@ -256,5 +258,6 @@ mod tests {
         let ours = outline.weights.iter().map(|one| (one.weight, groups[one.group].reads));
         assert!(ours.eq(reads));
         assert_eq!((&*outline.caches, &*outline.states), (&*all.caches, &*all.states));
+        assert_eq!(outline.looks, all.looks);
     }
 }

@@ -41,6 +41,10 @@ messages! {
     prompt_basis(class, kernels, prompt)
         en: "{class}, {kernels}, a prompt of {prompt} tokens, before it warms up"
         es: "{class}; {kernels}; un prompt de {prompt} tokens, antes de calentarse"
+    // Where the arithmetic of the chip is not known.
+    usual_arithmetic()
+        en: "; the chip is taken to compute as much as others with its memory bandwidth"
+        es: "; se supone que el chip calcula tanto como otros con su ancho de banda de memoria"
     // What the first token rests on.
     first_token(prompt)
         en: "a prompt of {prompt} tokens, with the model loaded; the first run on a GPU also compiles its shaders"

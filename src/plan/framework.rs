@@ -219,7 +219,7 @@ pub(super) fn question(
     question
 }
 
-fn outcome(question: &Question, pricing: &Pricer<'_>) -> Result<Outcome, Error> {
+pub(super) fn outcome(question: &Question, pricing: &Pricer<'_>) -> Result<Outcome, Error> {
     Ok(match pricing.price(question) {
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
         Err(_) => Err(say::setup_refused()),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "a ranking is a judgement; memory is not")]
 
+mod backends;
 mod capability;
 pub mod conversion;
 pub mod figures;
@@ -33,6 +34,7 @@ use crate::{
     price::Pricer,
     resolve::workload::Workload,
 };
+pub use backends::BackendVerdict;
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::RuntimeVerdict;
 pub use overview::overview;
@@ -74,6 +76,8 @@ pub struct Body {
     pub place: Message,
     /// Every runtime, the one that is chosen first.
     pub runtimes: Vec<RuntimeVerdict>,
+    /// The model on every backend there is.
+    pub backends: Vec<BackendVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
     pub conversion: Conversion,
 }
@@ -124,9 +128,11 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         None => plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?,
         Some(first) => {
             let request = &plan.request;
+            let runtimes = framework::compare(request, first, preference.as_deref(), &pricing)?;
             plan.body = Some(Body {
                 place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
-                runtimes: framework::compare(request, first, preference.as_deref(), &pricing)?,
+                backends: backends::compare(request, first, &runtimes, &pricing)?,
+                runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
                 conversion: conversion::of(first, catalog, &pricing)?,
             });

@@ -111,7 +111,12 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// As [`Self::capacity`], for prompts: matrix units count, and an NPU counts as its maker does.
+    /// What a chip with such a memory usually computes with, in the unit of the class.
+    pub(super) fn usual_capacity(&self) -> Option<f64> {
+        Some(self.class.balance? * self.bandwidth.gbps * 1e9)
+    }
+
+    /// As [`Self::capacity`], for prompts, where it is known: matrix units count, and an NPU counts as its maker does.
     pub(super) fn prefill_capacity(&self) -> Option<f64> {
         match self.class.compute {
             Per::Cores => self.cycles(),

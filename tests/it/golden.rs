@@ -116,7 +116,7 @@ impl Comparison {
 }
 
 /// Holds a part against `tests/ratchet.tsv`: rows only grow, errors (ten-thousandths) only shrink.
-fn assert_held(part: &str, rows: usize, median: u64, worst: u64) {
+pub(super) fn assert_held(part: &str, rows: usize, median: u64, worst: u64) {
     let held = include_str!("ratchet.tsv")
         .lines()
         .find_map(|line| line.strip_prefix(part)?.strip_prefix('\t'));

@@ -21,6 +21,7 @@ mod cli;
 #[cfg(feature = "files")]
 mod configs;
 mod contributing;
+mod depth;
 mod embeddings;
 #[cfg(feature = "cli")]
 mod encoders;

@@ -51,6 +51,7 @@ fn rows() -> Vec<Row> {
             token: Token {
                 weight_bytes: number("weight_bytes"),
                 cache_bytes: number("kv_bytes") * number("depth"),
+                looks: number("looks"),
                 weights: number("weights"),
                 layers: number("layers"),
             },
@@ -93,6 +94,9 @@ fn data() -> Data {
         let id = word(&class, "id");
         fitted.insert(format!("eta {id}"), class["eta"].as_f64().unwrap());
         fitted.insert(format!("tau {id}"), class["tau_us"].as_f64().unwrap());
+        if let Some(attention) = class["attention"]["decode"].as_f64() {
+            fitted.insert(format!("look {id}"), attention);
+        }
         if let Some(rate) = class["rate"].as_f64() {
             fitted.insert(format!("rate {id}"), rate);
         }
@@ -123,6 +127,8 @@ struct Keys {
     tau: String,
     rate: String,
     cost: String,
+    /// Of a class whose attention was measured.
+    look: Option<String>,
 }
 
 impl Keys {
@@ -133,11 +139,12 @@ impl Keys {
             tau: format!("tau {class}"),
             rate: format!("rate {}", if row.isa.is_empty() { class } else { &row.isa }),
             cost: format!("cost {} {}", data.kernels[class], row.group),
+            look: Some(format!("look {class}")).filter(|key| data.fitted.contains_key(key)),
         }
     }
 
-    fn all(&self) -> [&String; 4] {
-        [&self.eta, &self.tau, &self.rate, &self.cost]
+    fn all(&self) -> impl Iterator<Item = &String> {
+        [&self.eta, &self.tau, &self.rate, &self.cost].into_iter().chain(&self.look)
     }
 }
 
@@ -148,6 +155,9 @@ fn prior(key: &str) -> f64 {
         "eta" => 0.65,
         "tau" if is("cpu") => 20.0,
         "tau" => 60.0,
+        "look" if is(" gpu") => 0.01,
+        "look" if is(" npu") => 0.03,
+        "look" => 0.5,
         "rate" if is(" gpu") => 0.02,
         "rate" if is(" npu") => 0.05,
         "rate" => 2.0,
@@ -158,25 +168,35 @@ fn prior(key: &str) -> f64 {
 /// Tokens a second, by the formula of the library.
 fn predict(row: &Row, keys: &Keys, data: &Data, fitted: &Coefficients) -> f64 {
     let get = |key: &String| fitted.get(key).copied().unwrap_or_else(|| prior(key));
-    let most = data.classes[&row.class]["most_gbps"].as_f64().unwrap_or(f64::INFINITY);
+    let class = &data.classes[&row.class];
+    let most = board(row, class).and_then(|board| board["most_gbps"].as_f64());
+    let most = most.or(class["most_gbps"].as_f64()).unwrap_or(f64::INFINITY);
     let engine = Engine {
         bytes_per_second: get(&keys.eta) * row.gbps.min(most) * 1e9,
         weights_per_second: Some(get(&keys.rate) * row.capacity / get(&keys.cost)),
+        looks_per_second: keys.look.as_ref().map(|key| get(key) * row.capacity),
         per_layer: get(&keys.tau) * 1e-6,
     };
     1.0 / engine.seconds(&row.token)
 }
 
+/// What the class says of the chip of the run, if anything.
+fn board<'a>(row: &Row, class: &'a Value) -> Option<&'a Value> {
+    let mut boards = class["boards"].as_sequence().into_iter().flatten();
+    boards.find(|board| board["soc"].as_str() == Some(&row.chip))
+}
+
 /// As [`predict`], with boards whose share of the bandwidth is known.
 fn predict_bundled(row: &Row, data: &Data) -> f64 {
     let class = &data.classes[&row.class];
-    let boards = class["boards"].as_sequence().into_iter().flatten();
-    let is_here = |board: &&Value| board["soc"].as_str() == Some(&row.chip) && !row.is_routed;
-    match boards.into_iter().find(is_here) {
-        Some(board) => {
+    let share = board(row, class).and_then(|board| board["eta"].as_f64());
+    match share.filter(|_| !row.is_routed) {
+        Some(eta) => {
+            let looks = class["attention"]["decode"].as_f64();
             let engine = Engine {
-                bytes_per_second: board["eta"].as_f64().unwrap() * row.gbps * 1e9,
+                bytes_per_second: eta * row.gbps * 1e9,
                 weights_per_second: None,
+                looks_per_second: looks.map(|rate| rate * row.capacity),
                 per_layer: 0.0,
             };
             1.0 / engine.seconds(&row.token)
@@ -319,7 +339,7 @@ fn print(name: &str, rows: &[Row], predicted: &[f64]) {
 fn decode_is_as_good_as_it_is_said_to_be() {
     let data = data();
     let rows = rows();
-    assert!(rows.len() >= 664, "only {} runs", rows.len());
+    assert!(rows.len() >= 953, "only {} runs", rows.len());
     let bundled: Vec<f64> = rows.iter().map(|row| predict_bundled(row, &data)).collect();
     let left_out = predict_left_out(&rows, &data);
     let simple: Vec<f64> = rows.iter().map(|row| row.gbps * 1e9 / row.file_bytes * 0.55).collect();

@@ -33,7 +33,7 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         encoder: None,
         growth: Growth::of(workload, graphs)?,
         requantized: inventory.requantized.map(Bytes::new),
-        traffic: Traffic::of(read, &outline.caches),
+        traffic: Traffic::of(read, outline),
     })
 }
 

@@ -60,7 +60,7 @@ fn traffic(run: PricedRun<'_>, inventory: &Inventory, graphs: &PlannedGraphs) ->
         let Packed { weight, count, reads, size, .. } = *packed;
         Some(Read { weight, count, reads: reads?, bytes: size.data, format: None })
     });
-    let (mut traffic, outline) = (Traffic::of(read, &graphs.outline.caches), &graphs.outline);
+    let (mut traffic, outline) = (Traffic::of(read, &graphs.outline), &graphs.outline);
     if run.workload.packing.is_none() {
         return traffic;
     }
@@ -69,7 +69,7 @@ fn traffic(run: PricedRun<'_>, inventory: &Inventory, graphs: &PlannedGraphs) ->
         let reads = outline.groups.get(one.group)?.reads;
         Some(Read { weight: one.weight, count: 1, reads, bytes: 0, format: None })
     });
-    let Traffic { weights, prompt_weights, .. } = Traffic::of(described, &outline.caches);
+    let Traffic { weights, prompt_weights, .. } = Traffic::of(described, outline);
     (traffic.weights, traffic.prompt_weights) = (weights, prompt_weights);
     traffic
 }

@@ -1,5 +1,6 @@
 //! The report of a plan as a document: models, quantization, framework, settings, warnings, how to verify.
 
+mod backends;
 mod basic;
 mod figures;
 mod models;

@@ -1,6 +1,6 @@
 //! The shorter sections: what runs the models, what to set, heed and verify; and where nothing is viable.
 
-use super::Page;
+use super::{Page, backends};
 use crate::{
     Bytes,
     messages::plan as say,
@@ -22,6 +22,7 @@ pub fn framework(page: &mut Page, plan: &Plan) {
         page.document.commands(own.commands.clone());
     }
     page.actions(run);
+    backends::section(page, plan);
     page.subsection(say::weighed_heading());
     let lines: Vec<(&String, String)> =
         chosen.others.iter().map(|one| (&one.name, one.reason.clone())).collect();

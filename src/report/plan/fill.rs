@@ -1,8 +1,8 @@
 //! Fills the report of a plan.
 
 use super::{
-    Action, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
-    Situation, Step, Task, Technique,
+    Action, Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization,
+    ScorePart, Situation, Step, Task, Technique,
 };
 use crate::{
     Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
@@ -43,6 +43,9 @@ impl Plan {
                 })
                 .transpose()?,
             framework: first.and_then(|(body, _)| framework(body, lang)),
+            backends: first.map_or_else(Vec::new, |(body, _)| {
+                body.backends.iter().map(|one| Backend::of(one, lang)).collect()
+            }),
             settings: first.map_or_else(Vec::new, |(_, first)| {
                 report::said(&settings::options(plan, &first.row, catalog), lang)
             }),

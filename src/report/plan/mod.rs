@@ -1,6 +1,7 @@
 //! The report of a plan: which models for a task in a place, how the file of the first is made, what
 //! runs it, what to set, heed and verify.
 
+mod backends;
 mod fill;
 mod making;
 mod overview;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use super::{Row, fit::Fit};
 use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
 pub use crate::{catalog::ranking::Aspect, plan::StepMemory};
+pub use backends::Backend;
 pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
 pub use overview::{Overview, OverviewRow};
 
@@ -54,6 +56,8 @@ pub struct Plan {
     pub quantization: Option<Quantization>,
     /// What runs the first model; null if nothing is viable.
     pub framework: Option<Framework>,
+    /// The first model on every backend there is, at the task's lengths; empty if nothing is viable.
+    pub backends: Vec<Backend>,
     /// Settings of the first model, a sentence each.
     pub settings: Vec<String>,
     /// What the reader should know, a sentence each.
