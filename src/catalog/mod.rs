@@ -39,6 +39,7 @@ pub mod scheme;
 pub mod scope;
 pub mod soc;
 pub mod speed;
+pub mod store;
 pub mod suitability;
 pub mod system;
 pub mod task;
@@ -47,6 +48,7 @@ pub mod tokenizer;
 pub mod topic;
 pub mod usage;
 pub mod yaml;
+pub mod yardstick;
 
 use std::sync::{Arc, OnceLock};
 

@@ -78,6 +78,7 @@ messages! {
     a_kind_of_machine() en: "kind of machine" es: "tipo de equipo"
     a_measured_run() en: "measured run" es: "ejecución medida"
     a_task() en: "task" es: "tarea"
+    a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"
     a_licence() en: "licence" es: "licencia"
     a_recipe() en: "recipe" es: "receta"
