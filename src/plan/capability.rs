@@ -77,7 +77,8 @@ impl CapabilityLines {
                 above.entry(lineage(model)).or_default().push(above_expected);
             }
         }
-        all.siblings = above.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
+        all.siblings =
+            above.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
         Ok(all)
     }
 
@@ -128,7 +129,7 @@ impl CapabilityLines {
 
     /// Where a model stands by the measures that have a weight, and the scores that say so, those that say
     /// most about it first.
-    fn measured(
+    pub(super) fn measured(
         &self,
         model: &Model,
         weight: impl Fn(&Measured) -> Option<f64>,
@@ -163,7 +164,7 @@ pub fn mode(model: &Model, task: &Task) -> Mode {
 
 /// Every score of a model, with the measure and the mode it was taken in; not those of a checkpoint
 /// beside it that thinks.
-fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
+pub(super) fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
     let thinks = model.usage.thinking.as_ref().and_then(|thinking| thinking.default);
     let other = thinks == Some(Thinks::ByCheckpoint) && model.facts.tuned != Some(Tuned::Reasoning);
     let own = move |mode: Mode| mode != Mode::Thinking || !other;

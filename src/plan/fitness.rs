@@ -1,8 +1,12 @@
-//! How a setup serves, before points are compared: whether it leaves room, whether it is fast enough for
-//! the task, whether it fits even if the system keeps much.
+//! How a setup serves, before points are compared: whether it leaves room, whether the model is for such a
+//! task, whether it is fast enough for it, whether it fits even if the system keeps much.
 
 use super::figures;
-use crate::{Verdict, catalog::task::Task, price::Priced};
+use crate::{
+    Verdict,
+    catalog::{model::Model, task::Task},
+    price::Priced,
+};
 
 /// The share of a budget from which a setup leaves no room, thousandths.
 const CROWDED: u64 = 920;
@@ -20,6 +24,8 @@ pub enum Pace {
 pub struct Fitness {
     /// It takes nearly all there is.
     pub crowded: bool,
+    /// Its publisher does not describe it as good for the task.
+    pub unsuited: bool,
     /// It is slower than the task bears, or its first token comes later.
     pub slow: bool,
     pub verdict: Verdict,
@@ -29,20 +35,26 @@ impl Fitness {
     pub fn of(row: &Priced, task: &Task) -> Self {
         Self {
             crowded: figures::share_permille(row).is_some_and(|share| share > CROWDED),
+            unsuited: !suits(&row.workload.model, task),
             slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),
         }
     }
 
-    /// Room, and speed as far as it is known: what comes before the verdict and points.
-    pub const fn class(self) -> (bool, bool) {
-        (self.crowded, self.slow)
+    /// Room, purpose, and speed as far as it is known: what comes before the verdict and points.
+    pub const fn class(self) -> (bool, bool, bool) {
+        (self.crowded, self.unsuited, self.slow)
     }
 
     /// Nothing could serve better but by points.
     pub const fn is_best(self) -> bool {
         !self.crowded && !self.slow && matches!(self.verdict, Verdict::Fits)
     }
+}
+
+/// Whether its publisher describes a model as good for the task.
+pub fn suits(model: &Model, task: &Task) -> bool {
+    task.suits.iter().any(|suits| model.facts.good_for.contains(suits))
 }
 
 /// Whether it writes as fast as the task needs, once warm where that is known.

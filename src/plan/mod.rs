@@ -7,6 +7,8 @@ pub mod conversion;
 pub mod figures;
 mod fitness;
 mod framework;
+#[cfg(test)]
+mod judgement;
 mod loss;
 mod nothing;
 mod overview;

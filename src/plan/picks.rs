@@ -54,9 +54,8 @@ fn second(found: &mut Found, picked: &[Candidate]) -> Option<Candidate> {
     let first = picked.first()?;
     let other = found.viable.iter().position(|one| one.family() != first.family());
     let role = if other.is_some() { Role::OtherFamily } else { Role::Next };
-    (!found.viable.is_empty()).then(|| {
-        Candidate { role: Some(role), ..found.viable.remove(other.unwrap_or(0)) }
-    })
+    (!found.viable.is_empty())
+        .then(|| Candidate { role: Some(role), ..found.viable.remove(other.unwrap_or(0)) })
 }
 
 /// Of what serves as well as any that is left, the best that is light or fast, in whatever setup; else

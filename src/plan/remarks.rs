@@ -20,6 +20,9 @@ use crate::{
     price::Priced,
 };
 
+/// How llama.cpp's programs are told to think, or not to.
+const REASONING_ON: &str = "--reasoning on";
+const REASONING_OFF: &str = "--reasoning off";
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
 /// Points from which what speaks against a model is said as its weakness.
@@ -100,22 +103,27 @@ fn encoder(candidate: &Candidate, catalog: &Catalog) -> Result<Option<Message>, 
 }
 
 /// Whether it thinks first, and how that is switched; `None` for a model that cannot think.
-pub fn thinking(model: &Model, task: &Task) -> Option<(Mode, Message)> {
+pub fn thinking(candidate: &Candidate, task: &Task) -> Option<(Mode, Message)> {
+    let (model, workload) = (candidate.model(), &candidate.row.workload);
     let thinking = model.usage.thinking.as_ref()?;
-    let default = thinking.default?;
     let mode = capability::mode(model, task);
-    let switch = |by_default: bool, all: &[String]| match all.first() {
-        Some(switch) if !by_default => Message::same(format!("`{switch}`")),
-        _ => say::thinking_by_default(),
-    };
-    let said = match (default, mode) {
+    let (own, flag) = match (thinking.default?, mode) {
         (Thinks::Never | Thinks::ByCheckpoint, _) => return None,
-        (Thinks::Always, _) => say::thinking_always(),
-        (_, Mode::Thinking) => {
-            say::thinking_on(switch(default == Thinks::On, &thinking.switch_on))
-        }
-        // A program may switch on what its own template leaves off, so that the switch is named.
-        (_, _) => say::thinking_off(switch(thinking.switch_off.is_empty(), &thinking.switch_off)),
+        (Thinks::Always, _) => return Some((mode, say::thinking_always())),
+        (_, Mode::Thinking) => (&thinking.switch_on, REASONING_ON),
+        (_, _) => (&thinking.switch_off, REASONING_OFF),
+    };
+    // llama.cpp has a flag of its own, and thinks without it wherever a template can.
+    let flag = workload.scheme.is_none().then(|| flag.to_owned());
+    let switches: Vec<Message> =
+        flag.iter().chain(own.first()).map(|it| Message::same(format!("`{it}`"))).collect();
+    let switch = match switches.as_slice() {
+        [] => say::thinking_by_default(),
+        _ => Message::joined(&switches, ", "),
+    };
+    let said = match mode {
+        Mode::Thinking => say::thinking_on(switch),
+        _ => say::thinking_off(switch),
     };
     Some((mode, said))
 }

@@ -36,6 +36,9 @@ const SMALLEST: f64 = 26.575;
 /// The share of a budget from which every percent counts, thousandths.
 const ROOMY: u64 = 850;
 
+/// Scores that are named as what a capability rests on, at most.
+const NAMED: usize = 4;
+
 /// So many units of an aspect, and why.
 type Count = (Aspect, f64, Message);
 
@@ -92,8 +95,9 @@ impl<'a> Scorer<'a> {
 
     pub fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
         let model = &row.workload.model;
-        let mut counts = vec![self.capability(model), self.quantization(row)];
-        counts.extend(self.purpose(model));
+        let (capable, scored) = self.capability(model);
+        let mut counts = vec![capable, self.quantization(row)];
+        counts.extend(self.purpose(model, scored));
         counts.extend(self.constraints.languages.iter().map(|code| language(model, code)));
         counts.extend(self.speed(row));
         counts.extend(self.standing(model));
@@ -114,16 +118,18 @@ impl<'a> Scorer<'a> {
         (points.abs() >= 0.05).then_some(ScorePart { aspect, points, reason })
     }
 
-    fn capability(&self, model: &Model) -> Count {
+    /// Its capability, and whether scores say so.
+    fn capability(&self, model: &Model) -> (Count, bool) {
         let (capable, evidence) = self.lines.capability(model, self.task);
         // An average model as capable has so many parameters.
         let like = Params(capable.exp2());
+        let scored = matches!(evidence, Evidence::Scores(_));
         let reason = match evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
             Evidence::Size => say::by_size_alone(like),
         };
-        (Aspect::Capability, self.task.difficulty * (capable - SMALLEST), reason)
+        ((Aspect::Capability, self.task.difficulty * (capable - SMALLEST), reason), scored)
     }
 
     fn quantization(&self, row: &Priced) -> Count {
@@ -140,9 +146,8 @@ impl<'a> Scorer<'a> {
         (Aspect::Quantization, lost, reason)
     }
 
-    fn purpose(&self, model: &Model) -> Vec<Count> {
+    fn purpose(&self, model: &Model, scored: bool) -> Vec<Count> {
         let (task, facts) = (self.task, &model.facts);
-        let suited = task.suits.iter().any(|suits| facts.good_for.contains(suits));
         let made = match facts.tuned {
             Some(Tuned::Code) => task.suits.contains(&Suits::Coding),
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
@@ -150,8 +155,9 @@ impl<'a> Scorer<'a> {
         };
         let thinks = capability::mode(model, task) == Mode::Thinking;
         let all = [
-            (!suited).then(|| (Aspect::NotForTheTask, 1.0, say::not_described_for(&task.name))),
-            made.then(|| (Aspect::MadeForTheTask, 1.0, say::made_for(&task.name))),
+            (!fitness::suits(model, task))
+                .then(|| (Aspect::NotForTheTask, 1.0, say::not_described_for(&task.name))),
+            (made && !scored).then(|| (Aspect::MadeForTheTask, 1.0, say::made_for(&task.name))),
             (thinks && task.reasoning).then(|| (Aspect::ThinksHere, 1.0, say::thinks_here())),
             (thinks && !task.reasoning).then(|| (Aspect::Thinking, 1.0, say::thinks_first())),
         ];
@@ -290,7 +296,7 @@ fn named(scores: &[(Measured, f64)]) -> Message {
             Mode::NonThinking | Mode::NotStated => say::score(name, score),
         }
     };
-    Message::figures(&scores.iter().map(one).collect::<Vec<_>>())
+    Message::figures(&scores.iter().take(NAMED).map(one).collect::<Vec<_>>())
 }
 
 fn decimals(number: f64, places: usize) -> Number<String> {

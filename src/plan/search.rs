@@ -47,6 +47,14 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// A model in a setup that was compared with no other.
+    #[cfg(test)]
+    pub(crate) fn unranked(question: Question, row: Priced) -> Self {
+        let verdict = row.verdict().unwrap_or(Verdict::NotViable);
+        let fitness = Fitness { crowded: false, unsuited: false, slow: false, verdict };
+        Self { question, row, score: Score::default(), fitness, lacks: None, role: None }
+    }
+
     /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -87,6 +95,8 @@ pub enum Shortfall {
 
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
+/// Models for such a task, beside which others are left out.
+const ENOUGH: usize = 3;
 /// How many of the best are tried in every quantization.
 const REFINED: usize = 12;
 
@@ -160,15 +170,22 @@ impl Search<'_, '_> {
             }
         }
         found.viable.sort_by(Candidate::rank);
+        let suited = |one: &Candidate| !one.fitness.unsuited;
+        let mut families: Vec<&str> =
+            found.viable.iter().filter(|one| suited(one)).map(Candidate::family).collect();
+        let enough = families.len() >= ENOUGH;
+        families.dedup();
+        if enough && families.len() > 1 {
+            found.viable.retain(suited);
+        }
         found.missed.sort_by(nearer);
         Ok(found)
     }
 
     /// Whether a model is known to speak every language asked for.
     fn speaks(&self, model: &Model) -> bool {
-        let known = |code: &String| {
-            matches!(model.facts.speaks(code), Speaks::Named | Speaks::Likely)
-        };
+        let known =
+            |code: &String| matches!(model.facts.speaks(code), Speaks::Named | Speaks::Likely);
         // Who names models has seen what they speak.
         let named = !self.request.models.is_empty();
         named || self.scorer.constraints.languages.iter().all(known)

@@ -87,8 +87,7 @@ impl Sums {
             (score - at_zero - per_doubling * at).powi(2)
         };
         let off: f64 = points.iter().map(off).sum();
-        let variance =
-            (off + rule.noise_models * rule.noise) / (self.count + rule.noise_models);
+        let variance = (off + rule.noise_models * rule.noise) / (self.count + rule.noise_models);
         Line { at_zero, per_doubling, variance }
     }
 }
@@ -151,9 +150,8 @@ mod tests {
         // Eight models of one size. Only the four best publish "hard"; all publish "easy".
         let priors = [30.0; 8];
         let easy = [40.0, 45.0, 50.0, 55.0, 70.0, 75.0, 80.0, 85.0];
-        let of = |name: &str, model: usize, score| {
-            (model, (name.to_owned(), Mode::NonThinking), score)
-        };
+        let of =
+            |name: &str, model: usize, score| (model, (name.to_owned(), Mode::NonThinking), score);
         let mut scores: Vec<_> =
             easy.iter().enumerate().map(|(model, &score)| of("easy", model, score)).collect();
         for model in 3..8 {

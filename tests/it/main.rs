@@ -14,6 +14,7 @@ mod markdown;
 
 mod born;
 mod catalog;
+mod choice;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "files")]

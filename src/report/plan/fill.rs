@@ -98,7 +98,7 @@ fn model(
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
         role: candidate.role.unwrap_or(Role::Next),
-        thinking: remarks::thinking(model, &plan.task)
+        thinking: remarks::thinking(candidate, &plan.task)
             .map(|(mode, switch)| Thinking { mode, switch: switch.say(lang) }),
         why: remarks::why(candidate).say(lang),
         weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
