@@ -51,7 +51,9 @@ pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};
 pub use messages::{Lang, Message};
 pub use model::{adapter::AdapterFile, encoder::ImageSize};
-pub use plan::{Candidate, Constraints, Plan, PlanRequest, Score, ScorePart, overview, plan};
+pub use plan::{
+    Candidate, Constraints, Licences, Plan, PlanRequest, Role, Score, ScorePart, overview, plan,
+};
 pub use price::{Priced, Pricer, verdict};
 pub use resolve::{
     Resolved, origin::Given, origin::Origin, resolve, workload::Pool, workload::Workload,

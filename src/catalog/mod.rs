@@ -42,6 +42,7 @@ pub mod scheme;
 pub mod scope;
 pub mod soc;
 pub mod speed;
+pub mod store;
 pub mod suitability;
 pub mod system;
 pub mod task;
@@ -50,6 +51,7 @@ pub mod tokenizer;
 pub mod topic;
 pub mod usage;
 pub mod yaml;
+pub mod yardstick;
 
 use std::sync::{Arc, OnceLock};
 

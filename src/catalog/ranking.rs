@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::Plain;
+use crate::{Message, messages::plan as say};
 
 /// A weight of the ranking. Source: `data/ranking.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,8 +32,10 @@ pub enum Aspect {
     LanguageUnknown,
     LanguageMissing,
     Slow,
+    SpeedUnknown,
     Fast,
     Wait,
+    WaitUnknown,
     Battery,
     Popularity,
     PopularityUnknown,
@@ -42,11 +45,42 @@ pub enum Aspect {
     Age,
     AgeUnknown,
     Tight,
+    Crowded,
     Unverified,
     ShortContext,
     NarrowCache,
     Download,
+    PastStore,
     Thinking,
+    ThinksHere,
+}
+
+impl Aspect {
+    /// What it is about, in a word or two.
+    pub(crate) const fn term(self) -> Message {
+        match self {
+            Self::Capability => say::term_capability(),
+            Self::Quantization => say::term_quantization(),
+            Self::NotForTheTask | Self::MadeForTheTask => say::term_purpose(),
+            Self::LanguageNamed
+            | Self::LanguageLikely
+            | Self::LanguageUnknown
+            | Self::LanguageMissing => say::term_languages(),
+            Self::Slow | Self::SpeedUnknown | Self::Fast => say::term_speed(),
+            Self::Wait | Self::WaitUnknown => say::term_wait(),
+            Self::Battery => say::term_energy(),
+            Self::Popularity | Self::PopularityUnknown => say::term_popularity(),
+            Self::LicenceConditions | Self::LicenceResearch | Self::LicenceUnknown => {
+                say::term_licence()
+            }
+            Self::Age | Self::AgeUnknown => say::term_age(),
+            Self::Tight | Self::Crowded => say::term_room(),
+            Self::Unverified => say::term_figures(),
+            Self::ShortContext | Self::NarrowCache => say::term_context(),
+            Self::Download | Self::PastStore => say::term_download(),
+            Self::Thinking | Self::ThinksHere => say::term_thinking(),
+        }
+    }
 }
 
 impl Plain for Weight {

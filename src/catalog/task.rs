@@ -53,7 +53,7 @@ pub struct Task {
     pub suits: Vec<Suits>,
     /// Published measures that say most about it, with their weights.
     pub measures: BTreeMap<String, f64>,
-    /// Models that think before they answer are welcome.
+    /// It is run thinking, by the models that can; else none should think before it answers.
     #[serde(default)]
     pub reasoning: bool,
     /// What a model must take in besides text; null for nothing.

@@ -69,6 +69,8 @@ topics! {
     Measured: super::measured::Measured, "measured", a_measured_run, "devices";
     Tasks: super::task::Task, "tasks", a_task, "tasks";
     Ranking: super::ranking::Weight, "ranking", a_weight, "tasks";
+    Yardsticks: super::yardstick::Yardstick, "yardstick", a_weight, "tasks";
+    Stores: super::store::Store, "stores", a_store, "systems";
     Licences: super::licence::Licence, "licences", a_licence, "models";
     Recipes: super::recipe::Recipe, "recipes", a_recipe, "runtimes";
     Checks: super::check::Check, "checks", a_check, "systems";

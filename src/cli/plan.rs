@@ -1,6 +1,9 @@
 //! The commands `plan` and `prompt`: a task and a place in, a deployment plan out.
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use super::{
     args::{Setup, Where, this_machine},
@@ -8,7 +11,7 @@ use super::{
     progress::Progress,
 };
 use crate::{
-    Bytes, Catalog, Constraints, Error, Lang, PlanRequest, Question,
+    Bytes, Catalog, Constraints, Error, Lang, Licences, PlanRequest, Question,
     catalog::device::Platform,
     messages::{command_line, errors, progress as say},
     overview,
@@ -48,8 +51,10 @@ struct Asked {
     quant: Option<String>,
     #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language)]
     languages: Vec<String>,
-    #[arg(long, value_enum, value_name = "KIND", default_value_t)]
-    license: License,
+    #[arg(long, value_name = "KIND", value_parser = licences())]
+    license: Option<Licences>,
+    #[arg(long, value_name = "MODELS", value_delimiter = ',')]
+    models: Vec<String>,
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
     #[arg(long, value_name = "SIZE", value_parser = Bytes::of_file)]
@@ -62,19 +67,17 @@ struct Asked {
     how: Setup,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum License {
-    #[default]
-    Any,
-    Permissive,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PlanFormat {
     Markdown,
     Table,
     Json,
     Html,
+}
+
+/// Licences by their ids, which are listed where another is written.
+fn licences() -> impl TypedValueParser<Value = Licences> {
+    PossibleValuesParser::new(Licences::IDS).try_map(|id| id.parse::<Licences>())
 }
 
 fn language(text: &str) -> Result<String, Error> {
@@ -162,7 +165,7 @@ impl Asked {
     fn request(&self, lang: Lang) -> Result<PlanRequest, Error> {
         let constraints = Constraints {
             languages: self.languages.clone(),
-            permissive: self.license == License::Permissive,
+            licences: self.license,
             min_tps: self.min_tps,
             max_download: self.max_download,
             modality: self.modality.clone(),
@@ -173,6 +176,7 @@ impl Asked {
         let Question { place, system, soc, quant, how, .. } =
             self.place.question(self.quant.as_ref(), &self.how, this_machine)?;
         let (task, constraints) = (self.task.clone(), constraints.spoken_in(lang));
-        Ok(PlanRequest { task, place, system, soc, quant, how, constraints })
+        let models = self.models.clone();
+        Ok(PlanRequest { task, models, place, system, soc, quant, how, constraints })
     }
 }

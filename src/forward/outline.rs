@@ -107,6 +107,16 @@ impl Outline {
         }
     }
 
+    /// Parameters of tables that are only looked up, row by row.
+    pub fn table_params(&self) -> u64 {
+        let is_table = |one: &&Declared| {
+            let reads = self.groups.get(one.group).map(|group| group.reads);
+            reads.is_some_and(|reads| reads.as_table && !reads.by_every_token())
+        };
+        let tables = self.weights.iter().filter(is_table).map(|one| one.weight.elements());
+        tables.fold(0, u64::saturating_add)
+    }
+
     /// Nodes the runtime makes room for in a pass of so many tokens, and by which rule.
     pub fn most_nodes(&self, tokens: u64) -> (u64, Message) {
         (self.nodes.nodes(self.weights.len(), tokens), self.nodes.rule.clone())

@@ -1,45 +1,41 @@
-//! How capable a model is: the size at which an average model of the catalog scores as it does.
+//! How capable a model is: the size of an average model of today that does as well.
 //!
-//! Publishers use different measures and harnesses, and a model that thinks first scores higher, so
-//! scores of one measure in one mode are compared with each other only: a line is laid through all
-//! models that publish it, score over the logarithm of size, and a score is read as the size where the
-//! line reaches it. Of several measures the mean counts.
+//! Publishers use different measures and harnesses, and a model that thinks first scores higher: scores
+//! are compared within one measure and one mode only, as [`super::standing`] fits them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::catalog::{
-    model::Model,
-    suitability::Tuned,
-    task::Task,
-    usage::{Mode, Thinks},
+use super::{
+    figures::exact,
+    standing::{self, Line, Mean, log_odds},
+};
+use crate::{
+    Catalog, Error,
+    catalog::{
+        model::Model,
+        suitability::Tuned,
+        task::Task,
+        usage::{Mode, Thinks},
+        yardstick::Yardstick,
+    },
 };
 
-/// A score says no more than that a model is like one so many doublings smaller or larger.
-const MOST_DOUBLINGS: f64 = 2.0;
-/// How far the score of a model without measures is held below its size.
-const UNMEASURED: f64 = -0.5;
-/// What of its siblings' standing a model without measures is given.
-const OF_SIBLINGS: f64 = 0.8;
-/// What its standing by measures that say little about the task counts for it.
-const OF_OTHER_MEASURES: f64 = 0.5;
-/// Models that must publish a measure before a line is laid through them.
-const FEWEST: usize = 5;
-
-/// A line through the scores of a measure, over doublings of size.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Line {
-    at_zero: f64,
-    per_doubling: f64,
-}
+/// The entry of `data/yardstick.yaml` that is used.
+const RULE: &str = "published-scores";
 
 /// A measure, and the mode it was taken in.
 pub type Measured = (String, Mode);
 
-/// Lines for every measure in every mode, and how models of a lineage stand to them.
-#[derive(Clone, Debug, Default)]
+/// Lines for every measure in every mode, and how models of a lineage stand to what is expected of them.
+#[derive(Debug)]
 pub struct CapabilityLines {
+    rule: Arc<Yardstick>,
+    /// The release of the newest model, years.
+    newest: f64,
+    /// Doublings of size, by model.
+    sizes: BTreeMap<String, f64>,
     lines: BTreeMap<Measured, Line>,
-    /// By family and architecture, the doublings above size of those that publish scores.
+    /// By family and architecture, the doublings above what size and age say.
     siblings: BTreeMap<(Option<String>, String), f64>,
 }
 
@@ -50,81 +46,125 @@ pub enum Evidence {
     Scores(Vec<(Measured, f64)>),
     /// Scores of siblings.
     Siblings,
-    /// Its size alone.
+    /// Its size and age alone.
     Size,
 }
 
 impl CapabilityLines {
-    /// Lays the lines through models with their sizes.
-    pub fn of(models: &[(&Model, f64)]) -> Self {
-        let mut points: BTreeMap<Measured, Vec<(f64, f64)>> = BTreeMap::new();
-        for (model, size) in models {
-            for (measured, score) in scores(model) {
-                points.entry(measured).or_default().push((*size, score));
-            }
-        }
-        let lines = points.into_iter().filter_map(|(name, points)| Some((name, line(&points)?)));
-        let mut all = Self { lines: lines.collect(), siblings: BTreeMap::new() };
-        let mut standing: BTreeMap<_, Vec<f64>> = BTreeMap::new();
-        for (model, size) in models {
-            if let Some((above, _)) = all.above(model, *size, any) {
-                standing.entry(lineage(model)).or_default().push(above);
+    /// Fits the scores of models, but those of `without`.
+    pub fn of(
+        models: &[Arc<Model>],
+        without: Option<&Measured>,
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
+        let rule = catalog.get::<Yardstick>(RULE)?;
+        let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
+        let newest = released.fold(0.0, f64::max);
+        let sizes = models.iter().map(|model| (model.id.clone(), doublings(model))).collect();
+        let (lines, siblings) = (BTreeMap::new(), BTreeMap::new());
+        let mut all = Self { rule, newest, sizes, lines, siblings };
+        let priors: Vec<f64> = models.iter().map(|model| all.expected(model)).collect();
+        let of = |(place, model): (usize, &Arc<Model>)| {
+            let scores = scores(model).filter(|(name, _)| Some(name) != without);
+            scores.map(|(measured, score)| (place, measured, score)).collect::<Vec<_>>()
+        };
+        let scores: Vec<_> = models.iter().enumerate().flat_map(of).collect();
+        all.lines = standing::lines(&priors, &scores, &all.rule);
+        let mut above: BTreeMap<_, Vec<f64>> = BTreeMap::new();
+        for model in models {
+            if let Some((standing, _)) = all.measured(model, |_| Some(1.0)) {
+                let above_expected = standing - all.expected(model);
+                above.entry(lineage(model)).or_default().push(above_expected);
             }
         }
         all.siblings =
-            standing.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
-        all
+            above.into_iter().filter_map(|(key, all)| Some((key, mean(&all)?))).collect();
+        Ok(all)
     }
 
-    /// What a doubling of size adds to a score of `measure` where nothing is thought first.
-    pub fn per_doubling(&self, measure: &str) -> Option<f64> {
-        let measured = (measure.to_owned(), Mode::NonThinking);
-        self.lines.get(&measured).map(|line| line.per_doubling)
+    /// What a fall of a score of `measure` without thinking amounts to, in doublings.
+    pub fn lost(&self, measure: &str, from: f64, to: f64) -> Option<f64> {
+        let line = self.lines.get(&(measure.to_owned(), Mode::NonThinking))?;
+        Some(((log_odds(from) - log_odds(to)) / line.per_doubling).max(0.0))
     }
 
-    /// How capable `model` of this size, in doublings, is for `task`: the logarithm to base two of the
-    /// size at which an average model scores alike, and what that rests on.
-    pub fn capability(&self, model: &Model, size: f64, task: &Task) -> (f64, Evidence) {
-        let wanted = |(name, mode): &Measured| {
-            task.measures.get(name).copied().filter(|_| *mode != Mode::Base)
+    /// How many years before the newest a model was released.
+    pub fn age(&self, model: &Model) -> Option<f64> {
+        Some(self.newest - years(model.released.as_deref()?)?)
+    }
+
+    /// The size of a model, in doublings.
+    pub fn size(&self, model: &Model) -> f64 {
+        self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
+    }
+
+    /// What size and age say of a model: so many doublings has an average model of today as capable.
+    pub fn expected(&self, model: &Model) -> f64 {
+        let age = self.age(model).unwrap_or(self.rule.unknown_years).min(self.rule.most_years);
+        self.size(model) - self.rule.growth * age
+    }
+
+    /// How capable `model` is for `task` in the mode it runs there: the logarithm to base two of the size
+    /// of an average model of today that does as well, and what that rests on.
+    pub fn capability(&self, model: &Model, task: &Task) -> (f64, Evidence) {
+        let mode = mode(model, task);
+        let most = task.measures.values().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let weight = |name: &str| {
+            task.measures.get(name).map_or(self.rule.other_measures, |weight| weight / most)
         };
-        let others = || {
-            let (above, scores) = self.above(model, size, any)?;
-            Some((above * OF_OTHER_MEASURES, scores))
-        };
-        if let Some((above, scores)) = self.above(model, size, wanted).or_else(others) {
-            return (size + above, Evidence::Scores(scores));
+        let expected = self.expected(model);
+        let own = self.measured(model, |(name, other)| (*other == mode).then(|| weight(name)));
+        if let Some((standing, scores)) = own {
+            return (standing, Evidence::Scores(scores));
+        }
+        if let Some((standing, scores)) = self.measured(model, |(name, _)| Some(weight(name))) {
+            let kept = self.rule.other_modes * (standing - expected);
+            return (expected + kept, Evidence::Scores(scores));
         }
         match self.siblings.get(&lineage(model)) {
-            Some(above) => (size + above * OF_SIBLINGS, Evidence::Siblings),
-            None => (size + UNMEASURED, Evidence::Size),
+            Some(above) => (expected + above * self.rule.siblings, Evidence::Siblings),
+            None => (expected - self.rule.unmeasured, Evidence::Size),
         }
     }
 
-    /// Doublings above its size by the measures that have a weight, and the scores that say so.
-    fn above(
+    /// Where a model stands by the measures that have a weight, and the scores that say so, those that say
+    /// most about it first.
+    pub(super) fn measured(
         &self,
         model: &Model,
-        size: f64,
         weight: impl Fn(&Measured) -> Option<f64>,
     ) -> Option<(f64, Vec<(Measured, f64)>)> {
-        let (mut sum, mut weights, mut found) = (0.0, 0.0, Vec::new());
+        let mut mean = Mean::from(self.expected(model), self.rule.prior);
+        let mut found = Vec::new();
         for (measured, score) in scores(model) {
-            let (Some(line), Some(weight)) = (self.lines.get(&measured), weight(&measured)) else {
-                continue;
-            };
-            let above = (score - line.at_zero) / line.per_doubling - size;
-            sum += weight * above.clamp(-MOST_DOUBLINGS, MOST_DOUBLINGS);
-            weights += weight;
-            found.push((measured, score));
+            if let (Some(line), Some(weight)) = (self.lines.get(&measured), weight(&measured)) {
+                mean.add(line, log_odds(score), weight);
+                found.push((weight, measured, score));
+            }
         }
-        (weights > 0.0).then(|| (sum / weights, found))
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let scores = found.into_iter().map(|(_, measured, score)| (measured, score)).collect();
+        Some((mean.value(), scores)).filter(|(_, scores): &(f64, Vec<_>)| !scores.is_empty())
     }
+}
+
+/// Whether a model thinks first where a task is run: where the task asks for it and the model can, or
+/// where nothing keeps it from thinking.
+pub fn mode(model: &Model, task: &Task) -> Mode {
+    let thinking = model.usage.thinking.as_ref();
+    let tuned = model.facts.tuned == Some(Tuned::Reasoning);
+    let (can, must) = match thinking.and_then(|thinking| thinking.default) {
+        Some(Thinks::On | Thinks::ByItself) => (true, false),
+        Some(Thinks::Off) => (thinking.is_some_and(|it| !it.switch_on.is_empty()), false),
+        Some(Thinks::Always) => (true, true),
+        Some(Thinks::Never | Thinks::ByCheckpoint) | None => (tuned, tuned),
+    };
+    if must || (can && task.reasoning) { Mode::Thinking } else { Mode::NonThinking }
 }
 
 /// Every score of a model, with the measure and the mode it was taken in; not those of a checkpoint
 /// beside it that thinks.
-fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
+pub(super) fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
     let thinks = model.usage.thinking.as_ref().and_then(|thinking| thinking.default);
     let other = thinks == Some(Thinks::ByCheckpoint) && model.facts.tuned != Some(Tuned::Reasoning);
     let own = move |mode: Mode| mode != Mode::Thinking || !other;
@@ -132,12 +172,6 @@ fn scores(model: &Model) -> impl Iterator<Item = (Measured, f64)> {
     scores.flat_map(|(mode, scores)| {
         scores.iter().map(|(name, score)| ((name.clone(), *mode), *score))
     })
-}
-
-/// Every measure counts alike.
-#[expect(clippy::unnecessary_wraps, reason = "as weights that some measures lack")]
-const fn any(_: &Measured) -> Option<f64> {
-    Some(1.0)
 }
 
 /// Models made alike by the same people.
@@ -150,32 +184,18 @@ fn mean(all: &[f64]) -> Option<f64> {
     Some(all.iter().sum::<f64>() / f64::from(count))
 }
 
-/// The line of least squares; `None` where too few points, or no rise, say nothing.
-fn line(points: &[(f64, f64)]) -> Option<Line> {
-    if points.len() < FEWEST {
-        return None;
-    }
-    let (sizes, scores): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
-    let (size, score) = (mean(&sizes)?, mean(&scores)?);
-    let spread: f64 = sizes.iter().map(|x| (x - size).powi(2)).sum();
-    let common: f64 = points.iter().map(|(x, y)| (x - size) * (y - score)).sum();
-    let per_doubling = common / spread;
-    (per_doubling.is_finite() && per_doubling > 0.5)
-        .then_some(Line { at_zero: score - per_doubling * size, per_doubling })
+/// The size of a model in doublings, without tables that are only looked up: they store, and compute
+/// nothing. Of experts, the middle between all and those picked.
+fn doublings(model: &Model) -> f64 {
+    let outline = model.outline();
+    let tables = outline.table_params();
+    let without = |params: u64| exact(params.saturating_sub(tables).max(1)).log2();
+    f64::midpoint(without(outline.params), without(outline.active_params))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_needs_points_and_a_rise() {
-        let rising: Vec<(f64, f64)> =
-            (0..5).map(|n| (f64::from(n), 3.0 * f64::from(n) + 1.0)).collect();
-        let found = line(&rising).unwrap();
-        assert!((found.at_zero - 1.0).abs() < 1e-9 && (found.per_doubling - 3.0).abs() < 1e-9);
-        assert_eq!(line(&rising[..4]), None);
-        let flat: Vec<(f64, f64)> = (0..5).map(|n| (f64::from(n), 7.0)).collect();
-        assert_eq!(line(&flat), None);
-    }
+/// A release such as `2025-04`, in years.
+fn years(released: &str) -> Option<f64> {
+    let (year, rest) = released.split_once('-')?;
+    let month: f64 = rest.get(..2)?.parse().ok()?;
+    Some(year.parse::<f64>().ok()? + (month - 1.0) / 12.0)
 }

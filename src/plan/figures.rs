@@ -15,6 +15,17 @@ pub fn budget(row: &Priced) -> Option<Bytes> {
     row.budget.as_ref().map(|budget| budget.physical(Case::Typical))
 }
 
+/// The share of the budget that is needed, thousandths: of what an app may hold, where that is closer.
+pub fn share_permille(row: &Priced) -> Option<u64> {
+    let (budget, need) = (row.budget.as_ref()?, row.need());
+    let share = |part: Bytes, whole: Bytes| {
+        let share = u128::from(part.get()).saturating_mul(1000).checked_div(whole.get().into());
+        share.and_then(|share| u64::try_from(share).ok()).unwrap_or(u64::MAX)
+    };
+    let held = budget.charge_limit(Case::Typical).map(|limit| share(need.charged, limit));
+    Some(share(need.with_experts(), budget.physical(Case::Typical)).max(held.unwrap_or(0)))
+}
+
 /// A share in whole percent, rounded.
 pub fn percent(part: Bytes, whole: Bytes) -> u64 {
     let hundredfold = u128::from(part.get()).saturating_mul(100);

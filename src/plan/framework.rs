@@ -101,18 +101,28 @@ fn does_not_fit(row: &Priced) -> Message {
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
-/// the one that suits best, if its figures are sure enough. `usual` is the backend taken by itself.
+/// the one that suits best, if its figures are sure enough. `usual` is the backend taken by itself. Where
+/// a backend is asked for on which llama.cpp is `blocked`, those that have it are tried too.
 pub fn engines(
     request: &PlanRequest,
     preference: Option<&Preference>,
-    usual: &str,
+    (usual, blocked): (&str, bool),
     catalog: &Catalog,
 ) -> Result<Vec<Engine>, Error> {
+    let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
     let how = &request.how;
     if how.runtime.is_some() || how.backend.is_some() || how.app.is_some() {
-        return Ok(vec![Engine { runtime: request.how.runtime.clone(), backend: None }]);
+        let mut all = vec![Engine { runtime: how.runtime.clone(), backend: None }];
+        if let (None, Some(asked), true) = (&how.runtime, &how.backend, blocked) {
+            let mut runtimes = catalog.all::<Runtime>()?;
+            runtimes.retain(|it| it.pricing.is_some() && it.backends.contains(asked));
+            let place = |id: &str| prefer.iter().position(|choice| choice.runtime == id);
+            runtimes.sort_by_key(|it| place(&it.id).unwrap_or(usize::MAX));
+            let engine = |it: &Arc<Runtime>| Engine { runtime: Some(it.id.clone()), backend: None };
+            all.extend(runtimes.iter().map(engine));
+        }
+        return Ok(all);
     }
-    let prefer = preference.map_or(&[][..], |preference| &preference.prefer);
     let exact = prefer.iter().find(|choice| choice.runtime == RUNTIME);
     let backend = exact.and_then(|choice| choice.backend.clone()).filter(|it| it != usual);
     let mut all = vec![Engine { runtime: None, backend }, Engine::default()];

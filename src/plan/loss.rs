@@ -60,11 +60,10 @@ impl Losses {
         lines: &CapabilityLines,
         catalog: &Catalog,
     ) -> Result<(), Error> {
-        let Some(points) = lines.per_doubling(MMLU_PRO) else { return Ok(()) };
         for one in all.iter().filter(|one| one.measure == Measure::MmluPro) {
             for row in &one.rows {
                 let Some(id) = &row.quant else { continue };
-                let lost = (one.base - row.value).max(0.0) / points;
+                let Some(lost) = lines.lost(MMLU_PRO, one.base, row.value) else { continue };
                 let worst = self.schemes.entry(id.clone()).or_insert(lost);
                 *worst = worst.max(lost);
             }
@@ -139,7 +138,9 @@ mod tests {
 
     #[test]
     fn small_models_lose_more_and_large_ones_no_more_than_measured() {
-        let losses = Losses::of(&Catalog::bundled(), &CapabilityLines::default()).unwrap();
+        let catalog = Catalog::bundled();
+        let lines = CapabilityLines::of(&[], None, &catalog).unwrap();
+        let losses = Losses::of(&catalog, &lines).unwrap();
         let at = |billions: f64| losses.fragile((billions * 1e9).log2());
         assert!((at(0.494) - 2.36).abs() < 0.05, "{}", at(0.494));
         assert!(at(0.2) > at(1.0) && at(1.0) > at(3.0) && at(70.0) < 1.01);

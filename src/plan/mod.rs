@@ -6,10 +6,14 @@ mod backends;
 mod capability;
 pub mod conversion;
 pub mod figures;
+mod fitness;
 mod framework;
+#[cfg(test)]
+mod judgement;
 mod loss;
 mod nothing;
 mod overview;
+pub mod picks;
 mod quants;
 pub mod remarks;
 mod request;
@@ -17,6 +21,7 @@ mod score;
 mod search;
 pub mod settings;
 mod setups;
+mod standing;
 mod techniques;
 
 use std::sync::Arc;
@@ -38,15 +43,13 @@ pub use backends::BackendVerdict;
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::RuntimeVerdict;
 pub use overview::overview;
-pub use request::{Constraints, PlanRequest};
+pub use picks::Role;
+pub use request::{Constraints, Licences, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
 use search::Search;
 pub use techniques::TechniqueVerdict;
-
-/// How many models a plan recommends.
-const RECOMMENDED: usize = 3;
 
 /// A plan.
 #[derive(Debug)]
@@ -63,6 +66,8 @@ pub struct Plan {
     pub(crate) missed: Vec<Candidate>,
     /// How the first model gets there; `None` where nothing is viable.
     pub(crate) body: Option<Body>,
+    /// No model that fits is known to speak the languages asked for.
+    pub(crate) unspoken: bool,
     /// The command that asks for it.
     pub(crate) command: String,
     /// What would have to change where nothing is viable.
@@ -103,20 +108,25 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     }
     let pricing = Pricer::new(catalog);
     let probe = probe(request, catalog, &pricing)?;
-    let request = named(request, &probe);
+    let request = settled(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
     let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
     let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
     let usual = &probe.workload.backend().id;
-    let engines = framework::engines(&request, preference.as_deref(), usual, catalog)?;
+    let blocked = probe.obstacle.is_some();
+    let engines = framework::engines(&request, preference.as_deref(), (usual, blocked), catalog)?;
     let models = catalog.all::<Model>()?;
+    let named = request.models.iter().map(|name| catalog.get::<Model>(name));
+    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let candidates = if named.is_empty() { &models } else { &named };
     let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
     let mut search = Search { request: &request, scorer: &scorer, pricing: &pricing, catalog };
-    let (mut viable, missed) = search.field(&models, &engines)?;
+    let mut found = search.field(candidates, &engines)?;
     let mut plan = Plan {
-        models: search::take_best(&mut viable, RECOMMENDED),
-        others: viable,
-        missed,
+        models: picks::picked(&mut found),
+        others: found.viable,
+        missed: found.missed,
+        unspoken: found.unspoken,
         body: None,
         command: request.command(&task.id),
         changes: Vec::new(),
@@ -167,7 +177,7 @@ fn probe(request: &PlanRequest, catalog: &Catalog, pricing: &Pricer<'_>) -> Resu
 }
 
 /// The request with the ids of what it names, which are found at once, and the threads that suit.
-fn named(request: &PlanRequest, probe: &Priced) -> PlanRequest {
+fn settled(request: &PlanRequest, probe: &Priced) -> PlanRequest {
     let mut request = request.clone();
     let site = &probe.workload.site;
     if request.soc.is_some() {

@@ -58,6 +58,12 @@ fn board(question: &Question, catalog: &Catalog) -> Result<Option<String>, Error
 }
 
 impl Plan {
+    /// What keeps every model from running there: of the place, or of what was asked for.
+    pub(crate) fn obstacle(&self) -> Option<&Obstacle> {
+        let first = || self.missed.first()?.row.obstacle.as_ref();
+        self.probe.obstacle.as_ref().or_else(first)
+    }
+
     /// That nothing is viable, in a sentence.
     pub(crate) fn nothing(&self) -> Message {
         let (constraints, task) = (&self.request.constraints, &self.task.name);

@@ -3,7 +3,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "points are a judgement")]
 
-use super::{figures, search::Candidate};
+use super::{capability, figures, picks::Role, search::Candidate};
 use crate::{
     Bytes, Catalog, Error, Message, Part,
     catalog::{
@@ -11,12 +11,18 @@ use crate::{
         licence::Licence,
         model::Model,
         quality::{Measure, Quality},
+        ranking::Aspect,
         suitability::Modality,
+        task::Task,
+        usage::{Mode, Thinks},
     },
     messages::{Number, plan as say},
     price::Priced,
 };
 
+/// How llama.cpp's programs are told to think, or not to.
+const REASONING_ON: &str = "--reasoning on";
+const REASONING_OFF: &str = "--reasoning off";
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
 /// Points from which what speaks against a model is said as its weakness.
@@ -28,7 +34,8 @@ const FULL: u64 = 90;
 pub fn why(candidate: &Candidate) -> Message {
     let parts = candidate.score.parts.iter();
     let reasons = parts.filter(|part| part.points > 0.0).take(REASONS);
-    Message::joined(reasons.map(|part| &part.reason), "; ")
+    let role = candidate.role.map(Role::message);
+    Message::joined(role.iter().chain(reasons.map(|part| &part.reason)), "; ")
 }
 
 /// What speaks against one of `models`, the best of which is the first.
@@ -43,12 +50,36 @@ pub fn weakness(
     let mut against: Vec<Message> = heavy.map(|part| part.reason.clone()).collect();
     against.extend(little_room(&candidate.row));
     against.extend(encoder(candidate, catalog)?);
-    against.extend(best.map(|best| {
-        let behind = best.score.total() - candidate.score.total();
-        say::runner_up(Number(format!("{behind:.1}")), &best.model().name)
-    }));
+    against.extend(best.map(|best| behind(candidate, best)));
     let none = against.is_empty();
     Ok(if none { say::no_weakness() } else { Message::joined(&against, "; ") })
+}
+
+/// Why the first goes before one: what comes before points, or the term of the score that is most of it.
+fn behind(candidate: &Candidate, best: &Candidate) -> Message {
+    let (name, ours, theirs) = (&best.model().name, candidate.fitness, best.fitness);
+    if ours.crowded && !theirs.crowded {
+        return say::behind_by_room(name);
+    }
+    if ours.slow && !theirs.slow {
+        return say::behind_by_pace(name);
+    }
+    if ours.verdict != theirs.verdict {
+        return say::behind_by_margin(name);
+    }
+    let points = |one: &Candidate, aspect: Aspect| {
+        let parts = one.score.parts.iter().filter(|part| part.aspect == aspect);
+        parts.map(|part| part.points).sum::<f64>()
+    };
+    let parts = candidate.score.parts.iter().chain(&best.score.parts);
+    let lost = |aspect: Aspect| points(best, aspect) - points(candidate, aspect);
+    let most = parts.map(|part| part.aspect).max_by(|a, b| lost(*a).total_cmp(&lost(*b)));
+    let total = best.score.total() - candidate.score.total();
+    let total = Number(format!("{total:.1}"));
+    match most {
+        Some(most) => say::runner_up(total, name, most.term()),
+        None => say::level(name),
+    }
 }
 
 fn little_room(row: &Priced) -> Option<Message> {
@@ -69,6 +100,32 @@ fn encoder(candidate: &Candidate, catalog: &Catalog) -> Result<Option<Message>, 
     let formats = catalog.formats()?;
     let file = encoder.and_then(|encoder| encoder.file(encoder.file_type, &formats));
     Ok(file.map(|file| say::encoder(Bytes::new(file.file_bytes), &file.name)))
+}
+
+/// Whether it thinks first, and how that is switched; `None` for a model that cannot think.
+pub fn thinking(candidate: &Candidate, task: &Task) -> Option<(Mode, Message)> {
+    let (model, workload) = (candidate.model(), &candidate.row.workload);
+    let thinking = model.usage.thinking.as_ref()?;
+    let mode = capability::mode(model, task);
+    let (own, flag) = match (thinking.default?, mode) {
+        (Thinks::Never | Thinks::ByCheckpoint, _) => return None,
+        (Thinks::Always, _) => return Some((mode, say::thinking_always())),
+        (_, Mode::Thinking) => (&thinking.switch_on, REASONING_ON),
+        (_, _) => (&thinking.switch_off, REASONING_OFF),
+    };
+    // llama.cpp has a flag of its own, and thinks without it wherever a template can.
+    let flag = workload.scheme.is_none().then(|| flag.to_owned());
+    let switches: Vec<Message> =
+        flag.iter().chain(own.first()).map(|it| Message::same(format!("`{it}`"))).collect();
+    let switch = match switches.as_slice() {
+        [] => say::thinking_by_default(),
+        _ => Message::joined(&switches, ", "),
+    };
+    let said = match mode {
+        Mode::Thinking => say::thinking_on(switch),
+        _ => say::thinking_off(switch),
+    };
+    Some((mode, said))
 }
 
 /// Its licence and what that asks for, as far as somebody read it.

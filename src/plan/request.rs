@@ -3,7 +3,35 @@
 use crate::{
     Bytes, How, Lang, Place, Question,
     ask::command::{how, place, quoted, typed_file},
+    catalog::licence::Class,
+    units::names,
 };
+
+names! {
+    /// Which licences a plan takes models of.
+    #[derive(Default)]
+    #[non_exhaustive]
+    pub enum Licences {
+        /// Those a product may use, also on conditions.
+        #[default]
+        Usable = "usable",
+        /// Those that ask for little more than a notice: Apache-2.0, MIT and the like.
+        Permissive = "permissive",
+        /// All, also for research only, and unknown ones.
+        Any = "any",
+    }
+}
+
+impl Licences {
+    /// Whether a licence is among them; `None` for one that is not known.
+    pub(crate) fn admit(self, class: Option<Class>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Usable => class.is_some_and(|class| class != Class::Research),
+            Self::Permissive => class == Some(Class::Permissive),
+        }
+    }
+}
 
 /// A request for a plan: a task, a place, and what else must hold. Nothing in it is looked up yet.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +44,8 @@ pub struct PlanRequest {
     pub system: Option<String>,
     /// The chip, where no device says it.
     pub soc: Option<String>,
+    /// The models to choose from, by any name; all of the catalog where none is named.
+    pub models: Vec<String>,
     /// A quantization, or a width such as `4-bit`, that all models must have.
     pub quant: Option<String>,
     /// How it would run; what is left open is searched for.
@@ -27,10 +57,11 @@ pub struct PlanRequest {
 /// What must hold of a model besides that it runs: models that miss it are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
-    /// Languages it must speak, by ISO 639-1 code.
+    /// Languages it must speak, by ISO 639-1 code; where no model that fits does, the others are planned
+    /// with, which is said.
     pub languages: Vec<String>,
-    /// The licence must be permissive: Apache-2.0, MIT and the like.
-    pub permissive: bool,
+    /// Which licences; where none are asked for, [`Licences::Usable`], and of models that are named any.
+    pub licences: Option<Licences>,
     /// Tokens a second that must be typical.
     pub min_tps: Option<f64>,
     /// The largest download.
@@ -44,6 +75,12 @@ impl PlanRequest {
     #[must_use]
     pub fn of(task: impl Into<String>) -> Self {
         Self { task: task.into(), ..Self::default() }
+    }
+
+    /// The licences it takes models of.
+    pub(crate) fn licences(&self) -> Licences {
+        let usual = if self.models.is_empty() { Licences::Usable } else { Licences::Any };
+        self.constraints.licences.unwrap_or(usual)
     }
 
     /// The question whether a model fits there, as it would be asked alone.
@@ -75,6 +112,8 @@ impl PlanRequest {
     pub(crate) fn command(&self, task: &str) -> String {
         let constraints = &self.constraints;
         let mut words = vec!["edgefit plan".to_owned(), format!("--task {}", quoted(task))];
+        let models: Vec<String> = self.models.iter().map(|name| quoted(name)).collect();
+        words.extend((!models.is_empty()).then(|| format!("--models {}", models.join(","))));
         words.extend(self.quant.as_ref().map(|quant| format!("--quant {}", quoted(quant))));
         words.extend(self.place.as_ref().map(place).unwrap_or_default());
         words.extend(self.system.as_ref().map(|system| format!("--os {}", quoted(system))));
@@ -82,7 +121,7 @@ impl PlanRequest {
         words.extend(how(&self.how));
         let languages = constraints.languages.join(",");
         words.extend((!languages.is_empty()).then(|| format!("--languages {languages}")));
-        words.extend(constraints.permissive.then(|| "--license permissive".to_owned()));
+        words.extend(constraints.licences.map(|licences| format!("--license {licences}")));
         words.extend(constraints.min_tps.map(|least| format!("--min-tps {least}")));
         words.extend(
             constraints.max_download.map(|most| format!("--max-download {}", typed_file(most))),

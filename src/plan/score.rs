@@ -5,22 +5,25 @@ use std::sync::Arc;
 use std::collections::BTreeMap;
 
 use super::{
-    capability::{CapabilityLines, Evidence, Measured},
-    figures::exact,
+    capability::{self, CapabilityLines, Evidence, Measured},
+    figures::{self, exact},
+    fitness::{self, Pace},
     loss::Losses,
     request::Constraints,
 };
 use crate::{
-    Case, Catalog, Error, Message, Verdict,
+    Bytes, Case, Catalog, Error, Message, Verdict,
     catalog::{
         licence::{Class, Licence},
         model::Model,
         ranking::{Aspect, Weight},
+        scope::Unknown,
+        store::Store,
         suitability::{Speaks, Suits, Tuned},
         task::Task,
         usage::Mode,
     },
-    judge::budget::Budget,
+    judge::{budget::Budget, rules},
     messages::{Date, Number, Params, plan as say},
     price::Priced,
 };
@@ -29,6 +32,12 @@ use crate::{
 const KNOWN: f64 = 100_000.0;
 /// The size capability is counted from, in doublings: 100 million parameters.
 const SMALLEST: f64 = 26.575;
+
+/// The share of a budget from which every percent counts, thousandths.
+const ROOMY: u64 = 850;
+
+/// Scores that are named as what a capability rests on, at most.
+const NAMED: usize = 4;
 
 /// So many units of an aspect, and why.
 type Count = (Aspect, f64, Message);
@@ -66,12 +75,8 @@ pub struct Scorer<'a> {
     pub constraints: &'a Constraints,
     catalog: &'a Catalog,
     weights: BTreeMap<Aspect, Arc<Weight>>,
-    /// By model, its size in doublings.
-    sizes: BTreeMap<String, f64>,
     lines: CapabilityLines,
     losses: Losses,
-    /// The release of the newest model, years.
-    newest: f64,
 }
 
 impl<'a> Scorer<'a> {
@@ -81,41 +86,28 @@ impl<'a> Scorer<'a> {
         models: &[Arc<Model>],
         catalog: &'a Catalog,
     ) -> Result<Self, Error> {
-        let sized: Vec<(&Model, f64)> =
-            models.iter().map(|model| (&**model, doublings(model))).collect();
         let weights =
             catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
-        let lines = CapabilityLines::of(&sized);
-        let released = models.iter().filter_map(|model| years(model.released.as_deref()?));
-        Ok(Self {
-            task,
-            constraints,
-            catalog,
-            weights,
-            losses: Losses::of(catalog, &lines)?,
-            lines,
-            sizes: sized.iter().map(|(model, size)| (model.id.clone(), *size)).collect(),
-            newest: released.fold(0.0, f64::max),
-        })
+        let lines = CapabilityLines::of(models, None, catalog)?;
+        let losses = Losses::of(catalog, &lines)?;
+        Ok(Self { task, constraints, catalog, weights, losses, lines })
     }
 
     pub fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
         let model = &row.workload.model;
-        let mut counts = vec![self.capability(model), self.quantization(row)];
-        counts.extend(self.purpose(model));
+        let (capable, scored) = self.capability(model);
+        let mut counts = vec![capable, self.quantization(row)];
+        counts.extend(self.purpose(model, scored));
         counts.extend(self.constraints.languages.iter().map(|code| language(model, code)));
         counts.extend(self.speed(row));
         counts.extend(self.standing(model));
         counts.extend(self.licence(model)?);
         counts.extend(self.setup(row, narrow_cache));
+        counts.extend(self.delivery(row)?);
         let mut parts: Vec<ScorePart> =
             counts.into_iter().filter_map(|count| self.part(count)).collect();
         parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         Ok(Score { parts })
-    }
-
-    fn size(&self, model: &Model) -> f64 {
-        self.sizes.get(&model.id).copied().unwrap_or_else(|| doublings(model))
     }
 
     /// What so many units of an aspect count; `None` for hardly anything.
@@ -126,21 +118,23 @@ impl<'a> Scorer<'a> {
         (points.abs() >= 0.05).then_some(ScorePart { aspect, points, reason })
     }
 
-    fn capability(&self, model: &Model) -> Count {
-        let (capable, evidence) = self.lines.capability(model, self.size(model), self.task);
+    /// Its capability, and whether scores say so.
+    fn capability(&self, model: &Model) -> (Count, bool) {
+        let (capable, evidence) = self.lines.capability(model, self.task);
         // An average model as capable has so many parameters.
         let like = Params(capable.exp2());
+        let scored = matches!(evidence, Evidence::Scores(_));
         let reason = match evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
             Evidence::Size => say::by_size_alone(like),
         };
-        (Aspect::Capability, self.task.difficulty * (capable - SMALLEST), reason)
+        ((Aspect::Capability, self.task.difficulty * (capable - SMALLEST), reason), scored)
     }
 
     fn quantization(&self, row: &Priced) -> Count {
         let workload = &row.workload;
-        let lost = self.losses.doublings(workload, self.size(&workload.model));
+        let lost = self.losses.doublings(workload, self.lines.size(&workload.model));
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
             (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
@@ -152,20 +146,20 @@ impl<'a> Scorer<'a> {
         (Aspect::Quantization, lost, reason)
     }
 
-    fn purpose(&self, model: &Model) -> Vec<Count> {
+    fn purpose(&self, model: &Model, scored: bool) -> Vec<Count> {
         let (task, facts) = (self.task, &model.facts);
-        let suited = task.suits.iter().any(|suits| facts.good_for.contains(suits));
         let made = match facts.tuned {
             Some(Tuned::Code) => task.suits.contains(&Suits::Coding),
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
-            Some(Tuned::Reasoning) => task.suits.contains(&Suits::Reasoning),
             _ => false,
         };
-        let thinks = facts.tuned == Some(Tuned::Reasoning) && !task.reasoning;
+        let thinks = capability::mode(model, task) == Mode::Thinking;
         let all = [
-            (!suited).then(|| (Aspect::NotForTheTask, 1.0, say::not_described_for(&task.name))),
-            made.then(|| (Aspect::MadeForTheTask, 1.0, say::made_for(&task.name))),
-            thinks.then(|| (Aspect::Thinking, 1.0, say::thinks_first())),
+            (!fitness::suits(model, task))
+                .then(|| (Aspect::NotForTheTask, 1.0, say::not_described_for(&task.name))),
+            (made && !scored).then(|| (Aspect::MadeForTheTask, 1.0, say::made_for(&task.name))),
+            (thinks && task.reasoning).then(|| (Aspect::ThinksHere, 1.0, say::thinks_here())),
+            (thinks && !task.reasoning).then(|| (Aspect::Thinking, 1.0, say::thinks_first())),
         ];
         all.into_iter().flatten().collect()
     }
@@ -183,6 +177,12 @@ impl<'a> Scorer<'a> {
             } else {
                 (Aspect::Fast, above, say::faster(pace, need))
             });
+        }
+        if fitness::speed(row, task) == Pace::Unknown {
+            counts.push((Aspect::SpeedUnknown, 1.0, say::unknown_speed()));
+        }
+        if fitness::wait(row, task) == Pace::Unknown {
+            counts.push((Aspect::WaitUnknown, 1.0, say::wait_unknown()));
         }
         if let Some(first) = &speed.ttft_ms {
             let seconds = first.typical / 1000.0;
@@ -207,10 +207,8 @@ impl<'a> Scorer<'a> {
             None => (Aspect::PopularityUnknown, 1.0, say::downloads_unknown()),
         };
         let released = model.released.as_deref();
-        let age = match released.and_then(|released| Some((released, years(released)?))) {
-            Some((released, years)) => {
-                (Aspect::Age, self.newest - years, say::released(Date(released)))
-            }
+        let age = match released.zip(self.lines.age(model)) {
+            Some((released, years)) => (Aspect::Age, years, say::released(Date(released))),
             None => (Aspect::AgeUnknown, 1.0, say::release_unknown()),
         };
         let unverified = (!model.verified).then(|| (Aspect::Unverified, 1.0, say::unverified()));
@@ -247,8 +245,9 @@ impl<'a> Scorer<'a> {
             addresses.map(|cases| cases.get(Case::Conservative)).filter(|has| reserved > *has);
         counts.extend(few.map(|has| (Aspect::Tight, 1.0, say::few_addresses(reserved, has))));
         counts.extend(narrow_cache.then(|| (Aspect::NarrowCache, 1.0, say::narrow_cache())));
-        let file = row.estimate.download();
-        counts.push((Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file)));
+        let share = figures::share_permille(row).unwrap_or_default();
+        let beyond = exact(share.saturating_sub(ROOMY)) / 10.0;
+        counts.push((Aspect::Crowded, beyond, say::crowded(share / 10)));
         let has = row.workload.setup.context.asked.value;
         let halvings = (f64::from(self.task.context) / exact(has)).log2();
         if halvings > 0.0 {
@@ -256,6 +255,20 @@ impl<'a> Scorer<'a> {
             counts.push((Aspect::ShortContext, halvings, reason));
         }
         counts
+    }
+
+    /// What it is to bring the file to the device.
+    fn delivery(&self, row: &Priced) -> Result<Vec<Count>, Error> {
+        let file = row.estimate.download();
+        let here = rules::facts(&row.workload);
+        let sells = |store: &Store| store.when.holds(&here, Unknown::Fails);
+        let store = self.catalog.first(sells)?.filter(|store| file.get() > store.delivers);
+        let past = store.map(|store| {
+            let reason = say::past_store(file, &store.name, Bytes::new(store.delivers));
+            (Aspect::PastStore, 1.0, reason)
+        });
+        let download = (Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file));
+        Ok(past.into_iter().chain([download]).collect())
     }
 }
 
@@ -273,19 +286,6 @@ fn language(model: &Model, code: &str) -> Count {
     (aspect, 1.0, reason)
 }
 
-/// The size of a model in doublings: of experts, the middle between all and those picked.
-fn doublings(model: &Model) -> f64 {
-    let outline = model.outline();
-    f64::midpoint(exact(outline.params).log2(), exact(outline.active_params).log2())
-}
-
-/// A release such as `2025-04`, in years.
-fn years(released: &str) -> Option<f64> {
-    let (year, rest) = released.split_once('-')?;
-    let month: f64 = rest.get(..2)?.parse().ok()?;
-    Some(year.parse::<f64>().ok()? + (month - 1.0) / 12.0)
-}
-
 /// `IFEval 89.8, MMLU-Pro 79.1 (thinking)`.
 fn named(scores: &[(Measured, f64)]) -> Message {
     let one = |((name, mode), score): &(Measured, f64)| {
@@ -296,7 +296,7 @@ fn named(scores: &[(Measured, f64)]) -> Message {
             Mode::NonThinking | Mode::NotStated => say::score(name, score),
         }
     };
-    Message::figures(&scores.iter().map(one).collect::<Vec<_>>())
+    Message::figures(&scores.iter().take(NAMED).map(one).collect::<Vec<_>>())
 }
 
 fn decimals(number: f64, places: usize) -> Number<String> {

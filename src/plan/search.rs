@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 
 use super::{
     figures::exact,
+    fitness::Fitness,
+    picks::Role,
     quants::Quant,
     request::PlanRequest,
     score::{Score, Scorer},
@@ -13,9 +15,9 @@ use super::{
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,
     catalog::{
-        licence::{Class, Licence},
+        licence::Licence,
         model::Model,
-        suitability::{Modality, Suits, Tuned},
+        suitability::{Modality, Speaks, Suits, Tuned},
     },
     messages::errors,
     price::{Priced, Pricer},
@@ -36,11 +38,23 @@ pub struct Candidate {
     pub(crate) row: Priced,
     /// What speaks for and against it.
     pub score: Score,
+    /// What goes before points.
+    pub(crate) fitness: Fitness,
     /// What it falls short of; `None` where it fits.
     pub(crate) lacks: Option<Shortfall>,
+    /// What it is recommended as.
+    pub(crate) role: Option<Role>,
 }
 
 impl Candidate {
+    /// A model in a setup that was compared with no other.
+    #[cfg(test)]
+    pub(crate) fn unranked(question: Question, row: Priced) -> Self {
+        let verdict = row.verdict().unwrap_or(Verdict::NotViable);
+        let fitness = Fitness { crowded: false, unsuited: false, slow: false, verdict };
+        Self { question, row, score: Score::default(), fitness, lacks: None, role: None }
+    }
+
     /// The verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -52,13 +66,14 @@ impl Candidate {
         &self.row.workload.model
     }
 
-    /// Whether it goes before another: what fits before what only just does, then by score.
-    fn rank(&self, other: &Self) -> Ordering {
-        let verdicts = self.verdict().cmp(&other.verdict());
-        verdicts.then_with(|| other.score.total().total_cmp(&self.score.total()))
+    /// Whether it goes before another: what leaves room, then what is fast enough for the task, then what
+    /// fits whatever the system keeps, then by score.
+    pub(super) fn rank(&self, other: &Self) -> Ordering {
+        let fitness = self.fitness.cmp(&other.fitness);
+        fitness.then_with(|| other.score.total().total_cmp(&self.score.total()))
     }
 
-    /// Its lineage, by which no more than two are recommended.
+    /// Its lineage, of which the second is another.
     pub(crate) fn family(&self) -> &str {
         let model = self.model();
         model.facts.family.as_deref().unwrap_or(&model.id)
@@ -80,8 +95,23 @@ pub enum Shortfall {
 
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
+/// Models for such a task, beside which others are left out.
+const ENOUGH: usize = 3;
 /// How many of the best are tried in every quantization.
 const REFINED: usize = 12;
+
+/// What a search finds.
+#[derive(Default)]
+pub struct Found {
+    /// Those that fit, each in the setup that suits best, the best first.
+    pub viable: Vec<Candidate>,
+    /// Those of them in other setups.
+    pub others: Vec<Candidate>,
+    /// Those that do not, the nearest first.
+    pub missed: Vec<Candidate>,
+    /// No model that fits is known to speak the languages asked for.
+    pub unspoken: bool,
+}
 
 pub struct Search<'a, 'b> {
     pub request: &'a PlanRequest,
@@ -91,65 +121,98 @@ pub struct Search<'a, 'b> {
 }
 
 impl Search<'_, '_> {
-    /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
-    /// it, then the best of them in every quantization with every engine. Those that fit, best first,
-    /// and those that do not, nearest first.
-    pub fn field(
-        &mut self,
-        models: &[Arc<Model>],
-        engines: &[Engine],
-    ) -> Result<(Vec<Candidate>, Vec<Candidate>), Error> {
-        let (mut viable, mut missed) = (Vec::new(), Vec::new());
+    /// Tries those of `models` that speak the languages asked for, and where none of them is viable the
+    /// others too.
+    pub fn field(&mut self, models: &[Arc<Model>], engines: &[Engine]) -> Result<Found, Error> {
         let tries = engines.iter().map(|engine| self.quants(engine));
         let tries = tries.collect::<Result<Vec<_>, _>>()?;
         if tries.iter().all(Vec::is_empty) {
             let asked = self.request.quant.as_deref().unwrap_or_default();
             return Err(Error::Refused(errors::no_such_quant(asked)));
         }
+        let (speaking, silent): (Vec<&Model>, Vec<&Model>) =
+            models.iter().map(|model| &**model).partition(|model| self.speaks(model));
+        let mut found = self.among(&speaking, &tries)?;
+        if found.viable.is_empty() {
+            let others = self.among(&silent, &tries)?;
+            found.unspoken = !others.viable.is_empty();
+            found.missed.extend(others.missed);
+            found.missed.sort_by(nearer);
+            found = Found { missed: found.missed, unspoken: found.unspoken, ..others };
+        }
+        Ok(found)
+    }
+
+    /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
+    /// it, then the best of them in every quantization with every engine.
+    fn among(&mut self, models: &[&Model], tries: &[Vec<Quant<'_>>]) -> Result<Found, Error> {
+        let mut found = Found::default();
         for model in models {
             if !self.serves(model)? {
                 continue;
             }
-            match self.first_of(model, &tries)? {
-                Some(fits) if fits.lacks.is_none() => viable.push(fits),
-                Some(one) => missed.push(one),
+            match self.first_of(model, tries)? {
+                Some(fits) if fits.lacks.is_none() => found.viable.push(fits),
+                Some(one) => found.missed.push(one),
                 None => {}
             }
         }
-        viable.sort_by(Candidate::rank);
-        for candidate in viable.iter_mut().take(REFINED) {
+        found.viable.sort_by(Candidate::rank);
+        for candidate in found.viable.iter_mut().take(REFINED) {
             let model = candidate.model().clone();
             for quant in tries.iter().flatten() {
-                if let Some(other) = self.setup(&model, quant)?
-                    && other.lacks.is_none()
-                    && other.rank(candidate).is_lt()
-                {
-                    *candidate = other;
+                let Some(other) = self.setup(&model, quant)? else { continue };
+                if other.lacks.is_none() {
+                    let better = other.rank(candidate).is_lt();
+                    let left = if better { std::mem::replace(candidate, other) } else { other };
+                    found.others.push(left);
                 }
             }
         }
-        viable.sort_by(Candidate::rank);
-        missed.sort_by(|a, b| {
-            a.lacks.cmp(&b.lacks).then_with(|| distance(a).total_cmp(&distance(b)))
-        });
-        Ok((viable, missed))
+        found.viable.sort_by(Candidate::rank);
+        let suited = |one: &Candidate| !one.fitness.unsuited;
+        let mut families: Vec<&str> =
+            found.viable.iter().filter(|one| suited(one)).map(Candidate::family).collect();
+        let enough = families.len() >= ENOUGH;
+        families.dedup();
+        if enough && families.len() > 1 {
+            found.viable.retain(suited);
+        }
+        found.missed.sort_by(nearer);
+        Ok(found)
     }
 
-    /// A model with the first engine that carries it.
+    /// Whether a model is known to speak every language asked for.
+    fn speaks(&self, model: &Model) -> bool {
+        let known =
+            |code: &String| matches!(model.facts.speaks(code), Speaks::Named | Speaks::Likely);
+        // Who names models has seen what they speak.
+        let named = !self.request.models.is_empty();
+        named || self.scorer.constraints.languages.iter().all(known)
+    }
+
+    /// A model with the first engine that carries it and serves the task; else with the one that serves best.
     fn first_of(
         &mut self,
         model: &Model,
         tries: &[Vec<Quant<'_>>],
     ) -> Result<Option<Candidate>, Error> {
-        let mut last = None;
+        let (mut best, mut last) = (None::<Candidate>, None);
         for quants in tries {
             match self.first(model, quants)? {
-                Some(fits) if fits.lacks.is_none() => return Ok(Some(fits)),
+                Some(fits) if fits.lacks.is_none() => {
+                    if best.as_ref().is_none_or(|best| fits.rank(best).is_lt()) {
+                        best = Some(fits);
+                    }
+                    if best.as_ref().is_some_and(|best| best.fitness.is_best()) {
+                        break;
+                    }
+                }
                 Some(misses) => last = last.or(Some(misses)),
                 None => {}
             }
         }
-        Ok(last)
+        Ok(best.or(last))
     }
 
     /// What the task takes in besides text, and what is asked for.
@@ -160,9 +223,11 @@ impl Search<'_, '_> {
 
     /// Whether a model is made for such a task at all: tuned, of the modality, of the licence.
     fn serves(&self, model: &Model) -> Result<bool, Error> {
-        let (task, constraints, facts) = (self.scorer.task, self.scorer.constraints, &model.facts);
+        let (task, facts) = (self.scorer.task, &model.facts);
         let needed = self.needed()?;
+        let named = !self.request.models.is_empty();
         let tuned = match facts.tuned {
+            Some(tuned) if named => tuned != Tuned::Embedding,
             Some(Tuned::Base | Tuned::Embedding) | None => false,
             Some(Tuned::Tools) => task.suits.contains(&Suits::ToolUse),
             Some(Tuned::Reasoning) => task.reasoning,
@@ -172,8 +237,9 @@ impl Search<'_, '_> {
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
         let licence =
             model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
-        let free = licence.flatten().is_some_and(|licence| licence.class == Class::Permissive);
-        Ok(tuned && needed.into_iter().flatten().all(takes) && (free || !constraints.permissive))
+        let class = licence.flatten().map(|licence| licence.class);
+        let free = self.request.licences().admit(class);
+        Ok(tuned && needed.into_iter().flatten().all(takes) && free)
     }
 
     /// A model in the middle quantization, or in the smallest where that does not fit; `None` where it
@@ -186,12 +252,26 @@ impl Search<'_, '_> {
             Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
                 self.setup(model, smallest)
             }
+            // What takes nearly all there is may leave room with fewer bits.
+            Some(one) if one.fitness.crowded && smallest.id != middle.id => {
+                let leaner = self.setup(model, smallest)?;
+                let fits = leaner.filter(|leaner| leaner.lacks.is_none());
+                Ok(Some(fits.filter(|leaner| leaner.rank(&one).is_lt()).unwrap_or(one)))
+            }
             found => Ok(found),
         }
     }
 }
 
-/// How far off one is: bytes that lack, bytes to download, seconds a token.
+/// Which of two that miss is nearer: by what lacks, then by how much of it, then by what else speaks for it.
+fn nearer(a: &Candidate, b: &Candidate) -> Ordering {
+    let by_lack = a.lacks.cmp(&b.lacks);
+    let by_distance = by_lack.then_with(|| distance(a).total_cmp(&distance(b)));
+    by_distance.then_with(|| b.score.total().total_cmp(&a.score.total()))
+}
+
+/// How far off one is: bytes that lack, bytes to download, seconds a token; of what cannot run there, what
+/// it would take.
 fn distance(missed: &Candidate) -> f64 {
     let row = &missed.row;
     let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.missing());
@@ -200,20 +280,7 @@ fn distance(missed: &Candidate) -> f64 {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
         Some(Shortfall::Download) => exact(row.estimate.download().get()),
+        Some(Shortfall::Viability) => exact(row.need().with_experts().get()),
         _ => exact(lacking().get()),
     }
-}
-
-/// Takes the best out of what is viable: no family more than twice.
-pub(super) fn take_best(viable: &mut Vec<Candidate>, most: usize) -> Vec<Candidate> {
-    let mut best: Vec<Candidate> = Vec::new();
-    for candidate in std::mem::take(viable) {
-        let alike = best.iter().filter(|other| other.family() == candidate.family()).count();
-        if best.len() < most && alike < 2 {
-            best.push(candidate);
-        } else {
-            viable.push(candidate);
-        }
-    }
-    best
 }

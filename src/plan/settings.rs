@@ -90,7 +90,12 @@ pub fn warnings(plan: &Plan) -> Vec<Message> {
     let spoken = &plan.request.constraints.languages;
     if !spoken.is_empty() {
         let names: Vec<Message> = spoken.iter().map(|code| say::language(code)).collect();
-        all.push(say::languages_wanted(Message::joined(&names, ", ")));
+        let names = Message::joined(&names, ", ");
+        all.push(if plan.unspoken {
+            say::languages_unmet(names)
+        } else {
+            say::languages_wanted(names)
+        });
     }
     let imatrix = plan.body.as_ref().is_some_and(|body| body.conversion.imatrix);
     all.extend(imatrix.then(say::not_before_quant));

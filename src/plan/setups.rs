@@ -2,6 +2,7 @@
 
 use super::{
     figures,
+    fitness::Fitness,
     quants::Quant,
     search::{Candidate, Search, Shortfall},
 };
@@ -39,12 +40,13 @@ impl Search<'_, '_> {
             }
         }
         for levers in ladder.iter().skip(1) {
-            let known = found.as_ref().map(Candidate::verdict);
-            if known == Some(Verdict::Fits) {
+            let room = |one: &Candidate| (one.fitness.crowded, one.verdict());
+            let known = found.as_ref().map(room);
+            if known == Some((false, Verdict::Fits)) {
                 break;
             }
-            let better = price(levers)?
-                .filter(|one| !no(one) && known.is_none_or(|known| one.verdict() < known));
+            let better =
+                price(levers)?.filter(|one| !no(one) && known.is_none_or(|it| room(one) < it));
             found = better.or(found);
         }
         Ok(found)
@@ -124,8 +126,8 @@ impl Search<'_, '_> {
             Err(_) => return Ok(None),
         };
         let score = self.scorer.score(&row, levers.contains(&Cache8))?;
-        let lacks = self.lacks(&row);
-        Ok(Some(Candidate { question, row, score, lacks }))
+        let (lacks, fitness) = (self.lacks(&row), Fitness::of(&row, task));
+        Ok(Some(Candidate { question, row, score, fitness, lacks, role: None }))
     }
 }
 

@@ -30,7 +30,6 @@ use crate::{
     resolve::{
         choose::Choice,
         encoder::Seeing,
-        site::Site,
         workload::{Setup, Workload},
     },
 };

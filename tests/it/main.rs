@@ -16,6 +16,7 @@ mod markdown;
 mod apps;
 mod born;
 mod catalog;
+mod choice;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "files")]

@@ -26,9 +26,6 @@ messages! {
     two_only()
         en: "No third model of the catalog suits the task and fits."
         es: "Ningún tercer modelo del catálogo sirve para la tarea y cabe."
-    no_family_thrice()
-        en: "The others that fit belong to a family that is already here twice."
-        es: "Los demás que caben son de una familia que ya está aquí dos veces."
     fits()
         en: "fits even if the system keeps its maximum"
         es: "cabe incluso si el sistema reserva el máximo"
@@ -74,9 +71,55 @@ messages! {
         es: "su codificador de imágenes ocupa {size}, que se cuentan"
     little_room(left) en: "only {left} of the budget left" es: "solo quedan {left} del presupuesto"
     no_weakness() en: "none known" es: "ninguna conocida"
-    runner_up(points, name)
-        en: "{points} points behind {name}"
-        es: "{points} puntos por debajo de {name}"
+    runner_up(points, name, term)
+        en: "{points} points behind {name}, mostly for {term}"
+        es: "{points} puntos por debajo de {name}, sobre todo por {term}"
+    term_capability() en: "published scores" es: "puntuaciones publicadas"
+    term_quantization() en: "its quantization" es: "su cuantización"
+    term_purpose() en: "what it is made for" es: "aquello para lo que está hecho"
+    term_languages() en: "its languages" es: "sus idiomas"
+    term_speed() en: "speed" es: "velocidad"
+    term_wait() en: "the wait for the first token" es: "la espera hasta el primer token"
+    term_energy() en: "energy" es: "consumo"
+    term_popularity() en: "how widely it is used" es: "lo extendido de su uso"
+    term_licence() en: "its licence" es: "su licencia"
+    term_age() en: "its age" es: "su antigüedad"
+    term_room() en: "the memory it leaves" es: "la memoria que deja libre"
+    term_figures() en: "how sure its figures are" es: "la certeza de sus cifras"
+    term_context() en: "its context" es: "su contexto"
+    term_download() en: "the size of its download" es: "el tamaño de su descarga"
+    term_thinking() en: "thinking" es: "el razonamiento"
+    thinking_label() en: "Thinking" es: "Razonamiento"
+    thinking_always()
+        en: "always on, which nothing switches off"
+        es: "siempre activado; no se puede desactivar"
+    thinking_on(switch) en: "on, as it is scored: {switch}" es: "activado, como se puntúa: {switch}"
+    thinking_off(switch)
+        en: "off, as the task is planned: {switch}"
+        es: "desactivado, como se planea la tarea: {switch}"
+    thinking_by_default() en: "by default" es: "por defecto"
+    languages_unmet(languages)
+        en: "No model that fits here is known to speak {languages}: these are the best whatever they speak; test them in it first"
+        es: "De ningún modelo que quepa aquí se sabe que hable {languages}: estos son los mejores sin contar el idioma; pruébalos antes en él"
+    level(name) en: "level with {name}" es: "igualado con {name}"
+    behind_by_room(name)
+        en: "after {name}, which leaves more room"
+        es: "después de {name}, que deja más margen"
+    behind_by_pace(name)
+        en: "after {name}, which is fast enough for the task"
+        es: "después de {name}, que es lo bastante rápido para la tarea"
+    behind_by_margin(name)
+        en: "after {name}, which fits even if the system keeps its maximum"
+        es: "después de {name}, que cabe incluso si el sistema reserva el máximo"
+    role_best() en: "the best choice here" es: "la mejor opción aquí"
+    role_other_family() en: "the best of another family" es: "el mejor de otra familia"
+    role_light()
+        en: "the best that needs at most half of the memory"
+        es: "el mejor que necesita como máximo la mitad de la memoria"
+    role_fast()
+        en: "the best that is at least twice as fast as the first"
+        es: "el mejor que es al menos el doble de rápido que el primero"
+    role_next() en: "the next best" es: "el siguiente mejor"
     and_more(count, flag)
         en: "{count} more fit; `{flag}` lists them all."
         es: "Caben {count} más; `{flag}` los muestra todos."
@@ -116,6 +159,18 @@ messages! {
     thinks_first()
         en: "thinks at length before every answer"
         es: "piensa mucho antes de cada respuesta"
+    thinks_here()
+        en: "thinks before it answers, as the task asks"
+        es: "piensa antes de responder, como pide la tarea"
+    wait_unknown()
+        en: "the wait for the first token is unknown"
+        es: "se desconoce la espera hasta el primer token"
+    crowded(percent)
+        en: "takes {percent} % of the memory there is"
+        es: "ocupa el {percent} % de la memoria disponible"
+    past_store(size, store, most)
+        en: "{size} is more than the {most} {store} delivers with an app: it needs a server of your own"
+        es: "{size} es más que los {most} que {store} entrega con una app: hace falta un servidor propio"
     among_many(language, count)
         en: "{language} is probably among its {count} languages"
         es: "el {language} está probablemente entre sus {count} idiomas"

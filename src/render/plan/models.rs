@@ -28,11 +28,7 @@ pub fn section(page: &mut Page, plan: &Plan, all: bool) {
         self::model(page, plan, (number, model));
     }
     if plan.models.len() < 3 {
-        page.text(match (plan.also_viable.is_empty(), plan.models.len()) {
-            (false, _) => say::no_family_thrice(),
-            (true, 1) => say::alone(),
-            (true, _) => say::two_only(),
-        });
+        page.text(if plan.models.len() == 1 { say::alone() } else { say::two_only() });
     }
     others(page, plan, all);
 }
@@ -53,7 +49,7 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
         None => say::context_line(tokens, why),
     };
     let download = say::download_line(Bytes::new(model.download_bytes), &model.file);
-    page.lines(&[
+    let mut lines = vec![
         (say::verdict_label(), verdict.say(lang)),
         (say::memory_label(), figures::memory(&model.row).say(lang)),
         (say::context_label(), context.say(lang)),
@@ -63,7 +59,10 @@ fn model(page: &mut Page, plan: &Plan, (number, model): (usize, &Model)) {
         (say::download_label(), download.say(lang)),
         (say::why_label(), model.why.clone()),
         (say::weakness_label(), model.weakness.clone()),
-    ]);
+    ];
+    let thinking = model.thinking.iter().map(|it| (say::thinking_label(), it.switch.clone()));
+    lines.splice(3..3, thinking);
+    page.lines(&lines);
     page.document.commands(vec![model.command.clone()]);
 }
 

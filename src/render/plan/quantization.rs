@@ -88,7 +88,7 @@ fn step(page: &mut Page, step: &Step) {
 mod tests {
     use super::*;
     use crate::{
-        Candidate, Catalog, Lang, Pricer, Question, Score,
+        Candidate, Catalog, Lang, Pricer, Question,
         catalog::{runtime::Runtime, scheme::Scheme},
         plan::conversion,
         render::document,
@@ -105,7 +105,7 @@ mod tests {
                 let mut question = Question::about(format!("smollm2-135m:{}", scheme.id));
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
-                let candidate = Candidate { question, row, score: Score::default(), lacks: None };
+                let candidate = Candidate::unranked(question, row);
                 let made = conversion::of(&candidate, &catalog, &pricing).unwrap();
                 all.push((candidate, made));
             }

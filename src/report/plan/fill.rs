@@ -2,14 +2,14 @@
 
 use super::{
     Action, Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization,
-    ScorePart, Situation, Step, Task, Technique,
+    ScorePart, Situation, Step, Task, Technique, Thinking,
 };
 use crate::{
     Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
     judge::budget::Budget,
     messages::{Say, plan as say},
     plan::{
-        self, Body, Conversion, ConversionStep, Instruction, RuntimeVerdict, Score,
+        self, Body, Conversion, ConversionStep, Instruction, Role, RuntimeVerdict, Score,
         TechniqueVerdict, conversion, remarks, settings,
     },
     report::{self, Row, fit::Fit},
@@ -56,7 +56,7 @@ impl Plan {
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
             nothing: (!viable).then(|| plan.nothing().say(lang)),
-            obstacle: plan.probe.obstacle.as_ref().map(|one| one.message().say(lang)),
+            obstacle: plan.obstacle().map(|one| one.message().say(lang)),
             misleading: first.map(|(_, first)| settings::misleading(&first.row).say(lang)),
             command: plan.command.clone(),
         })
@@ -100,6 +100,9 @@ fn model(
     let model = candidate.model();
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
+        role: candidate.role.unwrap_or(Role::Next),
+        thinking: remarks::thinking(candidate, &plan.task)
+            .map(|(mode, switch)| Thinking { mode, switch: switch.say(lang) }),
         why: remarks::why(candidate).say(lang),
         weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
         licence: model.licence.clone(),

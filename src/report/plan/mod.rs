@@ -12,7 +12,10 @@ use serde::Serialize;
 
 use super::{Row, fit::Fit};
 use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
-pub use crate::{catalog::ranking::Aspect, plan::StepMemory};
+pub use crate::{
+    catalog::{ranking::Aspect, usage::Mode},
+    plan::{Role, StepMemory},
+};
 pub use backends::Backend;
 pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
 pub use overview::{Overview, OverviewRow};
@@ -93,10 +96,14 @@ pub struct Model {
     /// The report of the question `command` asks.
     #[serde(flatten)]
     pub answer: Fit,
+    /// What it is recommended as.
+    pub role: Role,
     /// Why this model.
     pub why: String,
     /// What speaks against it.
     pub weakness: String,
+    /// How it is told to think, or not to; null for a model that cannot think.
+    pub thinking: Option<Thinking>,
     /// Null where its licence is not known.
     pub licence: Option<String>,
     /// What is downloaded.
@@ -116,6 +123,17 @@ pub struct Model {
     /// The name of its file, or of the folder.
     #[serde(skip)]
     pub file: String,
+}
+
+/// Whether a model thinks before it answers, as it is planned.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanThinking"))]
+#[non_exhaustive]
+pub struct Thinking {
+    /// The mode it is scored in and should be run in.
+    pub mode: Mode,
+    /// How that is switched, in words.
+    pub switch: String,
 }
 
 /// What the task asks for.

@@ -1,0 +1,74 @@
+//! How a setup serves, before points are compared: whether it leaves room, whether the model is for such a
+//! task, whether it is fast enough for it, whether it fits even if the system keeps much.
+
+use super::figures;
+use crate::{
+    Verdict,
+    catalog::{model::Model, task::Task},
+    price::Priced,
+};
+
+/// The share of a budget from which a setup leaves no room, thousandths.
+const CROWDED: u64 = 920;
+
+/// Whether a speed or a wait is what the task needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    Meets,
+    Misses,
+    Unknown,
+}
+
+/// How a setup serves; the least serves best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fitness {
+    /// It takes nearly all there is.
+    pub crowded: bool,
+    /// Its publisher does not describe it as good for the task.
+    pub unsuited: bool,
+    /// It is slower than the task bears, or its first token comes later.
+    pub slow: bool,
+    pub verdict: Verdict,
+}
+
+impl Fitness {
+    pub fn of(row: &Priced, task: &Task) -> Self {
+        Self {
+            crowded: figures::share_permille(row).is_some_and(|share| share > CROWDED),
+            unsuited: !suits(&row.workload.model, task),
+            slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
+            verdict: row.verdict().unwrap_or(Verdict::NotViable),
+        }
+    }
+
+    /// Room, purpose, and speed as far as it is known: what comes before the verdict and points.
+    pub const fn class(self) -> (bool, bool, bool) {
+        (self.crowded, self.unsuited, self.slow)
+    }
+
+    /// Nothing could serve better but by points.
+    pub const fn is_best(self) -> bool {
+        !self.crowded && !self.slow && matches!(self.verdict, Verdict::Fits)
+    }
+}
+
+/// Whether its publisher describes a model as good for the task.
+pub fn suits(model: &Model, task: &Task) -> bool {
+    task.suits.iter().any(|suits| model.facts.good_for.contains(suits))
+}
+
+/// Whether it writes as fast as the task needs, once warm where that is known.
+pub fn speed(row: &Priced, task: &Task) -> Pace {
+    let decode = row.speed.sustained_tps.as_ref().or(row.speed.decode_tps.as_ref());
+    decode.map_or(Pace::Unknown, |decode| pace(decode.typical >= task.tps))
+}
+
+/// Whether the first token comes as soon as the task needs.
+pub fn wait(row: &Priced, task: &Task) -> Pace {
+    let first = row.speed.ttft_ms.as_ref();
+    first.map_or(Pace::Unknown, |first| pace(first.typical <= task.first_token_s * 1000.0))
+}
+
+const fn pace(meets: bool) -> Pace {
+    if meets { Pace::Meets } else { Pace::Misses }
+}
