@@ -11,7 +11,12 @@ use serde_json::Value;
 use super::{clip, extension, folder_of, named, opened, plain, text, weights::files_ending};
 use crate::{
     Bytes, Catalog, Error, Message, ModelFile,
-    catalog::{encoder::Encoder, model::Model, names, runtime::Runtime},
+    catalog::{
+        encoder::{Encoder, EncoderFile},
+        model::Model,
+        names,
+        runtime::Runtime,
+    },
     file::Sight,
     messages::{errors, notes},
 };
@@ -84,7 +89,8 @@ pub(super) fn sighted(
     let beside = Ggufs::of(folder_of(path))?.encoders;
     let read =
         beside.iter().take(MOST_ENCODERS).filter_map(|path| clip::encoder(path, catalog).ok());
-    model.sight = match read.into_iter().find(|file| file.output == width) {
+    let fits = |file: &Arc<EncoderFile>| [0, width].contains(&file.output);
+    model.sight = match read.into_iter().find(fits) {
         Some(file) => Some(Sight::File(file)),
         None => of_shape(&model.model, catalog)?.map(Sight::Shape),
     };

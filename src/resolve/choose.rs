@@ -5,9 +5,7 @@ use std::sync::Arc;
 use super::width;
 use crate::{
     Catalog, Error, Message, Question,
-    catalog::{
-        backend::Backend, file_type::FileType, link::Link, names, runtime::Runtime, scheme::Scheme,
-    },
+    catalog::{backend::Backend, file_type::FileType, names, runtime::Runtime, scheme::Scheme},
     file::Packing,
     messages::{self, and, errors, notes},
 };
@@ -49,9 +47,6 @@ pub fn asked<'a>(
 /// The error for a name that no model has: of its end, where that is no quantization. Behind a family, a
 /// tag like none is part of the name: `phi3:medium`.
 pub fn unknown(error: Error, name: &str, catalog: &Catalog) -> Error {
-    if Link::of(name).is_some() {
-        return Error::Refused(errors::link_unread(name));
-    }
     match name.rsplit_once(':').filter(|(_, tag)| !names::says_a_size(tag)) {
         Some((model, quant)) if catalog.model(model).is_ok() => {
             let is_like_one = |unknown: &Error| match unknown {

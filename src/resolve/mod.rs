@@ -23,7 +23,10 @@ pub use setup::{Run, asked, counted, default, threads};
 use crate::{
     BitsPerWeight, Catalog, Error, Message, Tokens,
     ask::{How, Question},
-    catalog::{app::App, file_type::FileType, format::Formats, model::Model, tokenizer::Tokenizer},
+    catalog::{
+        app::App, file_type::FileType, format::Formats, link::Link, model::Model,
+        tokenizer::Tokenizer,
+    },
     file::{Contents, Packing},
     messages,
     quantize::rate,
@@ -248,7 +251,10 @@ fn subject(
         return Err(Error::Refused(messages::errors::no_model()));
     }
     let model = catalog.get::<Model>(name);
-    let model = model.map_err(|error| choose::unknown(error, name, catalog))?;
+    let model = model.map_err(|error| match Link::of(&question.model) {
+        Some(_) => Error::Refused(messages::errors::link_unread(&question.model)),
+        None => choose::unknown(error, name, catalog),
+    })?;
     let named = notes::name_notes(&question.model, &model, catalog);
     Ok(Subject {
         tokenizer: listed(&model)?,
