@@ -28,7 +28,6 @@ use crate::{
     resolve::{
         choose::Choice,
         encoder::Seeing,
-        site::Site,
         workload::{Setup, Workload},
     },
 };
