@@ -67,7 +67,7 @@ pub fn at(
         Some(system) if question.how.app.is_some() => Err(refused(&app, system, catalog)?),
         Some(_) => Ok((None, Arc::new(site))),
         None => {
-            let site = site.as_built(&app, question, catalog)?;
+            let site = site.built_for(&app, question, catalog)?;
             Ok((Some(app), Arc::new(site)))
         }
     }
@@ -102,7 +102,7 @@ pub fn here<'a>(app: &'a App, site: &'a Site, quant: &'a str, arch: &'a str) -> 
 
 impl Site {
     /// The same place, whose processor has none but the features the program is compiled for.
-    pub(super) fn as_built(
+    pub(super) fn built_for(
         mut self,
         app: &App,
         question: &Question,

@@ -98,13 +98,7 @@ fn in_program(
 ) -> Result<(Workload, Vec<Message>), Error> {
     let formats = catalog.formats()?;
     let (name, quant) = choose::asked(question, catalog)?;
-    let packing = question.file.as_ref().and_then(|file| file.packing.clone());
-    let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
-    let packing = packing.filter(as_it_is);
-    let choice = match &packing {
-        Some(packing) => choose::as_packed(question, packing, catalog)?,
-        None => choose::choose(question, quant, catalog)?,
-    };
+    let (packing, choice) = chosen(question, quant, catalog)?;
     let rate = choice.file_type.as_deref().and_then(BitsPerWeight::called);
     let quant = choice.file_type.as_deref().filter(|_| rate.is_none());
     let subject = subject(question, (name, quant), packing.is_some(), catalog, &formats)?;
@@ -159,6 +153,22 @@ fn in_program(
     };
     let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters);
     Ok((workload, notes.chain(of_draft.into_iter().flatten()).collect()))
+}
+
+/// How the model's own file is packed, where it is run as it is, and what runs it.
+fn chosen(
+    question: &Question,
+    quant: Option<&str>,
+    catalog: &Catalog,
+) -> Result<(Option<Arc<Packing>>, Choice), Error> {
+    let packing = question.file.as_ref().and_then(|file| file.packing.clone());
+    let as_it_is = |own: &Arc<Packing>| quant.is_none_or(|quant| own.is_called(quant));
+    let packing = packing.filter(as_it_is);
+    let choice = match &packing {
+        Some(packing) => choose::as_packed(question, packing, catalog)?,
+        None => choose::choose(question, quant, catalog)?,
+    };
+    Ok((packing, choice))
 }
 
 impl Workload {

@@ -30,21 +30,21 @@ fn rows(text: &'static str) -> Vec<HashMap<&'static str, &'static str>> {
     lines.map(|line| columns.iter().copied().zip(line).collect()).collect()
 }
 
-fn under(gib: u32, system: &str) -> Option<Place> {
+fn under(gib: u32, system: &str) -> Place {
     let (size, system) = (Bytes::gib(gib), Some(system.to_owned()));
-    Some(Place::Ram { size, system, entitled: false })
+    Place::Ram { size, system, entitled: false }
 }
 
-fn device(name: &str) -> Option<Place> {
-    Some(Place::Device { name: name.to_owned(), system: None, entitled: false })
+fn device(name: &str) -> Place {
+    Place::Device { name: name.to_owned(), system: None, entitled: false }
 }
 
 fn within(app: &str) -> How {
     How { app: Some(app.to_owned()), ..How::default() }
 }
 
-fn fit(model: &str, place: Option<Place>, how: How) -> Fit {
-    let question = Question { place, how, ..Question::about(model) };
+fn fit(model: &str, place: Place, how: How) -> Fit {
+    let question = Question { place: Some(place), how, ..Question::about(model) };
     report::fit(&question, &Catalog::bundled(), Lang::En).unwrap()
 }
 
@@ -76,7 +76,7 @@ fn caches_and_buffers_of_programs_are_exact() {
             backend: Some("cpu".to_owned()),
             ..within(row["app"])
         };
-        let place = under(64, row["system"]);
+        let place = Some(under(64, row["system"]));
         let quant = Some(row["ftype"].to_owned());
         let question = Question { place, quant, how, ..Question::about(row["model"]) };
         let estimate = Estimate::of(&resolve(&question, &catalog).unwrap().workload).unwrap();
@@ -147,8 +147,7 @@ fn phones_hold_what_was_measured_there() {
         let how = How { ctx_size, app: app.map(str::to_owned), ..How::default() };
         fit(model, place, how).footprint
     };
-    let entitled =
-        Some(Place::Device { name: "iphone 17 pro".to_owned(), system: None, entitled: true });
+    let entitled = Place::Device { name: "iphone 17 pro".to_owned(), system: None, entitled: true };
     let pixel = of("qwen3-1.7b:Q4_K_M", device("pixel-9"), 2048, Some("pocketpal"));
     let iphone = of("qwen3-1.7b:Q4_K_M", device("iphone-13-pro"), 2048, Some("pocketpal"));
     let bench = of("gemma-4-e2b:Q4_K_M", entitled, 4096, None);
@@ -197,7 +196,7 @@ fn a_build_bounds_the_processor() {
 #[test]
 fn a_program_elsewhere_is_refused_with_its_systems() {
     let question = Question {
-        place: under(16, "linux"),
+        place: Some(under(16, "linux")),
         how: within("pocketpal"),
         ..Question::about("qwen3-1.7b")
     };
@@ -228,7 +227,7 @@ fn a_runtime_and_its_program_are_one() {
 #[test]
 fn what_a_program_would_refuse_is_too_large() {
     let how = How { load_mode: Some(LoadMode::Mmap), no_repack: true, ..within("ollama") };
-    let place = |mib| Some(Place::Free(Bytes::mib(mib)));
+    let place = |mib| Place::Free(Bytes::mib(mib));
     let refused = fit("gemma-2b:Q4_0", place(1900), how.clone());
     assert_eq!(refused.verdict, Some(Verdict::TooLarge));
     assert!(refused.footprint.charged_bytes < 1900 * MIB);
@@ -258,7 +257,8 @@ fn contexts_follow_the_rule_of_the_program() {
 #[test]
 fn a_table_by_program_has_those_that_run_there() {
     let catalog = Catalog::bundled();
-    let question = Question { place: device("iphone-13-pro"), ..Question::about("qwen3-1.7b") };
+    let question =
+        Question { place: Some(device("iphone-13-pro")), ..Question::about("qwen3-1.7b") };
     let by = vec![Axis::App];
     let request = Request { models: vec![question], by, ..Request::default() };
     let table = report::table(&request, &Pricer::new(&catalog), Lang::En).unwrap();
@@ -295,7 +295,7 @@ prop_compose! {
             ("lm-studio", "windows"), ("gpt4all", "macos"), ("llama-cpp-python", "linux"), ("llamafile", "windows"),
         ]),
         gib in 2..40_u32,
-    ) -> (&'static str, Option<Place>) {
+    ) -> (&'static str, Place) {
         (app, under(gib, place))
     }
 }
@@ -309,7 +309,7 @@ proptest! {
         let catalog = Catalog::bundled();
         let row = |app: Option<&str>| {
             let how = How { app: app.map(str::to_owned), ..asked.how.clone() };
-            let models = vec![Question { how, place: place.clone(), ..asked.clone() }];
+            let models = vec![Question { how, place: Some(place.clone()), ..asked.clone() }];
             let request = Request { models, ..Request::default() };
             Some(report::table(&request, &Pricer::new(&catalog), Lang::En).ok()?.rows.remove(0))
         };
