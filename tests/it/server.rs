@@ -366,7 +366,7 @@ fn what_no_server_takes_is_refused() {
             &["bge-small", "-md", "qwen3-0.6b"],
             "--model-draft guesses tokens, and BGE small en v1.5 makes embeddings",
         ),
-        (&["qwen3-4b", "-md", "qwen3-0.6:Q9"], "no quantization 'Q9'"),
+        (&["qwen3-4b", "-md", "qwen3-0.6b:Q9"], "no quantization 'Q9'"),
         (
             &["qwen3-4b:mlx-4bit", "--cache-ram", "64", "--ram", "16GiB", "--os", "macos"],
             "--cache-ram",
