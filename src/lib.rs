@@ -46,6 +46,7 @@ pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model,
 pub use error::Error;
 pub use estimate::bill::amount;
 pub use estimate::encoder::Encoding;
+pub use estimate::growth::Growth;
 pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term};
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};

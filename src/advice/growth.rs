@@ -17,7 +17,7 @@ impl Answer {
             return None;
         }
         let room = Bytes::new(u64::try_from(now.headroom).ok()?);
-        let growth = &self.estimate.growth;
+        let growth = &self.growth;
         let checkpoints = growth.part(Part::Checkpoints);
         let kept = room.checked_sub(checkpoints);
         let left = kept.unwrap_or(room).get() / MEBIBYTE;

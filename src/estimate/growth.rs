@@ -5,7 +5,6 @@
 
 use super::{
     bill::{Factor, Formula, Part, Term, total},
-    graphs::PlannedGraphs,
     llama_cpp::state::{Extent, SavedState},
 };
 use crate::{
@@ -40,13 +39,19 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// What a server for `workload` grows by.
-    pub(super) fn of(workload: &Workload, graphs: &PlannedGraphs) -> Result<Self, Error> {
-        let served = Served { workload, graphs };
+    /// What a server for `workload` grows by; nothing where the runtime is not llama.cpp.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] if an amount does not fit 64 bits.
+    pub fn of(workload: &Workload) -> Result<Self, Error> {
+        if workload.priced_from_data().is_some() {
+            return Ok(Self::default());
+        }
+        let served = Served { workload };
         let context = &workload.setup.context;
         let prompt = context.prompt.value;
         let state = served.state(Part::PromptCache, prompt, Extent::Whole)?;
-        let needs = SavedState::of(workload, &graphs.outline).needs_checkpoints();
+        let needs = SavedState::of(workload).needs_checkpoints();
         let of_prompt = || served.state(Part::Checkpoints, prompt, Extent::Partial);
         let checkpoint = needs.then(of_prompt).transpose()?;
         let mut terms = Vec::new();
@@ -83,16 +88,14 @@ impl Growth {
 /// A workload that is served.
 struct Served<'a> {
     workload: &'a Workload,
-    graphs: &'a PlannedGraphs,
 }
 
 impl Served<'_> {
     /// The state of so many tokens, that of the draft beside it.
     fn state(&self, part: Part, tokens: u64, extent: Extent) -> Result<Term, Error> {
-        let own = SavedState::of(self.workload, &self.graphs.outline);
-        let mut factors = own.factors(tokens, extent)?;
-        if let (Some(draft), Some(graphs)) = (&self.workload.draft, &self.graphs.draft) {
-            let state = SavedState::of(draft, &graphs.outline).factors(tokens, extent)?;
+        let mut factors = SavedState::of(self.workload).factors(tokens, extent)?;
+        if let Some(draft) = &self.workload.draft {
+            let state = SavedState::of(draft).factors(tokens, extent)?;
             let bytes = Bytes::sum(state.iter().map(|factor| Bytes::new(factor.value)));
             let bytes = bytes.ok_or(Error::Overflow { part: part.label() })?.get();
             factors.push(Factor::computed(bill::draft(), bytes, terms::saved_rule()));

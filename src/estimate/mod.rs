@@ -19,7 +19,6 @@ use crate::{
 };
 use bill::{Columns, Part, Term, total};
 use graphs::PlannedGraphs;
-use growth::Growth;
 use traffic::Traffic;
 
 /// The bill of a workload.
@@ -46,8 +45,6 @@ pub struct Estimate {
     pub(crate) requantized: Option<Bytes>,
     /// Of a model with an encoder that is loaded too: what that comes to.
     pub encoder: Option<encoder::Encoding>,
-    /// What a server grows by with use; not part of the bill.
-    pub growth: Growth,
     /// What a token reads.
     pub(crate) traffic: Traffic,
 }

@@ -8,7 +8,7 @@ use std::{cmp::Reverse, sync::Arc};
 use crate::{
     Catalog, Error, Judgement, Message, Model, Need, Verdict,
     ask::Question,
-    estimate::Estimate,
+    estimate::{Estimate, growth::Growth},
     judge::{budget::Budget, obstacle::Obstacle, rules},
     messages::notes,
     resolve::{self, workload::Workload},
@@ -28,7 +28,9 @@ pub struct Priced {
     pub budget: Option<Budget>,
     /// The verdict; `None` where no place is named.
     pub judgement: Option<Judgement>,
-    /// The same once a server has grown as far as it does; `None` where no place is named.
+    /// What a server grows by with use; not part of the bill.
+    pub growth: Growth,
+    /// The verdict once a server has grown as far as it does; `None` where no place is named.
     pub when_full: Option<Judgement>,
     /// What stands in the way whatever the memory.
     pub obstacle: Option<Obstacle>,
@@ -115,8 +117,9 @@ impl Priced {
         }
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
+        let growth = Growth::of(&workload)?;
         let when_full = budget.as_ref().map(|budget| {
-            let need = Need::of(&workload, &estimate).grown(&workload, &estimate.growth);
+            let need = Need::of(&workload, &estimate).grown(&workload, &growth);
             Judgement::of(&need, budget).hindered_by(obstacle.as_ref())
         });
         Ok(Self {
@@ -124,6 +127,7 @@ impl Priced {
             estimate,
             budget,
             judgement,
+            growth,
             when_full,
             obstacle,
             speed,

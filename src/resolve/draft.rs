@@ -16,13 +16,13 @@ use crate::{
     messages::{bill, errors, notes},
 };
 
-/// The workload of what guesses, if anything does.
+/// The workload of what guesses, if anything does, and what the reader should know of it.
 pub(super) fn draft(
     question: &Question,
     (model, site, context): (&Model, &Site, &Context),
     catalog: &Catalog,
-) -> Result<Option<Arc<Workload>>, Error> {
-    let Some(name) = &question.how.draft else { return Ok(None) };
+) -> Result<(Option<Arc<Workload>>, Vec<Message>), Error> {
+    let Some(name) = &question.how.draft else { return Ok((None, Vec::new())) };
     if context.embeddings.value {
         return Err(Error::Refused(errors::nothing_to_guess(&model.name)));
     }
@@ -39,7 +39,8 @@ pub(super) fn draft(
     if workload.model.outline().embeds || workload.scheme.is_some() {
         return Err(Error::Refused(errors::guesses_nothing(name)));
     }
-    Ok(Some(Arc::new(workload)))
+    let notes = notes_on(model, &workload);
+    Ok((Some(Arc::new(workload)), notes))
 }
 
 /// How it is run beside a model: in the same context with a cache of its own, one row of logits for each sequence.
@@ -69,8 +70,8 @@ pub(super) fn how(how: &How, site: &Site, context: &Context) -> Result<How, Erro
     })
 }
 
-/// What the reader should know of it: how llama-server is told, and what it asks of its tokens.
-pub(super) fn note(model: &Model, draft: &Workload) -> Vec<Message> {
+/// How llama-server is told of it, and what that asks of its tokens.
+fn notes_on(model: &Model, draft: &Workload) -> Vec<Message> {
     let mut notes = vec![notes::draft_speed()];
     if model.shape.vocab.abs_diff(draft.model.shape.vocab) > MOST_OTHER_TOKENS {
         notes.push(notes::other_vocabulary(&draft.model.name));

@@ -130,8 +130,7 @@ fn in_program(
     };
     let (encoder, seen) = seeing.encoder()?;
     let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
-    let draft = draft::draft(question, (&model, &site, &setup.context), catalog)?;
-    let of_draft = draft.as_ref().map(|draft| draft::note(&model, draft));
+    let (draft, of_draft) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
@@ -152,7 +151,7 @@ fn in_program(
         formats,
     };
     let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters);
-    Ok((workload, notes.chain(of_draft.into_iter().flatten()).collect()))
+    Ok((workload, notes.chain(of_draft).collect()))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use edgefit::{Catalog, Estimate, How, Lang, Lora, Part, Question, Tokens, resolve};
+use edgefit::{Catalog, Estimate, Growth, How, Lang, Lora, Part, Question, Tokens, resolve};
 
 /// The catalog, and the shapes that were measured.
 fn catalog() -> Catalog {
@@ -29,6 +29,10 @@ fn count(row: &HashMap<&str, &str>, column: &str) -> Option<u32> {
 
 fn estimate(question: &Question, catalog: &Catalog) -> Estimate {
     Estimate::of(&resolve(question, catalog).unwrap().workload).unwrap()
+}
+
+fn growth(question: &Question, catalog: &Catalog) -> Growth {
+    Growth::of(&resolve(question, catalog).unwrap().workload).unwrap()
 }
 
 /// The setup of a row of the library.
@@ -58,11 +62,11 @@ fn states_of_sequences_are_exact() {
     for row in &table {
         let quant = Some(row["ftype"].to_owned());
         let question = Question { quant, how: how(row), ..Question::about(row["model"]) };
-        let bill = estimate(&question, &catalog);
+        let (bill, growth) = (estimate(&question, &catalog), growth(&question, &catalog));
         let bytes = |part| bill.part(part).get();
-        let whole = bill.growth.state.as_ref().unwrap().amount().get();
+        let whole = growth.state.as_ref().unwrap().amount().get();
         // Of what rolls back by itself no partial state is made.
-        let partial = bill.growth.checkpoint.as_ref().map_or(whole, |one| one.amount().get());
+        let partial = growth.checkpoint.as_ref().map_or(whole, |one| one.amount().get());
         for (what, ours, theirs) in [
             ("state", whole, "state_bytes"),
             ("partial", partial, "partial_bytes"),
@@ -94,7 +98,7 @@ fn states_of_more_models_are_exact() {
             prompt_tokens: count(row, "n_tokens").map(Tokens::new),
             ..How::default()
         };
-        let growth = estimate(&Question { how, ..Question::about(row["model"]) }, &catalog).growth;
+        let growth = growth(&Question { how, ..Question::about(row["model"]) }, &catalog);
         let whole = growth.state.as_ref().unwrap().amount().get();
         let partial = growth.checkpoint.as_ref().map_or(whole, |one| one.amount().get());
         if [whole, partial] != [number(row, "state_bytes"), number(row, "partial_bytes")] {
@@ -105,8 +109,8 @@ fn states_of_more_models_are_exact() {
     assert!(table.len() >= 40, "only {} rows", table.len());
 }
 
-/// The bill of a model that is served with a draft, if one is named, after a prompt of so many tokens.
-fn served(row: &HashMap<&str, &str>, draft: &str, tokens: u32, catalog: &Catalog) -> Estimate {
+/// What a server grows by, with a draft, if one is named, after a prompt of so many tokens.
+fn served(row: &HashMap<&str, &str>, draft: &str, tokens: u32, catalog: &Catalog) -> Growth {
     let how = How {
         ctx_size: count(row, "n_ctx").map(Tokens::new),
         parallel: count(row, "n_seq_max"),
@@ -117,13 +121,13 @@ fn served(row: &HashMap<&str, &str>, draft: &str, tokens: u32, catalog: &Catalog
         ..How::default()
     };
     let model = row["model"];
-    estimate(&Question { quant: Some("Q8_0".to_owned()), how, ..Question::about(model) }, catalog)
+    growth(&Question { quant: Some("Q8_0".to_owned()), how, ..Question::about(model) }, catalog)
 }
 
 /// What is kept of a prompt (`s603`), or to go back to (`c184`), bytes.
 fn kept(row: &HashMap<&str, &str>, draft: &str, one: &str, catalog: &Catalog) -> u64 {
     let (kind, tokens) = one.split_at(1);
-    let growth = served(row, draft, tokens.parse().unwrap(), catalog).growth;
+    let growth = served(row, draft, tokens.parse().unwrap(), catalog);
     let term = if kind == "s" { growth.state } else { growth.checkpoint };
     term.unwrap().amount().get()
 }
@@ -366,7 +370,7 @@ fn what_no_server_takes_is_refused() {
             &["bge-small", "-md", "qwen3-0.6b"],
             "--model-draft guesses tokens, and BGE small en v1.5 makes embeddings",
         ),
-        (&["qwen3-4b", "-md", "qwen3-0.6:Q9"], "no quantization 'Q9'"),
+        (&["qwen3-4b", "-md", "qwen3-0.6b:Q9"], "no quantization 'Q9'"),
         (
             &["qwen3-4b:mlx-4bit", "--cache-ram", "64", "--ram", "16GiB", "--os", "macos"],
             "--cache-ram",

@@ -9,7 +9,7 @@ pub mod work;
 
 pub use cache::{states, terms as caches};
 
-use super::{Estimate, bill::Term, graphs::PlannedGraphs, growth::Growth, traffic::Traffic};
+use super::{Estimate, bill::Term, graphs::PlannedGraphs, traffic::Traffic};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
 use inventory::{Inventory, StoredWeight};
 
@@ -31,7 +31,6 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
         encoder: None,
-        growth: Growth::of(workload, graphs)?,
         requantized: inventory.requantized.map(Bytes::new),
         traffic: Traffic::of(read, outline),
     })

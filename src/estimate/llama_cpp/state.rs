@@ -48,8 +48,8 @@ pub struct SavedState<'a> {
 }
 
 impl<'a> SavedState<'a> {
-    pub const fn of(workload: &'a Workload, outline: &'a Outline) -> Self {
-        Self { workload, outline }
+    pub fn of(workload: &'a Workload) -> Self {
+        Self { workload, outline: workload.model.outline() }
     }
 
     /// Whether a server cannot go back in a sequence without a state saved before: past tokens are gone

@@ -80,7 +80,7 @@ facts! {
         /// Of everything asked for, what lies in a graphics card.
         vram_bytes: u64 = estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
         /// What a server grows by with use; in none of the totals.
-        growth: Growth = Growth::of(answer, &estimate.growth, lang),
+        growth: Growth = Growth::of(answer, &answer.growth, lang),
         /// The bill, line by line; each total above sums a column of it.
         terms: Vec<Term> = estimate.terms.iter().map(|term| Term::of(term, lang)).collect(),
         /// The memory the question is about: what lies elsewhere is not held against the budget.
