@@ -255,7 +255,7 @@ fn a_wrong_command_line_is_told_in_a_sentence_of_ours() {
         (&["fit", "phi-2", "--ram"], "--ram needs a value"),
         (
             &["fit", "phi-2", "--ram", "4"],
-            "--ram: '4' is a size without a unit; write 4GiB or 4MiB",
+            "--ram: '4' is a size without a unit; did you mean 4GiB?",
         ),
         (&["fit", "phi-2", "-t", "x"], "--threads: 'x' is not a whole number such as 8"),
         (&["fit", "phi-2", "--format", "jsn"], "--format cannot be 'jsn'; did you mean 'json'?"),

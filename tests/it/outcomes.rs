@@ -45,12 +45,11 @@ impl<'a> Row<'a> {
     fn question(&self) -> Question {
         let text = |name: &str| self.get(name).map(str::to_owned);
         let entitled = self.get("entitled").is_some();
-        let place = match self.get("device") {
-            Some(name) => Place::Device { name: name.to_owned(), system: None, entitled },
-            None => {
-                let size = format!("{}GiB", self.0["ram_gib"]).parse::<Bytes>().unwrap();
-                Place::Ram { size, system: text("system"), entitled }
-            }
+        let place = if let Some(name) = self.get("device") {
+            Place::Device { name: name.to_owned(), system: None, entitled }
+        } else {
+            let size = format!("{}GiB", self.0["ram_gib"]).parse::<Bytes>().unwrap();
+            Place::Ram { size, system: text("system"), entitled }
         };
         let how = How {
             ctx_size: self.number("ctx_size").map(Tokens::new),
@@ -97,11 +96,14 @@ fn tallies() -> BTreeMap<(usize, bool), Tally> {
     for row in Row::all().iter().filter(|row| row.get("left_out").is_none()) {
         let answer = verdict(&row.question(), &catalog);
         let answer = answer.unwrap_or_else(|error| panic!("{:?}: {error}", row.0)).unwrap();
-        let (died, said) = (row.0["outcome"] != "ran", match answer {
-            Verdict::Fits => 0,
-            Verdict::Tight => 1,
-            _ => 2,
-        });
+        let (died, said) = (
+            row.0["outcome"] != "ran",
+            match answer {
+                Verdict::Fits => 0,
+                Verdict::Tight => 1,
+                _ => 2,
+            },
+        );
         if said == if died { 0 } else { 2 } {
             println!("{} {answer}: {:?}", row.0["outcome"], row.question());
         }
@@ -146,7 +148,9 @@ fn few_that_ran_are_refused_and_few_that_died_are_said_to_fit() {
         let [name, rows, refused, accepted] = cells[..] else { panic!("{line}") };
         let (at, tally) = all
             .iter()
-            .find(|(key, tally)| table(&BTreeMap::from([(**key, **tally)]), 0)[0].starts_with(&format!("| {name} |")))
+            .find(|(key, tally)| {
+                table(&BTreeMap::from([(**key, **tally)]), 0)[0].starts_with(&format!("| {name} |"))
+            })
             .unwrap_or_else(|| panic!("no rows of {name}"));
         let [ran, died] = tally;
         let (count, no, yes) = (tally.iter().flatten().sum::<u64>(), ran[2], died[0]);
