@@ -594,7 +594,7 @@ fn memory_without_a_system_is_answered_by_the_worst_of_the_usual_ones() {
     for field in ["verdict", "reason", "budget", "footprint", "setup", "limits"] {
         assert_eq!(answer[field], there[field], "{field}");
     }
-    assert_eq!(code(&open), Some(1));
+    assert_eq!(run(&open).status.code(), Some(1));
 }
 
 #[test]
