@@ -214,7 +214,7 @@ impl Runtime {
     /// The same runtime, as well known as `backend`, `isa` and the model's architecture have it.
     pub fn known_for(self: Arc<Self>, backend: &str, isa: &str, arch: Option<&str>) -> Arc<Self> {
         let (backend, isa) = (Some(backend), Some(isa));
-        let here = Circumstances { backend, isa, arch, ..Circumstances::default() };
+        let here = Circumstances { isa, backend, arch, ..Circumstances::default() };
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         let Some(&Grade { evidence, error_permille, .. }) = found else { return self };
         let stated_error_permille = error_permille;

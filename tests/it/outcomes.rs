@@ -45,12 +45,11 @@ impl<'a> Row<'a> {
     fn question(&self) -> Question {
         let text = |name: &str| self.get(name).map(str::to_owned);
         let entitled = self.get("entitled").is_some();
-        let place = match self.get("device") {
-            Some(name) => Place::Device { name: name.to_owned(), system: None, entitled },
-            None => {
-                let size = format!("{}GiB", self.0["ram_gib"]).parse::<Bytes>().unwrap();
-                Place::Ram { size, system: text("system"), entitled }
-            }
+        let place = if let Some(name) = self.get("device") {
+            Place::Device { name: name.to_owned(), system: None, entitled }
+        } else {
+            let size = format!("{}GiB", self.0["ram_gib"]).parse::<Bytes>().unwrap();
+            Place::Ram { size, system: text("system"), entitled }
         };
         let how = How {
             ctx_size: self.number("ctx_size").map(Tokens::new),
