@@ -146,9 +146,7 @@ impl Buffers {
                 sizes.fold(0, u64::saturating_add)
             };
             self.weights.add(false, size(inventory.between(by_host)));
-            // The embedding stands before all layers in a file, whatever the order of quantization.
-            let between = inventory.between(by_gpu).into_iter();
-            self.weights.add(true, size(between.filter(|(one, _)| !one.reads.as_table).collect()));
+            self.weights.add(true, size(inventory.between(by_gpu)));
         }
     }
 }
