@@ -11,6 +11,8 @@ names! {
     pub enum Column {
         /// Everything asked for.
         Reserved = "reserved",
+        /// Buffers of the model alone: weights, cache, state, graphs, logits.
+        Buffers = "buffers",
         /// What is held in memory, pages of files included.
         Resident = "resident",
         /// What the system cannot take back.

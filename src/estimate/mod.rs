@@ -124,6 +124,13 @@ impl Estimate {
     pub(crate) fn column(&self, column: Column) -> Bytes {
         match column {
             Column::Reserved => self.reserved(),
+            Column::Buffers => {
+                let parts = [Part::KvCache, Part::RecurrentState, Part::Compute, Part::Output];
+                let parts = parts.map(|part| self.part(part));
+                let encoder = self.part(Part::Encoder);
+                let all = parts.into_iter().chain([self.weights_bytes, encoder]);
+                Bytes::sum(all).unwrap_or(Bytes::MAX)
+            }
             Column::Resident => self.resident(),
             Column::Charged => self.charged(),
         }

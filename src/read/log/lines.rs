@@ -97,7 +97,7 @@ impl Reader<'_> {
         let counted = || {
             let (name, rest) = behind(piece, "- type ")?.split_once(':')?;
             let count = rest.trim().strip_suffix("tensors").and_then(whole)?;
-            Some((name.trim().to_owned(), count))
+            Some((name.trim().to_ascii_lowercase(), count))
         };
         let Some((name, count)) = counted() else { return false };
         let types = &mut self.load().types;

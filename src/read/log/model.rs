@@ -48,6 +48,9 @@ const KEYS: &[(&str, &str)] = &[
 /// The architecture of logs that name none: in 2023 there was one.
 const FIRST: &str = "llama";
 
+/// What files are called by that are named by their sums.
+const BLOB: &str = "sha256-";
+
 /// What a log is about.
 #[derive(Clone, Debug)]
 pub(crate) enum Subject {
@@ -133,7 +136,7 @@ impl Load {
             let tuned = text("general.finetune").map(|tuned| format!(" {tuned}"));
             format!("{name} {size}{}", tuned.unwrap_or_default())
         });
-        let file = self.file.as_deref().map(stem).filter(|stem| !stem.starts_with("sha256-"));
+        let file = self.file.as_deref().map(stem).filter(|stem| !stem.starts_with(BLOB));
         let without_quant = file.map(|stem| {
             let cut = stem.match_indices(['-', '.', ':', '_']).find(|(at, _)| {
                 let rest = stem.get(at.saturating_add(1)..).unwrap_or_default();
@@ -214,9 +217,13 @@ impl Load {
         if odd.is_some() {
             return Ok(None);
         }
-        let name = self.file.as_deref().map(|file| plain(stem(file)).into_owned());
+        let said = match header.text("general.name") {
+            Some(name) => Some(plain(name).into_owned()),
+            None => self.info.get("general.name").map(|name| plain(name).into_owned()),
+        };
+        let file = self.file.as_deref().map(stem).filter(|stem| !stem.starts_with(BLOB));
+        let name = file.map(|file| plain(file).into_owned()).or_else(|| said.clone());
         let name = name.unwrap_or_else(|| arch.clone());
-        let said = self.info.get("general.name").map(|name| plain(name).into_owned());
         let named = Named { file: &name, name: said.as_deref(), arch: &arch };
         let all = candidates(&facts).into_iter();
         let all = all.filter_map(|facts| facts.model(named, page).ok());
