@@ -27,7 +27,7 @@ pub struct Measured {
 #[expect(dead_code, reason = "some keys are for the reader of the file")]
 pub struct MeasuredRun {
     pub model: String,
-    /// An id of `data/file_types.yaml`.
+    /// An id of `data/file_types.yaml` or `data/schemes.yaml`.
     pub quant: String,
     /// Tokens in the cache while it generated.
     pub depth: u64,

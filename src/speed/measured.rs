@@ -34,8 +34,8 @@ pub(super) fn find(
     if workload.contents.is_some() || facts.left.is_some() || !workload.setup.context.flash_attn {
         return Ok(None);
     }
-    let (model, quant) = (&workload.model.id, &workload.file_type.id);
-    let alike = |run: &&MeasuredRun| run.model == *model && run.quant == *quant;
+    let (model, quant) = (&*workload.model.id, workload.quant());
+    let alike = |run: &&MeasuredRun| run.model == model && run.quant == quant;
     let all = catalog.measured(chip, &facts.class.id)?;
     let here = all.iter().filter(|measured| measured.runtime == workload.runtime.id);
     let runs: Vec<(&Measured, &MeasuredRun)> =

@@ -1,11 +1,14 @@
 //! How fast a prompt is processed, and when its first token comes.
 
-use super::{ASSUMED, Figure, facts::Facts};
+use super::{Figure, facts::Facts};
 use crate::{
     Message,
     catalog::speed::{Attention, Per},
     messages::speed as say,
 };
+
+/// Low and high of what chips have of the arithmetic that is usual for their bandwidth.
+const UNUSUAL: [f64; 2] = [0.6, 1.6];
 
 /// How a machine goes through a prompt.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +72,7 @@ pub(super) fn rate(facts: &Facts<'_>) -> Option<Figure> {
     Some(if reader.sure {
         Figure::around(typical, [low, high], basis)
     } else {
-        let wide = [low * ASSUMED[0], high * ASSUMED[1]];
+        let wide = [low * UNUSUAL[0], high * UNUSUAL[1]];
         Figure::around(typical, wide, Message::joined([&basis, &say::usual_arithmetic()], ""))
     })
 }

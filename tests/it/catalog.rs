@@ -269,7 +269,10 @@ fn what_speed_names_exists() {
     known(&speed, "class", "speed");
     known(&(speed.clone() + &kernels), "formats", "formats");
     known(&measured, "model", "models");
-    known(&measured, "quant", "file_types");
+    let quants = [ids_of("file_types"), ids_of("schemes")].concat();
+    for quant in named(&measured, "quant") {
+        assert!(quants.contains(&quant), "quant: {quant}");
+    }
     known(&measured, "runtime", "runtimes");
     for text in [&speed, &power, &storage] {
         known(text, "systems", "systems");
