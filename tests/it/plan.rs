@@ -41,6 +41,11 @@ questions! { SCENARIOS:
         "plan", "--platform", "android", "--free", "4GB", "--soc", "Snapdragon 8 Gen 3", "--task",
         "summarization", "--quant", "4-bit", "--lang", "es",
     ];
+    origin_models: [
+        "plan", "--platform", "android", "--free", "4GB", "--soc", "Snapdragon 8 Gen 3", "--task",
+        "summarization", "--quant", "4-bit", "--models", "phi-3-mini-4k,qwen2.5-1.5b,gemma-2-2b",
+        "--lang", "es",
+    ];
 }
 
 questions! { VARIANTS:
@@ -230,7 +235,7 @@ fn a_plan_is_for_three_models_wherever_three_are_viable() {
 
 #[test]
 fn the_example_of_four_gigabytes_has_the_models_people_name() {
-    let (_, question) = SCENARIOS.iter().find(|(name, _)| *name == "origin").unwrap();
+    let (_, question) = SCENARIOS.iter().find(|(name, _)| *name == "origin_models").unwrap();
     let plan = json(question);
     let facts = Facts::known();
     let (models, others) = (array(&plan, "models"), array(&plan, "also_viable"));
