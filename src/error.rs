@@ -169,7 +169,12 @@ impl ParseError {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
             Fault::Large => say::invalid_size(text, say::size_limit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
-            Fault::Bare => say::bare_size(text),
+            Fault::Bare => {
+                // Nobody has so few bytes: of numbers below a thousand people mean GiB.
+                let few = text.trim().parse().is_ok_and(|n: f64| n < 1024.0);
+                let unit = if few { "GiB" } else { "MiB" };
+                say::bare_size(text, format!("{}{unit}", text.trim()))
+            }
             Fault::Tokens => say::invalid_tokens(text),
             Fault::Rate => say::invalid_rate(text),
             Fault::Name(all) => say::no_name(text, all.join(", ")),

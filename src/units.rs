@@ -46,14 +46,14 @@ impl ParseError {
 /// An exact amount of memory, in bytes.
 ///
 /// Arithmetic is checked: a slip in the data must become an error, never a wrong verdict.
-/// Read from decimal units (`4GB` = 4·10⁹), binary ones (`4GiB`, `4G` = 4·2³⁰) or plain bytes from a MiB on;
-/// printed in binary units with one decimal, because memory is sold in them. `{:#}` prints the
+/// Read in binary units, as memory is sold and reported (`4GB`, `4GiB` and `4G` are 4·2³⁰), or as plain bytes
+/// from a MiB on; of a file, [`Bytes::of_file`] reads decimal units. Printed in binary units with one decimal, because memory is sold in them. `{:#}` prints the
 /// exact number of bytes, grouped by thousands.
 ///
 /// ```
 /// use edgefit::Bytes;
-/// assert_eq!("4GB".parse::<Bytes>()?.get(), 4_000_000_000);
-/// assert_eq!("4GiB".parse::<Bytes>()?, Bytes::gib(4));
+/// assert_eq!("4GB".parse::<Bytes>()?, Bytes::gib(4));
+/// assert_eq!(Bytes::of_file("4GB")?.get(), 4_000_000_000);
 /// assert_eq!(Bytes::new(1_536 << 20).to_string(), "1.5 GiB");
 /// assert_eq!(format!("{:#}", Bytes::gib(1)), "1 073 741 824");
 /// assert_eq!(Bytes::MAX.checked_add(Bytes::new(1)), None);
@@ -90,6 +90,14 @@ impl Bytes {
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
+    }
+
+    /// The size of a file as people write it: `2GB` is 2·10⁹, `2GiB` is 2·2³⁰.
+    ///
+    /// # Errors
+    /// For a text that is no size, as for memory.
+    pub fn of_file(text: &str) -> Result<Self, ParseError> {
+        read(text, DECIMAL)
     }
 
     /// The sum, or `None` past [`Bytes::MAX`].
@@ -167,31 +175,39 @@ impl FromStr for Bytes {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let fault = |fault| ParseError { text: text.to_owned(), fault };
-        let trimmed = text.trim();
-        let split =
-            trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
-        let (number, unit) = trimmed.split_at(split);
-        let is_bare = unit.trim().is_empty();
-        let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
-            "" | "b" => 1,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            "gb" => 1_000_000_000,
-            "tb" => 1_000_000_000_000,
-            "k" | "kib" => 1 << 10,
-            "m" | "mib" => 1 << 20,
-            "g" | "gib" => 1 << 30,
-            "t" | "tib" => 1 << 40,
-            "p" | "pib" => 1 << 50,
-            "e" | "eib" => 1 << 60,
-            _ => return Err(fault(Fault::Unit)),
-        };
-        let is_number = decimal(number, 1).is_some() || number.parse::<u128>().is_ok();
-        let none = || fault(if is_number { Fault::Large } else { Fault::Size });
-        let bytes = decimal(number, factor).map(Self).ok_or_else(none)?;
-        if is_bare && bytes < Self::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
+        read(text, BINARY)
     }
+}
+
+/// KB, MB, GB and TB of memory, and of files.
+const BINARY: [u64; 4] = [1 << 10, 1 << 20, 1 << 30, 1 << 40];
+const DECIMAL: [u64; 4] = [1_000, 1_000_000, 1_000_000_000, 1_000_000_000_000];
+
+/// A size whose units KB, MB, GB and TB are `kb` to `tb`; those such as KiB are powers of 1024.
+fn read(text: &str, [kb, mb, gb, tb]: [u64; 4]) -> Result<Bytes, ParseError> {
+    let fault = |fault| ParseError { text: text.to_owned(), fault };
+    let trimmed = text.trim();
+    let split = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(split);
+    let is_bare = unit.trim().is_empty();
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => kb,
+        "mb" => mb,
+        "gb" => gb,
+        "tb" => tb,
+        "k" | "kib" => 1 << 10,
+        "m" | "mib" => 1 << 20,
+        "g" | "gib" => 1 << 30,
+        "t" | "tib" => 1 << 40,
+        "p" | "pib" => 1 << 50,
+        "e" | "eib" => 1 << 60,
+        _ => return Err(fault(Fault::Unit)),
+    };
+    let is_number = decimal(number, 1).is_some() || number.parse::<u128>().is_ok();
+    let none = || fault(if is_number { Fault::Large } else { Fault::Size });
+    let bytes = decimal(number, factor).map(Bytes).ok_or_else(none)?;
+    if is_bare && bytes < Bytes::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
 }
 
 /// `number`, a decimal such as `7.5`, times `factor`, rounded to a whole number.
@@ -283,11 +299,16 @@ mod tests {
             ("4G", 4 << 30),
             ("4096MiB", 4 << 30),
             (" 7.5 gib ", 8_053_063_680),
-            ("0.5kb", 500),
+            ("0.5kb", 512),
+            ("4GB", 4 << 30),
+            ("4096MB", 4 << 30),
             ("12B", 12),
             ("1048576", 1 << 20),
         ] {
             assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes, "{text}");
+        }
+        for (text, bytes) in [("2GB", 2_000_000_000), ("2GiB", 2 << 30), ("0.5kb", 500)] {
+            assert_eq!(Bytes::of_file(text).unwrap().get(), bytes, "{text}");
         }
     }
 
@@ -300,7 +321,9 @@ mod tests {
         );
         // Nobody has 4 bytes: a unit was left out.
         let error = "4".parse::<Bytes>().unwrap_err();
-        assert_eq!(error.to_string(), "'4' is a size without a unit; write 4GiB or 4MiB");
+        assert_eq!(error.to_string(), "'4' is a size without a unit; did you mean 4GiB?");
+        let error = "4096".parse::<Bytes>().unwrap_err();
+        assert_eq!(error.to_string(), "'4096' is a size without a unit; did you mean 4096MiB?");
         for text in ["", "GiB", "-1GiB", "1.GiB", "99999999999GiB", "1e9"] {
             assert!(text.parse::<Bytes>().is_err(), "{text}");
         }

@@ -35,9 +35,18 @@ pub fn quoted(name: &str) -> String {
     format!("'{}'", name.replace('\'', "'\\''"))
 }
 
-/// A size as it is typed: in the largest unit that gives a whole number.
+/// A size of memory as it is typed: in the largest unit that gives a whole number.
 pub fn typed(size: Bytes) -> String {
+    whole(size, [(1 << 30, "GiB"), (1 << 20, "MiB")])
+}
+
+/// The same of a file.
+pub fn typed_file(size: Bytes) -> String {
     let units = [(1 << 30, "GiB"), (1_000_000_000, "GB"), (1 << 20, "MiB"), (1_000_000, "MB")];
+    whole(size, units)
+}
+
+fn whole<const N: usize>(size: Bytes, units: [(u64, &str); N]) -> String {
     let whole = units.iter().find_map(|&(unit, name)| {
         let count = size.get().checked_div(unit)?;
         (count > 0 && size.get().is_multiple_of(unit)).then(|| format!("{count}{name}"))
@@ -108,14 +117,18 @@ mod tests {
     fn sizes_are_typed_in_the_largest_whole_unit() {
         for (bytes, text) in [
             (4 << 30, "4GiB"),
-            (4_000_000_000, "4GB"),
+            (4_000_000_000, "4000000000B"),
             (1536 << 20, "1536MiB"),
-            (1_500_000_000, "1500MB"),
             (7, "7B"),
             (0, "0B"),
         ] {
             assert_eq!(typed(Bytes::new(bytes)), text);
             assert_eq!(text.parse::<Bytes>().unwrap().get(), bytes);
+        }
+        for (bytes, text) in [(4_000_000_000, "4GB"), (2 << 30, "2GiB"), (1_500_000_000, "1500MB")]
+        {
+            assert_eq!(typed_file(Bytes::new(bytes)), text);
+            assert_eq!(Bytes::of_file(text).unwrap().get(), bytes);
         }
     }
 

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Catalog, Topic,
-    record::Plain,
-};
+use super::{Catalog, Topic, record::Plain};
 use crate::{Bytes, Error};
 
 /// Runs of one program on one device, or on machines with one size of memory. Sizes are in the terms of a
@@ -73,6 +70,8 @@ pub struct Died {
     pub runs: u32,
     /// The least that would have been charged, MiB.
     pub least_charged_mib: u32,
+    /// The smallest working set, MiB, mapped weights included; null where it was what was charged.
+    pub least_working_mib: Option<u32>,
 }
 
 /// What ran from storage.
@@ -93,7 +92,7 @@ pub struct Extremes {
     pub charged: Bytes,
     /// The largest working set that ran.
     pub working: Bytes,
-    /// The least that was charged and died.
+    /// The smallest working set that died: what is mapped may count for a moment while it loads.
     pub died: Option<Bytes>,
     /// The smallest working set that ran from storage.
     pub paged: Option<Bytes>,
@@ -111,6 +110,13 @@ impl Evidence {
     }
 }
 
+impl Died {
+    /// The smallest working set that died, MiB.
+    pub(crate) fn least(self) -> u32 {
+        self.least_working_mib.unwrap_or(self.least_charged_mib)
+    }
+}
+
 impl Extremes {
     /// Those of one entry taken in.
     fn with(self, one: &Evidence) -> Self {
@@ -122,7 +128,7 @@ impl Extremes {
         Self {
             charged: self.charged.max(charged),
             working: self.working.max(one.most_working().unwrap_or_default()),
-            died: least(self.died, one.died.map(|died| died.least_charged_mib)),
+            died: least(self.died, one.died.map(Died::least)),
             paged: least(self.paged, one.paged.map(|paged| paged.least_working_mib)),
         }
     }
@@ -164,7 +170,9 @@ impl Plain for Evidence {
         let working = self.ran.is_some_and(|ran| {
             ran.most_working_mib.is_some_and(|working| working < ran.most_charged_mib)
         });
+        let died = self.died.is_some_and(|died| died.least() < died.least_charged_mib);
         vec![
+            (died, "least_working_mib must not be below least_charged_mib"),
             (none, "it must say what ran, died or paged"),
             (zero, "runs must be at least 1"),
             (working, "most_working_mib must not be below most_charged_mib"),
@@ -177,9 +185,7 @@ impl Plain for Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{
-        backend::Backend, device::Device, runtime::Runtime, system::System,
-    };
+    use crate::catalog::{backend::Backend, device::Device, runtime::Runtime, system::System};
 
     #[test]
     fn what_evidence_names_exists() {

@@ -52,6 +52,12 @@ pub struct Runtime {
     /// How well figures are known; the first that the place has decides.
     #[serde(default)]
     pub grades: Vec<Grade>,
+    /// The most it asks a GPU for, whatever there is; the first that the place has counts.
+    #[serde(default)]
+    pub ceilings: Vec<Ceiling>,
+    /// It maps its file so that it can be written to, which takes addresses that some systems hand out sparsely.
+    #[serde(default)]
+    pub maps_writable: bool,
     /// Where it can run at all.
     #[serde(default)]
     pub requires: Vec<Rule>,
@@ -138,11 +144,23 @@ impl TakesFor {
     }
 }
 
+/// The most a runtime asks a GPU for in some places.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ceiling {
+    /// The places.
+    #[serde(default)]
+    pub when: Scope,
+    pub bytes: u64,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
+}
+
 /// How well figures are known in some places.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grade {
-    /// The backends and instruction sets it is about.
+    /// The backends, instruction sets and architectures of models it is about.
     #[serde(default)]
     pub when: Scope,
     pub evidence: Evidence,
@@ -151,10 +169,10 @@ pub struct Grade {
 }
 
 impl Runtime {
-    /// The same runtime, as well known as `backend` and `isa` have it.
-    pub fn known_for(self: Arc<Self>, backend: &str, isa: &str) -> Arc<Self> {
-        let here =
-            Circumstances { backend: Some(backend), isa: Some(isa), ..Circumstances::default() };
+    /// The same runtime, as well known as `backend`, `isa` and the model's architecture have it.
+    pub fn known_for(self: Arc<Self>, backend: &str, isa: &str, arch: Option<&str>) -> Arc<Self> {
+        let (backend, isa) = (Some(backend), Some(isa));
+        let here = Circumstances { isa, backend, arch, ..Circumstances::default() };
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         let Some(&Grade { evidence, error_permille, .. }) = found else { return self };
         let stated_error_permille = error_permille;

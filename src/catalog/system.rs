@@ -48,6 +48,8 @@ pub struct System {
     #[serde(rename = "address_space_gib")]
     pub address_space: Option<Cases>,
     largest_mapping_gib: Option<f64>,
+    /// The largest mapping of a file that can be written to which has never failed there.
+    writable_mapping_gib: Option<f64>,
     /// What is seen of the memory a machine is sold with, thousandths, where the table holds. A machine of
     /// which it is known what is seen counts like one sold with as much as usually leaves that to be seen.
     seen_permille: Option<u32>,
@@ -153,6 +155,11 @@ impl System {
     /// The largest mapping or allocation, where there is one.
     pub fn largest_mapping(&self) -> Option<Bytes> {
         self.largest_mapping_gib.map(Bytes::from_decimal_gib)
+    }
+
+    /// The largest mapping of a file that can be written to which has never failed, where larger ones have.
+    pub fn writable_mapping(&self) -> Option<Bytes> {
+        self.writable_mapping_gib.map(Bytes::from_decimal_gib)
     }
 
     /// What is wrong with its amounts: its columns must belong together.

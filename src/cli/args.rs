@@ -10,10 +10,10 @@ use clap::{
 #[cfg(feature = "hub")]
 use super::progress::Progress;
 use crate::{
-    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Message, Mmproj, Place,
-    Question, Tokens,
+    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Mmproj, Place, Question,
+    Tokens,
     catalog::device::Platform,
-    messages::{command_line, errors, notes},
+    messages::{command_line, errors},
     platform_devices, read,
     render::Style,
 };
@@ -31,7 +31,7 @@ pub(super) struct Where {
     #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "os"])]
     platform: Option<String>,
     #[arg(long, value_name = "SIZE", conflicts_with = "free")]
-    ram: Option<Typed>,
+    ram: Option<Bytes>,
     #[arg(long, value_name = "SYSTEM")]
     os: Option<String>,
     #[arg(long)]
@@ -102,21 +102,6 @@ impl Format {
     /// The language of what is written so.
     pub(super) fn lang(self, style: Style) -> Lang {
         if self == Self::Table { style.lang } else { style.written }
-    }
-}
-
-/// A size, and how it was typed.
-#[derive(Clone, Debug)]
-struct Typed {
-    text: String,
-    bytes: Bytes,
-}
-
-impl std::str::FromStr for Typed {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Ok(Self { text: text.trim().to_owned(), bytes: text.parse()? })
     }
 }
 
@@ -192,14 +177,6 @@ fn load_mode() -> impl TypedValueParser<Value = OrAuto<LoadMode>> {
 }
 
 impl Where {
-    /// Memory is sold in GiB, so a typed GB deserves a word.
-    pub(super) fn notes(&self) -> Option<Message> {
-        let typed =
-            self.ram.as_ref().filter(|typed| typed.text.to_ascii_lowercase().ends_with("gb"))?;
-        let number = typed.text.trim_end_matches(['b', 'B', 'g', 'G']).trim();
-        Some(notes::typed_gb(&typed.text, typed.bytes, number))
-    }
-
     /// What is asked of a model nobody has named yet; `here` is where it would run if nothing is said.
     pub(super) fn question(
         &self,
@@ -238,7 +215,7 @@ impl Where {
         }
         Ok(match (&self.device, &self.ram, &self.free) {
             (Some(name), ..) => Some(Place::Device { name: name.clone(), system, entitled }),
-            (None, Some(ram), _) => Some(Place::Ram { size: ram.bytes, system, entitled }),
+            (None, Some(ram), _) => Some(Place::Ram { size: *ram, system, entitled }),
             (None, None, Some(free)) => Some(Place::Free(*free)),
             (None, None, None) => None,
         })

@@ -48,8 +48,7 @@ impl Fit {
         let slow = self.min_tps.and_then(|least| too_slow(&fit.speed, least));
         let slow = slow.map(|reason| reason.to(lang).to_owned());
         let written = slow.iter().filter(|_| self.format != Format::Table).cloned();
-        let notes = self.place.notes().into_iter().map(|note| note.to(lang).to_owned());
-        fit.warnings.splice(0..0, written.chain(notes));
+        fit.warnings.splice(0..0, written);
         let mut text = match self.format {
             Format::Table if self.explain => render::explain::explain(&fit, style),
             Format::Table => render::fit::fit(&fit, style),

@@ -52,7 +52,7 @@ struct Asked {
     license: License,
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", value_parser = Bytes::of_file)]
     max_download: Option<Bytes>,
     #[arg(long, value_name = "KIND")]
     modality: Option<String>,

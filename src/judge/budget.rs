@@ -26,6 +26,8 @@ pub struct Budget {
     gpu_share_permille: Option<u32>,
     /// What a GPU is given past that fails, and is not read from storage.
     gpu_fails_beyond: bool,
+    /// The most the runtime asks for, whatever there is.
+    ceiling: Option<Bytes>,
 }
 
 /// How much of the memory is not for us.
@@ -65,7 +67,7 @@ impl Cases {
 impl Budget {
     fn new(ram: Bytes, rule: Rule) -> Self {
         let known = Known { sold: ram, ..Known::default() };
-        Self { ram, rule, known, gpu_share_permille: None, gpu_fails_beyond: false }
+        Self { ram, rule, known, gpu_share_permille: None, gpu_fails_beyond: false, ceiling: None }
     }
 
     /// The budget of the place a question names, found as `site`; `None` where none is named, or where
@@ -145,6 +147,11 @@ impl Budget {
         Ok(self)
     }
 
+    /// The same budget for a runtime that asks for no more than `ceiling`.
+    pub(crate) fn under(self, ceiling: Option<Bytes>) -> Self {
+        Self { ceiling, ..self }
+    }
+
     /// The same place with another amount of memory.
     pub(crate) fn with_ram(&self, ram: Bytes) -> Self {
         Self { ram, ..self.clone() }
@@ -182,8 +189,8 @@ impl Budget {
     /// What the working set may take.
     #[must_use]
     pub fn physical(&self, case: Case) -> Bytes {
-        let left = self.unshared(case);
-        self.gpu_share().map_or(left, |share| left.min(share))
+        let limits = [self.gpu_share(), self.ceiling].into_iter().flatten();
+        limits.fold(self.unshared(case), Bytes::min)
     }
 
     /// The same, whatever a GPU may take of it.

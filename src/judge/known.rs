@@ -76,7 +76,8 @@ impl Known {
         let ran = if ram >= self.sold { ran } else { Bytes::ZERO };
         let typical = left.typical.max(ran);
         let optimistic = left.optimistic.max(typical);
-        let below = died.filter(|_| ram <= self.sold).map(|died| died.saturating_sub(Bytes::new(1)));
+        let below =
+            died.filter(|_| ram <= self.sold).map(|died| died.saturating_sub(Bytes::new(1)));
         let conservative = below.map_or(left.conservative, |below| left.conservative.min(below));
         Cases { optimistic, typical, conservative: conservative.min(typical) }
     }

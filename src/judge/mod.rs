@@ -53,6 +53,8 @@ pub struct Need {
     /// What is mapped while it loads and a GPU holds at once: where an app is limited apart, systems have
     /// counted it against that limit for a moment.
     pub loading: Bytes,
+    /// The file is mapped in a way that has failed there with files as large.
+    pub may_not_map: bool,
     /// How far both may be off.
     pub error: Bytes,
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
@@ -88,14 +90,20 @@ impl Need {
                     backend.driver_bytes.map_or(0, |range| range.high.saturating_sub(range.low)),
                 );
         }
+        let system = workload.site.system.as_ref().filter(|_| workload.runtime.maps_writable);
+        let mapping = system.and_then(|system| system.writable_mapping());
+        let may_not_map = mapping.is_some_and(|most| estimate.weights_bytes > most);
         let sure = estimate.part(Part::Compute) > Bytes::ZERO;
         Self {
             charged: estimate.lying_in(pool, |columns| columns.charged),
             working_set,
             idle_experts: idle_experts(estimate, pool),
             loading: loading(workload, estimate, pool),
+            may_not_map,
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
-            margin: Bytes::new(if sure {
+            margin: Bytes::new(if may_not_map {
+                u64::MAX
+            } else if sure {
                 error.saturating_add(estimated)
             } else {
                 working_set.get().saturating_mul(ROOM_WITHOUT_A_GRAPH)

@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    Catalog, Error, Message, Obstacle,
-    catalog::{rule::Rule, runtime::Runtime, scheme::Scheme, scope::Circumstances},
+    Bytes, Catalog, Error, Message, Obstacle,
+    catalog::{
+        rule::Rule,
+        runtime::Runtime,
+        scheme::Scheme,
+        scope::{Circumstances, Unknown},
+    },
     file::Packing,
     messages,
     resolve::{QUANT, origin::Origin, workload::Workload},
@@ -38,6 +43,14 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         model: Some(model.as_ref()),
         ..Circumstances::default()
     }
+}
+
+/// The most the runtime asks a GPU for there, where it has a ceiling of its own.
+pub fn ceiling(workload: &Workload) -> Option<Bytes> {
+    let ceilings = &workload.runtime.ceilings;
+    let facts = facts(workload);
+    let there = ceilings.iter().find(|one| one.when.holds(&facts, Unknown::Fails))?;
+    Some(Bytes::new(there.bytes))
 }
 
 /// The first rule of runtime or scheme that the place or the model breaks, with what runs there.

@@ -33,9 +33,9 @@ messages! {
     size_limit()
         en: "no memory is that large; the most is a byte below 16 EiB"
         es: "ninguna memoria es tan grande; el máximo es un byte menos que 16 EiB"
-    bare_size(text)
-        en: "'{text}' is a size without a unit; write {text}GiB or {text}MiB"
-        es: "'{text}' es un tamaño sin unidad; escribe {text}GiB o {text}MiB"
+    bare_size(text, meant)
+        en: "'{text}' is a size without a unit; did you mean {meant}?"
+        es: "'{text}' es un tamaño sin unidad; ¿quisiste decir {meant}?"
     invalid_tokens(text)
         en: "'{text}' is not a number of tokens: write a whole number such as 4096 or 8k"
         es: "'{text}' no es un número de tokens: escribe un número entero como 4096 u 8k"

@@ -62,9 +62,6 @@ messages! {
     as_if_made(file, own, asked)
         en: "{file} holds {own}; the estimate is for {asked} made from the original"
         es: "{file} contiene {own}; se calcula {asked} creado a partir del original"
-    typed_gb(typed, bytes, number)
-        en: "{typed} is {bytes}; RAM is sold in GiB, so for a machine sold with that write --ram {number}GiB"
-        es: "{typed} son {bytes}; la RAM se vende en GiB, así que para un equipo que se vende así escribe --ram {number}GiB"
     speed_not_known(least, reason)
         en: "{least} tokens/s were asked for, but the speed is unknown, because {reason}"
         es: "se pidieron {least} tokens/s, pero la velocidad se desconoce, porque {reason}"

@@ -57,6 +57,9 @@ messages! {
     fits_typically(uses, missing)
         en: "{uses}, but is {missing} short if the system keeps its maximum"
         es: "{uses}, pero le faltan {missing} si el sistema reserva el máximo"
+    may_not_map(uses, weights)
+        en: "{uses}, but mapping {weights} to be written to fails at times without com.apple.developer.kernel.extended-virtual-addressing"
+        es: "{uses}, pero mapear {weights} con escritura falla a veces sin com.apple.developer.kernel.extended-virtual-addressing"
     fits_once_loaded(uses, loading, limit)
         en: "{uses}, but the {loading} mapped while it loads may count for a moment against {limit} if the system is careful"
         es: "{uses}, pero los {loading} mapeados durante la carga pueden contar por un momento para {limit} si el sistema es estricto"

@@ -127,7 +127,7 @@ pub fn engines(
 
 /// Whether the figures of a runtime are known well enough to promise with.
 fn is_sure(runtime: Arc<Runtime>, backend: Option<&str>) -> bool {
-    let known = runtime.known_for(backend.unwrap_or_default(), "");
+    let known = runtime.known_for(backend.unwrap_or_default(), "", None);
     known.pricing.is_some() && known.stated_error_permille <= SURE_PERMILLE
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, How, Lang, Place, Question,
-    ask::command::{how, place, quoted, typed},
+    ask::command::{how, place, quoted, typed_file},
 };
 
 /// A request for a plan: a task, a place, and what else must hold. Nothing in it is looked up yet.
@@ -84,8 +84,9 @@ impl PlanRequest {
         words.extend((!languages.is_empty()).then(|| format!("--languages {languages}")));
         words.extend(constraints.permissive.then(|| "--license permissive".to_owned()));
         words.extend(constraints.min_tps.map(|least| format!("--min-tps {least}")));
-        words
-            .extend(constraints.max_download.map(|most| format!("--max-download {}", typed(most))));
+        words.extend(
+            constraints.max_download.map(|most| format!("--max-download {}", typed_file(most))),
+        );
         words.extend(
             constraints.modality.as_ref().map(|kind| format!("--modality {}", quoted(kind))),
         );

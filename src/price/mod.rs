@@ -70,12 +70,21 @@ impl Judged {
         catalog: &Catalog,
     ) -> Result<Self, Error> {
         let hindrance = rules::hindrance(&workload, catalog)?;
-        let budget = Budget::of(question, &workload.site, catalog)?;
+        let ceiling = rules::ceiling(&workload);
+        let budget = Budget::of(question, &workload.site, catalog)?.map(|it| it.under(ceiling));
         let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
         let judgement = budget.as_ref().map(|budget| {
             Judgement::of(&Need::of(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
         });
-        Ok(Self { workload, estimate, budget, judgement, obstacle, by_system: Vec::new(), hindrance })
+        Ok(Self {
+            workload,
+            estimate,
+            budget,
+            judgement,
+            obstacle,
+            by_system: Vec::new(),
+            hindrance,
+        })
     }
 
     pub(crate) fn need(&self) -> Need {

@@ -9,7 +9,9 @@ use crate::{
     Bytes, Error, Lang, Message, Verdict,
     catalog::suitability::Tuned,
     messages::{Number, Say, list as say},
-    report::entry::{Device, Entry, EntryKind, LicenceClass, Memory, Model, Outcomes, Quantization, Soc},
+    report::entry::{
+        Device, Entry, EntryKind, LicenceClass, Memory, Model, Outcomes, Quantization, Soc,
+    },
 };
 
 /// How a list is written.
@@ -156,8 +158,8 @@ fn of_model(model: &Model, wide: bool, lang: Lang) -> Vec<Cell> {
 /// What ran and what did not: how many runs, and the amount that counts.
 fn of_outcomes(one: &Outcomes, wide: bool, lang: Lang) -> Vec<Cell> {
     let Outcomes { device, system, ram_gib, runtime, backend, app, ran, died, paged, .. } = one;
-    let ran = ran.map(|ran| (ran.runs, ran.most_charged_mib));
-    let died = died.map(|died| (died.runs, died.least_charged_mib));
+    let ran = ran.map(|ran| (ran.runs, ran.most_working_mib.unwrap_or(ran.most_charged_mib)));
+    let died = died.map(|died| (died.runs, died.least()));
     let paged = paged.map(|paged| (paged.runs, paged.least_working_mib));
     let gib = Number(ram_gib).say(lang);
     if !wide {
@@ -186,9 +188,9 @@ fn of_outcomes(one: &Outcomes, wide: bool, lang: Lang) -> Vec<Cell> {
         (named("backend"), false, backend.clone()),
         (named("app"), false, known(app.as_ref())),
     ];
-    cells.extend(pair(["ran", "most_charged_mib"], ran));
-    cells.extend(pair(["died", "least_charged_mib"], died));
-    cells.extend(pair(["paged", "least_working_mib"], paged));
+    cells.extend(pair(["ran", "most_mib"], ran));
+    cells.extend(pair(["died", "died_from_mib"], died));
+    cells.extend(pair(["paged", "paged_from_mib"], paged));
     cells
 }
 

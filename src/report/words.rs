@@ -152,6 +152,13 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
             say::uses(needed, have)
         }
     };
+    let surely = !unsure && judgement.from_storage == Bytes::ZERO;
+    if judgement.verdict == Verdict::Tight
+        && surely
+        && let Some(said) = only_if(answer, budget, uses(whose(have)))
+    {
+        return Some(said);
+    }
     Some(match judgement.verdict {
         Verdict::Fits if unsure => say::fits_with_room(needed, whose(have)),
         Verdict::Tight if judgement.from_storage > Bytes::ZERO => {
@@ -162,11 +169,6 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::Tight if unsure => say::uses_at_least(needed, whose(have)),
         Verdict::Fits if budget.is_free() => uses(whose(have)),
         Verdict::Fits => say::fits_always(uses(whose(have))),
-        Verdict::Tight if loads_tightly(&need, budget) => {
-            let careful = budget.charge_limit(Case::Conservative).unwrap_or(careful);
-            let limit = say::an_app_may_use(careful);
-            say::fits_once_loaded(uses(whose(have)), need.loading, limit)
-        }
         Verdict::Tight if careful >= needed && (charged || budget.is_free()) => {
             say::fits_closely(uses(whose(careful)))
         }
@@ -174,23 +176,40 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
             say::fits_closely(uses(say::left_carefully(careful)))
         }
         Verdict::Tight => say::fits_typically(uses(whose(have)), needed.saturating_sub(careful)),
-        Verdict::Pages => {
-            let over = need.working_set.saturating_sub(have);
-            if budget.gpu_fails() {
-                let backend = &answer.workload.backend().name;
-                return Some(say::fails_on_gpu(need.working_set, over, whose(have), backend));
-            }
-            say::reads_more(need.working_set, over, whose(have))
-        }
-        Verdict::TooLarge => {
-            let physical = budget.physical(Case::Typical);
-            let app = budget.charge_limit(Case::Typical);
-            let said = app.map_or_else(|| whose(physical), say::an_app_may_use);
-            let over = need.charged.saturating_sub(app.unwrap_or(physical));
-            say::needs_more(need.charged, over, said)
-        }
+        Verdict::Pages => pages(answer, budget, need.working_set.saturating_sub(have), whose(have)),
+        Verdict::TooLarge => too_large(need.charged, budget),
         Verdict::NotViable => return None,
     })
+}
+
+/// That what is charged is more than an app, or all of them, may use.
+fn too_large(charged: Bytes, budget: &Budget) -> Message {
+    let physical = budget.physical(Case::Typical);
+    let (limit, whose) = match budget.charge_limit(Case::Typical) {
+        Some(limit) => (limit, say::an_app_may_use(limit)),
+        None => (physical, left(budget, physical)),
+    };
+    say::needs_more(charged, charged.saturating_sub(limit), whose)
+}
+
+/// What a tight fit hangs on beside the amounts, if anything.
+fn only_if(answer: &Priced, budget: &Budget, uses: Message) -> Option<Message> {
+    let need = answer.need();
+    if need.may_not_map {
+        return Some(say::may_not_map(uses, answer.estimate.weights_bytes));
+    }
+    let careful = budget.charge_limit(Case::Conservative)?;
+    let fits = || say::fits_once_loaded(uses, need.loading, say::an_app_may_use(careful));
+    loads_tightly(&need, budget).then(fits)
+}
+
+/// That weights are read again and again, or that a GPU fails instead; `over` is too much of `have`.
+fn pages(answer: &Priced, budget: &Budget, over: Bytes, have: Message) -> Message {
+    let working = answer.need().working_set;
+    if budget.gpu_fails() {
+        return say::fails_on_gpu(working, over, have, &answer.workload.backend().name);
+    }
+    say::reads_more(working, over, have)
 }
 
 /// Whether it is only while it loads that a careful limit of an app does not hold it.

@@ -178,8 +178,13 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
 
 impl Choice {
     /// The same on `backend`: a GPU has schemes of its own.
-    pub fn on(mut self, backend: &Backend, isa: &str, catalog: &Catalog) -> Result<Self, Error> {
-        self.runtime = self.runtime.known_for(&backend.id, isa);
+    pub fn on(
+        mut self,
+        backend: &Backend,
+        (isa, arch): (&str, &str),
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
+        self.runtime = self.runtime.known_for(&backend.id, isa, Some(arch));
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {
             self.scheme = Some(catalog.get::<Scheme>(&id)?);

@@ -98,7 +98,8 @@ pub fn workload(question: &Question, catalog: &Catalog) -> Result<(Workload, Vec
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let site = Arc::new(Site::of(question, catalog, &choice.runtime)?);
     let isa = &site.cpu.value.arch;
-    let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, isa, catalog)?;
+    let Choice { runtime, scheme, note, .. } =
+        choice.on(&site.backend.value, (isa, &model.arch), catalog)?;
     let setup = Setup::of(Run {
         how: &question.how,
         runtime: &runtime,

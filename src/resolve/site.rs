@@ -229,7 +229,10 @@ impl<'a> Found<'a> {
             None => {
                 let (usual, why) = match self.soc {
                     Some(_) => (None, origin::level_not_known()),
-                    None => (self.usual_cpu(), origin::cpu_not_named()),
+                    None => match self.usual_cpu() {
+                        Some(usual) => (Some(usual), origin::usual_on_system()),
+                        None => (None, origin::cpu_not_named()),
+                    },
                 };
                 default(catalog.get::<Cpu>(usual.unwrap_or(CPU))?, why)
             }

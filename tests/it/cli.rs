@@ -255,7 +255,7 @@ fn a_wrong_command_line_is_told_in_a_sentence_of_ours() {
         (&["fit", "phi-2", "--ram"], "--ram needs a value"),
         (
             &["fit", "phi-2", "--ram", "4"],
-            "--ram: '4' is a size without a unit; write 4GiB or 4MiB",
+            "--ram: '4' is a size without a unit; did you mean 4GiB?",
         ),
         (&["fit", "phi-2", "-t", "x"], "--threads: 'x' is not a whole number such as 8"),
         (&["fit", "phi-2", "--format", "jsn"], "--format cannot be 'jsn'; did you mean 'json'?"),
@@ -569,4 +569,37 @@ fn with_json_an_error_is_an_object_that_a_program_can_match() {
     }
     let plain = run(&["fit", "lama-3.2-1b", "--", "--format=json"]);
     assert!(plain.stderr.starts_with(b"error: "));
+}
+
+/// Memory without a system is answered on each of the usual ones; everything else is said of the worst.
+#[test]
+fn memory_without_a_system_is_answered_by_the_worst_of_the_usual_ones() {
+    let open = ["fit", "gemma-2-2b:Q4_K_M", "--ram", "4GB", "--format", "json"];
+    let ask = |more: &[&str]| -> serde_json::Value {
+        serde_json::from_slice(&run(&[&open[..], more].concat()).stdout).unwrap()
+    };
+    let answer = ask(&[]);
+    let all = answer["by_system"].as_array().unwrap();
+    let systems: Vec<&str> = all.iter().map(|one| one["system"].as_str().unwrap()).collect();
+    assert_eq!(systems, ["android", "sbc", "windows"]);
+    for one in all {
+        let there = ask(&["--os", one["system"].as_str().unwrap()]);
+        for field in ["verdict", "headroom_bytes"] {
+            assert_eq!(one[field], there[field], "{one}");
+        }
+        assert!(there.get("by_system").is_none());
+    }
+    let worst = all.iter().min_by_key(|one| one["headroom_bytes"].as_i64()).unwrap();
+    let there = ask(&["--os", worst["system"].as_str().unwrap()]);
+    for field in ["verdict", "reason", "budget", "footprint", "setup", "limits"] {
+        assert_eq!(answer[field], there[field], "{field}");
+    }
+    assert_eq!(run(&open).status.code(), Some(1));
+}
+
+#[test]
+fn a_plan_needs_a_system_with_memory_as_it_is_sold() {
+    let output = run(&["plan", "--task", "chat", "--ram", "8GB"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--platform"));
 }

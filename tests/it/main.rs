@@ -35,6 +35,7 @@ mod limits;
 #[cfg(all(feature = "cli", feature = "hub"))]
 mod links;
 mod names;
+mod outcomes;
 #[cfg(feature = "cli")]
 mod plan;
 mod properties;

@@ -17,7 +17,7 @@ fn printed(args: &[&str]) -> String {
 
 /// A grid people love, on a phone.
 const GRID: [&str; 8] =
-    ["table", "gemma-2-2b", "--by", "quant,ctx-size", "--ram", "8GiB", "--os", "android"];
+    ["table", "gemma-2-2b", "--by", "quant,ctx-size", "--ram", "6GiB", "--os", "android"];
 
 fn grid<'a>(more: &[&'a str]) -> Vec<&'a str> {
     GRID.iter().chain(more).copied().collect()

@@ -75,7 +75,7 @@ fn meaning(fit: &Fit, style: Style) -> String {
     let mut text = String::new();
     let mut line = |row: [&str; 4]| {
         let [machine, system, left, verdict] = row;
-        let row = format!("  {machine:<20} {system:<20} {left:>11}  {verdict}");
+        let row = format!("  {machine:<28} {system:<20} {left:>9}  {verdict}");
         text.push_str(&(wrap(&row, style, "      ") + "\n"));
     };
     line([heading, under, model, verdict]);

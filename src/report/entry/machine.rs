@@ -179,16 +179,16 @@ pub struct Runs {
     pub ram_bytes: u64,
     /// How many runs ended well.
     pub ran: u32,
-    /// The most that was charged of them, in bytes; null where none did.
-    pub most_charged_bytes: Option<u64>,
+    /// The largest working set of them, in bytes; null where none did.
+    pub most_ran_bytes: Option<u64>,
     /// How many were killed, or could not be allocated.
     pub died: u32,
-    /// The least that would have been charged of them, in bytes; null where none was.
-    pub least_charged_bytes: Option<u64>,
+    /// The smallest working set of them, in bytes; null where none was.
+    pub least_died_bytes: Option<u64>,
     /// How many ran from storage.
     pub paged: u32,
     /// The smallest working set of them, in bytes; null where none did.
-    pub least_working_bytes: Option<u64>,
+    pub least_paged_bytes: Option<u64>,
 }
 
 impl Runs {
@@ -207,15 +207,15 @@ impl Runs {
         let least = |known: Option<u64>, mib| known.into_iter().chain(bytes(mib)).min();
         if let Some(ran) = one.ran {
             self.ran = self.ran.saturating_add(ran.runs);
-            self.most_charged_bytes = self.most_charged_bytes.max(bytes(ran.most_charged_mib));
+            self.most_ran_bytes = self.most_ran_bytes.max(one.most_working().map(Bytes::get));
         }
         if let Some(died) = one.died {
             self.died = self.died.saturating_add(died.runs);
-            self.least_charged_bytes = least(self.least_charged_bytes, died.least_charged_mib);
+            self.least_died_bytes = least(self.least_died_bytes, died.least());
         }
         if let Some(paged) = one.paged {
             self.paged = self.paged.saturating_add(paged.runs);
-            self.least_working_bytes = least(self.least_working_bytes, paged.least_working_mib);
+            self.least_paged_bytes = least(self.least_paged_bytes, paged.least_working_mib);
         }
     }
 }
