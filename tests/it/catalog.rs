@@ -269,7 +269,7 @@ fn what_speed_names_exists() {
     known(&speed, "class", "speed");
     known(&(speed.clone() + &kernels), "formats", "formats");
     known(&measured, "model", "models");
-    let quants = [ids_of("file_types"), ids_of("schemes")].concat();
+    let quants: BTreeSet<String> = &ids_of("file_types") | &ids_of("schemes");
     for quant in named(&measured, "quant") {
         assert!(quants.contains(&quant), "quant: {quant}");
     }

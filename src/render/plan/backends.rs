@@ -9,30 +9,28 @@ use crate::{
     speed::Figure,
 };
 
-/// A table of those it runs with; what it does not run with in a line each.
+/// A table of those it fits with; why not with the others in a line each.
 pub fn section(page: &mut Page, plan: &Plan) {
-    let (runs, others): (Vec<&Backend>, Vec<&Backend>) =
-        plan.backends.iter().partition(|one| one.working_set_bytes.is_some());
     if plan.backends.len() < 2 {
         return;
     }
+    let (fitting, others): (Vec<&Backend>, Vec<&Backend>) =
+        plan.backends.iter().partition(|one| one.verdict.is_none_or(Verdict::is_yes));
     page.subsection(say::backends_heading());
     page.text(say::backends_intro(plan.task.prompt_tokens));
     let headings = [
         (say::runtime_label(), false),
-        (say::backend_label(), false),
         (say::prompt_speed_label(), true),
         (say::first_token_label(), true),
         (say::answer_speed_label(), true),
-        (say::warm_speed_label(), true),
         (say::energy_label(), true),
-        (say::needs_label(), true),
     ];
-    let rows = runs.iter().map(|one| row(one, page)).collect();
+    let rows = fitting.iter().map(|one| row(one, page)).collect();
     page.table(&headings, rows);
     let line = |one: &&Backend| {
-        let name = say::on_backend(&one.runtime_name, &one.backend_name);
-        Some((name, one.reason.clone()?))
+        let needs = one.working_set_bytes.map(|needs| say::too_much(Bytes::new(needs)));
+        let why = needs.map(|needs| needs.say(page.lang)).or_else(|| one.reason.clone())?;
+        Some((say::on_backend(&one.runtime_name, &one.backend_name), why))
     };
     let lines: Vec<(Message, String)> = others.iter().filter_map(line).collect();
     if !lines.is_empty() {
@@ -41,26 +39,16 @@ pub fn section(page: &mut Page, plan: &Plan) {
 }
 
 fn row(one: &Backend, page: &Page) -> Vec<String> {
-    let lang = page.lang;
     let typical = |figure: &Option<Figure>, show: fn(f64) -> String| {
-        let known = figure.as_ref().map(|figure| Number(show(figure.typical)).message().say(lang));
+        let figure = figure.as_ref();
+        let known = figure.map(|one| Number(show(one.typical)).message().say(page.lang));
         known.unwrap_or_else(|| "-".to_owned())
     };
-    let needs = Bytes::new(one.working_set_bytes.unwrap_or_default()).say(lang);
-    let needs = match one.verdict {
-        Some(verdict) if !verdict.is_yes() && verdict != Verdict::NotViable => {
-            say::too_much(needs).say(lang)
-        }
-        _ => needs,
-    };
     vec![
-        one.runtime_name.clone(),
-        one.backend_name.clone(),
+        format!("{}, {}", one.runtime_name, one.backend_name),
         typical(&one.prefill_tps, number),
         typical(&one.ttft_ms, time),
         typical(&one.decode_tps, number),
-        typical(&one.sustained_tps, number),
         typical(&one.joules_per_token, number),
-        needs,
     ]
 }
