@@ -177,6 +177,6 @@ impl Asked {
             self.place.question(self.quant.as_ref(), &self.how, this_machine)?;
         let (task, constraints) = (self.task.clone(), constraints.spoken_in(lang));
         let models = self.models.clone();
-        Ok(PlanRequest { task, models, place, system, soc, quant, how, constraints })
+        Ok(PlanRequest { task, place, system, soc, models, quant, how, constraints })
     }
 }

@@ -34,7 +34,7 @@ pub struct Fitness {
 impl Fitness {
     pub fn of(row: &Priced, task: &Task) -> Self {
         Self {
-            crowded: figures::share_permille(row).is_some_and(|share| share > CROWDED),
+            crowded: figures::share_permille(row).is_some_and(|share| share >= CROWDED),
             unsuited: !suits(&row.workload.model, task),
             slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),

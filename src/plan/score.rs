@@ -90,7 +90,7 @@ impl<'a> Scorer<'a> {
             catalog.all::<Weight>()?.into_iter().map(|weight| (weight.id, weight)).collect();
         let lines = CapabilityLines::of(models, None, catalog)?;
         let losses = Losses::of(catalog, &lines)?;
-        Ok(Self { task, constraints, catalog, weights, losses, lines })
+        Ok(Self { task, constraints, catalog, weights, lines, losses })
     }
 
     pub fn score(&self, row: &Priced, narrow_cache: bool) -> Result<Score, Error> {
