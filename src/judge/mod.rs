@@ -199,8 +199,9 @@ impl Judgement {
         let margin = i64::try_from(need.margin.get()).unwrap_or(i64::MAX);
         let idle = i64::try_from(need.idle_experts.get()).unwrap_or(i64::MAX);
         let lacking = working.saturating_sub(idle).min(0).unsigned_abs();
-        let claimed =
-            need.claims.map_or(i64::MAX, |claims| slack(budget.physical(Case::Typical), claims));
+        // Elsewhere nobody knows what the program finds available.
+        let claims = need.claims.filter(|_| budget.is_free() || budget.is_machine());
+        let claimed = claims.map_or(i64::MAX, |it| slack(budget.physical(Case::Typical), it));
         let verdict = if charge < 0 || claimed < 0 {
             Verdict::TooLarge
         } else if working < 0 {

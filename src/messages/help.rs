@@ -297,6 +297,7 @@ texts! {
 
     "MODEL[:QUANT]" en: "MODEL[:QUANT]" es: "MODELO[:CUANT]"
     "ID[:GIB]" en: "ID[:GIB]" es: "ID[:GIB]"
+    "MODELS" en: "MODELS" es: "MODELOS"
     "PLATFORM" en: "PLATFORM" es: "PLATAFORMA"
     "SIZE" en: "SIZE" es: "TAMAÑO"
     "SYSTEM" en: "SYSTEM" es: "SISTEMA"

@@ -298,19 +298,30 @@ impl Filling<'_> {
         own.and_then(|own| u32::try_from(own).ok())
     }
 
-    /// Past prompts it keeps, MiB; none where it keeps none, as llama-completion.
+    /// Whether it keeps past prompts or states to go back to, as llama-server does and llama-completion does not.
+    fn keeps(&self) -> bool {
+        let cache = self.settings.cache_ram_mib.there(&self.here);
+        let checkpoints = self.settings.ctx_checkpoints.there(&self.here);
+        let typed = self.run.how.cache_ram.is_some() || self.run.how.ctx_checkpoints.is_some();
+        typed
+            || cache.is_some_and(|&it| it != CacheRam::Mib(0))
+            || checkpoints.is_some_and(|&n| n > 0)
+    }
+
+    /// The limit of past prompts, MiB.
     fn prompt_cache(&self) -> Option<i64> {
+        let open = self.run.how.cache_ram.is_none() && self.keeps();
         let own = match *self.settings.cache_ram_mib.there(&self.here)? {
             CacheRam::Mib(mib) => i64::from(mib),
             CacheRam::Named(CacheRamOf::Unlimited) => -1,
         };
-        (own != 0 && self.run.how.cache_ram.is_none()).then_some(own)
+        open.then_some(own)
     }
 
-    /// States to go back to; none where it keeps none.
+    /// The most states to go back to.
     fn checkpoints(&self) -> Option<u32> {
-        let own = self.settings.ctx_checkpoints.there(&self.here).copied();
-        own.filter(|&own| own > 0 && self.run.how.ctx_checkpoints.is_none())
+        let open = self.run.how.ctx_checkpoints.is_none() && self.keeps();
+        self.settings.ctx_checkpoints.there(&self.here).copied().filter(|_| open)
     }
 
     fn rows(&self, parallel: Option<u32>) -> Option<u32> {

@@ -108,9 +108,8 @@ fn in_program(
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
-    let isa = &site.cpu.value.arch;
-    let Choice { runtime, scheme, note, .. } =
-        choice.on(&site.backend.value, (isa, &model.arch), catalog)?;
+    let there = (site.cpu.value.arch.as_str(), model.arch.as_str());
+    let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, there, catalog)?;
     let setup = Setup::of(Run {
         how: &question.how,
         runtime: &runtime,
@@ -120,17 +119,18 @@ fn in_program(
         app: app.as_deref(),
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
     })?;
+    let is_llama_cpp = scheme.is_none();
     let seeing = Seeing {
         question,
         catalog,
         formats: &formats,
         model: &model,
         runtime: &runtime,
-        is_llama_cpp: scheme.is_none(),
+        is_llama_cpp,
     };
     let (encoder, seen) = seeing.encoder()?;
-    let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
-    let (draft, of_draft) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
+    let (adapters, adapted) = adapter::adapters(question, &model, &formats, is_llama_cpp)?;
+    let (draft, guessed) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
@@ -150,8 +150,8 @@ fn in_program(
         model,
         formats,
     };
-    let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters);
-    Ok((workload, notes.chain(of_draft).collect()))
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
+    Ok((workload, notes.collect()))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.

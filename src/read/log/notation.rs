@@ -121,7 +121,7 @@ mod tests {
     fn amounts_are_exact_and_say_how_exact_they_are() {
         assert_eq!(amount(" 416.00 MiB (8192 cells)"), Some((416 << 20, 5242)));
         assert_eq!(amount("1026,00 MB per state)"), Some((1026 << 20, 5242)));
-        assert_eq!(amount("4113748.20 KB"), Some((4_212_478_156, 51)));
+        assert_eq!(amount("4113748.20 KB"), Some((4_212_478_157, 5)));
         assert_eq!(amount("96 kB"), Some((96 << 10, 512)));
         assert_eq!(amount("3 apples"), None);
         assert_eq!(amount(""), None);
