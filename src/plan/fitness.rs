@@ -11,6 +11,9 @@ use crate::{
 /// The share of a budget from which a setup leaves no room, thousandths.
 const CROWDED: u64 = 920;
 
+/// By how much the pace of one quantization is above that of another of the same model.
+const NEARLY: f64 = 1.5;
+
 /// Whether a speed or a wait is what the task needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
@@ -57,18 +60,35 @@ pub fn suits(model: &Model, task: &Task) -> bool {
     task.suits.iter().any(|suits| model.facts.good_for.contains(suits))
 }
 
-/// Whether it writes as fast as the task needs, once warm where that is known.
-pub fn speed(row: &Priced, task: &Task) -> Pace {
+/// Tokens a second, once warm where that is known.
+fn pace_of(row: &Priced) -> Option<f64> {
     let decode = row.speed.sustained_tps.as_ref().or(row.speed.decode_tps.as_ref());
-    decode.map_or(Pace::Unknown, |decode| pace(decode.typical >= task.tps))
+    decode.map(|decode| decode.typical)
+}
+
+/// Milliseconds to the first token.
+fn wait_of(row: &Priced) -> Option<f64> {
+    row.speed.ttft_ms.as_ref().map(|first| first.typical)
+}
+
+/// Whether it writes as fast as the task needs.
+pub fn speed(row: &Priced, task: &Task) -> Pace {
+    pace_of(row).map_or(Pace::Unknown, |tps| pace(tps >= task.tps))
 }
 
 /// Whether the first token comes as soon as the task needs.
 pub fn wait(row: &Priced, task: &Task) -> Pace {
-    let first = row.speed.ttft_ms.as_ref();
-    first.map_or(Pace::Unknown, |first| pace(first.typical <= task.first_token_s * 1000.0))
+    wait_of(row).map_or(Pace::Unknown, |first| pace(first <= task.first_token_s * 1000.0))
 }
 
 const fn pace(meets: bool) -> Pace {
     if meets { Pace::Meets } else { Pace::Misses }
+}
+
+/// Whether it misses the speed or the wait by so little that another quantization may meet both.
+pub fn is_nearly_fast(row: &Priced, task: &Task) -> bool {
+    let behind = pace_of(row).map_or(0.0, |tps| task.tps / tps);
+    let late = wait_of(row).map_or(0.0, |first| first / (task.first_token_s * 1000.0));
+    let worst = behind.max(late);
+    worst > 1.0 && worst <= NEARLY
 }

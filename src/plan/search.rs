@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use super::{
     figures::exact,
-    fitness::Fitness,
+    fitness::{Fitness, is_nearly_fast},
     picks::Role,
     quants::Quant,
     request::PlanRequest,
@@ -144,7 +144,7 @@ impl Search<'_, '_> {
     }
 
     /// Tries every one of `models`: first in a middle quantization, with the first engine that carries
-    /// it, then the best of them in every quantization with every engine.
+    /// it, then the best of them, and what is nearly fast enough, in every quantization with every engine.
     fn among(&mut self, models: &[&Model], tries: &[Vec<Quant<'_>>]) -> Result<Found, Error> {
         let mut found = Found::default();
         for model in models {
@@ -158,7 +158,11 @@ impl Search<'_, '_> {
             }
         }
         found.viable.sort_by(Candidate::rank);
-        for candidate in found.viable.iter_mut().take(REFINED) {
+        for (place, candidate) in found.viable.iter_mut().enumerate() {
+            let nearly = is_nearly_fast(&candidate.row, self.scorer.task);
+            if place >= REFINED && !nearly {
+                continue;
+            }
             let model = candidate.model().clone();
             for quant in tries.iter().flatten() {
                 let Some(other) = self.setup(&model, quant)? else { continue };

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::width;
+use super::{site::Site, width};
 use crate::{
     Catalog, Error, Message, Question,
-    catalog::{backend::Backend, file_type::FileType, names, runtime::Runtime, scheme::Scheme},
+    catalog::{file_type::FileType, names, runtime::Runtime, scheme::Scheme},
     file::Packing,
     messages::{self, and, errors, notes},
 };
@@ -177,13 +177,9 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
 }
 
 impl Choice {
-    /// The same on `backend`: a GPU has schemes of its own.
-    pub fn on(
-        mut self,
-        backend: &Backend,
-        (isa, arch): (&str, &str),
-        catalog: &Catalog,
-    ) -> Result<Self, Error> {
+    /// The same at `site`, for a model of `arch`: a GPU has schemes of its own.
+    pub fn at(mut self, site: &Site, arch: &str, catalog: &Catalog) -> Result<Self, Error> {
+        let (backend, isa) = (&site.backend.value, &site.cpu.value.arch);
         self.runtime = self.runtime.known_for(&backend.id, isa, Some(arch));
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {

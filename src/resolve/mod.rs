@@ -108,8 +108,7 @@ fn in_program(
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
-    let there = (site.cpu.value.arch.as_str(), model.arch.as_str());
-    let Choice { runtime, scheme, note, .. } = choice.on(&site.backend.value, there, catalog)?;
+    let Choice { runtime, scheme, note, .. } = choice.at(&site, &model.arch, catalog)?;
     let setup = Setup::of(Run {
         how: &question.how,
         runtime: &runtime,
@@ -119,17 +118,16 @@ fn in_program(
         app: app.as_deref(),
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
     })?;
-    let is_llama_cpp = scheme.is_none();
     let seeing = Seeing {
         question,
         catalog,
         formats: &formats,
         model: &model,
         runtime: &runtime,
-        is_llama_cpp,
+        is_llama_cpp: scheme.is_none(),
     };
     let (encoder, seen) = seeing.encoder()?;
-    let (adapters, adapted) = adapter::adapters(question, &model, &formats, is_llama_cpp)?;
+    let (adapters, adapted) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
     let (draft, guessed) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
