@@ -111,6 +111,7 @@ fn in_program(
     let isa = &site.cpu.value.arch;
     let Choice { runtime, scheme, note, .. } =
         choice.on(&site.backend.value, (isa, &model.arch), catalog)?;
+    let heads = draft::heads(question, &model, contents.as_deref(), catalog)?.cloned();
     let setup = Setup::of(Run {
         how: &question.how,
         runtime: &runtime,
@@ -119,6 +120,7 @@ fn in_program(
         site: &site,
         app: app.as_deref(),
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
+        heads: heads.is_some(),
     })?;
     let seeing = Seeing {
         question,
@@ -130,9 +132,12 @@ fn in_program(
     };
     let (encoder, seen) = seeing.encoder()?;
     let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
-    let (draft, of_draft) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
+    let (draft, of_draft) = match &heads {
+        Some(_) => (None, Vec::new()),
+        None => draft::draft(question, (&model, &site, &setup.context), catalog)?,
+    };
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
-    let workload = Workload {
+    let mut workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
         tokenizer,
         runtime,
@@ -150,8 +155,13 @@ fn in_program(
         model,
         formats,
     };
-    let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters);
-    Ok((workload, notes.chain(of_draft).collect()))
+    let mut notes: Vec<Message> =
+        found.into_iter().chain(note).chain(seen).chain(of_adapters).chain(of_draft).collect();
+    if let Some(heads) = heads {
+        notes.extend(draft::notes_on_heads(&workload));
+        workload.draft = Some(Arc::new(workload.run_heads(heads, &question.how)?));
+    }
+    Ok((workload, notes))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
@@ -175,13 +185,19 @@ impl Workload {
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
         let Self { runtime, model, formats, site, .. } = self;
         let (app, quant) = (self.app.as_deref(), self.quant());
-        let setup = Setup::of(Run { how, runtime, model, formats, site, app, quant })?;
-        let beside = |draft: &Arc<Self>| {
-            let how = draft::how(how, site, &setup.context)?;
-            draft.run_as(&how).map(Arc::new)
+        let heads = self.heads().map(|heads| Arc::clone(&heads.model));
+        let run = Run { how, runtime, model, formats, site, app, quant, heads: heads.is_some() };
+        let setup = Setup::of(run)?;
+        let mut lowered = Self { setup, ..self.clone() };
+        lowered.draft = match (heads, &self.draft) {
+            (Some(heads), _) => Some(Arc::new(lowered.run_heads(heads, how)?)),
+            (None, Some(draft)) => {
+                let how = draft::how(how, site, &lowered.setup.context)?;
+                Some(Arc::new(draft.run_as(&how)?))
+            }
+            (None, None) => None,
         };
-        let draft = self.draft.as_ref().map(beside).transpose()?;
-        Ok(Self { draft, setup, ..self.clone() })
+        Ok(lowered)
     }
 
     /// The same in a context that its program takes.
