@@ -348,6 +348,12 @@ messages! {
     nothing_to_guess(model)
         en: "--model-draft guesses tokens, and {model} makes embeddings; leave it out"
         es: "--model-draft adelanta tokens, y {model} produce embeddings; quítalo"
+    heads_apart()
+        en: "--spec-type draft-mtp is priced with heads in the model's own file; leave --model-draft out"
+        es: "--spec-type draft-mtp se calcula con cabezas en el propio archivo del modelo; quita --model-draft"
+    no_draft_named()
+        en: "--spec-type draft-simple needs a draft model; name a small model of the same family after --model-draft"
+        es: "--spec-type draft-simple necesita un modelo borrador; indica un modelo pequeño de la misma familia después de --model-draft"
     no_heads(model)
         en: "{model} has no heads that guess tokens (MTP); leave --model-draft out, or name a small model of the same family after it"
         es: "{model} no tiene cabezas que adelanten tokens (MTP); quita --model-draft o indica después un modelo pequeño de la misma familia"

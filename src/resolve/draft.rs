@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Tokens,
-    ask::{How, Question},
+    ask::{HEADS, How, Question},
     catalog::model::Model,
     file::Contents,
     messages::{bill, errors, notes},
@@ -44,9 +44,6 @@ pub(super) fn draft(
     let notes = notes_on(model, &workload);
     Ok((Some(Arc::new(workload)), notes))
 }
-
-/// What heads of the model's own are called where a draft model is named, unless some model is called so.
-const HEADS: &str = "mtp";
 
 /// The heads of `model` that guess, if those are asked for.
 pub(super) fn heads<'a>(
