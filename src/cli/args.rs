@@ -361,7 +361,9 @@ impl Setup {
         match self.spec_type {
             Some(SpecType::DraftMtp) if of_heads => Ok(Some(HEADS.to_owned())),
             Some(SpecType::DraftMtp) => Err(Error::Refused(errors::heads_apart())),
-            Some(SpecType::DraftSimple) if of_heads => Err(Error::Refused(errors::no_draft_named())),
+            Some(SpecType::DraftSimple) if of_heads => {
+                Err(Error::Refused(errors::no_draft_named()))
+            }
             Some(SpecType::DraftSimple) | None => Ok(named.cloned()),
         }
     }

@@ -179,7 +179,7 @@ pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<Strin
     let alike = |known: &Model| {
         let Shape { trained_context, left_out, pooling, nextn_layers, .. } = model.shape;
         let shape =
-            Shape { pooling, left_out, trained_context, nextn_layers, ..known.shape.clone() };
+            Shape { nextn_layers, pooling, left_out, trained_context, ..known.shape.clone() };
         known.arch == model.arch && shape == model.shape
     };
     Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))

@@ -64,7 +64,8 @@ pub(super) fn heads<'a>(
     let is_behind = |layer: u16| u64::from(layer) >= layers;
     let in_file = |file: &Contents| file.found().any(|one| one.layer.is_some_and(is_behind));
     if model.shape.nextn_layers == 0 || !contents.is_none_or(in_file) {
-        let refused = if contents.is_some() { errors::file_without_heads } else { errors::no_heads };
+        let refused =
+            if contents.is_some() { errors::file_without_heads } else { errors::no_heads };
         return Err(Error::Refused(refused(&model.name)));
     }
     match model.heads() {
@@ -81,7 +82,8 @@ impl Workload {
         let Self { runtime, formats, site, .. } = self;
         let how = self::how(how, site, &self.setup.context)?;
         let (app, quant) = (None, self.quant());
-        let run = Run { how: &how, runtime, model: &heads, formats, site, app, quant, heads: false };
+        let run =
+            Run { how: &how, runtime, model: &heads, formats, site, app, quant, heads: false };
         let setup = Setup { offload: self.setup.offload.clone(), ..Setup::of(run)? };
         let (contents, adapters) = (None, Vec::new());
         let (draft, encoder, app) = (None, None, None);

@@ -227,6 +227,44 @@ fn heads_of_a_model_are_exact() {
     }
 }
 
+/// Other shapes, dense and with experts, as the library has them without data.
+#[test]
+fn heads_of_other_shapes_are_exact() {
+    let (catalog, table) = (catalog(), rows(include_str!("../truth/server_heads.tsv")));
+    for row in &table {
+        let how = How {
+            ctx_size: count(row, "n_ctx").map(Tokens::new),
+            ubatch_size: count(row, "n_ubatch").map(Tokens::new),
+            parallel: count(row, "n_seq_max"),
+            kv_unified: row["kv_unified"] == "1",
+            flash_attn: Some(row["flash_attn"] == "on"),
+            draft: Some("MTP".to_owned()),
+            no_repack: true,
+            ..How::default()
+        };
+        let question =
+            Question { quant: Some("Q8_0".to_owned()), how, ..Question::about(row["model"]) };
+        let bill = estimate(&question, &catalog);
+        let of_heads = |name: &str| -> u64 {
+            let terms = bill.terms.iter().filter(|term| term.part == Part::Draft);
+            let named = terms.filter(|term| term.label.to(Lang::En).starts_with(name));
+            named.map(|term| term.column(|columns| columns.reserved).get()).sum()
+        };
+        let bytes = |part| bill.part(part).get();
+        for (ours, theirs) in [
+            (bill.weights_bytes.get(), "weights_bytes"),
+            (bytes(Part::MappedWeights) + of_heads("weights"), "weights_bytes"),
+            (bytes(Part::KvCache) + bytes(Part::RecurrentState), "context_bytes"),
+            (bytes(Part::Compute), "compute_bytes"),
+            (of_heads("KV cache"), "heads_context_bytes"),
+            (of_heads("compute buffer"), "heads_compute_bytes"),
+        ] {
+            assert_eq!(ours, number(row, theirs), "{theirs}: {row:?}");
+        }
+    }
+    assert!(table.len() >= 6, "only {} rows", table.len());
+}
+
 /// What a checkpoint and a kept prompt come to with the state of the heads beside that of the model, as logged.
 #[test]
 fn states_of_heads_are_kept_beside_the_models() {
