@@ -13,6 +13,9 @@ use crate::{
     model::{adapter::AdapterFile, encoder::ImageSize},
 };
 
+/// What heads of a model's own are called where a draft model is named ([`How::draft`]).
+pub(crate) const HEADS: &str = "mtp";
+
 /// A question: which model, where, and how it would be run.
 ///
 /// ```
@@ -167,6 +170,8 @@ pub struct How {
     /// The size of the images it reads; without it the one the runtime reserves for at start.
     pub image: Option<ImageSize>,
     /// A smaller model that guesses the next tokens ahead of it, by any name people use.
+    ///
+    /// `mtp` stands for heads of the model's own, unless some model is called so.
     pub draft: Option<String>,
     /// Adapters that are loaded too.
     pub lora: Vec<Lora>,

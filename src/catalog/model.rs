@@ -74,6 +74,9 @@ pub struct Model {
     /// What it declares in every setup, once somebody asks.
     #[serde(skip)]
     outline: OnceLock<Arc<Outline>>,
+    /// Its heads that guess further tokens, once somebody asks.
+    #[serde(skip)]
+    heads: OnceLock<Option<Arc<Self>>>,
 }
 
 /// A page with nothing on it, for an architecture that has none.
@@ -155,6 +158,18 @@ impl Model {
     /// What it declares, whatever pass is made through it.
     pub(crate) fn outline(&self) -> &Arc<Outline> {
         self.outline.get_or_init(|| Arc::new(Outline::of(self.page, &self.shape)))
+    }
+
+    /// The heads behind it that guess further tokens (MTP, NextN), as a model beside it; `None` where it has none,
+    /// or its architecture's are not described.
+    pub(crate) fn heads(&self) -> Option<&Arc<Self>> {
+        let described = || {
+            let page = arch::heads(&self.arch).filter(|_| self.shape.nextn_layers > 0)?;
+            let (outline, heads) = (OnceLock::new(), OnceLock::new());
+            let shape = self.shape.of_heads();
+            Some(Arc::new(Self { page, shape, outline, heads, ..self.clone() }))
+        };
+        self.heads.get_or_init(described).as_ref()
     }
 
     /// Itself, or what is impossible about it.

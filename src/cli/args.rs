@@ -12,6 +12,7 @@ use super::progress::Progress;
 use crate::{
     BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj, Place,
     Question, Tokens,
+    ask::HEADS,
     catalog::device::Platform,
     messages::{command_line, errors},
     platform_devices, read,
@@ -187,10 +188,19 @@ pub(super) struct Setup {
     lora: Vec<String>,
     #[arg(long, value_name = "MODEL[:QUANT]")]
     model_draft: Option<String>,
+    #[arg(long, value_name = "TYPE")]
+    spec_type: Option<SpecType>,
     #[arg(long, value_name = "MIB", allow_negative_numbers = true, value_parser = mebibytes)]
     cache_ram: Option<i64>,
     #[arg(long, value_name = "N", value_parser = whole)]
     ctx_checkpoints: Option<u32>,
+}
+
+/// What guesses ahead of a model, as llama.cpp calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SpecType {
+    DraftMtp,
+    DraftSimple,
 }
 
 /// A choice that may be left to the runtime: `auto`.
@@ -229,7 +239,7 @@ impl Where {
             place: self.place()?.or_else(here),
             system: self.system()?,
             soc: self.soc.clone(),
-            how: how.how(),
+            how: How { draft: how.draft()?, ..how.how() },
             ..Question::default()
         })
     }
@@ -340,7 +350,22 @@ pub(super) fn this_machine() -> Option<Place> {
 
 impl Setup {
     pub(super) fn is_plain(&self) -> bool {
-        self.imatrix.is_none() && self.bpw.is_none() && self.how() == How::default()
+        let usual = self.imatrix.is_none() && self.bpw.is_none() && self.spec_type.is_none();
+        usual && self.how() == How::default()
+    }
+
+    /// What is to guess: a model that is named, or heads of the model's own.
+    fn draft(&self) -> Result<Option<String>, Error> {
+        let named = self.model_draft.as_ref();
+        let of_heads = named.is_none_or(|name| name.eq_ignore_ascii_case(HEADS));
+        match self.spec_type {
+            Some(SpecType::DraftMtp) if of_heads => Ok(Some(HEADS.to_owned())),
+            Some(SpecType::DraftMtp) => Err(Error::Refused(errors::heads_apart())),
+            Some(SpecType::DraftSimple) if of_heads => {
+                Err(Error::Refused(errors::no_draft_named()))
+            }
+            Some(SpecType::DraftSimple) | None => Ok(named.cloned()),
+        }
     }
 
     /// The quantization asked for, by name or by its bits per weight.

@@ -52,9 +52,11 @@ impl PlannedGraphs {
     /// Describes and plans every pass of `workload`.
     pub fn of(workload: &Workload) -> Result<Self, Error> {
         let outline = Arc::clone(workload.model.outline());
+        let beside = |draft: &Arc<Workload>| Self::of(draft).map(Arc::new);
+        let draft = workload.draft.as_ref().map(beside).transpose()?;
         // Other runtimes do not plan llama.cpp's graph.
         if workload.priced_from_data().is_some() {
-            return Ok(Self::read(workload, outline.groups.clone(), outline));
+            return Ok(Self::read(workload, outline.groups.clone(), outline, draft));
         }
         if let Some(reason) = &outline.refusal {
             return Err(Error::Refused(reason.clone()));
@@ -77,13 +79,16 @@ impl PlannedGraphs {
         let token = through(workload, &context.reserved_token(), &outline.kinds, room);
         let (graph, plan) = larger(workload, reserved, &token)?;
         let terms = buffers(workload, &graph, &plan, &run)?;
-        let beside = |draft: &Arc<Workload>| Self::of(draft).map(Arc::new);
-        let draft = workload.draft.as_ref().map(beside).transpose()?;
-        Ok(Self { terms, needs, draft, ..Self::read(workload, groups, outline) })
+        Ok(Self { terms, needs, ..Self::read(workload, groups, outline, draft) })
     }
 
     /// What a graph declares, before anything is planned.
-    fn read(workload: &Workload, groups: Vec<Group>, outline: Arc<Outline>) -> Self {
+    fn read(
+        workload: &Workload,
+        groups: Vec<Group>,
+        outline: Arc<Outline>,
+        draft: Option<Arc<Self>>,
+    ) -> Self {
         let tokens = workload.setup.context.reserved_prompt().tokens;
         let mut read = Self {
             params: outline.params,
@@ -93,9 +98,12 @@ impl PlannedGraphs {
             most_nodes: most_nodes(workload, &outline, tokens),
             terms: Vec::new(),
             needs: Vec::new(),
-            draft: None,
+            draft,
             outline,
         };
+        if workload.heads().is_some() {
+            read.add_heads();
+        }
         if let Some(contents) = &workload.contents {
             (read.weights, read.groups) = contents.weights(&read.weights, &read.groups);
             read.params = contents.params();
@@ -104,6 +112,16 @@ impl PlannedGraphs {
             }
         }
         read
+    }
+
+    /// Adds the layers of the heads, which lie in the same file behind the others.
+    fn add_heads(&mut self) {
+        let Some(heads) = &self.draft else { return };
+        let first = self.groups.len();
+        let own = heads.weights.iter().filter(|one| one.weight.layer.is_some());
+        let own = own.map(|one| Declared { group: one.group.saturating_add(first), ..*one });
+        self.weights = self.weights.iter().copied().chain(own).collect();
+        self.groups.extend(&heads.groups);
     }
 }
 

@@ -71,7 +71,8 @@ impl Estimate {
         }
         estimate.terms.extend(app::term(workload)?);
         estimate.terms.extend(adapter::terms(workload)?);
-        if let (Some(draft), Some(graphs)) = (&workload.draft, &graphs.draft) {
+        let apart = workload.draft.as_ref().filter(|_| workload.heads().is_none());
+        if let (Some(draft), Some(graphs)) = (apart, &graphs.draft) {
             let terms = llama_cpp::beside(draft, graphs)?.into_iter();
             estimate.terms.extend(terms.map(|term| term.counted_with(Part::Draft)));
         }

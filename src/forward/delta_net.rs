@@ -31,7 +31,7 @@ impl Forward<'_> {
         let q = self.normed_slice(x, [state, groups, n, sequences]);
         let k = self.normed_slice(x, [state, groups, n, sequences]);
         let v = self.slice(x, [value, heads, n, sequences]);
-        let all = [inner, n * sequences + value * sequences, 1, 1];
+        let all = [inner, n * sequences + self.states_kept() * value * sequences, 1, 1];
         let y = self.graph.push(Op::DeltaNet, Element::F32, all, &[q, k, v, decay, rate, past]);
         let seen = self.reshape(y, [value, heads, n, sequences]);
         let new = self.reshape(y, [value, value, heads, sequences]);

@@ -22,11 +22,7 @@ impl Forward<'_> {
     /// The rows of the tokens in the embedding table.
     pub fn embed(&mut self) -> Id {
         let (tokens, hidden) = (self.pass.tokens, self.shape.hidden);
-        let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
-        let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
-        self.made.embedding = Some(table);
-        let mut rows =
-            self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids]);
+        let mut rows = self.look_up();
         let wide = hidden.saturating_mul(self.shape.image_layers.saturating_add(1));
         if wide > hidden {
             rows = self.copy(rows, [wide, tokens, 1, 1]);
@@ -36,6 +32,20 @@ impl Forward<'_> {
         let given = self.graph.push(Op::UnusedInput, Element::F32, [wide, tokens, 1, 1], &[]);
         self.graph.expand(given);
         rows
+    }
+
+    /// As [`Self::embed`], where nothing else is ever given instead of tokens.
+    pub fn look_up(&mut self) -> Id {
+        let (tokens, hidden) = (self.pass.tokens, self.shape.hidden);
+        let ids = self.input(Element::I32, [tokens, 1, 1, 1]);
+        let table = self.weight(Kind::TokenEmbd, [hidden, self.shape.vocab, 1]);
+        self.made.embedding = Some(table);
+        self.graph.push(Op::GetRows, Element::F32, [hidden, tokens, 1, 1], &[table, ids])
+    }
+
+    /// States of the tokens, given by the model that heads guess for.
+    pub fn given_states(&mut self) -> Id {
+        self.input(Element::F32, [self.shape.hidden, self.pass.tokens, 1, 1])
     }
 
     /// `x` and the rows of its positions in a table of as many as the model was trained for.
@@ -82,7 +92,7 @@ impl Forward<'_> {
         let walk = std::mem::take(&mut self.walk);
         for &index in &walk {
             self.trace.marks.push(self.mark());
-            self.layer = Some(index);
+            self.layer = Some(self.shape.behind.saturating_add(index));
             x = layer(self, index, x);
         }
         self.layer = None;
@@ -213,6 +223,12 @@ impl Forward<'_> {
     /// Positions in time and in an image: four numbers for each token.
     pub fn four_positions_per_token(&mut self) {
         self.positions_per_token = 4;
+    }
+
+    /// Recurrent layers can go back by some tokens. Source: llama.cpp 0c1e57098, `src/llama-arch.cpp`
+    /// (`llm_arch_supports_rs_rollback`).
+    pub fn can_roll_back(&mut self) {
+        self.trace.rolls_back = true;
     }
 
     /// The runtime makes more room for nodes, by the tokens of a pass.

@@ -62,6 +62,8 @@ pub struct Pass {
     pub values: Stored,
     /// Embeddings are made of the last states.
     pub embeddings: bool,
+    /// States of so many tokens before are kept for each sequence, to go back to; where the architecture can.
+    pub rollback: u64,
 }
 
 impl Pass {
@@ -78,6 +80,7 @@ impl Pass {
         keys: Stored::Half,
         values: Stored::Half,
         embeddings: true,
+        rollback: 0,
     };
 
     fn tokens_per_stream(&self) -> u64 {
@@ -186,6 +189,8 @@ pub struct Trace {
     nodes: NodeLimit,
     /// It ends with states, and not with logits.
     embeds: bool,
+    /// Its recurrent layers can go back by some tokens, if states are kept for it.
+    rolls_back: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
     /// Positions that each token has.

@@ -38,6 +38,8 @@ pub struct Outline {
     pub tensors: usize,
     /// It makes states of a text, and no logits.
     pub embeds: bool,
+    /// Its recurrent layers can go back by some tokens, if states are kept for it.
+    pub rolls_back: bool,
     /// Why the runtime cannot run the model, if it cannot.
     pub refusal: Option<Message>,
     /// Positions that each token has.
@@ -101,6 +103,7 @@ impl Outline {
             kinds: kinds.walk,
             tensors: trace.graph.len(),
             embeds: trace.embeds,
+            rolls_back: trace.rolls_back,
             refusal: trace.refusal,
             positions: trace.positions,
             nodes: trace.nodes,

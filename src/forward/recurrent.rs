@@ -61,15 +61,23 @@ impl Forward<'_> {
         self.graph.expand(written);
     }
 
+    /// States that are written for each sequence: the last one, and those that may be gone back to.
+    pub fn states_kept(&self) -> u64 {
+        let before = if self.trace.rolls_back { self.pass.rollback } else { 0 };
+        before.saturating_add(1)
+    }
+
     /// The inputs of the last tokens before `x`, and `x`: `[tokens, width, sequences]`.
     ///
-    /// Those at the end are carried on.
+    /// Those at the end are carried on, and those at the end of each token that may be gone back to.
     pub fn with_last_inputs(&mut self, x: Id, state: State, carried: Id) -> Id {
         let x = self.transpose(x);
         let all = self.concat(carried, x, 0);
         let tail = self.graph.node(carried).ne;
-        let tail = self.slice(all, tail);
-        self.carry(state, tail);
+        for _ in 0..self.states_kept() {
+            let tail = self.slice(all, tail);
+            self.carry(state, tail);
+        }
         all
     }
 

@@ -348,6 +348,21 @@ messages! {
     nothing_to_guess(model)
         en: "--model-draft guesses tokens, and {model} makes embeddings; leave it out"
         es: "--model-draft adelanta tokens, y {model} produce embeddings; quítalo"
+    heads_apart()
+        en: "--spec-type draft-mtp is priced with heads in the model's own file; leave --model-draft out"
+        es: "--spec-type draft-mtp se calcula con cabezas en el propio archivo del modelo; quita --model-draft"
+    no_draft_named()
+        en: "--spec-type draft-simple needs a draft model; name a small model of the same family after --model-draft"
+        es: "--spec-type draft-simple necesita un modelo borrador; indica un modelo pequeño de la misma familia después de --model-draft"
+    no_heads(model)
+        en: "{model} has no heads that guess tokens (MTP); leave --model-draft out, or name a small model of the same family after it"
+        es: "{model} no tiene cabezas que adelanten tokens (MTP); quita --model-draft o indica después un modelo pequeño de la misma familia"
+    file_without_heads(model)
+        en: "the file of {model} holds no heads that guess tokens (MTP); take a file that has them, often one with MTP in its name, or leave --model-draft out"
+        es: "el archivo de {model} no contiene cabezas que adelanten tokens (MTP); usa un archivo que las tenga, a menudo con MTP en el nombre, o quita --model-draft"
+    heads_not_described(model, arch)
+        en: "what the heads of {model} that guess tokens (MTP) take is not known for the architecture '{arch}'; name a small model of the same family after --model-draft"
+        es: "no se sabe cuánto ocupan las cabezas de {model} que adelantan tokens (MTP) en la arquitectura '{arch}'; indica un modelo pequeño de la misma familia después de --model-draft"
     guesses_nothing(name)
         en: "'{name}' makes no text that llama.cpp could take as a draft; name a small model of the same family after --model-draft"
         es: "'{name}' no produce texto que llama.cpp pueda usar como borrador; indica un modelo pequeño de la misma familia después de --model-draft"

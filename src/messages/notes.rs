@@ -127,6 +127,12 @@ messages! {
     draft_speed()
         en: "llama-server uses the draft model only with --spec-type draft-simple; the speed shown is without it"
         es: "llama-server usa el modelo borrador solo con --spec-type draft-simple; la velocidad mostrada es sin él"
+    heads_speed()
+        en: "llama-server uses the heads that guess tokens (MTP) only with --spec-type draft-mtp; the speed shown is without them"
+        es: "llama-server usa las cabezas que adelantan tokens (MTP) solo con --spec-type draft-mtp; la velocidad mostrada es sin ellas"
+    file_with_heads()
+        en: "most published files leave the heads out: take one that has them, often with MTP in its name"
+        es: "la mayoría de los archivos publicados no incluyen las cabezas: usa uno que las tenga, a menudo con MTP en el nombre"
     other_vocabulary(model)
         en: "the vocabulary of {model} is another one; llama.cpp refuses a draft model that does not share the model's"
         es: "el vocabulario de {model} es otro; llama.cpp rechaza un modelo borrador que no comparte el del modelo"

@@ -142,6 +142,10 @@ messages! {
     of_an_image(width, height) en: "of an image of {width}×{height}" es: "de una imagen de {width}×{height}"
     tensors_of(count, name, format) en: "{count} × {name}, {format}" es: "{count} × {name}, {format}"
     checked() en: "tokens checked at once" es: "tokens que se verifican a la vez"
+    tokens_of_a_batch() en: "tokens of a batch" es: "tokens de un lote"
+    handed_states() en: "states handed to the heads" es: "estados que reciben las cabezas"
+    states_kept() en: "states kept of each" es: "estados guardados de cada una"
+    states_kept_rule() en: "the last one and those to go back to" es: "el último y aquellos a los que volver"
     checked_rule() en: "the last one and those guessed" es: "el último y los adelantados"
     // What a server grows by.
     state_head() en: "head of a state" es: "cabecera de un estado"

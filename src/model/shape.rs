@@ -79,6 +79,12 @@ pub enum Pooling {
 pub struct Shape {
     /// Transformer blocks.
     pub layers: u64,
+    /// Heads behind them that guess further tokens (MTP, NextN), each a layer of its own.
+    #[serde(default)]
+    pub nextn_layers: u64,
+    /// Of such heads: the layers in front of them, which are those of the model they guess for.
+    #[serde(skip)]
+    pub behind: u64,
     /// Width of the residual stream.
     pub hidden: u64,
     /// Attention heads.
@@ -223,6 +229,26 @@ impl Shape {
         self
     }
 
+    /// The shape of the heads that guess further tokens: layers as the last ones are, behind the others.
+    pub fn of_heads(&self) -> Self {
+        let last = self.layers.saturating_sub(1);
+        let as_last = |each: &PerLayer| PerLayer::Same(each.at(last));
+        Self {
+            layers: self.nextn_layers,
+            nextn_layers: 0,
+            behind: self.layers,
+            heads: as_last(&self.heads),
+            kv_heads: as_last(&self.kv_heads),
+            feed_forward: as_last(&self.feed_forward),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is that of heads, whose embedding table and output matrix are those of the model they guess for.
+    pub const fn is_of_heads(&self) -> bool {
+        self.behind > 0
+    }
+
     /// Elements of one token's values, the widest of all layers.
     pub fn widest_values(&self) -> u64 {
         if self.window_head_dim > 0 {
@@ -275,6 +301,7 @@ impl Shape {
         }
         let bounded = [
             ("layers", self.layers, MOST_LAYERS),
+            ("nextn_layers", self.nextn_layers, MOST_LAYERS),
             ("hidden", self.hidden, MOST),
             ("vocab", self.vocab, MOST),
             ("token_types", self.token_types, MOST),

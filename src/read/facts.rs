@@ -175,10 +175,11 @@ const MOST_HEADS: u64 = 1 << 16;
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
-    // How long a context a model was trained for says nothing about its tokens, nor what is left out.
+    // How long a context a model was trained for says nothing about its tokens, nor what is left out, nor heads.
     let alike = |known: &Model| {
-        let Shape { trained_context, left_out, pooling, .. } = model.shape;
-        let shape = Shape { pooling, left_out, trained_context, ..known.shape.clone() };
+        let Shape { trained_context, left_out, pooling, nextn_layers, .. } = model.shape;
+        let shape =
+            Shape { nextn_layers, pooling, left_out, trained_context, ..known.shape.clone() };
         known.arch == model.arch && shape == model.shape
     };
     Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))

@@ -36,7 +36,9 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
         words.push(format!("--mmproj {}", quoted(&encoder.file.name)));
     }
     words.extend(workload.adapters.iter().map(|file| format!("--lora {}", quoted(&file.name))));
-    if let Some(draft) = &workload.draft {
+    if workload.heads().is_some() {
+        words.push("--spec-type draft-mtp".to_owned());
+    } else if let Some(draft) = &workload.draft {
         words.push(format!("--spec-type draft-simple -md {}", quoted(&file(draft))));
     }
     if served {

@@ -30,7 +30,7 @@ const MOST_SEQUENCES: u64 = 256;
 
 /// The context as llama.cpp allocates it. Source: `src/llama-context.cpp`, constructor.
 pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
-    let Run { how, model, formats, .. } = run;
+    let Run { how, model, formats, heads, .. } = run;
     let asked_context = context_asked(how, model)?;
     let parallel = counted(how.parallel, 1, "--parallel")?;
     if parallel.value > MOST_SEQUENCES {
@@ -80,6 +80,8 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         whole_text,
         embeddings,
         guesses: if how.draft.is_some() { GUESSES } else { 0 },
+        // Only heads ask for it. Source: `common/common.cpp` (`common_context_params_to_llama`).
+        rollback: if heads && model.outline().rolls_back { GUESSES } else { 0 },
         prompt_cache: prompt_cache(how),
         checkpoints: checkpoints(how),
     })

@@ -1,4 +1,4 @@
-//! What guesses ahead of a model: a smaller one beside it, run as llama-server runs it.
+//! What guesses ahead of a model: a smaller one beside it, or heads of its own, run as llama-server runs them.
 //!
 //! Source: llama.cpp 0c1e57098, `common/speculative.cpp` and `common/common.cpp`
 //! (`common_base_params_to_speculative`).
@@ -6,13 +6,15 @@
 use std::sync::Arc;
 
 use super::{
+    setup::Run,
     site::Site,
-    workload::{Context, Workload},
+    workload::{Context, Setup, Workload},
 };
 use crate::{
     Catalog, Error, Message, Tokens,
-    ask::{How, Question},
+    ask::{HEADS, How, Question},
     catalog::model::Model,
+    file::Contents,
     messages::{bill, errors, notes},
 };
 
@@ -41,6 +43,61 @@ pub(super) fn draft(
     }
     let notes = notes_on(model, &workload);
     Ok((Some(Arc::new(workload)), notes))
+}
+
+/// The heads of `model` that guess, if those are asked for.
+pub(super) fn heads<'a>(
+    question: &Question,
+    model: &'a Model,
+    contents: Option<&Contents>,
+    catalog: &Catalog,
+) -> Result<Option<&'a Arc<Model>>, Error> {
+    let named = question.how.draft.as_ref().filter(|name| name.eq_ignore_ascii_case(HEADS));
+    let Some(name) = named.filter(|_| question.draft.is_none()) else { return Ok(None) };
+    if catalog.get::<Model>(name).is_ok() {
+        return Ok(None);
+    }
+    if model.outline().embeds {
+        return Err(Error::Refused(errors::nothing_to_guess(&model.name)));
+    }
+    let layers = model.shape.layers;
+    let is_behind = |layer: u16| u64::from(layer) >= layers;
+    let in_file = |file: &Contents| file.found().any(|one| one.layer.is_some_and(is_behind));
+    if model.shape.nextn_layers == 0 || !contents.is_none_or(in_file) {
+        let refused =
+            if contents.is_some() { errors::file_without_heads } else { errors::no_heads };
+        return Err(Error::Refused(refused(&model.name)));
+    }
+    match model.heads() {
+        Some(heads) => Ok(Some(heads)),
+        None => Err(Error::Refused(errors::heads_not_described(&model.name, &model.arch))),
+    }
+}
+
+impl Workload {
+    /// Its heads, run beside it: they take their layers' weights from the model's file.
+    ///
+    /// Source: llama.cpp 0c1e57098, `common/speculative.cpp` (`common_speculative_state_draft_mtp`).
+    pub(super) fn run_heads(&self, heads: Arc<Model>, how: &How) -> Result<Self, Error> {
+        let Self { runtime, formats, site, .. } = self;
+        let how = self::how(how, site, &self.setup.context)?;
+        let (app, quant) = (None, self.quant());
+        let run =
+            Run { how: &how, runtime, model: &heads, formats, site, app, quant, heads: false };
+        let setup = Setup { offload: self.setup.offload.clone(), ..Setup::of(run)? };
+        let (contents, adapters) = (None, Vec::new());
+        let (draft, encoder, app) = (None, None, None);
+        Ok(Self { model: heads, contents, adapters, draft, encoder, app, setup, ..self.clone() })
+    }
+}
+
+/// What is to be known of heads: how llama-server is told of them, and that most files leave them out.
+pub(super) fn notes_on_heads(workload: &Workload) -> Vec<Message> {
+    let mut notes = vec![notes::heads_speed()];
+    if workload.contents.is_none() {
+        notes.push(notes::file_with_heads());
+    }
+    notes
 }
 
 /// How it is run beside a model: in the same context with a cache of its own, one row of logits for each sequence.

@@ -109,6 +109,7 @@ fn in_program(
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
     let Choice { runtime, scheme, note, .. } = choice.at(&site, &model.arch, catalog)?;
+    let heads = draft::heads(question, &model, contents.as_deref(), catalog)?.cloned();
     let setup = Setup::of(Run {
         how: &question.how,
         runtime: &runtime,
@@ -117,6 +118,7 @@ fn in_program(
         site: &site,
         app: app.as_deref(),
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
+        heads: heads.is_some(),
     })?;
     let seeing = Seeing {
         question,
@@ -128,7 +130,6 @@ fn in_program(
     };
     let (encoder, seen) = seeing.encoder()?;
     let (adapters, adapted) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
-    let (draft, guessed) = draft::draft(question, (&model, &site, &setup.context), catalog)?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
@@ -141,15 +142,33 @@ fn in_program(
         imatrix: question.imatrix,
         encoder,
         adapters,
-        draft,
+        draft: None,
         site,
         app,
         setup,
         model,
         formats,
     };
-    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
-    Ok((workload, notes.collect()))
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).collect();
+    guessed_ahead((workload, notes), heads, question, catalog)
+}
+
+/// The same with what guesses ahead of it: heads of its own, or a model beside it.
+fn guessed_ahead(
+    (mut workload, mut notes): (Workload, Vec<Message>),
+    heads: Option<Arc<Model>>,
+    question: &Question,
+    catalog: &Catalog,
+) -> Result<(Workload, Vec<Message>), Error> {
+    if let Some(heads) = heads {
+        notes.extend(draft::notes_on_heads(&workload));
+        workload.draft = Some(Arc::new(workload.run_heads(heads, &question.how)?));
+        return Ok((workload, notes));
+    }
+    let beside = (&*workload.model, &*workload.site, &workload.setup.context);
+    let (draft, said) = draft::draft(question, beside, catalog)?;
+    notes.extend(said);
+    Ok((Workload { draft, ..workload }, notes))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
@@ -173,13 +192,19 @@ impl Workload {
     pub(crate) fn run_as(&self, how: &How) -> Result<Self, Error> {
         let Self { runtime, model, formats, site, .. } = self;
         let (app, quant) = (self.app.as_deref(), self.quant());
-        let setup = Setup::of(Run { how, runtime, model, formats, site, app, quant })?;
-        let beside = |draft: &Arc<Self>| {
-            let how = draft::how(how, site, &setup.context)?;
-            draft.run_as(&how).map(Arc::new)
+        let heads = self.heads().map(|heads| Arc::clone(&heads.model));
+        let run = Run { how, runtime, model, formats, site, app, quant, heads: heads.is_some() };
+        let setup = Setup::of(run)?;
+        let mut lowered = Self { setup, ..self.clone() };
+        lowered.draft = match (heads, &self.draft) {
+            (Some(heads), _) => Some(Arc::new(lowered.run_heads(heads, how)?)),
+            (None, Some(draft)) => {
+                let how = draft::how(how, site, &lowered.setup.context)?;
+                Some(Arc::new(draft.run_as(&how)?))
+            }
+            (None, None) => None,
         };
-        let draft = self.draft.as_ref().map(beside).transpose()?;
-        Ok(Self { draft, setup, ..self.clone() })
+        Ok(lowered)
     }
 
     /// The same in a context that its program takes.

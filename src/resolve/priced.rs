@@ -118,6 +118,7 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         embeddings: default(false, origin::no_option()),
         whole_text: false,
         guesses: 0,
+        rollback: 0,
         prompt_cache: default(PromptCache::OFF, origin::no_option()),
         checkpoints: default(0, origin::no_option()),
         asked: wanted,

@@ -28,6 +28,8 @@ pub struct Run<'a> {
     pub app: Option<&'a App>,
     /// The quantization.
     pub quant: &'a str,
+    /// Heads of the model's own guess further tokens.
+    pub heads: bool,
 }
 
 impl Setup {
@@ -71,8 +73,9 @@ fn load_mode(Run { how, site, .. }: Run<'_>) -> Result<Given<LoadMode>, Error> {
 }
 
 /// Layers on the GPU: as many as asked for, else all.
-fn offload(Run { how, model, site, .. }: Run<'_>) -> Result<Offload, Error> {
-    let of = model.shape.layers.saturating_add(1);
+fn offload(Run { how, model, site, heads, .. }: Run<'_>) -> Result<Offload, Error> {
+    let behind = if heads { model.shape.nextn_layers } else { 0 };
+    let of = model.shape.layers.saturating_add(behind).saturating_add(1);
     let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
         (Some(n), true) if n > 0 => {
             return Err(Error::Refused(say::layers_need_gpu(n)));

@@ -100,6 +100,11 @@ impl Workload {
         app.own_memory.there(&self.circumstances(app)).copied()
     }
 
+    /// What guesses, where that are heads of the model's own.
+    pub(crate) fn heads(&self) -> Option<&Arc<Self>> {
+        self.draft.as_ref().filter(|draft| draft.model.shape.is_of_heads())
+    }
+
     /// The processor.
     pub(crate) fn cpu(&self) -> &Cpu {
         &self.site.cpu.value
@@ -220,6 +225,8 @@ pub struct Context {
     pub whole_text: bool,
     /// Tokens guessed ahead for each sequence, and checked at once.
     pub guesses: u64,
+    /// Tokens that recurrent layers can go back by; states are kept for each of them.
+    pub rollback: u64,
     /// What a server may keep of past prompts.
     pub prompt_cache: Given<PromptCache>,
     /// Most states a server keeps of each sequence to go back to.
@@ -312,6 +319,7 @@ impl Context {
             keys: self.keys_stored,
             values: self.values_stored,
             embeddings: self.embeddings.value,
+            rollback: self.rollback,
         }
     }
 }

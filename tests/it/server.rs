@@ -191,6 +191,130 @@ fn a_draft_model_has_buffers_of_its_own() {
     }
 }
 
+/// Heads of a model's own, as the library has them: sequences, a recurrent state kept four times, compute buffers
+/// of the model and of its heads.
+#[test]
+fn heads_of_a_model_are_exact() {
+    let catalog = catalog();
+    for (parallel, context, compute) in [(1, 131_137_536, 48_400_448), (4, 373_555_200, 69_814_368)]
+    {
+        let how = How {
+            ctx_size: Some(Tokens::new(4096)),
+            parallel: Some(parallel),
+            kv_unified: true,
+            draft: Some("mtp".to_owned()),
+            cpu: Some("x86-64-avx512".to_owned()),
+            ..How::default()
+        };
+        let question = Question { how, ..Question::about("measured-hyb08:Q8_0") };
+        let bill = estimate(&question, &catalog);
+        let bytes = |part| bill.part(part).get();
+        assert_eq!(bytes(Part::KvCache) + bytes(Part::RecurrentState), context);
+        assert_eq!(bytes(Part::Compute), compute);
+        // Logits of the last token and three guesses of each sequence, and the state of every token of a batch.
+        let logits = 4 * 32_000 * 4 * u64::from(parallel);
+        assert_eq!(bytes(Part::Output), logits + 4 * 1024 * 2048);
+        assert_eq!(bytes(Part::MappedWeights), 565_525_760);
+        let of_heads = |name: &str| -> u64 {
+            let terms = bill.terms.iter().filter(|term| term.part == Part::Draft);
+            let named = terms.filter(|term| term.label.to(Lang::En).starts_with(name));
+            named.map(|term| term.column(|columns| columns.reserved).get()).sum()
+        };
+        // The file that was measured does without a norm that published heads have.
+        assert_eq!(of_heads("weights"), 587_269_376 - 565_525_760 + 4 * 1024);
+        assert_eq!(of_heads("KV cache"), 8_388_608);
+        assert_eq!(of_heads("compute buffer"), 28_330_016);
+    }
+}
+
+/// Other shapes, dense and with experts, as the library has them without data.
+#[test]
+fn heads_of_other_shapes_are_exact() {
+    let (catalog, table) = (catalog(), rows(include_str!("../truth/server_heads.tsv")));
+    for row in &table {
+        let how = How {
+            ctx_size: count(row, "n_ctx").map(Tokens::new),
+            ubatch_size: count(row, "n_ubatch").map(Tokens::new),
+            parallel: count(row, "n_seq_max"),
+            kv_unified: row["kv_unified"] == "1",
+            flash_attn: Some(row["flash_attn"] == "on"),
+            draft: Some("MTP".to_owned()),
+            no_repack: true,
+            ..How::default()
+        };
+        let question =
+            Question { quant: Some("Q8_0".to_owned()), how, ..Question::about(row["model"]) };
+        let bill = estimate(&question, &catalog);
+        let of_heads = |name: &str| -> u64 {
+            let terms = bill.terms.iter().filter(|term| term.part == Part::Draft);
+            let named = terms.filter(|term| term.label.to(Lang::En).starts_with(name));
+            named.map(|term| term.column(|columns| columns.reserved).get()).sum()
+        };
+        let bytes = |part| bill.part(part).get();
+        for (ours, theirs) in [
+            (bill.weights_bytes.get(), "weights_bytes"),
+            (bytes(Part::MappedWeights) + of_heads("weights"), "weights_bytes"),
+            (bytes(Part::KvCache) + bytes(Part::RecurrentState), "context_bytes"),
+            (bytes(Part::Compute), "compute_bytes"),
+            (of_heads("KV cache"), "heads_context_bytes"),
+            (of_heads("compute buffer"), "heads_compute_bytes"),
+        ] {
+            assert_eq!(ours, number(row, theirs), "{theirs}: {row:?}");
+        }
+    }
+    assert!(table.len() >= 6, "only {} rows", table.len());
+}
+
+/// What a checkpoint and a kept prompt come to with the state of the heads beside that of the model, as logged.
+#[test]
+fn states_of_heads_are_kept_beside_the_models() {
+    let catalog = catalog();
+    for (tokens, checkpoint, mib) in [
+        (296, true, "19.851"),
+        (88, true, "19.440"),
+        (596, true, "20.444"),
+        (188, true, "19.638"),
+        (696, true, "20.641"),
+        (607, false, "27.593"),
+    ] {
+        let how = How {
+            ctx_size: Some(Tokens::new(4096)),
+            prompt_tokens: Some(Tokens::new(tokens)),
+            draft: Some("mtp".to_owned()),
+            cache_ram: Some(8192),
+            ..How::default()
+        };
+        let question = Question { how, ..Question::about("measured-hyb08:Q8_0") };
+        let growth = growth(&question, &catalog);
+        let term = if checkpoint { growth.checkpoint } else { growth.state };
+        #[expect(clippy::cast_precision_loss, reason = "as the log prints it")]
+        let kept = term.unwrap().amount().get() as f64 / 1_048_576.0;
+        assert_eq!(format!("{kept:.3}"), mib, "{tokens} tokens");
+    }
+}
+
+/// Parameters of published heads: those of the weights they have beside the model's.
+#[test]
+fn heads_have_the_parameters_that_are_published() {
+    let catalog = Catalog::bundled();
+    for (model, params) in [
+        ("qwen3.5-0.8b", 20_452_864),
+        ("qwen3.5-2b", 60_828_160),
+        ("qwen3.5-4b", 120_599_552),
+        ("qwen3.5-9b", 243_290_624),
+        ("qwen3.6-27b", 424_699_392),
+        ("qwen3.5-35b-a3b", 844_640_768),
+    ] {
+        let bytes = |draft: Option<&str>| {
+            let how = How { draft: draft.map(str::to_owned), ..How::default() };
+            let quant = Some("F32".to_owned());
+            let question = Question { quant, how, ..Question::about(model) };
+            estimate(&question, &catalog).weights_bytes.get()
+        };
+        assert_eq!(bytes(Some("mtp")) - bytes(None), 4 * params, "{model}");
+    }
+}
+
 #[test]
 fn an_adapter_of_a_rank_is_on_every_matrix() {
     let catalog = catalog();
@@ -334,6 +458,9 @@ fn what_comes_with_use_is_told_apart() {
         "--lang",
         "es"
     );
+    let heads = |args: &[&str]| with(args)["footprint"]["draft_bytes"].as_u64().unwrap();
+    assert_eq!(heads(&["-md", "mtp"]), heads(&["--spec-type", "draft-mtp"]));
+    snapshot!("fit_heads", "fit", "qwen3.5-2b", "-md", "mtp", "--free", "4GiB", "-np", "2");
     snapshot!(
         "fit_draft_explain",
         "fit",
@@ -371,6 +498,13 @@ fn what_no_server_takes_is_refused() {
             "--model-draft guesses tokens, and BGE small en v1.5 makes embeddings",
         ),
         (&["qwen3-4b", "-md", "qwen3-0.6b:Q9"], "no quantization 'Q9'"),
+        (&["qwen3-4b", "-md", "mtp"], "Qwen3 4B has no heads that guess tokens (MTP); leave"),
+        (&["bge-small", "--spec-type", "draft-mtp"], "BGE small en v1.5 makes embeddings"),
+        (&["qwen3.5-2b", "--spec-type", "draft-simple"], "draft-simple needs a draft model"),
+        (
+            &["qwen3.5-2b", "--spec-type", "draft-mtp", "-md", "qwen3.5-0.8b"],
+            "is priced with heads in the model's own file",
+        ),
         (
             &["qwen3-4b:mlx-4bit", "--cache-ram", "64", "--ram", "16GiB", "--os", "macos"],
             "--cache-ram",

@@ -43,21 +43,25 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
     Ok(terms)
 }
 
-/// What recurrent layers carry on: `layers × sequences × elements × 4 bytes`; exact, resident from
-/// the start, and the same for every context length.
+/// What recurrent layers carry on: `layers × sequences × elements × 4 bytes`, once more for every token that may
+/// be gone back to; exact, resident from the start, and the same for every context length.
 pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, Error> {
-    let offload = &workload.setup.offload;
+    let (offload, rollback) = (&workload.setup.offload, workload.setup.context.rollback);
     let term = |(state, layers): (&LayerState, u64)| {
         let label = match state.carried {
             Carried::Inputs => terms::last_inputs(),
             Carried::Sum => terms::state(),
         };
-        let factors = [
+        let mut factors = vec![
             Factor::of_model(terms::layers(), layers, workload),
             Factor::given(terms::sequences(), &workload.setup.context.parallel),
             Factor::of_model(terms::elements(), state.elements, workload),
             Factor::constant(terms::element_bytes(), 4, terms::float_32()),
         ];
+        if rollback > 0 {
+            let kept = rollback.saturating_add(1);
+            factors.push(Factor::computed(terms::states_kept(), kept, terms::states_kept_rule()));
+        }
         let term = Term::new(Part::RecurrentState, label, Formula::Product, factors, STATES)?;
         Ok(term.lying_in(offload.pool_of(state.layer)))
     };

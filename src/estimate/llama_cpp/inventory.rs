@@ -42,6 +42,8 @@ struct Key {
     offloaded: bool,
     /// The file of a split model they lie in; each is mapped on its own.
     part: u16,
+    /// They are of heads behind the model.
+    of_heads: bool,
 }
 
 /// Where a weight is read from.
@@ -55,6 +57,8 @@ pub enum Home {
     Repacked,
     /// A copy in buffers of a GPU.
     Gpu,
+    /// Nowhere: it is in the file, and not loaded.
+    Skipped,
 }
 
 impl StoredWeight {
@@ -62,7 +66,11 @@ impl StoredWeight {
     ///
     /// A table of rows stays with the processor, also where its product is taken from a copy.
     pub const fn stays(&self) -> bool {
-        matches!(self.home, Home::Loaded | Home::Wrapped) || self.reads.as_table
+        match self.home {
+            Home::Loaded | Home::Wrapped => true,
+            Home::Repacked | Home::Gpu => self.reads.as_table,
+            Home::Skipped => false,
+        }
     }
 
     /// The processor keeps a copy in its own layout.
@@ -73,6 +81,11 @@ impl StoredWeight {
     /// Its product is taken by the processor.
     pub const fn is_on_cpu(&self) -> bool {
         matches!(self.home, Home::Loaded | Home::Repacked)
+    }
+
+    /// They are of heads behind the model, which guess further tokens.
+    pub const fn is_of_heads(&self) -> bool {
+        self.key.of_heads
     }
 
     /// How a run reads them.
@@ -173,6 +186,18 @@ impl Inventory {
         self.sum(|bytes| bytes)
     }
 
+    /// What the heads behind the model have of it.
+    pub fn of_heads(&self) -> Self {
+        let own = self.weights.iter().filter(|stored| stored.is_of_heads());
+        Self {
+            weights: own.copied().collect(),
+            order: Vec::new(),
+            needs_imatrix: false,
+            file_bytes: None,
+            requantized: None,
+        }
+    }
+
     /// Tensor data of the file, each tensor padded.
     pub fn padded_bytes(&self) -> Option<u64> {
         self.sum(|bytes| pad(bytes, ALIGNMENT))
@@ -186,7 +211,8 @@ impl Inventory {
 
     /// The largest tensor a GPU gets at, by name and size; of equals the first.
     pub fn largest_on_gpu(&self) -> Option<&StoredWeight> {
-        let on_gpu = self.weights.iter().filter(|stored| !stored.is_on_cpu());
+        let is_on_gpu = |home| matches!(home, Home::Wrapped | Home::Gpu);
+        let on_gpu = self.weights.iter().filter(|stored| is_on_gpu(stored.home));
         on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
     }
 
@@ -257,7 +283,8 @@ impl<'a> Layout<'a> {
     fn add(&mut self, ((one, &format), part): ((&Declared, &FormatId), u16)) -> Result<(), Error> {
         let Declared { weight, group } = *one;
         let offloaded = self.workload.setup.offload.has(weight.layer.map(u64::from));
-        let key = Key { group, format, offloaded, part };
+        let of_heads = self.workload.is_of_heads(&weight);
+        let key = Key { group, format, offloaded, part, of_heads };
         let mut place = self.last[group];
         while let Some(at) = place
             && self.inventory.weights[at].key != key
@@ -279,12 +306,26 @@ impl<'a> Layout<'a> {
         let (Key { group, format, .. }, weight) = (key, *weight);
         let bytes = self.workload.formats[format].size(weight.dims).ok_or(OVERFLOW)?;
         let reads = self.groups[group].reads;
-        let home = Home::of(self.workload, &weight, reads, format);
+        let is_skipped = key.of_heads && self.workload.heads().is_none();
+        let home = if is_skipped {
+            Home::Skipped
+        } else {
+            Home::of(self.workload, &weight, reads, format)
+        };
         let place = self.inventory.weights.len();
         let stored = StoredWeight { weight, count: 0, format, bytes, reads, home, key };
         self.inventory.weights.push(stored);
         self.before.push(self.last[group].replace(place));
         Ok(place)
+    }
+}
+
+impl Workload {
+    /// Whether a weight is of heads behind the model, which llama.cpp loads only where they are to guess.
+    fn is_of_heads(&self, weight: &Weight) -> bool {
+        let shape = &self.model.shape;
+        let is_behind = |layer: u16| u64::from(layer) >= shape.layers;
+        shape.nextn_layers > 0 && weight.layer.is_some_and(is_behind)
     }
 }
 

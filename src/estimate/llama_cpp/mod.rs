@@ -9,7 +9,12 @@ pub mod work;
 
 pub use cache::{states, terms as caches};
 
-use super::{Estimate, bill::Term, graphs::PlannedGraphs, traffic::Traffic};
+use super::{
+    Estimate,
+    bill::{Part, Term},
+    graphs::PlannedGraphs,
+    traffic::Traffic,
+};
 use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
 use inventory::{Inventory, StoredWeight};
 
@@ -18,10 +23,18 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
     let inventory = Inventory::of(workload, &graphs.weights, &graphs.groups)?;
     let outline = &graphs.outline;
     let mut terms = held(workload, &inventory, graphs)?;
-    terms.extend(process::terms(workload, &inventory, graphs, &terms)?);
+    let heads = of_heads(workload, &inventory, graphs)?;
+    let [loaded, run] = heads.unwrap_or_default();
+    let first = terms.len();
+    terms.extend(loaded);
+    let process = process::terms(workload, &inventory, graphs, &terms)?;
+    let own = terms.split_off(first).into_iter().chain(run);
+    terms.extend(own.map(|term| term.counted_with(Part::Draft)));
+    terms.extend(process);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
     let largest = inventory.largest_on_gpu();
-    let read = inventory.weights.iter().map(StoredWeight::streamed);
+    let trunk = inventory.weights.iter().filter(|stored| !stored.is_of_heads());
+    let read = trunk.map(StoredWeight::streamed);
     Ok(Estimate {
         terms,
         params: graphs.params,
@@ -43,11 +56,25 @@ fn held(
     graphs: &PlannedGraphs,
 ) -> Result<Vec<Term>, Error> {
     let outline = &graphs.outline;
-    let mut terms = weights::terms(workload, inventory)?;
+    let mut terms = weights::terms(workload, inventory, false)?;
     terms.extend(cache::terms(workload, &outline.caches)?);
     terms.extend(cache::states(workload, &outline.states)?);
     terms.extend(graphs.terms.iter().cloned());
     Ok(terms)
+}
+
+/// The bill of heads behind a model, where they guess: their weights, which are loaded with it, and their run.
+fn of_heads(
+    workload: &Workload,
+    inventory: &Inventory,
+    graphs: &PlannedGraphs,
+) -> Result<Option<[Vec<Term>; 2]>, Error> {
+    let (Some(heads), Some(graphs)) = (workload.heads(), &graphs.draft) else { return Ok(None) };
+    let loaded = weights::terms(workload, inventory, true)?;
+    let mut run = cache::terms(heads, &graphs.outline.caches)?;
+    run.extend(graphs.terms.iter().cloned());
+    run.extend(process::run_beside(heads, &inventory.of_heads(), graphs)?);
+    Ok(Some([loaded, run]))
 }
 
 /// The bill of what is run beside a model in the same process: without what a process holds anyway.

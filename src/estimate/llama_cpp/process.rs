@@ -86,7 +86,17 @@ pub fn beside(
 ) -> Result<Vec<Term>, Error> {
     // What its loading left free, nothing later uses.
     let mut terms = vocabulary(workload, 0)?;
-    terms.extend(small(workload, inventory, graphs)?);
+    terms.extend(run_beside(workload, inventory, graphs)?);
+    Ok(terms)
+}
+
+/// The same of what has the vocabulary of the model it runs beside.
+pub fn run_beside(
+    workload: &Workload,
+    inventory: &Inventory,
+    graphs: &PlannedGraphs,
+) -> Result<Vec<Term>, Error> {
+    let mut terms = small(workload, inventory, graphs)?;
     terms.push(untouched_copies(graphs)?);
     Ok(terms)
 }
@@ -189,19 +199,20 @@ fn small(
     ];
     let work = work::bytes(workload, inventory, &graphs.needs);
     let work = [Factor::computed(terms::bytes(), work, terms::hungriest())];
-    Ok(vec![
-        outputs(workload)?,
+    let mut small = outputs(workload)?;
+    small.extend([
         product(Part::Process, terms::cell_tables(), cells, CELLS)?,
         product(Part::Process, terms::graph_objects(), objects, GRAPH)?,
         product(Part::Process, terms::work_buffer(), work, WORK)?,
         constant(Part::Process, terms::scheduler_tables(), workload.runtime.process.tables)?,
-    ])
+    ]);
+    Ok(small)
 }
 
 /// Logits, or of embeddings what stands for each token of a prompt.
 ///
 /// Room for logits is kept beside embeddings too, also of models that make none.
-fn outputs(workload: &Workload) -> Result<Term, Error> {
+fn outputs(workload: &Workload) -> Result<Vec<Term>, Error> {
     let (context, shape) = (&workload.setup.context, &workload.model.shape);
     let bytes = Factor::constant(terms::logit_bytes(), 4, terms::float_32());
     if !context.embeddings.value {
@@ -214,7 +225,8 @@ fn outputs(workload: &Workload) -> Result<Term, Error> {
         } else {
             [vocabulary, sequences, bytes].into()
         };
-        return product(Part::Output, terms::logits(), logits, OUTPUT);
+        let logits = product(Part::Output, terms::logits(), logits, OUTPUT)?;
+        return Ok([logits].into_iter().chain(handed_states(workload)?).collect());
     }
     let width = shape.vocab.saturating_add(shape.hidden);
     let rows = context.output_rows();
@@ -223,7 +235,20 @@ fn outputs(workload: &Workload) -> Result<Term, Error> {
         Factor::computed(terms::rows_of_outputs(), rows, terms::rows_of_outputs_rule()),
         bytes,
     ];
-    product(Part::Output, terms::embeddings(), embeddings, OUTPUT)
+    Ok(vec![product(Part::Output, terms::embeddings(), embeddings, OUTPUT)?])
+}
+
+/// The last states that heads guess from: those of a batch, and of the heads those of each sequence.
+fn handed_states(workload: &Workload) -> Result<Option<Term>, Error> {
+    let (context, shape) = (&workload.setup.context, &workload.model.shape);
+    let rows = match (workload.heads(), shape.is_of_heads()) {
+        (Some(_), _) => Factor::given(terms::tokens_of_a_batch(), &context.batch),
+        (None, true) => Factor::given(terms::sequences(), &context.parallel),
+        (None, false) => return Ok(None),
+    };
+    let width = Factor::of_model(terms::elements(), shape.hidden, workload);
+    let factors = [rows, width, Factor::constant(terms::element_bytes(), 4, terms::float_32())];
+    product(Part::Output, terms::handed_states(), factors, OUTPUT).map(Some)
 }
 
 /// Cells of one stream, of each cache that a layer uses.

@@ -25,11 +25,19 @@ const REPACKING: &str = "llama.cpp 0c1e57098, ggml/src/ggml-cpu/repack.cpp";
 /// One term for each kind of tensor, block format and place in memory.
 ///
 /// Units: bytes; exact. With a mapped file, a repacked tensor is there twice: the copy, and pages
-/// of the file that are not read again.
-pub fn terms(workload: &Workload, inventory: &Inventory) -> Result<Vec<Term>, Error> {
-    let kept = kept(workload, inventory);
+/// of the file that are not read again. Those of heads are counted apart from those of the model.
+pub fn terms(
+    workload: &Workload,
+    inventory: &Inventory,
+    of_heads: bool,
+) -> Result<Vec<Term>, Error> {
+    let mut kept = kept(workload, inventory);
+    // Pages of the file that nothing reads are of the file.
+    let is_of_heads = |kept: &Kept<'_>| kept.tensor.is_of_heads() && kept.part != Part::FilePages;
+    kept.retain(|(kept, _)| is_of_heads(kept) == of_heads);
     let groups = alike(kept, |Kept { part, columns, pool, tensor }| {
-        (tensor.weight.kind, tensor.format, *part, tensor.weight.dims, *columns, *pool)
+        let alike = (tensor.weight.kind, tensor.format, tensor.weight.dims);
+        (alike, *part, *columns, *pool)
     });
     // Most terms are of few formats: each is put in words once.
     let mut units: Vec<(FormatId, Message)> = Vec::new();

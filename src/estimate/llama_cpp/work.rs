@@ -66,7 +66,10 @@ pub fn add_needs(needs: &mut Vec<Scratch>, graph: &Graph) {
 
 /// Bytes of the work buffer of a run: the most any operation needs, and a line for each thread.
 pub fn bytes(workload: &Workload, inventory: &Inventory, needs: &[Scratch]) -> u64 {
-    let products = inventory.weights.iter().filter(|stored| stored.is_on_cpu());
+    // Heads have a buffer of their own.
+    let heads = workload.model.shape.is_of_heads();
+    let own = inventory.weights.iter().filter(|stored| heads || !stored.is_of_heads());
+    let products = own.filter(|stored| stored.is_on_cpu());
     let products = products.map(|stored| product(workload, stored));
     // With everything on a GPU no other operation is left to the processor.
     let needs = if workload.setup.offload.is_whole() { &[] } else { needs };

@@ -146,6 +146,14 @@ const PAGES: &[(&str, Page)] = &[
     ("xverse", llama::llama),
 ];
 
+/// Heads that guess further tokens behind a model (MTP, NextN), of the architectures that have them described.
+const HEADS: &[(&str, Page)] = &[("qwen35", qwen35::heads), ("qwen35moe", qwen35::moe_heads)];
+
+/// The page of the heads of the architecture with this GGUF name.
+pub fn heads(name: &str) -> Option<Page> {
+    HEADS.iter().find(|(known, _)| *known == name).map(|(_, page)| *page)
+}
+
 /// The page of the architecture with this GGUF name.
 pub fn page(name: &str) -> Option<Page> {
     PAGES.iter().find(|(known, _)| *known == name).map(|(_, page)| *page)

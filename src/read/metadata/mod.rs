@@ -161,6 +161,7 @@ impl<'a> Said<'a> {
 
     fn numbers(&self, facts: &mut Facts) {
         facts.set_if("layers", self.trunk());
+        facts.set_if("nextn_layers", self.positive("nextn_predict_layers"));
         let trunk = self.trunk().and_then(|layers| usize::try_from(layers).ok());
         for (name, key) in NUMBERS {
             match self.value(key) {
