@@ -122,22 +122,14 @@ fn in_program(
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
         heads: heads.is_some(),
     })?;
-    let seeing = Seeing {
-        question,
-        catalog,
-        formats: &formats,
-        model: &model,
-        runtime: &runtime,
-        is_llama_cpp: scheme.is_none(),
+    let (encoder, seen) = {
+        let (formats, model, runtime) = (&formats, &model, &runtime);
+        let is_llama_cpp = scheme.is_none();
+        Seeing { question, catalog, formats, model, runtime, is_llama_cpp }.encoder()?
     };
-    let (encoder, seen) = seeing.encoder()?;
     let (adapters, of_adapters) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
-    let (draft, of_draft) = match &heads {
-        Some(_) => (None, Vec::new()),
-        None => draft::draft(question, (&model, &site, &setup.context), catalog)?,
-    };
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
-    let mut workload = Workload {
+    let workload = Workload {
         born: born.map(|id| catalog.get::<FileType>(id)).transpose()?,
         tokenizer,
         runtime,
@@ -148,20 +140,16 @@ fn in_program(
         imatrix: question.imatrix,
         encoder,
         adapters,
-        draft,
+        draft: None,
         site,
         app,
         setup,
         model,
         formats,
     };
-    let mut notes: Vec<Message> =
-        found.into_iter().chain(note).chain(seen).chain(of_adapters).chain(of_draft).collect();
-    if let Some(heads) = heads {
-        notes.extend(draft::notes_on_heads(&workload));
-        workload.draft = Some(Arc::new(workload.run_heads(heads, &question.how)?));
-    }
-    Ok((workload, notes))
+    let (draft, of_draft) = draft::draft(question, &workload, heads, catalog)?;
+    let notes = found.into_iter().chain(note).chain(seen).chain(of_adapters).chain(of_draft);
+    Ok((Workload { draft, ..workload }, notes.collect()))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
