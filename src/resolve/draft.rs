@@ -21,9 +21,15 @@ use crate::{
 /// The workload of what guesses, if anything does, and what the reader should know of it.
 pub(super) fn draft(
     question: &Question,
-    (model, site, context): (&Model, &Site, &Context),
+    workload: &Workload,
+    heads: Option<Arc<Model>>,
     catalog: &Catalog,
 ) -> Result<(Option<Arc<Workload>>, Vec<Message>), Error> {
+    if let Some(heads) = heads {
+        let run = workload.run_heads(heads, &question.how)?;
+        return Ok((Some(Arc::new(run)), notes_on_heads(workload)));
+    }
+    let Workload { model, site, setup: Setup { context, .. }, .. } = workload;
     let Some(name) = &question.how.draft else { return Ok((None, Vec::new())) };
     if context.embeddings.value {
         return Err(Error::Refused(errors::nothing_to_guess(&model.name)));

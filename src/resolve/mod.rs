@@ -120,15 +120,11 @@ fn in_program(
         quant: scheme.as_ref().map_or(&file_type.id, |scheme| &scheme.id),
         heads: heads.is_some(),
     })?;
-    let seeing = Seeing {
-        question,
-        catalog,
-        formats: &formats,
-        model: &model,
-        runtime: &runtime,
-        is_llama_cpp: scheme.is_none(),
+    let (encoder, seen) = {
+        let (formats, model, runtime) = (&formats, &model, &runtime);
+        let is_llama_cpp = scheme.is_none();
+        Seeing { question, catalog, formats, model, runtime, is_llama_cpp }.encoder()?
     };
-    let (encoder, seen) = seeing.encoder()?;
     let (adapters, adapted) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
@@ -149,26 +145,9 @@ fn in_program(
         model,
         formats,
     };
-    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).collect();
-    guessed_ahead((workload, notes), heads, question, catalog)
-}
-
-/// The same with what guesses ahead of it: heads of its own, or a model beside it.
-fn guessed_ahead(
-    (mut workload, mut notes): (Workload, Vec<Message>),
-    heads: Option<Arc<Model>>,
-    question: &Question,
-    catalog: &Catalog,
-) -> Result<(Workload, Vec<Message>), Error> {
-    if let Some(heads) = heads {
-        notes.extend(draft::notes_on_heads(&workload));
-        workload.draft = Some(Arc::new(workload.run_heads(heads, &question.how)?));
-        return Ok((workload, notes));
-    }
-    let beside = (&*workload.model, &*workload.site, &workload.setup.context);
-    let (draft, said) = draft::draft(question, beside, catalog)?;
-    notes.extend(said);
-    Ok((Workload { draft, ..workload }, notes))
+    let (draft, guessed) = draft::draft(question, &workload, heads, catalog)?;
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
+    Ok((Workload { draft, ..workload }, notes.collect()))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.

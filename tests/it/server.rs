@@ -253,7 +253,6 @@ fn heads_of_other_shapes_are_exact() {
         let bytes = |part| bill.part(part).get();
         for (ours, theirs) in [
             (bill.weights_bytes.get(), "weights_bytes"),
-            (bytes(Part::MappedWeights) + of_heads("weights"), "weights_bytes"),
             (bytes(Part::KvCache) + bytes(Part::RecurrentState), "context_bytes"),
             (bytes(Part::Compute), "compute_bytes"),
             (of_heads("KV cache"), "heads_context_bytes"),

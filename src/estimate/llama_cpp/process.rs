@@ -191,7 +191,9 @@ fn small(
         Factor::new(terms::streams(), context.streams, context.parallel.origin.clone()),
         Factor::constant(terms::cell_bytes(), CELL, terms::cell_record()),
     ];
-    let kept = if context.prompt_is_split() { 3 } else { 2 };
+    // One more where passes without outputs are made too: of a prompt that is split, and of any by heads.
+    let without = context.prompt_is_split() || workload.model.shape.is_of_heads();
+    let kept = if without { 3 } else { 2 };
     let objects = [
         max_nodes(graphs),
         Factor::computed(terms::graphs(), kept, terms::graphs_rule()),
