@@ -22,7 +22,7 @@ const BREATH: Duration = Duration::from_secs(2);
 /// After the first seconds, so much must come in every breath.
 const LEAST: u64 = 128 << 10;
 /// Times one request may be sent elsewhere.
-const MOST_REDIRECTS: usize = 4;
+const MOST_REDIRECTS: usize = 2;
 /// Requests that one question takes, redirects among them, unless what must be read takes more.
 const MOST_REQUESTS: usize = 3;
 /// Most bytes of all answers to one question.
@@ -223,6 +223,7 @@ impl Client {
     fn refusal(&self, response: &Response<Body>, host: &str) -> Option<Message> {
         let code = error_code(response);
         Some(match response.status() {
+            StatusCode::PARTIAL_CONTENT if !is_beginning(response) => say::not_in_parts(host),
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => {
                 return is_page(response).then(|| say::page(host));
             }
@@ -369,6 +370,12 @@ pub(super) fn is_address(endpoint: &str) -> bool {
     let of_web =
         |(scheme, host): (&str, &str)| matches!(scheme, "http" | "https") && !host.is_empty();
     origin(endpoint).is_some_and(of_web) && endpoint.parse::<Uri>().is_ok()
+}
+
+/// Whether a part is the one asked for: the beginning.
+fn is_beginning(response: &Response<Body>) -> bool {
+    let range = header(response.headers(), "content-range");
+    range.is_none_or(|range| range.trim_start().starts_with("bytes 0-"))
 }
 
 /// Where a redirect leads; `None` where it is nowhere, or from a safe address to an unsafe one.

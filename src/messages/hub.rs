@@ -10,8 +10,8 @@ messages! {
         en: "it is private, or there is no such repository; check the name, or log in by setting HF_TOKEN to a token that may read it"
         es: "es privado o no existe ese repositorio; revisa el nombre o inicia sesión poniendo en HF_TOKEN un token que pueda leerlo"
     not_allowed()
-        en: "the token in HF_TOKEN may not read it; log in with one of an account that may"
-        es: "el token de HF_TOKEN no puede leerlo; inicia sesión con el de una cuenta que pueda"
+        en: "the token in HF_TOKEN may not read it, or there is no such repository; check the name, or log in with a token that may"
+        es: "el token de HF_TOKEN no puede leerlo o no existe ese repositorio; revisa el nombre o inicia sesión con un token que pueda"
     no_repository()
         en: "there is no such repository or revision; check the link"
         es: "no existe ese repositorio o esa revisión; revisa el enlace"
