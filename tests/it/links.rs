@@ -515,6 +515,7 @@ fn every_refusal_of_a_server_is_a_sentence() {
         ),
     ] {
         assert_eq!(server.refuses(link), sentence);
+        assert!(server.asked().len() <= 3, "{link}: {} requests", server.asked().len());
     }
 }
 
@@ -537,6 +538,11 @@ fn every_faulty_file_of_a_server_is_a_sentence() {
         ),
         (
             always(|| Reply::new("200 OK", "GGUF").with("Content-Length", "2000000000")),
+            FILE,
+            "HOST does not send files in parts, and whole ones are not fetched; download the file and name it",
+        ),
+        (
+            always(move || part(start).with("Content-Range", "bytes 64-127/9000")),
             FILE,
             "HOST does not send files in parts, and whole ones are not fetched; download the file and name it",
         ),
