@@ -72,22 +72,20 @@ fn meaning(fit: &Fit, style: Style) -> String {
     let (Some(budget), false) = (&fit.budget, fit.by_system.is_empty()) else {
         return String::new();
     };
-    let (heading, under) = (say::of_ram(Bytes::new(budget.ram_bytes)), say::system());
+    let heading = say::of_ram(Bytes::new(budget.ram_bytes));
     let (model, verdict) = (say::for_a_model(), say::verdict_heading());
-    let [heading, under, model, verdict] =
-        [&heading, &under, &model, &verdict].map(|one| one.to(lang));
+    let [heading, model, verdict] = [&heading, &model, &verdict].map(|one| one.to(lang));
     let mut text = String::new();
-    let mut line = |row: [&str; 4]| {
-        let [machine, system, left, verdict] = row;
-        let row = format!("  {machine:<28} {system:<20} {left:>9}  {verdict}");
+    let mut line = |[machine, left, verdict]: [&str; 3]| {
+        let row = format!("  {machine:<28}  {left:>10}  {verdict}");
         text.push_str(&(wrap(&row, style, "      ") + "\n"));
     };
-    line([heading, under, model, verdict]);
+    line([heading, model, verdict]);
     for one in &fit.by_system {
         let left = words::size(one.physical_bytes, lang);
         let word = words::coloured(one.verdict, words::verdict(one.verdict).to(lang));
         let machine = say::on_machine(&one.machine);
-        line([machine.to(lang), &one.name, &left, &word]);
+        line([machine.to(lang), &left, &word]);
     }
     text + "\n"
 }

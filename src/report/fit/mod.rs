@@ -326,9 +326,6 @@ facts! {
         /// The kind of machine: a phone, a board, a laptop.
         #[serde(skip)]
         machine: String = one.machine.say(lang),
-        /// The name of its system.
-        #[serde(skip)]
-        name: String = one.budget.system_name().say(lang),
         /// What the working set may take under the typical reserve, in bytes.
         #[serde(skip)]
         physical_bytes: u64 = one.budget.physical(Case::Typical).get(),
