@@ -17,6 +17,7 @@ pub mod workload;
 
 use std::sync::Arc;
 
+pub use app::in_no_usual_place;
 pub use context::{context_asked, prompt};
 pub use setup::{Run, asked, counted, default, threads};
 
@@ -128,7 +129,7 @@ fn in_program(
         runtime: &runtime,
         is_llama_cpp: scheme.is_none(),
     };
-    let (encoder, seen) = seeing.encoder()?;
+    let (encoder, seen) = seeing.encoder(&setup.context)?;
     let (adapters, adapted) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());
     let workload = Workload {
