@@ -169,6 +169,8 @@ impl ParseError {
             Fault::Unit => say::invalid_size(text, say::size_unit()),
             Fault::Large => say::invalid_size(text, say::size_limit()),
             Fault::Size => say::invalid_size(text, say::size_form()),
+            Fault::Number => say::invalid_size(text, say::size_number()),
+            Fault::Nothing => say::size_above_zero(text),
             Fault::Bare => {
                 // Nobody has so few bytes: of numbers below a thousand people mean GiB.
                 let few = text.trim().parse().is_ok_and(|n: f64| n < 1024.0);

@@ -24,6 +24,10 @@ pub enum Fault {
     Unit,
     /// It is no amount of memory.
     Size,
+    /// What stands before the unit is no number.
+    Number,
+    /// It is no memory at all.
+    Nothing,
     /// It is more than 64 bits count.
     Large,
     /// It is a number without a unit, too small to be bytes.
@@ -98,6 +102,19 @@ impl Bytes {
     /// For a text that is no size, as for memory.
     pub fn of_file(text: &str) -> Result<Self, ParseError> {
         read(text, DECIMAL)
+    }
+
+    /// Memory to run in: as any amount is read, but there must be some.
+    ///
+    /// # Errors
+    /// For a text that is no size, and for nothing.
+    pub fn of_memory(text: &str) -> Result<Self, ParseError> {
+        let nothing = || ParseError { text: text.to_owned(), fault: Fault::Nothing };
+        match text.parse() {
+            Ok(Self::ZERO) => Err(nothing()),
+            Err(_) if decimal(text.trim(), 1) == Some(0) => Err(nothing()),
+            other => other,
+        }
     }
 
     /// The sum, or `None` past [`Bytes::MAX`].
@@ -202,12 +219,19 @@ fn read(text: &str, [kb, mb, gb, tb]: [u64; 4]) -> Result<Bytes, ParseError> {
         "t" | "tib" => 1 << 40,
         "p" | "pib" => 1 << 50,
         "e" | "eib" => 1 << 60,
-        _ => return Err(fault(Fault::Unit)),
+        unit if is_word(unit) && number.is_empty() => return Err(fault(Fault::Size)),
+        unit if is_word(unit) => return Err(fault(Fault::Unit)),
+        _ => return Err(fault(Fault::Number)),
     };
     let is_number = decimal(number, 1).is_some() || number.parse::<u128>().is_ok();
     let none = || fault(if is_number { Fault::Large } else { Fault::Size });
     let bytes = decimal(number, factor).map(Bytes).ok_or_else(none)?;
     if is_bare && bytes < Bytes::mib(1) { Err(fault(Fault::Bare)) } else { Ok(bytes) }
+}
+
+/// Whether it begins like a unit and holds no part of a number.
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && !text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// `number`, a decimal such as `7.5`, times `factor`, rounded to a whole number.
@@ -310,6 +334,19 @@ mod tests {
         for (text, bytes) in [("2GB", 2_000_000_000), ("2GiB", 2 << 30), ("0.5kb", 500)] {
             assert_eq!(Bytes::of_file(text).unwrap().get(), bytes, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_at_fault_is_named_so() {
+        for text in ["-4GB", "1e3", "4,5GB", "4.5e0 GiB", "-1"] {
+            let error = text.parse::<Bytes>().unwrap_err();
+            assert!(error.to_string().contains("the number must have digits only"), "{error}");
+        }
+        for text in ["0", "0GB", "0.0"] {
+            let error = Bytes::of_memory(text).unwrap_err().to_string();
+            assert!(error.contains("the number must be greater than 0"), "{error}");
+        }
+        assert_eq!(Bytes::of_memory("4.5GB").unwrap().get(), 4_831_838_208);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Catalog, Topic, record::Plain};
-use crate::{Bytes, Error};
+use crate::{Bytes, Error, Message};
 
 /// Runs of one program on one device, or on machines with one size of memory. Sizes are in the terms of a
 /// bill: what it charges, and its working set; not a reading of a meter with an app in it.
@@ -26,6 +26,9 @@ pub struct Evidence {
     pub device: Option<String>,
     /// The system, an id of `list systems`.
     pub system: String,
+    /// The name people know the system by, where it was looked up.
+    #[serde(skip)]
+    pub(crate) system_name: Option<Message>,
     /// The memory it is sold with, GiB.
     pub ram_gib: f64,
     /// What the kernel sees of it, MiB.

@@ -31,13 +31,13 @@ pub(super) struct Where {
     device: Option<String>,
     #[arg(long, value_name = "PLATFORM", conflicts_with_all = ["device", "os"])]
     platform: Option<String>,
-    #[arg(long, value_name = "SIZE", conflicts_with = "free")]
+    #[arg(long, value_name = "SIZE", conflicts_with = "free", value_parser = Bytes::of_memory, allow_hyphen_values = true)]
     ram: Option<Bytes>,
     #[arg(long, value_name = "SYSTEM")]
     os: Option<String>,
     #[arg(long)]
     entitlement: bool,
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", value_parser = Bytes::of_memory, allow_hyphen_values = true)]
     free: Option<Bytes>,
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Bytes, Error,
+    catalog::app::Checkpoints,
     messages::{bill, terms},
     resolve::workload::{PromptCache, Workload},
 };
@@ -111,13 +112,35 @@ impl Served<'_> {
     fn checkpoints(&self) -> Result<Term, Error> {
         let context = &self.workload.setup.context;
         let one = self.state(Part::Checkpoints, context.cells, Extent::Partial)?.amount();
+        let (kept, why) = match self.limit() {
+            Some(limit) => (self.most_within(limit, one), terms::most_within_rule(limit)),
+            None => (self.most_kept(), terms::most_kept_rule()),
+        };
         let factors = [
             Factor::given(terms::sequences(), &context.parallel),
-            Factor::computed(terms::kept_checkpoints(), self.most_kept(), terms::most_kept_rule()),
+            Factor::computed(terms::kept_checkpoints(), kept, why),
             Factor::computed(terms::bytes_of_one(), one.get(), terms::saved_rule()),
         ];
         let label = terms::of_every_sequence();
         Term::new(Part::Checkpoints, label, Formula::Product, factors, CHECKPOINTS)
+    }
+
+    /// What all of them may take together, where the program they are made by limits that.
+    fn limit(&self) -> Option<Bytes> {
+        self.workload.setup.by_app.ctx_checkpoints?;
+        let app = self.workload.app.as_deref()?;
+        match app.settings.ctx_checkpoints.there(&self.workload.circumstances(app))? {
+            Checkpoints::Count(_) => None,
+            Checkpoints::Ruled(rule) => Some(Bytes::new(rule.limit_mib.saturating_mul(MEBIBYTE))),
+        }
+    }
+
+    /// As many of each sequence as such a limit holds of all.
+    fn most_within(&self, limit: Bytes, one: Bytes) -> u64 {
+        let context = &self.workload.setup.context;
+        let of_all = one.get().saturating_mul(context.parallel.value);
+        let held = limit.get().checked_div(of_all).unwrap_or(u64::MAX);
+        context.checkpoints.value.min(held)
     }
 
     /// One less than the limit: before one more would reach it, an older one is dropped.

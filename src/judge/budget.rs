@@ -212,6 +212,11 @@ impl Budget {
         Some(Bytes::new((self.ram.get() / 1000).saturating_mul(permille.into())))
     }
 
+    /// What a GPU reports as free: the share it may take, or what the system leaves.
+    pub(crate) fn free_on_gpu(&self) -> Bytes {
+        self.gpu_share().unwrap_or_else(|| self.physical(Case::Typical))
+    }
+
     /// The working set is limited by what the GPU may take, past which it fails.
     pub(crate) fn gpu_fails(&self) -> bool {
         let binds = |share| share <= self.unshared(Case::Typical);

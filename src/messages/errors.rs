@@ -1,6 +1,11 @@
 //! What is wrong with a question, a file or the data, and what to do.
 
-use super::messages;
+use super::{Message, messages};
+
+/// Whether a refusal is about what one model does not have, and others do.
+pub fn is_of_one_model(refusal: &Message) -> bool {
+    matches!(refusal.key(), "no_encoder" | "unknown_encoder" | "no_heads" | "heads_not_described")
+}
 
 messages! {
     unknown(what, name, list)
@@ -30,6 +35,12 @@ messages! {
     size_form()
         en: "write a number and a unit, such as 4GiB, 4GB or 512MiB"
         es: "escribe un número y una unidad, como 4GiB, 4GB o 512MiB"
+    size_number()
+        en: "the number must have digits only, with a point before a fraction, such as 4.5GiB"
+        es: "el número debe tener solo cifras, con un punto ante los decimales, como 4.5GiB"
+    size_above_zero(text)
+        en: "'{text}' is no memory: the number must be greater than 0"
+        es: "'{text}' no es memoria: el número debe ser mayor que 0"
     size_limit()
         en: "no memory is that large; the most is a byte below 16 EiB"
         es: "ninguna memoria es tan grande; el máximo es un byte menos que 16 EiB"
@@ -123,6 +134,9 @@ messages! {
     not_an_image(text)
         en: "'{text}' is no size of an image; write its width and height in pixels, such as 1024x768"
         es: "'{text}' no es el tamaño de una imagen; escribe su ancho y alto en píxeles, como 1024x768"
+    image_in_pieces(encoder, tokens, ubatch)
+        en: "an image takes {tokens} tokens through {encoder} and must fit in one micro-batch, which holds {ubatch}: llama.cpp aborts; give -ub {tokens} or more"
+        es: "una imagen ocupa {tokens} tokens con {encoder} y debe caber en un microlote, que es de {ubatch}: llama.cpp aborta; indica -ub {tokens} o más"
     no_encoder_type(name)
         en: "'{name}' is neither an mmproj file nor a type of one; write a path, or F16, BF16, Q8_0 or F32"
         es: "'{name}' no es un archivo mmproj ni un tipo de archivo; escribe una ruta, o F16, BF16, Q8_0 o F32"
@@ -153,6 +167,9 @@ messages! {
     app_has_runtime(app, own, other)
         en: "{app} runs models with {own}, not with {other}; leave out --runtime"
         es: "{app} ejecuta modelos con {own}, no con {other}; quita --runtime"
+    app_in_no_usual_place(app, places, systems, ids)
+        en: "{app} runs on none of the usual places ({places}), but on {systems}; name one with --os: {ids}"
+        es: "{app} no funciona en ninguno de los lugares usuales ({places}), sino en {systems}; indica uno con --os: {ids}"
     app_elsewhere(app, system, systems)
         en: "{app} does not run on {system}; it runs on {systems}"
         es: "{app} no funciona en {system}; funciona en {systems}"
@@ -398,6 +415,9 @@ messages! {
     axis_is_fixed(axis, model)
         en: "the table varies by {axis}, but one is fixed for {model}; name several with --{axis}s"
         es: "la tabla varía por {axis}, pero hay uno fijado para {model}; indica varios con --{axis}s"
+    axis_is_typed(axis, flag)
+        en: "the table varies by {axis}, so leave out {flag}"
+        es: "la tabla varía por {axis}, así que quita {flag}"
     promises_nothing()
         en: "it promises nothing; add max, a size, or verdict"
         es: "no promete nada; agrega max, un tamaño, o verdict"

@@ -233,8 +233,8 @@ texts! {
         es: "El procesador, un id de `list cpus` [por defecto: armv8.2-dotprod]"
 
     "by"
-        en: "What varies beside the model, one or two of quant, ctx-size, device, runtime, app; two of them and one model make a grid"
-        es: "Lo que varía además del modelo, uno o dos de quant, ctx-size, device, runtime, app; dos con un solo modelo forman una cuadrícula"
+        en: "What varies beside the model, one or two of quant, ctx-size, device, runtime, app, load-mode, repack; two of them and one model make a grid"
+        es: "Lo que varía además del modelo, uno o dos de quant, ctx-size, device, runtime, app, load-mode, repack; dos con un solo modelo forman una cuadrícula"
     "quants" en: "Quantizations to vary by, such as Q8_0,Q4_K_M" es: "Cuantizaciones por las que variar, como Q8_0,Q4_K_M"
     "ctx_sizes" en: "Contexts to vary by, such as 2k,8k" es: "Contextos por los que variar, como 2k,8k"
     "devices" en: "Devices to vary by" es: "Dispositivos por los que variar"

@@ -29,6 +29,7 @@ pub mod progress;
 pub mod prompt;
 pub mod remedy;
 mod say;
+pub mod settings;
 pub mod speed;
 pub mod table;
 pub mod terms;

@@ -44,6 +44,24 @@ messages! {
     own_memory_unknown(app)
         en: "the memory {app} takes without a model is unknown and not counted"
         es: "no se conoce la memoria que ocupa {app} sin un modelo, y no se cuenta"
+    runs_elsewhere(app, places)
+        en: "{app} does not run on {places}, so only the other usual places are priced"
+        es: "{app} no funciona en {places}, así que solo se calculan los demás lugares usuales"
+    image_too_long(tokens, context)
+        en: "an image takes {tokens} tokens and a sequence has {context} of context: not even one image fits; give a longer -c"
+        es: "una imagen ocupa {tokens} tokens y una secuencia tiene {context} de contexto: no cabe ni una imagen; indica un -c más largo"
+    lowers_on_gpu(app, from, to, allowed)
+        en: "{app} lowers the context from {from} to {to} tokens by itself: it counts what lies on the GPU against {allowed}, what the GPU may take but a margin; -c sets it"
+        es: "{app} baja por su cuenta el contexto de {from} a {to} tokens: compara lo que está en la GPU con {allowed}, lo que la GPU puede usar menos un margen; -c lo fija"
+    lowers_and_spills(app, from, to, allowed)
+        en: "{app} lowers the context from {from} to {to} tokens by itself, finds that too much for {allowed} of the GPU as well, and leaves layers on the processor, which is not counted here; -c sets the context"
+        es: "{app} baja por su cuenta el contexto de {from} a {to} tokens; también eso es demasiado para {allowed} de la GPU, así que deja capas en el procesador, lo que aquí no se cuenta; -c fija el contexto"
+    spills_from_gpu(app, allowed)
+        en: "{app} finds the model too much for {allowed} of the GPU and leaves layers on the processor, which is not counted here"
+        es: "a {app} el modelo le resulta demasiado grande para {allowed} de la GPU y deja capas en el procesador, lo que aquí no se cuenta"
+    offloads_partly(app)
+        en: "where the GPU has too little memory, {app} leaves layers on the processor, and an automatic context may be lowered once; neither is counted here"
+        es: "si la GPU tiene poca memoria, {app} deja capas en el procesador y puede bajar una vez un contexto automático; ni lo uno ni lo otro se cuenta aquí"
     lowers_context(app, from, to, allowed)
         en: "{app} lowers the context from {from} to {to} tokens by itself: it counts weights, cache and buffer against {allowed}, all memory but a margin; -c sets it"
         es: "{app} baja por su cuenta el contexto de {from} a {to} tokens: compara pesos, caché y búfer con {allowed}, toda la memoria menos un margen; -c lo fija"

@@ -11,6 +11,8 @@ messages! {
     device() en: "device" es: "dispositivo"
     runtime() en: "runtime" es: "runtime"
     app() en: "app" es: "app"
+    load_mode() en: "load-mode" es: "carga"
+    repack() en: "repack" es: "reempaquetado"
     params() en: "params" es: "parámetros"
     weights() en: "weights" es: "pesos"
     file() en: "file" es: "archivo"

@@ -158,6 +158,9 @@ messages! {
     of_every_sequence() en: "of every sequence" es: "de cada secuencia"
     kept_checkpoints() en: "checkpoints kept" es: "checkpoints guardados"
     most_kept_rule() en: "one less than the limit, from a limit of 4 on" es: "uno menos que el límite, desde un límite de 4"
+    most_within_rule(limit)
+        en: "the most the program keeps, or what {limit} hold of all sequences"
+        es: "las que guarda el programa como máximo, o las que caben en {limit} entre todas las secuencias"
     at_its_limit() en: "at its limit" es: "en su límite"
     limit_mebibytes() en: "MiB" es: "MiB"
     mebibyte_bytes() en: "bytes of a MiB" es: "bytes de un MiB"

@@ -49,6 +49,8 @@ pub struct Vision {
     pub queries: u64,
     /// Pieces of one size are encoded together.
     pub batched: bool,
+    /// The text model reads an image at once, each token seeing all others: in one micro-batch.
+    pub at_once: bool,
     /// How many tokens an image takes.
     pub tokens: Option<ImageTokens>,
 }

@@ -1,24 +1,27 @@
 //! What a program lowers by itself where memory is short: a context nobody asked for.
 //!
-//! Source: llama.cpp 0c1e57098, `common/fit.cpp` (`common_params_fit_impl`), without GPUs: it measures at
-//! the context it would take and at the shortest it goes down to, and takes the line between them.
+//! Source: llama.cpp 0c1e57098, `common/fit.cpp` (`common_params_fit_impl`), without GPUs or with one: it measures
+//! at the context it would take and at the shortest it goes down to, and takes the line between them. Layers that
+//! a GPU still has no room for stay on the processor; that is said, and not counted.
 
 use crate::{
-    Bytes, Error, LoadMode, Message, Part, Question, Tokens,
+    Bytes, Catalog, Error, LoadMode, Message, Part, Question, Tokens,
     ask::How,
     catalog::app::Lowers,
-    estimate::Estimate,
+    estimate::{Estimate, bill::Term},
+    judge::budget::Budget,
     messages::notes as say,
-    resolve::workload::{CELL_BLOCK, Workload},
+    resolve::workload::{CELL_BLOCK, Pool, Workload},
 };
 
-/// A workload as its program runs it, and what there is to say of that; `None` where it lowers nothing.
+/// A workload as its program runs it, and what there is to say of that; nothing where it lowers nothing.
 pub fn by_program(
     question: &Question,
     workload: &Workload,
+    catalog: &Catalog,
     bill: impl Fn(&Workload) -> Result<Estimate, Error>,
 ) -> Result<Option<(Workload, Message)>, Error> {
-    let Some((lowers, total)) = memory(question, workload) else { return Ok(None) };
+    let Some((lowers, total)) = memory(question, workload, catalog)? else { return Ok(None) };
     let how = &question.how;
     let margin = lowers.margin_mib.saturating_mul(1 << 20);
     let allowed = total.get().saturating_sub(margin);
@@ -27,36 +30,50 @@ pub fn by_program(
     let least = u64::from(lowers.least_ctx).saturating_mul(streams);
     let needs = |tokens: u64| measured(workload, how, tokens, &bill);
     let full = needs(from)?;
-    if full <= allowed || from <= least {
+    if full <= allowed {
         return Ok(None);
+    }
+    let on_gpu = workload.setup.offload.is_used();
+    let name = workload.app.as_ref().map_or("", |app| &app.name);
+    let room = Bytes::new(allowed);
+    if how.ctx_size.is_some() || from <= least {
+        let spills = on_gpu && how.gpu_layers.is_none();
+        return Ok(spills.then(|| (workload.clone(), say::spills_from_gpu(name, room))));
     }
     let line = Line { least: (least, needs(least)?), full: (from, full) };
     let to = line.context(allowed, streams);
-    let name = workload.app.as_ref().map_or("", |app| &app.name);
-    let room = Bytes::new(allowed);
-    let note = if line.least.1 < allowed {
-        say::lowers_context(name, from, to, room)
-    } else {
-        say::lowers_in_vain(name, from, to, room)
+    let note = match (line.least.1 < allowed, on_gpu) {
+        (true, false) => say::lowers_context(name, from, to, room),
+        (false, false) => say::lowers_in_vain(name, from, to, room),
+        (true, true) => say::lowers_on_gpu(name, from, to, room),
+        (false, true) => say::lowers_and_spills(name, from, to, room),
     };
     Ok(Some((workload.in_context_of_app(how, to)?, note)))
 }
 
-/// What the program lowers, and all the memory of the place, where it would look at that.
-fn memory(question: &Question, workload: &Workload) -> Option<(Lowers, Bytes)> {
-    let app = workload.app.as_deref()?;
-    let lowers = *app.settings.fit.there(&workload.circumstances(app))?;
-    if question.how.ctx_size.is_some() || workload.setup.offload.is_used() {
-        return None;
-    }
+/// What the program lowers, and the memory it would look at: all of the place, or what its GPU reports as free.
+fn memory(
+    question: &Question,
+    workload: &Workload,
+    catalog: &Catalog,
+) -> Result<Option<(Lowers, Bytes)>, Error> {
+    let Some(app) = workload.app.as_deref() else { return Ok(None) };
+    let Some(&lowers) = app.settings.fit.there(&workload.circumstances(app)) else {
+        return Ok(None);
+    };
     let site = &workload.site;
-    let ram = site.ram?;
+    let Some(ram) = site.ram else { return Ok(None) };
+    if workload.setup.offload.is_used() {
+        let budget = Budget::of(question, site, catalog)?;
+        return Ok(budget.map(|budget| (lowers, budget.free_on_gpu())));
+    }
     let visible = site.device.as_ref().and_then(|device| device.visible(ram));
-    Some((lowers, visible.unwrap_or(ram)))
+    let open = question.how.ctx_size.is_none();
+    Ok(open.then(|| (lowers, visible.unwrap_or(ram))))
 }
 
 /// What it counts at a context: weights read as they are, without copies in another layout, cache and
-/// compute buffer.
+/// compute buffer; with a GPU, what of them lies there, memory of the machine being as good as endless.
 fn measured(
     workload: &Workload,
     how: &How,
@@ -65,9 +82,15 @@ fn measured(
 ) -> Result<u64, Error> {
     let ctx_size = Some(Tokens::new(u32::try_from(tokens).unwrap_or(u32::MAX)));
     let how = How { ctx_size, load_mode: Some(LoadMode::None), ..how.clone() };
-    let estimate = bill(&workload.run_as(&how)?)?;
+    let mut at = workload.run_as(&how)?;
+    let pool = if at.setup.offload.is_used() { Pool::Vram } else { Pool::Ram };
+    // Told apart from the machine's, also where both are one memory.
+    at.setup.offload.pool = pool;
+    let estimate = bill(&at)?;
     let parts = [Part::CopiedWeights, Part::KvCache, Part::RecurrentState, Part::Compute];
-    let sum = Bytes::sum(parts.map(|part| estimate.part(part)));
+    let counted = |term: &&Term| term.pool == pool && parts.contains(&term.part);
+    let terms = estimate.terms.iter().filter(counted);
+    let sum = Bytes::sum(terms.map(|term| term.column(|columns| columns.reserved)));
     Ok(sum.unwrap_or(Bytes::MAX).get())
 }
 

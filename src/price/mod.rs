@@ -8,9 +8,10 @@ use std::{cmp::Reverse, sync::Arc};
 use crate::{
     Catalog, Error, Judgement, Message, Model, Need, Verdict,
     ask::Question,
+    catalog::{app::App, system::System},
     estimate::{Estimate, growth::Growth},
     judge::{budget::Budget, obstacle::Obstacle, rules},
-    messages::notes,
+    messages::{nor, notes, notes as say},
     resolve::{self, workload::Workload},
     speed::Speed,
 };
@@ -235,10 +236,20 @@ impl<'a> Pricer<'a> {
         let usual = self.usual(question)?;
         let question = usual.as_ref().map_or(question, |(worst, _)| worst);
         let (workload, found) = self.workload(question)?;
-        let notes = resolve::notes(&workload, question, found, self.catalog)?;
+        let mut notes = resolve::notes(&workload, question, found, self.catalog)?;
         let estimate = bill(&workload)?;
         let mut judged = Judged::of(question, (workload, estimate), self.catalog)?;
         judged.by_system = usual.map(|(_, all)| all).unwrap_or_default();
+        if let Some(app) = judged.workload.app.as_ref().filter(|_| !judged.by_system.is_empty()) {
+            let elsewhere = self.catalog.usual_systems()?.into_iter();
+            let elsewhere = elsewhere.filter(|system| !app.runs_on(&system.id));
+            let places: Vec<Message> =
+                elsewhere.filter_map(|system| system.stands_for.clone()).collect();
+            if !places.is_empty() {
+                notes
+                    .insert(0, say::runs_elsewhere(&app.name, Message::joined_by(&places, &nor())));
+            }
+        }
         Priced::of(judged, notes, self.catalog)
     }
 
@@ -258,13 +269,20 @@ impl<'a> Pricer<'a> {
     }
 
     /// Where memory is named and no system: the question on each of the usual ones, and the one of them
-    /// with the worst answer.
+    /// with the worst answer. A program is asked about where it runs.
     fn usual(&self, question: &Question) -> Result<Option<(Question, Vec<OnSystem>)>, Error> {
         if !question.is_of_any_system() {
             return Ok(None);
         }
         let (mut all, mut worst) = (Vec::new(), None);
-        for system in self.catalog.usual_systems()? {
+        let app = question.how.app.as_deref().map(|name| self.catalog.get::<App>(name));
+        let app = app.transpose()?;
+        let usual = self.catalog.usual_systems()?;
+        let runs = |system: &Arc<System>| app.as_ref().is_none_or(|app| app.runs_on(&system.id));
+        if let Some(app) = app.as_ref().filter(|_| !usual.iter().any(runs)) {
+            return Err(resolve::in_no_usual_place(app, &usual, self.catalog)?);
+        }
+        for system in usual.into_iter().filter(runs) {
             let there = question.under(&system.id);
             let Judged { budget, judgement, .. } = self.judge_there(&there)?;
             let (Some(machine), Some(budget), Some(judgement)) =
@@ -285,7 +303,7 @@ impl<'a> Pricer<'a> {
     fn workload(&self, question: &Question) -> Result<(Workload, Vec<Message>), Error> {
         let (workload, mut found) = resolve::workload(question, self.catalog)?;
         let bill = |workload: &Workload| self.shared.estimate(workload);
-        Ok(match lowered::by_program(question, &workload, bill)? {
+        Ok(match lowered::by_program(question, &workload, self.catalog, bill)? {
             Some((lowered, note)) => {
                 found.push(note);
                 (lowered, found)

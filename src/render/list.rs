@@ -168,17 +168,17 @@ fn of_outcomes(one: &Outcomes, wide: bool, lang: Lang) -> Vec<Cell> {
     let paged = paged.map(|paged| (paged.runs, paged.least_working_mib));
     let gib = Number(ram_gib).say(lang);
     if !wide {
-        let runs = |runs: Option<(u32, u32)>| {
-            let words = |(runs, mib)| say::runs_of(runs, Bytes::mib(mib)).say(lang);
-            runs.map_or_else(|| "-".to_owned(), words)
+        let name = one.system_name.as_ref().map_or_else(|| system.clone(), |name| name.say(lang));
+        let pair = |count, amount, runs: Option<(u32, u32)>| {
+            let (runs, mib) = runs.unzip();
+            let size = known(mib.map(|mib| Bytes::mib(mib).say(lang)));
+            [(count, true, known(runs)), (amount, true, size)]
         };
-        return vec![
-            (say::system(), false, system.clone()),
-            (say::gib(), true, gib),
-            (say::ran_up_to(), true, runs(ran)),
-            (say::died_from(), true, runs(died)),
-            (say::paged_from(), true, runs(paged)),
-        ];
+        let mut cells = vec![(say::system(), false, name), (say::gib(), true, gib)];
+        cells.extend(pair(say::ran(), say::most_held(), ran));
+        cells.extend(pair(say::died(), say::least_died(), died));
+        cells.extend(pair(say::paged(), say::least_paged(), paged));
+        return cells;
     }
     let pair = |names: [&'static str; 2], runs: Option<(u32, u32)>| {
         let [count, amount] = names;

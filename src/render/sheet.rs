@@ -38,6 +38,8 @@ impl<'a> View<'a> {
             Column::Model,
             Column::Runtime,
             Column::App,
+            Column::LoadMode,
+            Column::Repack,
             Column::Quant,
             Column::CtxSize,
             Column::Place,
@@ -233,14 +235,17 @@ impl<'a> View<'a> {
 /// What varies, then what says most about it.
 fn usual(table: &report::Table) -> Vec<Column> {
     use Column::{
-        App, CtxSize, Headroom, KvCache, Model, Needed, Params, Place, Quant, Runtime, State,
-        Weights,
+        App, CtxSize, Headroom, KvCache, LoadMode, Model, Needed, Params, Place, Quant, Repack,
+        Runtime, State, Weights,
     };
     let varies = |column| table.by.iter().any(|axis| axis.column() == column);
     let differs = |column| !table.rows.is_empty() && !table.shares(column);
-    let names = [Model, App, Runtime, Quant, CtxSize, Place].into_iter();
+    let names = [Model, App, Runtime, Quant, LoadMode, Repack, CtxSize, Place].into_iter();
+    let told = |name| !matches!(name, LoadMode | Repack);
     let mut columns: Vec<Column> = names
-        .filter(|&name| varies(name) || differs(name) || (name == Model && !table.one_model))
+        .filter(|&name| {
+            varies(name) || (differs(name) && told(name)) || (name == Model && !table.one_model)
+        })
         .collect();
     columns.extend((!table.one_model).then_some(Params));
     let some = |column| {
@@ -275,6 +280,8 @@ const fn axis_word(axis: Axis) -> Message {
         Axis::Device => say::device(),
         Axis::Runtime => say::runtime(),
         Axis::App => say::app(),
+        Axis::LoadMode => say::load_mode(),
+        Axis::Repack => say::repack(),
     }
 }
 

@@ -73,12 +73,33 @@ pub fn at(
     }
 }
 
+/// That a program runs in none of the usual places, and on which systems it does.
+///
+/// # Errors
+/// [`Error::Catalog`] for a faulty entry.
+pub fn in_no_usual_place(
+    app: &App,
+    usual: &[Arc<System>],
+    catalog: &Catalog,
+) -> Result<Error, Error> {
+    let places: Vec<Message> = usual.iter().filter_map(|one| one.stands_for.clone()).collect();
+    let ids = app.systems.join(", ");
+    let systems = systems_of(app, catalog)?;
+    let places = Message::joined(&places, ", ");
+    Ok(Error::Refused(say::app_in_no_usual_place(&app.name, places, systems, ids)))
+}
+
 /// That a program runs on no system like this, and on which it does.
 fn refused(app: &App, system: &System, catalog: &Catalog) -> Result<Error, Error> {
+    let systems = systems_of(app, catalog)?;
+    Ok(Error::Refused(say::app_elsewhere(&app.name, &system.name, systems)))
+}
+
+/// The systems a program runs on, in words.
+fn systems_of(app: &App, catalog: &Catalog) -> Result<Message, Error> {
     let name = |id: &String| Ok(catalog.get::<System>(id)?.name.clone());
     let names = app.systems.iter().map(name).collect::<Result<Vec<Message>, Error>>()?;
-    let systems = names_of(&names);
-    Ok(Error::Refused(say::app_elsewhere(&app.name, &system.name, systems)))
+    Ok(names_of(&names))
 }
 
 fn names_of(names: &[Message]) -> Message {
@@ -301,11 +322,10 @@ impl Filling<'_> {
     /// Whether it keeps past prompts or states to go back to, as llama-server does and llama-completion does not.
     fn keeps(&self) -> bool {
         let cache = self.settings.cache_ram_mib.there(&self.here);
-        let checkpoints = self.settings.ctx_checkpoints.there(&self.here);
         let typed = self.run.how.cache_ram.is_some() || self.run.how.ctx_checkpoints.is_some();
         typed
             || cache.is_some_and(|&it| it != CacheRam::Mib(0))
-            || checkpoints.is_some_and(|&n| n > 0)
+            || self.most_checkpoints().is_some_and(|most| most > 0)
     }
 
     /// The limit of past prompts, MiB.
@@ -321,7 +341,12 @@ impl Filling<'_> {
     /// The most states to go back to.
     fn checkpoints(&self) -> Option<u32> {
         let open = self.run.how.ctx_checkpoints.is_none() && self.keeps();
-        self.settings.ctx_checkpoints.there(&self.here).copied().filter(|_| open)
+        self.most_checkpoints().filter(|_| open)
+    }
+
+    fn most_checkpoints(&self) -> Option<u32> {
+        let rule = self.settings.ctx_checkpoints.there(&self.here)?;
+        Some(rule.most(!self.run.model.outline().states.is_empty()))
     }
 
     fn rows(&self, parallel: Option<u32>) -> Option<u32> {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{asked, default, workload::Mmproj};
+use super::{
+    asked, default,
+    workload::{Context, Mmproj},
+};
 use crate::{
     Bytes, Catalog, Error, Message,
     ask::{self, Question},
@@ -39,7 +42,10 @@ enum Known {
 
 impl Seeing<'_> {
     /// The encoder that is loaded too, if one is, and what the reader should know of it.
-    pub(super) fn encoder(&self) -> Result<(Option<Mmproj>, Option<Message>), Error> {
+    pub(super) fn encoder(
+        &self,
+        context: &Context,
+    ) -> Result<(Option<Mmproj>, Option<Message>), Error> {
         let how = &self.question.how;
         if how.mmproj.is_some() && !self.is_llama_cpp {
             return Err(Error::Refused(errors::mmproj_elsewhere(&self.runtime.name)));
@@ -77,7 +83,35 @@ impl Seeing<'_> {
                 origin::reserved_image(),
             ),
         };
-        Ok((Some(Mmproj { file, image }), note))
+        let at_once = self.reads_at_once(&file)?;
+        let mmproj = Mmproj { file, image, at_once };
+        self.check(&mmproj, context)?;
+        Ok((Some(mmproj), note))
+    }
+
+    /// Whether an image is read at once: of a file, as of the encoder of the catalog with its projector and width.
+    fn reads_at_once(&self, file: &EncoderFile) -> Result<bool, Error> {
+        let Some(vision) = &file.vision else { return Ok(false) };
+        if vision.at_once || self.question.encoder.is_none() && self.question.file.is_none() {
+            return Ok(vision.at_once);
+        }
+        let alike = |encoder: &Encoder| {
+            let known = encoder.vision.as_ref();
+            encoder.output == file.output
+                && known.is_some_and(|known| known.at_once && known.projector == vision.projector)
+        };
+        Ok(self.catalog.all::<Encoder>()?.iter().any(|encoder| alike(encoder)))
+    }
+
+    /// Refuses an image that must be read at once and does not fit in a micro-batch.
+    fn check(&self, mmproj: &Mmproj, context: &Context) -> Result<(), Error> {
+        let (tokens, ubatch) = (mmproj.least_ubatch(), context.ubatch.value);
+        let loaded = self.question.how.mmproj.is_some() && tokens <= context.of_sequence();
+        if loaded && tokens > ubatch {
+            let file = &mmproj.file.name;
+            return Err(Error::Refused(errors::image_in_pieces(file, tokens, ubatch)));
+        }
+        Ok(())
     }
 
     /// The encoder that was asked for.

@@ -17,6 +17,7 @@ pub mod workload;
 
 use std::sync::Arc;
 
+pub use app::in_no_usual_place;
 pub use context::{context_asked, prompt};
 pub use setup::{Run, asked, counted, default, threads};
 
@@ -123,7 +124,8 @@ fn in_program(
     let (encoder, seen) = {
         let (formats, model, runtime) = (&formats, &model, &runtime);
         let is_llama_cpp = scheme.is_none();
-        Seeing { question, catalog, formats, model, runtime, is_llama_cpp }.encoder()?
+        Seeing { question, catalog, formats, model, runtime, is_llama_cpp }
+            .encoder(&setup.context)?
     };
     let (adapters, adapted) = adapter::adapters(question, &model, &formats, scheme.is_none())?;
     let born = model.born.as_deref().filter(|_| contents.is_none() && rate.is_none());

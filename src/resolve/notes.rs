@@ -3,9 +3,9 @@
 use crate::{
     Catalog, Message,
     ask::Place,
-    catalog::{model::Model, names, suitability::Tuned},
+    catalog::{app::Context, model::Model, names, suitability::Tuned},
     messages::notes as say,
-    resolve::workload::Workload,
+    resolve::workload::{Mmproj, Workload},
 };
 
 /// What the reader should know before believing the answer.
@@ -28,6 +28,10 @@ pub(super) fn notes(workload: &Workload) -> Vec<Message> {
     let trained = model.shape.trained_context.map_or(0, u64::from).min(context.cells);
     if context.whole_text && context.ubatch.value < trained {
         notes.push(say::longest_text(context.ubatch.value, trained));
+    }
+    let of_image = workload.encoder.as_ref().and_then(Mmproj::tokens_per_image);
+    if let Some(tokens) = of_image.filter(|&tokens| tokens > context.of_sequence()) {
+        notes.push(say::image_too_long(tokens, context.of_sequence()));
     }
     if !model.verified {
         notes.push(say::not_verified(&model.name));
@@ -53,6 +57,10 @@ fn app_notes(workload: &Workload) -> Vec<Message> {
         unknown.then(|| say::own_memory_unknown(&app.name)).into_iter().collect();
     let admission = app.admission.there(&here).and_then(|one| one.words.as_ref());
     notes.extend(admission.map(|words| say::about(&app.name, words)));
+    let by_gpu = app.settings.ctx_size.there(&here);
+    if matches!(by_gpu, Some(Context::ByGpuMemory(_))) && workload.setup.offload.is_used() {
+        notes.push(say::offloads_partly(&app.name));
+    }
     notes.extend(app.notes.iter().cloned());
     notes
 }

@@ -75,6 +75,8 @@ pub struct Mmproj {
     pub(crate) file: Arc<EncoderFile>,
     /// The image it reads.
     pub(crate) image: Given<ImageSize>,
+    /// The text model reads it at once, in one micro-batch.
+    pub(crate) at_once: bool,
 }
 
 impl Workload {
@@ -247,7 +249,26 @@ impl PromptCache {
     pub const OFF: Self = Self::Mebibytes(0);
 }
 
+impl Mmproj {
+    /// Tokens of context that its image takes; `None` where it reads none, or the rule is not known.
+    pub(crate) fn tokens_per_image(&self) -> Option<u64> {
+        Some(self.file.vision.as_ref()?.sees(self.image.value)?.tokens)
+    }
+}
+
+impl Mmproj {
+    /// The tokens that one micro-batch must hold at least: all of an image, where it is read at once.
+    pub(crate) fn least_ubatch(&self) -> u64 {
+        self.tokens_per_image().filter(|_| self.at_once).unwrap_or(0)
+    }
+}
+
 impl Context {
+    /// What one sequence has of it, tokens.
+    pub fn of_sequence(&self) -> u64 {
+        self.size.checked_div(self.parallel.value).unwrap_or(0)
+    }
+
     /// The prompt graph the runtime reserves.
     pub fn reserved_prompt(&self) -> Pass {
         let tokens = self.size.min(self.ubatch.value);

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, rc::Rc, sync::Arc};
 
 use super::Column;
 use crate::{
-    Catalog, Error, Place, Pricer, Question, Tokens,
+    Catalog, Error, LoadMode, Place, Pricer, Question, Tokens,
     catalog::{app::App, device::Device, runtime::Runtime},
     messages,
     resolve::site::system_of,
@@ -36,6 +36,10 @@ names! {
         Runtime = "runtime",
         /// The program it runs in.
         App = "app",
+        /// How weights come into memory.
+        LoadMode = "load-mode",
+        /// Whether weights are copied into the layout the processor prefers.
+        Repack = "repack",
     }
 }
 
@@ -70,6 +74,8 @@ impl Values {
             Axis::Device => !self.devices.is_empty(),
             Axis::Runtime => !self.runtimes.is_empty(),
             Axis::App => !self.apps.is_empty(),
+            // Both have few values, and all of them are shown.
+            Axis::LoadMode | Axis::Repack => false,
         }
     }
 }
@@ -84,6 +90,8 @@ impl Axis {
             Self::Device => Column::Place,
             Self::Runtime => Column::Runtime,
             Self::App => Column::App,
+            Self::LoadMode => Column::LoadMode,
+            Self::Repack => Column::Repack,
         }
     }
 
@@ -94,6 +102,7 @@ impl Axis {
         };
         Ok(match self {
             _ if !named.names(self) => self.usual(catalog)?,
+            Self::LoadMode | Self::Repack => self.usual(catalog)?,
             Self::Quant => texts(&named.quants, Value::Quant),
             Self::CtxSize => named.ctx_sizes.iter().copied().map(Value::CtxSize).collect(),
             Self::Device => texts(&named.devices, Value::Device),
@@ -116,6 +125,8 @@ impl Axis {
                 let all = catalog.all::<App>()?.into_iter();
                 all.map(|app| Value::App(app.id.clone())).collect()
             }
+            Self::LoadMode => LoadMode::ALL.iter().copied().map(Value::LoadMode).collect(),
+            Self::Repack => [true, false].map(Value::Repack).into(),
         })
     }
 
@@ -151,11 +162,18 @@ impl Axis {
             Self::Device => question.place.is_some(),
             Self::Runtime => question.how.runtime.is_some(),
             Self::App => question.how.app.is_some(),
+            Self::LoadMode => question.how.load_mode.is_some(),
+            Self::Repack => question.how.no_repack,
         };
         if !fixed {
             return Ok(());
         }
-        Err(Error::Refused(messages::errors::axis_is_fixed(self.id(), &question.model)))
+        let refused = match self {
+            Self::LoadMode => messages::errors::axis_is_typed(self.id(), "--load-mode"),
+            Self::Repack => messages::errors::axis_is_typed(self.id(), "--no-repack"),
+            _ => messages::errors::axis_is_fixed(self.id(), &question.model),
+        };
+        Err(Error::Refused(refused))
     }
 }
 
@@ -167,6 +185,8 @@ pub(super) enum Value {
     Device(String),
     Runtime(String),
     App(String),
+    LoadMode(LoadMode),
+    Repack(bool),
 }
 
 impl Value {
@@ -181,6 +201,8 @@ impl Value {
             }
             Self::Runtime(id) => question.how.runtime = Some(id),
             Self::App(id) => question.how.app = Some(id),
+            Self::LoadMode(mode) => question.how.load_mode = Some(mode),
+            Self::Repack(repack) => question.how.no_repack = !repack,
         }
         question
     }

@@ -71,6 +71,10 @@ columns! {
     Runtime("runtime", "runtime", runtime);
     /// The program it is run in.
     App("app", "app", app);
+    /// How weights come into memory: mapped or read.
+    LoadMode("load-mode", "load_mode", load_mode);
+    /// Weights may be copied into the layout the processor prefers: on or off.
+    Repack("repack", "repack", repack);
     /// Parameters of the model.
     Params("params", "params", params);
     /// Tensor data as stored.
@@ -115,8 +119,8 @@ impl Column {
     /// Whether it holds numbers, not words.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        use Column::{App, Model, Place, Quant, Runtime, Verdict, Why};
-        !matches!(self, Model | Quant | Place | Runtime | App | Verdict | Why)
+        use Column::{App, LoadMode, Model, Place, Quant, Repack, Runtime, Verdict, Why};
+        !matches!(self, Model | Quant | Place | Runtime | App | LoadMode | Repack | Verdict | Why)
     }
 }
 

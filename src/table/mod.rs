@@ -44,6 +44,11 @@ impl Request {
         !self.models.is_empty() && self.by.iter().all(|axis| self.values.names(*axis))
     }
 
+    /// Whether a row that was refused for `reason` is left out, and not all of the table.
+    pub(crate) fn leaves_out(&self, reason: &Message) -> bool {
+        !self.is_named() || (self.models.len() > 1 && errors::is_of_one_model(reason))
+    }
+
     /// Whether the filters let a row through.
     pub(crate) fn wants(&self, row: &Priced) -> bool {
         let good = self.only.is_none_or(|least| row.verdict().is_some_and(|is| least.holds(is)));

@@ -359,3 +359,89 @@ fn an_answer_says_what_the_program_sets() {
     );
     snapshot!("table_by_app", "table", model, "--by", "app", "--device", "pixel-9");
 }
+
+fn sold(gib: u32) -> Place {
+    Place::Ram { size: Bytes::gib(gib), system: None, entitled: false }
+}
+
+#[test]
+fn a_program_is_priced_in_the_usual_places_where_it_runs() {
+    let places = |app| {
+        let fit = fit("gemma-3-1b", sold(8), within(app));
+        let said = fit.warnings.iter().any(|note| note.contains("only the other usual places"));
+        assert!(said, "{app}: {:?}", fit.warnings);
+        fit.by_system.into_iter().map(|one| one.system).collect::<Vec<_>>()
+    };
+    assert_eq!(places("pocketpal"), ["android"]);
+    let of_ollama = places("ollama");
+    assert!(of_ollama.len() == 2 && !of_ollama.contains(&"android".to_owned()), "{of_ollama:?}");
+    let all = fit("gemma-3-1b", sold(8), How::default()).by_system.len();
+    assert_eq!(all, 3);
+    let how = within("private-llm");
+    let question = Question { place: Some(sold(8)), how, ..Question::about("gemma-3-1b") };
+    let Err(Error::Refused(reason)) = report::fit(&question, &Catalog::bundled(), Lang::En) else {
+        panic!("it runs on Apple's systems alone")
+    };
+    assert!(
+        reason
+            .to_string()
+            .ends_with("name one with --os: ios, ios-entitled, ipados, ipados-entitled, macos"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_table_by_program_prices_each_where_it_runs() {
+    let catalog = Catalog::bundled();
+    let question = Question { place: Some(sold(8)), ..Question::about("gemma-3-1b") };
+    let request = Request { models: vec![question], by: vec![Axis::App], ..Request::default() };
+    let table = report::table(&request, &Pricer::new(&catalog), Lang::En).unwrap();
+    let verdict = |app: &str| {
+        let row = table.rows.iter().find(|row| row.app.as_deref() == Some(app));
+        row.unwrap_or_else(|| panic!("{app}")).verdict.unwrap()
+    };
+    for app in ["pocketpal", "ollama", "lm-studio"] {
+        let worst = fit("gemma-3-1b", sold(8), within(app)).by_system;
+        let worst = worst.into_iter().map(|one| one.verdict).max().unwrap();
+        assert_eq!(verdict(app), worst, "{app}");
+    }
+}
+
+#[test]
+fn checkpoints_of_phones_are_few_and_of_recurrent_models_alone() {
+    let kept = |model, app| {
+        let place = under(12, if app == "llama-server" { "linux" } else { "android" });
+        let how = How { ctx_size: Some(Tokens::new(8192)), ..within(app) };
+        fit(model, place, how).footprint.growth.checkpoint_bytes
+    };
+    for app in ["pocketpal", "llama-rn", "maid"] {
+        assert_eq!(kept("gemma-3-4b", app), 0, "{app}");
+        for model in ["qwen3.5-4b", "qwen3.5-0.8b", "lfm2-1.2b"] {
+            let bytes = kept(model, app);
+            assert!(bytes > 0 && bytes <= 160 * MIB, "{app} {model}: {bytes}");
+        }
+    }
+    assert!(kept("gemma-3-4b", "llama-server") > 0);
+    assert!(kept("qwen3.5-4b", "llama-server") > 160 * MIB);
+}
+
+#[test]
+fn short_of_gpu_memory_the_context_nobody_typed_is_lowered_first() {
+    let on = |gib, how| fit("gemma-3-4b", under(gib, "macos"), how);
+    let lowered = |fit: &Fit| {
+        fit.warnings.iter().any(|note| note.starts_with("llama-server lowers the context"))
+    };
+    let [short, long] = [on(8, within("llama-server")), on(64, within("llama-server"))];
+    assert!(lowered(&short), "{:?}", short.warnings);
+    assert!((4096..131_072).contains(&short.setup.ctx_size), "{}", short.setup.ctx_size);
+    assert_eq!((long.setup.ctx_size, lowered(&long)), (131_072, false));
+    // Metal gets two thirds of it; a gibibyte is left.
+    assert!(short.footprint.working_set_bytes < 8 * 1024 * MIB * 2 / 3);
+    let typed = How { ctx_size: Some(Tokens::new(131_072)), ..within("llama-server") };
+    let typed = on(8, typed);
+    assert_eq!(typed.setup.ctx_size, 131_072);
+    assert!(typed.warnings.iter().any(|note| note.contains("leaves layers on the processor")));
+    let tiny = on(3, within("llama-server"));
+    assert_eq!(tiny.setup.ctx_size, 4096);
+    assert!(tiny.warnings.iter().any(|note| note.contains("leaves layers on the processor")));
+}

@@ -603,3 +603,21 @@ fn a_plan_needs_a_system_with_memory_as_it_is_sold() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("--platform"));
 }
+
+#[test]
+fn an_amount_of_memory_that_is_none_is_told_by_its_number() {
+    for (size, fault) in [
+        ("0", "the number must be greater than 0"),
+        ("0GiB", "the number must be greater than 0"),
+        ("-4GB", "the number must have digits only"),
+        ("1e3", "the number must have digits only"),
+        ("4,5GB", "the number must have digits only"),
+    ] {
+        for flag in ["--ram", "--free"] {
+            let output = run(&["fit", "gemma-2-2b", flag, size]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{flag} {size}: {said}");
+            assert!(said.contains(fault) && said.lines().count() == 1, "{flag} {size}: {said}");
+        }
+    }
+}

@@ -260,3 +260,45 @@ fn a_configuration_that_sees_names_its_encoder() {
     let weights = |fit: &Value| fit["encoder"]["weights_bytes"].as_u64().unwrap();
     assert_eq!(weights(&fit), weights(&small) + wider);
 }
+
+#[test]
+fn an_image_that_is_read_at_once_must_fit_one_micro_batch() {
+    for model in ["gemma-3-4b", "gemma-3-12b", "gemma-4-12b", "gemma-4-31b"] {
+        let output = run(&["fit", model, "--mmproj", "-ub", "128", "--free", "64GiB"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{model}: {said}");
+        assert!(
+            said.contains("must fit in one micro-batch") && said.lines().count() == 1,
+            "{said}"
+        );
+    }
+    for model in ["gemma-4-e2b", "qwen3-vl-2b", "smolvlm-2.2b"] {
+        let answer = json(&["fit", model, "--mmproj", "-ub", "64", "--free", "64GiB"]);
+        assert_eq!(answer["verdict"], "fits", "{model}");
+    }
+    let answer = json(&["fit", "gemma-3-4b", "--mmproj", "--free", "3GiB"]);
+    let remedies = answer["remedies"].as_array().unwrap();
+    assert!(!remedies.is_empty());
+    assert!(!remedies.iter().any(|one| one["flags"].as_str().unwrap().contains("-ub")));
+    assert!(!answer["way_out"]["edgefit"].as_str().unwrap().contains("ubatch"));
+}
+
+#[test]
+fn an_image_longer_than_the_context_is_said() {
+    let ask = |lang, context| {
+        let rest = ["--image", "1280x720", "--free", "8GiB", "--lang", lang, "-c", context];
+        json(&[&["fit", "qwen3-vl-2b", "--mmproj"], &rest[..]].concat())
+    };
+    let says = |answer: &Value, words: &str| {
+        answer["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one.as_str().unwrap().contains(words))
+    };
+    let short = ask("en", "256");
+    assert_eq!(short["encoder"]["max_images"], 0);
+    assert!(says(&short, "not even one image fits"), "{short:#}");
+    assert!(says(&ask("es", "256"), "no cabe ni una imagen"));
+    assert!(!says(&ask("en", "4096"), "not even one image fits"));
+}

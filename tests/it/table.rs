@@ -492,3 +492,49 @@ fn a_faulty_promise_is_named_with_its_file_and_line() {
         assert!(message.contains(says), "{message}");
     }
 }
+
+#[test]
+fn ways_of_loading_are_axes() {
+    let csv = printed(&[
+        "table",
+        "gemma-2-2b",
+        "--by",
+        "load-mode,repack",
+        "--free",
+        "4GiB",
+        "--format",
+        "csv",
+        "--columns",
+        "load-mode,repack,needed",
+    ]);
+    let rows: Vec<Vec<&str>> = csv.lines().skip(1).map(|row| row.split(',').collect()).collect();
+    let named: Vec<[&str; 2]> = rows.iter().map(|row| [row[0], row[1]]).collect();
+    assert_eq!(named, [["mmap", "true"], ["mmap", "false"], ["none", "true"], ["none", "false"]]);
+    for (row, flags) in rows.iter().zip([
+        &["--load-mode", "mmap"][..],
+        &["--load-mode", "mmap", "--no-repack"],
+        &["--load-mode", "none"],
+        &["--load-mode", "none", "--no-repack"],
+    ]) {
+        let asked = ["fit", "gemma-2-2b", "--free", "4GiB", "--format", "json"];
+        let fit = printed(&[&asked, flags].concat());
+        let fit: serde_json::Value = serde_json::from_str(&fit).unwrap();
+        assert_eq!(row[2], fit["footprint"]["working_set_bytes"].to_string(), "{flags:?}");
+    }
+    snapshot!("table_by_loading", "table", "gemma-2-2b", "--by", "load-mode", "--free", "4GiB");
+    let output = run(&["table", "gemma-2-2b", "--by", "repack", "--no-repack", "--free", "4GiB"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_model_without_an_encoder_is_left_out_of_a_table() {
+    let asked = ["table", "gemma-3-4b", "gemma-2-2b", "--mmproj", "--free", "8GiB"];
+    let table = printed(&[&asked[..], &["--format", "json"]].concat());
+    let table: serde_json::Value = serde_json::from_str(&table).unwrap();
+    assert_eq!(table["rows"].as_array().unwrap().len(), 1);
+    assert!(table["left_out"][0].as_str().unwrap().starts_with("Gemma 2 2B has no encoder"));
+    for models in [&["gemma-2-2b"][..], &["gemma-2-2b", "qwen3-0.6b"]] {
+        let output = run(&[&["table"], models, &["--mmproj", "--free", "8GiB"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{models:?}");
+    }
+}

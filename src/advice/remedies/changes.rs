@@ -10,6 +10,7 @@ use crate::{
     },
     messages::{Number, remedy},
     price::Judged,
+    resolve::workload::Mmproj,
 };
 
 /// The shortest context that is suggested, tokens.
@@ -79,8 +80,10 @@ fn levers(asked: &Judged) -> Vec<Lever> {
             .filter(|_| context.outputs_max.value == 0 && !context.embeddings.value)
             .map(Lever::Outputs),
         setup.repack.then_some(Lever::KeepLayout),
-        // Smaller ones would leave texts out that are embedded in one piece.
+        // Smaller ones would leave texts out that are embedded in one piece, or images read in one.
         (context.ubatch.value > u64::from(SMALL_UBATCH) && !context.whole_text)
+            .then(|| asked.workload.encoder.as_ref().map_or(0, Mmproj::least_ubatch))
+            .is_some_and(|least| least <= u64::from(SMALL_UBATCH))
             .then_some(Lever::SmallBatches),
     ];
     all.into_iter().flatten().chain(caches(asked)).chain(contexts(asked)).collect()

@@ -1,6 +1,7 @@
 //! Programs people run models in: what each sets where nobody asks, what it keeps for itself, what it refuses.
 
 mod rules;
+mod words;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -12,9 +13,10 @@ use super::{
 };
 use crate::{Error, Message, units::names};
 pub use rules::{
-    Acts, Admission, Batch, ByGpuMemory, CacheRam, CacheRamOf, Context, Flash, GpuLayers, Lowers,
-    MicroBatch, Own, Rows, Threads,
+    Acts, Admission, Batch, ByGpuMemory, CacheRam, CacheRamOf, Checkpoints, Context, Flash,
+    GpuLayers, Lowers, MicroBatch, Own, Rows, Threads,
 };
+use words::InWords;
 
 names! {
     /// How a value is known.
@@ -108,6 +110,8 @@ pub struct Shown {
     pub setting: &'static str,
     pub when: Scope,
     pub value: Value,
+    /// The same in words, where there is one.
+    pub words: Option<Message>,
     pub mark: Mark,
     pub source: Option<String>,
     pub note: Option<String>,
@@ -177,16 +181,17 @@ settings! {
     /// What the cache of prompts may grow to, MiB.
     cache_ram_mib: CacheRam,
     /// Copies of the state of a sequence that are kept, at most.
-    ctx_checkpoints: u32,
+    ctx_checkpoints: Checkpoints,
     /// What it lowers by itself where memory is short.
     fit: Lowers,
 }
 
-fn shown<T: Serialize>(setting: &'static str, said: &Said<T>) -> Vec<Shown> {
+fn shown<T: Serialize + InWords>(setting: &'static str, said: &Said<T>) -> Vec<Shown> {
     let one = |case: &Case<T>| Shown {
         setting,
         when: case.when.clone(),
         value: serde_json::to_value(&case.value).unwrap_or_default(),
+        words: case.value.as_ref().map(InWords::words),
         mark: case.mark,
         source: case.source.clone(),
         note: case.note.clone(),

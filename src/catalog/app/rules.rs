@@ -106,6 +106,50 @@ names! {
     }
 }
 
+/// States that are kept of a sequence to go back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(untagged, expecting = "a number of states, or most, only and limit_mib")]
+pub enum Checkpoints {
+    /// So many at most, as llama-server keeps them.
+    Count(u32),
+    /// By a rule of the program's own.
+    Ruled(RuledCheckpoints),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuledCheckpoints {
+    /// So many at most.
+    pub most: u32,
+    /// Of which models.
+    pub only: CheckpointsOf,
+    /// What all of them may take together, MiB.
+    pub limit_mib: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckpointsOf {
+    /// Of models with recurrent layers, all of them or some.
+    Recurrent,
+}
+
+impl Checkpoints {
+    /// How many at most, of a model with recurrent layers or without.
+    pub const fn most(self, recurrent: bool) -> u32 {
+        match self {
+            Self::Count(most) => most,
+            Self::Ruled(RuledCheckpoints { most, only: CheckpointsOf::Recurrent, .. }) => {
+                if recurrent {
+                    most
+                } else {
+                    0
+                }
+            }
+        }
+    }
+}
+
 /// Layers on the GPU, where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged, expecting = "a number of layers, all or auto")]

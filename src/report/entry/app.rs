@@ -10,7 +10,7 @@ use crate::{
         app::{Case, Context, Mark, Shown},
         scope::Circumstances,
     },
-    messages::{Say, list as say},
+    messages::{Say, list as say, settings},
 };
 
 facts! {
@@ -31,7 +31,7 @@ facts! {
         /// Systems it runs on, the usual one first.
         systems: Vec<String> = app.systems.clone(),
         /// What it sets, option by option, named as in llama.cpp; what holds first counts.
-        settings: Vec<AppSetting> = app.shown().into_iter().map(AppSetting::of).collect(),
+        settings: Vec<AppSetting> = app.shown().into_iter().map(|one| AppSetting::of(one, lang)).collect(),
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&app.notes, lang),
         /// What the ids of sources stand for.
@@ -58,7 +58,10 @@ fn sources(app: &catalog::app::App, catalog: &Catalog) -> Result<Vec<String>, Er
 
 facts! {
     /// A value a program sets, and how it is known.
-    AppSetting, of(one: Shown) -> Self {
+    AppSetting, of(one: Shown, lang: Lang) -> Self {
+        /// What there is to say of it, on a line.
+        #[serde(skip)]
+        said: String = in_words(&one).say(lang),
         /// The option, named as in llama.cpp.
         setting: String = one.setting.to_owned(),
         /// The value; null where it is unknown, or left to the runtime.
@@ -78,6 +81,30 @@ facts! {
         /// Where it stands: an id of the sources of the program.
         source: Option<String> = one.source,
     }
+}
+
+/// A value, where it holds and how it is known: 4096 tokens (on android; read in the source).
+fn in_words(one: &Shown) -> Message {
+    let value = match (&one.words, one.mark) {
+        (Some(words), _) => words.clone(),
+        (None, Mark::Unknown) => return settings::mark_unknown(),
+        (None, _) => settings::left_to_runtime(),
+    };
+    let when = &one.when;
+    let places = [&when.systems, &when.backends, &when.isas, &when.schemes];
+    let places: Vec<String> =
+        places.into_iter().filter(|all| !all.is_empty()).map(|all| all.join(", ")).collect();
+    let places = (!places.is_empty()).then(|| settings::on(places.join("; ")));
+    let known = match one.mark {
+        Mark::Read => settings::mark_read(),
+        Mark::Documented => settings::mark_documented(),
+        Mark::Reported => settings::mark_reported(),
+        Mark::Measured => settings::mark_measured(),
+        Mark::Unknown => settings::mark_unknown(),
+    };
+    let note = one.note.clone().map(Message::same);
+    let beside = Message::joined(places.iter().chain(&note).chain([&known]), "; ");
+    settings::behind(value, beside)
 }
 
 /// The context a program takes on its usual system.

@@ -214,9 +214,9 @@ impl Task {
 }
 
 impl Outcomes {
-    /// What ran says the same in every language.
-    #[expect(clippy::unnecessary_wraps, reason = "as every other kind")]
-    const fn of(outcomes: Self, _: &Catalog, _: Lang) -> Result<Self, Error> {
-        Ok(outcomes)
+    /// The same with the name of its system.
+    fn of(outcomes: Self, catalog: &Catalog, lang: Lang) -> Result<Self, Error> {
+        let system = catalog.get::<crate::catalog::system::System>(&outcomes.system)?;
+        Ok(Self { system_name: Some(system.name.only(lang)), ..outcomes })
     }
 }

@@ -131,8 +131,7 @@ facts! {
         tokens_per_image: Option<u64> = encoding.tokens_per_image,
         /// Images that the context of a sequence holds, without a word of text; null as before.
         max_images: Option<u64> = encoding.tokens_per_image.and_then(|tokens| {
-            let context = &workload.setup.context;
-            context.size.checked_div(context.parallel.value)?.checked_div(tokens)
+            workload.setup.context.of_sequence().checked_div(tokens)
         }),
         /// Tokens of context that a second of sound takes; null where it hears none, or by the piece.
         tokens_per_second: Option<u64> = encoding.sound.and_then(|sound| match sound {

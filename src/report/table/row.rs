@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::{
-    Bytes, Case, Lang, Message, Part, Priced, Verdict, Workload,
+    Bytes, Case, Lang, LoadMode, Message, Part, Priced, Verdict, Workload,
     judge::budget::Budget,
     messages::{self, Say},
     report::{Segment, said},
@@ -30,6 +30,10 @@ facts! {
         runtime: String = priced.workload.runtime.id.clone(),
         /// The program it is run in, an id of `list apps`; null where none was named.
         app: Option<String> = priced.workload.app.as_ref().map(|app| app.id.clone()),
+        /// How weights come into memory: mmap or none.
+        load_mode: LoadMode = priced.workload.setup.load_mode.value,
+        /// Weights may be copied into the layout the processor prefers.
+        repack: bool = priced.workload.setup.repack,
         /// Parameters of the model.
         params: u64 = priced.estimate.params,
         /// Tensor data as stored.
@@ -131,6 +135,8 @@ impl Row {
             Column::Place => self.place.as_deref().map_or(Cell::Nothing, Cell::Text),
             Column::Runtime => Cell::Text(&self.runtime),
             Column::App => self.app.as_deref().map_or(Cell::Nothing, Cell::Text),
+            Column::LoadMode => Cell::Text(self.load_mode.id()),
+            Column::Repack => Cell::Text(if self.repack { "on" } else { "off" }),
             Column::Params => Cell::Params(self.params),
             Column::Weights => Cell::Bytes(self.weights_bytes),
             Column::File => bytes(self.file_bytes),

@@ -11,7 +11,7 @@ use crate::{
 /// The rows of a table, made as they are asked for.
 ///
 /// A question that is filtered out has none; one that was refused neither, if not all of its names
-/// were given. A table whose questions were all refused is an error.
+/// were given, or if what is asked of all models is what one of several does not have. A table whose questions were all refused is an error.
 pub struct Rows<'r, 'c> {
     pub(super) request: &'r Request,
     pricing: &'r Pricer<'c>,
@@ -86,7 +86,7 @@ impl<'r> Rows<'r, '_> {
     pub fn checked(self) -> Result<Self, Error> {
         for question in &self.of_names {
             match resolve(question, self.pricing.catalog()) {
-                Err(Error::Refused(_)) if !self.request.is_named() => {}
+                Err(Error::Refused(reason)) if self.request.leaves_out(&reason) => {}
                 other => drop(other?),
             }
         }
@@ -104,7 +104,7 @@ impl<'r> Rows<'r, '_> {
                         return Some(Ok(Answer::Row(Box::new(row))));
                     }
                 }
-                Err(Error::Refused(reason)) if !self.request.is_named() => {
+                Err(Error::Refused(reason)) if self.request.leaves_out(&reason) => {
                     self.refused.get_or_insert_with(|| reason.clone());
                     return Some(Ok(Answer::LeftOut(reason)));
                 }
