@@ -165,7 +165,9 @@ impl Reader<'_> {
 
     /// The weights, as builds of 2023 print them: with their scratch buffers.
     fn required(&mut self, piece: &str) -> bool {
-        let Some(said) = behind(piece, REQUIRED).map(|rest| rest.trim_start()) else { return false };
+        let Some(said) = behind(piece, REQUIRED).map(str::trim_start) else {
+            return false;
+        };
         let Some((bytes, rounding)) = said.strip_prefix('=').and_then(amount) else { return false };
         self.log.is_of_2023 = true;
         let load = self.load();

@@ -145,7 +145,9 @@ impl Reader<'_> {
             load.typed.insert("n_ctx".to_owned(), context.to_string());
         }
         // Shares stand before the names of the sides: `100% GPU`, `48%/52% CPU/GPU`.
-        if let Some(sides) = words.get(at..).and_then(|rest| rest.iter().find(|word| is_sides(word))) {
+        if let Some(sides) =
+            words.get(at..).and_then(|rest| rest.iter().find(|word| is_sides(word)))
+        {
             load.typed.insert("backend".to_owned(), sides.replace('/', ","));
             if *sides == "GPU" {
                 load.typed.insert("n_gpu_layers".to_owned(), ALL_LAYERS.to_string());

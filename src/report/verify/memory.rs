@@ -2,7 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Catalog, Error, catalog::backend::Backend, read::log::{Load, REQUIRED}, units::names};
+use crate::{
+    Catalog, Error,
+    catalog::backend::Backend,
+    read::log::{Load, REQUIRED},
+    units::names,
+};
 
 names! {
     /// Kinds of memory.

@@ -208,7 +208,9 @@ fn explain_by_prompt(
     for (_, row) in compared.iter_mut().filter(|(_, row)| is_off(row)) {
         let Some(column) = row.meter else { continue };
         let (least, most) = (least.column(column).get(), most.column(column).get());
-        if least < most && (least..=most).contains(&row.measured) {
+        let nearest = row.measured.clamp(least, most.max(least));
+        let other = Compared { predicted: Some(nearest), ..row.clone() };
+        if least < most && is_within(&other, tolerance) {
             row.cause = Some(Cause::Prompt(setup.context.prompt.value));
         }
     }

@@ -6,12 +6,12 @@ use super::{
     memory::{Memories, Memory, Side, is_repacked},
 };
 use crate::{
+    catalog::meter::Column,
     estimate::{
         Estimate,
         bill::{Part, Term},
         buffers::{Buffers, Sides},
     },
-    catalog::meter::Column,
     messages::{Message, terms},
     read::log::{Buffer, Context, Holds, Load, REQUIRED, Reading},
     resolve::workload::Pool,
@@ -127,8 +127,9 @@ impl<'a> Predicted<'a> {
                 _ => part.label(),
             };
             let option = if part == Part::Adapter { "--lora" } else { "--mmproj" };
-            let row =
-                |one: Printed| one.compared((part.id(), label()), None, Some(Cause::NotAsked(option)));
+            let row = |one: Printed| {
+                one.compared((part.id(), label()), None, Some(Cause::NotAsked(option)))
+            };
             return printed.into_iter().map(row).collect();
         }
         let of_graphs = [terms::encoder_images(), terms::encoder_sound()];
@@ -201,8 +202,7 @@ impl<'a> Predicted<'a> {
             self.memories.named(&one.device).side == Side::Host && is_repacked(&one.device)
         };
         let is_named_so = |one: &Buffer| one.device.is_empty() || one.device == REQUIRED;
-        let plain =
-            self.printed(all, |one| of_weights(one) && !is_named_so(one) && !is_copy(one));
+        let plain = self.printed(all, |one| of_weights(one) && !is_named_so(one) && !is_copy(one));
         let kinds: Vec<Part> = plain.iter().map(part).collect();
         let plain = self.sided(Part::CopiedWeights, plain, self.buffers.weights);
         rows.extend(plain.into_iter().zip(kinds).map(|(row, part)| Compared {
@@ -299,7 +299,9 @@ impl<'a> Predicted<'a> {
                 (Side::Npu, Part::KvCache | Part::RecurrentState) => None,
                 (Side::Npu, _) => Some(Cause::Npu),
                 (Side::Gpu | Side::Remote, Part::Compute) => Some(Cause::EstimatedOnGpu),
-                (Side::Host, Part::Compute) if some_other || self.has_gpu => Some(Cause::EstimatedOnGpu),
+                (Side::Host, Part::Compute) if some_other || self.has_gpu => {
+                    Some(Cause::EstimatedOnGpu)
+                }
                 (Side::Gpu | Side::Remote, _) if count > 1 => Some(Cause::SharedOut),
                 _ if self.is_split && part == Part::CopiedWeights => Some(Cause::Split),
                 _ => None,

@@ -36,7 +36,9 @@ pub fn rebuild(
     let load = run.load;
     program(&mut question, logs, run, catalog)?;
     model(&mut question, load, catalog, &mut assumed)?;
-    if let Some((log, load)) = run.log.zip(load) {
+    let nothing = Load::default();
+    if let Some(log) = run.log {
+        let load = load.unwrap_or(&nothing);
         let facts = Facts { log, load, context: load.context(), memories: Memories::of(catalog)? };
         facts.fill(&mut question.how, catalog)?;
         question.imatrix |= load.has_imatrix();
