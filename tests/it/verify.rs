@@ -499,7 +499,7 @@ fn logs_of_2023_have_a_row_and_no_fused_attention() {
         llm_load_print_meta: n_ctx      = 256\n\
         llm_load_tensors: mem required  = 1500.00 MB (+  22.00 MB per state)\n\
         generate: n_ctx = 256, n_batch = 64, n_predict = -1, n_keep = 0\n";
-    let told = told_of(&[("a.log", log)], Question::default()).unwrap();
+    let told = told_of(&[("a.log", log)], Question::about("tinyllama-1.1b:Q8_0")).unwrap();
     let setup = &told.setup;
     assert_eq!((setup.ctx_size, setup.batch_size, setup.flash_attn), (256, 64, false));
     assert_eq!((told.rows[0].term.as_str(), told.rows[0].measured_bytes), ("weights", 1500 << 20));
