@@ -45,6 +45,8 @@ pub struct Meter {
     /// Tables that show it, by the command that prints them.
     #[serde(default)]
     pub tables: Vec<String>,
+    /// The program it is of, an id of `data/apps.yaml`, where it shows no other.
+    pub app: Option<String>,
     pub source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Catalog, Error,
-    messages::{command_line, errors},
+    messages::{command_line, errors, verify as words},
     price::Pricer,
     read::{self, log::Log},
     render::{self, Style},
@@ -66,9 +66,12 @@ impl Verify {
         let logs = paths.into_iter().map(|path| Ok((path.to_owned(), Log::open(path, catalog)?)));
         let logs = logs.collect::<Result<Vec<_>, Error>>()?;
         let evidence = Evidence { logs: &logs, question, tolerance: self.tolerance };
-        let verified = verify(&evidence, &Pricer::new(catalog), lang)?;
+        let mut verified = verify(&evidence, &Pricer::new(catalog), lang)?;
         if let Some(file) = &self.save {
-            save(file, &verified)?;
+            save(file, &verified, catalog)?;
+            if !is_evidence(file) {
+                verified.report.warnings.push(words::save_name().to(lang).to_owned());
+            }
         }
         let report = &verified.report;
         let text = match self.format {
@@ -111,14 +114,21 @@ fn is_log(path: &Path) -> bool {
 }
 
 /// Adds the run to a file of evidence, which may hold others.
-fn save(path: &Path, verified: &Verified) -> Result<(), Error> {
+fn save(path: &Path, verified: &Verified, catalog: &Catalog) -> Result<(), Error> {
     let file = path.display().to_string();
     if !path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
         return Err(Error::Refused(errors::save_needs_yaml(file)));
     }
     let entry = verified.entry.as_ref().ok_or(Error::Refused(errors::save_needs_place()))?;
+    if let Some(why) = &verified.elsewhere {
+        return Err(Error::Refused(why.clone()));
+    }
     let failed = |source| Error::Io { what: file.clone(), source };
     let known = if path.exists() { read::text(path, MOST_SAVED)? } else { String::new() };
+    let is_list = |known: &str| catalog.clone().add("evidence.yaml", known.to_owned()).is_ok();
+    if !known.trim().is_empty() && !is_list(&known) {
+        return Err(Error::Refused(errors::save_needs_list(file)));
+    }
     let id = entry.lines().next().unwrap_or_default();
     if known.lines().any(|line| line.trim_end() == id) {
         let id = id.trim_start_matches("- id: ");
@@ -130,7 +140,17 @@ fn save(path: &Path, verified: &Verified) -> Result<(), Error> {
     if path.exists() && !path.is_file() {
         return Err(failed(std::io::ErrorKind::InvalidInput.into()));
     }
-    output::file(path, std::iter::once(Ok(all)))
+    // What goes wrong with a file beside it is said of the file that was named.
+    output::file(path, std::iter::once(Ok(all))).map_err(|error| match error {
+        Error::Io { source, .. } => failed(source.kind().into()),
+        other => other,
+    })
+}
+
+/// Whether a data folder reads a file of this name as evidence.
+fn is_evidence(path: &Path) -> bool {
+    let named = |name: Option<&std::ffi::OsStr>| name.is_some_and(|name| name == "evidence");
+    named(path.file_stem()) || named(path.parent().and_then(Path::file_name))
 }
 
 /// The day by the clock, in UTC: `2026-12-01`.

@@ -66,8 +66,8 @@ messages! {
         en: "the log is empty; give one from the start of a run, as llama.cpp, Ollama or LM Studio write it"
         es: "el registro está vacío; indica uno desde el inicio de una ejecución, como lo escriben llama.cpp, Ollama o LM Studio"
     no_log()
-        en: "no line of it tells of a model or of memory; give a log from the start of a run of llama.cpp, Ollama or LM Studio, what `dumpsys meminfo` or `ollama ps` print, /proc/PID/status, or JSON of llama-bench"
-        es: "ninguna de sus líneas habla de un modelo o de memoria; indica un registro desde el inicio de una ejecución de llama.cpp, Ollama o LM Studio, lo que imprimen `dumpsys meminfo` u `ollama ps`, /proc/PID/status o el JSON de llama-bench"
+        en: "no line of it tells of a model or of memory; give a log from the start of a run of llama.cpp (with -v, which prints its buffers), Ollama or LM Studio, what `dumpsys meminfo` or `ollama ps` print, /proc/PID/status, or JSON of llama-bench"
+        es: "ninguna de sus líneas habla de un modelo o de memoria; indica un registro desde el inicio de una ejecución de llama.cpp (con -v, que imprime sus búferes), Ollama o LM Studio, lo que imprimen `dumpsys meminfo` u `ollama ps`, /proc/PID/status o el JSON de llama-bench"
     no_log_of(runtime, scheme)
         en: "{runtime} ({scheme}) prints no buffers that are known; logs of llama.cpp and of what wraps it are compared"
         es: "{runtime} ({scheme}) no imprime búferes conocidos; se comparan los registros de llama.cpp y de lo que lo envuelve"
@@ -86,6 +86,12 @@ messages! {
     save_needs_place()
         en: "a run is saved for a device or a machine; add --device, or --ram with --os"
         es: "una ejecución se guarda para un dispositivo o una máquina; agrega --device, o --ram con --os"
+    saved_elsewhere(log, place)
+        en: "the log is of {log}, the device named of {place}, so the run cannot be saved for it; name where it ran"
+        es: "el registro es de {log} y el dispositivo indicado, de {place}, así que la ejecución no se puede guardar para él; indica dónde se ejecutó"
+    save_needs_list(file)
+        en: "{file} is no list of runs, so none is added to it; choose another file, such as evidence.yaml"
+        es: "{file} no es una lista de ejecuciones, así que no se agrega ninguna; elige otro archivo, como evidence.yaml"
     save_needs_yaml(file)
         en: "{file}: a saved run is YAML; give a name that ends in .yaml"
         es: "{file}: una ejecución guardada es YAML; da un nombre que termine en .yaml"

@@ -10,6 +10,22 @@ messages! {
     nothing_measured(subject)
         en: "{subject}: nothing of it was measured that could be compared."
         es: "{subject}: no se midió nada que se pueda comparar."
+    no_buffers(subject)
+        en: "{subject}: the log prints no buffer, so there is nothing to compare; llama.cpp prints them with -v: run it again with that."
+        es: "{subject}: el registro no imprime ningún búfer, así que no hay nada que comparar; llama.cpp los imprime con -v: ejecútalo otra vez así."
+    save_name()
+        en: "a data folder (--data) reads runs from evidence.yaml or a folder evidence; give the file that name to have them judged"
+        es: "una carpeta de datos (--data) lee las ejecuciones de evidence.yaml o de una carpeta evidence; da ese nombre al archivo para que se tengan en cuenta"
+    // Several runs.
+    setup_of(run, all)
+        en: "{all} runs are compared; the setup shown is that of {run}"
+        es: "se comparan {all} ejecuciones; la configuración mostrada es la de {run}"
+    left_out(shown, all)
+        en: "{shown} of {all} runs are compared: those of the model that is named, and the last ones of very many"
+        es: "se comparan {shown} de {all} ejecuciones: las del modelo indicado, y las últimas si son muchas"
+    not_compared(run, why) en: "{run} is not compared: {why}" es: "{run} no se compara: {why}"
+    run() en: "run" es: "ejecución"
+
     // What the logs say of the setup.
     rebuilt(setup) en: "Setup: {setup}" es: "Configuración: {setup}"
     not_in_the_log(list) en: "Not in the log, taken as usual: {list}." es: "No está en el registro, se toma lo habitual: {list}."
@@ -60,9 +76,15 @@ messages! {
         en: "layers are split between CPU and GPU by number"
         es: "las capas se reparten entre CPU y GPU por número"
     npu() en: "how an NPU keeps it is not known" es: "no se sabe cómo lo guarda una NPU"
-    not_asked()
-        en: "loaded beside the model; add --mmproj for an encoder"
-        es: "se carga junto al modelo; agrega --mmproj para un codificador"
+    not_asked(option)
+        en: "loaded beside the model; add {option} with its file"
+        es: "se carga junto al modelo; agrega {option} con su archivo"
+    prompt_assumed(tokens)
+        en: "a prompt of {tokens} tokens is assumed, and another length explains it; add --prompt-tokens"
+        es: "se supone un prompt de {tokens} tokens, y otra longitud lo explica; agrega --prompt-tokens"
+    with_scratch()
+        en: "llama.cpp of 2023 counts its scratch buffers with the weights"
+        es: "llama.cpp de 2023 cuenta sus búferes de trabajo junto con los pesos"
     older_version()
         en: "an older version of llama.cpp"
         es: "una versión anterior de llama.cpp"

@@ -58,6 +58,7 @@ fn summary(verify: &Verify, lang: Lang) -> String {
     let (all, close) = known
         .fold((0_usize, 0_usize), |(all, close), row| (all + 1, close + usize::from(row.within)));
     let said = match all {
+        0 if verify.rows.is_empty() => say::no_buffers(&verify.subject),
         0 => say::nothing_measured(&verify.subject),
         all => say::summary(&verify.subject, close, all, Number(verify.tolerance)),
     };
@@ -93,17 +94,18 @@ fn assumed(verify: &Verify, lang: Lang) -> Option<String> {
 }
 
 fn table(verify: &Verify, lang: Lang) -> Table {
-    let mut table = Table::headed(
-        &[
-            (say::term(), false),
-            (say::memory(), false),
-            (say::buffer(), false),
-            (say::predicted(), true),
-            (say::measured(), true),
-            (say::error(), true),
-        ],
-        lang,
-    );
+    let has_runs = verify.rows.iter().any(|row| row.run.is_some());
+    let run = has_runs.then(|| (say::run(), false));
+    let own = [
+        (say::term(), false),
+        (say::memory(), false),
+        (say::buffer(), false),
+        (say::predicted(), true),
+        (say::measured(), true),
+        (say::error(), true),
+    ];
+    let head: Vec<_> = run.into_iter().chain(own).collect();
+    let mut table = Table::headed(&head, lang);
     for row in &verify.rows {
         let predicted =
             row.predicted_bytes.map_or("-".to_owned(), |bytes| words::size(bytes, lang));
@@ -112,14 +114,16 @@ fn table(verify: &Verify, lang: Lang) -> Table {
             Some(error) => percent(error, row.within, lang),
             None => "-".to_owned(),
         };
-        table.rows.push(vec![
+        let run = has_runs.then(|| row.run.clone().unwrap_or_default());
+        let own = [
             row.label.clone(),
             row.memory.clone(),
             if row.device.is_empty() { "-".to_owned() } else { row.device.clone() },
             predicted,
             words::size(row.measured_bytes, lang),
             error,
-        ]);
+        ];
+        table.rows.push(run.into_iter().chain(own).collect());
     }
     table
 }

@@ -359,3 +359,177 @@ fn every_log_here_is_expected_or_a_reading() {
         assert!(is_reading || expected.contains(&name), "{name}");
     }
 }
+
+/// One load of a small model and its context, as llama.cpp prints it with -v.
+fn small(name: &str) -> String {
+    format!(
+        "llama_model_loader: loaded meta data with 30 key-value pairs and 290 tensors from /m/{name}-Q8_0.gguf (version GGUF V3 (latest))\n\
+         load_tensors:   CPU_Mapped model buffer size =   136.73 MiB\n\
+         llama_context: constructing llama_context\n\
+         llama_context: n_ctx         = 512\n\
+         llama_context: n_batch       = 512\n\
+         llama_context: n_ubatch      = 512\n\
+         llama_kv_cache:        CPU KV buffer size =    11.25 MiB\n\
+         sched_reserve:        CPU compute buffer size =    97.13 MiB\n"
+    )
+}
+
+const SMALL: &str = "SmolLM2-135M-Instruct";
+const OTHER: &str = "Qwen3-0.6B";
+
+fn told_of(logs: &[(&str, &str)], question: Question) -> Result<Verify, edgefit::Error> {
+    let catalog = Catalog::bundled();
+    let read = |(name, text): &(&str, &str)| {
+        Ok(((*name).to_owned(), Log::read(name, text.as_bytes(), &catalog)?))
+    };
+    let logs = logs.iter().map(read).collect::<Result<Vec<_>, edgefit::Error>>()?;
+    let evidence = Evidence { logs: &logs, question, tolerance: 5000 };
+    Ok(verify(&evidence, &Pricer::new(&catalog), Lang::En)?.report)
+}
+
+#[test]
+fn what_a_context_reserves_again_is_one_buffer() {
+    let log = small(SMALL)
+        + "llama_adapter_lora_init_impl:        CPU LoRA buffer size =     1.50 MiB\n\
+           sched_reserve:        CPU compute buffer size =    98.00 MiB\n";
+    let told = told_of(&[("a.log", &log)], Question::default()).unwrap();
+    let of = |term: &str| told.rows.iter().filter(|row| row.term == term).collect::<Vec<_>>();
+    assert_eq!(of("compute")[0].measured_bytes, 98 << 20);
+    assert_eq!(of("compute").len(), 1);
+    assert!(of("adapter")[0].cause.as_ref().unwrap().contains("--lora"), "{:?}", of("adapter"));
+}
+
+#[test]
+fn every_load_of_every_log_is_a_run() {
+    let (small, other) = (small(SMALL), small(OTHER));
+    let both = format!("{small}{other}");
+    let runs = |told: &Verify| {
+        let mut runs: Vec<String> =
+            told.rows.iter().map(|row| row.run.clone().unwrap_or_default()).collect();
+        runs.dedup();
+        runs
+    };
+    let told = told_of(&[("a.log", &both)], Question::default()).unwrap();
+    assert_eq!(runs(&told), ["#1 smollm2-135m", "#2 qwen3-0.6b"]);
+    assert!(told.warnings.iter().any(|note| note.contains("#1 smollm2-135m")), "{told:?}");
+    let told = told_of(&[("x/a.log", &small), ("b.log", &other)], Question::default()).unwrap();
+    assert_eq!((runs(&told), told.rows.len()), (vec!["a.log".into(), "b.log".into()], 6));
+    let told = told_of(&[("a.log", &both)], Question::about("qwen3-0.6b")).unwrap();
+    assert_eq!((told.model.as_str(), told.rows.len()), ("qwen3-0.6b", 3));
+    assert!(told.warnings.iter().any(|note| note.starts_with("1 of 2")), "{told:?}");
+    let readings = [("a.log", small.as_str()), ("status", "VmHWM:\t 239848 kB\n")];
+    let told = told_of(&readings, Question::default()).unwrap();
+    assert_eq!(runs(&told), ["a.log", "status"]);
+}
+
+#[test]
+fn a_reading_that_another_prompt_explains_says_so() {
+    let file = path("status.txt");
+    let how = ["-t", "2", "--cpu", "x86-64-avx512", "--format", "json"];
+    let causes = |more: &[&str]| {
+        let output = run(&[&["verify", &file, "smollm2-135m:Q4_K_M"], &how[..], more].concat());
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let rows = answer["rows"].as_array().unwrap().iter();
+        rows.filter(|row| row["cause"].as_str().is_some_and(|it| it.contains("--prompt-tokens")))
+            .count()
+    };
+    assert!(causes(&[]) > 0);
+    assert_eq!(causes(&["--prompt-tokens", "512"]), 0);
+}
+
+#[test]
+fn each_row_of_running_models_is_one_with_its_own_size() {
+    let table = "NAME ID SIZE PROCESSOR CONTEXT UNTIL\n\
+        llama3.2:latest a80c4f17acd5 2.8 GB 100% GPU 4096 4 minutes from now\n\
+        qwen3:0.6b b80c4f17acd5 1.2 GB 100% CPU 8192 4 minutes from now\n";
+    let told = told_of(&[("ps", table)], Question::default()).unwrap();
+    let sizes: Vec<_> = told.rows.iter().map(|row| (row.run.clone(), row.measured_bytes)).collect();
+    assert_eq!(
+        sizes,
+        [
+            (Some("#1 llama-3.2-3b".into()), 2_800_000_000),
+            (Some("#2 qwen3-0.6b".into()), 1_200_000_000)
+        ]
+    );
+    assert_ne!(told.setup.backend, "cpu");
+    let told = told_of(&[("ps", table)], Question::about("qwen3-0.6b")).unwrap();
+    assert_eq!((told.setup.backend.as_str(), told.setup.ctx_size), ("cpu", 8192));
+    assert_eq!(told.setup.load_mode.to_string(), "none", "as Ollama has it on a CPU");
+}
+
+#[test]
+fn drafts_are_told_of_and_predicted_where_they_are_asked_for() {
+    let log = small(SMALL) + "srv load_model: loading draft model 'd'\n" + &small(OTHER);
+    let of_draft = |question: Question| {
+        let told = told_of(&[("a.log", &log)], question).unwrap();
+        told.rows.into_iter().filter(|row| row.term == "draft").collect::<Vec<_>>()
+    };
+    let open = of_draft(Question::default());
+    assert_eq!(open.len(), 3);
+    assert!(open.iter().all(|row| row.cause.as_ref().unwrap().contains("-md")), "{open:?}");
+    let mut question = Question::default();
+    question.how.draft = Some("qwen3-0.6b:Q8_0".to_owned());
+    let asked = of_draft(question);
+    assert_eq!(asked[1].predicted_bytes, Some(56 << 20), "{asked:?}");
+}
+
+#[test]
+fn a_log_without_buffers_says_how_to_get_them() {
+    let line = "generate: n_ctx = 1024, n_batch = 256, n_predict = 16, n_keep = 1\n";
+    let told = told_of(&[("a.log", line)], Question::about("smollm2-135m:Q8_0")).unwrap();
+    assert_eq!((told.setup.ctx_size, told.setup.batch_size, told.rows.len()), (1024, 256, 0));
+}
+
+#[test]
+fn android_and_the_apps_there_are_told_by_their_packages() {
+    let meminfo = "** MEMINFO in pid 8123 [com.pocketpalai] **\n  TOTAL PSS:  1853516\n\
+        system_info: n_threads = 4 | AVX2 = 1 | SSE3 = 1 |\n";
+    let told = told_of(&[("m.txt", meminfo)], Question::about("qwen3-1.7b:Q4_0")).unwrap();
+    let setup = &told.setup;
+    assert_eq!((setup.flash_attn, setup.ctx_size, setup.kv_unified), (false, 2048, true));
+    assert!(setup.cpu.starts_with("armv"), "{}", setup.cpu);
+    let path = "load_model: /data/user/0/com.pocketpalai/files/m.gguf\nVmHWM: 10 kB\n";
+    let told = told_of(&[("l.txt", path)], Question::about("qwen3-1.7b:Q4_0")).unwrap();
+    assert_eq!(told.setup.ctx_size, 2048);
+}
+
+#[test]
+fn logs_of_2023_have_a_row_and_no_fused_attention() {
+    let log = "llama.cpp: loading model from ../tinyllama-1.1b/ggml-model-q8_0.bin\n\
+        llm_load_print_meta: n_ctx      = 256\n\
+        llm_load_tensors: mem required  = 1500.00 MB (+  22.00 MB per state)\n\
+        generate: n_ctx = 256, n_batch = 64, n_predict = -1, n_keep = 0\n";
+    let told = told_of(&[("a.log", log)], Question::about("tinyllama-1.1b:Q8_0")).unwrap();
+    let setup = &told.setup;
+    assert_eq!((setup.ctx_size, setup.batch_size, setup.flash_attn), (256, 64, false));
+    assert_eq!((told.rows[0].term.as_str(), told.rows[0].measured_bytes), ("weights", 1500 << 20));
+    assert!(told.rows[0].cause.as_ref().unwrap().contains("2023"));
+}
+
+#[test]
+fn a_run_is_saved_only_where_it_ran_and_into_a_list() {
+    let folder = std::env::temp_dir().join(format!("edgefit-refused-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str| folder.join(name).display().to_string();
+    let (log, other) = (file("a.log"), file("other.yaml"));
+    fs::write(&log, small(SMALL) + "system_info: n_threads = 4 | AVX2 = 1 |\n").unwrap();
+    fs::write(&other, "hello: there\n").unwrap();
+    let on_mac = ["--ram", "8GiB", "--os", "macos", "--save"];
+    let said = |args: &[&str]| {
+        let output = run(&[&["verify", &log], args].concat());
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let mac = |file: &str| said(&[&on_mac[..], &[file]].concat());
+    assert!(mac(&other).contains("no list of runs"));
+    let nowhere = file("no/evidence.yaml");
+    let sentence = mac(&nowhere);
+    assert!(sentence.contains(&nowhere) && !sentence.contains(".tmp"), "{sentence}");
+    let new = file("evidence.yaml");
+    let sentence = said(&["--device", "rpi-5:8", "--save", &new]);
+    assert!(sentence.contains("x86-64") && !Path::new(&new).exists(), "{sentence}");
+    let run3 = file("run.yaml");
+    let output = run(&[&["verify", &log, "--format", "json"], &on_mac[..], &[&run3]].concat());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("evidence.yaml"));
+    fs::remove_dir_all(folder).unwrap();
+}

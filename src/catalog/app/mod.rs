@@ -207,6 +207,9 @@ pub struct App {
     pub name: String,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Its packages on Android, by which logs there name it.
+    #[serde(default)]
+    pub packages: Vec<String>,
     /// The version its settings are of.
     pub version: String,
     /// What it runs models with, in words.

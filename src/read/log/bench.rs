@@ -8,7 +8,17 @@ use super::{Buffer, Holds, Reader, notation};
 const DEEPEST: u32 = 32;
 
 /// What a document says: one of JSON, or one on each line.
+///
+/// Its lines were read already, as far as texts in it hold one: what it tells of loads comes in place of theirs.
 pub(super) fn document(text: &str, reader: &mut Reader<'_>) {
+    let of_lines = std::mem::take(&mut reader.log.loads);
+    read(text, reader);
+    if reader.log.loads.iter().all(super::Load::is_blank) {
+        reader.log.loads = of_lines;
+    }
+}
+
+fn read(text: &str, reader: &mut Reader<'_>) {
     if let Ok(document) = serde_json::from_str::<Value>(text) {
         reader.json(&document, DEEPEST);
         return;

@@ -4,7 +4,7 @@
 //! `src/llama-kv-cache.cpp`, `src/llama-memory-recurrent.cpp`; earlier names of the same functions.
 
 use super::{
-    Buffer, Cells, Holds, MOST, Reader, Value,
+    Buffer, Cells, Holds, Load, MOST, REQUIRED, Reader, Value,
     notation::{amount, behind, between, pair, whole},
 };
 
@@ -36,6 +36,17 @@ const SETTINGS: [&str; 10] = [
     "n_ctx_per_seq",
     "n_rs_seq",
 ];
+/// Settings that programs list on one line, and llama.cpp's name of each.
+const LISTED: [(&str, &str); 8] = [
+    ("n_ctx", "n_ctx"),
+    ("n_kv_max", "n_ctx"),
+    ("n_batch", "n_batch"),
+    ("batch_size", "n_batch"),
+    ("n_ubatch", "n_ubatch"),
+    ("n_seq", "n_seq_max"),
+    ("n_gpu_layers", "n_gpu_layers"),
+    ("n_threads", "n_threads"),
+];
 /// What functions around an encoder of images or sound are called.
 const OF_ENCODER: [&str; 4] = ["alloc_compute_meta", "reserve_compute_meta", "clip", "mtmd"];
 
@@ -50,6 +61,7 @@ impl Reader<'_> {
             || self.breakdown(piece)
             || self.decision(piece)
             || self.about_program(piece)
+            || self.asked(piece)
             || self.setting(piece)
     }
 
@@ -71,6 +83,7 @@ impl Reader<'_> {
         }
         let named = ["llama.cpp: loading model from ", "loading model from '", "loading model '"];
         if let Some(file) = named.iter().find_map(|mark| behind(piece, mark)) {
+            self.log.is_of_2023 |= piece.contains("llama.cpp: loading model");
             self.next_load();
             self.load().file = Some(file.trim_end_matches(" ...").trim_matches('\'').to_owned());
             return true;
@@ -109,6 +122,9 @@ impl Reader<'_> {
 
     /// The size of a buffer.
     fn buffer_line(&mut self, piece: &str) -> bool {
+        if self.required(piece) {
+            return true;
+        }
         let marks = ["buffer size", "buffer total size", "self size"];
         let Some(mark) = marks.iter().find(|mark| piece.contains(*mark)) else { return false };
         let Some((before, after)) = piece.split_once(mark) else { return false };
@@ -143,6 +159,22 @@ impl Reader<'_> {
             self.buffer(buffer(holds, named(next)));
         } else {
             self.refine(&named(next), bytes, rounding);
+        }
+        true
+    }
+
+    /// The weights, as builds of 2023 print them: with their scratch buffers.
+    fn required(&mut self, piece: &str) -> bool {
+        let Some(said) = behind(piece, REQUIRED).map(str::trim_start) else {
+            return false;
+        };
+        let Some((bytes, rounding)) = said.strip_prefix('=').and_then(amount) else { return false };
+        self.log.is_of_2023 = true;
+        let load = self.load();
+        load.names_no_mapping = true;
+        if !load.buffers.iter().any(|known| known.holds == Holds::Weights) {
+            let device = REQUIRED.to_owned();
+            self.buffer(Buffer { holds: Holds::Weights, device, bytes, rounding });
         }
         true
     }
@@ -326,6 +358,30 @@ impl Reader<'_> {
         true
     }
 
+    /// Settings that a program lists on one line: `generate: n_ctx = 1024, n_batch = 2048, n_predict = -1`; and how
+    /// long a prompt was.
+    fn asked(&mut self, piece: &str) -> bool {
+        if let Some(rest) = behind(piece, "prompt eval time =").and_then(|rest| behind(rest, "/")) {
+            let tokens = whole(rest).filter(|_| rest.contains("tokens"));
+            self.log.prompt = self.log.prompt.max(tokens);
+            return true;
+        }
+        if !["n_ctx", "n_kv_max"].iter().any(|key| piece.contains(key)) || !piece.contains(", ") {
+            return false;
+        }
+        let mut any = false;
+        for part in piece.split(", ") {
+            let Some((key, value)) = part.split_once('=') else { continue };
+            let key = key.trim().rsplit([' ', ':']).next().unwrap_or_default();
+            let name = LISTED.iter().find(|(known, _)| *known == key).map(|(_, name)| *name);
+            if let Some((name, number)) = name.zip(whole(value)) {
+                self.typed(name, &number.to_string());
+                any = true;
+            }
+        }
+        any
+    }
+
     /// The slots of a server, where no line tells the context.
     fn slots(&mut self, piece: &str) {
         let slot = ["new slot, n_ctx = ", "new slot n_ctx_slot = "];
@@ -338,12 +394,19 @@ impl Reader<'_> {
         ];
         for (name, rest) in told {
             if let Some(number) = rest.and_then(whole) {
-                self.log.typed.insert(name.to_owned(), number.to_string());
+                self.of_load(name, number.to_string());
             }
         }
         if let Some(said) = behind(piece, "and kv_unified = ") {
-            let unified = said.starts_with("true").to_string();
-            self.log.typed.insert("kv_unified".to_owned(), unified);
+            self.of_load("kv_unified", said.starts_with("true").to_string());
+        }
+    }
+
+    /// Keeps a setting that is told of after a load.
+    fn of_load(&mut self, name: &str, value: String) {
+        self.typed(name, &value);
+        if self.log.loads.last().is_some_and(Load::is_held) {
+            self.load().typed.insert(name.to_owned(), value);
         }
     }
 
@@ -351,7 +414,11 @@ impl Reader<'_> {
     fn setting(&mut self, piece: &str) -> bool {
         let Some((speaker, key, value)) = pair(piece) else { return false };
         let is = |names: &[&str]| names.contains(&speaker);
-        let of_context = is(&OF_CONTEXT) || speaker == "llama_model_load_internal";
+        // In 2023 what told of a model told of its context too.
+        let of_both = speaker == "llama_model_load_internal"
+            || (speaker == "llm_load_print_meta" && key == "n_ctx");
+        self.log.is_of_2023 |= of_both;
+        let of_context = is(&OF_CONTEXT) || of_both;
         if of_context && SETTINGS.contains(&key) {
             // Who says it again tells of another context.
             if self.context().said.contains_key(key) {

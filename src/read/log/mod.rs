@@ -4,6 +4,7 @@
 //! join several in one text or cut a log anywhere. What is not understood is passed over; nothing that is read is
 //! kept longer than its facts.
 
+mod android;
 mod bench;
 mod lines;
 mod meters;
@@ -28,6 +29,8 @@ const LONGEST_LINE: usize = 1 << 16;
 const LONGEST_DOCUMENT: usize = 1 << 22;
 /// Bytes of a log that are read at most.
 const MOST_BYTES: u64 = 1 << 30;
+/// What the weights of a build of 2023 are printed as, with its scratch buffers in them.
+pub(crate) const REQUIRED: &str = "mem required";
 /// Most loads, contexts, buffers, keys of one log that are kept each.
 const MOST: usize = 1 << 12;
 
@@ -99,6 +102,10 @@ pub struct Load {
     pub contexts: Vec<Context>,
     /// It drafts for another model.
     pub(in crate::read) drafts: bool,
+    /// Readings that are of this load alone: of each meter the highest.
+    pub readings: Vec<Reading>,
+    /// Settings asked for when it was loaded, by llama.cpp's names of them.
+    pub typed: BTreeMap<String, String>,
 }
 
 /// One context of a model.
@@ -150,6 +157,14 @@ pub struct Log {
     pub date: Option<String>,
     /// It is of a server.
     pub serves: bool,
+    /// Its lines have a form of 2023.
+    pub is_of_2023: bool,
+    /// The longest prompt that was read, tokens.
+    pub prompt: Option<u64>,
+    /// It is of Android.
+    pub is_android: bool,
+    /// The package of the app, as Android names it.
+    pub package: Option<String>,
 }
 
 impl Log {
@@ -215,7 +230,25 @@ impl Log {
 
     fn is_blank(&self) -> bool {
         let says = |load: &Load| !load.is_blank();
-        !self.loads.iter().any(says) && self.readings.is_empty()
+        let asked = ["n_ctx", "n_batch"].iter().any(|key| self.typed.contains_key(*key));
+        !self.loads.iter().any(says) && self.readings.is_empty() && !asked
+    }
+
+    /// The loads that are compared: those whose buffers were made or that a meter showed, else the one the log is
+    /// about.
+    #[must_use]
+    pub fn compared(&self) -> Vec<&Load> {
+        let own = self.loads.iter().filter(|load| !load.drafts);
+        let shown = |load: &&Load| load.is_held() || !load.readings.is_empty();
+        let all: Vec<&Load> = own.filter(shown).collect();
+        if all.is_empty() { self.load().into_iter().collect() } else { all }
+    }
+
+    /// What was asked for when `load` was made, by llama.cpp's name of it.
+    #[must_use]
+    pub fn asked<'a>(&'a self, load: &'a Load, key: &str) -> Option<&'a String> {
+        let is_only = self.compared().len() < 2;
+        load.typed.get(key).or_else(|| self.typed.get(key).filter(|_| is_only))
     }
 
     /// The load that the log is about: the last one whose buffers were made, else the last one that says
@@ -232,12 +265,20 @@ impl Load {
     fn is_blank(&self) -> bool {
         let Self { keys, info, types, buffers, contexts, .. } = self;
         let unsaid = keys.is_empty() && info.is_empty() && types.is_empty();
+        let unsaid = unsaid && self.readings.is_empty();
         let unmade = buffers.is_empty() && self.offloaded.is_none() && self.tensors.is_none();
         unsaid && unmade && contexts.iter().all(Context::is_blank)
     }
 
+    /// It drafts for another model.
+    #[must_use]
+    pub const fn is_draft(&self) -> bool {
+        self.drafts
+    }
+
     /// Buffers were made of it, not only planned.
-    fn is_held(&self) -> bool {
+    #[must_use]
+    pub fn is_held(&self) -> bool {
         let of_contexts = self.contexts.iter().flat_map(|context| &context.buffers);
         self.buffers.iter().chain(of_contexts).any(|buffer| buffer.bytes > 0)
     }
@@ -279,6 +320,7 @@ impl Reader<'_> {
     /// What a piece of text says, if it says anything.
     fn line(&mut self, piece: &str) {
         self.meter(piece);
+        self.android(piece);
         if !self.own_line(piece) {
             self.ollama_line(piece);
         }
@@ -300,6 +342,18 @@ impl Reader<'_> {
         }
         let last = self.log.loads.len().saturating_sub(1);
         &mut self.log.loads[last]
+    }
+
+    /// Keeps a setting that was asked for; a command behind a load is of the next one.
+    fn typed(&mut self, name: &str, value: &str) {
+        self.log.typed.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// What is asked for from here on is of another load, if one was made before.
+    fn next_command(&mut self) {
+        if self.log.loads.last().is_some_and(Load::is_held) {
+            self.log.typed.clear();
+        }
     }
 
     /// Lines from here on are about another load, if there are any before.
@@ -331,11 +385,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Keeps a buffer.
+    /// Keeps a buffer. What a context reserves again, as for a larger graph, comes in place of what it had.
     fn buffer(&mut self, buffer: Buffer) {
         let of_model = matches!(buffer.holds, Holds::Weights | Holds::Adapter | Holds::Encoder);
+        if buffer.holds == Holds::Weights && self.load().typed.is_empty() {
+            self.load().typed = self.log.typed.clone();
+        }
         let kept = if of_model { &mut self.load().buffers } else { &mut self.context().buffers };
-        if kept.len() < MOST {
+        let is_reserved = matches!(buffer.holds, Holds::Compute | Holds::Output);
+        let is_it = |known: &&mut Buffer| {
+            is_reserved && known.holds == buffer.holds && known.device == buffer.device
+        };
+        if let Some(known) = kept.iter_mut().find(is_it) {
+            *known = buffer;
+        } else if kept.len() < MOST {
             kept.push(buffer);
         }
     }

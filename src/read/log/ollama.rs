@@ -58,6 +58,7 @@ impl Reader<'_> {
     /// A request to load a model.
     fn request(&mut self, piece: &str) -> bool {
         let Some(request) = behind(piece, "{Operation:") else { return false };
+        self.next_command();
         for (field, name) in FIELDS {
             let value = behind(request, field).and_then(|rest| rest.split([' ', '[', '}']).next());
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -138,17 +139,26 @@ impl Reader<'_> {
         let load = self.load();
         load.file = Some((*name).to_owned());
         load.info.insert("general.name".to_owned(), (*name).to_owned());
-        if let Some(context) = words.iter().skip(at).find_map(|word| word.parse::<u64>().ok()) {
-            // Minutes until it is unloaded are fewer than any context.
-            if context >= 256 {
-                self.typed("n_ctx", &context.to_string());
+        let context = words.iter().skip(at).find_map(|word| word.parse::<u64>().ok());
+        // Minutes until it is unloaded are fewer than any context.
+        if let Some(context) = context.filter(|&context| context >= 256) {
+            load.typed.insert("n_ctx".to_owned(), context.to_string());
+        }
+        // Shares stand before the names of the sides: `100% GPU`, `48%/52% CPU/GPU`.
+        if let Some(sides) =
+            words.get(at..).and_then(|rest| rest.iter().find(|word| is_sides(word)))
+        {
+            load.typed.insert("backend".to_owned(), sides.replace('/', ","));
+            if *sides == "GPU" {
+                load.typed.insert("n_gpu_layers".to_owned(), ALL_LAYERS.to_string());
             }
         }
         let meters = self.meters;
         if let Some(meter) =
             meters.iter().find(|meter| meter.tables.iter().any(|one| one == "ollama ps"))
         {
-            self.reading(Reading { meter: meter.clone(), bytes });
+            let reading = Reading { meter: meter.clone(), bytes };
+            self.load().readings.push(reading);
         }
         true
     }
@@ -162,6 +172,7 @@ impl Reader<'_> {
         if !is_one {
             return false;
         }
+        self.next_command();
         let words: Vec<&str> = piece
             .split_whitespace()
             .map(|word| word.trim_matches(['"', '\'', ',', '\\', '`', '[', ']']))
@@ -180,10 +191,14 @@ impl Reader<'_> {
         }
         true
     }
+}
 
-    fn typed(&mut self, name: &str, value: &str) {
-        self.log.typed.insert(name.to_owned(), value.to_owned());
-    }
+/// As many layers as any model has.
+const ALL_LAYERS: u32 = 999;
+
+/// Whether a word names where layers lie.
+fn is_sides(word: &str) -> bool {
+    matches!(word, "GPU" | "CPU" | "CPU/GPU")
 }
 
 /// Whether a text has the form of a day.

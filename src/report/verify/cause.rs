@@ -16,8 +16,12 @@ pub enum Cause {
     Split,
     /// How an NPU keeps weights and plans graphs is not known.
     Npu,
-    /// It is part of the run, but not of the question.
-    NotAsked,
+    /// It is part of the run, but not of the question; the option that asks for it.
+    NotAsked(&'static str),
+    /// The length of the prompt that was assumed, tokens.
+    Prompt(u64),
+    /// Builds of 2023 count scratch with the weights.
+    WithScratch,
     /// What the meter counts.
     Meter(Message),
 }
@@ -59,7 +63,9 @@ impl Circumstances<'_> {
         let of_weights = row.term.ends_with("weights");
         let own = match &row.cause {
             Some(Cause::Meter(counts)) => return Some(say::counts(counts)),
-            Some(Cause::NotAsked) => return Some(say::not_asked()),
+            Some(Cause::NotAsked(option)) => return Some(say::not_asked(option)),
+            Some(Cause::Prompt(tokens)) => return Some(say::prompt_assumed(tokens)),
+            Some(Cause::WithScratch) => return Some(say::with_scratch()),
             Some(Cause::Npu) => return Some(say::npu()),
             Some(Cause::EstimatedOnGpu) => Some(say::estimated_on_gpu()),
             Some(Cause::SharedOut) => Some(say::shared_out()),

@@ -2,7 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Catalog, Error, catalog::backend::Backend, read::log::Load, units::names};
+use crate::{
+    Catalog, Error,
+    catalog::backend::Backend,
+    read::log::{Load, REQUIRED},
+    units::names,
+};
 
 names! {
     /// Kinds of memory.
@@ -63,7 +68,7 @@ impl Memories {
     pub fn named(&self, device: &str) -> Memory {
         let pinned = device.contains("Host");
         let side = match self.backend(device) {
-            _ if device.is_empty() || pinned => Side::Host,
+            _ if device.is_empty() || device == REQUIRED || pinned => Side::Host,
             Some(backend) if backend.is_cpu() && backend.refused.is_some() => Side::Npu,
             Some(backend) if backend.is_cpu() => Side::Host,
             None if device.starts_with("RPC") => Side::Remote,

@@ -3,6 +3,7 @@
 mod cause;
 mod memory;
 mod rows;
+mod runs;
 mod save;
 mod setup;
 
@@ -12,14 +13,15 @@ use super::{fit::Setup, said};
 use crate::{
     Error, Lang, Message, Priced, Question, Tokens,
     catalog::cpu::Cpu,
-    estimate::{Estimate, buffers::Buffers},
+    estimate::{Estimate, bill::Part, buffers::Buffers},
     messages::{self, Say, errors, verify as say},
     price::Pricer,
     read::log::{Holds, Load, Log},
 };
-use cause::Circumstances;
-use memory::{Memories, Side, is_repacked};
+use cause::{Cause, Circumstances};
+use memory::{Memories, is_repacked};
 use rows::{Compared, Predicted};
+use runs::Measured;
 
 /// What is read of a run, and how close it must be.
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub struct Verified {
     pub report: Verify,
     /// As an entry of `data/evidence.yaml`, where a place is known; without the day it was checked.
     pub entry: Option<String>,
+    /// Why it cannot have been measured at that place; `None` where it can.
+    pub elsewhere: Option<Message>,
     /// The day the log was written, where it says.
     pub date: Option<String>,
 }
@@ -50,55 +54,171 @@ pub struct Verified {
 /// [`Error::Refused`] where nothing tells which model it is of, or it is of a runtime that is not llama.cpp; else as
 /// [`crate::answer`].
 pub fn verify(evidence: &Evidence<'_>, pricer: &Pricer<'_>, lang: Lang) -> Result<Verified, Error> {
-    let catalog = pricer.catalog();
-    let rebuilt = setup::rebuild(evidence.logs, &evidence.question, catalog)?;
-    let load = evidence.logs.iter().find_map(|(_, log)| log.load());
-    let run = Run::fitted(rebuilt.question, load, pricer)?;
-    let memories = Memories::of(catalog)?;
-    let offload = &run.priced.workload.setup.offload;
-    let predicted = Predicted {
-        buffers: &run.buffers,
-        estimate: &run.priced.estimate,
-        memories: &memories,
-        is_split: offload.is_used() && !offload.is_whole(),
-        has_npu: load.is_some_and(|load| memories.any(load, Side::Npu)),
-        states: load
-            .and_then(Load::context)
-            .and_then(|one| one.number("n_rs_seq"))
-            .unwrap_or(0)
-            .saturating_add(1),
-    };
-    let mut compared = Vec::new();
-    if let Some(load) = load {
-        compared.extend(predicted.rows(load, load.context()));
+    let (measured, left_out) = runs::of(evidence.logs, &evidence.question, pricer.catalog())?;
+    let is_several = measured.len() > 1 || evidence.logs.len() > 1;
+    let mut all = Vec::new();
+    let (mut notes, mut fault) = (left_out, None);
+    for run in &measured {
+        match Told::of(run, evidence, pricer) {
+            Ok(told) => all.push((run, told)),
+            // Of several runs one that nobody knows does not keep the others.
+            Err(error) if measured.len() > 1 => {
+                notes.push(say::not_compared(&run.name, error.message().to(lang)));
+                fault.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
     }
-    for (_, log) in evidence.logs {
-        compared.extend(predicted.readings(&log.readings));
-    }
-    let nothing = BTreeMap::new();
-    let context = load.and_then(Load::context);
-    let circumstances = Circumstances {
-        types: (load.map_or(&nothing, |load| &load.types), &run.buffers.types),
-        is_older: context.is_some_and(|one| {
-            one.said.contains_key("n_ctx") && !one.said.contains_key("n_outputs_max")
-        }),
-        context_is_open: run.question.how.ctx_size.is_none(),
-        weights_agree: offload.is_used() && weights_agree(&compared),
-        is_described: run.question.file.as_ref().is_some_and(|file| file.contents.is_none()),
+    let Some((first, shown)) = all.first() else {
+        return Err(fault.unwrap_or_else(|| Error::Refused(errors::log_names_no_model())));
     };
-    let rows: Vec<Row> =
-        compared.iter().map(|row| Row::of(row, &circumstances, evidence.tolerance, lang)).collect();
-    let entry = save::entry(&run, evidence, &compared);
+    if all.len() > 1 {
+        notes.insert(0, say::setup_of(&first.name, all.len()));
+    }
+    let rows = all.iter().flat_map(|(_, told)| told.rows(is_several, evidence.tolerance, lang));
+    let rows: Vec<Row> = rows.collect();
+    let within = all.iter().flat_map(|(_, told)| &told.compared);
+    let within = within.map(|(_, row)| row).all(|row| is_within(row, evidence.tolerance));
+    let assumed = [shown.assumed.clone(), shown.run.notes.clone()].concat();
+    let warnings = [shown.run.priced.warnings.clone(), notes].concat();
+    let compared: Vec<&Compared> = shown.compared.iter().map(|(_, row)| row).collect();
     let date = evidence.logs.iter().find_map(|(_, log)| log.date.clone());
-    let report =
-        Verify::of(&run, evidence, rows, &[rebuilt.assumed, run.notes.clone()].concat(), lang);
-    let report = report.judged(&compared, evidence.tolerance);
-    Ok(Verified { report, entry, date })
+    let entry = save::entry(&shown.run, evidence, &compared);
+    let elsewhere = save::elsewhere(&shown.run, evidence);
+    let mut report = Verify::of(&shown.run, evidence, rows, (&assumed, &warnings), lang);
+    report.within = within;
+    Ok(Verified { report, entry, elsewhere, date })
+}
+
+/// A run beside what is predicted of it.
+struct Told<'a> {
+    measured: &'a Measured<'a>,
+    run: Run,
+    assumed: Vec<Message>,
+    /// Each with the file or the run it is of.
+    compared: Vec<(String, Compared)>,
+    is_older: bool,
+}
+
+impl<'a> Told<'a> {
+    fn of(
+        measured: &'a Measured<'a>,
+        evidence: &Evidence<'_>,
+        pricer: &Pricer<'_>,
+    ) -> Result<Self, Error> {
+        let catalog = pricer.catalog();
+        let rebuilt = setup::rebuild(evidence.logs, measured, &evidence.question, catalog)?;
+        let load = measured.load;
+        let run = Run::fitted(rebuilt.question, load, pricer)?;
+        let memories = Memories::of(catalog)?;
+        let context = load.and_then(Load::context);
+        let predicted = Predicted::of(&run, load, &memories);
+        let mut compared = Vec::new();
+        if let Some(load) = load {
+            compared.extend(predicted.rows(load, context));
+        }
+        compared.extend(drafted(measured, &run, &memories)?);
+        let named = |row| (measured.name.clone(), row);
+        let mut compared: Vec<(String, Compared)> = compared.into_iter().map(named).collect();
+        for (file, reading) in &measured.readings {
+            let name = if file.is_empty() { &measured.name } else { file };
+            compared.push((name.clone(), predicted.reading(reading)));
+        }
+        explain_by_prompt(&mut compared, &run, pricer, evidence.tolerance);
+        let said = |key: &str| context.is_some_and(|one| one.said.contains_key(key));
+        let is_older = (said("n_ctx") && !said("n_outputs_max"))
+            || measured.log.is_some_and(|log| log.is_of_2023);
+        Ok(Self { measured, run, assumed: rebuilt.assumed, compared, is_older })
+    }
+
+    fn rows(&self, is_several: bool, tolerance: u64, lang: Lang) -> Vec<Row> {
+        let nothing = BTreeMap::new();
+        let run = &self.run;
+        let types = self.measured.load.map_or(&nothing, |load| &load.types);
+        let is_placed = run.priced.workload.setup.offload.is_used();
+        let circumstances = Circumstances {
+            types: (types, &run.buffers.types),
+            is_older: self.is_older,
+            context_is_open: run.question.how.ctx_size.is_none(),
+            weights_agree: is_placed && weights_agree(self.compared.iter().map(|(_, row)| row)),
+            is_described: run.question.file.as_ref().is_some_and(|file| file.contents.is_none()),
+        };
+        let row = |(name, row): &(String, Compared)| {
+            let name = Some(name.as_str()).filter(|name| is_several && !name.is_empty());
+            Row::of(row, name, &circumstances, tolerance, lang)
+        };
+        self.compared.iter().map(row).collect()
+    }
+}
+
+/// Rows of what drafts for the model, beside what is predicted of it where that was asked for.
+fn drafted(
+    measured: &Measured<'_>,
+    run: &Run,
+    memories: &Memories,
+) -> Result<Vec<Compared>, Error> {
+    let draft = run.priced.workload.draft.as_deref();
+    let draft = draft.filter(|_| run.priced.workload.heads().is_none());
+    let mut rows = Vec::new();
+    for load in &measured.drafts {
+        // Without a question of its own, what the log prints is named by kind all the same.
+        let (workload, is_asked) = (draft.unwrap_or(&run.priced.workload), draft.is_some());
+        let estimate = Estimate::of(workload)?;
+        let buffers = Buffers::of(workload, &estimate)?;
+        let predicted = Predicted {
+            buffers: &buffers,
+            estimate: &estimate,
+            ..Predicted::of(run, Some(load), memories)
+        };
+        let own = predicted.rows(load, load.context()).into_iter();
+        rows.extend(own.map(|row| Compared {
+            term: Part::Draft.id(),
+            label: Message::figures(&[Part::Draft.label(), row.label]),
+            predicted: row.predicted.filter(|_| is_asked),
+            cause: if is_asked { row.cause } else { Some(Cause::NotAsked(DRAFT)) },
+            ..row
+        }));
+    }
+    Ok(rows)
+}
+
+/// The option that names a model to draft with.
+const DRAFT: &str = "-md";
+
+/// Says of what a meter showed which prompt was assumed, where another one would explain it.
+fn explain_by_prompt(
+    compared: &mut [(String, Compared)],
+    run: &Run,
+    pricer: &Pricer<'_>,
+    tolerance: u64,
+) {
+    let open = run.question.how.prompt_tokens.is_none();
+    let is_off = |row: &Compared| row.meter.is_some() && !is_within(row, tolerance);
+    if !open || !compared.iter().any(|(_, row)| is_off(row)) {
+        return;
+    }
+    let setup = &run.priced.workload.setup;
+    let longest = u32::try_from(setup.context.size).unwrap_or(u32::MAX);
+    let with = |tokens: u32| {
+        let mut other = run.question.clone();
+        other.how.prompt_tokens = Some(Tokens::new(tokens));
+        pricer.price(&other).ok().map(|priced| priced.estimate)
+    };
+    let Some((least, most)) = with(1).zip(with(longest)) else { return };
+    for (_, row) in compared.iter_mut().filter(|(_, row)| is_off(row)) {
+        let Some(column) = row.meter else { continue };
+        let (least, most) = (least.column(column).get(), most.column(column).get());
+        let nearest = row.measured.clamp(least, most.max(least));
+        let other = Compared { predicted: Some(nearest), ..row.clone() };
+        if least < most && is_within(&other, tolerance) {
+            row.cause = Some(Cause::Prompt(setup.context.prompt.value));
+        }
+    }
 }
 
 /// Whether all weights together are as many as predicted, to a hundredth, and lie on more than one side.
-fn weights_agree(compared: &[Compared]) -> bool {
-    let rows = compared.iter().filter(|row| row.term.ends_with("_weights"));
+fn weights_agree<'a>(compared: impl Iterator<Item = &'a Compared>) -> bool {
+    let rows = compared.filter(|row| row.term.ends_with("_weights"));
     let (mut predicted, mut measured, mut count) = (0_u64, 0_u64, 0_usize);
     for row in rows {
         predicted = predicted.saturating_add(row.predicted.unwrap_or(0));
@@ -265,7 +385,7 @@ facts! {
         run: &Run,
         evidence: &Evidence<'_>,
         compared: Vec<Row>,
-        assumptions: &[Message],
+        notes: (&[Message], &[Message]),
         lang: Lang
     ) -> Self {
         /// The model, by its id in the catalog, or as the log names it.
@@ -279,7 +399,7 @@ facts! {
         /// The number of llama.cpp's build; null where no log tells.
         build: Option<u64> = evidence.logs.iter().find_map(|(_, log)| log.build),
         /// What no log says and is taken as usual, a phrase each.
-        assumed: Vec<String> = said(assumptions, lang),
+        assumed: Vec<String> = said(notes.0, lang),
         /// What was measured, beside what is predicted.
         rows: Vec<Row> = compared,
         /// How far an amount may be off, percent.
@@ -287,17 +407,10 @@ facts! {
         /// No amount is off by more, as far as it is predicted.
         within: bool = true,
         /// What the reader should know, a sentence each.
-        warnings: Vec<String> = said(&run.priced.warnings, lang),
+        warnings: Vec<String> = said(notes.1, lang),
         /// The model, its quantization and the context, in words.
         #[serde(skip)]
         subject: String = super::words::subject(&run.priced.workload).say(lang),
-    }
-}
-
-impl Verify {
-    fn judged(mut self, rows: &[Compared], tolerance: u64) -> Self {
-        self.within = rows.iter().all(|row| is_within(row, tolerance));
-        self
     }
 }
 
@@ -305,6 +418,7 @@ facts! {
     /// What was measured, beside what is predicted.
     Row as "VerifyRow", of(
         row: &Compared,
+        run: Option<&str>,
         circumstances: &Circumstances<'_>,
         tolerance: u64,
         lang: Lang
@@ -323,6 +437,9 @@ facts! {
         error: Option<f64> = error(row),
         /// Why they differ; null where they do not, or nobody knows.
         cause: Option<String> = circumstances.of(row).map(|cause| cause.say(lang)),
+        /// The run or the file it is of, where there are several.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        run: Option<String> = run.map(|run| messages::plain::plain(run).into_owned()),
         /// It is off by no more than the tolerance.
         within: bool = is_within(row, tolerance),
         /// What it pays for, in words.

@@ -1,17 +1,20 @@
 //! What is predicted beside what a log prints: buffer by buffer, and meter by meter.
 
 use super::{
+    Run,
     cause::Cause,
     memory::{Memories, Memory, Side, is_repacked},
 };
 use crate::{
+    catalog::meter::Column,
     estimate::{
         Estimate,
-        bill::Part,
+        bill::{Part, Term},
         buffers::{Buffers, Sides},
     },
-    messages::Message,
-    read::log::{Buffer, Context, Holds, Load, Reading},
+    messages::{Message, terms},
+    read::log::{Buffer, Context, Holds, Load, REQUIRED, Reading},
+    resolve::workload::Pool,
 };
 
 /// What is compared.
@@ -31,6 +34,8 @@ pub struct Compared {
     pub measured: u64,
     /// How far the measured may be off for its last decimal, bytes.
     pub rounding: u64,
+    /// The column of the bill, where a meter showed it.
+    pub meter: Option<Column>,
     /// Why the two differ, as far as that is known from where it stands.
     pub cause: Option<Cause>,
 }
@@ -54,6 +59,10 @@ pub struct Predicted<'a> {
     pub memories: &'a Memories,
     /// Some layers stay with the processor, others do not.
     pub is_split: bool,
+    /// Some of it runs on a GPU.
+    pub has_gpu: bool,
+    /// An encoder, adapters are part of the question.
+    pub asks: [bool; 2],
     /// Some of it runs on a neural processor.
     pub has_npu: bool,
     /// States kept of each sequence, to go back to.
@@ -68,7 +77,25 @@ struct Printed {
     rounding: u64,
 }
 
-impl Predicted<'_> {
+impl<'a> Predicted<'a> {
+    /// What is predicted of `run`, in the circumstances that its log tells of.
+    pub fn of(run: &'a Run, load: Option<&Load>, memories: &'a Memories) -> Self {
+        let workload = &run.priced.workload;
+        let offload = &workload.setup.offload;
+        let any = |side| load.is_some_and(|load| memories.any(load, side));
+        let kept = load.and_then(Load::context).and_then(|one| one.number("n_rs_seq"));
+        Self {
+            buffers: &run.buffers,
+            estimate: &run.priced.estimate,
+            memories,
+            is_split: offload.is_used() && !offload.is_whole(),
+            has_gpu: offload.is_used() || any(Side::Gpu),
+            asks: [workload.setup.by_app.mmproj.is_some(), !workload.adapters.is_empty()],
+            has_npu: any(Side::Npu),
+            states: kept.unwrap_or(0).saturating_add(1),
+        }
+    }
+
     /// A row for every buffer that was printed.
     pub fn rows(&self, load: &Load, context: Option<&Context>) -> Vec<Compared> {
         let own = context.map(|context| context.buffers.as_slice()).unwrap_or_default();
@@ -85,36 +112,51 @@ impl Predicted<'_> {
         let output = self.printed(own, |one| one.holds == Holds::Output);
         let logits = Sides { host: self.buffers.output, gpu: 0 };
         rows.extend(self.sided(Part::Output, output, logits));
-        for (holds, term) in [(Holds::Adapter, "adapter"), (Holds::Encoder, "encoder")] {
-            let printed = self.printed(&load.buffers, |one| one.holds == holds);
-            rows.extend(printed.into_iter().map(|one| {
-                let label = match holds {
-                    Holds::Encoder => Part::Encoder.label(),
-                    _ => crate::messages::verify::adapter(),
-                };
-                one.compared((term, label), None, Some(Cause::NotAsked))
-            }));
-        }
+        let [encoder, adapters] = self.asks;
+        rows.extend(self.beside(load, Holds::Adapter, Part::Adapter, adapters));
+        rows.extend(self.beside(load, Holds::Encoder, Part::Encoder, encoder));
         rows
     }
 
-    /// A row for every meter that was read.
-    pub fn readings(&self, readings: &[Reading]) -> Vec<Compared> {
-        let row = |reading: &Reading| {
-            let (estimate, meter) = (self.estimate, &reading.meter);
-            let predicted = estimate.column(meter.column);
-            Compared {
-                term: meter.column.id(),
-                label: meter.figure.clone(),
-                memory: self.memories.named(""),
-                printed_as: meter.id.clone(),
-                predicted: Some(predicted.get()),
-                measured: reading.bytes,
-                rounding: 512,
-                cause: Some(Cause::Meter(meter.counts.clone())),
-            }
+    /// Rows of what is loaded beside the model; of an encoder the log prints the compute buffers.
+    fn beside(&self, load: &Load, holds: Holds, part: Part, is_asked: bool) -> Vec<Compared> {
+        let printed = self.printed(&load.buffers, |one| one.holds == holds);
+        if !is_asked {
+            let label = || match part {
+                Part::Adapter => crate::messages::verify::adapter(),
+                _ => part.label(),
+            };
+            let option = if part == Part::Adapter { "--lora" } else { "--mmproj" };
+            let row = |one: Printed| {
+                one.compared((part.id(), label()), None, Some(Cause::NotAsked(option)))
+            };
+            return printed.into_iter().map(row).collect();
+        }
+        let of_graphs = [terms::encoder_images(), terms::encoder_sound()];
+        let is_it = |term: &&Term| {
+            term.part == part && (part != Part::Encoder || of_graphs.contains(&term.label))
         };
-        readings.iter().map(row).collect()
+        let sum = |pool: Pool| {
+            let own = self.estimate.terms.iter().filter(is_it).filter(|term| term.pool == pool);
+            own.fold(0_u64, |sum, term| sum.saturating_add(term.amount().get()))
+        };
+        self.sided(part, printed, Sides { host: sum(Pool::Ram), gpu: sum(Pool::Vram) })
+    }
+
+    /// A row for what a meter showed.
+    pub fn reading(&self, reading: &Reading) -> Compared {
+        let meter = &reading.meter;
+        Compared {
+            term: meter.column.id(),
+            label: meter.figure.clone(),
+            memory: self.memories.named(""),
+            printed_as: meter.id.clone(),
+            predicted: Some(self.estimate.column(meter.column).get()),
+            measured: reading.bytes,
+            rounding: 512,
+            meter: Some(meter.column),
+            cause: Some(Cause::Meter(meter.counts.clone())),
+        }
     }
 
     /// Buffers that `which` picks, those of one name together.
@@ -150,11 +192,17 @@ impl Predicted<'_> {
             one.compared(term, Some(whole), None)
         });
         let mut rows: Vec<Compared> = file.collect();
+        let required = self.printed(all, |one| of_weights(one) && one.device == REQUIRED);
+        rows.extend(required.into_iter().map(|one| {
+            let term = ("weights", crate::messages::bill::weights());
+            // What lies on a GPU is not in it.
+            one.compared(term, (!self.has_gpu).then_some(whole), Some(Cause::WithScratch))
+        }));
         let is_copy = |one: &Buffer| {
             self.memories.named(&one.device).side == Side::Host && is_repacked(&one.device)
         };
-        let plain =
-            self.printed(all, |one| of_weights(one) && !one.device.is_empty() && !is_copy(one));
+        let is_named_so = |one: &Buffer| one.device.is_empty() || one.device == REQUIRED;
+        let plain = self.printed(all, |one| of_weights(one) && !is_named_so(one) && !is_copy(one));
         let kinds: Vec<Part> = plain.iter().map(part).collect();
         let plain = self.sided(Part::CopiedWeights, plain, self.buffers.weights);
         rows.extend(plain.into_iter().zip(kinds).map(|(row, part)| Compared {
@@ -251,7 +299,9 @@ impl Predicted<'_> {
                 (Side::Npu, Part::KvCache | Part::RecurrentState) => None,
                 (Side::Npu, _) => Some(Cause::Npu),
                 (Side::Gpu | Side::Remote, Part::Compute) => Some(Cause::EstimatedOnGpu),
-                (Side::Host, Part::Compute) if some_other => Some(Cause::EstimatedOnGpu),
+                (Side::Host, Part::Compute) if some_other || self.has_gpu => {
+                    Some(Cause::EstimatedOnGpu)
+                }
                 (Side::Gpu | Side::Remote, _) if count > 1 => Some(Cause::SharedOut),
                 _ if self.is_split && part == Part::CopiedWeights => Some(Cause::Split),
                 _ => None,
@@ -280,6 +330,7 @@ impl Printed {
             predicted,
             measured: self.bytes,
             rounding: self.rounding,
+            meter: None,
             cause,
         }
     }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Evidence, Run, rows::Compared};
-use crate::{Place, ask::command::quoted, judge::budget::Budget};
+use super::{Evidence, Run, rows::Compared, setup};
+use crate::{Message, Place, ask::command::quoted, judge::budget::Budget, messages::errors};
 
 /// One MiB.
 const MIB: u64 = 1 << 20;
@@ -13,10 +13,10 @@ const GIB: u64 = 1 << 30;
 /// The run as YAML, without the day it was checked; `None` where no place is named.
 ///
 /// What is charged is that of the bill, with printed buffers in place of what was predicted of them.
-pub fn entry(run: &Run, evidence: &Evidence<'_>, compared: &[Compared]) -> Option<String> {
+pub fn entry(run: &Run, evidence: &Evidence<'_>, compared: &[&Compared]) -> Option<String> {
     let budget = run.priced.budget.as_ref().filter(|budget| !budget.is_free())?;
     let workload = &run.priced.workload;
-    let counts = |row: &&Compared| {
+    let counts = |row: &&&Compared| {
         ["kv_cache", "recurrent_state", "repacked_weights", "copied_weights"].contains(&row.term)
     };
     let (mut more, mut less) = (0_u64, 0_u64);
@@ -53,6 +53,20 @@ pub fn entry(run: &Run, evidence: &Evidence<'_>, compared: &[Compared]) -> Optio
     );
     let _ = writeln!(text, "  sources: [\"verify, {}\"]", names.join(", "));
     Some(text)
+}
+
+/// Why the run cannot have been measured at the place that is named: its log tells of another processor or system.
+pub fn elsewhere(run: &Run, evidence: &Evidence<'_>) -> Option<Message> {
+    let site = &run.priced.workload.site;
+    let known = site.soc.as_ref().and_then(|soc| soc.isa.as_ref()).map(|isa| isa.arch.as_str());
+    let arch = evidence.logs.iter().find_map(|(_, log)| setup::arch(log));
+    let system = site.system.as_ref()?;
+    let of_android = evidence.logs.iter().any(|(_, log)| log.is_android);
+    if of_android && !system.id.starts_with(setup::WITH_PACKAGES) {
+        return Some(errors::saved_elsewhere(setup::WITH_PACKAGES, &system.id));
+    }
+    let (arch, known) = arch.zip(known)?;
+    (arch != known).then(|| errors::saved_elsewhere(arch, known))
 }
 
 fn system(budget: &Budget) -> &str {

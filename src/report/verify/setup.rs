@@ -1,13 +1,19 @@
 //! The question a log answers: which model it is of, where and how it ran.
 
-use super::memory::{Memories, Side, is_repacked};
+use super::{
+    memory::{Memories, Side, is_repacked},
+    runs::Measured,
+};
 use crate::{
-    Catalog, Error, LoadMode, Message, Question, Tokens,
+    Catalog, Error, LoadMode, Message, Place, Question, Tokens,
     ask::How,
-    catalog::soc::Isa,
+    catalog::{app::App, soc::Isa},
     messages::{errors, verify as say},
     read::log::{Buffer, Context, Holds, Load, Log, Subject},
 };
+
+/// The first builds that fuse attention, of April 2024, have about this number (llama.cpp pull request 5021).
+const FUSED_SINCE: u64 = 2700;
 
 /// What is known of a run, and what asks for its bill.
 pub struct Rebuilt {
@@ -22,18 +28,25 @@ pub struct Rebuilt {
 /// [`Error::Refused`] where nothing tells which model it is.
 pub fn rebuild(
     logs: &[(String, Log)],
+    run: &Measured<'_>,
     typed: &Question,
     catalog: &Catalog,
 ) -> Result<Rebuilt, Error> {
     let (mut question, mut assumed) = (typed.clone(), Vec::new());
-    let load = logs.iter().find_map(|(_, log)| log.load());
-    let log = logs.iter().find(|(_, log)| log.load().is_some()).map(|(_, log)| log);
+    let load = run.load;
+    program(&mut question, logs, run, catalog)?;
     model(&mut question, load, catalog, &mut assumed)?;
-    if let Some((log, load)) = log.zip(load) {
+    let nothing = Load::default();
+    if let Some(log) = run.log {
+        let load = load.unwrap_or(&nothing);
         let facts = Facts { log, load, context: load.context(), memories: Memories::of(catalog)? };
         facts.fill(&mut question.how, catalog)?;
         question.imatrix |= load.has_imatrix();
     }
+    let prompt = run.log.and_then(|log| log.prompt).and_then(|n| u32::try_from(n).ok());
+    let prompt = prompt.map(Tokens::new).filter(|_| !run.readings.is_empty());
+    let holds = |prompt: &Tokens| question.how.ctx_size.is_some_and(|size| *prompt <= size);
+    question.how.prompt_tokens = question.how.prompt_tokens.or(prompt.filter(holds));
     for (is_open, said) in [
         (question.how.ctx_size.is_none(), say::context()),
         (question.how.ubatch_size.is_none(), say::batch()),
@@ -46,6 +59,37 @@ pub fn rebuild(
         }
     }
     Ok(Rebuilt { question, assumed })
+}
+
+/// The system whose apps have packages, an id of `data/systems`.
+pub const WITH_PACKAGES: &str = "android";
+
+/// Adds the program and the system that a log or a meter is of.
+fn program(
+    question: &mut Question,
+    logs: &[(String, Log)],
+    run: &Measured<'_>,
+    catalog: &Catalog,
+) -> Result<(), Error> {
+    if logs.iter().any(|(_, log)| log.is_android) {
+        let system = || Some(WITH_PACKAGES.to_owned());
+        match &mut question.place {
+            Some(Place::Ram { system: open @ None, .. }) => *open = system(),
+            None | Some(Place::Free(_)) => question.system = question.system.take().or_else(system),
+            _ => {}
+        }
+    }
+    if question.how.app.is_some() || question.how.runtime.is_some() {
+        return Ok(());
+    }
+    let shown = run.readings.iter().find_map(|(_, reading)| reading.meter.app.clone());
+    let package = logs.iter().find_map(|(_, log)| log.package.as_ref());
+    let installed = match package {
+        Some(package) => catalog.first(|app: &App| app.packages.contains(package))?,
+        None => None,
+    };
+    question.how.app = shown.or_else(|| installed.map(|app| app.id.clone()));
+    Ok(())
 }
 
 /// Adds which model it is, and in which quantization.
@@ -91,7 +135,7 @@ impl Facts<'_> {
     /// A number of the context, or of what asked for it.
     fn number(&self, key: &str) -> Option<u32> {
         let printed = self.context.and_then(|context| context.number(key));
-        let asked = || self.log.typed.get(key)?.parse().ok();
+        let asked = || self.log.asked(self.load, key)?.parse().ok();
         printed.or_else(asked).and_then(|n: u64| u32::try_from(n).ok()).filter(|&n| n > 0)
     }
 
@@ -169,25 +213,33 @@ impl Facts<'_> {
         if let Some(types) = of_cache {
             return types.map(Some);
         }
-        let both = self.log.typed.get("type_kv");
-        let typed = |key: &str| self.log.typed.get(key).or(both).cloned();
+        let both = self.log.asked(self.load, "type_kv");
+        let typed = |key: &str| self.log.asked(self.load, key).or(both).cloned();
         [typed("type_k"), typed("type_v")]
     }
 
     /// Whether attention is fused. Versions before there was a choice did not.
     fn flash_attn(&self) -> Option<bool> {
-        let context = self.context?;
         let said = |word: &str| match word {
             "1" | "on" | "enabled" | "true" => Some(true),
             "0" | "off" | "disabled" | "false" => Some(false),
             _ => None,
         };
-        let printed = context.said.get("flash_attn");
-        context
-            .flash_attn
+        if self.is_before_fused() {
+            return Some(false);
+        }
+        let of_context = |key: &str| self.context.and_then(|context| context.said.get(key));
+        let printed = of_context("flash_attn");
+        let decided = self.context.and_then(|context| context.flash_attn);
+        decided
             .or_else(|| printed.and_then(|word| said(word)))
-            .or_else(|| self.log.typed.get("flash_attn").and_then(|word| said(word)))
-            .or_else(|| (printed.is_none() && context.said.contains_key("n_ctx")).then_some(false))
+            .or_else(|| self.log.asked(self.load, "flash_attn").and_then(|word| said(word)))
+            .or_else(|| (printed.is_none() && of_context("n_ctx").is_some()).then_some(false))
+    }
+
+    /// The build is of before attention could be fused.
+    fn is_before_fused(&self) -> bool {
+        self.log.is_of_2023 || self.log.build.is_some_and(|build| build > 0 && build < FUSED_SINCE)
     }
 
     /// How the file came into memory: by the names of its buffers. Before they told, it was mapped.
@@ -196,7 +248,7 @@ impl Facts<'_> {
         if self.weights().any(|buffer| buffer.device.contains("Mapped")) {
             return Some(LoadMode::Mmap);
         }
-        let typed = self.log.typed.get("mmap").map(|typed| typed == "true");
+        let typed = self.log.asked(self.load, "mmap").map(|typed| typed == "true");
         if let Some(mapped) = self.load.mapped.or(typed) {
             return Some(as_mode(mapped));
         }
@@ -209,7 +261,7 @@ impl Facts<'_> {
     /// Sequences share their cells: so it is said, so a cache shows, or there was no other way.
     fn is_unified(&self) -> bool {
         let several = self.sequences().is_some_and(|n| n > 1);
-        if let Some(typed) = self.log.typed.get("kv_unified").filter(|_| several) {
+        if let Some(typed) = self.log.asked(self.load, "kv_unified").filter(|_| several) {
             return typed == "true";
         }
         let Some(context) = self.context.filter(|_| several) else { return false };
@@ -238,7 +290,7 @@ impl Facts<'_> {
         let side = |device: &str| self.memories.named(device).side;
         let of_gpu =
             named.iter().find(|buffer| matches!(side(&buffer.device), Side::Gpu | Side::Remote));
-        let typed = self.log.typed.get("backend");
+        let typed = self.log.asked(self.load, "backend");
         let layers = self.load.offloaded.map(|(layers, _)| layers);
         let gpu = match (of_gpu, typed) {
             (Some(buffer), _) => Some(buffer.device.as_str()),
@@ -265,12 +317,8 @@ impl Facts<'_> {
 
     /// The processor, by the features the build uses.
     fn cpu(&self, catalog: &Catalog) -> Result<Option<String>, Error> {
-        let has = |name: &str| self.log.features.iter().any(|feature| feature.ends_with(name));
-        let arch = match (has("neon") || has("arm_fma"), has("sse3") || has("avx") || has("avx2")) {
-            (true, _) => "aarch64",
-            (_, true) => "x86-64",
-            _ => return Ok(None),
-        };
+        let Some(arch) = arch(self.log) else { return Ok(None) };
+        let has = |name: &str| has(self.log, name);
         let features = [
             ("dotprod", has("dotprod")),
             ("i8mm", has("matmul_int8")),
@@ -281,6 +329,21 @@ impl Facts<'_> {
         let there = features.into_iter().filter(|(_, there)| *there);
         let features: Vec<String> = there.map(|(name, _)| name.to_owned()).collect();
         Ok(catalog.cpu_of(&Isa::of(arch, &features))?.map(|cpu| cpu.id.clone()))
+    }
+}
+
+/// Whether the build uses a feature of the processor.
+fn has(log: &Log, name: &str) -> bool {
+    log.features.iter().any(|feature| feature.ends_with(name))
+}
+
+/// The architecture of the processor, by the features the build uses; an app of Android runs on no PC.
+pub fn arch(log: &Log) -> Option<&'static str> {
+    let any = |names: &[&str]| names.iter().any(|name| has(log, name));
+    match () {
+        () if any(&["neon", "arm_fma"]) => Some("aarch64"),
+        () if any(&["sse3", "avx", "avx2"]) && !log.is_android => Some("x86-64"),
+        () => None,
     }
 }
 
