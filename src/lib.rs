@@ -44,10 +44,10 @@ pub use ask::strategies;
 pub use ask::{How, LoadMode, Lora, Machine, Mmproj, Place, Question, command::command};
 pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model, system::Cases};
 pub use error::Error;
-pub use estimate::bill::amount;
-pub use estimate::encoder::Encoding;
-pub use estimate::growth::Growth;
-pub use estimate::{Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term};
+pub use estimate::{
+    Estimate, bill::Columns, bill::Factor, bill::Formula, bill::Part, bill::Term, bill::amount,
+    encoder::Encoding, growth::Growth,
+};
 pub use file::ModelFile;
 pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle::Obstacle};
 pub use messages::{Lang, Message};
