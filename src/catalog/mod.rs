@@ -48,6 +48,7 @@ pub mod system;
 pub mod task;
 pub mod technique;
 pub mod tokenizer;
+pub mod tool;
 pub mod topic;
 pub mod usage;
 pub mod yaml;

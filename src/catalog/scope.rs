@@ -35,6 +35,8 @@ pub struct Scope {
     pub schemes: Vec<String>,
     /// Schemes where it does not hold.
     not_schemes: Vec<String>,
+    /// Architectures where it does not hold.
+    not_archs: Vec<String>,
     /// Models where it does not hold, by id.
     not_models: Vec<String>,
     /// The most parameters.
@@ -47,6 +49,10 @@ pub struct Scope {
     imatrix: Option<bool>,
     /// Whether an encoder of images and sound is loaded beside the model.
     encoder: Option<bool>,
+    /// Whether whoever downloads has to agree to a licence first.
+    gated: Option<bool>,
+    /// Whether just this file is published.
+    published: Option<bool>,
 }
 
 /// What a scope is held against: a place and what would run there, by ids of the catalog. What is
@@ -77,6 +83,8 @@ pub struct Circumstances<'a> {
     pub ram_bytes: Option<u64>,
     pub imatrix: Option<bool>,
     pub encoder: Option<bool>,
+    pub gated: Option<bool>,
+    pub published: Option<bool>,
 }
 
 /// What becomes of a condition on something that is not known.
@@ -110,12 +118,15 @@ impl Scope {
             .all(|(list, fact)| fact.map_or(passes || list.is_empty(), |fact| admits(list, fact)))
             && (self.apis.is_empty() || here.apis.map_or(passes, any))
             && !here.scheme.is_some_and(excluded)
+            && !here.arch.is_some_and(|arch| self.not_archs.iter().any(|one| one == arch))
             && !here.model.is_some_and(|model| self.not_models.contains(&model.id))
             && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
             && is(self.imatrix, here.imatrix)
             && is(self.encoder, here.encoder)
+            && is(self.gated, here.gated)
+            && is(self.published, here.published)
     }
 
     /// Each list of ids with the fact it is about.
@@ -163,6 +174,8 @@ mod tests {
             "{most_ram_gib: 1}",
             "{imatrix: true}",
             "{encoder: true}",
+            "{gated: true}",
+            "{published: true}",
         ];
         for text in lists.chain(bounds.map(str::to_owned)) {
             assert!(scope(&text).holds(&nowhere(), Unknown::Passes), "{text}");

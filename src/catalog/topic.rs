@@ -73,6 +73,7 @@ topics! {
     Stores: super::store::Store, "stores", a_store, "systems";
     Licences: super::licence::Licence, "licences", a_licence, "models";
     Recipes: super::recipe::Recipe, "recipes", a_recipe, "runtimes";
+    Tools: super::tool::Tool, "tools", a_tool, "runtimes";
     Checks: super::check::Check, "checks", a_check, "systems";
     Techniques: super::technique::Technique, "techniques", a_technique, "runtimes";
     Preferences: super::preference::Preference, "preferences", a_preference, "runtimes";

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     basic: bool,
     #[arg(long, conflicts_with = "basic")]
     explain: bool,
+    #[arg(long, conflicts_with_all = ["basic", "explain", "format"])]
+    script: bool,
     #[arg(long, value_enum)]
     format: Option<PlanFormat>,
     #[command(flatten)]
@@ -99,6 +101,9 @@ impl Plan {
         drop(progress);
         if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
+        }
+        if self.script && plan.viable {
+            return Ok((render::plan::script(&plan, lang), true));
         }
         if self.basic {
             return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));

@@ -126,6 +126,7 @@ messages! {
     a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"
     a_licence() en: "licence" es: "licencia"
+    a_tool() en: "tool" es: "herramienta"
     a_recipe() en: "recipe" es: "receta"
     a_check() en: "check" es: "comprobación"
     a_technique() en: "technique" es: "técnica"

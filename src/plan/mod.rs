@@ -4,13 +4,13 @@
 
 mod backends;
 mod capability;
-pub mod conversion;
 pub mod figures;
 mod fitness;
 mod framework;
 #[cfg(test)]
 mod judgement;
 mod loss;
+pub mod making;
 mod nothing;
 mod overview;
 pub mod picks;
@@ -40,8 +40,8 @@ use crate::{
     resolve::workload::Workload,
 };
 pub use backends::BackendVerdict;
-pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::RuntimeVerdict;
+pub use making::{Making, PlannedStep, StepMemory, Way};
 pub use overview::overview;
 pub use picks::Role;
 pub use request::{Constraints, Licences, PlanRequest};
@@ -84,7 +84,7 @@ pub struct Body {
     /// The model on every backend there is.
     pub backends: Vec<BackendVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
-    pub conversion: Conversion,
+    pub making: Making,
 }
 
 /// Plans what `request` asks for.
@@ -144,7 +144,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
                 backends: backends::compare(request, first, &runtimes, &pricing)?,
                 runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
-                conversion: conversion::of(first, catalog, &pricing)?,
+                making: making::of(first, &plan.task, catalog, &pricing)?,
             });
         }
     }

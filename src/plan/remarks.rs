@@ -12,6 +12,7 @@ use crate::{
         model::Model,
         quality::{Measure, Quality},
         ranking::Aspect,
+        recipe::{Recipe, Switch},
         suitability::Modality,
         task::Task,
         usage::{Mode, Thinks},
@@ -20,9 +21,6 @@ use crate::{
     price::Priced,
 };
 
-/// How llama.cpp's programs are told to think, or not to.
-const REASONING_ON: &str = "--reasoning on";
-const REASONING_OFF: &str = "--reasoning off";
 /// Parts of a score that are said as reasons, at most.
 const REASONS: usize = 3;
 /// Points from which what speaks against a model is said as its weakness.
@@ -103,20 +101,32 @@ fn encoder(candidate: &Candidate, catalog: &Catalog) -> Result<Option<Message>, 
 }
 
 /// Whether it thinks first, and how that is switched; `None` for a model that cannot think.
-pub fn thinking(candidate: &Candidate, task: &Task) -> Option<(Mode, Message)> {
-    let (model, workload) = (candidate.model(), &candidate.row.workload);
+pub fn thinking(
+    candidate: &Candidate,
+    task: &Task,
+    catalog: &Catalog,
+) -> Result<Option<(Mode, Message)>, Error> {
+    let recipe = catalog.get::<Recipe>(&candidate.row.workload.runtime.id)?;
+    Ok(switched(candidate, task, recipe.thinking.as_ref()))
+}
+
+/// The same with the options of the runtime's programs, which think without them wherever a template can.
+fn switched(
+    candidate: &Candidate,
+    task: &Task,
+    switch: Option<&Switch>,
+) -> Option<(Mode, Message)> {
+    let model = candidate.model();
     let thinking = model.usage.thinking.as_ref()?;
     let mode = capability::mode(model, task);
     let (own, flag) = match (thinking.default?, mode) {
         (Thinks::Never | Thinks::ByCheckpoint, _) => return None,
         (Thinks::Always, _) => return Some((mode, say::thinking_always())),
-        (_, Mode::Thinking) => (&thinking.switch_on, REASONING_ON),
-        (_, _) => (&thinking.switch_off, REASONING_OFF),
+        (_, Mode::Thinking) => (&thinking.switch_on, switch.map(|it| &it.on)),
+        (_, _) => (&thinking.switch_off, switch.map(|it| &it.off)),
     };
-    // llama.cpp has a flag of its own, and thinks without it wherever a template can.
-    let flag = workload.scheme.is_none().then(|| flag.to_owned());
     let switches: Vec<Message> =
-        flag.iter().chain(own.first()).map(|it| Message::same(format!("`{it}`"))).collect();
+        flag.into_iter().chain(own.first()).map(|it| Message::same(format!("`{it}`"))).collect();
     let switch = match switches.as_slice() {
         [] => say::thinking_by_default(),
         _ => Message::joined(&switches, ", "),

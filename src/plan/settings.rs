@@ -97,7 +97,7 @@ pub fn warnings(plan: &Plan) -> Vec<Message> {
             say::languages_wanted(names)
         });
     }
-    let imatrix = plan.body.as_ref().is_some_and(|body| body.conversion.imatrix);
+    let imatrix = plan.body.as_ref().is_some_and(|body| body.making.imatrix);
     all.extend(imatrix.then(say::not_before_quant));
     all.push(say::scores_differ());
     all

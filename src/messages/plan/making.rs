@@ -6,9 +6,19 @@ messages! {
     quantization_heading(quant, name)
         en: "2. Quantization: {name} to {quant}"
         es: "2. Cuantización: {name} a {quant}"
-    step_heading(number, does) en: "Step {number}: {does}" es: "Paso {number}: {does}"
-    ready_heading() en: "Or without converting" es: "O sin convertir"
-    ready_alone_heading() en: "A ready-made file" es: "Un archivo ya hecho"
+    file_heading(file) en: "the file: {file}" es: "el archivo: {file}"
+    measure_heading() en: "measure" es: "medir"
+    tools_heading() en: "Tools" es: "Herramientas"
+    tools_intro()
+        en: "Everything is typed in one empty folder, in this order; versions are pinned."
+        es: "Todo se escribe en una carpeta vacía, en este orden; las versiones están fijadas."
+    ready_heading() en: "a file that is published" es: "un archivo publicado"
+    convert_heading() en: "your own conversion" es: "una conversión propia"
+    instead(way) en: "instead: {way}" es: "en su lugar: {way}"
+    sum(sha256)
+        en: "Its SHA-256 is `{sha256}`; a file that was uploaded again has another."
+        es: "Su SHA-256 es `{sha256}`; un archivo subido de nuevo tiene otro."
+    step_with_cost(does, cost) en: "{does} ({cost})" es: "{does} ({cost})"
     techniques_heading() en: "Techniques: what is viable here" es: "Técnicas: qué es viable aquí"
     quality_label() en: "Quality" es: "Calidad"
     converter_label() en: "To convert" es: "Para convertir"
@@ -39,18 +49,13 @@ messages! {
     loss_unpublished(quant)
         en: "no figure is published for {quant}"
         es: "no hay cifra publicada para {quant}"
-    holds_about(bytes) en: "Needs about {bytes} of RAM" es: "Necesita unos {bytes} de RAM"
+    holds_about(bytes) en: "about {bytes} of RAM" es: "unos {bytes} de RAM"
     holds_at_least(bytes)
-        en: "Its developers ask for a machine with {bytes} of RAM"
-        es: "Sus desarrolladores piden un equipo con {bytes} de RAM"
-    holds_gpu(bytes)
-        en: "Needs a GPU with {bytes} of memory"
-        es: "Necesita una GPU con {bytes} de memoria"
-    holds_nothing() en: "Needs little RAM" es: "Necesita poca RAM"
-    holds_unknown() en: "The RAM it needs is unknown" es: "Se desconoce la RAM que necesita"
-    writes(held, bytes) en: "{held}, and writes {bytes}." es: "{held} y escribe {bytes}."
-    writes_nothing(held) en: "{held}." es: "{held}."
-    by_hand() en: "Do this by hand." es: "Esto se hace a mano."
+        en: "its developers ask for {bytes} of RAM"
+        es: "sus desarrolladores piden {bytes} de RAM"
+    holds_gpu(bytes) en: "a GPU with {bytes} of memory" es: "una GPU con {bytes} de memoria"
+    holds_unknown() en: "RAM unknown" es: "RAM desconocida"
+    writes(bytes) en: "writes {bytes}" es: "escribe {bytes}"
     viable_with(what, runtime) en: "viable, with {runtime}: {what}" es: "viable, con {runtime}: {what}"
     not_viable(why) en: "not viable: {why}" es: "no viable: {why}"
     does_not_fit_in(runtime)
@@ -73,7 +78,7 @@ messages! {
     framework_heading(name, backend)
         en: "3. Framework: {name} on {backend}"
         es: "3. Framework: {name} en {backend}"
-    build_heading() en: "Build" es: "Compilar"
+    build_heading() en: "Build for the device" es: "Compilar para el dispositivo"
     run_heading() en: "Run" es: "Ejecutar"
     backends_heading() en: "Backends compared" es: "Comparación de backends"
     backends_intro(prompt)
@@ -177,4 +182,13 @@ messages! {
     verify_intro(needs, low, high)
         en: "Compare with the estimate: a working set of {needs} ({low} to {high}), which is what must stay in RAM to be fast."
         es: "Compara con la estimación: un conjunto de trabajo de {needs} (de {low} a {high}), que es lo que debe quedar en RAM para ser rápido."
+    script_how()
+        en: "Run it in an empty folder. What asks questions or is watched beside a run stands in comments."
+        es: "Ejecútalo en una carpeta vacía. Lo que hace preguntas o se mira durante una ejecución está en comentarios."
+    script_windows()
+        en: "Its commands are for PowerShell: type them there, without the number sign."
+        es: "Sus comandos son de PowerShell: escríbelos ahí, sin la almohadilla."
+    script_waits()
+        en: "Then run the rest of this script."
+        es: "Después ejecuta el resto de este script."
 }

@@ -74,7 +74,7 @@ fn block(block: &Block, lang: Lang) -> String {
             });
             format!("<ul>\n{items}</ul>\n")
         }
-        Block::Commands(lines) => {
+        Block::Code(_, lines) => {
             format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_lines(lines))
         }
         Block::Table(table) => self::table(table),

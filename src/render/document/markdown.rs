@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Bars, Block, Document, Rich, Span, broken};
+use super::{Bars, Block, Document, Rich, Span};
 use crate::{
     Bytes,
     messages::plain::is_unseen,
@@ -38,9 +38,9 @@ fn block(block: &Block, width: Option<usize>) -> String {
         Block::List(items) => {
             items.iter().map(|item| wrapped(&written(item), ["- ", "  "], width)).collect()
         }
-        Block::Commands(lines) => {
-            let lines: Vec<String> = lines.iter().flat_map(|line| broken(line, WIDTH)).collect();
-            format!("```sh\n{}\n```\n", lines.join("\n"))
+        Block::Code(fence, lines) => {
+            let lines = fence.broken(lines, WIDTH);
+            format!("```{}\n{}\n```\n", fence.name(), lines.join("\n"))
         }
         Block::Table(table) => self::table(table, width.is_some()),
         Block::Bars(bars) => format!("```text\n{}```\n", drawn(bars, WIDTH)),

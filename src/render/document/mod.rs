@@ -25,12 +25,45 @@ pub enum Block {
     Aside(String),
     /// A list.
     List(Vec<Rich>),
-    /// Commands, one a line.
-    Commands(Vec<String>),
+    /// Commands, one a line, or a program.
+    Code(Fence, Vec<String>),
     /// A table.
     Table(Table),
     /// Where memory goes: a bar each, to one scale.
     Bars(Bars),
+}
+
+/// What code is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fence {
+    /// A shell as POSIX describes it.
+    #[default]
+    Sh,
+    Powershell,
+    Swift,
+    Kotlin,
+    Python,
+}
+
+impl Fence {
+    /// Its name behind a fence of Markdown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sh => "sh",
+            Self::Powershell => "powershell",
+            Self::Swift => "swift",
+            Self::Kotlin => "kotlin",
+            Self::Python => "python",
+        }
+    }
+
+    /// Its lines as they fit a width, where lines of it can be continued.
+    pub fn broken(self, lines: &[String], width: usize) -> Vec<String> {
+        match self {
+            Self::Sh => lines.iter().flat_map(|line| broken(line, width)).collect(),
+            Self::Powershell | Self::Swift | Self::Kotlin | Self::Python => lines.to_vec(),
+        }
+    }
 }
 
 /// Bars of memory to one scale.
@@ -121,10 +154,15 @@ impl Document {
         }
     }
 
-    /// Commands; nothing where there are none.
+    /// Commands of a shell; nothing where there are none.
     pub fn commands(&mut self, lines: Vec<String>) {
+        self.code(Fence::Sh, lines);
+    }
+
+    /// Code; nothing where there is none.
+    pub fn code(&mut self, fence: Fence, lines: Vec<String>) {
         if !lines.is_empty() {
-            self.blocks.push(Block::Commands(lines));
+            self.blocks.push(Block::Code(fence, lines));
         }
     }
 }

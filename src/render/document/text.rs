@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style as Ansi;
 
-use super::{Block, Document, Rich, Span, broken, markdown::drawn};
+use super::{Block, Document, Rich, Span, markdown::drawn};
 use crate::render::{Style, wrap};
 
 pub fn text(document: &Document, style: Style) -> String {
@@ -31,10 +31,10 @@ fn block(block: &Block, style: Style) -> String {
             .iter()
             .map(|item| wrap(&format!("- {}", written(item)), style, "  ") + "\n")
             .collect(),
-        Block::Commands(lines) => {
-            let width = style.width.saturating_sub(2);
-            let broken = lines.iter().flat_map(|line| broken(line, width));
-            broken.fold(String::new(), |mut text, line| {
+        Block::Code(fence, lines) => {
+            let lines = fence.broken(lines, style.width.saturating_sub(2));
+            let lines = lines.iter().flat_map(|text| text.lines());
+            lines.fold(String::new(), |mut text, line| {
                 let _ = writeln!(text, "  {line}");
                 text
             })

@@ -7,7 +7,9 @@ mod models;
 mod overview;
 mod prompt;
 mod quantization;
+mod script;
 mod sections;
+mod steps;
 
 use super::{
     document::{Block, Document, Rich},
@@ -17,12 +19,13 @@ use super::{
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, capitalized, plan as say},
-    report::plan::{Action, Plan, Technique},
+    report::plan::{Plan, Technique},
 };
 
 pub use basic::basic;
 pub use overview::overview;
 pub use prompt::prompt;
+pub use script::script;
 
 /// The whole plan; with the parts of every score where they are asked for.
 pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
@@ -87,15 +90,6 @@ impl Page {
         self.document.text(&text.say(self.lang));
     }
 
-    /// What is done, each with its commands.
-    fn actions(&mut self, all: &[Action]) {
-        for one in all {
-            let end = if one.commands.is_empty() { "." } else { ":" };
-            self.text(self.sentence(&one.does) + end);
-            self.document.commands(one.commands.clone());
-        }
-    }
-
     /// Headings, and whether the column holds numbers; and rows.
     fn table(&mut self, headings: &[(Message, bool)], rows: Vec<Vec<String>>) {
         let table = Table { rows, ..Table::headed(headings, self.lang) };
@@ -137,7 +131,17 @@ fn spoken(command: &str, lang: Lang) -> String {
 
 /// What to take, in two sentences.
 fn lead(page: &mut Page, plan: &Plan) {
-    let (Some(first), Some(framework)) = (plan.models.first(), &plan.framework) else { return };
+    let text = lead_text(plan, page.lang);
+    if !text.is_empty() {
+        page.text(text);
+    }
+}
+
+/// The same as text; nothing where nothing is viable.
+fn lead_text(plan: &Plan, lang: Lang) -> String {
+    let (Some(first), Some(framework)) = (plan.models.first(), &plan.framework) else {
+        return String::new();
+    };
     let (answer, row) = (&first.answer, &first.row);
     let (name, backend) = (&framework.name, &framework.backend_name);
     let mut all = vec![say::lead(&answer.model.name, &answer.setup.quant, name, backend)];
@@ -146,7 +150,7 @@ fn lead(page: &mut Page, plan: &Plan) {
         say::lead_needs(need, Bytes::new(budget), figures::percent(row))
     }));
     all.push(say::offline());
-    page.text(Message::joined(&all, " "));
+    Message::joined(&all, " ").say(lang)
 }
 
 /// What else is known of the place, a line each.

@@ -6,8 +6,8 @@ use super::Page;
 use crate::{
     Bytes, Message,
     messages::{Number, Params, Say, plan as say},
-    plan::{StepMemory, figures::exact},
-    report::plan::{Model, Plan, Quantization, Step, Technique},
+    plan::figures::exact,
+    report::plan::{Model, Plan, Quantization, Technique, Way},
 };
 
 pub fn section(page: &mut Page, plan: &Plan) {
@@ -19,25 +19,36 @@ pub fn section(page: &mut Page, plan: &Plan) {
         (say::quality_label(), made.quality.clone()),
         (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
-    made_or_ready(page, made);
+    made_or_ready(page, plan, made);
     page.subsection(say::techniques_heading());
     let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
     page.lines(&page.techniques(&made.techniques, viable));
 }
 
-/// The steps, and how it is had without them.
-fn made_or_ready(page: &mut Page, made: &Quantization) {
-    for (number, step) in (1_u32..).zip(&made.steps) {
-        page.subsection(say::step_heading(number, &step.does));
-        self::step(page, step);
+/// The tools, the file by the way that is taken, and by the other.
+fn made_or_ready(page: &mut Page, plan: &Plan, made: &Quantization) {
+    let shell = plan.situation.shell;
+    if !plan.prepare.is_empty() {
+        page.subsection(say::tools_heading());
+        page.text(say::tools_intro());
+        page.steps(&plan.prepare, shell);
     }
-    if !made.ready.is_empty() {
-        let alone = made.steps.is_empty();
-        page.subsection(if alone { say::ready_alone_heading() } else { say::ready_heading() });
-        for step in &made.ready {
-            page.text(page.sentence(&step.does) + ":");
-            page.document.commands(step.commands.clone());
-        }
+    let ready = (say::ready_heading(), &made.ready);
+    let own = (say::convert_heading(), &made.steps);
+    let (taken, left) = match made.way {
+        Way::Ready => (ready, own),
+        Way::Convert => (own, ready),
+    };
+    page.subsection(taken.0);
+    page.steps(taken.1, shell);
+    page.steps(&made.import, shell);
+    page.steps(&made.trial, shell);
+    if let Some(sum) = made.published.as_ref().and_then(|ready| ready.sha256.as_deref()) {
+        page.text(say::sum(sum));
+    }
+    if !left.1.is_empty() {
+        page.subsection(say::instead(left.0));
+        page.steps(left.1, shell);
     }
 }
 
@@ -64,24 +75,6 @@ fn converter(made: &Quantization, runtime: &str) -> Message {
         Some(memory) => say::convert_needs(machine, Bytes::new(memory), storage),
         None => say::convert_memory_unknown(machine, storage),
     }
-}
-
-fn step(page: &mut Page, step: &Step) {
-    let held = match step.memory {
-        StepMemory::Little => say::holds_nothing(),
-        StepMemory::About(bytes) => say::holds_about(bytes),
-        StepMemory::AtLeast(bytes) => say::holds_at_least(bytes),
-        StepMemory::Gpu(bytes) => say::holds_gpu(bytes),
-        StepMemory::Unknown => say::holds_unknown(),
-    };
-    if step.commands.is_empty() {
-        page.text(say::by_hand());
-    }
-    page.document.commands(step.commands.clone());
-    page.text(match step.writes_bytes {
-        0 => say::writes_nothing(held),
-        bytes => say::writes(held, Bytes::new(bytes)),
-    });
 }
 
 #[cfg(test)]

@@ -14,14 +14,13 @@ pub fn framework(page: &mut Page, plan: &Plan) {
     page.section(say::framework_heading(&chosen.name, &chosen.backend_name));
     page.text(say::place_kind(&chosen.place));
     page.list(&chosen.why);
-    page.subsection(say::build_heading());
-    page.actions(&chosen.build);
-    page.subsection(say::run_heading());
-    let (own, run) = chosen.run.split_at(usize::from(chosen.is_llama_cpp).min(chosen.run.len()));
-    for own in own {
-        page.document.commands(own.commands.clone());
+    let shell = plan.situation.shell;
+    if !chosen.build.is_empty() {
+        page.subsection(say::build_heading());
+        page.steps(&chosen.build, shell);
     }
-    page.actions(run);
+    page.subsection(say::run_heading());
+    page.steps(&chosen.run, shell);
     backends::section(page, plan);
     page.subsection(say::weighed_heading());
     let lines: Vec<(&String, String)> =
@@ -42,7 +41,7 @@ pub fn settings(page: &mut Page, plan: &Plan) {
         [first.row.needed(), accuracy.working_set_low_bytes, accuracy.working_set_high_bytes]
             .map(Bytes::new);
     page.text(say::verify_intro(needs, low, high));
-    page.actions(&plan.verify);
+    page.steps(&plan.verify, plan.situation.shell);
 }
 
 /// Where nothing is viable: what comes closest, and what would have to change.

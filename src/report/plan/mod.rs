@@ -5,6 +5,7 @@ mod backends;
 mod fill;
 mod making;
 mod overview;
+mod steps;
 
 #[cfg(feature = "cli")]
 use schemars::JsonSchema;
@@ -13,11 +14,11 @@ use serde::Serialize;
 use super::{Row, fit::Fit};
 use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
 pub use crate::{
-    catalog::{ranking::Aspect, usage::Mode},
-    plan::{Role, StepMemory},
+    catalog::{ranking::Aspect, recipe::CodeLanguage, system::Shell, usage::Mode},
+    plan::{Role, StepMemory, Way},
 };
 pub use backends::Backend;
-pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
+pub use making::{Framework, Guard, OtherFramework, Quantization, Snippet, Step, Technique};
 pub use overview::{Overview, OverviewRow};
 
 /// The report of the plan that `request` asks for, its texts in `lang`.
@@ -65,8 +66,10 @@ pub struct Plan {
     pub settings: Vec<String>,
     /// What the reader should know, a sentence each.
     pub warnings: Vec<String>,
+    /// How the tools are had that everything else is typed with, each once.
+    pub prepare: Vec<Step>,
     /// What to measure before relying on it.
-    pub verify: Vec<Action>,
+    pub verify: Vec<Step>,
     /// What comes nearest, where nothing is viable.
     pub closest: Vec<Closest>,
     /// What would have to change, where nothing is viable, a sentence each.
@@ -246,4 +249,6 @@ pub struct Situation {
     pub least_budget_bytes: Option<u64>,
     /// The memory that was named is free: the system keeps none of it.
     pub is_free: bool,
+    /// What commands are typed into there.
+    pub shell: Shell,
 }
