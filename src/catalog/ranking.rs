@@ -51,6 +51,8 @@ pub enum Aspect {
     NarrowCache,
     Download,
     PastStore,
+    /// Somebody published the very file.
+    Published,
     Thinking,
     ThinksHere,
 }
@@ -77,7 +79,7 @@ impl Aspect {
             Self::Tight | Self::Crowded => say::term_room(),
             Self::Unverified => say::term_figures(),
             Self::ShortContext | Self::NarrowCache => say::term_context(),
-            Self::Download | Self::PastStore => say::term_download(),
+            Self::Download | Self::PastStore | Self::Published => say::term_download(),
             Self::Thinking | Self::ThinksHere => say::term_thinking(),
         }
     }

@@ -9,6 +9,7 @@ use super::{
     figures::{self, exact},
     fitness::{self, Pace},
     loss::Losses,
+    making::Published,
     request::Constraints,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         licence::{Class, Licence},
         model::Model,
         ranking::{Aspect, Weight},
+        recipe::Recipe,
         scope::Unknown,
         store::Store,
         suitability::{Speaks, Suits, Tuned},
@@ -268,7 +270,10 @@ impl<'a> Scorer<'a> {
             (Aspect::PastStore, 1.0, reason)
         });
         let download = (Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file));
-        Ok(past.into_iter().chain([download]).collect())
+        let recipe = self.catalog.get::<Recipe>(&row.workload.runtime.id)?;
+        let published = Published::of(&row.workload, &recipe)
+            .map(|it| (Aspect::Published, 1.0, say::is_published(&it.model.repo)));
+        Ok(past.into_iter().chain([download]).chain(published).collect())
     }
 }
 

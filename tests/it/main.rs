@@ -51,6 +51,7 @@ mod runtimes;
 mod samples;
 #[cfg(feature = "cli")]
 mod schema;
+mod scripts;
 mod server;
 mod speed;
 mod speed_runs;

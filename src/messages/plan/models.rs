@@ -168,6 +168,9 @@ messages! {
     crowded(percent)
         en: "takes {percent} % of the memory there is"
         es: "ocupa el {percent} % de la memoria disponible"
+    is_published(repo)
+        en: "the very file is published in {repo}"
+        es: "el archivo mismo está publicado en {repo}"
     past_store(size, store, most)
         en: "{size} is more than the {most} {store} delivers with an app: it needs a server of your own"
         es: "{size} es más que los {most} que {store} entrega con una app: hace falta un servidor propio"

@@ -8,7 +8,8 @@ mod workshop;
 use std::sync::Arc;
 
 use super::search::Candidate;
-use published::{Published, owner};
+pub use published::Published;
+use published::owner;
 pub use words::file;
 
 use crate::{
@@ -30,6 +31,8 @@ use workshop::Workshop;
 
 /// Codes of so many bits and fewer are better made with an importance matrix.
 const IMATRIX_BITS: u64 = 4;
+/// What is typed where nobody says under which system.
+const ANYWHERE: &str = "linux";
 /// The placeholder of the folder of original weights, where it is what is run.
 const ORIGINAL: &str = "{dir}";
 /// Bits of weights as they are published, most of them.
@@ -177,7 +180,7 @@ pub fn of(
     let beside = more.into_iter().chain(fill.all(left)).collect();
     (making.ready, making.convert) =
         if is_ready { (fill.all(taken), beside) } else { (beside, fill.all(taken)) };
-    let written = if is_ready { &making.ready } else { &making.convert };
+    let written = if ends { &making.convert } else { &making.ready };
     making.storage = Bytes::sum(written.iter().map(|step| step.writes)).unwrap_or(Bytes::MAX);
     let held = making.convert.iter().map(|step| step.memory.bytes());
     making.most_memory = held.collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
@@ -250,6 +253,7 @@ fn here<'a>(
 ) -> Circumstances<'a> {
     let model = &workload.model;
     let own = model.repo.as_deref().map(owner);
+    let facts = rules::facts(workload);
     // Who publishes a file of somebody else's model asks for nothing.
     let asks = published.is_none_or(|it| Some(owner(&it.model.repo)) == own);
     Circumstances {
@@ -259,7 +263,8 @@ fn here<'a>(
         encoder: Some(workload.encoder.is_some() && !workload.runtime.carries_encoder),
         gated: Some(model.usage.gated_repo == Some(true) && asks),
         published: Some(published.is_some() || recipe.reads.is_none()),
-        ..rules::facts(workload)
+        system: facts.system.or(Some(ANYWHERE)),
+        ..facts
     }
 }
 

@@ -193,8 +193,9 @@ pub fn broken(command: &str, width: usize) -> Vec<String> {
 fn units(command: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for word in words(command) {
-        let is_flag = |last: &String| last.starts_with('-') && !last.contains(' ');
-        match all.last_mut().filter(|last| is_flag(last) && !word.starts_with(['-', '|', '&'])) {
+        let is_flag = |last: &String| last.starts_with('-') && !last.contains([' ', '=']);
+        let begins = word.trim_start_matches('"').starts_with(['-', '|', '&', '>']);
+        match all.last_mut().filter(|last| is_flag(last) && !begins) {
             Some(flag) => *flag = format!("{flag} {word}"),
             None => all.push(word.to_owned()),
         }

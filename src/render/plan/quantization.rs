@@ -41,11 +41,11 @@ fn made_or_ready(page: &mut Page, plan: &Plan, made: &Quantization) {
     };
     page.subsection(taken.0);
     page.steps(taken.1, shell);
-    page.steps(&made.import, shell);
-    page.steps(&made.trial, shell);
     if let Some(sum) = made.published.as_ref().and_then(|ready| ready.sha256.as_deref()) {
         page.text(say::sum(sum));
     }
+    page.steps(&made.import, shell);
+    page.steps(&made.trial, shell);
     if !left.1.is_empty() {
         page.subsection(say::instead(left.0));
         page.steps(left.1, shell);

@@ -18,7 +18,7 @@ pub fn script(plan: &Plan, lang: Lang) -> String {
     page.comment(&super::lead_text(plan, lang));
     let is_powershell = plan.situation.shell == Shell::Powershell;
     page.comment(&if is_powershell { say::script_windows() } else { say::script_how() }.say(lang));
-    page.comment(&super::spoken(&plan.command, lang));
+    page.aside(&[super::spoken(&plan.command, lang)]);
     if !is_powershell {
         page.text.push_str("set -eu\n");
     }

@@ -13,6 +13,9 @@ impl Page {
     /// What is done, each step with what is typed for it in the shell of the place.
     pub(super) fn steps(&mut self, all: &[Step], shell: Shell) {
         for step in all {
+            if let Some(requires) = &step.requires {
+                self.text(self.sentence(requires) + ".");
+            }
             let typed = !step.commands.is_empty() || step.code.is_some();
             let does = match cost(step) {
                 Some(cost) => say::step_with_cost(&step.does, cost).say(self.lang),
@@ -23,9 +26,6 @@ impl Page {
             if let Some(code) = &step.code {
                 let lines = code.text.lines().map(str::to_owned).collect();
                 self.document.code(written_in(code.language), lines);
-            }
-            if let Some(requires) = &step.requires {
-                self.text(self.sentence(requires) + ".");
             }
         }
     }
