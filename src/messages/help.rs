@@ -265,6 +265,9 @@ texts! {
         es: "Una lista YAML de promesas: model, quant, ram y os o free, cualquier opción de `fit`, y max o verdict"
 
     "plan basic" en: "A quick overview in a screen" es: "Un panorama rápido que cabe en una pantalla"
+    "script"
+        en: "Print what the plan types as one commented shell script"
+        es: "Muestra lo que el plan manda teclear como un solo script de shell comentado"
     "plan explain"
         en: "Print the parts of every score too, and every model that fits"
         es: "Muestra también las partes de cada puntuación y todos los modelos que caben"
