@@ -374,6 +374,9 @@ messages! {
     heads_apart()
         en: "--spec-type draft-mtp is priced with heads in the model's own file; leave --model-draft out"
         es: "--spec-type draft-mtp se calcula con cabezas en el propio archivo del modelo; quita --model-draft"
+    beside_in_llama_cpp(name)
+        en: "--with prices a second model as llama.cpp runs it, and '{name}' is in another runtime's quantization; take one of llama.cpp's, such as Q4_0"
+        es: "--with calcula un segundo modelo como lo ejecuta llama.cpp, y '{name}' tiene una cuantización de otro runtime; usa una de llama.cpp, como Q4_0"
     no_draft_named()
         en: "--spec-type draft-simple needs a draft model; name a small model of the same family after --model-draft"
         es: "--spec-type draft-simple necesita un modelo borrador; indica un modelo pequeño de la misma familia después de --model-draft"

@@ -5,6 +5,7 @@
 mod backends;
 mod capability;
 pub mod conversion;
+mod embedder;
 pub mod figures;
 mod fitness;
 mod framework;
@@ -68,6 +69,8 @@ pub struct Plan {
     pub(crate) body: Option<Body>,
     /// No model that fits is known to speak the languages asked for.
     pub(crate) unspoken: bool,
+    /// What is known of a model that searches for it.
+    pub(crate) searches: embedder::Search,
     /// The command that asks for it.
     pub(crate) command: String,
     /// What would have to change where nothing is viable.
@@ -108,7 +111,8 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     }
     let pricing = Pricer::new(catalog);
     let probe = probe(request, catalog, &pricing)?;
-    let request = settled(request, &probe);
+    let mut request = settled(request, &probe);
+    let searches = embedder::choose(&mut request, &task, &probe.workload.model.id, &pricing)?;
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
     let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
     let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
@@ -128,6 +132,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         missed: found.missed,
         unspoken: found.unspoken,
         body: None,
+        searches,
         command: request.command(&task.id),
         changes: Vec::new(),
         request,

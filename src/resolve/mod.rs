@@ -2,6 +2,7 @@
 
 mod adapter;
 mod app;
+mod beside;
 pub mod choose;
 pub mod command;
 mod context;
@@ -141,6 +142,7 @@ fn in_program(
         encoder,
         adapters,
         draft: None,
+        beside: None,
         site,
         app,
         setup,
@@ -148,8 +150,9 @@ fn in_program(
         formats,
     };
     let (draft, guessed) = draft::draft(question, &workload, heads, catalog)?;
+    let (beside, told) = beside::beside(question, &workload, catalog)?;
     let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
-    Ok((Workload { draft, ..workload }, notes.collect()))
+    Ok((Workload { draft, beside, ..workload }, notes.chain(told).collect()))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
@@ -185,6 +188,10 @@ impl Workload {
             }
             (None, None) => None,
         };
+        if let Some(second) = &self.beside {
+            let how = beside::how(how, &lowered, &second.model);
+            lowered.beside = Some(Arc::new(second.run_as(&how)?));
+        }
         Ok(lowered)
     }
 

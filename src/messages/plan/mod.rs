@@ -8,6 +8,9 @@ pub use making::*;
 pub use models::*;
 
 messages! {
+    no_room_to_search()
+        en: "no model that makes embeddings fits beside the others and speaks the languages: passages are to be found by their words (full-text search)"
+        es: "ningún modelo de embeddings cabe junto a los demás y habla los idiomas: los pasajes hay que encontrarlos por sus palabras (búsqueda de texto completo)"
     overview_title(task, system) en: "Overview: {task} under {system}" es: "Panorama: {task} con {system}"
     overview_intro()
         en: "The best model for each amount of memory that devices are sold with:"
