@@ -123,6 +123,7 @@ messages! {
     a_meter() en: "meter" es: "medidor"
     a_measured_run() en: "measured run" es: "ejecución medida"
     a_task() en: "task" es: "tarea"
+    a_shipping() en: "note on shipping" es: "nota de publicación"
     a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"
     a_licence() en: "licence" es: "licencia"

@@ -22,6 +22,7 @@ mod score;
 mod search;
 pub mod settings;
 mod setups;
+mod shipping;
 mod standing;
 mod techniques;
 
@@ -50,6 +51,7 @@ use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
 use search::Search;
+pub use shipping::ShippingNote;
 pub use techniques::TechniqueVerdict;
 
 /// A plan.
@@ -88,6 +90,8 @@ pub struct Body {
     pub backends: Vec<BackendVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
     pub conversion: Conversion,
+    /// What else there is to do before it is published.
+    pub shipping: Vec<ShippingNote>,
 }
 
 /// Plans what `request` asks for.
@@ -150,6 +154,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
                 runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
                 conversion: conversion::of(first, catalog, &pricing)?,
+                shipping: shipping::notes(first, &plan.task, &pricing)?,
             });
         }
     }

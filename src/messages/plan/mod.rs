@@ -2,10 +2,12 @@
 
 mod making;
 mod models;
+mod shipping;
 
 use super::messages;
 pub use making::*;
 pub use models::*;
+pub use shipping::*;
 
 messages! {
     no_room_to_search()

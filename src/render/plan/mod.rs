@@ -8,6 +8,7 @@ mod overview;
 mod prompt;
 mod quantization;
 mod sections;
+mod shipping;
 
 use super::{
     document::{Block, Document, Rich},
@@ -37,6 +38,7 @@ pub fn document(plan: &Plan, lang: Lang, explained: bool) -> Document {
     quantization::section(&mut page, plan);
     sections::framework(&mut page, plan);
     sections::settings(&mut page, plan);
+    shipping::section(&mut page, plan);
     if explained {
         models::scores(&mut page, plan);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization,
-    ScorePart, Situation, Step, Task, Technique, Thinking,
+    ScorePart, Shipping, Situation, Step, Task, Technique, Thinking,
 };
 use crate::{
     Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
@@ -52,6 +52,9 @@ impl Plan {
             warnings: first
                 .map_or_else(Vec::new, |_| report::said(&settings::warnings(plan), lang)),
             verify: first.map_or_else(Vec::new, |(body, _)| actions(&body.conversion.verify, lang)),
+            shipping: first.map_or_else(Vec::new, |(body, _)| {
+                body.shipping.iter().map(|note| Shipping::of(note, lang)).collect()
+            }),
             closest: missed.map(|missed| closest(missed, lang)).collect(),
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),

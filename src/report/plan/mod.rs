@@ -5,6 +5,7 @@ mod backends;
 mod fill;
 mod making;
 mod overview;
+mod shipping;
 
 #[cfg(feature = "cli")]
 use schemars::JsonSchema;
@@ -19,6 +20,7 @@ pub use crate::{
 pub use backends::Backend;
 pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
 pub use overview::{Overview, OverviewRow};
+pub use shipping::{Shipping, ShippingTopic};
 
 /// The report of the plan that `request` asks for, its texts in `lang`.
 ///
@@ -67,6 +69,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What to measure before relying on it.
     pub verify: Vec<Action>,
+    /// What else there is to do before an app with the first model is published; empty if nothing is viable.
+    pub shipping: Vec<Shipping>,
     /// What comes nearest, where nothing is viable.
     pub closest: Vec<Closest>,
     /// What would have to change, where nothing is viable, a sentence each.

@@ -1,0 +1,27 @@
+//! What a team that ships does besides choosing a model.
+
+#[cfg(feature = "cli")]
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use crate::catalog::shipping::ShippingTopic;
+use crate::{Lang, messages::Say, plan::ShippingNote};
+
+/// What to do about a topic before an app with the first model is published.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanShipping"))]
+#[non_exhaustive]
+pub struct Shipping {
+    /// What it is about.
+    pub topic: ShippingTopic,
+    /// What to do, with the call or the option by name.
+    pub text: String,
+    /// Where that is documented.
+    pub source: String,
+}
+
+impl Shipping {
+    pub(super) fn of(note: &ShippingNote, lang: Lang) -> Self {
+        Self { topic: note.topic, text: note.text.say(lang), source: note.source.clone() }
+    }
+}
