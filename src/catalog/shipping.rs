@@ -54,6 +54,8 @@ pub struct Shipping {
     pub tasks: Vec<String>,
     /// What to do, with figures left open.
     pub text: Message,
+    /// The calls, options and figures of it alone; none where it has none.
+    pub calls: Option<String>,
     pub source: String,
     checked: String,
 }
@@ -93,7 +95,8 @@ impl Plain for Shipping {
             names
         };
         let [en, es] = Lang::ALL.map(of);
-        let unknown = en.iter().any(|name| !FIGURES.contains(name));
+        let calls = self.calls.as_deref().map(figures).into_iter().flatten();
+        let unknown = en.iter().copied().chain(calls).any(|name| !FIGURES.contains(&name));
         vec![
             (unknown, "text has a figure in braces that nobody computes"),
             (en != es, "text must have the same figures in every language"),

@@ -23,6 +23,8 @@ use crate::{
 pub struct ShippingNote {
     pub topic: ShippingTopic,
     pub text: Message,
+    /// The same in a line.
+    pub short: Message,
     pub source: String,
 }
 
@@ -42,7 +44,9 @@ pub(super) fn notes(
     let known = Figures::of(first, task, pricing)?;
     let note = |one: &Arc<Shipping>| {
         let text = known.filled(&one.text)?;
-        Some(ShippingNote { topic: one.topic, text, source: one.source.clone() })
+        let calls = one.calls.clone().map(Message::same);
+        let short = calls.map_or_else(|| Some(text.clone()), |calls| known.filled(&calls))?;
+        Some(ShippingNote { topic: one.topic, text, short, source: one.source.clone() })
     };
     let of_topic = |topic: ShippingTopic| {
         let mut entries = entries.iter().filter(|one| one.topic == topic);

@@ -18,10 +18,14 @@ pub struct Shipping {
     pub text: String,
     /// Where that is documented.
     pub source: String,
+    /// The same in a line: calls, options and figures only.
+    #[serde(skip)]
+    pub short: String,
 }
 
 impl Shipping {
     pub(super) fn of(note: &ShippingNote, lang: Lang) -> Self {
-        Self { topic: note.topic, text: note.text.say(lang), source: note.source.clone() }
+        let [text, short] = [&note.text, &note.short].map(|text| text.say(lang));
+        Self { topic: note.topic, text, short, source: note.source.clone() }
     }
 }
