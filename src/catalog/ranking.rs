@@ -56,6 +56,24 @@ pub enum Aspect {
 }
 
 impl Aspect {
+    /// Whether a table that compares models says it.
+    pub(crate) const fn is_tabled(self) -> bool {
+        use Aspect::{
+            Crowded, Download, LicenceConditions, LicenceResearch, LicenceUnknown, SpeedUnknown,
+            WaitUnknown,
+        };
+        matches!(
+            self,
+            Crowded
+                | Download
+                | LicenceConditions
+                | LicenceResearch
+                | LicenceUnknown
+                | SpeedUnknown
+                | WaitUnknown
+        )
+    }
+
     /// What it is about, in a word or two.
     pub(crate) const fn term(self) -> Message {
         match self {

@@ -193,9 +193,9 @@ messages! {
     no_such_quant(name)
         en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is"
         es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay"
-    platform_is_many(platform)
-        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview"
-        es: "--platform {platform} son muchas máquinas; agrega --free 4GB o --ram 8GiB, indica una con --device o pide un panorama con --basic"
+    platform_is_many(platform, command)
+        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask for an overview: `{command}`"
+        es: "--platform {platform} son muchas máquinas; agrega --free 4GB o --ram 8GiB, indica una con --device o pide un panorama: `{command}`"
     no_model()
         en: "no model is named; `edgefit list models` shows what there is"
         es: "no se indica ningún modelo; `edgefit list models` muestra lo que hay"

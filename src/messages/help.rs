@@ -268,9 +268,9 @@ texts! {
         es: "Una lista YAML de promesas: model, quant, ram y os o free, cualquier opción de `fit`, y max o verdict"
 
     "plan basic" en: "A quick overview in a screen" es: "Un panorama rápido que cabe en una pantalla"
-    "plan explain"
-        en: "Print the parts of every score too, and every model that fits"
-        es: "Muestra también las partes de cada puntuación y todos los modelos que caben"
+    "full"
+        en: "Show everything: the parts of every score, every model that fits, every runtime one by one"
+        es: "Muestra todo: las partes de cada puntuación, todos los modelos que caben y cada runtime por separado"
     "prompt basic" en: "The short prompt: what is viable" es: "El prompt corto: qué es viable"
     "pro"
         en: "The whole prompt: models, quantization, framework"

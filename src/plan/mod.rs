@@ -44,7 +44,7 @@ use crate::{
 pub use backends::BackendVerdict;
 pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::RuntimeVerdict;
-pub use overview::overview;
+pub use overview::{SizePlan, overview};
 pub use picks::Role;
 pub use request::{Constraints, Licences, PlanRequest};
 use score::Scorer;

@@ -108,6 +108,11 @@ fn model(
             .map(|(mode, switch)| Thinking { mode, switch: switch.say(lang) }),
         why: remarks::why(candidate).say(lang),
         weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
+        runtime_name: candidate.row.workload.runtime.name.clone(),
+        backend_name: candidate.row.workload.backend().name.clone(),
+        reason: remarks::reason(candidate).say(lang),
+        standing: remarks::standing(candidate, &plan.models).map(|standing| standing.say(lang)),
+        faults: report::said(&remarks::faults(candidate, catalog)?, lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
@@ -227,6 +232,7 @@ fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
         reason: one.reason().say(lang),
+        barrier: one.outcome.as_ref().err().map(|why| why.barrier),
     }
 }
 

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::plan::StepMemory;
+use crate::{catalog::rule::Barrier, plan::StepMemory};
 
 /// How the file of a model is had.
 #[derive(Clone, Debug, Serialize)]
@@ -135,4 +135,6 @@ pub struct OtherFramework {
     pub error_permille: Option<u64>,
     /// Why it was not chosen.
     pub reason: String,
+    /// What kind of thing keeps it from running; null where it runs.
+    pub barrier: Option<Barrier>,
 }

@@ -14,12 +14,12 @@ use serde::Serialize;
 use super::{Row, fit::Fit};
 use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
 pub use crate::{
-    catalog::{ranking::Aspect, usage::Mode},
+    catalog::{ranking::Aspect, rule::Barrier, usage::Mode},
     plan::{Role, StepMemory},
 };
 pub use backends::Backend;
 pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
-pub use overview::{Overview, OverviewRow};
+pub use overview::{Overview, OverviewModel, OverviewRow, Span};
 pub use shipping::{Shipping, ShippingTopic};
 
 /// The report of the plan that `request` asks for, its texts in `lang`.
@@ -118,6 +118,21 @@ pub struct Model {
     pub score: f64,
     /// What counts for and against it, the heaviest first.
     pub score_parts: Vec<ScorePart>,
+    /// What its runtime is called.
+    #[serde(skip)]
+    pub runtime_name: String,
+    /// What its backend is called.
+    #[serde(skip)]
+    pub backend_name: String,
+    /// As what it is recommended, and what speaks for it most.
+    #[serde(skip)]
+    pub reason: String,
+    /// Why it goes after the first; of the first, why it goes before the second; none where it is alone.
+    #[serde(skip)]
+    pub standing: Option<String>,
+    /// What speaks against it beside its figures, its licence and its standing, a clause each.
+    #[serde(skip)]
+    pub faults: Vec<String>,
     /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
     pub row: Row,
