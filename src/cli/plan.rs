@@ -1,5 +1,7 @@
 //! The commands `plan` and `prompt`: a task and a place in, a deployment plan out.
 
+use std::path::PathBuf;
+
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -7,7 +9,9 @@ use clap::{
 
 use super::{
     args::{Setup, Where, this_machine},
+    emit::Emit,
     fit::tokens_a_second,
+    output,
     progress::Progress,
 };
 use crate::{
@@ -17,7 +21,7 @@ use crate::{
     messages::{command_line, errors, progress as say},
     overview,
     render::{self, Style, document},
-    report::{self, Overview},
+    report::{self, Overview, plan::Shipping},
 };
 
 #[derive(Debug, Args)]
@@ -28,6 +32,10 @@ pub(super) struct Plan {
     full: bool,
     #[arg(long, value_enum)]
     format: Option<PlanFormat>,
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["basic", "full", "format"])]
+    emit: Option<Emit>,
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -88,7 +96,16 @@ fn language(text: &str) -> Result<String, Error> {
 }
 
 impl Plan {
+    /// The plan, or nothing where it is written to a file; and whether something is viable.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let Some(path) = &self.output else { return self.text(catalog, style) };
+        let in_file = Style { is_terminal: false, ..style };
+        let (text, yes) = self.text(catalog, in_file)?;
+        output::file(path, std::iter::once(Ok(text)))?;
+        Ok((String::new(), yes))
+    }
+
+    fn text(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let format = self.format(style);
         let lang = if format == PlanFormat::Json { style.written } else { style.lang };
         let request = self.asked.request(lang)?;
@@ -97,8 +114,11 @@ impl Plan {
             return self.overview(&request, platform, (catalog, style));
         }
         let progress = Progress::busy(&say::comparing_models(), style.lang);
-        let plan = report::plan(&request, catalog, lang)?;
+        let mut plan = report::plan(&request, catalog, lang)?;
         drop(progress);
+        if let Some(emit) = self.emit {
+            return Ok((emit.text(&plan)?, plan.viable));
+        }
         if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
         }
@@ -106,6 +126,9 @@ impl Plan {
             return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));
         }
         if format == PlanFormat::Table {
+            if !self.full {
+                plan.shipping.iter_mut().for_each(Shipping::shorten);
+            }
             return Ok((render::plan::terminal(&plan, style, self.full), plan.viable));
         }
         let document = render::plan::document(&plan, lang, self.full);

@@ -123,6 +123,9 @@ messages! {
     a_meter() en: "meter" es: "medidor"
     a_measured_run() en: "measured run" es: "ejecución medida"
     a_task() en: "task" es: "tarea"
+    not_a_command(command)
+        en: "'{command}' is no question a promise could be made of"
+        es: "'{command}' no es una pregunta de la que se pueda hacer una promesa"
     a_shipping() en: "note on shipping" es: "nota de publicación"
     a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"

@@ -267,6 +267,11 @@ texts! {
         en: "A YAML list of promises: model, quant, ram and os or free, any flag of `fit`, and max or verdict"
         es: "Una lista YAML de promesas: model, quant, ram y os o free, cualquier opción de `fit`, y max o verdict"
 
+    "emit"
+        en: "Print the first choice as YAML instead: check for a promise that `edgefit check` watches over in CI, lock for what was chosen, pinned"
+        es: "Muestra en su lugar la primera opción en YAML: check para una promesa que `edgefit check` vigila en CI, lock para lo elegido, fijado"
+    "plan output" en: "Write the plan to a file" es: "Escribe el plan en un archivo"
+    "WHAT" en: "WHAT" es: "QUÉ"
     "plan basic" en: "A quick overview in a screen" es: "Un panorama rápido que cabe en una pantalla"
     "full"
         en: "Show everything: the parts of every score, every model that fits, every runtime one by one"

@@ -153,7 +153,7 @@ pub fn of(
 }
 
 /// What a step or a check may depend on.
-pub(super) fn here(workload: &Workload) -> Circumstances<'_> {
+fn here(workload: &Workload) -> Circumstances<'_> {
     Circumstances {
         backend: Some(&workload.backend().id),
         scheme: Some(workload.quant()),

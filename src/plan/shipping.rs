@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{capability, conversion, figures::exact, search::Candidate};
+use super::{capability, figures::exact, search::Candidate};
 use crate::{
     Bytes, Error, Estimate, How, Message, Tokens,
     ask::{HEADS, Question},
@@ -14,8 +14,10 @@ use crate::{
         usage::{Mode, ReadyFormat, Thinks},
     },
     estimate::{bill::Part, graphs::PlannedGraphs, llama_cpp::inventory::Inventory},
+    judge::rules,
     messages::{Number, Say, plan as say},
     price::{Priced, Pricer},
+    resolve::workload::Workload,
 };
 
 /// What to do about a topic.
@@ -36,8 +38,7 @@ pub(super) fn notes(
     pricing: &Pricer<'_>,
 ) -> Result<Vec<ShippingNote>, Error> {
     let workload = &first.row.workload;
-    let here = conversion::here(workload);
-    let here = Circumstances { runtime: Some(&workload.runtime.id), ..here };
+    let here = here(workload);
     let mut entries = pricing.catalog().all::<Shipping>()?;
     let is_for = |one: &Shipping| one.tasks.is_empty() || one.tasks.contains(&task.id);
     entries.retain(|one| is_for(one) && one.when.holds(&here, Unknown::Fails));
@@ -53,6 +54,15 @@ pub(super) fn notes(
         entries.find_map(note)
     };
     Ok(ShippingTopic::ALL.into_iter().filter_map(of_topic).collect())
+}
+
+/// Where it runs, and what runs it.
+fn here(workload: &Workload) -> Circumstances<'_> {
+    Circumstances {
+        runtime: Some(&workload.runtime.id),
+        scheme: Some(workload.quant()),
+        ..rules::facts(workload)
+    }
 }
 
 /// What is known of the first model, by the names that texts have for it.
@@ -166,7 +176,7 @@ impl Figures {
         let size = size.unwrap_or(Bytes::MAX);
         self.add("size", gigabytes(size));
         self.add("free_disk", gigabytes(Bytes::new(size.get().saturating_mul(2))));
-        let here = conversion::here(workload);
+        let here = here(workload);
         let sells = |store: &Store| store.when.holds(&here, Unknown::Fails);
         let Some(store) = pricing.catalog().first(sells)? else { return Ok(()) };
         self.add("store_limit", gigabytes(Bytes::new(store.delivers)));

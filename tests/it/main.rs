@@ -14,6 +14,8 @@ mod markdown;
 
 #[cfg(feature = "cli")]
 mod apps;
+#[cfg(feature = "cli")]
+mod beside;
 mod born;
 mod catalog;
 mod choice;
@@ -52,6 +54,8 @@ mod samples;
 #[cfg(feature = "cli")]
 mod schema;
 mod server;
+#[cfg(feature = "cli")]
+mod ship;
 mod speed;
 mod speed_runs;
 #[cfg(feature = "cli")]

@@ -1,7 +1,7 @@
 //! Fills the report of a plan.
 
 use super::{
-    Action, Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization,
+    Action, Backend, Closest, Framework, Lock, Model, Other, OtherFramework, Plan, Quantization,
     ScorePart, Shipping, Situation, Step, Task, Technique, Thinking,
 };
 use crate::{
@@ -62,6 +62,7 @@ impl Plan {
             obstacle: plan.obstacle().map(|one| one.message().say(lang)),
             misleading: first.map(|(_, first)| settings::misleading(&first.row).say(lang)),
             command: plan.command.clone(),
+            lock: first.map(|(body, first)| Lock::of(first, body, &plan.task)),
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod backends;
 mod fill;
+mod lock;
 mod making;
 mod overview;
 mod shipping;
@@ -18,6 +19,7 @@ pub use crate::{
     plan::{Role, StepMemory},
 };
 pub use backends::Backend;
+pub use lock::{Lock, Locked, LockedRuntime};
 pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
 pub use overview::{Overview, OverviewModel, OverviewRow, Span};
 pub use shipping::{Shipping, ShippingTopic};
@@ -90,6 +92,9 @@ pub struct Plan {
     /// The command that asks for the plan.
     #[serde(skip)]
     pub command: String,
+    /// The first model, pinned; none if nothing is viable.
+    #[serde(skip)]
+    pub lock: Option<Lock>,
 }
 
 /// A recommended model: all that `fit` says of it, and why it is recommended.

@@ -24,6 +24,11 @@ pub struct Shipping {
 }
 
 impl Shipping {
+    /// The same in a line.
+    pub fn shorten(&mut self) {
+        self.text.clone_from(&self.short);
+    }
+
     pub(super) fn of(note: &ShippingNote, lang: Lang) -> Self {
         let [text, short] = [&note.text, &note.short].map(|text| text.say(lang));
         Self { topic: note.topic, text, short, source: note.source.clone() }
