@@ -76,7 +76,7 @@ fn here(first: &Model) -> Vec<(&'static str, String)> {
 
 /// What it needs and the headroom beside it, in whole MiB where they hold what it needs.
 fn most(first: &Model) -> String {
-    let needs = first.answer.footprint.working_set_bytes;
+    let needs = first.row.working_set_bytes;
     let headroom = first.answer.headroom_bytes.map_or(0, |left| u64::try_from(left).unwrap_or(0));
     let most = needs.saturating_add(headroom);
     let whole = most.saturating_sub(most % MEBIBYTE);

@@ -25,7 +25,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["--task", "tool-use", "--device", "rtx-4060", "--runtime", "vllm"],
     &["--task", "tool-use", "--ram", "16GiB", "--os", "windows", "--runtime", "onnxruntime-genai"],
     &["--task", "chat", "--device", "pixel-9", "--runtime", "litert-lm", "--models", "gemma-4-e2b"],
-    &["--task", "chat", "--device", "pixel-9", "--runtime", "litert-lm", "--models", "qwen3-0.6b"],
+    &["--task", "chat", "--device", "pixel-9", "--runtime", "litert-lm", "--models", "gemma-3-1b"],
     &[
         "--task",
         "chat",
@@ -64,7 +64,9 @@ const QUESTIONS: &[&[&str]] = &[
     ],
     &["--task", "chat", "--free", "24GiB", "--models", "gpt-oss-20b"],
     &["--task", "chat", "--free", "8GiB", "--models", "gemma-4-e4b"],
-    &["--task", "chat", "--device", "galaxy-s24:8", "--models", "gemma-4-e2b", "--runtime", "qnn"],
+    &["--task", "chat", "--device", "galaxy-s25", "--models", "qwen3-4b", "--runtime", "qnn"],
+    &["--task", "tool-use", "--device", "jetson-orin-nano-super"],
+    &["--task", "chat", "--device", "iphone-13-pro", "--backend", "cpu"],
     &["--task", "vision-questions", "--device", "pixel-8"],
     &["--task", "reasoning", "--ram", "16GiB", "--os", "linux"],
 ];
@@ -212,11 +214,11 @@ fn an_emitted_promise_is_kept() {
         let model = &json(question)["models"][0];
         let promise = &checked["promises"][0];
         assert_eq!(promise["model"], model["model"]["id"], "{question:?}");
-        assert_eq!(promise["working_set_bytes"], model["footprint"]["working_set_bytes"]);
-        assert_eq!(promise["verdict"], model["verdict"]);
+        assert_eq!(promise["verdict"], model["verdict"], "{question:?}");
         let [most, needs] =
             ["max_bytes", "working_set_bytes"].map(|key| promise[key].as_u64().unwrap());
-        assert!(most >= needs && most <= model["budget"]["physical_bytes"].as_u64().unwrap());
+        let headroom = model["headroom_bytes"].as_u64().unwrap();
+        assert!(most >= needs && headroom - (most - needs) < 1 << 20, "{question:?}: {text}");
     }
 }
 

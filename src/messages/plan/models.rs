@@ -53,6 +53,7 @@ messages! {
     of_budget(needs, budget, percent)
         en: "{needs} of {budget}, {percent} %"
         es: "{needs} de {budget}; {percent} %"
+    second_line(second) en: ", second model {second}" es: "; segundo modelo {second}"
     charged_line(charged, limit)
         en: "; {charged} count against the limit of {limit} per app"
         es: "; {charged} cuentan para el límite de {limit} por app"

@@ -44,13 +44,11 @@ pub fn memory(row: &Row) -> Message {
         sum(row, &BUFFERS),
         sum(row, &PROCESS),
     );
-    match row.charge_limit_bytes.map(Bytes::new) {
-        Some(limit) => {
-            let charged = say::charged_line(Bytes::new(row.charged_bytes), limit);
-            Message::joined([&line, &charged], "")
-        }
-        None => line,
-    }
+    let second = sum(row, &[Part::Beside]);
+    let second = (second > Bytes::ZERO).then(|| say::second_line(second));
+    let limit = row.charge_limit_bytes.map(Bytes::new);
+    let charged = limit.map(|limit| say::charged_line(Bytes::new(row.charged_bytes), limit));
+    Message::joined([Some(line), second, charged].iter().flatten(), "")
 }
 
 /// Tokens a second and the wait for the first.
