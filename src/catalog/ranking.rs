@@ -53,6 +53,7 @@ pub enum Aspect {
     PastStore,
     Thinking,
     ThinksHere,
+    Search,
 }
 
 impl Aspect {
@@ -97,6 +98,7 @@ impl Aspect {
             Self::ShortContext | Self::NarrowCache => say::term_context(),
             Self::Download | Self::PastStore => say::term_download(),
             Self::Thinking | Self::ThinksHere => say::term_thinking(),
+            Self::Search => say::term_search(),
         }
     }
 }

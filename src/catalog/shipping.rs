@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{record::Plain, scope::Scope};
-use crate::{Message, units::names};
+use crate::{Message, messages::plan as say, units::names};
 
 names! {
     /// What there is to do before an app with a model is published, in the order it is told.
@@ -36,6 +36,27 @@ names! {
         Delivery = "delivery",
         /// The first start.
         Download = "download",
+    }
+}
+
+impl ShippingTopic {
+    /// What it is called.
+    pub(crate) const fn name(self) -> Message {
+        match self {
+            Self::Template => say::topic_template(),
+            Self::Structure => say::topic_structure(),
+            Self::Chunks => say::topic_chunks(),
+            Self::Retrieval => say::topic_retrieval(),
+            Self::Tuning => say::topic_tuning(),
+            Self::Drafter => say::topic_drafter(),
+            Self::WarmUp => say::topic_warm_up(),
+            Self::Memory => say::topic_memory(),
+            Self::Entitlement => say::topic_entitlement(),
+            Self::Background => say::topic_background(),
+            Self::Heat => say::topic_heat(),
+            Self::Delivery => say::topic_delivery(),
+            Self::Download => say::topic_download(),
+        }
     }
 }
 

@@ -50,7 +50,6 @@ pub use request::{Constraints, Licences, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
-use search::Search;
 pub use shipping::ShippingNote;
 pub use techniques::TechniqueVerdict;
 
@@ -71,8 +70,6 @@ pub struct Plan {
     pub(crate) body: Option<Body>,
     /// No model that fits is known to speak the languages asked for.
     pub(crate) unspoken: bool,
-    /// What is known of a model that searches for it.
-    pub(crate) searches: embedder::Search,
     /// The command that asks for it.
     pub(crate) command: String,
     /// What would have to change where nothing is viable.
@@ -115,8 +112,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     }
     let pricing = Pricer::new(catalog);
     let probe = probe(request, catalog, &pricing)?;
-    let mut request = settled(request, &probe);
-    let searches = embedder::choose(&mut request, &task, &probe.workload.model.id, &pricing)?;
+    let request = settled(request, &probe);
     let ram = probe.budget.as_ref().map(|budget| budget.ram.get());
     let here = Circumstances { ram_bytes: ram, ..rules::facts(&probe.workload) };
     let preference = catalog.first(|one: &Preference| one.when.holds(&here, Unknown::Fails))?;
@@ -127,16 +123,15 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let named = request.models.iter().map(|name| catalog.get::<Model>(name));
     let named = named.collect::<Result<Vec<_>, _>>()?;
     let candidates = if named.is_empty() { &models } else { &named };
-    let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
-    let mut search = Search { request: &request, scorer: &scorer, pricing: &pricing, catalog };
-    let mut found = search.field(candidates, &engines)?;
+    let constraints = request.constraints.clone();
+    let scorer = Scorer::of((&task, &constraints), &models, catalog)?;
+    let (request, mut found) = embedder::best(request, (candidates, &engines), &scorer, &pricing)?;
     let mut plan = Plan {
         models: picks::picked(&mut found),
         others: found.viable,
         missed: found.missed,
         unspoken: found.unspoken,
         body: None,
-        searches,
         command: request.command(&task.id),
         changes: Vec::new(),
         request,

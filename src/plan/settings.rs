@@ -1,6 +1,6 @@
 //! What to set for the first model, and what to know before believing the plan.
 
-use super::{Plan, embedder::Search, figures};
+use super::{Plan, figures};
 use crate::{
     Bytes, Case, Catalog, LoadMode, Message, Part, catalog::system::System, messages::plan as say,
     price::Priced,
@@ -97,7 +97,8 @@ pub fn warnings(plan: &Plan) -> Vec<Message> {
             say::languages_wanted(names)
         });
     }
-    all.extend((plan.searches == Search::NoRoom).then(say::no_room_to_search));
+    let by_words = !plan.task.embedders.is_empty() && plan.request.how.beside.is_none();
+    all.extend(by_words.then(say::no_room_to_search));
     let imatrix = plan.body.as_ref().is_some_and(|body| body.conversion.imatrix);
     all.extend(imatrix.then(say::not_before_quant));
     all.push(say::scores_differ());

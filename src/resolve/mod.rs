@@ -149,10 +149,22 @@ fn in_program(
         model,
         formats,
     };
-    let (draft, guessed) = draft::draft(question, &workload, heads, catalog)?;
+    let (workload, others) = with_others(question, workload, heads, catalog)?;
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(others);
+    Ok((workload, notes.collect()))
+}
+
+/// The same with what else is loaded: what guesses ahead, a second model.
+fn with_others(
+    question: &Question,
+    workload: Workload,
+    heads: Option<Arc<Model>>,
+    catalog: &Catalog,
+) -> Result<(Workload, Vec<Message>), Error> {
+    let (draft, mut notes) = draft::draft(question, &workload, heads, catalog)?;
     let (beside, told) = beside::beside(question, &workload, catalog)?;
-    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
-    Ok((Workload { draft, beside, ..workload }, notes.chain(told).collect()))
+    notes.extend(told);
+    Ok((Workload { draft, beside, ..workload }, notes))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.

@@ -11,8 +11,11 @@ pub use shipping::*;
 
 messages! {
     no_room_to_search()
-        en: "no model that makes embeddings fits beside the others and speaks the languages: passages are to be found by their words (full-text search)"
-        es: "ningún modelo de embeddings cabe junto a los demás y habla los idiomas: los pasajes hay que encontrarlos por sus palabras (búsqueda de texto completo)"
+        en: "no model that makes embeddings stays loaded: here its memory is better spent on the one that answers, so passages are to be found by their words (full-text search)"
+        es: "ningún modelo de embeddings queda cargado: aquí su memoria rinde más en el que responde, así que los pasajes hay que encontrarlos por sus palabras (búsqueda de texto completo)"
+    searches_by_words() en: "passages are found by their words only" es: "los pasajes se encuentran solo por sus palabras"
+    searches_with(model) en: "passages are found by {model}, not the preferred one" es: "los pasajes los encuentra {model}, que no es el preferido"
+    term_search() en: "the search" es: "la búsqueda"
     overview_title(task, system) en: "Overview: {task} under {system}" es: "Panorama: {task} con {system}"
     overview_intro()
         en: "The best model for each amount of memory that devices are sold with:"

@@ -1,6 +1,6 @@
 //! What a team that ships does: the heading, and what the topics are called.
 
-use crate::{Message, catalog::shipping::ShippingTopic, messages::messages};
+use crate::messages::messages;
 
 messages! {
     shipping_heading() en: "7. Ship it" es: "7. Publicarlo"
@@ -18,23 +18,4 @@ messages! {
     topic_heat() en: "Heat" es: "Temperatura"
     topic_delivery() en: "Store" es: "Tienda"
     topic_download() en: "First start" es: "Primer inicio"
-}
-
-/// What a topic is called.
-pub const fn shipping_topic(topic: ShippingTopic) -> Message {
-    match topic {
-        ShippingTopic::Template => topic_template(),
-        ShippingTopic::Structure => topic_structure(),
-        ShippingTopic::Chunks => topic_chunks(),
-        ShippingTopic::Retrieval => topic_retrieval(),
-        ShippingTopic::Tuning => topic_tuning(),
-        ShippingTopic::Drafter => topic_drafter(),
-        ShippingTopic::WarmUp => topic_warm_up(),
-        ShippingTopic::Memory => topic_memory(),
-        ShippingTopic::Entitlement => topic_entitlement(),
-        ShippingTopic::Background => topic_background(),
-        ShippingTopic::Heat => topic_heat(),
-        ShippingTopic::Delivery => topic_delivery(),
-        ShippingTopic::Download => topic_download(),
-    }
 }

@@ -9,7 +9,6 @@ pub fn section(page: &mut Page, plan: &Plan) {
         return;
     }
     page.section(say::shipping_heading());
-    let line =
-        |one: &crate::report::plan::Shipping| (say::shipping_topic(one.topic), one.text.clone());
+    let line = |one: &crate::report::plan::Shipping| (one.topic.name(), one.text.clone());
     page.lines(&plan.shipping.iter().map(line).collect::<Vec<_>>());
 }
