@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use crate::{
     Bytes, Case, Estimate, Message, Workload,
     catalog::{
-        backend::Backend, gpu::BufferLimit, rule::Barrier, runtime::Runtime, scope::admits, soc::Soc,
+        backend::Backend, gpu::BufferLimit, rule::Barrier, runtime::Runtime, scope::admits,
+        soc::Soc,
     },
     messages::{and, obstacle},
     resolve::site::Site,

@@ -14,7 +14,7 @@ use crate::{
 /// Blanks between columns.
 const GAP: usize = 2;
 /// Rows that are seen at once: a table of no more is continued below itself where it is too wide.
-const SEEN_AT_ONCE: usize = 8;
+const SEEN_AT_ONCE: usize = 16;
 /// Where a verdict begins and ends while columns are laid out: letters that take no room.
 const BEGIN: char = '\u{2061}';
 const END: char = '\u{2062}';
@@ -118,6 +118,15 @@ impl Table {
         // As many parts, of like widths.
         let even = (0..room).map(stacks).find(|even| even.len() <= all.len());
         even.unwrap_or(all).iter().map(|stack| self.columns_at(stack)).collect()
+    }
+
+    /// The table without columns of which nothing is known: every cell is `unknown`.
+    pub fn told(self, unknown: &str) -> Self {
+        let known = |place: &usize| {
+            self.rows.iter().any(|row| row.get(*place).is_some_and(|it| it != unknown))
+        };
+        let places: Vec<usize> = (0..self.columns.len()).filter(known).collect();
+        if self.rows.is_empty() { self } else { self.columns_at(&places) }
     }
 
     /// Some of its columns, by their places.

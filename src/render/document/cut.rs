@@ -54,11 +54,9 @@ fn pieces(blocks: &[Block], among: &Range<usize>) -> Vec<usize> {
     let begins = |place: &usize| match (blocks.get(*place), blocks.get(place + 1)) {
         _ if *place == among.start => true,
         (Some(Block::Heading(..)), _) => true,
-        (Some(Block::Text(_)), Some(Block::Commands(_))) => {
-            place.checked_sub(1).is_some_and(|before| {
-                !matches!(blocks.get(before), Some(Block::Heading(..)))
-            })
-        }
+        (Some(Block::Text(_)), Some(Block::Commands(_))) => place
+            .checked_sub(1)
+            .is_some_and(|before| !matches!(blocks.get(before), Some(Block::Heading(..)))),
         _ => false,
     };
     among.clone().filter(begins).collect()
@@ -69,7 +67,8 @@ fn heading(blocks: &[Block], place: usize) -> String {
     let above = blocks.iter().take(place + 1).rev();
     let mut headings = above.filter_map(|block| match block {
         Block::Heading(_, text) => {
-            let name = text.split_once(['.', ':']).filter(|(number, _)| number.parse::<u8>().is_ok());
+            let name =
+                text.split_once(['.', ':']).filter(|(number, _)| number.parse::<u8>().is_ok());
             Some(name.map_or(text.as_str(), |(_, name)| name.trim()).to_owned())
         }
         _ => None,

@@ -93,7 +93,11 @@ fn legend(page: &mut Page, plan: &Plan) {
         (_, false) => say::fits(),
     };
     let meanings: Vec<Message> = verdicts.iter().map(meaning).collect();
-    page.text(say::verdicts_mean(Message::joined(&meanings, "; ")));
+    let mut said = vec![say::verdicts_mean(Message::joined(&meanings, "; "))];
+    let speeds = || plan.models.iter().map(|model| &model.answer.speed);
+    let unknown = speeds().any(|it| it.decode_tps.is_none() || it.ttft_ms.is_none());
+    said.extend(unknown.then(say::a_dash));
+    page.text(Message::joined(&said, " "));
 }
 
 fn picture(page: &mut Page, plan: &Plan) {
