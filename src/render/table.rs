@@ -80,20 +80,23 @@ impl Table {
     /// column would not fit, an entry is a block of lines instead: no word is ever broken.
     pub fn text(&self, style: Style) -> String {
         let word = |text: &str| held_together(text).split(' ').map(columns_of).max().unwrap_or(0);
-        let parts = self.continued(style.width + GAP, GAP, word);
+        let (parts, fit) = self.continued(style.width + GAP, GAP, word);
+        if !fit {
+            return self.laid_out(style);
+        }
         let parts: Vec<String> = parts.iter().map(|part| part.laid_out(style)).collect();
         parts.join("\n")
     }
 
     /// The table in parts, each in `room` with the first column in front, where it is short enough to be
-    /// seen at once and too wide; else as it is. A column takes `beside` more than its widest cell and
+    /// seen at once and too wide; else as it is; and whether each part has room. A column takes `beside` more than its widest cell and
     /// what its heading takes at least.
     pub fn continued(
         &self,
         room: usize,
         beside: usize,
         heading: impl Fn(&str) -> usize,
-    ) -> Vec<Self> {
+    ) -> (Vec<Self>, bool) {
         let cells = self.widths(&self.rows, columns_of).into_iter().zip(self.headings());
         let widths: Vec<usize> =
             cells.map(|(cell, name)| cell.max(heading(name)).max(LEAST_COLUMN) + beside).collect();
@@ -112,12 +115,12 @@ impl Table {
         let width = |stack: &Vec<usize>| stack.iter().map(|column| widths[*column]).sum::<usize>();
         let all = stacks(room);
         let fit = all.iter().all(|stack| width(stack) <= room);
-        if all.len() == 1 || !fit || self.rows.len() > SEEN_AT_ONCE || self.memory.is_some() {
-            return vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())];
+        if all.len() == 1 || self.rows.len() > SEEN_AT_ONCE || self.memory.is_some() {
+            return (vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())], fit);
         }
         // As many parts, of like widths.
-        let even = (0..room).map(stacks).find(|even| even.len() <= all.len());
-        even.unwrap_or(all).iter().map(|stack| self.columns_at(stack)).collect()
+        let even = (0..room).map(stacks).find(|even| even.len() <= all.len()).unwrap_or(all);
+        (even.iter().map(|stack| self.columns_at(stack)).collect(), fit)
     }
 
     /// The table without columns of which nothing is known: every cell is `unknown`.
