@@ -81,16 +81,19 @@ impl Table {
     pub fn text(&self, style: Style) -> String {
         let word = |text: &str| held_together(text).split(' ').map(columns_of).max().unwrap_or(0);
         let (parts, fit) = self.continued(style.width + GAP, GAP, word);
-        if !fit {
-            return self.laid_out(style);
+        let whole = self.laid_out(style);
+        if !fit || parts.len() == 1 {
+            return whole;
         }
         let parts: Vec<String> = parts.iter().map(|part| part.laid_out(style)).collect();
-        parts.join("\n")
+        let parts = parts.join("\n");
+        // Cells broken into lines are as good where they take no more of them.
+        if whole.lines().count() <= parts.lines().count() { whole } else { parts }
     }
 
     /// The table in parts, each in `room` with the first column in front, where it is short enough to be
-    /// seen at once and too wide; else as it is; and whether each part has room. A column takes `beside` more than its widest cell and
-    /// what its heading takes at least.
+    /// seen at once and too wide; else as it is; and whether each part has room. A column takes `beside`
+    /// more than its widest cell and what its heading takes at least.
     pub fn continued(
         &self,
         room: usize,
