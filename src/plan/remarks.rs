@@ -200,13 +200,10 @@ pub fn thinking(candidate: &Candidate, task: &Task) -> Option<(Mode, Message)> {
     Some((mode, said))
 }
 
-/// Its licence and what that asks for, as far as somebody read it.
-pub fn licence(model: &Model, catalog: &Catalog) -> Result<Message, Error> {
-    let Some(name) = &model.licence else { return Ok(say::licence_not_read()) };
-    Ok(match catalog.by_id::<Licence>(name)? {
-        Some(licence) => say::licence_line(&licence.id, &licence.note),
-        None => Message::same(name.clone()),
-    })
+/// What its licence asks for, as far as somebody read it; `None` where only its name is known.
+pub fn licence(model: &Model, catalog: &Catalog) -> Result<Option<Message>, Error> {
+    let Some(name) = &model.licence else { return Ok(Some(say::licence_not_read())) };
+    Ok(catalog.by_id::<Licence>(name)?.map(|licence| licence.note.clone()))
 }
 
 /// The published loss of this quantization in the model nearest in size, and where it was published.

@@ -14,7 +14,7 @@ use crate::{
 /// Blanks between columns.
 const GAP: usize = 2;
 /// Rows that are seen at once: a table of no more is continued below itself where it is too wide.
-const SEEN_AT_ONCE: usize = 8;
+const SEEN_AT_ONCE: usize = 16;
 /// Where a verdict begins and ends while columns are laid out: letters that take no room.
 const BEGIN: char = '\u{2061}';
 const END: char = '\u{2062}';
@@ -80,20 +80,26 @@ impl Table {
     /// column would not fit, an entry is a block of lines instead: no word is ever broken.
     pub fn text(&self, style: Style) -> String {
         let word = |text: &str| held_together(text).split(' ').map(columns_of).max().unwrap_or(0);
-        let parts = self.continued(style.width + GAP, GAP, word);
+        let (parts, fit) = self.continued(style.width + GAP, GAP, word);
+        let whole = self.laid_out(style);
+        if !fit || parts.len() == 1 {
+            return whole;
+        }
         let parts: Vec<String> = parts.iter().map(|part| part.laid_out(style)).collect();
-        parts.join("\n")
+        let parts = parts.join("\n");
+        // Cells broken into lines are as good where they take no more of them.
+        if whole.lines().count() <= parts.lines().count() { whole } else { parts }
     }
 
     /// The table in parts, each in `room` with the first column in front, where it is short enough to be
-    /// seen at once and too wide; else as it is. A column takes `beside` more than its widest cell and
-    /// what its heading takes at least.
+    /// seen at once and too wide; else as it is; and whether each part has room. A column takes `beside`
+    /// more than its widest cell and what its heading takes at least.
     pub fn continued(
         &self,
         room: usize,
         beside: usize,
         heading: impl Fn(&str) -> usize,
-    ) -> Vec<Self> {
+    ) -> (Vec<Self>, bool) {
         let cells = self.widths(&self.rows, columns_of).into_iter().zip(self.headings());
         let widths: Vec<usize> =
             cells.map(|(cell, name)| cell.max(heading(name)).max(LEAST_COLUMN) + beside).collect();
@@ -112,12 +118,21 @@ impl Table {
         let width = |stack: &Vec<usize>| stack.iter().map(|column| widths[*column]).sum::<usize>();
         let all = stacks(room);
         let fit = all.iter().all(|stack| width(stack) <= room);
-        if all.len() == 1 || !fit || self.rows.len() > SEEN_AT_ONCE || self.memory.is_some() {
-            return vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())];
+        if all.len() == 1 || self.rows.len() > SEEN_AT_ONCE || self.memory.is_some() {
+            return (vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())], fit);
         }
         // As many parts, of like widths.
-        let even = (0..room).map(stacks).find(|even| even.len() <= all.len());
-        even.unwrap_or(all).iter().map(|stack| self.columns_at(stack)).collect()
+        let even = (0..room).map(stacks).find(|even| even.len() <= all.len()).unwrap_or(all);
+        (even.iter().map(|stack| self.columns_at(stack)).collect(), fit)
+    }
+
+    /// The table without columns of which nothing is known: every cell is `unknown`.
+    pub fn told(self, unknown: &str) -> Self {
+        let known = |place: &usize| {
+            self.rows.iter().any(|row| row.get(*place).is_some_and(|it| it != unknown))
+        };
+        let places: Vec<usize> = (0..self.columns.len()).filter(known).collect();
+        if self.rows.is_empty() { self } else { self.columns_at(&places) }
     }
 
     /// Some of its columns, by their places.

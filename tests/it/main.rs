@@ -8,6 +8,8 @@ mod commands;
 #[cfg(feature = "cli")]
 mod form;
 #[cfg(feature = "cli")]
+mod glance;
+#[cfg(feature = "cli")]
 mod language;
 #[cfg(feature = "cli")]
 mod markdown;

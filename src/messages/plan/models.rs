@@ -20,13 +20,18 @@ messages! {
     models_label() en: "the models to consider" es: "los modelos a considerar"
     pace_label() en: "Tokens/s" es: "Tokens/s"
     verdicts_mean(meanings) en: "Verdict: {meanings}." es: "Veredicto: {meanings}."
+    a_dash() en: "A dash is not known." es: "Un guion es un valor desconocido."
     left_out(names, flag)
         en: "Left out here: {names}. `{flag}` shows everything."
         es: "Omitido aquí: {names}. `{flag}` muestra todo."
     not_for_system() en: "Not for this system" es: "No son para este sistema"
     not_for_processor() en: "Not for this processor" es: "No son para este procesador"
-    no_such_gpu() en: "Need a GPU that is not here, or not known" es: "Necesitan una GPU que aquí no hay o no se conoce"
-    not_for_chip() en: "Need another chip, or the name of this one" es: "Necesitan otro chip, o conocer este"
+    no_such_gpu()
+        en: "No GPU that they support, or none known"
+        es: "Sin una GPU compatible, o no se conoce"
+    not_for_chip()
+        en: "For other chips, or this one is unknown"
+        es: "Para otros chips, o se desconoce este"
     no_converter() en: "No converter for this architecture" es: "Sin conversor para esta arquitectura"
     not_in_setup() en: "Not in this setup" es: "No con esta configuración"
     weakness_label() en: "Weakness" es: "Debilidad"
@@ -57,10 +62,8 @@ messages! {
     charged_line(charged, limit)
         en: "; {charged} count against the limit of {limit} per app"
         es: "; {charged} cuentan para el límite de {limit} por app"
-    context_line(tokens) en: "{tokens} tokens" es: "{tokens} tokens"
-    context_trained(tokens, trained)
-        en: "{tokens} tokens (trained for {trained})"
-        es: "{tokens} tokens (entrenado con {trained})"
+    tokens_planned(tokens) en: "planned with {tokens} tokens" es: "planeado con {tokens} tokens"
+    tokens_trained(tokens) en: "trained for {tokens} tokens" es: "entrenado con {tokens} tokens"
     task_line(tokens, why, prompt, output)
         en: "{tokens} tokens: {why} ({prompt} of prompt, {output} of answer)"
         es: "{tokens} tokens: {why} ({prompt} de prompt, {output} de respuesta)"
@@ -79,7 +82,6 @@ messages! {
         en: "no power measurements for this device"
         es: "sin mediciones de consumo en este equipo"
     energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
-    licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
     licence_not_read()
         en: "licence unknown; read the model's card first"
         es: "licencia desconocida; lee antes la ficha del modelo"

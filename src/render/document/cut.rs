@@ -37,9 +37,30 @@ pub fn cut(
             }
         }
     }
+    without_empty(&blocks, &mut stays, &mut gone);
     let kept = blocks.into_iter().zip(stays).filter_map(|(block, stays)| stays.then_some(block));
     document.blocks = kept.collect();
     names(&gone)
+}
+
+/// A section of which only the heading is left goes too, and stands for what was in it.
+fn without_empty(blocks: &[Block], stays: &mut [bool], gone: &mut BTreeMap<usize, String>) {
+    let is_section = |block: &Block| matches!(block, Block::Heading(2, _));
+    let mut section = None;
+    for place in (0..=blocks.len())
+        .filter(|place| stays.get(*place).copied().unwrap_or(true))
+        .collect::<Vec<_>>()
+    {
+        let next = blocks.get(place).is_none_or(is_section);
+        if let Some(empty) = section.take().filter(|_| next) {
+            if let Some(stays) = stays.get_mut(empty) {
+                *stays = false;
+            }
+            gone.retain(|other, _| !(empty..place).contains(other));
+            gone.insert(empty, heading(blocks, empty));
+        }
+        section = next.then_some(place);
+    }
 }
 
 /// Headings in the order of the document, each once.

@@ -45,7 +45,7 @@ fn block(block: &Block, width: Option<usize>) -> String {
         Block::Table(table) => match width {
             // A line begins with a stroke, and a cell takes three columns beside its text.
             Some(width) => {
-                let parts = table.continued(width - 1, 3, |heading| heading.chars().count());
+                let (parts, _) = table.continued(width - 1, 3, |heading| heading.chars().count());
                 let parts: Vec<String> = parts.iter().map(|part| self::table(part, true)).collect();
                 parts.join("\n")
             }

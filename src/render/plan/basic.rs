@@ -1,6 +1,6 @@
 //! The short form of a plan: what is viable, in a screen.
 
-use super::{Labelled, Page, glance, sections};
+use super::{Page, glance, sections};
 use crate::{
     Lang,
     messages::plan as say,
@@ -16,8 +16,7 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
         return page.document;
     };
     glance::table(&mut page, plan);
-    let reason = |(label, reason)| (label, page.sentence(reason));
-    let mut lines: Labelled = glance::reasons(plan).into_iter().map(reason).collect();
+    let mut lines = glance::reasons(plan);
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
         (say::viable_techniques(), techniques(made, true)),

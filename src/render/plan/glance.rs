@@ -69,9 +69,15 @@ fn row(model: &Model, lang: Lang) -> Vec<String> {
         Bytes::new(model.download_bytes).say(lang),
         typical(speed.decode_tps.as_ref(), number, lang),
         typical(speed.ttft_ms.as_ref(), time, lang),
-        model.licence.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
+        licence(model).to_owned(),
         verdict.unwrap_or_default().say(lang),
     ]
+}
+
+/// The name of its licence without what stands in brackets.
+fn licence(model: &Model) -> &str {
+    let name = model.licence.as_deref().unwrap_or(UNKNOWN);
+    name.split_once(" (").map_or(name, |(name, _)| name)
 }
 
 /// A figure that is typical, or that it is not known.
@@ -93,7 +99,11 @@ fn legend(page: &mut Page, plan: &Plan) {
         (_, false) => say::fits(),
     };
     let meanings: Vec<Message> = verdicts.iter().map(meaning).collect();
-    page.text(say::verdicts_mean(Message::joined(&meanings, "; ")));
+    let mut said = vec![say::verdicts_mean(Message::joined(&meanings, "; "))];
+    let speeds = || plan.models.iter().map(|model| &model.answer.speed);
+    let unknown = speeds().any(|it| it.decode_tps.is_none() || it.ttft_ms.is_none());
+    said.extend(unknown.then(say::a_dash));
+    page.text(Message::joined(&said, " "));
 }
 
 fn picture(page: &mut Page, plan: &Plan) {

@@ -43,8 +43,7 @@ pub fn document(plan: &Plan, lang: Lang, full: bool) -> Document {
         return page.document;
     }
     glance::section(&mut page, plan);
-    page.lines(&glance::reasons(plan));
-    page.lines(&setting(plan, lang));
+    page.lines(&glance::reasons(plan).into_iter().chain(setting(plan, lang)).collect::<Vec<_>>());
     let models = page.part(|page| models::section(page, plan));
     let others = page.part(|page| models::others(page, plan, full));
     let made = page.part(|page| quantization::section(page, plan));
@@ -155,10 +154,11 @@ impl Page {
         }
     }
 
-    /// Headings, and whether the column holds numbers; and rows.
+    /// Headings, and whether the column holds numbers; and rows. Columns of which nothing is known are
+    /// left out.
     fn table(&mut self, headings: &[(Message, bool)], rows: Vec<Vec<String>>) {
         let table = Table { rows, ..Table::headed(headings, self.lang) };
-        self.document.blocks.push(Block::Table(table));
+        self.document.blocks.push(Block::Table(table.told(glance::UNKNOWN)));
     }
 
     /// A list of labelled lines.
@@ -202,10 +202,9 @@ fn setting(plan: &Plan, lang: Lang) -> Labelled {
         None => Message::same(chip.clone()),
     });
     let budgets = situation.budget_bytes.zip(situation.least_budget_bytes);
-    let budget = budgets.map(|(typical, least)| match (Bytes::new(typical), Bytes::new(least)) {
-        (typical, least) if least == typical => say::budget_line(typical),
-        (typical, least) => say::budget_range(typical, least),
-    });
+    let range = budgets.filter(|(typical, least)| typical != least);
+    let budget =
+        range.map(|(typical, least)| say::budget_range(Bytes::new(typical), Bytes::new(least)));
     let task = &plan.task;
     let task = say::task_line(task.ctx_size, &task.why, task.prompt_tokens, task.output_tokens);
     let lines = [

@@ -15,7 +15,8 @@ const EXPLAINED: usize = 3;
 /// Each model in short lines; what is the same for all is said once.
 pub fn section(page: &mut Page, plan: &Plan) {
     page.section(say::models_heading());
-    let all: Vec<Labelled> = plan.models.iter().map(|model| lines(model, page.lang)).collect();
+    let all: Vec<Labelled> =
+        plan.models.iter().map(|model| lines(model, plan, page.lang)).collect();
     let several = all.len() > 1;
     let shared = |line: &(Message, String)| several && all.iter().all(|one| one.contains(line));
     let common: Labelled =
@@ -33,22 +34,22 @@ pub fn section(page: &mut Page, plan: &Plan) {
     }
 }
 
-fn lines(model: &Model, lang: Lang) -> Labelled {
+fn lines(model: &Model, plan: &Plan, lang: Lang) -> Labelled {
     let (answer, setup) = (&model.answer, &model.answer.setup);
-    let context = match answer.model.trained_ctx_size {
-        Some(trained) => say::context_trained(setup.ctx_size_asked, trained),
-        None => say::context_line(setup.ctx_size_asked),
-    };
+    let usual = setup.ctx_size_asked == u64::from(plan.task.ctx_size);
+    let planned = (!usual).then(|| say::tokens_planned(setup.ctx_size_asked));
+    let context: Vec<Message> =
+        planned.into_iter().chain(answer.model.trained_ctx_size.map(say::tokens_trained)).collect();
+    let context = (!context.is_empty()).then(|| Message::joined(&context, "; "));
     let thinking = model.thinking.as_ref().map(|thinking| thinking.switch.clone());
-    let licence = model.licence_note.clone();
     let faults = (!model.faults.is_empty()).then(|| model.faults.join("; "));
     let lines = [
         (say::thinking_label(), thinking),
         (say::memory_label(), Some(figures::memory(&model.row).say(lang))),
-        (say::context_label(), Some(context.say(lang))),
+        (say::context_label(), context.map(|context| context.say(lang))),
         (say::speed_label(), Some(figures::speed(&answer.speed, setup.prompt_tokens).say(lang))),
         (say::battery_label(), Some(figures::energy(&answer.speed).say(lang))),
-        (say::licence_label(), Some(licence)),
+        (say::licence_label(), model.licence_note.clone()),
         (say::weakness_label(), faults),
     ];
     lines.into_iter().filter_map(|(label, text)| Some((label, text?))).collect()

@@ -120,7 +120,7 @@ fn model(
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
-        licence_note: remarks::licence(model, catalog)?.say(lang),
+        licence_note: remarks::licence(model, catalog)?.map(|note| note.say(lang)),
         file: conversion::file(candidate, catalog)?,
     })
 }

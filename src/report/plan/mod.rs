@@ -141,9 +141,9 @@ pub struct Model {
     /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
     pub row: Row,
-    /// Its licence and what that asks for, in words.
+    /// What its licence asks for, in words; none where only its name is known.
     #[serde(skip)]
-    pub licence_note: String,
+    pub licence_note: Option<String>,
     /// The name of its file, or of the folder.
     #[serde(skip)]
     pub file: String,
