@@ -40,6 +40,7 @@ pub mod rule;
 pub mod runtime;
 pub mod scheme;
 pub mod scope;
+pub mod shipping;
 pub mod soc;
 pub mod speed;
 pub mod store;

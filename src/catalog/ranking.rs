@@ -55,9 +55,28 @@ pub enum Aspect {
     Published,
     Thinking,
     ThinksHere,
+    Search,
 }
 
 impl Aspect {
+    /// Whether a table that compares models says it.
+    pub(crate) const fn is_tabled(self) -> bool {
+        use Aspect::{
+            Crowded, Download, LicenceConditions, LicenceResearch, LicenceUnknown, SpeedUnknown,
+            WaitUnknown,
+        };
+        matches!(
+            self,
+            Crowded
+                | Download
+                | LicenceConditions
+                | LicenceResearch
+                | LicenceUnknown
+                | SpeedUnknown
+                | WaitUnknown
+        )
+    }
+
     /// What it is about, in a word or two.
     pub(crate) const fn term(self) -> Message {
         match self {
@@ -81,6 +100,7 @@ impl Aspect {
             Self::ShortContext | Self::NarrowCache => say::term_context(),
             Self::Download | Self::PastStore | Self::Published => say::term_download(),
             Self::Thinking | Self::ThinksHere => say::term_thinking(),
+            Self::Search => say::term_search(),
         }
     }
 }

@@ -71,6 +71,7 @@ topics! {
     Ranking: super::ranking::Weight, "ranking", a_weight, "tasks";
     Yardsticks: super::yardstick::Yardstick, "yardstick", a_weight, "tasks";
     Stores: super::store::Store, "stores", a_store, "systems";
+    Shipping: super::shipping::Shipping, "shipping", a_shipping, "tasks";
     Licences: super::licence::Licence, "licences", a_licence, "models";
     Recipes: super::recipe::Recipe, "recipes", a_recipe, "runtimes";
     Tools: super::tool::Tool, "tools", a_tool, "runtimes";

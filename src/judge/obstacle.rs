@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Bytes, Case, Estimate, Message, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime, scope::admits, soc::Soc},
+    catalog::{
+        backend::Backend, gpu::BufferLimit, rule::Barrier, runtime::Runtime, scope::admits,
+        soc::Soc,
+    },
     messages::{and, obstacle},
     resolve::site::Site,
 };
@@ -33,6 +36,8 @@ pub enum Obstacle {
         name: Message,
         /// Why not.
         reason: Message,
+        /// What kind of thing is in the way.
+        barrier: Barrier,
         /// What to do instead, where anything works.
         alternative: Option<Message>,
         /// The runtime that works there, by id.
@@ -103,6 +108,14 @@ impl Obstacle {
             _ => &None,
         };
         Message::joined(std::iter::once(&self.reason()).chain(way_out), "; ")
+    }
+
+    /// What kind of thing stands in the way.
+    pub(crate) const fn barrier(&self) -> Barrier {
+        match self {
+            Self::Runtime { barrier, .. } => *barrier,
+            _ => Barrier::Setup,
+        }
     }
 
     /// What stands in the way, without what lifts it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     Bytes, Catalog, Error, Message, Obstacle,
     catalog::{
-        rule::Rule,
+        rule::{Barrier, Rule},
         runtime::Runtime,
         scheme::Scheme,
         scope::{Circumstances, Unknown},
@@ -65,7 +65,9 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     let facts = facts(workload);
     if workload.priced_from_data().is_some() && workload.model.outline().embeds {
         let reason = messages::obstacle::writes_text();
-        return Ok(Some(in_the_way(reason, other(runtime, &facts, catalog)?, workload)));
+        let barrier = Barrier::Architecture;
+        let other = other(runtime, &facts, catalog)?;
+        return Ok(Some(in_the_way((reason, barrier), other, workload)));
     }
     if runtime.requires.is_empty() && of_scheme.is_empty() {
         return Ok(None);
@@ -81,20 +83,27 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     let words = || way_out(other.as_deref(), workload);
     let alternative = rule.instead.clone().or_else(words);
     let instead = other.as_ref().map(|other| other.id.clone());
-    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
+    let (barrier, reason) = (rule.barrier(&facts), rule.reason);
+    Ok(Some(Obstacle::Runtime { name, reason, barrier, alternative, instead }))
 }
 
 /// What is packed in a way that the runtime does not load.
 fn unread(packing: &Packing, workload: &Workload, catalog: &Catalog) -> Result<Obstacle, Error> {
     let reason = messages::obstacle::not_loaded(packing.label());
-    Ok(in_the_way(reason, reader(packing, &facts(workload), catalog)?, workload))
+    let reader = reader(packing, &facts(workload), catalog)?;
+    Ok(in_the_way((reason, Barrier::Setup), reader, workload))
 }
 
 /// That the runtime itself is in the way, and which other one is not.
-fn in_the_way(reason: Message, other: Option<Arc<Runtime>>, workload: &Workload) -> Obstacle {
+fn in_the_way(
+    (reason, barrier): (Message, Barrier),
+    other: Option<Arc<Runtime>>,
+    workload: &Workload,
+) -> Obstacle {
     Obstacle::Runtime {
         name: Message::same(workload.runtime.name.clone()),
         reason,
+        barrier,
         alternative: way_out(other.as_deref(), workload),
         instead: other.map(|other| other.id.clone()),
     }

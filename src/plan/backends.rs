@@ -43,7 +43,7 @@ pub(super) fn compare(
             if backend.is_cpu() {
                 question.how.gpu_layers = None;
             }
-            let outcome = framework::outcome(&question, pricing)?;
+            let outcome = framework::outcome(&question, pricing)?.map_err(|why| why.reason);
             all.push(BackendVerdict { runtime: Arc::clone(runtime), backend, outcome });
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::Rule,
+        rule::{Barrier, Rule},
         runtime::Runtime,
         scope::{Circumstances, Scope, admits},
         system::System,
@@ -38,7 +38,20 @@ pub struct RuntimeVerdict {
 }
 
 /// What a model takes in a runtime; or why it cannot run there, or not this model, or not in this setup.
-type Outcome = Result<Priced, Message>;
+type Outcome = Result<Priced, Hindrance>;
+
+/// Why a runtime is of no use in a place.
+#[derive(Clone, Debug)]
+pub struct Hindrance {
+    pub barrier: Barrier,
+    pub reason: Message,
+}
+
+impl From<&Obstacle> for Hindrance {
+    fn from(obstacle: &Obstacle) -> Self {
+        Self { barrier: obstacle.barrier(), reason: obstacle.reason() }
+    }
+}
 
 pub(super) fn fits(row: &Priced) -> bool {
     row.verdict().is_none_or(Verdict::is_yes)
@@ -63,7 +76,7 @@ impl RuntimeVerdict {
     /// Why it is not the one.
     pub fn reason(&self) -> Message {
         match &self.outcome {
-            Err(why) => say::not_viable(why),
+            Err(why) => say::not_viable(&why.reason),
             Ok(row) if fits(row) => self.does_as_well(row),
             Ok(row) => does_not_fit(row),
         }
@@ -161,8 +174,8 @@ pub fn compare(
         let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
         let outcome = if runtime.id == workload.runtime.id {
             Ok(chosen.row.clone())
-        } else if let Some(rule) = unproven(&runtime, &place, &usual) {
-            Err(say::unproven(&runtime.name, &rule.reason))
+        } else if let Some(unproven) = unproven(&runtime, &place, &usual) {
+            Err(unproven)
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
             let question_on = |backend| question(request, chosen, &runtime, backend);
@@ -188,21 +201,27 @@ pub fn compare(
     Ok(all)
 }
 
-/// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
-/// not known breaks no rule, but a plan does not promise with it.
+/// That a rule about the system, the chip or its GPU cannot be checked, as that is not known: elsewhere
+/// what is not known breaks no rule, but a plan does not promise with it. Where another rule is broken for
+/// sure, that says more.
 /// `usual` are the systems that stand for one that is not known.
-pub(super) fn unproven<'a>(
-    runtime: &'a Runtime,
+pub(super) fn unproven(
+    runtime: &Runtime,
     place: &Circumstances<'_>,
     usual: &[Arc<System>],
-) -> Option<&'a Rule> {
+) -> Option<Hindrance> {
+    if !runtime.requires.iter().all(|rule| rule.holds(place)) {
+        return None;
+    }
     let everywhere = |rule: &Scope| usual.iter().all(|one| admits(&rule.systems, &one.id));
-    runtime.requires.iter().find(|Rule { needs, .. }| {
+    let rule = runtime.requires.iter().find(|Rule { needs, .. }| {
         (!needs.socs.is_empty() && place.soc.is_none())
             || (!needs.vendors.is_empty() && place.vendor.is_none())
             || (!needs.apis.is_empty() && place.apis.is_none())
             || (place.system.is_none() && !everywhere(needs))
-    })
+    })?;
+    let reason = say::unproven(&runtime.name, &rule.reason);
+    Some(Hindrance { barrier: rule.barrier(place), reason })
 }
 
 /// The same model and context in another runtime, in its usual scheme.
@@ -232,8 +251,8 @@ pub(super) fn question(
 pub(super) fn outcome(question: &Question, pricing: &Pricer<'_>) -> Result<Outcome, Error> {
     Ok(match pricing.price(question) {
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
-        Err(_) => Err(say::setup_refused()),
-        Ok(row) => row.obstacle.as_ref().map(Obstacle::reason).map_or(Ok(row), Err),
+        Err(_) => Err(Hindrance { barrier: Barrier::Setup, reason: say::setup_refused() }),
+        Ok(row) => row.obstacle.as_ref().map(Hindrance::from).map_or(Ok(row), Err),
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod backends;
 mod capability;
+mod embedder;
 pub mod figures;
 mod fitness;
 mod framework;
@@ -21,6 +22,7 @@ mod score;
 mod search;
 pub mod settings;
 mod setups;
+mod shipping;
 mod standing;
 mod techniques;
 
@@ -42,13 +44,13 @@ use crate::{
 pub use backends::BackendVerdict;
 pub use framework::RuntimeVerdict;
 pub use making::{Making, PlannedStep, StepMemory, Way};
-pub use overview::overview;
+pub use overview::{SizePlan, overview};
 pub use picks::Role;
 pub use request::{Constraints, Licences, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
-use search::Search;
+pub use shipping::ShippingNote;
 pub use techniques::TechniqueVerdict;
 
 /// A plan.
@@ -85,6 +87,8 @@ pub struct Body {
     pub backends: Vec<BackendVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
     pub making: Making,
+    /// What else there is to do before it is published.
+    pub shipping: Vec<ShippingNote>,
 }
 
 /// Plans what `request` asks for.
@@ -119,9 +123,9 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let named = request.models.iter().map(|name| catalog.get::<Model>(name));
     let named = named.collect::<Result<Vec<_>, _>>()?;
     let candidates = if named.is_empty() { &models } else { &named };
-    let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
-    let mut search = Search { request: &request, scorer: &scorer, pricing: &pricing, catalog };
-    let mut found = search.field(candidates, &engines)?;
+    let constraints = request.constraints.clone();
+    let scorer = Scorer::of((&task, &constraints), &models, catalog)?;
+    let (request, mut found) = embedder::best(request, (candidates, &engines), &scorer, &pricing)?;
     let mut plan = Plan {
         models: picks::picked(&mut found),
         others: found.viable,
@@ -145,6 +149,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
                 runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
                 making: making::of(first, &plan.task, catalog, &pricing)?,
+                shipping: shipping::notes(first, &plan.task, &pricing)?,
             });
         }
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     capability::{self, CapabilityLines, Evidence, Measured},
+    embedder,
     figures::{self, exact},
     fitness::{self, Pace},
     loss::Losses,
@@ -106,6 +107,7 @@ impl<'a> Scorer<'a> {
         counts.extend(self.licence(model)?);
         counts.extend(self.setup(row, narrow_cache));
         counts.extend(self.delivery(row)?);
+        counts.push(self.search(row));
         let mut parts: Vec<ScorePart> =
             counts.into_iter().filter_map(|count| self.part(count)).collect();
         parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
@@ -257,6 +259,16 @@ impl<'a> Scorer<'a> {
             counts.push((Aspect::ShortContext, halvings, reason));
         }
         counts
+    }
+
+    /// How well it finds what it is to answer from, where it searches first.
+    fn search(&self, row: &Priced) -> Count {
+        let places = embedder::preferred(&row.workload, self.task);
+        let reason = match row.workload.beside.as_ref() {
+            Some(second) => say::searches_with(&second.model.name),
+            None => say::searches_by_words(),
+        };
+        (Aspect::Search, exact(places as u64), reason)
     }
 
     /// What it is to bring the file to the device.

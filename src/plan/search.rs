@@ -15,7 +15,6 @@ use super::{
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,
     catalog::{
-        licence::Licence,
         model::Model,
         suitability::{Modality, Speaks, Suits, Tuned},
     },
@@ -239,10 +238,7 @@ impl Search<'_, '_> {
             Some(Tuned::Chat | Tuned::Code) => true,
         };
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
-        let licence =
-            model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
-        let class = licence.flatten().map(|licence| licence.class);
-        let free = self.request.licences().admit(class);
+        let free = self.request.admits(model, self.catalog)?;
         Ok(tuned && needed.into_iter().flatten().all(takes) && free)
     }
 

@@ -31,8 +31,8 @@ pub fn all(
         let mut verdict = Err(say::nothing_reads_it());
         for id in &technique.runtimes {
             let runtime = pricing.catalog().get::<Runtime>(id)?;
-            if let Some(rule) = unproven(&runtime, &rules::facts(&chosen.row.workload), &usual) {
-                verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
+            if let Some(why) = unproven(&runtime, &rules::facts(&chosen.row.workload), &usual) {
+                verdict = verdict.or(Err(why.reason));
                 continue;
             }
             let mut question = question(request, chosen, &runtime, None);
@@ -41,7 +41,7 @@ pub fn all(
             let found = match leanest(&question, &runtime, pricing)? {
                 Ok(row) if fits(&row) => Ok(runtime.name.clone()),
                 Ok(_) => Err(say::does_not_fit_in(&runtime.name)),
-                Err(why) => Err(why),
+                Err(why) => Err(why.reason),
             };
             // The usual reader's reason says most, if none carries it.
             if found.is_ok() || technique.runtimes.first() == Some(id) {

@@ -12,15 +12,20 @@ use crate::{
 /// by itself, so that is the tool then; its prompt cache is turned off where none is asked for.
 #[must_use]
 pub fn llama_cpp_command(workload: &Workload) -> String {
-    let context = &workload.setup.context;
-    let served = workload.encoder.is_some()
-        || workload.draft.is_some()
-        || grows(context)
-        || context.outputs_max.value > 0
-        || context.embeddings.value;
+    let served = is_served(workload);
     let tool = if served { "llama-server" } else { "llama-completion" };
-    let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
-    words.extend(llama_cpp_flags(workload));
+    format!("{tool} -m {} {}", quoted(&file(workload)), flags(workload, served))
+}
+
+/// Its flags alone, without the model.
+#[must_use]
+pub fn llama_cpp_flags(workload: &Workload) -> String {
+    flags(workload, is_served(workload))
+}
+
+fn flags(workload: &Workload, served: bool) -> String {
+    let context = &workload.setup.context;
+    let mut words = setup_flags(workload);
     if let Some(encoder) = &workload.encoder {
         words.push(format!("--mmproj {}", quoted(&encoder.file.name)));
     }
@@ -42,8 +47,18 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
     words.join(" ")
 }
 
+/// Whether llama-server runs it.
+fn is_served(workload: &Workload) -> bool {
+    let context = &workload.setup.context;
+    workload.encoder.is_some()
+        || workload.draft.is_some()
+        || grows(context)
+        || context.outputs_max.value > 0
+        || context.embeddings.value
+}
+
 /// The flags of the setup, whichever of llama.cpp's programs takes them: context, placement, how weights are held.
-pub fn llama_cpp_flags(workload: &Workload) -> Vec<String> {
+pub fn setup_flags(workload: &Workload) -> Vec<String> {
     let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
     let mut flags = context_flags(workload, context);
     if offload.is_used() {

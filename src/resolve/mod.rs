@@ -2,6 +2,7 @@
 
 mod adapter;
 mod app;
+mod beside;
 pub mod choose;
 pub mod command;
 mod context;
@@ -141,15 +142,29 @@ fn in_program(
         encoder,
         adapters,
         draft: None,
+        beside: None,
         site,
         app,
         setup,
         model,
         formats,
     };
-    let (draft, guessed) = draft::draft(question, &workload, heads, catalog)?;
-    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
-    Ok((Workload { draft, ..workload }, notes.collect()))
+    let (workload, others) = with_others(question, workload, heads, catalog)?;
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(others);
+    Ok((workload, notes.collect()))
+}
+
+/// The same with what else is loaded: what guesses ahead, a second model.
+fn with_others(
+    question: &Question,
+    workload: Workload,
+    heads: Option<Arc<Model>>,
+    catalog: &Catalog,
+) -> Result<(Workload, Vec<Message>), Error> {
+    let (draft, mut notes) = draft::draft(question, &workload, heads, catalog)?;
+    let (beside, told) = beside::beside(question, &workload, catalog)?;
+    notes.extend(told);
+    Ok((Workload { draft, beside, ..workload }, notes))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
@@ -185,6 +200,10 @@ impl Workload {
             }
             (None, None) => None,
         };
+        if let Some(second) = &self.beside {
+            let how = beside::how(how, &lowered, &second.model);
+            lowered.beside = Some(Arc::new(second.run_as(&how)?));
+        }
         Ok(lowered)
     }
 

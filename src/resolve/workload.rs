@@ -62,6 +62,8 @@ pub struct Workload {
     pub(crate) adapters: Vec<Arc<AdapterFile>>,
     /// What guesses ahead of the model, if anything does: a workload beside this one.
     pub(crate) draft: Option<Arc<Self>>,
+    /// A second model that stays loaded beside it, if one does.
+    pub(crate) beside: Option<Arc<Self>>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
     /// The program it is run in, where one is named.

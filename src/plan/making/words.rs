@@ -13,7 +13,7 @@ use crate::{
         usage::{Mode, Ready, Thinks},
     },
     plan::{capability, search::Candidate},
-    resolve::{command::llama_cpp_flags, workload::Workload},
+    resolve::{command::setup_flags, workload::Workload},
 };
 
 /// Where the original weights are put.
@@ -32,7 +32,7 @@ impl Words {
         let workload = &chosen.row.workload;
         let mut words = Self::of_model(workload, recipe, published);
         words.add([
-            ("flags", llama_cpp_flags(workload).join(" ")),
+            ("flags", setup_flags(workload).join(" ")),
             ("bench_flags", bench_flags(workload)),
             ("reasoning", reasoning(workload, task, recipe)),
             (

@@ -42,7 +42,15 @@ fn block(block: &Block, width: Option<usize>) -> String {
             let lines = fence.broken(lines, WIDTH);
             format!("```{}\n{}\n```\n", fence.name(), lines.join("\n"))
         }
-        Block::Table(table) => self::table(table, width.is_some()),
+        Block::Table(table) => match width {
+            // A line begins with a stroke, and a cell takes three columns beside its text.
+            Some(width) => {
+                let (parts, _) = table.continued(width - 1, 3, |heading| heading.chars().count());
+                let parts: Vec<String> = parts.iter().map(|part| self::table(part, true)).collect();
+                parts.join("\n")
+            }
+            None => self::table(table, false),
+        },
         Block::Bars(bars) => format!("```text\n{}```\n", drawn(bars, WIDTH)),
     }
 }
@@ -155,13 +163,14 @@ pub(super) fn drawn(bars: &Bars, width: usize) -> String {
         let _ = writeln!(text, "{:<names$}{end}{drawn} {:>totals$}", one.name, one.total);
     }
     text.push('\n');
-    for (place, label) in &bars.labels {
-        let _ = writeln!(text, "{} {label}", bar::mark(*place));
-    }
-    if let Some((_, name)) = &bars.limit {
-        let _ = writeln!(text, "▏ {name}");
-    }
-    text
+    let marks = bars.labels.iter().map(|(place, label)| (bar::mark(*place), label));
+    let limit = bars.limit.iter().map(|(_, name)| ('▏', name));
+    let key: Vec<String> = marks
+        .chain(limit)
+        .map(|(mark, label)| format!("{mark} {label}").replace(' ', "\u{a0}"))
+        .collect();
+    let options = textwrap::Options::new(width).break_words(false);
+    text + &textwrap::fill(&key.join("  "), options).replace('\u{a0}', " ") + "\n"
 }
 
 #[cfg(test)]

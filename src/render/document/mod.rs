@@ -1,9 +1,12 @@
 //! A document in one language: headings, sentences, lists, commands, tables, a picture. Written once,
 //! dressed as Markdown, as text of a terminal or as a page.
 
+mod cut;
 pub mod html;
 pub mod markdown;
 pub mod text;
+
+use std::ops::Range;
 
 use super::table::Table;
 use crate::{Bytes, Verdict, report::Segment};
@@ -12,10 +15,13 @@ use crate::{Bytes, Verdict, report::Segment};
 pub struct Document {
     pub title: String,
     pub blocks: Vec<Block>,
+    /// What may be left out where there is little room, the least important first: blocks, from the
+    /// last ones up, and how many of their pieces stay.
+    pub spare: Vec<(Range<usize>, usize)>,
 }
 
 /// A piece of a document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Block {
     /// A heading below the title: level 2, or 3 within that.
     Heading(u8, String),
@@ -132,7 +138,7 @@ impl Rich {
 
 impl Document {
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), blocks: Vec::new() }
+        Self { title: title.into(), ..Self::default() }
     }
 
     pub fn section(&mut self, heading: impl Into<String>) {
@@ -145,6 +151,22 @@ impl Document {
 
     pub fn text(&mut self, text: &str) {
         self.blocks.push(Block::Text(Rich::of(text)));
+    }
+
+    /// The sections among some of its blocks.
+    pub fn sections(&self, among: &Range<usize>) -> Vec<Range<usize>> {
+        let starts: Vec<usize> = among
+            .clone()
+            .filter(|place| matches!(self.blocks.get(*place), Some(Block::Heading(2, _))))
+            .collect();
+        let ends = starts.iter().skip(1).copied().chain([among.end]);
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    }
+
+    /// The last subsection among some of its blocks; nothing where there is none.
+    pub fn last_subsection(&self, among: &Range<usize>) -> Range<usize> {
+        let is_one = |place: &usize| matches!(self.blocks.get(*place), Some(Block::Heading(3, _)));
+        among.clone().rev().find(is_one).map_or(among.end..among.end, |start| start..among.end)
     }
 
     /// A list; nothing where there is nothing to list.

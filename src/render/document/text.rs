@@ -9,12 +9,47 @@ use crate::render::{Style, wrap};
 
 pub fn text(document: &Document, style: Style) -> String {
     let bold = Ansi::new().bold();
-    let mut text = format!("{bold}{}{bold:#}\n", wrap(&document.title, style, ""));
-    for block in &document.blocks {
-        text.push('\n');
+    let title = format!("{bold}{}{bold:#}\n", wrap(&document.title, style, ""));
+    title + "\n" + &blocks(&document.blocks.iter().collect::<Vec<_>>(), style)
+}
+
+/// What a document may take on a terminal: of what is spare, as much is left out as is needed, and its
+/// headings are returned; `note` names them in a sentence.
+pub fn cut(
+    document: &mut Document,
+    most: usize,
+    style: Style,
+    note: impl Fn(&[String]) -> String,
+) -> Vec<String> {
+    let title = wrap(&document.title, style, "").lines().count() + 1;
+    let lines = |kept: &[&Block], names: &[String]| {
+        let note = if names.is_empty() { String::new() } else { wrap(&note(names), style, "") };
+        let note = note.lines().count() + usize::from(!names.is_empty());
+        title + blocks(kept, style).lines().count() + note
+    };
+    super::cut::cut(document, most, lines)
+}
+
+/// Blocks with a blank line between them, but below a heading and a colon.
+fn blocks(all: &[&Block], style: Style) -> String {
+    let mut text = String::new();
+    for (place, block) in all.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|before| all.get(before));
+        if before.is_some_and(|before| !introduces(before)) {
+            text.push('\n');
+        }
         text.push_str(&self::block(block, style));
     }
     text
+}
+
+/// Whether what follows belongs to it.
+fn introduces(block: &Block) -> bool {
+    match block {
+        Block::Heading(..) => true,
+        Block::Text(rich) => written(rich).ends_with(':'),
+        _ => false,
+    }
 }
 
 fn block(block: &Block, style: Style) -> String {

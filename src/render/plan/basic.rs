@@ -1,11 +1,11 @@
 //! The short form of a plan: what is viable, in a screen.
 
-use super::{Page, figures, sections};
+use super::{Page, glance, sections};
 use crate::{
-    Bytes, Lang, Message,
-    messages::{Say, plan as say},
+    Lang,
+    messages::plan as say,
     render::document::Document,
-    report::plan::{Model, Plan, Technique},
+    report::plan::{Plan, Quantization},
 };
 
 /// The plan in short.
@@ -15,17 +15,14 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
         sections::nothing(&mut page, plan);
         return page.document;
     };
-    super::lead(&mut page, plan);
-    let mut lines: super::Labelled = plan.models.iter().map(|one| model(one, lang)).collect();
-    let techniques = |viable: bool| {
-        let those = made.techniques.iter().filter(|one: &&Technique| one.viable == viable);
-        named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
-    };
+    glance::table(&mut page, plan);
+    let mut lines = glance::reasons(plan);
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
-        (say::viable_techniques(), techniques(true)),
-        (say::other_techniques(), techniques(false)),
+        (say::viable_techniques(), techniques(made, true)),
+        (say::other_techniques(), techniques(made, false)),
         (say::other_frameworks(), named(&others.map(|one| one.name.as_str()).collect::<Vec<_>>())),
+        (say::network_label(), page.said(say::offline())),
     ]);
     page.lines(&lines);
     page.text(say::full_plan());
@@ -37,18 +34,13 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
     page.document
 }
 
-fn model(model: &Model, lang: Lang) -> (Message, String) {
-    let (answer, row) = (&model.answer, &model.row);
-    let speed = match (&answer.speed.decode_tps, &answer.speed.unknown) {
-        (None, Some(reason)) => say::speed_not_known(reason),
-        _ => figures::speed(&answer.speed, answer.setup.prompt_tokens),
-    };
-    let need = Bytes::new(row.needed());
-    let line = say::basic_line(need, figures::percent(row), speed, &model.why);
-    (Message::same(format!("{} {}", answer.model.name, answer.setup.quant)), line.say(lang))
+/// The techniques that are viable, or those that are not.
+pub fn techniques(made: &Quantization, viable: bool) -> String {
+    let those = made.techniques.iter().filter(|one| one.viable == viable);
+    named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
 }
 
 /// Names, or a dash for none.
-fn named(names: &[&str]) -> String {
+pub fn named(names: &[&str]) -> String {
     if names.is_empty() { "-".to_owned() } else { names.join(", ") }
 }

@@ -15,7 +15,7 @@ const WIDTH: usize = 78;
 pub fn script(plan: &Plan, lang: Lang) -> String {
     let mut page = Script { text: "#!/bin/sh\n".to_owned(), lang };
     page.comment(&say::title(&plan.task.name, &plan.place).say(lang));
-    page.comment(&super::lead_text(plan, lang));
+    page.comment(&super::in_short(plan).unwrap_or_default().say(lang));
     let is_powershell = plan.situation.shell == Shell::Powershell;
     page.comment(&if is_powershell { say::script_windows() } else { say::script_how() }.say(lang));
     page.aside(&[super::spoken(&plan.command, lang)]);

@@ -1,6 +1,6 @@
 //! The shorter sections: what runs the models, what to set, heed and verify; and where nothing is viable.
 
-use super::{Page, backends};
+use super::Page;
 use crate::{
     Bytes,
     messages::plan as say,
@@ -8,7 +8,7 @@ use crate::{
     report::plan::Plan,
 };
 
-/// Which runtime, how it is built and run, and what was not chosen.
+/// Which runtime, how it is built and run.
 pub fn framework(page: &mut Page, plan: &Plan) {
     let Some(chosen) = &plan.framework else { return };
     page.section(say::framework_heading(&chosen.name, &chosen.backend_name));
@@ -21,11 +21,6 @@ pub fn framework(page: &mut Page, plan: &Plan) {
     }
     page.subsection(say::run_heading());
     page.steps(&chosen.run, shell);
-    backends::section(page, plan);
-    page.subsection(say::weighed_heading());
-    let lines: Vec<(&String, String)> =
-        chosen.others.iter().map(|one| (&one.name, one.reason.clone())).collect();
-    page.lines(&lines);
 }
 
 /// What to set, what to heed, and how to see on the device whether it is true.

@@ -18,7 +18,7 @@ pub use crate::{
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
-pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Growth, Reserve, Term};
+pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Growth, Reserve, Second, Term};
 
 /// The report of `question`, its texts in `lang`.
 ///
@@ -50,6 +50,8 @@ facts! {
         footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
         /// The encoder of images and sound; null where none is loaded.
         encoder: Option<Encoder> = Encoder::of_answer(answer),
+        /// The second model that stays loaded; null where none does.
+        beside: Option<Second> = answer.workload.beside.as_deref().map(Second::of),
         /// How sure that is.
         accuracy: Accuracy = Accuracy::of(&answer.workload, answer.need()),
         /// The device; null where none was named.

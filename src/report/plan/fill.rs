@@ -1,8 +1,8 @@
 //! Fills the report of a plan.
 
 use super::{
-    Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
-    Situation, Step, Task, Technique, Thinking,
+    Backend, Closest, Framework, Lock, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
+    Shipping, Situation, Step, Task, Technique, Thinking,
 };
 use crate::{
     Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
@@ -55,6 +55,9 @@ impl Plan {
                 let own = Step::all(&body.making.verify, lang).into_iter();
                 own.chain(Step::all(&body.making.checks, lang)).collect()
             }),
+            shipping: first.map_or_else(Vec::new, |(body, _)| {
+                body.shipping.iter().map(|note| Shipping::of(note, lang)).collect()
+            }),
             closest: missed.map(|missed| closest(missed, lang)).collect(),
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
@@ -62,6 +65,9 @@ impl Plan {
             obstacle: plan.obstacle().map(|one| one.message().say(lang)),
             misleading: first.map(|(_, first)| settings::misleading(&first.row).say(lang)),
             command: plan.command.clone(),
+            lock: first
+                .map(|(body, first)| Lock::of(first, body, &plan.task, catalog))
+                .transpose()?,
         })
     }
 }
@@ -109,13 +115,18 @@ fn model(
             .map(|(mode, switch)| Thinking { mode, switch: switch.say(lang) }),
         why: remarks::why(candidate).say(lang),
         weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
+        runtime_name: candidate.row.workload.runtime.name.clone(),
+        backend_name: candidate.row.workload.backend().name.clone(),
+        reason: remarks::reason(candidate).say(lang),
+        standing: remarks::standing(candidate, &plan.models).map(|standing| standing.say(lang)),
+        faults: report::said(&remarks::faults(candidate, catalog)?, lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
-        licence_note: remarks::licence(model, catalog)?.say(lang),
+        licence_note: remarks::licence(model, catalog)?.map(|note| note.say(lang)),
         file: making::file(candidate, catalog)?,
     })
 }
@@ -215,6 +226,7 @@ fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
         reason: one.reason().say(lang),
+        barrier: one.outcome.as_ref().err().map(|why| why.barrier),
     }
 }
 

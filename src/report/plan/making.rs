@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    catalog::{recipe::CodeLanguage, usage::Ready},
+    catalog::{recipe::CodeLanguage, rule::Barrier, usage::Ready},
     plan::{StepMemory, Way},
 };
 
@@ -163,4 +163,6 @@ pub struct OtherFramework {
     pub error_permille: Option<u64>,
     /// Why it was not chosen.
     pub reason: String,
+    /// What kind of thing keeps it from running; null where it runs.
+    pub barrier: Option<Barrier>,
 }
