@@ -163,12 +163,6 @@ impl Document {
         starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
     }
 
-    /// The last subsection among some of its blocks; nothing where there is none.
-    pub fn last_subsection(&self, among: &Range<usize>) -> Range<usize> {
-        let is_one = |place: &usize| matches!(self.blocks.get(*place), Some(Block::Heading(3, _)));
-        among.clone().rev().find(is_one).map_or(among.end..among.end, |start| start..among.end)
-    }
-
     /// A list; nothing where there is nothing to list.
     pub fn list(&mut self, items: Vec<Rich>) {
         if !items.is_empty() {

@@ -49,7 +49,8 @@ pub fn document(plan: &Plan, lang: Lang, full: bool) -> Document {
     page.lines(&glance::reasons(plan).into_iter().chain(setting(plan, lang)).collect::<Vec<_>>());
     let models = page.part(|page| models::section(page, plan));
     let others = page.part(|page| models::others(page, plan, full));
-    let made = page.part(|page| quantization::section(page, plan));
+    let mut parts = quantization::Parts::default();
+    let made = page.part(|page| parts = quantization::section(page, plan));
     let run = page.part(|page| sections::framework(page, plan));
     let backends = page.part(|page| backends::section(page, plan));
     let folded = page.part(|page| alternatives::section(page, plan, full));
@@ -59,13 +60,12 @@ pub fn document(plan: &Plan, lang: Lang, full: bool) -> Document {
         models::scores(&mut page, plan);
     }
     // The first model stays for long, and what is measured first; the steps to the end.
-    let techniques = page.document.last_subsection(&made);
     let mut rest = page.document.sections(&settings);
     let verify = rest.pop().unwrap_or_default();
     rest.reverse();
     let first = [(others, 0), (backends, 0), (models.clone(), 2), (verify.clone(), 2)];
-    let then = [techniques].into_iter().chain(rest).map(|blocks| (blocks, 0));
-    let last = [models, folded, verify, made, run].map(|blocks| (blocks, 0));
+    let then = [parts.instead, parts.techniques].into_iter().chain(rest).map(|blocks| (blocks, 0));
+    let last = [models, folded, verify, parts.tools, made, run].map(|blocks| (blocks, 0));
     page.document.spare = first.into_iter().chain(then).chain(last).collect();
     page.document
 }
@@ -99,6 +99,8 @@ fn ending(plan: &Plan, lang: Lang) -> Vec<Block> {
         }
         page.text(in_short);
         page.document.commands(vec![spoken(&first.command, lang)]);
+        page.text(say::as_script());
+        page.document.commands(vec![spoken(&format!("{} --script", plan.command), lang)]);
     }
     page.document.blocks
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::float_arithmetic, reason = "bits for each parameter are printed")]
 
+use std::ops::Range;
+
 use super::Page;
 use crate::{
     Bytes, Message,
@@ -10,8 +12,19 @@ use crate::{
     report::plan::{Model, Plan, Quantization, Technique, Way},
 };
 
-pub fn section(page: &mut Page, plan: &Plan) {
-    let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else { return };
+/// The parts of the section that can be left out of a short plan.
+#[derive(Default)]
+pub struct Parts {
+    pub tools: Range<usize>,
+    /// The way that is not taken.
+    pub instead: Range<usize>,
+    pub techniques: Range<usize>,
+}
+
+pub fn section(page: &mut Page, plan: &Plan) -> Parts {
+    let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else {
+        return Parts::default();
+    };
     let runtime = plan.framework.as_ref().map_or("", |framework| framework.name.as_str());
     page.section(say::quantization_heading(&made.quant, &first.answer.model.name));
     page.lines(&[
@@ -19,20 +32,27 @@ pub fn section(page: &mut Page, plan: &Plan) {
         (say::quality_label(), made.quality.clone()),
         (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
-    made_or_ready(page, plan, made);
-    page.subsection(say::techniques_heading());
-    let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
-    page.lines(&page.techniques(&made.techniques, viable));
+    let tools = page.part(|page| self::tools(page, plan));
+    let instead = ways(page, plan, made);
+    let techniques = page.part(|page| {
+        page.subsection(say::techniques_heading());
+        let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
+        page.lines(&page.techniques(&made.techniques, viable));
+    });
+    Parts { tools, instead, techniques }
 }
 
-/// The tools, the file by the way that is taken, and by the other.
-fn made_or_ready(page: &mut Page, plan: &Plan, made: &Quantization) {
-    let shell = plan.situation.shell;
+fn tools(page: &mut Page, plan: &Plan) {
     if !plan.prepare.is_empty() {
         page.subsection(say::tools_heading());
         page.text(say::tools_intro());
-        page.steps(&plan.prepare, shell);
+        page.steps(&plan.prepare, plan.situation.shell);
     }
+}
+
+/// The file by the way that is taken, and by the other, which is what is returned.
+fn ways(page: &mut Page, plan: &Plan, made: &Quantization) -> Range<usize> {
+    let shell = plan.situation.shell;
     let ready = (say::ready_heading(), &made.ready);
     let own = (say::convert_heading(), &made.steps);
     let (taken, left) = match made.way {
@@ -46,10 +66,12 @@ fn made_or_ready(page: &mut Page, plan: &Plan, made: &Quantization) {
     }
     page.steps(&made.import, shell);
     page.steps(&made.trial, shell);
-    if !left.1.is_empty() {
-        page.subsection(say::instead(left.0));
-        page.steps(left.1, shell);
-    }
+    page.part(|page| {
+        if !left.1.is_empty() {
+            page.subsection(say::instead(left.0));
+            page.steps(left.1, shell);
+        }
+    })
 }
 
 fn result(first: &Model, made: &Quantization) -> Message {
@@ -82,15 +104,17 @@ mod tests {
     use super::*;
     use crate::{
         Candidate, Catalog, Lang, Pricer, Question,
-        catalog::{runtime::Runtime, scheme::Scheme},
-        plan::conversion,
+        catalog::{runtime::Runtime, scheme::Scheme, task::Task},
+        plan::making::{self, Making},
         render::document,
+        report::plan::Shell,
     };
 
     /// The conversion of a small model to every scheme of every runtime.
-    fn conversions() -> Vec<(Candidate, conversion::Conversion)> {
+    fn conversions() -> Vec<(Candidate, Making)> {
         let catalog = Catalog::bundled();
         let pricing = Pricer::new(&catalog);
+        let task = catalog.get::<Task>("chat").unwrap();
         let mut all = Vec::new();
         for runtime in catalog.all::<Runtime>().unwrap() {
             let schemes = catalog.all::<Scheme>().unwrap();
@@ -99,7 +123,7 @@ mod tests {
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
                 let candidate = Candidate::unranked(question, row);
-                let made = conversion::of(&candidate, &catalog, &pricing).unwrap();
+                let made = making::of(&candidate, &task, &catalog, &pricing).unwrap();
                 all.push((candidate, made));
             }
         }
@@ -114,14 +138,15 @@ mod tests {
             let workload = &candidate.row.workload;
             let scheme = workload.scheme.as_ref().unwrap();
             let name = format!("{} {}", workload.runtime.id, scheme.id);
-            let writes = made.steps.iter().any(|step| step.writes == made.result);
+            let writes = made.convert.iter().any(|step| step.writes == made.result);
             let as_published = made.file == "original" || scheme.linear.bits == 16;
-            assert!(made.steps.is_empty() || writes || as_published, "{name}");
+            assert!(made.convert.is_empty() || writes || as_published, "{name}");
             for lang in Lang::ALL {
                 let said = Quantization::of(candidate, (made, &[]), &catalog, lang).unwrap();
                 let mut page = Page::new(&Message::default(), lang);
                 page.text(converter(&said, &workload.runtime.name));
-                made_or_ready(&mut page, &said);
+                page.steps(&said.steps, Shell::Sh);
+                page.steps(&said.ready, Shell::Sh);
                 let text = document::markdown::markdown(&page.document);
                 assert!(!text.contains(" 0 B"), "{name}: {text}");
             }
@@ -132,11 +157,11 @@ mod tests {
                 workload.runtime.id == runtime && workload.quant() == scheme
             };
             let (_, made) = all.iter().find(is).unwrap();
-            (made.steps.len(), made.ready.len(), made.file.as_str())
+            (made.convert.len(), made.ready.len(), made.file.as_str())
         };
         assert_eq!(of("vllm", "awq-int4"), (0, 2, "smollm2-135m-awq-int4"));
-        assert_eq!(of("vllm", "bf16"), (2, 0, "original"));
-        assert_eq!(of("transformers", "bnb-nf4"), (2, 0, "original"));
+        assert_eq!(of("vllm", "bf16"), (1, 0, "original"));
+        assert_eq!(of("transformers", "bnb-nf4"), (1, 0, "original"));
         assert_eq!(of("executorch", "8da4w-2024"), (0, 0, "smollm2-135m-8da4w-2024"));
     }
 }
