@@ -313,7 +313,7 @@ mod tests {
     }
 
     fn parts(table: &Table, room: usize) -> Vec<usize> {
-        let (parts, _) = table.continued(room, 2, |heading| heading.len());
+        let (parts, _) = table.continued(room, 2, str::len);
         parts.iter().map(|part| part.columns.len()).collect()
     }
 
