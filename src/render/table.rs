@@ -1,5 +1,7 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
+use std::collections::BTreeSet;
+
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets,
 };
@@ -118,12 +120,18 @@ impl Table {
         let width = |stack: &Vec<usize>| stack.iter().map(|column| widths[*column]).sum::<usize>();
         let all = stacks(room);
         let fit = all.iter().all(|stack| width(stack) <= room);
-        if all.len() == 1 || self.rows.len() > SEEN_AT_ONCE || self.memory.is_some() {
+        if all.len() == 1 || self.rows.len() > SEEN_AT_ONCE || !self.is_keyed() {
             return (vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())], fit);
         }
         // As many parts, of like widths.
         let even = (0..room).map(stacks).find(|even| even.len() <= all.len()).unwrap_or(all);
         (even.iter().map(|stack| self.columns_at(stack)).collect(), fit)
+    }
+
+    /// Whether the first column tells rows apart.
+    fn is_keyed(&self) -> bool {
+        let keys: BTreeSet<&String> = self.rows.iter().filter_map(|row| row.first()).collect();
+        keys.len() == self.rows.len()
     }
 
     /// The table without columns of which nothing is known: every cell is `unknown`.
@@ -292,4 +300,40 @@ pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Stri
     writer.write_record(cells.map(String::into_bytes)).map_err(fault)?;
     let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(keys: [&str; 2]) -> Table {
+        let columns = ["model", "memory", "speed"].map(|name| (name.to_owned(), false));
+        let row = |key: &str| [key, "1.4 of 4.0 GiB", "12 tokens/s"].map(str::to_owned).to_vec();
+        Table { columns: columns.to_vec(), rows: keys.map(row).to_vec(), ..Table::default() }
+    }
+
+    fn parts(table: &Table, room: usize) -> Vec<usize> {
+        let (parts, _) = table.continued(room, 2, str::len);
+        parts.iter().map(|part| part.columns.len()).collect()
+    }
+
+    #[test]
+    fn what_is_too_wide_is_continued_below_where_rows_are_told_apart() {
+        assert_eq!(parts(&table(["a", "b"]), 40), [3]);
+        assert_eq!(parts(&table(["a", "b"]), 30), [2, 2]);
+        assert_eq!(parts(&table(["-", "-"]), 30), [3]);
+        // Longer than can be seen at once.
+        let mut long = table(["a", "b"]);
+        long.rows = (0..20).map(|n| vec![n.to_string(), "x".repeat(14), "y".repeat(11)]).collect();
+        assert_eq!(parts(&long, 30), [3]);
+    }
+
+    #[test]
+    fn columns_of_which_nothing_is_known_are_left_out() {
+        let mut table = table(["a", "b"]);
+        table.rows.iter_mut().for_each(|row| row[2] = "-".to_owned());
+        assert_eq!(table.clone().told("-").columns.len(), 2);
+        table.rows[1][2] = "12".to_owned();
+        assert_eq!(table.told("-").columns.len(), 3);
+    }
 }

@@ -96,3 +96,43 @@ fn heading(blocks: &[Block], place: usize) -> String {
     });
     headings.next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two sections of two subsections with two lines each.
+    fn document() -> Document {
+        let mut document = Document::default();
+        for (number, name) in [(1, "a"), (2, "b")] {
+            document.section(format!("{number}. {name}"));
+            for part in ["x", "y"] {
+                document.subsection(format!("{name}{part}"));
+                document.text("one");
+                document.text("two");
+            }
+        }
+        document.spare = document.sections(&(0..14)).into_iter().map(|one| (one, 2)).collect();
+        document
+    }
+
+    fn left(most: usize, more: bool) -> (usize, Vec<String>) {
+        let mut document = document();
+        if more {
+            document.spare.push((0..7, 0));
+        }
+        let names = cut(&mut document, most, |kept, _| kept.len());
+        (document.blocks.len(), names)
+    }
+
+    #[test]
+    fn the_last_pieces_of_what_matters_least_go_first_and_are_named() {
+        assert_eq!(left(14, false), (14, vec![]));
+        assert_eq!(left(13, false), (11, vec!["ay".to_owned()]));
+        assert_eq!(left(9, false), (8, vec!["ay".to_owned(), "by".to_owned()]));
+        // What must stay does, even where it is too much.
+        assert_eq!(left(1, false).0, 8);
+        // A section of which nothing is left goes with its heading.
+        assert_eq!(left(5, true), (4, vec!["a".to_owned(), "by".to_owned()]));
+    }
+}

@@ -15,14 +15,13 @@ use crate::{
 pub fn overview(all: &Overview, lang: Lang) -> Document {
     let mut page = Page::new(&say::overview_title(&all.task, &all.system), lang);
     table(&mut page, all);
-    page.text(say::overview_speeds());
     page.lines(&techniques(all, lang));
     page.text(say::full_plan());
     page.document.commands(all.rows.iter().map(|row| spoken(&row.command, lang)).collect());
     page.document
 }
 
-/// A row for each size of memory.
+/// A row for each size of memory, and whose speeds those are.
 pub fn table(page: &mut Page, all: &Overview) {
     page.text(say::overview_intro());
     let headings = [
@@ -37,6 +36,9 @@ pub fn table(page: &mut Page, all: &Overview) {
     ];
     let lang = page.lang;
     page.table(&headings, all.rows.iter().map(|one| row(one, lang)).collect());
+    if all.rows.iter().any(|row| row.model.is_some()) {
+        page.text(say::overview_speeds());
+    }
 }
 
 fn row(row: &OverviewRow, lang: Lang) -> Vec<String> {

@@ -42,7 +42,6 @@ pub fn prompt_of_platform(all: &Overview, lang: Lang) -> Document {
     ]);
     asked(&mut page, &say::deliver_basic());
     overview::table(&mut page, all);
-    page.text(labels::overview_speeds());
     page.lines(&overview::techniques(all, lang));
     page.document
 }
