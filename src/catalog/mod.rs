@@ -43,6 +43,7 @@ pub mod scope;
 pub mod soc;
 pub mod speed;
 pub mod store;
+pub mod support;
 pub mod suitability;
 pub mod system;
 pub mod task;

@@ -10,6 +10,7 @@ use super::{
     rule::Rule,
     scheme::Evidence,
     scope::{Circumstances, Scope, Unknown},
+    support::{Archs, Support},
 };
 use crate::{
     Error, Message,
@@ -63,6 +64,8 @@ pub struct Runtime {
     /// Where it can run at all.
     #[serde(default)]
     pub requires: Vec<Rule>,
+    /// Which architectures it carries; all where nothing is said.
+    pub archs: Option<Archs>,
     /// How far resident memory may be off, in thousandths.
     pub stated_error_permille: u64,
     /// How that is known.
@@ -221,6 +224,11 @@ impl Runtime {
         Arc::new(Self { stated_error_permille, evidence, ..Self::clone(&self) })
     }
 
+    /// Whether it carries a model, and why that is no plain yes.
+    pub fn supports(&self, here: &Circumstances<'_>) -> (Support, Option<&Message>) {
+        self.archs.as_ref().map_or((Support::Supported, None), |archs| archs.of(here))
+    }
+
     /// How well its figures are known, in words.
     pub fn grade(&self) -> Message {
         let percent = Number(percent(self.stated_error_permille));
@@ -254,6 +262,7 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
     if shares.chain([runtime.stated_error_permille]).any(|share| share >= 1000) {
         return Err("stated_error_permille and error_permille must be below 1000");
     }
+    runtime.archs.as_ref().map_or(Ok(()), Archs::check)?;
     runtime.pricing.as_ref().map_or(Ok(()), Pricing::check)
 }
 

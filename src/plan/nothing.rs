@@ -24,7 +24,7 @@ pub(super) fn changes(
         Some(Shortfall::Memory) => answer.limits.min_ram.iter().map(say::change_memory).collect(),
         Some(Shortfall::Speed) => vec![say::change_speed()],
         Some(Shortfall::Download) => vec![say::change_download()],
-        Some(Shortfall::Viability) | None => Vec::new(),
+        Some(Shortfall::Proof | Shortfall::Viability) | None => Vec::new(),
     };
     let by_memory = nearest.lacks >= Some(Shortfall::Memory);
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
@@ -37,7 +37,10 @@ pub(super) fn changes(
         Some(Obstacle::AddressSpace { .. } | Obstacle::Mapping { .. }) => {
             all.push(say::change_system());
         }
-        Some(Obstacle::Runtime { instead: Some(other), .. }) => {
+        Some(
+            Obstacle::Runtime { instead: Some(other), .. }
+            | Obstacle::Backend { instead: Some(other), .. },
+        ) => {
             all.push(say::change_runtime(format!("--runtime {other}")));
         }
         Some(Obstacle::Backend { .. } | Obstacle::Buffer { .. }) => all.push(say::change_backend()),
@@ -93,6 +96,9 @@ impl Candidate {
             (Some(Shortfall::Speed), None) => say::closest_speed_unknown(name, quant),
             (Some(Shortfall::Download), _) => {
                 say::closest_download(name, quant, row.estimate.download())
+            }
+            (Some(Shortfall::Proof), _) => {
+                say::closest_untested(name, quant, needs, &workload.runtime.name)
             }
             (Some(Shortfall::Viability), _) if missing == Bytes::ZERO => {
                 say::closest_never(name, quant, needs)

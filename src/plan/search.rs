@@ -89,6 +89,8 @@ pub enum Shortfall {
     Download,
     /// It does not fit.
     Memory,
+    /// Nobody is known to have tried the runtime with such a model.
+    Proof,
     /// It cannot run there.
     Viability,
 }
@@ -274,17 +276,19 @@ fn nearer(a: &Candidate, b: &Candidate) -> Ordering {
     by_distance.then_with(|| b.score.total().total_cmp(&a.score.total()))
 }
 
-/// How far off one is: bytes that lack, bytes to download, seconds a token; of what cannot run there, what
-/// it would take.
+/// How far off one is, as a share of what is asked for: seconds a token, bytes to download, or bytes that
+/// it needs. What cannot run there is as far as its memory is beyond what there is.
 fn distance(missed: &Candidate) -> f64 {
     let row = &missed.row;
-    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.missing());
     match missed.lacks {
+        // Of what is wanted every candidate falls short of the same.
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
         Some(Shortfall::Download) => exact(row.estimate.download().get()),
-        Some(Shortfall::Viability) => exact(row.need().with_experts().get()),
-        _ => exact(lacking().get()),
+        _ => {
+            let lacking = row.judgement.map_or(Bytes::MAX, |one| one.missing());
+            exact(lacking.get()) / exact(row.need().with_experts().get().max(1))
+        }
     }
 }

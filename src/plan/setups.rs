@@ -10,7 +10,7 @@ use crate::{
     Case, Error, Question, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     ask::Mmproj,
-    catalog::{model::Model, suitability::Modality, task::Task},
+    catalog::{model::Model, suitability::Modality, support::Support, task::Task},
     price::Priced,
 };
 
@@ -60,6 +60,7 @@ impl Search<'_, '_> {
         match row.verdict().unwrap_or(Verdict::NotViable) {
             Verdict::NotViable => Some(Shortfall::Viability),
             _ if !row.judgement.is_some_and(|one| one.holds_all()) => Some(Shortfall::Memory),
+            _ if row.support() == Support::Untested => Some(Shortfall::Proof),
             _ if constraints.min_tps.is_some_and(|least| typical < least) => Some(Shortfall::Speed),
             _ => constraints.max_download.filter(|most| file > *most).map(|_| Shortfall::Download),
         }

@@ -39,6 +39,7 @@ messages! {
         es: "{needs} ({share} % del presupuesto); {speed}. {why}."
     viable_techniques() en: "Viable techniques" es: "Técnicas viables"
     other_techniques() en: "Not viable here" es: "No viables aquí"
+    untested_techniques() en: "Untested here" es: "Sin probar aquí"
     other_frameworks() en: "Other frameworks that work" es: "Otros frameworks que sirven"
     in_short(model, quant, framework, backend, verdict)
         en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}. In detail:"

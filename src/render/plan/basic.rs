@@ -5,7 +5,10 @@ use crate::{
     Bytes, Lang, Message,
     messages::{Say, plan as say},
     render::document::Document,
-    report::plan::{Model, Plan, Technique},
+    report::{
+        fit::Support,
+        plan::{Model, Plan},
+    },
 };
 
 /// The plan in short.
@@ -17,16 +20,19 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
     };
     super::lead(&mut page, plan);
     let mut lines: super::Labelled = plan.models.iter().map(|one| model(one, lang)).collect();
-    let techniques = |viable: bool| {
-        let those = made.techniques.iter().filter(|one: &&Technique| one.viable == viable);
+    let techniques = |is: fn(Support) -> bool| {
+        let those = made.techniques.iter().filter(|one| is(one.support));
         named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
     };
+    let untested = techniques(|support| support == Support::Untested);
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
-        (say::viable_techniques(), techniques(true)),
-        (say::other_techniques(), techniques(false)),
+        (say::viable_techniques(), techniques(|support| support <= Support::Limited)),
+        (say::other_techniques(), techniques(|support| support == Support::Unsupported)),
         (say::other_frameworks(), named(&others.map(|one| one.name.as_str()).collect::<Vec<_>>())),
     ]);
+    let doubtful = (untested != "-").then(|| (say::untested_techniques(), untested));
+    lines.extend(doubtful);
     page.lines(&lines);
     page.text(say::full_plan());
     page.document.commands(vec![super::spoken(&plan.command, lang)]);
