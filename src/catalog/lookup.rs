@@ -256,6 +256,9 @@ mod tests {
     fn techniques_are_the_eight_people_ask_about() {
         let techniques = Catalog::bundled().all::<Technique>().unwrap();
         let ids: Vec<&str> = techniques.iter().map(|technique| technique.id.as_str()).collect();
-        assert_eq!(ids, ["int4", "gguf", "awq", "gptq", "qat", "mlx", "onnx", "litert", "executorch"]);
+        assert_eq!(
+            ids,
+            ["int4", "gguf", "awq", "gptq", "qat", "mlx", "onnx", "litert", "executorch"]
+        );
     }
 }

@@ -118,12 +118,12 @@ mod tests {
 
     const ALL: &str = "
 supported: [llama]
-cases: [{when: {archs: [phimoe], backends: [cuda]}, support: limited, why: is limited}]
+cases: [{when: {archs: [phimoe], backends: [cuda]}, support: limited, why: {en: is limited, es: tiene un límite}}]
 untested: [olmo2]
 unsupported: [mamba, phimoe]
 rest: unsupported
-untested_why: is untested
-unsupported_why: cannot
+untested_why: {en: is untested, es: está sin probar}
+unsupported_why: {en: cannot, es: no puede}
 source: a test";
 
     #[test]
@@ -144,8 +144,16 @@ source: a test";
     #[test]
     fn an_answer_that_is_no_plain_yes_says_why() {
         for (from, to, fault) in [
-            ("unsupported_why: cannot\n", "", "what is unsupported needs unsupported_why"),
-            ("untested_why: is untested\n", "", "what is untested needs untested_why"),
+            (
+                "unsupported_why: {en: cannot, es: no puede}\n",
+                "",
+                "what is unsupported needs unsupported_why",
+            ),
+            (
+                "untested_why: {en: is untested, es: está sin probar}\n",
+                "",
+                "what is untested needs untested_why",
+            ),
             ("rest: unsupported", "rest: limited", "rest is supported, untested or unsupported"),
             ("[olmo2]", "[olmo2, llama]", "an architecture stands in one list, once"),
             ("archs: [phimoe], ", "", "a case names its architectures"),

@@ -166,6 +166,11 @@ fn other(
     catalog.first::<Runtime>(|other| other.id != runtime.id && carries(other, facts))
 }
 
+/// The first other runtime that is known to carry the workload's model there.
+pub fn carrier(workload: &Workload, catalog: &Catalog) -> Result<Option<Arc<Runtime>>, Error> {
+    other(&workload.runtime, &facts(workload), catalog)
+}
+
 /// Whether a runtime's rules hold, and it is known to carry the model.
 fn carries(runtime: &Runtime, facts: &Circumstances<'_>) -> bool {
     let has = |backend: &str| runtime.backends.iter().any(|own| own == backend);

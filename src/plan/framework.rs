@@ -61,7 +61,12 @@ impl RuntimeVerdict {
         } else {
             say::figures_within(self.runtime.stated_error_permille / 10)
         };
-        self.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).chain(self.why.clone()).collect()
+        self.preferred
+            .iter()
+            .map(|choice| choice.why.clone())
+            .chain([sure])
+            .chain(self.why.clone())
+            .collect()
     }
 
     /// Why it is not the one.

@@ -202,4 +202,29 @@ mod tests {
         assert!(at(0.2) > at(1.0) && at(1.0) > at(3.0) && at(70.0) < 1.01);
         assert!((losses.percent(0.1754) - 2.8).abs() < 0.05);
     }
+
+    #[test]
+    fn a_file_trained_for_its_quantization_loses_less_where_that_is_published() {
+        let catalog = Catalog::bundled();
+        let lines = CapabilityLines::of(&[], None, &catalog).unwrap();
+        let losses = Losses::of(&catalog, &lines).unwrap();
+        let pricer = crate::Pricer::new(&catalog);
+        let of = |name: &str| {
+            let row = pricer.price(&crate::Question::about(name)).unwrap();
+            (losses.trained(&row.workload).is_some(), losses.doublings(&row.workload, 32.0))
+        };
+        // Of Gemma 4 the developer's Q4_0 is above Q6_K of the plain weights, of Gemma 3 it loses half as much.
+        let lost = |name: &str| of(name).1;
+        assert!(lost("gemma-4-e4b:Q4_0") < lost("gemma-4-e4b:Q6_K"));
+        let share = lost("gemma-3-4b:Q4_0") / lost("llama-3.2-3b:Q4_0");
+        assert!((0.4..0.5).contains(&share), "{share}");
+        for (name, trained) in [
+            ("gemma-4-e4b:Q4_0", true),
+            ("gemma-4-e4b:Q4_K_M", false),
+            ("gemma-3-1b:Q4_0", false),
+            ("llama-3.2-3b:Q4_0", false),
+        ] {
+            assert_eq!(of(name).0, trained, "{name}");
+        }
+    }
 }

@@ -203,7 +203,7 @@ impl Search<'_, '_> {
         model: &Model,
         tries: &[Vec<Quant<'_>>],
     ) -> Result<Option<Candidate>, Error> {
-        let (mut best, mut last) = (None::<Candidate>, None);
+        let (mut best, mut last) = (None::<Candidate>, None::<Candidate>);
         for quants in tries {
             match self.first(model, quants)? {
                 Some(fits) if fits.lacks.is_none() => {
@@ -214,7 +214,12 @@ impl Search<'_, '_> {
                         break;
                     }
                 }
-                Some(misses) => last = last.or(Some(misses)),
+                Some(misses) => {
+                    let is_nearer = |last: &Candidate| nearer(&misses, last).is_lt();
+                    if last.as_ref().is_none_or(is_nearer) {
+                        last = Some(misses);
+                    }
+                }
                 None => {}
             }
         }
@@ -255,6 +260,7 @@ impl Search<'_, '_> {
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         match self.setup(model, middle)? {
+            Some(one) if one.lacks >= Some(Shortfall::Proof) => Ok(Some(one)),
             Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
                 self.setup(model, smallest)
             }

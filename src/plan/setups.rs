@@ -29,6 +29,11 @@ impl Search<'_, '_> {
         let mut price = |levers: &[Lever]| self.candidate(model, quant, levers);
         let no = |one: &Candidate| !one.row.judgement.is_some_and(|one| one.holds_all());
         let mut found = price(&[])?;
+        // What stands in the way whatever the memory stays there in a leaner setup.
+        let never = |one: &Candidate| one.lacks >= Some(Shortfall::Proof);
+        if found.as_ref().is_some_and(never) {
+            return Ok(found);
+        }
         if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
             // Where not even the leanest setup fits, those between need not be priced.
             let leanest = match ladder.last() {

@@ -94,9 +94,12 @@ impl Asked<'_, '_> {
     fn reading(&self, reader: &Reader, runtime: &Arc<Runtime>) -> Result<Reading, Error> {
         let never = |why| Ok((Support::Unsupported, Some(why)));
         let model = self.chosen.model();
-        if reader.trained.is_some_and(|format| model.usage.trained(format).next().is_none()) {
+        let file = reader.trained.map(|format| model.usage.trained(format).next());
+        if let Some(None) = file {
             return never(say::none_trained(&model.name));
         }
+        let file =
+            file.flatten().map(|one| say::trained_file(one.file.as_ref().unwrap_or(&one.repo)));
         if let Some(rule) = unproven(runtime, &rules::facts(&self.chosen.row.workload), self.usual)
         {
             return never(say::unproven(&runtime.name, &rule.reason));
@@ -115,7 +118,7 @@ impl Asked<'_, '_> {
         let (support, why) = rules::support(&row.workload);
         let limit = reader.limit.as_ref();
         let support = if limit.is_some() { support.max(Support::Limited) } else { support };
-        let all: Vec<&Message> = reader.made.iter().chain(limit).chain(why).collect();
+        let all: Vec<&Message> = file.iter().chain(&reader.made).chain(limit).chain(why).collect();
         Ok((support, (!all.is_empty()).then(|| Message::joined(all, "; "))))
     }
 

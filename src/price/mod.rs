@@ -121,6 +121,7 @@ impl Priced {
         if let Some(why) = why.filter(|_| hindrance.is_none()) {
             warnings.insert(0, notes::about(&workload.runtime.name, why));
         }
+        warnings.extend(workload.runtime.seen.iter().map(|seen| seen.note.clone()));
         warnings.extend(workload.scheme.iter().filter_map(|scheme| scheme.caution.clone()));
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());

@@ -56,6 +56,7 @@ messages! {
     limited_by(said, limit) en: "{said}; limit: {limit}" es: "{said}; límite: {limit}"
     and_note(said, note) en: "{said}; {note}" es: "{said}; {note}"
     nearest(what) en: "what comes nearest: {what}" es: "lo más cercano: {what}"
+    trained_file(name) en: "`{name}` is ready" es: "`{name}` está listo"
     none_trained(model)
         en: "its developer publishes no file of {model} trained for a quantization"
         es: "su desarrollador no publica ningún archivo de {model} entrenado para una cuantización"

@@ -117,7 +117,9 @@ impl Page {
             let why = one.reason.as_deref().unwrap_or_default();
             let said = match (one.support, &one.runtime, &one.note) {
                 (Support::Untested, Some(runtime), _) => say::untested_on(runtime, why),
-                (Support::Limited, Some(runtime), Some(note)) => say::limited_by(viable(one, runtime), note),
+                (Support::Limited, Some(runtime), Some(note)) => {
+                    say::limited_by(viable(one, runtime), note)
+                }
                 (_, Some(runtime), Some(note)) => say::and_note(viable(one, runtime), note),
                 (_, Some(runtime), None) => viable(one, runtime),
                 (_, None, _) => say::not_viable(why),
