@@ -77,7 +77,8 @@ facts! {
             priced.speed.prefill_tps.as_ref().map(Figure::typical_in_tenths),
         /// The answer in a word; null without a place.
         verdict: Option<Verdict> = priced.verdict(),
-        /// Whether the runtime is known to carry the model: what is untested may not run at all.
+        /// Whether the runtime is known to carry the model: what is untested may not run at all; left
+        /// out with `--columns`.
         support: Support = priced.support(),
         /// How well it is known, or why it cannot run.
         why: String = match &priced.obstacle {
