@@ -61,6 +61,12 @@ impl Candidate {
         self.row.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
     }
 
+    /// Whether something else than memory is in the way, which no leaner setup changes.
+    pub(super) fn is_only_barred(&self) -> bool {
+        let holds = self.row.judgement.is_some_and(|one| one.missing() == Bytes::ZERO);
+        self.lacks >= Some(Shortfall::Proof) && holds
+    }
+
     /// The model.
     pub(crate) fn model(&self) -> &Model {
         &self.row.workload.model
@@ -260,7 +266,7 @@ impl Search<'_, '_> {
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         match self.setup(model, middle)? {
-            Some(one) if one.lacks >= Some(Shortfall::Proof) => Ok(Some(one)),
+            Some(one) if one.is_only_barred() => Ok(Some(one)),
             Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
                 self.setup(model, smallest)
             }

@@ -30,8 +30,7 @@ impl Search<'_, '_> {
         let no = |one: &Candidate| !one.row.judgement.is_some_and(|one| one.holds_all());
         let mut found = price(&[])?;
         // What stands in the way whatever the memory stays there in a leaner setup.
-        let never = |one: &Candidate| one.lacks >= Some(Shortfall::Proof);
-        if found.as_ref().is_some_and(never) {
+        if found.as_ref().is_some_and(Candidate::is_only_barred) {
             return Ok(found);
         }
         if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
