@@ -159,10 +159,12 @@ impl Asked<'_> {
 
     /// Where the runtime is in the way, another one that is not, with what else it then takes.
     fn another_runtime(&self) -> Option<WayOut> {
-        let instead = match &self.answer.obstacle {
-            Some(Obstacle::Runtime { instead, .. }) => instead,
-            Some(Obstacle::Backend { instead: instead @ Some(_), .. }) => instead,
-            _ => return None,
+        let Some(
+            Obstacle::Runtime { instead, .. }
+            | Obstacle::Backend { instead: instead @ Some(_), .. },
+        ) = &self.answer.obstacle
+        else {
+            return None;
         };
         // What no runtime loads there may still be made into something else.
         let packing = self.answer.workload.packing.as_ref().filter(|_| instead.is_none());

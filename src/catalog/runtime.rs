@@ -245,7 +245,7 @@ impl Runtime {
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
         let Some(Grade { evidence, error_permille, seen, .. }) = found else { return self };
         let (evidence, stated_error_permille, seen) = (*evidence, *error_permille, seen.clone());
-        Arc::new(Self { stated_error_permille, evidence, seen, ..Self::clone(&self) })
+        Arc::new(Self { seen, stated_error_permille, evidence, ..Self::clone(&self) })
     }
 
     /// Whether it carries a model, and why that is no plain yes.
@@ -255,13 +255,11 @@ impl Runtime {
 
     /// How well its figures are known, in words.
     pub fn grade(&self) -> Message {
-        match self.seen {
-            Some(_) => messages::accuracy::seen(self.evidence.word()),
-            None => {
-                let percent = Number(percent(self.stated_error_permille));
-                messages::accuracy::grade(self.evidence.word(), percent)
-            }
+        if self.seen.is_some() {
+            return messages::accuracy::seen(self.evidence.word());
         }
+        let percent = Number(percent(self.stated_error_permille));
+        messages::accuracy::grade(self.evidence.word(), percent)
     }
 }
 

@@ -131,7 +131,7 @@ source: a test";
         let all = archs(ALL);
         let of = |arch, backend| {
             let (arch, backend) = (Some(arch), Some(backend));
-            all.of(&Circumstances { arch, backend, ..Circumstances::default() }).0
+            all.of(&Circumstances { backend, arch, ..Circumstances::default() }).0
         };
         assert_eq!(of("llama", "cpu"), Support::Supported);
         assert_eq!(of("phimoe", "cuda"), Support::Limited);

@@ -53,8 +53,8 @@ facts! {
             runtime.requires.iter().map(|rule| rule.words().say(lang)).collect(),
         /// Which architectures it carries, where that is not all.
         #[serde(flatten)]
-        archs: Option<Archs> =
-            runtime.archs.map(|archs| Archs::of(archs, lang)).transpose()?,
+        archs: Option<Carried> =
+            runtime.archs.map(|archs| Carried::of(archs, lang)).transpose()?,
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&runtime.notes, lang),
         /// What the constants were fitted to, and how well.
@@ -82,7 +82,7 @@ facts! {
 
 facts! {
     /// Which architectures of models a runtime carries: the first that holds answers.
-    Archs as "RuntimeArchs", of(archs: support::Archs, lang: Lang) {
+    Carried as "RuntimeArchs", of(archs: support::Archs, lang: Lang) {
         /// Answers that depend on the model, the scheme or the backend, or hold with a restriction.
         arch_cases: Vec<ArchCase> = archs
             .cases
