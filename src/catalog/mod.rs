@@ -45,6 +45,7 @@ pub mod soc;
 pub mod speed;
 pub mod store;
 pub mod suitability;
+pub mod support;
 pub mod system;
 pub mod task;
 pub mod technique;

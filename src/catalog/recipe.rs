@@ -64,7 +64,7 @@ impl Recipe {
 }
 
 /// What may stand in braces in a command: src/plan/making/words.rs says what of each.
-pub const PLACEHOLDERS: [&str; 30] = [
+pub const PLACEHOLDERS: [&str; 31] = [
     "repo",
     "dir",
     "id",
@@ -82,6 +82,7 @@ pub const PLACEHOLDERS: [&str; 30] = [
     "mmproj_type",
     "ready",
     "ready_mmproj",
+    "ready_repo",
     "python",
     "scripts",
     "built",

@@ -41,6 +41,8 @@ pub struct Scope {
     not_models: Vec<String>,
     /// The most parameters.
     most_params: Option<u64>,
+    /// Whether the model has embeddings of its own for every layer.
+    per_layer_embedding: Option<bool>,
     /// The least memory a device is sold with, GiB.
     least_ram_gib: Option<u64>,
     /// The most, GiB.
@@ -108,6 +110,7 @@ impl Scope {
             let asked = here.model.filter(|_| self.most_params.is_some());
             asked.map(|model| model.outline().params)
         };
+        let per_layer = || here.model.map(|model| model.shape.per_layer_embedding > 0);
         let is = |asked: Option<bool>, fact: Option<bool>| {
             asked.is_none_or(|asked| fact.map_or(passes, |fact| fact == asked))
         };
@@ -123,6 +126,7 @@ impl Scope {
             && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
+            && is(self.per_layer_embedding, per_layer())
             && is(self.imatrix, here.imatrix)
             && is(self.encoder, here.encoder)
             && is(self.gated, here.gated)
@@ -172,6 +176,7 @@ mod tests {
             "{most_params: 1}",
             "{least_ram_gib: 1}",
             "{most_ram_gib: 1}",
+            "{per_layer_embedding: true}",
             "{imatrix: true}",
             "{encoder: true}",
             "{gated: true}",

@@ -15,6 +15,7 @@ use crate::{
         rule::{Barrier, Rule},
         runtime::Runtime,
         scope::{Circumstances, Scope, admits},
+        support::Support,
         system::System,
     },
     judge::rules,
@@ -30,6 +31,9 @@ pub const SURE_PERMILLE: u64 = 200;
 #[derive(Debug)]
 pub struct RuntimeVerdict {
     pub runtime: Arc<Runtime>,
+    /// Whether it is known to carry the model, and why that is no plain yes.
+    pub support: Support,
+    why: Option<Message>,
     /// What speaks for it there, where it is among those that suit.
     preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
@@ -60,7 +64,7 @@ pub(super) fn fits(row: &Priced) -> bool {
 impl RuntimeVerdict {
     /// Whether the model can be run so.
     pub fn is_viable(&self) -> bool {
-        self.outcome.as_ref().is_ok_and(fits)
+        self.support <= Support::Limited && self.outcome.as_ref().is_ok_and(fits)
     }
 
     /// Why it is the one.
@@ -70,13 +74,22 @@ impl RuntimeVerdict {
         } else {
             say::figures_within(self.runtime.stated_error_permille / 10)
         };
-        self.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).collect()
+        self.preferred
+            .iter()
+            .map(|choice| choice.why.clone())
+            .chain([sure])
+            .chain(self.why.clone())
+            .collect()
     }
 
     /// Why it is not the one.
     pub fn reason(&self) -> Message {
         match &self.outcome {
             Err(why) => say::not_viable(&why.reason),
+            Ok(row) if self.support == Support::Untested => {
+                let why = self.why.clone().unwrap_or_default();
+                say::untested_with(why, row.need().with_experts())
+            }
             Ok(row) if fits(row) => self.does_as_well(row),
             Ok(row) => does_not_fit(row),
         }
@@ -88,6 +101,7 @@ impl RuntimeVerdict {
             None => say::unknown_speed(),
         };
         let mut parts = vec![say::runs_too(row.need().with_experts(), speed)];
+        parts.extend(self.why.clone());
         let error = row.workload.runtime.stated_error_permille;
         parts.extend(self.avoided.iter().map(|avoided| avoided.why.clone()));
         parts.extend(self.preferred.iter().map(|choice| choice.why.clone()));
@@ -107,10 +121,11 @@ fn does_not_fit(row: &Priced) -> Message {
     let need = row.need();
     let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
     if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
-        return say::too_large_for_app(need.charged, limit);
+        return say::too_large_for_app(need.charged, need.charged.saturating_sub(limit), limit);
     }
     let needs = need.with_experts();
-    say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
+    let budget = figures::budget(row).unwrap_or(needs);
+    say::too_large_in(needs, needs.saturating_sub(budget), budget)
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
@@ -144,6 +159,12 @@ pub fn engines(
     {
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
+    }
+    // What the place cannot run may be read by others: a checkpoint that they convert.
+    if let Some(asked) = request.quant.as_deref().filter(|asked| !catalog.has_file_type(asked)) {
+        let feeds = catalog.schemes_called(asked)?.into_iter().flat_map(|one| one.feeds.clone());
+        let engine = |runtime| Engine { runtime: Some(runtime), backend: None };
+        all.extend(feeds.filter(|feed| feed.scheme.is_some()).map(|feed| engine(feed.runtime)));
     }
     all.dedup();
     Ok(all)
@@ -190,13 +211,17 @@ pub fn compare(
             one.runtime == runtime.id && (one.backend.is_none() || one.backend.as_ref() == on)
         };
         let avoided = avoid.iter().find(speaks).cloned();
-        all.push(RuntimeVerdict { runtime, preferred, avoided, outcome });
+        let support = outcome.as_ref().map(|row| rules::support(&row.workload)).ok();
+        let (support, why) = support.unwrap_or((Support::Unsupported, None));
+        let why = why.cloned();
+        all.push(RuntimeVerdict { runtime, support, why, preferred, avoided, outcome });
     }
     all.sort_by_key(|one| {
         let is = |other: &Choice| other.runtime == one.runtime.id;
         let place = prefer.iter().position(is).unwrap_or(usize::MAX);
         let other = one.runtime.id != workload.runtime.id;
-        (other, one.outcome.is_err(), !one.is_viable(), one.avoided.is_some(), place)
+        let fits = one.outcome.as_ref().is_ok_and(fits);
+        (other, one.outcome.is_err(), !one.is_viable(), !fits, one.avoided.is_some(), place)
     });
     Ok(all)
 }

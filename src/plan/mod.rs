@@ -139,7 +139,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         probe,
     };
     match plan.models.first() {
-        None => plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?,
+        None => plan.changes = nothing::changes(&plan, catalog)?,
         Some(first) => {
             let request = &plan.request;
             let runtimes = framework::compare(request, first, preference.as_deref(), &pricing)?;

@@ -10,9 +10,10 @@ use crate::{
         encoder::Encoder,
         licence::Licence,
         model::Model,
-        quality::{Measure, Quality},
+        quality::{Measure, Quality, Row},
         ranking::Aspect,
         recipe::{Recipe, Switch},
+        scope::admits,
         suitability::Modality,
         task::Task,
         usage::{Mode, Thinks},
@@ -222,11 +223,16 @@ pub fn published(row: &Priced, catalog: &Catalog) -> Result<Message, Error> {
     let quant = row.workload.quant();
     let size = row.estimate.params;
     let far = |one: &Quality| one.params.map_or(u64::MAX, |params| params.abs_diff(size));
+    let trained = row.workload.is_trained_for_its_quant();
+    let is_it = |row: &Row| row.quant.as_deref() == Some(quant) && row.trained == trained;
     let figures = |one: &Quality| {
-        let row = one.rows.iter().find(|row| row.quant.as_deref() == Some(quant))?;
+        let row = one.rows.iter().find(|row| is_it(row))?;
         Some((one.loss_percent(row)?, row.value))
     };
-    let known = all.iter().filter(|one| one.measure != Measure::SameToken);
+    // What is left of a loss by training says nothing of another architecture.
+    let is_about = |one: &Quality| admits(&one.archs, &row.workload.model.arch);
+    let known = all.iter().filter(|one| trained || one.measure != Measure::SameToken);
+    let known = known.filter(|one| is_about(one));
     let nearest =
         known.filter_map(|one| Some((one, figures(one)?))).min_by_key(|(one, _)| far(one));
     let Some((one, (percent, value))) = nearest else { return Ok(say::loss_unpublished(quant)) };

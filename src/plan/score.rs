@@ -139,7 +139,9 @@ impl<'a> Scorer<'a> {
     fn quantization(&self, row: &Priced) -> Count {
         let workload = &row.workload;
         let lost = self.losses.doublings(workload, self.lines.size(&workload.model));
+        let trained = self.losses.trained(workload);
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
+            (None, _) if trained.is_some() => say::trained_for_it(&workload.file_type.id),
             (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
                 let percent = decimals(self.losses.percent(added), 1);

@@ -110,7 +110,7 @@ fn in_program(
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
-    let Choice { runtime, scheme, note, .. } = choice.at(&site, &model.arch, catalog)?;
+    let Choice { runtime, scheme, note, .. } = choice.at(&site, &model, catalog)?;
     let heads = draft::heads(question, &model, contents.as_deref(), catalog)?.cloned();
     let setup = Setup::of(Run {
         how: &question.how,

@@ -58,12 +58,19 @@ messages! {
     writes(bytes) en: "writes {bytes}" es: "escribe {bytes}"
     viable_with(what, runtime) en: "viable, with {runtime}: {what}" es: "viable, con {runtime}: {what}"
     not_viable(why) en: "not viable: {why}" es: "no viable: {why}"
+    limited_by(said, limit) en: "{said}; limit: {limit}" es: "{said}; límite: {limit}"
+    and_note(said, note) en: "{said}; {note}" es: "{said}; {note}"
+    nearest(what) en: "what comes nearest: {what}" es: "lo más cercano: {what}"
+    trained_file(name) en: "`{name}` is ready" es: "`{name}` está listo"
+    none_trained(model)
+        en: "its developer publishes no file of {model} trained for a quantization"
+        es: "su desarrollador no publica ningún archivo de {model} entrenado para una cuantización"
+    not_for_arch(runtime)
+        en: "{runtime} does not make it of this architecture"
+        es: "{runtime} no lo crea con esta arquitectura"
     does_not_fit_in(runtime)
         en: "it does not fit with {runtime}"
         es: "no cabe con {runtime}"
-    nothing_reads_it()
-        en: "no runtime of the catalog reads it"
-        es: "ningún runtime del catálogo lo lee"
     unproven(runtime, reason)
         en: "{runtime} {reason}, and the hardware here is unknown"
         es: "{runtime} {reason}, y se desconoce el hardware de aquí"
@@ -74,6 +81,9 @@ messages! {
     word_perplexity() en: "perplexity by word on Wikitext" es: "perplejidad por palabra en Wikitext"
     divergence() en: "Kullback-Leibler divergence" es: "divergencia de Kullback-Leibler"
     same_token() en: "same likeliest token, percent" es: "mismo token más probable, por ciento"
+    perplexity_loss_left()
+        en: "loss of perplexity, percent of that without training for it"
+        es: "pérdida de perplejidad, por ciento de la que hay sin entrenar para ella"
     accuracy() en: "mean accuracy on four benchmarks" es: "precisión media en cuatro pruebas"
     framework_heading(name, backend)
         en: "3. Framework: {name} on {backend}"
@@ -107,12 +117,18 @@ messages! {
     unsure(percent)
         en: "estimate within {percent} %: measure first"
         es: "estimación con ±{percent} %: mide antes"
-    too_large_in(needs, budget)
-        en: "does not fit: needs {needs} of {budget}"
-        es: "no cabe: necesita {needs} de {budget}"
-    too_large_for_app(needs, limit)
-        en: "does not fit: needs {needs} of the {limit} an app may use"
-        es: "no cabe: necesita {needs} de los {limit} que una app puede usar"
+    too_large_in(needs, missing, budget)
+        en: "does not fit: needs {needs}, {missing} more than the {budget} available"
+        es: "no cabe: necesita {needs}, {missing} más que los {budget} disponibles"
+    too_large_for_app(needs, missing, limit)
+        en: "does not fit: needs {needs} that the system cannot reclaim, {missing} more than the {limit} an app may use"
+        es: "no cabe: necesita {needs} que el sistema no puede recuperar, {missing} más que los {limit} que una app puede usar"
+    untested_on(runtime, why)
+        en: "untested, with {runtime}: it {why}"
+        es: "sin probar, con {runtime}: {why}"
+    untested_with(why, needs)
+        en: "untested: {why}; it would need {needs}"
+        es: "sin probar: {why}; necesitaría {needs}"
     settings_heading() en: "4. Settings" es: "4. Ajustes"
     warnings_heading() en: "5. Warnings" es: "5. Advertencias"
     verify_heading() en: "6. Verify on the device" es: "6. Verificar en el dispositivo"

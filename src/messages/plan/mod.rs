@@ -44,6 +44,7 @@ messages! {
         es: "solo hace falta para la descarga inicial; todo se ejecuta en el dispositivo"
     viable_techniques() en: "Viable techniques" es: "Técnicas viables"
     other_techniques() en: "Not viable here" es: "No viables aquí"
+    untested_techniques() en: "Untested here" es: "Sin probar aquí"
     other_frameworks() en: "Other frameworks that work" es: "Otros frameworks que sirven"
     techniques_in_short(viable, not)
         en: "Viable techniques: {viable}; not viable here: {not}."

@@ -187,6 +187,9 @@ messages! {
     perplexity_loss(quant, percent)
         en: "{quant} adds {percent} % to the perplexity (Llama 3 8B)"
         es: "{quant} aumenta un {percent} % la perplejidad (Llama 3 8B)"
+    trained_for_it(quant)
+        en: "published as {quant} by its developer, trained for it (QAT): it loses less than others"
+        es: "publicado en {quant} por su desarrollador, entrenado para ello (QAT): pierde menos que otros"
     scheme_loss(scheme, bits)
         en: "{scheme} keeps {bits} bits per weight"
         es: "{scheme} conserva {bits} bits por peso"
@@ -284,6 +287,9 @@ messages! {
     closest_never(name, quant, needs)
         en: "{name} at {quant} would need {needs}, if it could run"
         es: "{name} en {quant} necesitaría {needs}, si pudiera ejecutarse"
+    closest_untested(name, quant, needs, runtime)
+        en: "{name} at {quant} would need {needs}, but is untested: {runtime} is not known to run its architecture"
+        es: "{name} en {quant} necesitaría {needs}, pero está sin probar: no consta que {runtime} ejecute su arquitectura"
     closest_none()
         en: "no model of the catalog has the licence and the modality asked for"
         es: "ningún modelo del catálogo tiene la licencia y la modalidad pedidas"

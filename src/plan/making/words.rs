@@ -43,7 +43,10 @@ impl Words {
         ]);
         words.add(of_place(workload));
         if let Some(published) = published {
-            words.add([("ready", from_repository(published.model))]);
+            words.add([
+                ("ready", from_repository(published.model)),
+                ("ready_repo", published.model.repo.clone()),
+            ]);
             words.0.extend(published.encoder.map(|it| ("ready_mmproj", from_repository(it))));
         }
         words

@@ -5,7 +5,10 @@ use crate::{
     Lang,
     messages::plan as say,
     render::document::Document,
-    report::plan::{Plan, Quantization},
+    report::{
+        fit::Support,
+        plan::{Plan, Quantization},
+    },
 };
 
 /// The plan in short.
@@ -17,13 +20,16 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
     };
     glance::table(&mut page, plan);
     let mut lines = glance::reasons(plan);
+    let untested = techniques(made, |support| support == Support::Untested);
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
-        (say::viable_techniques(), techniques(made, true)),
-        (say::other_techniques(), techniques(made, false)),
+        (say::viable_techniques(), techniques(made, |support| support <= Support::Limited)),
+        (say::other_techniques(), techniques(made, |support| support == Support::Unsupported)),
         (say::other_frameworks(), named(&others.map(|one| one.name.as_str()).collect::<Vec<_>>())),
         (say::network_label(), page.said(say::offline())),
     ]);
+    let doubtful = (untested != "-").then(|| (say::untested_techniques(), untested));
+    lines.extend(doubtful);
     page.lines(&lines);
     page.text(say::full_plan());
     page.document.commands(vec![super::spoken(&plan.command, lang)]);
@@ -34,9 +40,9 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
     page.document
 }
 
-/// The techniques that are viable, or those that are not.
-pub fn techniques(made: &Quantization, viable: bool) -> String {
-    let those = made.techniques.iter().filter(|one| one.viable == viable);
+/// The techniques that are supported so.
+pub fn techniques(made: &Quantization, is: fn(Support) -> bool) -> String {
+    let those = made.techniques.iter().filter(|one| is(one.support));
     named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
 }
 

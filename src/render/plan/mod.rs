@@ -25,7 +25,10 @@ use super::{
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, capitalized, plan as say},
-    report::plan::{Plan, Technique},
+    report::{
+        fit::Support,
+        plan::{Plan, Technique},
+    },
 };
 
 pub use basic::basic;
@@ -94,7 +97,8 @@ fn ending(plan: &Plan, lang: Lang) -> Vec<Block> {
     let mut page = Page { document: Document::default(), lang };
     if let Some((first, in_short)) = plan.models.first().zip(in_short(plan)) {
         if let Some(made) = &plan.quantization {
-            let [viable, not] = [true, false].map(|viable| basic::techniques(made, viable));
+            let viable = basic::techniques(made, |support| support <= Support::Limited);
+            let not = basic::techniques(made, |support| support == Support::Unsupported);
             page.text(say::techniques_in_short(viable, not));
         }
         page.text(in_short);
@@ -172,9 +176,15 @@ impl Page {
     /// Techniques, those that are possible in the words of `viable`.
     fn techniques(&self, all: &[Technique], viable: fn(&Technique, &str) -> Message) -> Labelled {
         let line = |one: &Technique| {
-            let said = match (&one.runtime, &one.reason) {
-                (Some(runtime), _) => viable(one, runtime),
-                (None, why) => say::not_viable(why.as_deref().unwrap_or_default()),
+            let why = one.reason.as_deref().unwrap_or_default();
+            let said = match (one.support, &one.runtime, &one.note) {
+                (Support::Untested, Some(runtime), _) => say::untested_on(runtime, why),
+                (Support::Limited, Some(runtime), Some(note)) => {
+                    say::limited_by(viable(one, runtime), note)
+                }
+                (_, Some(runtime), Some(note)) => say::and_note(viable(one, runtime), note),
+                (_, Some(runtime), None) => viable(one, runtime),
+                (_, None, _) => say::not_viable(why),
             };
             (Message::same(one.name.clone()), said.say(self.lang))
         };

@@ -14,7 +14,7 @@ use crate::{
     speed::Speed,
 };
 pub use crate::{
-    catalog::{device::Platform, scheme::Evidence},
+    catalog::{device::Platform, scheme::Evidence, support::Support},
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
@@ -66,6 +66,8 @@ facts! {
         verdict: Option<Verdict> = answer.verdict(),
         /// The verdict in a sentence; null with a null verdict.
         reason: Option<String> = words::reason(answer).map(|reason| reason.say(lang)),
+        /// Whether the runtime is known to carry the model: what is untested may not run at all.
+        support: Support = answer.support(),
         /// Where no system was named, the verdict on each of the usual ones; everything else is said of the
         /// worst of them.
         #[serde(skip_serializing_if = "Vec::is_empty")]

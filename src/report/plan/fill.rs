@@ -189,13 +189,20 @@ impl Quantization {
     }
 }
 
-fn technique((technique, verdict): &TechniqueVerdict, lang: Lang) -> Technique {
+fn technique(verdict: &TechniqueVerdict, lang: Lang) -> Technique {
+    let technique = &verdict.technique;
+    let why = |wanted: bool| {
+        let why = verdict.why.as_ref().filter(|_| verdict.is_viable() == wanted);
+        why.map(|why| why.say(lang))
+    };
     Technique {
         id: technique.id.clone(),
         name: technique.name.clone(),
-        viable: verdict.is_ok(),
-        runtime: verdict.as_ref().ok().cloned(),
-        reason: verdict.as_ref().err().map(|why| why.say(lang)),
+        viable: verdict.is_viable(),
+        support: verdict.support,
+        runtime: verdict.runtime.clone(),
+        reason: why(false),
+        note: why(true),
         what: technique.what.say(lang),
     }
 }
@@ -222,6 +229,7 @@ fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
         id: one.runtime.id.clone(),
         name: one.runtime.name.clone(),
         viable: one.is_viable(),
+        support: one.support,
         working_set_bytes: row.map(|row| row.need().working_set.get()),
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    catalog::{recipe::CodeLanguage, rule::Barrier, usage::Ready},
+    catalog::{recipe::CodeLanguage, rule::Barrier, support::Support, usage::Ready},
     plan::{StepMemory, Way},
 };
 
@@ -108,10 +108,14 @@ pub struct Technique {
     pub name: String,
     /// It is possible there.
     pub viable: bool,
-    /// The runtime it runs with there; null if it is not viable.
+    /// How sure that is: with a restriction it is limited, where nobody has tried untested.
+    pub support: Support,
+    /// The runtime it runs with there, or may run with where it is untested; null if it is not viable.
     pub runtime: Option<String>,
     /// Why it is not viable; null if it is.
     pub reason: Option<String>,
+    /// How it is made there, and what restricts it; null where there is nothing to say.
+    pub note: Option<String>,
     /// What it is, as a clause.
     #[serde(skip)]
     pub what: String,
@@ -155,6 +159,8 @@ pub struct OtherFramework {
     pub name: String,
     /// It would run the model too.
     pub viable: bool,
+    /// Whether it is known to carry the model; unsupported where it cannot run there at all.
+    pub support: Support,
     /// What must stay in memory to be fast; null where it cannot run.
     pub working_set_bytes: Option<u64>,
     /// Tokens a second, typically; null where that is not known.

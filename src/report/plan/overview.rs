@@ -107,7 +107,7 @@ fn model(first: &Candidate, of: &SizePlan, lang: Lang) -> OverviewModel {
         ttft_ms: Span::of(&of.speeds, |speed| speed.ttft_ms.as_ref()),
         techniques: techniques
             .iter()
-            .map(|(technique, verdict)| (technique.name.clone(), verdict.is_ok()))
+            .map(|one| (one.technique.name.clone(), one.is_viable()))
             .collect(),
     }
 }
