@@ -117,7 +117,7 @@ fn tasks_that_search_take_an_embedder_that_suits() {
         move |it: &mut PlanRequest| it.constraints.languages.push(code.to_owned())
     };
     let gemma = Some("embeddinggemma-300m:Q4_0");
-    assert_eq!(second(&planned("rag", Bytes::gib(4), speak("es"))), gemma);
+    assert_eq!(second(&planned("rag", Bytes::gib(6), speak("es"))), gemma);
     assert_eq!(second(&planned("chat", Bytes::gib(4), speak("es"))), None);
     let none = |it: &mut PlanRequest| it.how.beside = Some("none".to_owned());
     assert_eq!(second(&planned("rag", Bytes::gib(4), none)), None);

@@ -47,7 +47,7 @@ fn fits(one: &Backend) -> bool {
 
 fn row(one: &Backend, page: &Page) -> Vec<String> {
     let lang = page.lang;
-    let needs = one.working_set_bytes.map(|needs| page.said(&Bytes::new(needs)));
+    let needs = one.working_set_bytes.map(|needs| page.said(Bytes::new(needs)));
     vec![
         format!("{}, {}", one.runtime_name, one.backend_name),
         needs.unwrap_or_else(|| "-".to_owned()),
