@@ -56,9 +56,13 @@ fn promise(first: &Model, plan: &report::Plan) -> Result<Mapping, Error> {
     put("model", model.as_str().into());
     let fields = expectations::fields(flags).ok_or_else(fault)?;
     let placed = PLACES.iter().any(|place| fields.contains_key(*place));
-    fields.into_iter().for_each(|(key, value)| put(key.as_str().unwrap_or_default(), value));
+    for (key, value) in fields {
+        put(key.as_str().unwrap_or_default(), value);
+    }
     if !placed {
-        here(first).into_iter().for_each(|(key, value)| put(key, value.into()));
+        for (key, value) in here(first) {
+            put(key, value.into());
+        }
     }
     put("max", most(first).into());
     let verdict = first.answer.verdict.ok_or_else(fault)?;

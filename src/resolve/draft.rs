@@ -92,8 +92,8 @@ impl Workload {
             Run { how: &how, runtime, model: &heads, formats, site, app, quant, heads: false };
         let setup = Setup { offload: self.setup.offload.clone(), ..Setup::of(run)? };
         let (contents, adapters) = (None, Vec::new());
-        let (draft, beside, encoder, app) = (None, None, None, None);
-        let alone = Self { contents, adapters, draft, beside, encoder, app, ..self.clone() };
+        let (encoder, draft, beside, app) = (None, None, None, None);
+        let alone = Self { contents, encoder, adapters, draft, beside, app, ..self.clone() };
         Ok(Self { model: heads, setup, ..alone })
     }
 }

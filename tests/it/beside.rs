@@ -117,7 +117,7 @@ fn tasks_that_search_take_an_embedder_that_suits() {
         move |it: &mut PlanRequest| it.constraints.languages.push(code.to_owned())
     };
     let gemma = Some("embeddinggemma-300m:Q4_0");
-    assert_eq!(second(&planned("rag", Bytes::gib(4), speak("es"))), gemma);
+    assert_eq!(second(&planned("rag", Bytes::gib(6), speak("es"))), gemma);
     assert_eq!(second(&planned("chat", Bytes::gib(4), speak("es"))), None);
     let none = |it: &mut PlanRequest| it.how.beside = Some("none".to_owned());
     assert_eq!(second(&planned("rag", Bytes::gib(4), none)), None);
@@ -131,12 +131,9 @@ fn tasks_that_search_take_an_embedder_that_suits() {
     };
     let free = planned("rag", Bytes::gib(4), permissive("es"));
     assert_eq!(second(&free), Some("multilingual-e5-small:Q8_0"));
-    // Where that one has no room, an English one of few pieces may have.
-    assert_eq!(
-        second(&planned("rag", Bytes::mib(700), speak("en"))),
-        Some("granite-embedding-english-r2:Q8_0")
-    );
+    // Where none leaves room for a model that answers, words have to do.
     assert_eq!(second(&planned("rag", Bytes::mib(700), speak("es"))), None);
+    assert_eq!(second(&planned("rag", Bytes::gib(1), speak("es"))), None);
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn between(text: &str) -> Vec<&str> {
         let is_figure =
             !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         let end = if is_figure { name.len() + 2 } else { 1 };
-        words.push(if is_figure { before } else { &rest[..at + 1] });
+        words.push(if is_figure { before } else { &rest[..=at] });
         rest = &from[end..];
     }
     words.push(rest);
