@@ -64,7 +64,7 @@ impl Recipe {
 }
 
 /// What may stand in braces in a command: src/plan/making/words.rs says what of each.
-pub const PLACEHOLDERS: [&str; 31] = [
+pub const PLACEHOLDERS: [&str; 30] = [
     "repo",
     "dir",
     "id",
@@ -93,7 +93,6 @@ pub const PLACEHOLDERS: [&str; 31] = [
     "output",
     "arm_build",
     "cuda_arch",
-    "soc",
     "chip",
     "npu_cores",
 ];

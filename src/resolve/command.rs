@@ -63,7 +63,7 @@ pub fn setup_flags(workload: &Workload) -> Vec<String> {
     let mut flags = context_flags(workload, context);
     if offload.is_used() {
         flags.push(format!("-ngl {}", offload.layers.value));
-    } else if workload.site.gpu.is_some() {
+    } else if workload.site.gpu.is_some() && workload.backend().is_cpu() {
         flags.push("--device none".to_owned());
     }
     if load_mode.value == LoadMode::None {

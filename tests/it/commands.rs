@@ -56,10 +56,15 @@ pub(crate) fn wrong(line: &str, tools: &Tools) -> Vec<String> {
 /// Words a shell knows by itself, whose options nobody has to know.
 const SHELL: [&str; 4] = ["[", "cd", "echo", "if"];
 
-/// The single commands of a line: those between pipes and `&&`, and those handed to a shell of a device.
+/// The single commands of a line: those between pipes and `&&`, behind `--`, and those
+/// handed to a shell of a device.
 fn single(line: &str) -> Vec<Vec<String>> {
     // What follows the first line is a script for the program that is named there.
     let first = line.lines().next().unwrap_or_default();
+    // PowerShell's own words.
+    if first.starts_with("if (") {
+        return Vec::new();
+    }
     let (first, script) = match first.split_once(" - <<'PY'") {
         Some((program, _)) => (program, true),
         None => (first, false),
@@ -67,7 +72,7 @@ fn single(line: &str) -> Vec<Vec<String>> {
     // What stands in round brackets is typed in a shell of its own.
     let inner = first.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(first);
     let words = shell_words::split(inner).unwrap_or_else(|error| panic!("{line}: {error}"));
-    let parts = words.split(|word| ["|", "&&", "||"].contains(&word.as_str()));
+    let parts = words.split(|word| ["|", "&&", "||", "--"].contains(&word.as_str()));
     let mut all: Vec<Vec<String>> = Vec::new();
     for part in parts.map(without_targets).filter(|part| !part.is_empty()) {
         match part.as_slice() {

@@ -198,7 +198,7 @@ messages! {
     verify_intro(needs, low, high)
         en: "Compare with the estimate: a working set of {needs} ({low} to {high}), which is what must stay in RAM to be fast."
         es: "Compara con la estimación: un conjunto de trabajo de {needs} (de {low} a {high}), que es lo que debe quedar en RAM para ser rápido."
-    as_script() en: "All steps as a script:" es: "Todos los pasos como script:"
+    as_script() en: "All steps as one script: `--script`." es: "Todos los pasos en un solo script: `--script`."
     script_how()
         en: "Run it in an empty folder. What asks questions or is watched beside a run stands in comments."
         es: "Ejecútalo en una carpeta vacía. Lo que hace preguntas o se mira durante una ejecución está en comentarios."

@@ -50,8 +50,9 @@ messages! {
         en: "Viable techniques: {viable}; not viable here: {not}."
         es: "Técnicas viables: {viable}; no viables aquí: {not}."
     in_short(model, quant, framework, backend, verdict)
-        en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}. In detail:"
-        es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}. En detalle:"
+        en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}."
+        es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}."
+    in_detail() en: "In detail:" es: "En detalle:"
     full_plan() en: "The full plan:" es: "El plan completo:"
     ask_one() en: "One model in detail:" es: "Un modelo en detalle:"
 }

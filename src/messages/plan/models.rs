@@ -87,7 +87,7 @@ messages! {
         es: "licencia desconocida; lee antes la ficha del modelo"
     encoder(size, file)
         en: "image input needs a file of its own ({file}, {size}), not counted"
-        es: "para imágenes hace falta un archivo aparte ({file}, {size}), no incluido"
+        es: "para imágenes hace falta un archivo aparte de {size} ({file}), no incluido"
     encoder_counted(size)
         en: "its encoder of images takes {size}, which are counted"
         es: "su codificador de imágenes ocupa {size}, que se cuentan"

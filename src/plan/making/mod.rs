@@ -202,7 +202,10 @@ impl Filling {
 
     fn step(&self, step: &Step) -> PlannedStep {
         let words = &self.words;
-        let unknown = |line: &String| line.contains('<') && !line.contains("<<");
+        let unknown = |line: &String| {
+            let mut behind = line.split('<').skip(1);
+            behind.any(|part| part.starts_with(|letter: char| letter.is_ascii_lowercase()))
+        };
         let commands = words.filled(&step.commands);
         PlannedStep {
             does: step.does.clone(),

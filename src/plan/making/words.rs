@@ -130,7 +130,7 @@ fn bench_flags(workload: &Workload) -> String {
     flags.extend((!context.flash_attn).then(|| "-fa off".to_owned()));
     if setup.offload.is_used() {
         flags.push(format!("-ngl {}", setup.offload.layers.value));
-    } else if workload.site.gpu.is_some() {
+    } else if workload.site.gpu.is_some() && workload.backend().is_cpu() {
         flags.push("-dev none".to_owned());
     }
     flags.extend((setup.load_mode.value == LoadMode::None).then(|| "-lm none".to_owned()));
@@ -152,7 +152,7 @@ fn reasoning(workload: &Workload, task: &Task, recipe: &Recipe) -> String {
 }
 
 /// What depends on the shell there, and on the chip.
-fn of_place(workload: &Workload) -> [(&'static str, String); 8] {
+fn of_place(workload: &Workload) -> [(&'static str, String); 7] {
     let site = &workload.site;
     let [python, scripts, built] = match site.system.as_ref().map(|system| system.shell) {
         Some(Shell::Powershell) => ["python", "Scripts", "llama.cpp/build/bin/Release"],
@@ -173,7 +173,6 @@ fn of_place(workload: &Workload) -> [(&'static str, String); 8] {
         ("built", built.to_owned()),
         ("arm_build", arm),
         ("cuda_arch", number(cuda).unwrap_or_else(|| "native".to_owned())),
-        ("soc", soc.map_or_else(String::new, |soc| soc.id.clone())),
         ("chip", soc.map_or_else(String::new, |soc| soc.id.to_uppercase())),
         ("npu_cores", number(npu_cores).unwrap_or_default()),
     ]

@@ -66,8 +66,9 @@ impl Fence {
     /// Its lines as they fit a width, where lines of it can be continued.
     pub fn broken(self, lines: &[String], width: usize) -> Vec<String> {
         match self {
-            Self::Sh => lines.iter().flat_map(|line| broken(line, width)).collect(),
-            Self::Powershell | Self::Swift | Self::Kotlin | Self::Python => lines.to_vec(),
+            Self::Sh => lines.iter().flat_map(|line| continued(line, width, "\\")).collect(),
+            Self::Powershell => lines.iter().flat_map(|line| continued(line, width, "`")).collect(),
+            Self::Swift | Self::Kotlin | Self::Python => lines.to_vec(),
         }
     }
 }
@@ -183,18 +184,23 @@ impl Document {
     }
 }
 
-/// A command broken into lines of `width` at its blanks, as a shell continues it.
-pub fn broken(command: &str, width: usize) -> Vec<String> {
-    const CONTINUED: &str = " \\";
+/// A command in lines of `width`; one with a program behind it stays as it is.
+fn continued(command: &str, width: usize, sign: &str) -> Vec<String> {
+    if command.contains('\n') { vec![command.to_owned()] } else { broken(command, width, sign) }
+}
+
+/// A command broken into lines of `width` at its blanks, as a shell continues it behind its `sign`.
+pub fn broken(command: &str, width: usize, sign: &str) -> Vec<String> {
     const INDENT: &str = "  ";
-    let room = width.saturating_sub(CONTINUED.len());
+    let room = width.saturating_sub(sign.len() + 1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in units(command) {
         let length = line.chars().count() + word.chars().count() + 1;
         let blank = line.trim().is_empty();
         if !blank && length > room {
-            line.push_str(CONTINUED);
+            line.push(' ');
+            line.push_str(sign);
             lines.push(std::mem::replace(&mut line, INDENT.to_owned()));
         } else if !blank {
             line.push(' ');
@@ -244,8 +250,8 @@ mod tests {
 
     #[test]
     fn commands_are_continued_as_a_shell_does() {
-        assert_eq!(broken("a --b c", 80), ["a --b c"]);
-        let lines = broken("tool --first one --second 'two three'", 24);
+        assert_eq!(broken("a --b c", 80, "\\"), ["a --b c"]);
+        let lines = broken("tool --first one --second 'two three'", 24, "\\");
         assert_eq!(lines, ["tool --first one \\", "  --second 'two three'"]);
     }
 

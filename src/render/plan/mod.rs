@@ -102,9 +102,9 @@ fn ending(plan: &Plan, lang: Lang) -> Vec<Block> {
             page.text(say::techniques_in_short(viable, not));
         }
         page.text(in_short);
-        page.document.commands(vec![spoken(&first.command, lang)]);
         page.text(say::as_script());
-        page.document.commands(vec![spoken(&format!("{} --script", plan.command), lang)]);
+        page.text(say::in_detail());
+        page.document.commands(vec![spoken(&first.command, lang)]);
     }
     page.document.blocks
 }
