@@ -54,7 +54,7 @@ fn a_terminal_is_shown_no_more_than_can_be_scrolled_through() {
 fn a_terminal_shows_how_the_file_is_had_and_names_the_script_of_all_steps() {
     for (name, question) in scenarios(&["--format", "table"]) {
         let plan = json(&question[..question.len() - 2]);
-        let said = ask(&question).text.replace("\\\n", " ");
+        let said = ask(&question).text.replace("\\\n", " ").replace("`\n", " ");
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         let made = &plan["quantization"];
         let way = if made["way"] == "ready" { "ready" } else { "steps" };
