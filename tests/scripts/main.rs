@@ -104,7 +104,7 @@ fn replaced(script: &str, sources: &Path, model: &Path) -> String {
         if line.starts_with("git clone https://github.com/ggml-org/llama.cpp") {
             format!("[ -d llama.cpp ] || cp -R '{sources}' llama.cpp")
         } else if line.contains("hf download") && line.ends_with("--local-dir .") {
-            let file = line.split(' ').find(|word| word.ends_with(".gguf"));
+            let file = line.split(' ').find(|word| word.strip_suffix(".gguf").is_some());
             format!("cp '{model}' {}", file.unwrap())
         } else if line.contains("hf download") {
             format!("mkdir {}", behind("--local-dir "))

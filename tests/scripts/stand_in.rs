@@ -1,9 +1,9 @@
 //! A small model with random weights, as a GGUF file in 16 bits that llama.cpp loads and answers with.
 
 /// Elements of a token, layers, elements between them, heads.
-const WIDTH: u64 = 256;
-const LAYERS: u64 = 2;
-const INNER: u64 = 512;
+const WIDTH: u32 = 256;
+const LAYERS: u32 = 2;
+const INNER: u32 = 512;
 const HEADS: u32 = 4;
 
 /// Types of values of metadata and of tensors.
@@ -63,15 +63,15 @@ impl Gguf {
     }
 
     /// A matrix of small random halves, or a vector of ones.
-    fn tensor(&mut self, name: &str, rows: &[u64]) {
+    fn tensor(&mut self, name: &str, rows: &[u32]) {
         text(&mut self.tensors, name);
-        self.tensors.extend((rows.len() as u32).to_le_bytes());
-        self.tensors.extend(rows.iter().flat_map(|row| row.to_le_bytes()));
+        self.tensors.extend(u32::try_from(rows.len()).unwrap().to_le_bytes());
+        self.tensors.extend(rows.iter().flat_map(|row| u64::from(*row).to_le_bytes()));
         let kind = if rows.len() == 1 { F32 } else { F16 };
         self.tensors.extend(kind.to_le_bytes());
         self.tensors.extend((self.data.len() as u64).to_le_bytes());
         self.tensor_count += 1;
-        for _ in 0..rows.iter().product::<u64>() {
+        for _ in 0..rows.iter().product::<u32>() {
             if kind == F32 {
                 self.data.extend(1.0_f32.to_le_bytes());
             } else {
@@ -103,12 +103,12 @@ pub fn file() -> Vec<u8> {
     gguf.string("general.architecture", "llama");
     let shape = [
         ("context_length", 32768),
-        ("embedding_length", WIDTH as u32),
-        ("block_count", LAYERS as u32),
-        ("feed_forward_length", INNER as u32),
+        ("embedding_length", WIDTH),
+        ("block_count", LAYERS),
+        ("feed_forward_length", INNER),
         ("attention.head_count", HEADS),
         ("attention.head_count_kv", HEADS),
-        ("rope.dimension_count", WIDTH as u32 / HEADS),
+        ("rope.dimension_count", WIDTH / HEADS),
     ];
     for (name, value) in shape {
         gguf.number(&format!("llama.{name}"), value);
@@ -135,7 +135,7 @@ pub fn file() -> Vec<u8> {
 }
 
 /// Control tokens, every byte, and letters; how many they are.
-fn vocabulary(gguf: &mut Gguf) -> u64 {
+fn vocabulary(gguf: &mut Gguf) -> u32 {
     const CONTROL: [(&str, i32); 3] = [("<unk>", 2), ("<s>", 3), ("</s>", 3)];
     let bytes = (0..=255).map(|byte| (format!("<0x{byte:02X}>"), 6));
     let letters = ('a'..='z').chain(['▁']).map(|letter| (letter.to_string(), 1));
@@ -148,12 +148,12 @@ fn vocabulary(gguf: &mut Gguf) -> u64 {
         item
     };
     gguf.list("tokenizer.ggml.tokens", STRING, &all.iter().map(named).collect::<Vec<_>>());
-    let score = |place: usize| (-(place as f32)).to_le_bytes().to_vec();
-    gguf.list("tokenizer.ggml.scores", FLOAT32, &(0..all.len()).map(score).collect::<Vec<_>>());
+    let score = 0.0_f32.to_le_bytes().to_vec();
+    gguf.list("tokenizer.ggml.scores", FLOAT32, &vec![score; all.len()]);
     let kind = |(_, kind): &(String, i32)| kind.to_le_bytes().to_vec();
     gguf.list("tokenizer.ggml.token_type", INT32, &all.iter().map(kind).collect::<Vec<_>>());
     for (name, id) in [("bos", 1), ("eos", 2), ("unknown", 0)] {
         gguf.number(&format!("tokenizer.ggml.{name}_token_id"), id);
     }
-    all.len() as u64
+    u32::try_from(all.len()).unwrap()
 }

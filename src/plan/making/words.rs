@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::published::Published;
 use crate::{
-    Catalog, Error, LoadMode,
+    Catalog, Error, LoadMode, Tokens,
     catalog::{
         names,
         recipe::Recipe,
@@ -37,7 +37,7 @@ impl Words {
             ("reasoning", reasoning(workload, task, recipe)),
             (
                 "prompt",
-                chosen.question.how.prompt_tokens.map_or(task.prompt, |it| it.get()).to_string(),
+                chosen.question.how.prompt_tokens.map_or(task.prompt, Tokens::get).to_string(),
             ),
             ("output", task.output.to_string()),
         ]);
@@ -99,9 +99,9 @@ impl Words {
 
     /// Commands with their words; an option that is left out leaves no blank.
     pub(super) fn filled(&self, commands: &[String]) -> Vec<String> {
-        let one_line = |command: String| match command.contains('\n') {
-            true => command,
-            false => command.replace("  ", " ").trim_end().to_owned(),
+        let one_line = |command: String| {
+            let lines = command.contains('\n');
+            if lines { command } else { command.replace("  ", " ").trim_end().to_owned() }
         };
         commands.iter().map(|command| one_line(self.fill(command))).collect()
     }

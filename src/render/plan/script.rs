@@ -79,7 +79,7 @@ impl Script {
             self.text.push('\n');
             self.comment(&capitalized(&step.does));
             if let Some(code) = &step.code {
-                self.aside(&[code.text.clone()]);
+                self.aside(std::slice::from_ref(&code.text));
             }
             if step.by_hand || is_powershell {
                 self.aside(&step.commands);
@@ -92,7 +92,7 @@ impl Script {
     /// The commands of a step, where the machine has what they need.
     fn typed(&mut self, step: &Step) {
         let Some((guard, requires)) = step.guard.as_ref().zip(step.requires.as_ref()) else {
-            step.commands.iter().for_each(|command| self.line(command));
+            self.lines(&step.commands, "");
             return;
         };
         let Guard { test, otherwise } = guard;
@@ -101,13 +101,19 @@ impl Script {
         let say = format!("  echo {} >&2", quoted(format!("{requires}. {waits}").trim()));
         if otherwise.is_empty() {
             self.line(&format!("if ! {{ {test}; }}; then\n{say}\n  exit 0\nfi"));
-            step.commands.iter().for_each(|command| self.line(command));
+            self.lines(&step.commands, "");
         } else {
             self.line(&format!("if {test}; then"));
-            step.commands.iter().for_each(|command| self.line(&format!("  {command}")));
+            self.lines(&step.commands, "  ");
             self.line(&format!("else\n{say}"));
-            otherwise.iter().for_each(|command| self.line(&format!("  {command}")));
+            self.lines(otherwise, "  ");
             self.line("fi");
+        }
+    }
+
+    fn lines(&mut self, lines: &[String], indent: &str) {
+        for line in lines {
+            self.line(&format!("{indent}{line}"));
         }
     }
 }
