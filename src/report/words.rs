@@ -4,10 +4,13 @@ use crate::{
     Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
     ask::command,
     catalog::{meter::Meter, system::System},
-    judge::{Need, budget::Budget},
+    judge::{Need, beside::Beside, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
-    resolve::{site::Site, workload::Workload},
+    resolve::{
+        site::Site,
+        workload::{Pool, Workload},
+    },
 };
 
 /// The program whose defaults are taken where none is named.
@@ -172,6 +175,13 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
     if let Some(obstacle) = &answer.obstacle {
         return Some(obstacle.message());
     }
+    let (workload, estimate) = (&answer.workload, &*answer.estimate);
+    let decides = |one: &Beside| one.judge(workload, estimate) == judgement;
+    if judgement.verdict != Verdict::Fits
+        && let Some(beside) = Beside::all(workload).into_iter().find(decides)
+    {
+        return Some(beside.reason(workload, estimate));
+    }
     let need = answer.need();
     let available = |case| {
         let physical = budget.physical(case);
@@ -281,5 +291,21 @@ fn left(budget: &Budget, amount: Bytes) -> Message {
         say::available_now(amount)
     } else {
         say::left_typically(amount)
+    }
+}
+
+/// The memory of a device of a run, by its kind and number; `None` for the machine's.
+pub(super) fn memory(workload: &Workload, device: Option<usize>) -> String {
+    let devices = &workload.setup.offload.devices;
+    let Some((at, found)) = device.and_then(|at| Some((at, devices.get(at)?))) else {
+        return "host".to_owned();
+    };
+    match found.pool {
+        Pool::Remote(number) => format!("remote{number}"),
+        Pool::Gpu(number) => format!("gpu{number}"),
+        Pool::Ram => {
+            let kind = if found.backend.npus.is_empty() { "gpu" } else { "npu" };
+            format!("{kind}{at}")
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     LoadMode, Workload,
-    ask::command::quoted,
+    ask::command::{quoted, split},
     resolve::workload::{Context, PromptCache, Setup},
 };
 
@@ -23,6 +23,7 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
     words.extend(context_flags(workload, context));
     if offload.is_used() {
         words.push(format!("-ngl {}", offload.layers.value));
+        words.extend(split(&offload.split));
     } else if workload.site.gpu.is_some() {
         words.push("--device none".to_owned());
     }
