@@ -86,9 +86,15 @@ pub struct Device {
     pub range: Option<u64>,
     /// It takes operations with weights it does not have that make so many rows.
     pub takes_from: Option<u64>,
+    /// Of those, products alone.
+    #[serde(default)]
+    pub takes_products: bool,
     /// What it runs.
     #[serde(default)]
     pub operations: Operations,
+    /// What tensors take in its buffers beyond their elements.
+    #[serde(default)]
+    pub sizes: Sizes,
     /// In which order it runs a piece.
     #[serde(default)]
     pub order: Order,
@@ -105,7 +111,9 @@ impl Device {
         chunk: None,
         range: None,
         takes_from: None,
+        takes_products: false,
         operations: Operations::All,
+        sizes: Sizes::Plain,
         order: Order::AsGiven,
         pipelines: false,
     };
@@ -133,6 +141,21 @@ pub enum Operations {
     Vulkan,
 }
 
+/// What tensors take in a buffer beyond their elements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sizes {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// As CUDA and what is made of it has them.
+    Cuda,
+    /// As Metal has them.
+    Metal,
+    /// As OpenCL has them.
+    OpenCl,
+}
+
 /// The order a piece of a graph is run in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -140,8 +163,10 @@ pub enum Order {
     /// As it was described.
     #[default]
     AsGiven,
-    /// What does not depend on each other is brought together.
+    /// What does not depend on each other is brought together, a few operations ahead.
     LookAhead,
+    /// What may run at the same time is brought together.
+    Concurrent,
 }
 
 /// How a GPU gets at weights.

@@ -166,8 +166,8 @@ impl Buffers {
     fn weigh(&mut self, workload: &Workload, inventory: &Inventory) {
         let mode = workload.setup.load_mode.value;
         for stored in &inventory.weights {
-            let StoredWeight { bytes, count, home, .. } = *stored;
-            let size = |home: Home| pad(bytes, home.alignment(workload)).saturating_mul(count);
+            let StoredWeight { count, home, .. } = *stored;
+            let size = |home: Home| home.padded(workload, stored).saturating_mul(count);
             let in_place = matches!(home, Home::Loaded | Home::Pinned);
             match home {
                 Home::Device(_) | Home::Wrapped => self.weights.add(true, size(home)),

@@ -184,7 +184,12 @@ impl Plan {
     /// The tensors that hold memory of a buffer when it is at its highest, in the order they are run.
     pub fn alive_at_peak(&self, graph: &Graph, buffer: usize) -> Vec<Id> {
         let peak = placing(self.buffers.get(buffer).map_or(0, |planned| planned.peak));
+        // What is given in several copies stands among what is given and among what is run.
+        let mut seen = vec![false; graph.len()];
         let alive = |id: &&Id| {
+            if std::mem::replace(&mut seen[id.index()], true) {
+                return false;
+            }
             let placed = self.placed.get(id.index()).copied().flatten();
             placed.is_some_and(|placed| {
                 placed.spot.buffer == buffer && placed.since <= peak && peak < placed.until

@@ -1,5 +1,6 @@
 //! The weights of a workload: each tensor's block format, its bytes, and where it is kept.
 
+use super::schedule::sizes;
 use crate::{
     Error,
     ask::LoadMode,
@@ -145,6 +146,20 @@ impl Home {
         let pinned =
             pinning.is_some_and(|device| device.rules.range.is_none_or(|range| bytes <= range));
         if pinned && setup.load_mode.value == LoadMode::None { Self::Pinned } else { Self::Loaded }
+    }
+
+    /// What a tensor takes there, padded.
+    pub fn padded(self, workload: &Workload, stored: &StoredWeight) -> u64 {
+        let devices = &workload.setup.offload.devices;
+        let format = &workload.formats[stored.format];
+        let extra = match self {
+            Self::Device(device) => devices.get(device).map_or(0, |device| {
+                let unit = [format.block, format.bytes];
+                sizes::of_weight(device.rules.sizes, stored.weight.dims[0], unit)
+            }),
+            _ => 0,
+        };
+        pad(stored.bytes.saturating_add(extra), self.alignment(workload))
     }
 
     /// What tensors are padded to there.

@@ -7,7 +7,10 @@ use super::{
     schedule::{Buffer, Device, Machine, Place, Placing, Unit},
 };
 use crate::{
-    catalog::format::{Format, FormatId},
+    catalog::{
+        backend::Sizes,
+        format::{Format, FormatId},
+    },
     forward::{
         graph::{Node, Op},
         outline::Declared,
@@ -99,7 +102,8 @@ impl Placement<'_> {
 }
 
 fn unit(format: &Format) -> Unit {
-    Unit { elements: format.block, bytes: format.bytes, is_float: !format.is_quantized() }
+    let is_half = format.id.eq_ignore_ascii_case(HALF);
+    Unit { elements: format.block, bytes: format.bytes, is_float: !format.is_quantized(), is_half }
 }
 
 fn place(home: Home) -> Place {
@@ -121,11 +125,13 @@ pub fn machine(workload: &Workload) -> Machine {
                 alignment: rules.alignment,
                 chunk: rules.chunk.unwrap_or(UNBOUNDED),
                 surplus: 0,
+                sizes: rules.sizes,
             },
             range: rules.range.unwrap_or(u64::MAX),
             operations: rules.operations,
             order: rules.order,
             takes_from: rules.takes_from,
+            takes_products: rules.takes_products,
         }
     });
     let devices: Vec<Device> = devices.collect();
@@ -135,6 +141,7 @@ pub fn machine(workload: &Workload) -> Machine {
         alignment: host.alignment,
         chunk: chunk.unwrap_or(UNBOUNDED),
         surplus: host.surplus,
+        sizes: Sizes::Plain,
     });
     let pipelined = devices.len() > 1
         && offload.is_whole()
@@ -152,6 +159,8 @@ pub fn machine(workload: &Workload) -> Machine {
     }
 }
 
+/// The format of 16-bit floats of the usual kind.
+const HALF: &str = "f16";
 /// Below so many tokens the runtime keeps norms with their layers. Source: `src/llama-context.cpp` (`graph_get_cb`).
 const FEW_TOKENS: u64 = 32;
 /// Copies of inputs where devices work at the same time. Source: `GGML_SCHED_MAX_COPIES`.

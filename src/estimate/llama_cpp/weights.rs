@@ -11,7 +11,7 @@ use crate::{
     ask::LoadMode,
     catalog::format::FormatId,
     estimate::bill::{Columns, Factor, Formula, Part, Term, alike},
-    forward::{fold::Routed, plan::pad},
+    forward::fold::Routed,
     messages::terms,
     resolve::workload::Workload,
 };
@@ -32,9 +32,9 @@ pub fn terms(
     // Pages of the file that nothing reads are of the file.
     let is_of_heads = |kept: &Kept<'_>| kept.tensor.is_of_heads() && kept.part != Part::FilePages;
     kept.retain(|(kept, _)| is_of_heads(kept) == of_heads);
-    let groups = alike(kept, |Kept { part, columns, device, alignment, tensor }| {
+    let groups = alike(kept, |Kept { part, columns, device, padded, tensor }| {
         let alike = (tensor.weight.kind, tensor.format, tensor.weight.dims);
-        (alike, *part, *columns, *device, *alignment)
+        (alike, *part, *columns, *device, *padded)
     });
     // Most terms are of few formats: each is put in words once.
     let mut units: Vec<(FormatId, Message)> = Vec::new();
@@ -56,8 +56,8 @@ struct Kept<'a> {
     part: Part,
     columns: Columns,
     device: Option<usize>,
-    /// What it is padded to there.
-    alignment: u64,
+    /// What one takes there, padded.
+    padded: u64,
     tensor: &'a StoredWeight,
 }
 
@@ -67,8 +67,8 @@ fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64
     let mut all = Vec::with_capacity(inventory.weights.len());
     let mut keep =
         |part, tensor: &'a StoredWeight, count, columns, (device, home): (Option<usize>, Home)| {
-            let alignment = home.alignment(workload);
-            all.push((Kept { part, columns, device, alignment, tensor }, count));
+            let padded = home.padded(workload, tensor);
+            all.push((Kept { part, columns, device, padded, tensor }, count));
         };
     let in_file = (None, Home::Loaded);
     for stored in inventory.weights.iter().filter(|stored| stored.stays()) {
@@ -135,7 +135,7 @@ impl Kept<'_> {
         let of_model = |name, value| Factor::of_model(name, value, workload);
         let tensors = of_model(terms::tensors(), tensors);
         // Copies start at multiples of the alignment; only odd-sized tensors notice.
-        let padded = pad(bytes, self.alignment);
+        let padded = self.padded;
         let is_copy = matches!(part, Part::CopiedWeights | Part::RepackedWeights);
         let units = of_model(format.unit_in_a_row(), format.blocks(row));
         let unit = Factor::of_data(unit, format.bytes, "data/formats.yaml");

@@ -12,6 +12,8 @@ pub struct Unit {
     pub bytes: u64,
     /// A float that products read with any strides.
     pub is_float: bool,
+    /// A 16-bit float of the usual kind.
+    pub is_half: bool,
 }
 
 impl Unit {
@@ -20,6 +22,7 @@ impl Unit {
             elements: 1,
             bytes: element.size(),
             is_float: matches!(element, Element::F32 | Element::F16),
+            is_half: matches!(element, Element::F16),
         }
     }
 }
@@ -71,6 +74,11 @@ impl Layout {
             self.ne[0].div_ceil(self.unit.elements).saturating_mul(self.nb[0])
         };
         (1..4).fold(row, |sum, at| sum.saturating_add(step(at)))
+    }
+
+    /// The bytes from one element of a dimension to the next.
+    pub const fn step(&self, at: usize) -> u64 {
+        self.nb[at]
     }
 
     /// Whether it is dense from dimension `from` on; steps through those before may be of any length.

@@ -10,10 +10,12 @@
 )]
 
 mod assign;
+mod concurrent;
 mod layout;
 mod operations;
 mod pieces;
 mod reorder;
+pub mod sizes;
 
 pub use assign::Side;
 pub use layout::Unit;
@@ -21,7 +23,7 @@ pub use pieces::Piece;
 
 use crate::{
     Error,
-    catalog::backend::{Operations, Order},
+    catalog::backend::{Operations, Order, Sizes},
     forward::{
         Mark, Trace,
         graph::{Graph, Id, Node, Op},
@@ -67,6 +69,8 @@ pub struct Buffer {
     pub chunk: u64,
     /// What each chunk takes besides.
     pub surplus: u64,
+    /// What tensors take in it.
+    pub sizes: Sizes,
 }
 
 /// One device as the scheduler sees it.
@@ -79,6 +83,8 @@ pub struct Device {
     pub order: Order,
     /// It takes operations from the processor that make so many rows.
     pub takes_from: Option<u64>,
+    /// Of those, products alone.
+    pub takes_products: bool,
 }
 
 /// Where a run keeps what no graph makes.
@@ -205,13 +211,15 @@ impl Site for Schedule {
     }
 
     fn size(&self, id: Id, node: &Node) -> u64 {
-        self.layouts.get(id.index()).map_or_else(|| node.bytes(), Layout::bytes)
+        let Some(layout) = self.layouts.get(id.index()) else { return node.bytes() };
+        let sizes = self.arenas.get(self.buffer_of(id)).map_or(Sizes::Plain, |it| it.sizes);
+        layout.bytes() + self.extra(sizes, id, node)
     }
 }
 
 impl Buffer {
     /// As the processor has it.
-    pub const PLAIN: Self = Self { alignment: ALIGNMENT, chunk: UNBOUNDED, surplus: 0 };
+    pub const PLAIN: Self = Self { alignment: ALIGNMENT, chunk: UNBOUNDED, surplus: 0, sizes: Sizes::Plain };
 }
 
 impl<'a> Draft<'a> {

@@ -31,8 +31,10 @@ impl Draft<'_> {
             Op::MatMulId | Op::Rope => node.ne[2],
             _ => node.ne[1].saturating_mul(node.ne[2]).saturating_mul(node.ne[3]),
         };
-        let least = self.machine.devices.get(side).and_then(|device| device.takes_from);
-        least.is_some_and(|least| rows >= least)
+        let Some(device) = self.machine.devices.get(side) else { return false };
+        let is_product = matches!(node.op, Op::MatMul | Op::MatMulId);
+        (is_product || !device.takes_products)
+            && device.takes_from.is_some_and(|least| rows >= least)
     }
 
     /// What Vulkan's shaders cannot do among the operations that are run here.

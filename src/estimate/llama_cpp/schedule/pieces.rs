@@ -2,7 +2,7 @@
 //!
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-backend.cpp` (`ggml_backend_sched_split_graph`, from pass 5 on).
 
-use super::{Draft, assign::Side, reorder};
+use super::{Draft, assign::Side, concurrent, reorder};
 use crate::{
     catalog::backend::Order,
     forward::graph::{Id, MOST_SOURCES, Op},
@@ -93,9 +93,13 @@ impl Draft<'_> {
         let mut kept: Vec<(Id, Vec<Id>)> = Vec::new();
         for piece in pieces.iter_mut() {
             let order = self.machine.devices.get(piece.side).map(|device| device.order);
-            if order == Some(Order::LookAhead) {
-                let (graph, layouts) = (&self.graph, &self.layouts);
-                kept.extend(reorder::Reorder::new(graph, layouts, uses).run(&mut piece.run));
+            let (graph, layouts) = (&self.graph, &self.layouts);
+            match order {
+                Some(Order::LookAhead) => {
+                    kept.extend(reorder::Reorder::new(graph, layouts, uses).run(&mut piece.run));
+                }
+                Some(Order::Concurrent) => concurrent::run(graph, &mut piece.run),
+                Some(Order::AsGiven) | None => {}
             }
         }
         let leafs = self.leafs(pieces);
