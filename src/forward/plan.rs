@@ -289,7 +289,7 @@ impl<'a, S: Site> Planner<'a, S> {
             return;
         }
         let (now, until) = (placing(self.step), OPEN);
-        let taken_over = self.reusable(id).and_then(|source| self.end(source, now));
+        let taken_over = self.reusable(id).and_then(|source| self.take_over(source, id, now));
         let spot = taken_over.unwrap_or_else(|| {
             let buffer = self.site.buffer_of(id);
             let size = self.site.size(id, node);
@@ -298,6 +298,15 @@ impl<'a, S: Site> Planner<'a, S> {
         });
         self.placed[id.index()] = Some(Placed { spot, since: now, until });
         self.held.push(id);
+    }
+
+    /// The memory of `source` for the result; what the source took besides is free again.
+    fn take_over(&mut self, source: Id, id: Id, now: Moment) -> Option<Spot> {
+        let spot = self.end(source, now)?;
+        let size = |one| self.site.size(one, self.graph.node(one));
+        let (before, after) = (size(source), size(id));
+        self.arenas[spot.buffer].give_back_end(spot, before, after);
+        Some(spot)
     }
 
     /// Takes the memory of a tensor back, if it has some, and says where that is.
@@ -431,6 +440,14 @@ impl Arena {
     fn give_back(&mut self, spot: Spot, size: u64) {
         let size = pad(size, self.alignment);
         self.chunks[spot.chunk].give_back(spot.offset, size);
+    }
+
+    /// Gives back what a tensor of `before` bytes has more than the one of `after` bytes that follows it.
+    fn give_back_end(&mut self, spot: Spot, before: u64, after: u64) {
+        let [before, after] = [before, after].map(|size| pad(size, self.alignment));
+        if before > after {
+            self.chunks[spot.chunk].give_back(spot.offset + after, before - after);
+        }
     }
 }
 

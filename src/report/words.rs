@@ -4,7 +4,7 @@ use crate::{
     Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
     ask::command,
     catalog::{meter::Meter, system::System},
-    judge::{Need, beside::Beside, budget::Budget},
+    judge::{Judgement, Need, beside::Beside, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
     resolve::{
@@ -172,15 +172,8 @@ fn origin(origin: &Origin) -> Message {
 /// Why the verdict is what it is, in one sentence without a full stop.
 pub(crate) fn reason(answer: &Priced) -> Option<Message> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
-    if let Some(obstacle) = &answer.obstacle {
-        return Some(obstacle.message());
-    }
-    let (workload, estimate) = (&answer.workload, &*answer.estimate);
-    let decides = |one: &Beside| one.judge(workload, estimate) == judgement;
-    if judgement.verdict != Verdict::Fits
-        && let Some(beside) = Beside::all(workload).into_iter().find(decides)
-    {
-        return Some(beside.reason(workload, estimate));
+    if let Some(said) = elsewhere(answer, judgement) {
+        return Some(said);
     }
     let need = answer.need();
     let available = |case| {
@@ -233,6 +226,20 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
         Verdict::TooLarge => too_large(need.charged, budget),
         Verdict::NotViable => return None,
     })
+}
+
+/// What decides that is not the RAM: an obstacle, or a memory beside it.
+fn elsewhere(answer: &Priced, judgement: Judgement) -> Option<Message> {
+    if let Some(obstacle) = &answer.obstacle {
+        return Some(obstacle.message());
+    }
+    if judgement.verdict == Verdict::Fits {
+        return None;
+    }
+    let (workload, estimate) = (&answer.workload, &*answer.estimate);
+    let decides = |one: &Beside| one.judge(workload, estimate) == judgement;
+    let beside = Beside::all(workload).into_iter().find(decides)?;
+    Some(beside.reason(workload, estimate))
 }
 
 /// That what is charged is more than an app, or all of them, may use.

@@ -108,8 +108,7 @@ fn question(row: Row<'_>) -> Question {
 /// Weights, caches with states, and the compute buffer in the memory of a device, or of the machine.
 fn held(estimate: &Estimate, device: Option<usize>) -> [u64; 3] {
     let weights = [Part::RepackedWeights, Part::CopiedWeights];
-    let parts: [&[Part]; 3] =
-        [&weights, &[Part::KvCache, Part::RecurrentState], &[Part::Compute]];
+    let parts: [&[Part]; 3] = [&weights, &[Part::KvCache, Part::RecurrentState], &[Part::Compute]];
     parts.map(|parts| {
         let there = |term: &&Term| term.device == device && parts.contains(&term.part);
         let terms = estimate.terms.iter().filter(there).filter(|term| term.columns.reserved);
@@ -125,9 +124,7 @@ fn compare(part: &'static str, of_part: impl Fn(&Row<'_>) -> bool) {
     for row in table.known(&catalog).filter(|row| of_part(row)) {
         let estimate = Estimate::of(&resolve(&question(row), &catalog).unwrap().workload).unwrap();
         let memories: Vec<&str> = row.text("memories").split(';').collect();
-        let mut pairs = vec![
-            ("output", estimate.part(Part::Output).get(), row.number("output")),
-        ];
+        let mut pairs = vec![("output", estimate.part(Part::Output).get(), row.number("output"))];
         for (at, memory) in memories.iter().enumerate() {
             let device = Some(at).filter(|at| at + 1 < memories.len());
             let measured: Vec<u64> = memory.split('/').map(|n| n.parse().unwrap()).collect();

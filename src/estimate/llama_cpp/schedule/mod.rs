@@ -219,7 +219,8 @@ impl Site for Schedule {
 
 impl Buffer {
     /// As the processor has it.
-    pub const PLAIN: Self = Self { alignment: ALIGNMENT, chunk: UNBOUNDED, surplus: 0, sizes: Sizes::Plain };
+    pub const PLAIN: Self =
+        Self { alignment: ALIGNMENT, chunk: UNBOUNDED, surplus: 0, sizes: Sizes::Plain };
 }
 
 impl<'a> Draft<'a> {

@@ -91,12 +91,10 @@ impl Schedule {
                 + v_row * v.ne[2] * v.ne[3]
                 + 2 * mask.ne[1] * mask.ne[2] * mask.ne[3]);
         let few = q.ne[1] < METAL_FEW_TOKENS && q.ne[0].is_multiple_of(32);
-        let (tokens, cells) =
-            if few { (1, METAL_FEW_CELLS) } else { (METAL_TOKENS, METAL_CELLS) };
+        let (tokens, cells) = if few { (1, METAL_FEW_CELLS) } else { (METAL_TOKENS, METAL_CELLS) };
         let blocks = q.ne[1].div_ceil(tokens) * mask.ne[0].div_ceil(cells);
         let blocks = (blocks * mask.ne[2] * mask.ne[3]).next_multiple_of(32);
-        let partial =
-            4 * q.ne[1].min(32) * q.ne[2] * q.ne[3] * METAL_GROUPS * (v.ne[0] + 2);
+        let partial = 4 * q.ne[1].min(32) * q.ne[2] * q.ne[3] * METAL_GROUPS * (v.ne[0] + 2);
         let copy = |one: &Layout| (2 * elements(one)).next_multiple_of(16);
         let copies = copy(&k) + if shared { 0 } else { copy(&v) };
         pad + blocks + partial + copies
