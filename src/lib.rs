@@ -41,7 +41,9 @@ pub use advice::{limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 #[cfg(feature = "proptest")]
 pub use ask::strategies;
-pub use ask::{How, LoadMode, Lora, Machine, Mmproj, Place, Question, command::command};
+pub use ask::{
+    Card, How, LoadMode, Lora, Machine, Mmproj, Place, Question, Split, SplitMode, command::command,
+};
 pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::{

@@ -33,6 +33,7 @@ pub enum Subject {
     Layout,
     Batch,
     Backend,
+    Layers,
     Cache,
     Context,
     Quantization,

@@ -22,6 +22,8 @@ pub struct Limits {
     pub max_ctx_size: Option<u64>,
     /// The best quantization, in the order of `data/file_types.yaml`.
     pub best_quant: Option<BestQuant>,
+    /// Most layers that devices hold, the output counted as one; `None` without a device.
+    pub max_gpu_layers: Option<u64>,
     /// The least memory, in the unit of the question: the machine's, or free.
     pub min_ram: Option<Bytes>,
     /// The device of the catalog with the least memory that would do, on the same platform where
@@ -57,6 +59,7 @@ impl Limits {
             Ok(Self {
                 max_ctx_size: search.max_context(&question.how),
                 best_quant: search.best_quant()?,
+                max_gpu_layers: search.max_gpu_layers(&question.how),
                 min_ram: search.min_ram(),
                 smallest_device: search.smallest_device(question),
                 in_memory: None,
@@ -108,6 +111,24 @@ impl Search<'_> {
             blocks = further;
         }
         Some(blocks.saturating_mul(block))
+    }
+
+    /// Most layers that fit, from all of them down.
+    fn max_gpu_layers(&self, how: &How) -> Option<u64> {
+        let Self { asked, budget, pricer, .. } = *self;
+        let offload = &asked.workload.setup.offload;
+        if !offload.is_used() || asked.workload.scheme.is_some() {
+            return None;
+        }
+        let holds = |layers: u64| {
+            let gpu_layers = u32::try_from(layers).ok();
+            let how = How { gpu_layers, ..how.clone() };
+            let Ok(workload) = asked.workload.run_as(&how) else { return false };
+            let Ok(estimate) = pricer.bill(&workload) else { return false };
+            (self.enough)(&asked.judge((&workload, &estimate), budget))
+        };
+        // Few layers may be too much for the machine, and many for a device.
+        (0..=offload.of).rev().find(|&layers| holds(layers))
     }
 
     /// The first file type that fits.

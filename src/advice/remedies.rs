@@ -2,6 +2,7 @@
 //! cheapest combination of them.
 
 mod changes;
+mod layers;
 
 use std::sync::Arc;
 
@@ -74,7 +75,9 @@ pub fn of(question: &Question, priced: &Priced, pricer: &Pricer<'_>) -> Result<R
         // No change of the setup helps where the runtime itself is in the way.
         return Ok(Remedies { single: Vec::new(), way_out: asked.another_runtime() });
     }
-    let all = changes::all(&asked.question, answer, catalog)?;
+    let mut all = changes::all(&asked.question, answer, catalog)?;
+    all.extend(layers::all(&asked.question, answer, pricer));
+    all.sort_by_key(|change| change.loss);
     let no = !judgement.verdict.is_yes();
     let models = if no { changes::smaller_models(answer, catalog) } else { Vec::new() };
     let mut single = asked.single(judgement, &all);

@@ -2,7 +2,7 @@
 
 use crate::{
     Bytes, Place, Question, Tokens,
-    ask::{How, Lora, Mmproj},
+    ask::{Card, How, Lora, Mmproj, Split},
 };
 
 /// The edgefit command that asks `question`.
@@ -19,6 +19,17 @@ pub fn command(question: &Question) -> String {
     words.extend(question.quant.as_ref().map(|quant| format!("--quant {quant}")));
     words.extend(question.place.as_ref().map(place).unwrap_or_default());
     words.extend(question.system.as_ref().map(|system| format!("--os {}", quoted(system))));
+    if !question.gpus.is_empty() {
+        let cards = question.gpus.iter().map(|card| match card {
+            Card::Named(name) => name.clone(),
+            Card::Sized(size) => typed(*size),
+        });
+        words.push(format!("--gpu {}", quoted(&cards.collect::<Vec<_>>().join(","))));
+    }
+    if !question.remotes.is_empty() {
+        let hosts: Vec<String> = question.remotes.iter().map(|size| typed(*size)).collect();
+        words.push(format!("--rpc {}", hosts.join(",")));
+    }
     words.extend(question.soc.as_ref().map(|soc| format!("--soc {}", quoted(soc))));
     words.extend(how(&question.how));
     words.extend(question.imatrix.then(|| "--imatrix".to_owned()));
@@ -98,6 +109,7 @@ pub fn how(how: &How) -> Vec<String> {
         name("--app", &how.app),
         name("--backend", &how.backend),
         number("-ngl", how.gpu_layers),
+        Some(split(&how.split).join(" ")).filter(|words| !words.is_empty()),
         name("--cpu", &how.cpu),
         how.mmproj.as_ref().map(|mmproj| match mmproj {
             Mmproj::Usual => "--mmproj".to_owned(),
@@ -115,6 +127,26 @@ pub fn how(how: &How) -> Vec<String> {
         Lora::Rank(rank) => format!("--lora {rank}"),
         Lora::File(path) => format!("--lora {}", quoted(path)),
     }))
+    .collect()
+}
+
+/// How layers and weights are given to devices, as llama.cpp takes it.
+pub fn split(split: &Split) -> Vec<String> {
+    let set = |flag: &str, on: bool| on.then(|| flag.to_owned());
+    let number = |flag: &str, n: Option<u32>| n.map(|n| format!("{flag} {n}"));
+    let overrides = split.override_tensor.join(",");
+    [
+        set("--cpu-moe", split.cpu_moe),
+        number("--n-cpu-moe", split.n_cpu_moe),
+        (!overrides.is_empty()).then(|| format!("-ot {}", quoted(&overrides))),
+        set("-nkvo", split.no_kv_offload),
+        set("--no-op-offload", split.no_op_offload),
+        split.tensor_split.as_ref().map(|shares| format!("-ts {}", quoted(shares))),
+        split.split_mode.map(|mode| format!("-sm {}", mode.id())),
+        number("-mg", split.main_gpu),
+    ]
+    .into_iter()
+    .flatten()
     .collect()
 }
 

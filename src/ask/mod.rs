@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 pub use crate::catalog::backend::LoadMode;
 use crate::{
-    Bytes, ModelFile, Tokens,
+    Bytes, ModelFile, ParseError, Tokens,
     catalog::encoder::EncoderFile,
     model::{adapter::AdapterFile, encoder::ImageSize},
+    units::names,
 };
 
 /// What heads of a model's own are called where a draft model is named ([`How::draft`]).
@@ -53,6 +54,10 @@ pub struct Question {
     pub system: Option<String>,
     /// The chip, where no device says it.
     pub soc: Option<String>,
+    /// Graphics cards beside the machine's memory, in the order the runtime counts them.
+    pub gpus: Vec<Card>,
+    /// What is free on hosts that run a part of it (llama.cpp's RPC servers).
+    pub remotes: Vec<Bytes>,
     /// How it would run.
     pub how: How,
 }
@@ -76,6 +81,29 @@ impl Question {
     #[must_use]
     pub fn about(model: impl Into<String>) -> Self {
         Self { model: model.into(), ..Self::default() }
+    }
+}
+
+/// A graphics card beside the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Card {
+    /// One of the catalog, by any name people use.
+    Named(String),
+    /// One with this much memory, as it is sold.
+    Sized(Bytes),
+}
+
+impl std::str::FromStr for Card {
+    type Err = ParseError;
+
+    /// A size as memory is sold, or a name.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let is_size = text.starts_with(|c: char| c.is_ascii_digit());
+        Ok(match Bytes::of_memory(text) {
+            Ok(size) => Self::Sized(size),
+            Err(error) if is_size && text.chars().all(|c| c.is_ascii_digit()) => return Err(error),
+            Err(_) => Self::Named(text.to_owned()),
+        })
     }
 }
 
@@ -168,6 +196,8 @@ pub struct How {
     pub backend: Option<String>,
     /// Layers on the GPU, the output counted as one; without it all of them.
     pub gpu_layers: Option<u32>,
+    /// What layers and weights are kept from devices, and how layers are shared among them.
+    pub split: Split,
     /// The processor.
     pub cpu: Option<String>,
     /// The encoder of images and sound, if it is loaded too.
@@ -187,6 +217,38 @@ pub struct How {
     pub cache_ram: Option<i64>,
     /// Most states a server keeps of each sequence to go back to.
     pub ctx_checkpoints: Option<u32>,
+}
+
+/// How layers and weights are given to devices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// Matrices of experts stay with the processor.
+    pub cpu_moe: bool,
+    /// Those of so many layers, from the first.
+    pub n_cpu_moe: Option<u32>,
+    /// Patterns of names and the buffers those weights are loaded into: `PATTERN=BUFFER`, several between commas.
+    pub override_tensor: Vec<String>,
+    /// Caches stay with the processor.
+    pub no_kv_offload: bool,
+    /// Devices take no products of weights they do not have.
+    pub no_op_offload: bool,
+    /// How much of the layers each device gets: numbers between commas.
+    pub tensor_split: Option<String>,
+    /// How layers are shared.
+    pub split_mode: Option<SplitMode>,
+    /// The device that gets all of them, where they are not shared.
+    pub main_gpu: Option<u32>,
+}
+
+names! {
+    /// How layers are shared among devices.
+    #[derive(Hash)]
+    pub enum SplitMode {
+        /// Each device gets some layers.
+        Layer = "layer",
+        /// One device gets all.
+        None = "none",
+    }
 }
 
 /// Which adapter.

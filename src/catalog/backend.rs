@@ -49,6 +49,8 @@ pub struct Backend {
     /// Weights that stay on the CPU go to pinned buffers, which are not repacked.
     #[serde(default)]
     pub host_buffers: bool,
+    /// How it takes part where a graph is spread over several backends; the CPU needs no description.
+    pub device: Option<Device>,
     /// How far a planned compute buffer may be off there, thousandths: kernels take scratch of their own.
     #[serde(default)]
     pub compute_error_permille: u32,
@@ -68,6 +70,103 @@ pub struct Backend {
     pub refused: Option<Message>,
     source: String,
     checked: String,
+}
+
+/// What the scheduler knows of a device. Amounts are bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Device {
+    /// Where tensors start in its buffers.
+    pub alignment: u64,
+    /// The buffer of the machine's memory it reads directly, if it has one.
+    pub host: Option<HostBuffer>,
+    /// The longest chunk of a buffer, unless one tensor is longer.
+    pub chunk: Option<u64>,
+    /// The longest tensor an operation reads or makes.
+    pub range: Option<u64>,
+    /// It takes operations with weights it does not have that make so many rows.
+    pub takes_from: Option<u64>,
+    /// Of those, products alone.
+    #[serde(default)]
+    pub takes_products: bool,
+    /// What it runs.
+    #[serde(default)]
+    pub operations: Operations,
+    /// What tensors take in its buffers beyond their elements.
+    #[serde(default)]
+    pub sizes: Sizes,
+    /// In which order it runs a piece.
+    #[serde(default)]
+    pub order: Order,
+    /// Several of them work on different parts of a prompt at the same time.
+    #[serde(default)]
+    pub pipelines: bool,
+}
+
+impl Device {
+    /// One that does all, and of which nothing else is known.
+    pub const PLAIN: Self = Self {
+        alignment: 32,
+        host: None,
+        chunk: None,
+        range: None,
+        takes_from: None,
+        takes_products: false,
+        operations: Operations::All,
+        sizes: Sizes::Plain,
+        order: Order::AsGiven,
+        pipelines: false,
+    };
+}
+
+/// A buffer of the machine's memory that a device reads directly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostBuffer {
+    /// Where tensors start in it.
+    pub alignment: u64,
+    /// What it is larger than asked for.
+    #[serde(default)]
+    pub surplus: u64,
+}
+
+/// The operations a device runs; others are left to the processor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operations {
+    /// All that models here need.
+    #[default]
+    All,
+    /// Those Vulkan has shaders for.
+    Vulkan,
+}
+
+/// What tensors take in a buffer beyond their elements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sizes {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// As CUDA and what is made of it has them.
+    Cuda,
+    /// As Metal has them.
+    Metal,
+    /// As OpenCL has them.
+    OpenCl,
+}
+
+/// The order a piece of a graph is run in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// As it was described.
+    #[default]
+    AsGiven,
+    /// What does not depend on each other is brought together, a few operations ahead.
+    LookAhead,
+    /// What may run at the same time is brought together.
+    Concurrent,
 }
 
 /// How a GPU gets at weights.
@@ -114,6 +213,14 @@ pub struct Range {
 }
 
 impl Backend {
+    /// What the buffers of one of its devices are called.
+    pub fn buffer(&self, device: usize) -> String {
+        match self.buffers.first() {
+            Some(name) => format!("{name}{device}"),
+            None => self.id.clone(),
+        }
+    }
+
     /// Whether it is the CPU, which needs no GPU.
     pub const fn is_cpu(&self) -> bool {
         self.api.is_none()

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::record::Plain;
+use super::{record::Plain, soc::VulkanLimits};
 use crate::{Message, messages};
 
 /// A family of GPUs.
@@ -14,6 +14,9 @@ pub struct GpuFamily {
     pub name: Message,
     #[serde(default)]
     pub limits: Vec<BufferLimit>,
+    /// What Vulkan drivers of the family say of themselves.
+    #[serde(default)]
+    pub vulkan: VulkanLimits,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
 }

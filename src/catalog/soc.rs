@@ -114,6 +114,40 @@ pub struct Gpu {
     /// The architecture CUDA compiles for there, such as 87.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cuda_arch: Option<u32>,
+    /// What its Vulkan driver says of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vulkan: Option<VulkanLimits>,
+}
+
+/// What a Vulkan driver says of itself; what is missing is that of its family, or what most say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct VulkanLimits {
+    /// maxStorageBufferRange: the longest tensor an operation reads or makes.
+    pub storage_range_bytes: Option<u64>,
+    /// minStorageBufferOffsetAlignment: where tensors start in its buffers.
+    pub offset_alignment: Option<u64>,
+    /// minMemoryMapAlignment: where tensors start in the machine's memory that it reads directly.
+    pub map_alignment: Option<u64>,
+    /// maxMemoryAllocationSize: the longest buffer.
+    pub max_allocation_bytes: Option<u64>,
+    /// It is part of the chip and shares the machine's memory.
+    pub integrated: Option<bool>,
+}
+
+impl VulkanLimits {
+    /// What is said, and where nothing is, what `other` says.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            storage_range_bytes: self.storage_range_bytes.or(other.storage_range_bytes),
+            offset_alignment: self.offset_alignment.or(other.offset_alignment),
+            map_alignment: self.map_alignment.or(other.map_alignment),
+            max_allocation_bytes: self.max_allocation_bytes.or(other.max_allocation_bytes),
+            integrated: self.integrated.or(other.integrated),
+        }
+    }
 }
 
 /// A neural processor and the runtimes that use it.

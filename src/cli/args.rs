@@ -10,8 +10,8 @@ use clap::{
 #[cfg(feature = "hub")]
 use super::progress::Progress;
 use crate::{
-    BitsPerWeight, Bytes, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj, Place,
-    Question, Tokens,
+    BitsPerWeight, Bytes, Card, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj,
+    Place, Question, Split, SplitMode, Tokens,
     ask::HEADS,
     catalog::device::Platform,
     messages::{command_line, errors},
@@ -39,6 +39,10 @@ pub(super) struct Where {
     entitlement: bool,
     #[arg(long, value_name = "SIZE", value_parser = Bytes::of_memory, allow_hyphen_values = true)]
     free: Option<Bytes>,
+    #[arg(long, value_name = "ID|SIZE", value_delimiter = ',', conflicts_with = "free")]
+    gpu: Vec<Card>,
+    #[arg(long, value_name = "SIZE", value_delimiter = ',', value_parser = Bytes::of_memory)]
+    rpc: Vec<Bytes>,
     #[arg(long, value_name = "CHIP", conflicts_with = "device")]
     soc: Option<String>,
 }
@@ -177,6 +181,22 @@ pub(super) struct Setup {
     backend: Option<String>,
     #[arg(long, value_name = "N", value_parser = whole)]
     n_gpu_layers: Option<u32>,
+    #[arg(long)]
+    cpu_moe: bool,
+    #[arg(long, value_name = "N", value_parser = whole, conflicts_with = "cpu_moe")]
+    n_cpu_moe: Option<u32>,
+    #[arg(long, value_name = "PATTERN=BUFFER")]
+    override_tensor: Vec<String>,
+    #[arg(long)]
+    no_kv_offload: bool,
+    #[arg(long)]
+    no_op_offload: bool,
+    #[arg(long, value_name = "N,...")]
+    tensor_split: Option<String>,
+    #[arg(long, value_name = "MODE", value_parser = split_mode())]
+    split_mode: Option<SplitMode>,
+    #[arg(long, value_name = "N", value_parser = whole)]
+    main_gpu: Option<u32>,
     #[arg(long, value_name = "ISA")]
     cpu: Option<String>,
     #[arg(long, value_name = "FILE|TYPE", num_args = 0..=1)]
@@ -223,6 +243,11 @@ fn on_or_off() -> impl TypedValueParser<Value = OrAuto<bool>> {
         .map(|text| (text != "auto").then(|| text == "on"))
 }
 
+fn split_mode() -> impl TypedValueParser<Value = SplitMode> {
+    PossibleValuesParser::new(["layer", "none"])
+        .map(|text| text.parse().unwrap_or(SplitMode::Layer))
+}
+
 fn load_mode() -> impl TypedValueParser<Value = OrAuto<LoadMode>> {
     PossibleValuesParser::new(["auto", "mmap", "none"]).map(|text| text.parse().ok())
 }
@@ -241,15 +266,23 @@ impl Where {
             place: self.place()?.or_else(here),
             system: self.system()?,
             soc: self.soc.clone(),
+            gpus: self.gpu.clone(),
+            remotes: self.rpc.clone(),
             how: How { draft: how.draft()?, ..how.how() },
             ..Question::default()
         })
     }
 
     pub(super) const fn is_plain(&self) -> bool {
-        let Self { device, platform, ram, os, entitlement, free, soc } = self;
+        let Self { device, platform, ram, os, entitlement, free, gpu, rpc, soc } = self;
         let unnamed = device.is_none() && platform.is_none() && soc.is_none();
-        unnamed && ram.is_none() && os.is_none() && !*entitlement && free.is_none()
+        unnamed
+            && gpu.is_empty()
+            && rpc.is_empty()
+            && ram.is_none()
+            && os.is_none()
+            && !*entitlement
+            && free.is_none()
     }
 
     /// The place, as it was asked for.
@@ -383,6 +416,19 @@ impl Setup {
         }
     }
 
+    fn split(&self) -> Split {
+        Split {
+            cpu_moe: self.cpu_moe,
+            n_cpu_moe: self.n_cpu_moe,
+            override_tensor: self.override_tensor.clone(),
+            no_kv_offload: self.no_kv_offload,
+            no_op_offload: self.no_op_offload,
+            tensor_split: self.tensor_split.clone(),
+            split_mode: self.split_mode,
+            main_gpu: self.main_gpu,
+        }
+    }
+
     fn how(&self) -> How {
         How {
             ctx_size: self.ctx_size,
@@ -408,6 +454,7 @@ impl Setup {
             app: self.app.clone(),
             backend: self.backend.clone(),
             gpu_layers: self.n_gpu_layers,
+            split: self.split(),
             cpu: self.cpu.clone(),
             mmproj: self
                 .mmproj

@@ -13,16 +13,16 @@ const LOADING: &str = "llama.cpp 0c1e57098, src/llama-adapter.cpp: pairs are cop
 
 /// A term for each adapter and memory: all of its matrices there, each padded.
 pub(super) fn terms(workload: &Workload) -> Result<Vec<Term>, Error> {
+    let offload = &workload.setup.offload;
     let pool = |pair: &Pair| match pair.layer {
-        Some(layer) => workload.setup.offload.pool_of(layer),
+        Some(layer) => offload.pool_of(offload.owner(Some(layer))),
         // Rows of the embedding table are looked up by the processor.
         None if pair.base.starts_with("token_embd.") => Pool::Ram,
-        None if workload.setup.offload.is_used() => workload.setup.offload.pool,
-        None => Pool::Ram,
+        None => offload.pool_of(offload.owner(None)),
     };
     let mut all = Vec::new();
     for file in &workload.adapters {
-        for place in [Pool::Ram, Pool::Vram] {
+        for place in [Pool::Ram, Pool::VRAM] {
             let there: Vec<&Pair> = file.pairs.iter().filter(|pair| pool(pair) == place).collect();
             if !there.is_empty() {
                 all.push(term(file, &there)?.lying_in(place));

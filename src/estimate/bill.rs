@@ -6,6 +6,7 @@ use crate::{
     Bytes, Error, Message,
     messages::bill as say,
     resolve::{
+        offload::Offload,
         origin::{Given, Origin},
         workload::{Pool, Workload},
     },
@@ -191,6 +192,8 @@ pub struct Term {
     pub columns: Columns,
     /// The memory it lies in.
     pub pool: Pool,
+    /// The device whose buffer it is, by its place among those of the run; `None` for the processor's.
+    pub device: Option<usize>,
     /// Where the rule comes from.
     pub source: Cow<'static, str>,
     amount: Bytes,
@@ -208,7 +211,8 @@ impl Term {
         let (factors, source) = (factors.into(), source.into());
         let amount = amount(formula, &factors).ok_or(Error::Overflow { part: part.label() })?;
         let (columns, pool) = (Columns::HELD, Pool::Ram);
-        Ok(Self { part, label, factors, formula, columns, pool, source, amount })
+        let device = None;
+        Ok(Self { part, label, factors, formula, columns, pool, device, source, amount })
     }
 
     /// The same term in other columns.
@@ -228,6 +232,11 @@ impl Term {
     pub(crate) const fn lying_in(mut self, pool: Pool) -> Self {
         self.pool = pool;
         self
+    }
+
+    /// The same term in a buffer of a device, or of the processor.
+    pub(crate) fn on(self, offload: &Offload, device: Option<usize>) -> Self {
+        Self { pool: offload.pool_of(device), device, ..self }
     }
 
     /// What the factors make, in bytes.

@@ -74,6 +74,55 @@ pub struct Buffers {
     pub types: BTreeMap<String, u64>,
 }
 
+/// What a run keeps in the buffers of one memory, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InMemory {
+    /// The device, by its place among those of the run; `None` for the processor.
+    pub device: Option<usize>,
+    /// The first and the last layer it runs, the output counted as one.
+    pub layers: Option<[u64; 2]>,
+    pub weights: u64,
+    pub cache: u64,
+    pub state: u64,
+    pub compute: u64,
+    pub output: u64,
+}
+
+impl InMemory {
+    /// What `estimate` comes to in each memory of `workload`: those of devices, then the machine's.
+    pub fn all(workload: &Workload, estimate: &Estimate) -> Vec<Self> {
+        let offload = &workload.setup.offload;
+        let devices = (0..offload.devices.len()).map(Some).chain([None]);
+        let of = |device: Option<usize>| {
+            let there = |term: &&Term| term.device == device;
+            let sum = |parts: &[Part]| {
+                let terms = estimate.terms.iter().filter(there);
+                let terms = terms.filter(|term| parts.contains(&term.part));
+                let amounts = terms.map(|term| match term.part {
+                    // What is mapped is not reserved.
+                    Part::MappedWeights | Part::IdleExperts => term.amount(),
+                    _ => term.column(|columns| columns.reserved),
+                });
+                Bytes::sum(amounts).unwrap_or(Bytes::MAX).get()
+            };
+            Self {
+                device,
+                layers: offload.layers_of(device),
+                weights: sum(&LOADED),
+                cache: sum(&[Part::KvCache]),
+                state: sum(&[Part::RecurrentState]),
+                compute: sum(&[Part::Compute]),
+                output: sum(&[Part::Output]),
+            }
+        };
+        devices.map(of).collect()
+    }
+}
+
+/// The parts that weights are loaded as.
+const LOADED: [Part; 4] =
+    [Part::MappedWeights, Part::IdleExperts, Part::RepackedWeights, Part::CopiedWeights];
+
 impl Buffers {
     /// The buffers of `workload`, which llama.cpp runs; what is given to a GPU lies on the other side, also
     /// where both share one memory.
@@ -82,7 +131,7 @@ impl Buffers {
     /// As [`Estimate::of`].
     pub fn of(workload: &Workload, estimate: &Estimate) -> Result<Self, Error> {
         let mut apart = workload.clone();
-        apart.setup.offload.pool = Pool::Vram;
+        apart.setup.offload = apart.setup.offload.apart();
         let graphs = PlannedGraphs::of(&apart)?;
         let inventory = Inventory::of(&apart, &graphs.weights, &graphs.groups)?;
         let sum = |terms: &[Term], part: Part, pool: Pool| {
@@ -92,7 +141,7 @@ impl Buffers {
         };
         let sides = |terms: &[Term], part| Sides {
             host: sum(terms, part, Pool::Ram),
-            gpu: sum(terms, part, Pool::Vram),
+            gpu: sum(terms, part, Pool::VRAM),
         };
         let caches = |windowed: bool| {
             let is_of_it = |cache: &&LayerCache| (cache.span == Span::Window) == windowed;
@@ -117,27 +166,33 @@ impl Buffers {
     fn weigh(&mut self, workload: &Workload, inventory: &Inventory) {
         let mode = workload.setup.load_mode.value;
         for stored in &inventory.weights {
-            let StoredWeight { reads, bytes, count, home, .. } = *stored;
-            let size = pad(bytes, ALIGNMENT).saturating_mul(count);
-            let on_gpu = matches!(home, Home::Gpu | Home::Wrapped);
-            if on_gpu {
-                self.weights.add(true, size);
-            }
-            if home == Home::Repacked {
-                self.repacked = self.repacked.saturating_add(size);
+            let StoredWeight { count, home, .. } = *stored;
+            let size = |home: Home| home.padded(workload, stored).saturating_mul(count);
+            let in_place = matches!(home, Home::Loaded | Home::Pinned);
+            match home {
+                Home::Device(_) | Home::Wrapped => self.weights.add(true, size(home)),
+                Home::Repacked => self.repacked = self.repacked.saturating_add(size(home)),
+                Home::Loaded | Home::Pinned => self.weights.add(false, size(home)),
+                Home::Skipped => {}
             }
             // A table of rows stays with the processor, also where its product is taken elsewhere.
-            if home == Home::Loaded || reads.as_table {
-                let twice = mode == LoadMode::None && reads.twice && home == Home::Loaded;
-                self.weights.add(false, if twice { size.saturating_mul(2) } else { size });
+            let apart = if in_place {
+                mode == LoadMode::None && stored.has_own_table()
+            } else {
+                stored.reads.as_table
+            };
+            if apart {
+                self.weights.add(false, size(stored.table));
+            }
+            if stored.is_again() {
+                continue;
             }
             let format = workload.formats[stored.format].id.to_ascii_lowercase();
             let known: &mut u64 = self.types.entry(format).or_default();
             *known = known.saturating_add(count);
         }
         if mode == LoadMode::Mmap {
-            let by_host =
-                |stored: &StoredWeight| stored.home == Home::Loaded || stored.reads.as_table;
+            let by_host = |stored: &StoredWeight| stored.is_on_cpu_as_is() || stored.reads.as_table;
             let by_gpu = |stored: &StoredWeight| stored.home == Home::Wrapped;
             let size = |between: Vec<(&StoredWeight, u64)>| {
                 let sizes = between

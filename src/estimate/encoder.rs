@@ -76,7 +76,7 @@ const fn overflow() -> Error {
 /// A GPU takes the encoder whole, whatever layers of the model it is given.
 fn pool(workload: &Workload) -> Pool {
     let on_card = !workload.backend().is_cpu() && !workload.site.is_unified();
-    if on_card { Pool::Vram } else { Pool::Ram }
+    if on_card { Pool::VRAM } else { Pool::Ram }
 }
 
 fn term(
@@ -147,7 +147,7 @@ fn largest(graphs: impl Iterator<Item = Graph>) -> Result<Option<(Graph, Plan)>,
     let mut most: Option<(Graph, Plan)> = None;
     for graph in graphs {
         let plan = Plan::of(&graph)?;
-        if most.as_ref().is_none_or(|(_, most)| plan.bytes > most.bytes) {
+        if most.as_ref().is_none_or(|(_, most)| plan.bytes() > most.bytes()) {
             most = Some((graph, plan));
         }
     }
@@ -186,7 +186,7 @@ mod tests {
     use crate::{Catalog, catalog::encoder::Encoder};
 
     fn bytes(graph: &Graph) -> u64 {
-        Plan::of(graph).unwrap().bytes
+        Plan::of(graph).unwrap().bytes()
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Estimate {
     pub encoder: Option<encoder::Encoding>,
     /// What a token reads.
     pub(crate) traffic: Traffic,
+    /// Attention is fused: as asked, or as the runtime decides.
+    pub(crate) fused: bool,
 }
 
 impl Estimate {

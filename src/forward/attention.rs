@@ -4,7 +4,7 @@
 
 use super::{
     Forward, LayerCache, Made, Pass, Span, Stored,
-    graph::{Element, Id, Op},
+    graph::{Element, Id, Op, Pin},
     heads::Heads,
 };
 use crate::model::tensor::Kind;
@@ -78,7 +78,7 @@ impl Forward<'_> {
         let ([dim, heads, ..], [value_dim, ..]) = (self.graph.node(q).ne, self.graph.node(v).ne);
         self.trace.looks.add(span, heads, [dim, value_dim]);
         let mask = self.own_mask(span);
-        let q = self.reshape(q, self.graph.node(q).ne);
+        let q = self.look_at(q, self.graph.node(q).ne);
         let [q, k, v] = [q, k, v].map(|x| self.permute(x));
         let o = if self.pass.flash_attn && bias.is_none() {
             let [k, v] = [k, v].map(|x| self.halved(x));
@@ -180,7 +180,7 @@ impl Forward<'_> {
             let row = value_dim.saturating_mul(heads);
             self.reshape(o, [row, self.pass.tokens, 1, 1])
         } else {
-            let values = self.kept(values, [cells, value_dim, kv_heads, self.pass.streams]);
+            let values = self.kept_for_steps(values, [cells, value_dim, kv_heads]);
             let o = self.attend_in_steps(q, [keys, values], attention);
             self.rejoin(o)
         };
@@ -192,7 +192,9 @@ impl Forward<'_> {
     pub(super) fn rejoin(&mut self, o: Id) -> Id {
         let [dim, _, heads, _] = self.graph.node(o).ne;
         let o = self.permute(o);
-        self.copy(o, [dim.saturating_mul(heads), self.pass.tokens, 1, 1])
+        let o = self.copy(o, [dim.saturating_mul(heads), self.pass.tokens, 1, 1]);
+        self.graph.pin(o, Pin::Cache);
+        o
     }
 
     /// The inputs of the cache of `span`, by the elements of a head's keys and values.
@@ -201,7 +203,7 @@ impl Forward<'_> {
             return inputs;
         }
         let Pass { tokens, streams, flash_attn, keys, values, .. } = *self.pass;
-        let widest = if flash_attn { 1 } else { self.shape.widest_values() };
+        let widest = if self.pass.values_turned { self.shape.widest_values() } else { 1 };
         let mask = if flash_attn { Element::F16 } else { Element::F32 };
         let mut rotation = |stored, dim: u64, rows| {
             let rotated = stored == Stored::Quantized && dim.is_multiple_of(VALUE_ROTATION);
@@ -247,17 +249,32 @@ impl Forward<'_> {
     /// Writes keys, a row of them per token, into the layer's cache; returns the cache.
     pub(super) fn keep_keys(&mut self, k: Id, row: u64, attention: &Attention) -> Id {
         let cache = self.cache(Op::Keys, row, attention);
-        let rows = self.reshape(k, [row, self.pass.tokens, 1, 1]);
+        let rows = self.look_at(k, [row, self.pass.tokens, 1, 1]);
         self.write(cache, rows, attention.inputs.key_cells, self.pass.split_cache);
         cache
     }
 
-    /// Writes values into the layer's cache, transposed unless attention is fused; returns the cache.
+    /// Kept values, a row of them for one element: as they are kept, or turned for it.
+    fn kept_for_steps(&mut self, cache: Id, [cells, row, heads]: [u64; 3]) -> Id {
+        let streams = self.pass.streams;
+        if self.pass.values_turned {
+            return self.kept(cache, [cells, row, heads, streams]);
+        }
+        let kept = self.kept(cache, [row, cells, heads, streams]);
+        let turned = self.transpose(kept);
+        let element = match self.pass.values {
+            Stored::Single => Element::F32,
+            Stored::Half | Stored::Quantized => Element::F16,
+        };
+        self.graph.push(Op::Copy, element, [cells, row, heads, streams], &[turned])
+    }
+
+    /// Writes values into the layer's cache, transposed unless attention was meant to be fused; returns the cache.
     fn keep_values(&mut self, v: Id, row: u64, attention: &Attention) -> Id {
         let (tokens, widest) = (self.pass.tokens, self.shape.widest_values());
         let cache = self.cache(Op::Values, row, attention);
-        if self.pass.flash_attn {
-            let rows = self.reshape(v, [row, tokens, 1, 1]);
+        if !self.pass.values_turned {
+            let rows = self.look_at(v, [row, tokens, 1, 1]);
             self.write(cache, rows, attention.inputs.value_cells, self.pass.split_cache);
             return cache;
         }
@@ -283,16 +300,16 @@ impl Forward<'_> {
     }
 
     /// A look at what is kept, heads apart.
-    pub(super) fn kept(&mut self, cache: Id, ne: [u64; 4]) -> Id {
-        let view = self.reshape(cache, ne);
-        self.reshape(view, ne)
+    pub(super) fn kept(&mut self, cache: Id, [row, rows, heads, streams]: [u64; 4]) -> Id {
+        let view = self.look_at(cache, [row, heads, rows, streams]);
+        self.permute(view)
     }
 
     /// Queries per stream, heads apart.
     fn queries(&mut self, q: Id, attention: &Attention) -> Id {
         let (streams, tokens) = (self.pass.streams, self.pass.tokens_per_stream());
-        let view = self.reshape(q, [attention.dim, attention.heads, tokens, streams]);
-        self.reshape(view, [attention.dim, tokens, attention.heads, streams])
+        let view = self.look_at(q, [attention.dim, attention.heads, tokens, streams]);
+        self.permute(view)
     }
 
     /// Scores, softmax and values in one operation: `[value_dim, heads, tokens, streams]`.

@@ -33,8 +33,8 @@ impl Forward<'_> {
         let v = self.slice(x, [value, heads, n, sequences]);
         let all = [inner, n * sequences + self.states_kept() * value * sequences, 1, 1];
         let y = self.graph.push(Op::DeltaNet, Element::F32, all, &[q, k, v, decay, rate, past]);
-        let seen = self.reshape(y, [value, heads, n, sequences]);
-        let new = self.reshape(y, [value, value, heads, sequences]);
+        let seen = self.look_at(y, [value, heads, n, sequences]);
+        let new = self.look_at(y, [value, value, heads, sequences]);
         self.carry(sum, new);
         let z = self.reshape(z, [value, heads, n, sequences]);
         let y = self.rms_norm(Kind::SsmNorm, seen);

@@ -267,6 +267,6 @@ impl Forward<'_> {
         let made = self.made.temperature;
         let temperature = made.unwrap_or_else(|| self.input(Element::F32, [1, 1, tokens, 1]));
         self.made.temperature = Some(temperature);
-        self.elementwise(q, &[q, temperature])
+        self.mul(q, temperature)
     }
 }

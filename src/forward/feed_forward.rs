@@ -56,7 +56,7 @@ impl Forward<'_> {
         let (width, bias) = (self.feed_forward(), self.shape.ffn_bias);
         let up = self.linear(Kind::FfnUp, Kind::FfnUpBias, bias, x, width);
         let active = self.unary(up);
-        let squared = self.unary(active);
+        let squared = self.power(active);
         self.linear(Kind::FfnDown, Kind::FfnDownBias, bias, squared, self.shape.hidden)
     }
 

@@ -26,12 +26,28 @@ pub enum Op {
     /// Room for an input that this pass is not given.
     UnusedInput,
     GetRows,
-    /// Something written into a cache or a state.
+    /// Rows written into a cache, or into the rows of a tensor.
     Write,
+    /// Something written over a state.
+    Store,
     MatMul,
     /// Product with those of many matrices that a router picked.
     MatMulId,
-    /// Element-wise sum, difference, product, scaling and the like: may work in place.
+    /// Element-wise sum: may work in place, as all that is element-wise.
+    Add,
+    /// As [`Self::Add`], of rows that a router picked.
+    AddId,
+    /// Element-wise product.
+    Mul,
+    /// Element-wise quotient.
+    Div,
+    /// Times a number.
+    Scale,
+    /// An activation.
+    Unary,
+    /// Kept between two bounds.
+    Clamp,
+    /// Anything else element by element: differences, squares, roots.
     Elementwise,
     /// RMS normalisation without its weight: may work in place.
     RmsNorm,
@@ -49,19 +65,59 @@ pub enum Op {
     DeltaNet,
     /// A scan over tokens, which carries a state.
     Scan,
+    /// The scan of RWKV.
+    Wkv,
+    /// A convolution over tokens.
+    Convolution,
+    /// The sum of each row.
+    SumRows,
+    /// The places of elements in rising or falling order.
+    Argsort,
     /// A copy: contiguous, padded or converted.
     Copy,
-    /// Anything else that makes a tensor of its own: joining, repeating, summing, sorting.
+    /// Anything else that makes a tensor of its own: joining, repeating.
     Other,
-    /// Another look at the same memory: view, reshape, permute, transpose.
+    /// The same memory in another shape.
+    Reshape,
+    /// A window on the same memory.
     View,
+    /// The same memory, dimensions exchanged.
+    Permute,
+    /// The same memory, rows and columns exchanged.
+    Transpose,
+    /// A tensor of another device's memory, copied to where it is read.
+    Arrival,
+    /// Nothing is done; what it reads is kept until then.
+    Keep,
 }
 
 impl Op {
     /// Whether ggml lets the result take over the memory of a source.
     #[inline]
     pub const fn may_work_in_place(self) -> bool {
-        matches!(self, Self::Elementwise | Self::RmsNorm | Self::Rope | Self::SoftMax)
+        self.is_elementwise() || matches!(self, Self::RmsNorm | Self::Rope | Self::SoftMax)
+    }
+
+    /// Whether it works element by element.
+    #[inline]
+    pub const fn is_elementwise(self) -> bool {
+        matches!(
+            self,
+            Self::Add
+                | Self::AddId
+                | Self::Mul
+                | Self::Div
+                | Self::Scale
+                | Self::Unary
+                | Self::Clamp
+                | Self::Elementwise
+        )
+    }
+
+    /// Whether it only looks at memory in another way.
+    #[inline]
+    pub const fn is_look(self) -> bool {
+        matches!(self, Self::Reshape | Self::View | Self::Permute | Self::Transpose)
     }
 
     /// Whether it does the same, whichever weight it is.
@@ -113,6 +169,17 @@ impl Element {
     }
 }
 
+/// Where the runtime says that an operation is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pin {
+    /// Nowhere in particular.
+    None,
+    /// Where its layer is.
+    Layer,
+    /// Where the cache is, if that is kept from devices.
+    Cache,
+}
+
 /// One tensor.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
@@ -128,6 +195,8 @@ pub struct Node {
     pub output: bool,
     /// A view whose rows do not lie one behind the other.
     pub strided: bool,
+    /// Where the runtime says it is run, if it does.
+    pub pin: Pin,
     /// Joined the graph.
     is_run: bool,
     sources: [Id; MOST_SOURCES],
@@ -135,7 +204,7 @@ pub struct Node {
 }
 
 /// No operation reads more tensors.
-const MOST_SOURCES: usize = 7;
+pub const MOST_SOURCES: usize = 7;
 
 impl Node {
     /// Bytes the tensor takes when it owns its memory; saturates instead of overflowing.
@@ -241,6 +310,7 @@ impl Graph {
             view_of,
             output: false,
             strided: false,
+            pin: Pin::None,
             is_run: false,
             sources: read,
             used,
@@ -252,6 +322,37 @@ impl Graph {
     pub fn mark_strided(&mut self, id: Id) -> Id {
         self.node_mut(id).strided = true;
         id
+    }
+
+    /// Says where an operation is run.
+    pub fn pin(&mut self, id: Id, pin: Pin) {
+        self.node_mut(id).pin = pin;
+    }
+
+    /// Lets `id` read something else in place of one of its sources.
+    pub fn set_source(&mut self, id: Id, at: usize, source: Id) {
+        if let Some(slot) = self.node_mut(id).sources.get_mut(at) {
+            *slot = source;
+        }
+    }
+
+    /// Creates a tensor like `of`, as a device holds it that does not have `of` itself.
+    pub fn push_arrival(&mut self, of: Id, strided: bool) -> Id {
+        let Node { element, ne, .. } = *self.node(of);
+        let id = self.push(Op::Arrival, element, ne, &[]);
+        self.node_mut(id).strided = strided;
+        id
+    }
+
+    /// Creates another tensor like `of`, a weight or an input.
+    pub fn push_twin(&mut self, of: Id) -> Id {
+        let Node { op, element, ne, .. } = *self.node(of);
+        self.push(op, element, ne, &[])
+    }
+
+    /// Sets what is run, in this order, and what is given.
+    pub fn reorder(&mut self, order: Vec<Id>, leafs: Vec<Id>) {
+        (self.order, self.leafs) = (order, leafs);
     }
 
     pub fn mark_output(&mut self, id: Id) -> Id {

@@ -43,6 +43,7 @@ impl Forward<'_> {
         let mut normed = |kind, x| {
             let [dim, heads, ..] = self.graph.node(x).ne;
             let y = self.same_shape(Op::LayerNorm, x, &[x]);
+            self.pin(y);
             self.mul_weight(kind, y, [dim, heads, 1])
         };
         Heads { q: normed(Kind::AttnQNorm, q), k: normed(Kind::AttnKNorm, k), v }

@@ -40,6 +40,7 @@ impl Forward<'_> {
             let row = inner / groups.max(1);
             y = self.reshape(y, [row, groups, n, sequences]);
             y = self.rms_normed(y);
+            self.pin(y);
             y = self.mul_weight(Kind::SsmNorm, y, [row, groups, 1]);
         }
         let y = self.reshape(y, [inner, n * sequences, 1, 1]);
@@ -107,9 +108,9 @@ impl Forward<'_> {
             let sources = [all, x, step, decay, into, out_of, sequences];
             f.graph.push(Op::Scan, Element::F32, [elements, 1, 1, 1], &sources)
         });
-        let last = self.reshape(y, [state * inner, self.pass.sequences, 1, 1]);
+        let last = self.look_at(y, [state * inner, self.pass.sequences, 1, 1]);
         self.carry(sum, last);
-        self.reshape(y, seen)
+        self.look_at(y, seen)
     }
 
     /// `y` plus what goes past the state: `x` times a weight.

@@ -54,6 +54,8 @@ pub struct Pass {
     /// Cells of the sliding-window cache that attention looks at.
     pub window_cells: u64,
     pub flash_attn: bool,
+    /// Values are kept turned, so that a row of them is one element of all cells.
+    pub values_turned: bool,
     /// The cache has more than one stream, so writing to it takes one reshape more.
     pub split_cache: bool,
     /// Keys are kept quantized, and rotated for it.
@@ -76,12 +78,20 @@ impl Pass {
         cells: 256,
         window_cells: 256,
         flash_attn: true,
+        values_turned: false,
         split_cache: false,
         keys: Stored::Half,
         values: Stored::Half,
         embeddings: true,
         rollback: 0,
     };
+
+    /// The pass as the runtime makes it once it has decided whether attention is fused: values are kept as they
+    /// were meant to be.
+    #[must_use]
+    pub const fn decided(self, fused: bool) -> Self {
+        Self { flash_attn: fused, ..self }
+    }
 
     fn tokens_per_stream(&self) -> u64 {
         self.tokens.checked_div(self.streams).unwrap_or(0)

@@ -116,7 +116,7 @@ impl Forward<'_> {
     fn squared_shared_expert(&mut self, x: Id) -> Id {
         let up = self.matmul(Kind::FfnUpShexp, x, self.shape.experts.shared);
         let active = self.unary(up);
-        let squared = self.unary(active);
+        let squared = self.power(active);
         self.matmul(Kind::FfnDownShexp, squared, self.shape.hidden)
     }
 
@@ -150,7 +150,7 @@ impl Forward<'_> {
             Activation::Plain => return self.unary(up),
             Activation::Squared => {
                 let active = self.unary(up);
-                return self.unary(active);
+                return self.power(active);
             }
             Activation::Gated | Activation::Fused => {}
         }
@@ -207,7 +207,7 @@ impl Forward<'_> {
     /// Which elements of each row are the largest.
     fn order(&mut self, x: Id) -> Id {
         let ne = self.graph.node(x).ne;
-        self.graph.push(Op::Other, Element::I32, ne, &[x])
+        self.graph.push(Op::Argsort, Element::I32, ne, &[x])
     }
 
     /// Scores, those outside the best groups of experts masked out.
@@ -228,7 +228,7 @@ impl Forward<'_> {
         let picked = self.slice(order, [used, tokens, 1, 1]);
         let kept = [each, used, tokens, 1];
         let kept = self.graph.push(Op::GetRows, Element::F32, kept, &[apart, picked]);
-        let masked = self.scale(apart);
+        let masked = self.power(apart);
         let ne = self.graph.node(masked).ne;
         let masked = self.graph.push_view(Op::Write, masked, ne, &[kept, picked, masked]);
         self.reshape(masked, [count, tokens, 1, 1])
@@ -245,7 +245,7 @@ impl Forward<'_> {
         if routing.normalized {
             let row = self.reshape(weights, flat);
             let sum = self.sum_rows(row);
-            let sum = self.unary(sum);
+            let sum = self.same_shape(Op::Clamp, sum, &[sum]);
             let row = self.div(row, sum);
             weights = self.reshape(row, each);
         }
@@ -272,7 +272,7 @@ impl Forward<'_> {
             return y;
         }
         let bias = self.weight(bias, [out, count, 1]);
-        self.elementwise(y, &[y, bias, picked.experts])
+        self.same_shape(Op::AddId, y, &[y, bias, picked.experts])
     }
 
     /// One sum for each token, expert by expert.

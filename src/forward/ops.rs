@@ -2,7 +2,7 @@
 
 use super::{
     Forward,
-    graph::{Element, Id, Op},
+    graph::{Element, Id, Op, Pin},
 };
 use crate::model::tensor::{Kind, Weight};
 
@@ -37,13 +37,13 @@ impl Forward<'_> {
     /// `x` plus a weight as long as a row of it.
     pub fn add_weight(&mut self, kind: Kind, x: Id) -> Id {
         let weight = self.weight(kind, [self.graph.node(x).ne[0], 1, 1]);
-        self.elementwise(x, &[x, weight])
+        self.add(x, weight)
     }
 
     /// `x` times a weight of shape `dims`, element by element.
     pub fn mul_weight(&mut self, kind: Kind, x: Id, dims: [u64; 3]) -> Id {
         let weight = self.weight(kind, dims);
-        self.elementwise(x, &[x, weight])
+        self.mul(x, weight)
     }
 
     /// `matrix`, which is no weight or is shared, times `x`.
@@ -55,10 +55,6 @@ impl Forward<'_> {
 
     // Operations that leave the shape as it is.
 
-    pub(super) fn elementwise(&mut self, like: Id, sources: &[Id]) -> Id {
-        self.same_shape(Op::Elementwise, like, sources)
-    }
-
     pub(super) fn same_shape(&mut self, op: Op, like: Id, sources: &[Id]) -> Id {
         let ne = self.graph.node(like).ne;
         self.graph.push(op, Element::F32, ne, sources)
@@ -66,30 +62,35 @@ impl Forward<'_> {
 
     /// `a + b`; the order decides whose memory the sum takes over.
     pub fn add(&mut self, a: Id, b: Id) -> Id {
-        self.elementwise(a, &[a, b])
+        self.same_shape(Op::Add, a, &[a, b])
     }
 
     pub fn sub(&mut self, a: Id, b: Id) -> Id {
-        self.elementwise(a, &[a, b])
+        self.same_shape(Op::Elementwise, a, &[a, b])
     }
 
     /// `a · b`, element by element.
     pub fn mul(&mut self, a: Id, b: Id) -> Id {
-        self.elementwise(a, &[a, b])
+        self.same_shape(Op::Mul, a, &[a, b])
     }
 
     pub fn div(&mut self, a: Id, b: Id) -> Id {
-        self.elementwise(a, &[a, b])
+        self.same_shape(Op::Div, a, &[a, b])
     }
 
     /// `x` times a number.
     pub fn scale(&mut self, x: Id) -> Id {
-        self.elementwise(x, &[x])
+        self.same_shape(Op::Scale, x, &[x])
     }
 
-    /// An activation: silu, gelu, relu, tanh, a square.
+    /// An activation: silu, gelu, relu, tanh, an exponential.
     pub fn unary(&mut self, x: Id) -> Id {
-        self.elementwise(x, &[x])
+        self.same_shape(Op::Unary, x, &[x])
+    }
+
+    /// The square, the root or another function of each element that is no activation.
+    pub fn power(&mut self, x: Id) -> Id {
+        self.same_shape(Op::Elementwise, x, &[x])
     }
 
     /// [`Self::scale`], if the model has the factors.
@@ -114,14 +115,23 @@ impl Forward<'_> {
         self.add_weight(bias, y)
     }
 
+    /// Of a layer's norms the runtime says where they are run: with their layer.
+    pub(super) fn pin(&mut self, norm: Id) {
+        if self.layer.is_some() {
+            self.graph.pin(norm, Pin::Layer);
+        }
+    }
+
     /// RMS norm with a weight declared before.
     pub fn normed_by(&mut self, weight: Id, x: Id) -> Id {
         let y = self.rms_normed(x);
+        self.pin(y);
         self.mul(y, weight)
     }
 
     pub fn rms_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.rms_normed(x);
+        self.pin(y);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
@@ -139,6 +149,7 @@ impl Forward<'_> {
     /// Layer norm with its weight.
     pub fn unbiased_layer_norm(&mut self, kind: Kind, x: Id) -> Id {
         let y = self.layer_normed_plainly(x);
+        self.pin(y);
         let row = self.graph.node(x).ne[0];
         self.mul_weight(kind, y, [row, 1, 1])
     }
@@ -169,6 +180,11 @@ impl Forward<'_> {
 
     /// `x` in another shape, its memory as it is.
     pub fn reshape(&mut self, x: Id, ne: [u64; 4]) -> Id {
+        self.graph.push_view(Op::Reshape, x, ne, &[x])
+    }
+
+    /// A window on all of `x`, in another shape.
+    pub fn look_at(&mut self, x: Id, ne: [u64; 4]) -> Id {
         self.graph.push_view(Op::View, x, ne, &[x])
     }
 
@@ -181,13 +197,15 @@ impl Forward<'_> {
     /// The rows of `x` turned into columns, without moving them.
     pub fn transpose(&mut self, x: Id) -> Id {
         let [a, b, c, d] = self.graph.node(x).ne;
-        self.slice(x, [b, a, c, d])
+        let view = self.graph.push_view(Op::Transpose, x, [b, a, c, d], &[x]);
+        self.graph.mark_strided(view)
     }
 
     /// `x` with its second and third dimension exchanged, without moving them.
     pub fn permute(&mut self, x: Id) -> Id {
         let [a, b, c, d] = self.graph.node(x).ne;
-        self.slice(x, [a, c, b, d])
+        let view = self.graph.push_view(Op::Permute, x, [a, c, b, d], &[x]);
+        self.graph.mark_strided(view)
     }
 
     /// A copy of `x` whose rows lie one behind the other.
@@ -216,7 +234,7 @@ impl Forward<'_> {
 
     pub fn sum_rows(&mut self, x: Id) -> Id {
         let [_, a, b, c] = self.graph.node(x).ne;
-        self.fresh([1, a, b, c], &[x])
+        self.graph.push(Op::SumRows, Element::F32, [1, a, b, c], &[x])
     }
 
     /// Keeps the two halves that a gated activation multiplies.

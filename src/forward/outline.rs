@@ -24,6 +24,10 @@ pub struct Outline {
     pub weights: Arc<[Declared]>,
     /// Weights alike: those that one weight of [`Self::kinds`] stands for.
     pub groups: Vec<Group>,
+    /// Layers that read factors of a rotation.
+    pub rotating: Vec<u64>,
+    /// The kinds of those that are used behind the last layer, and are of none.
+    pub closing: Vec<Kind>,
     pub caches: Arc<[LayerCache]>,
     pub looks: Looks,
     pub states: Vec<LayerState>,
@@ -91,11 +95,16 @@ impl Outline {
         let all = walk::kinds(&trace);
         let kinds = Kinds::of(page, shape, &trace, &all);
         let (weights, groups) = grouped(&trace, &kinds);
+        let behind = trace.marks.last().map_or(0, |mark| mark.weights);
+        let rotating = rotating(&trace);
+        let closing = trace.weights.iter().skip(behind).map(|weight| weight.kind).collect();
         Self {
             params: fold::params(&trace.weights).saturating_add(shape.left_out),
             active_params: active_params(&weights, &groups).saturating_add(shape.left_out),
             weights: weights.into(),
             groups,
+            closing,
+            rotating,
             caches: trace.caches.into(),
             looks: trace.looks,
             states: trace.states,
@@ -124,6 +133,23 @@ impl Outline {
     pub fn most_nodes(&self, tokens: u64) -> (u64, Message) {
         (self.nodes.nodes(self.weights.len(), tokens), self.nodes.rule.clone())
     }
+}
+
+/// The layers that read factors of a rotation from the file.
+fn rotating(trace: &Trace) -> Vec<u64> {
+    let is_factor = |id: &Id| match trace.graph.node(*id).op {
+        Op::Weight(at) => {
+            trace.weights.get(at as usize).is_some_and(|weight| weight.kind.is_rotation())
+        }
+        _ => false,
+    };
+    let starts = trace.marks.iter().map(|mark| mark.tensors);
+    let layers = starts.clone().zip(starts.skip(1)).zip(0_u64..);
+    let reads = |(from, to): (usize, usize)| {
+        let nodes = trace.graph.nodes(from..to);
+        nodes.iter().any(|node| node.sources().iter().any(|id| is_factor(id)))
+    };
+    layers.filter(|(range, _)| reads(*range)).map(|(_, layer)| layer).collect()
 }
 
 /// Parameters that a token goes through.

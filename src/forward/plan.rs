@@ -10,7 +10,7 @@
 
 use super::{
     Trace,
-    graph::{Graph, Id, Node},
+    graph::{Graph, Id, Node, Op},
     walk::Walk,
 };
 use crate::{Error, messages::bill};
@@ -26,21 +26,81 @@ pub const fn pad(bytes: u64, to: u64) -> u64 {
 /// No tensor may be larger, in bytes: with it, no sum of a plan can overflow.
 const LARGEST_TENSOR: u64 = 1 << 48;
 
+/// The buffers a graph may be placed in, and which of them each tensor is given.
+pub trait Site {
+    /// Each buffer, empty.
+    fn arenas(&self) -> Vec<Arena>;
+
+    /// The place of the buffer of a tensor.
+    fn buffer_of(&self, id: Id) -> usize;
+
+    /// What a tensor takes there, without padding.
+    fn size(&self, id: Id, node: &Node) -> u64;
+}
+
+/// One buffer for everything, as the processor has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Alone;
+
+impl Site for Alone {
+    fn arenas(&self) -> Vec<Arena> {
+        vec![Arena::new(ALIGNMENT, UNBOUNDED)]
+    }
+
+    #[inline]
+    fn buffer_of(&self, _: Id) -> usize {
+        0
+    }
+
+    #[inline]
+    fn size(&self, _: Id, node: &Node) -> u64 {
+        node.bytes()
+    }
+}
+
 /// Where everything lies.
 #[derive(Debug)]
 pub struct Plan {
-    /// The size of the buffer: the highest end ever used.
-    pub bytes: u64,
-    /// How many operations were placed when that end was reached; 0 if by the inputs alone.
-    peak: usize,
+    /// What each buffer comes to.
+    pub buffers: Vec<Planned>,
     /// Every tensor that owned memory, by its place in the arena.
     placed: Vec<Option<Placed>>,
+}
+
+/// What a buffer comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Planned {
+    /// The highest end ever used of each chunk.
+    pub chunks: Vec<u64>,
+    /// How many operations were placed when the last of these ends was reached; 0 if by the inputs alone.
+    peak: usize,
+}
+
+impl Planned {
+    /// Whether one of its chunks is longer than that of the other.
+    pub fn exceeds(&self, other: &Self) -> bool {
+        let of_other = |at: usize| other.chunks.get(at).copied().unwrap_or(0);
+        self.chunks.iter().enumerate().any(|(at, &end)| end > of_other(at))
+    }
+
+    /// All chunks together.
+    pub fn bytes(&self) -> u64 {
+        self.chunks.iter().fold(0, |sum: u64, &end| sum.saturating_add(end))
+    }
+}
+
+/// Where a tensor lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub buffer: usize,
+    pub chunk: usize,
+    pub offset: u64,
 }
 
 /// Where a tensor lies, and from which moment to which.
 #[derive(Clone, Copy, Debug)]
 struct Placed {
-    offset: u64,
+    spot: Spot,
     since: Moment,
     until: Moment,
 }
@@ -64,7 +124,7 @@ const OPEN: Moment = Moment::MAX;
 /// The memory found before a layer: what is free, and what lies where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    free: Vec<(u64, u64)>,
+    free: Vec<Vec<(u64, u64)>>,
     held: Vec<(Held, u64)>,
 }
 
@@ -81,7 +141,7 @@ impl Plan {
     /// Plans the graph of `trace`, which walked `walk`; whether it plans the same as with every layer.
     pub fn along(trace: &Trace, walk: &Walk) -> Result<(Self, bool), Error> {
         check(&trace.graph)?;
-        let mut planner = Planner::new(&trace.graph);
+        let mut planner = Planner::new(&trace.graph, &Alone);
         let mut found: Vec<Option<Found>> = vec![None; trace.marks.len()];
         let mut layers: Vec<usize> = walk.of_interest().collect();
         layers.sort_unstable();
@@ -97,26 +157,43 @@ impl Plan {
         Ok((planner.plan(), walk.holds(&found)))
     }
 
-    /// Plans `graph`.
+    /// Plans `graph` in one buffer.
     pub fn of(graph: &Graph) -> Result<Self, Error> {
+        Self::in_buffers(graph, &Alone)
+    }
+
+    /// Plans `graph` in the buffers of `site`.
+    pub fn in_buffers(graph: &Graph, site: &impl Site) -> Result<Self, Error> {
         check(graph)?;
-        let mut planner = Planner::new(graph);
+        let mut planner = Planner::new(graph, site);
         planner.run(graph.order().len());
         Ok(planner.plan())
     }
 
-    /// Where the tensor was placed, if it had memory of its own.
-    pub fn offset(&self, id: Id) -> Option<u64> {
-        let placed = self.placed.get(id.index()).copied().flatten();
-        placed.map(|placed| placed.offset)
+    /// What the buffers come to together.
+    pub fn bytes(&self) -> u64 {
+        self.buffers.iter().fold(0, |sum: u64, planned| sum.saturating_add(planned.bytes()))
     }
 
-    /// The tensors that hold memory when the plan is at its highest, in the order they are run.
-    pub fn alive_at_peak(&self, graph: &Graph) -> Vec<Id> {
+    /// Where the tensor was placed, if it had memory of its own.
+    pub fn spot(&self, id: Id) -> Option<Spot> {
+        let placed = self.placed.get(id.index()).copied().flatten();
+        placed.map(|placed| placed.spot)
+    }
+
+    /// The tensors that hold memory of a buffer when it is at its highest, in the order they are run.
+    pub fn alive_at_peak(&self, graph: &Graph, buffer: usize) -> Vec<Id> {
+        let peak = placing(self.buffers.get(buffer).map_or(0, |planned| planned.peak));
+        // What is given in several copies stands among what is given and among what is run.
+        let mut seen = vec![false; graph.len()];
         let alive = |id: &&Id| {
+            if std::mem::replace(&mut seen[id.index()], true) {
+                return false;
+            }
             let placed = self.placed.get(id.index()).copied().flatten();
-            let peak = placing(self.peak);
-            placed.is_some_and(|placed| placed.since <= peak && peak < placed.until)
+            placed.is_some_and(|placed| {
+                placed.spot.buffer == buffer && placed.since <= peak && peak < placed.until
+            })
         };
         graph.leafs().iter().chain(graph.order()).filter(alive).copied().collect()
     }
@@ -144,32 +221,33 @@ struct Uses {
     views: u32,
 }
 
-struct Planner<'a> {
+struct Planner<'a, S> {
     graph: &'a Graph,
+    site: &'a S,
     uses: Vec<Uses>,
     placed: Vec<Option<Placed>>,
     /// Those that hold memory now.
     held: Vec<Id>,
-    arena: Arena,
+    arenas: Vec<Arena>,
     /// Operations run.
     step: usize,
-    peak: usize,
 }
 
-impl<'a> Planner<'a> {
-    fn new(graph: &'a Graph) -> Self {
+impl<'a, S: Site> Planner<'a, S> {
+    fn new(graph: &'a Graph, site: &'a S) -> Self {
         let mut uses = vec![Uses::default(); graph.len()];
         for &id in graph.order() {
             for &source in graph.sources(id) {
                 uses[source.index()].children += 1;
             }
-            if let Some(root) = graph.node(id).view_of {
+            let node = graph.node(id);
+            if let Some(root) = node.view_of.filter(|_| node.op != Op::Keep) {
                 uses[root.index()].views += 1;
             }
         }
         let placed = vec![None; graph.len()];
-        let (held, arena) = (Vec::new(), Arena::default());
-        let mut planner = Self { graph, uses, placed, held, arena, step: 0, peak: 0 };
+        let (held, arenas) = (Vec::new(), site.arenas());
+        let mut planner = Self { graph, site, uses, placed, held, arenas, step: 0 };
         for &leaf in graph.leafs() {
             planner.place(leaf);
         }
@@ -177,7 +255,8 @@ impl<'a> Planner<'a> {
     }
 
     fn plan(self) -> Plan {
-        Plan { bytes: self.arena.end, peak: self.peak, placed: self.placed }
+        let buffers = self.arenas.into_iter().map(Arena::planned).collect();
+        Plan { buffers, placed: self.placed }
     }
 
     /// The memory before a layer whose first tensor is `start`; two layers back began at `before`.
@@ -187,9 +266,10 @@ impl<'a> Planner<'a> {
         let held = held.into_iter().map(Id::index).take_while(|&place| place < start);
         let held = held.map(|place| {
             let held = if place >= before { Held::Back(start - place) } else { Held::Older(place) };
-            (held, self.placed[place].map_or(0, |placed| placed.offset))
+            (held, self.placed[place].map_or(0, |placed| placed.spot.offset))
         });
-        Found { free: self.arena.free.clone(), held: held.collect() }
+        let chunks = self.arenas.iter().flat_map(|arena| &arena.chunks);
+        Found { free: chunks.map(|chunk| chunk.free.clone()).collect(), held: held.collect() }
     }
 
     /// Places operations one by one up to step `to`, the inputs first of all.
@@ -202,33 +282,40 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Gives `id` memory unless it lives elsewhere or is a view.
+    /// Gives `id` memory unless it lives elsewhere, is a view or has some.
     fn place(&mut self, id: Id) {
         let node = self.graph.node(id);
-        if node.view_of.is_some() || node.op.is_external() {
+        if node.view_of.is_some() || node.op.is_external() || self.placed[id.index()].is_some() {
             return;
         }
         let (now, until) = (placing(self.step), OPEN);
-        let taken_over = self.reusable(id).and_then(|source| self.end(source, now));
-        let offset = taken_over.unwrap_or_else(|| {
-            let before = self.arena.end;
-            let offset = self.arena.take(pad(node.bytes(), ALIGNMENT));
-            if self.arena.end > before {
-                self.peak = self.step;
-            }
-            offset
+        let taken_over = self.reusable(id).and_then(|source| self.take_over(source, id, now));
+        let spot = taken_over.unwrap_or_else(|| {
+            let buffer = self.site.buffer_of(id);
+            let size = self.site.size(id, node);
+            let (chunk, offset) = self.arenas[buffer].take(size, self.step);
+            Spot { buffer, chunk, offset }
         });
-        self.placed[id.index()] = Some(Placed { offset, since: now, until });
+        self.placed[id.index()] = Some(Placed { spot, since: now, until });
         self.held.push(id);
     }
 
+    /// The memory of `source` for the result; what the source took besides is free again.
+    fn take_over(&mut self, source: Id, id: Id, now: Moment) -> Option<Spot> {
+        let spot = self.end(source, now)?;
+        let size = |one| self.site.size(one, self.graph.node(one));
+        let (before, after) = (size(source), size(id));
+        self.arenas[spot.buffer].give_back_end(spot, before, after);
+        Some(spot)
+    }
+
     /// Takes the memory of a tensor back, if it has some, and says where that is.
-    fn end(&mut self, id: Id, now: Moment) -> Option<u64> {
+    fn end(&mut self, id: Id, now: Moment) -> Option<Spot> {
         let at = self.held.iter().rposition(|&held| held == id)?;
         self.held.swap_remove(at);
         let placed = self.placed[id.index()].as_mut()?;
         placed.until = now;
-        Some(placed.offset)
+        Some(placed.spot)
     }
 
     fn holds_memory(&self, id: Id) -> bool {
@@ -247,6 +334,7 @@ impl<'a> Planner<'a> {
                 && uses.views == 0
                 && self.holds_memory(source)
                 && !parent.output
+                && !parent.strided
                 && parent.same_layout(node)
         })
     }
@@ -276,43 +364,123 @@ impl<'a> Planner<'a> {
         if node.output {
             return;
         }
-        if let Some(offset) = self.end(id, freeing(self.step)) {
-            self.arena.give_back(offset, pad(node.bytes(), ALIGNMENT));
+        if let Some(spot) = self.end(id, freeing(self.step)) {
+            let size = self.site.size(id, node);
+            self.arenas[spot.buffer].give_back(spot, size);
         }
     }
 }
 
-/// One address space: free blocks by offset, the last of them without an end.
-struct Arena {
+/// One buffer: chunks that are filled before another is begun, each no longer than the buffer's limit unless
+/// one tensor is.
+#[derive(Debug)]
+pub struct Arena {
+    alignment: u64,
+    limit: u64,
+    chunks: Vec<Chunk>,
+    peak: usize,
+}
+
+/// No limit on a chunk.
+pub const UNBOUNDED: u64 = u64::MAX / 2;
+/// Most chunks of a buffer; the last has no limit.
+const MOST_CHUNKS: usize = 16;
+
+impl Arena {
+    /// A buffer whose tensors start at multiples of `alignment`, in chunks of at most `limit` bytes.
+    pub const fn new(alignment: u64, limit: u64) -> Self {
+        Self { alignment, limit, chunks: Vec::new(), peak: 0 }
+    }
+
+    fn planned(self) -> Planned {
+        let chunks = self.chunks.into_iter().map(|chunk| chunk.end).collect();
+        Planned { chunks, peak: self.peak }
+    }
+
+    /// Finds `size` bytes: in a free block of any chunk, at the end of one, or in a new one.
+    fn take(&mut self, size: u64, step: usize) -> (usize, u64) {
+        let size = pad(size, self.alignment);
+        let holes = self.chunks.iter().enumerate().rev();
+        let mut found = holes.filter_map(|(at, chunk)| Some((at, chunk.hole(size)?)));
+        let found = found.next().or_else(|| self.end_of_some(size));
+        let (chunk, block) = found.unwrap_or_else(|| (self.begin(size), 0));
+        let (offset, grown) = self.chunks[chunk].take(block, size);
+        if grown {
+            self.peak = step;
+        }
+        (chunk, offset)
+    }
+
+    /// The last block of the chunk that grows least by it, or of those that need not grow is filled best.
+    fn end_of_some(&self, size: u64) -> Option<(usize, usize)> {
+        let mut best: Option<(i128, (usize, usize))> = None;
+        for (at, chunk) in self.chunks.iter().enumerate() {
+            let Some(&(offset, free)) = chunk.free.last().filter(|(_, free)| *free >= size) else {
+                continue;
+            };
+            let _ = free;
+            let left = i128::from(chunk.end) - i128::from(offset) - i128::from(size);
+            let better = best.is_none_or(|(known, _)| {
+                (known < 0 && left > known) || (left >= 0 && left < known)
+            });
+            if better {
+                best = Some((left, (at, chunk.free.len() - 1)));
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    fn begin(&mut self, size: u64) -> usize {
+        let last = self.chunks.len() + 1 >= MOST_CHUNKS;
+        let room = if last { UNBOUNDED } else { size.max(self.limit) };
+        self.chunks.push(Chunk { free: vec![(0, room)], end: 0 });
+        self.chunks.len() - 1
+    }
+
+    fn give_back(&mut self, spot: Spot, size: u64) {
+        let size = pad(size, self.alignment);
+        self.chunks[spot.chunk].give_back(spot.offset, size);
+    }
+
+    /// Gives back what a tensor of `before` bytes has more than the one of `after` bytes that follows it.
+    fn give_back_end(&mut self, spot: Spot, before: u64, after: u64) {
+        let [before, after] = [before, after].map(|size| pad(size, self.alignment));
+        if before > after {
+            self.chunks[spot.chunk].give_back(spot.offset + after, before - after);
+        }
+    }
+}
+
+/// One address space: free blocks by offset, the last of them what is not used yet.
+#[derive(Debug)]
+struct Chunk {
     free: Vec<(u64, u64)>,
     end: u64,
 }
 
-impl Default for Arena {
-    fn default() -> Self {
-        Self { free: vec![(0, u64::MAX / 2)], end: 0 }
-    }
-}
-
-impl Arena {
-    /// The start of the smallest block that fits (of equals the last), else of the last one.
-    fn take(&mut self, size: u64) -> u64 {
-        let last = self.free.len() - 1;
-        let at = self
-            .free
+impl Chunk {
+    /// The smallest free block but the last that is large enough, of equals the last.
+    fn hole(&self, size: u64) -> Option<usize> {
+        let last = self.free.len().saturating_sub(1);
+        self.free
             .iter()
             .enumerate()
             .take(last)
             .filter(|(_, (_, free))| *free >= size)
             .min_by_key(|(at, (_, free))| (*free, std::cmp::Reverse(*at)))
-            .map_or(last, |(at, _)| at);
-        let (offset, free) = self.free[at];
-        self.free[at] = (offset + size, free - size);
+            .map(|(at, _)| at)
+    }
+
+    /// Takes the start of a free block; whether the chunk has grown by it.
+    fn take(&mut self, block: usize, size: u64) -> (u64, bool) {
+        let (offset, free) = self.free[block];
+        self.free[block] = (offset + size, free - size);
         if free == size {
-            self.free.remove(at);
+            self.free.remove(block);
         }
+        let grown = offset + size > self.end;
         self.end = self.end.max(offset + size);
-        offset
+        (offset, grown)
     }
 
     /// Returns a block and joins it with its neighbours.

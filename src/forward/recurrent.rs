@@ -40,15 +40,15 @@ impl Forward<'_> {
         let cache = self.graph.push(Op::State, Element::F32, rows, &[]);
         let [main, extra] = self.state_sources();
         let seen = self.reshape(cache, rows);
-        let cleared = self.reshape(seen, [0, 1, 1, 1]);
-        let cleared = self.graph.push_view(Op::Write, cleared, [0, 1, 1, 1], &[cleared]);
+        let cleared = self.look_at(seen, [0, 1, 1, 1]);
+        let cleared = self.graph.push_view(Op::Scale, cleared, [0, 1, 1, 1], &[cleared]);
         self.graph.expand(cleared);
         let found = read(self, seen, main);
         self.graph.expand(found);
         let none = [elements, 0, 1, 1];
         let moved = self.graph.push(Op::GetRows, Element::F32, none, &[seen, extra]);
-        let target = self.reshape(cache, none);
-        let moved = self.graph.push_view(Op::Write, target, none, &[moved, target]);
+        let target = self.look_at(cache, none);
+        let moved = self.graph.push_view(Op::Store, target, none, &[moved, target]);
         self.graph.expand(moved);
         (State { cache, elements }, found)
     }
@@ -56,8 +56,8 @@ impl Forward<'_> {
     /// Writes `x` back as what the layer carries on.
     pub fn carry(&mut self, state: State, x: Id) {
         let rows = [state.elements, self.pass.sequences, 1, 1];
-        let target = self.reshape(state.cache, rows);
-        let written = self.graph.push_view(Op::Write, target, rows, &[x, target]);
+        let target = self.look_at(state.cache, rows);
+        let written = self.graph.push_view(Op::Store, target, rows, &[x, target]);
         self.graph.expand(written);
     }
 
@@ -85,7 +85,8 @@ impl Forward<'_> {
     pub fn convolve(&mut self, kernel: Id, x: Id) -> Id {
         let [_, width, sequences, _] = self.graph.node(x).ne;
         let tokens = self.pass.tokens_per_sequence();
-        self.fresh([width, tokens, sequences, 1], &[x, kernel])
+        let ne = [width, tokens, sequences, 1];
+        self.graph.push(Op::Convolution, Element::F32, ne, &[x, kernel])
     }
 
     /// Where each sequence's state lies, and where further ones lie (there are none).
@@ -95,8 +96,8 @@ impl Forward<'_> {
         }
         let sequences = self.pass.sequences;
         let all = self.input(Element::I32, [sequences, 1, 1, 1]);
-        let main = self.reshape(all, [sequences, 1, 1, 1]);
-        let extra = self.reshape(all, [0, 1, 1, 1]);
+        let main = self.look_at(all, [sequences, 1, 1, 1]);
+        let extra = self.look_at(all, [0, 1, 1, 1]);
         *self.made.states.insert([main, extra])
     }
 }

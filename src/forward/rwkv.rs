@@ -130,7 +130,7 @@ impl Forward<'_> {
         let away = self.unary(direction);
         let toward = self.mul(direction, a);
         let all = [hidden, tokens + head * self.pass.sequences, 1, 1];
-        let y = self.graph.push(Op::Scan, Element::F32, all, &[r, w, k, v, away, toward, past]);
+        let y = self.graph.push(Op::Wkv, Element::F32, all, &[r, w, k, v, away, toward, past]);
         let seen = self.reshape(y, [hidden * tokens, 1, 1, 1]);
         let new = self.reshape(y, [hidden * head * self.pass.sequences, 1, 1, 1]);
         self.carry(state, new);
@@ -162,7 +162,7 @@ impl Forward<'_> {
         let k = self.add(moved, x);
         let k = self.matmul(Kind::ChannelMixKey, k, self.feed_forward());
         let k = self.unary(k);
-        let k = self.unary(k);
+        let k = self.power(k);
         self.matmul(Kind::ChannelMixValue, k, hidden)
     }
 }

@@ -92,7 +92,7 @@ impl Forward<'_> {
         let first = self.weight(Kind::TimeMixFirst, [head, hidden / head.max(1), 1]);
         let all = [hidden, tokens + head * sequences, 1, 1];
         let sources = [k, v, r, first, decay, past];
-        let y = self.graph.push(Op::Scan, Element::F32, all, &sources);
+        let y = self.graph.push(Op::Wkv, Element::F32, all, &sources);
         let seen = self.reshape(y, [hidden * tokens, 1, 1, 1]);
         let new = self.reshape(y, [hidden * head * sequences, 1, 1, 1]);
         self.carry(state, new);
@@ -119,7 +119,7 @@ impl Forward<'_> {
         let r = self.unary(r);
         let k = self.matmul(Kind::ChannelMixKey, k, self.feed_forward());
         let k = self.unary(k);
-        let k = self.unary(k);
+        let k = self.power(k);
         let y = self.matmul(Kind::ChannelMixValue, k, hidden);
         self.mul(r, y)
     }

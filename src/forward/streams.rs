@@ -109,10 +109,10 @@ impl Forward<'_> {
     pub fn outstanding(&mut self, x: Id) -> Id {
         let mean = self.sum_rows(x);
         let away = self.sub(x, mean);
-        let away = self.unary(away);
+        let away = self.power(away);
         let deviation = self.sum_rows(away);
         let deviation = self.scale(deviation);
-        let deviation = self.unary(deviation);
+        let deviation = self.power(deviation);
         let deviation = self.scale(deviation);
         let bound = self.add(mean, deviation);
         let above = self.sub(x, bound);
@@ -120,9 +120,9 @@ impl Forward<'_> {
     }
 
     fn length(&mut self, x: Id) -> Id {
-        let squares = self.unary(x);
+        let squares = self.power(x);
         let sum = self.sum_rows(squares);
-        self.unary(sum)
+        self.power(sum)
     }
 
     fn as_long_as(&mut self, length: Id, x: Id) -> Id {

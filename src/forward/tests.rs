@@ -59,7 +59,7 @@ fn graphs_of_small_models_have_the_measured_nodes_and_bytes() {
         let numbers: Vec<u64> = numbers.split('\t').map(|n| n.parse().unwrap()).collect();
         for (setting, measured) in settings().into_iter().zip(numbers.chunks(2)) {
             let (graph, plan) = reserved(&workload(model, setting, &catalog).unwrap());
-            let (nodes, bytes) = (graph.order().len() as u64, plan.bytes);
+            let (nodes, bytes) = (graph.order().len() as u64, plan.bytes());
             if [nodes, bytes] != measured {
                 wrong.push(format!("{model}: {nodes} nodes, {bytes} bytes, measured {measured:?}"));
             }
@@ -95,9 +95,9 @@ fn every_tensor_of_a_small_graph_lies_where_the_runtime_puts_it() {
     let how = How { batch_size: eight, ubatch_size: eight, ..how(256, true, "f16") };
     let (graph, plan) = reserved(&workload("smallest", how, &catalog()).unwrap());
     let placed = graph.leafs().iter().chain(graph.order()).filter_map(|&id| {
-        plan.offset(id).map(|offset| format!("{}\t{offset}\n", graph.node(id).bytes()))
+        plan.spot(id).map(|spot| format!("{}\t{}\n", graph.node(id).bytes(), spot.offset))
     });
-    assert_eq!((graph.order().len(), plan.bytes), (68, 27872));
+    assert_eq!((graph.order().len(), plan.bytes()), (68, 27872));
     let measured = include_str!("../../tests/truth/placed.tsv");
     assert_eq!(format!("bytes\toffset\n{}", placed.collect::<String>()), measured);
 }

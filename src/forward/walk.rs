@@ -301,8 +301,8 @@ mod tests {
                     assert_eq!(walk.tensors(&trace), all, "{}", model.id());
                     let (plan, holds) = Plan::along(&trace, walk).unwrap();
                     if holds && !walk.cuts.is_empty() {
-                        let bytes = Plan::of(&whole.graph).unwrap().bytes;
-                        assert_eq!(plan.bytes, bytes, "{}", model.id());
+                        let bytes = Plan::of(&whole.graph).unwrap().bytes();
+                        assert_eq!(plan.bytes(), bytes, "{}", model.id());
                         shorter += 1;
                     }
                 }

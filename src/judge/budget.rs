@@ -92,6 +92,7 @@ impl Budget {
             (Place::Ram { .. } | Place::Device { .. }, ..) => return Ok(None),
         };
         if !site.backend.value.is_cpu()
+            && site.has_own_gpu()
             && let Some(system) = system
         {
             budget.gpu_share_permille = system.gpu_share_permille;

@@ -1,5 +1,6 @@
 //! Does it fit: a bill held against a budget.
 
+pub mod beside;
 pub mod budget;
 mod known;
 pub mod obstacle;
@@ -75,7 +76,11 @@ impl Need {
     ///
     /// Without a graph the bill is a lower bound: it can say no, and a yes only with much room.
     pub(crate) fn of(workload: &Workload, estimate: &Estimate) -> Self {
-        let pool = workload.pool_asked_about();
+        Self::in_pool(workload, estimate, workload.pool_asked_about())
+    }
+
+    /// What of it lies in one memory.
+    pub(crate) fn in_pool(workload: &Workload, estimate: &Estimate, pool: Pool) -> Self {
         let working_set = estimate.lying_in(pool, |columns| columns.working);
         let thousandths = |bytes: Bytes, permille: u64| {
             let share = u128::from(bytes.get()).saturating_mul(permille.into()) / 1000;
@@ -90,13 +95,7 @@ impl Need {
         }
         // Of a runtime priced from data, the stated error is that of all of it.
         if workload.setup.offload.is_used() && workload.scheme.is_none() {
-            let backend = workload.backend();
-            let compute = estimate.compute_resident();
-            error = error
-                .saturating_add(thousandths(compute, backend.compute_error_permille.into()))
-                .saturating_add(
-                    backend.driver_bytes.map_or(0, |range| range.high.saturating_sub(range.low)),
-                );
+            error = error.saturating_add(error_beside(workload, estimate, pool));
         }
         let system = workload.site.system.as_ref().filter(|_| workload.runtime.maps_writable);
         let mapping = system.and_then(|system| system.writable_mapping());
@@ -147,6 +146,22 @@ impl Need {
         };
         self.seen.map_or((low, high), around)
     }
+}
+
+/// How far what lies in one memory may be off because a device takes part: its compute buffers, and what drivers
+/// hold.
+fn error_beside(workload: &Workload, estimate: &Estimate, pool: Pool) -> u64 {
+    let devices = &workload.setup.offload.devices;
+    let buffers = estimate.terms.iter().filter(|it| it.part == Part::Compute && it.pool == pool);
+    let off = |term: &Term| {
+        let device = devices.get(term.device.unwrap_or(0))?;
+        let bytes = term.column(|columns| columns.resident).get();
+        let permille = u64::from(device.backend.compute_error_permille);
+        Some((bytes / 1000).saturating_mul(permille))
+    };
+    let driver = workload.backend().driver_bytes.filter(|_| pool == workload.pool_asked_about());
+    let driver = driver.map_or(0, |range| range.high.saturating_sub(range.low));
+    buffers.filter_map(off).fold(driver, u64::saturating_add)
 }
 
 /// What of the mapped file a GPU wraps: all of it that is read when it is loaded.

@@ -284,6 +284,27 @@ messages! {
         en: "llama.cpp aborts: the graph has {tensors} tensors and room for {room}; keep the cache as f16"
         es: "llama.cpp aborta: el grafo tiene {tensors} tensores y sitio para {room}; deja la caché en f16"
 
+    no_card(id)
+        en: "'{id}' is no graphics card; name one (`edgefit list devices`, class discrete-gpu) or a size such as 8GiB"
+        es: "'{id}' no es una tarjeta gráfica; indica una (`edgefit list devices`, clase discrete-gpu) o un tamaño como 8GiB"
+    no_shares(text, devices)
+        en: "'{text}' are no shares of {devices} devices: write a number of 0 or more for each, such as 3,1"
+        es: "'{text}' no son partes de {devices} dispositivos: escribe un número de 0 o más para cada uno, como 3,1"
+    no_such_gpu(number, devices)
+        en: "there is no device {number}; the first of {devices} is 0"
+        es: "no hay dispositivo {number}; el primero de {devices} es 0"
+    no_override(text)
+        en: "'{text}' is no override of tensors: write a pattern and a buffer, such as exps=CPU"
+        es: "'{text}' no es una asignación de tensores: escribe un patrón y un búfer, como exps=CPU"
+    no_such_buffer(text, all)
+        en: "there is no buffer '{text}' here; there are {all}"
+        es: "aquí no hay búfer '{text}'; hay {all}"
+    split_needs_gpu(flag)
+        en: "{flag} says what stays beside a GPU, and there is none; name --gpu or --backend, or leave it out"
+        es: "{flag} dice lo que queda fuera de una GPU, y no hay ninguna; indica --gpu o --backend, o quítala"
+    cannot_run_there(mib)
+        en: "llama.cpp aborts: the GPU's driver lets no operation work on a cache of {mib} MiB in one layer; take a shorter context, a quantized cache or fewer layers (-ngl)"
+        es: "llama.cpp aborta: el controlador de la GPU no deja que ninguna operación trabaje con una caché de {mib} MiB en una capa; usa un contexto más corto, una caché cuantizada o menos capas (-ngl)"
     no_such_option(flag, runtime)
         en: "{flag} is an option of llama.cpp that {runtime} does not have; leave it out"
         es: "{flag} es una opción de llama.cpp que {runtime} no tiene; quítala"

@@ -3,6 +3,9 @@
 use super::messages;
 
 messages! {
+    beside(device, need, left, layers)
+        en: "{device}: {need} of {left}, layers {layers}"
+        es: "{device}: {need} de {left}, capas {layers}"
     // Sentences of the answer.
     needs_memory(subject, need)
         en: "{subject} needs {need} of memory."

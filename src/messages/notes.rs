@@ -38,9 +38,9 @@ messages! {
     shared_gpu()
         en: "the GPU is assumed to share the memory given; name a graphics card with --device"
         es: "se supone que la GPU comparte la memoria indicada; indica una tarjeta gráfica con --device"
-    gpu_buffers()
-        en: "compute buffers of a GPU are estimated by the CPU's rules, and may be off by 20 %"
-        es: "los búferes de cómputo de una GPU se estiman con las reglas de la CPU y pueden variar un 20 %"
+    gpu_buffers(backend, percent)
+        en: "compute buffers of {backend} are planned by its source, not measured, and may be off by {percent} %"
+        es: "los búferes de cómputo de {backend} se planifican según su código, sin medir, y pueden variar un {percent} %"
     own_memory_unknown(app)
         en: "the memory {app} takes without a model is unknown and not counted"
         es: "no se conoce la memoria que ocupa {app} sin un modelo, y no se cuenta"

@@ -3,6 +3,8 @@
 use super::messages;
 
 messages! {
+    card_with(ram) en: "a graphics card with {ram}" es: "una tarjeta gráfica con {ram}"
+    remote_host(number) en: "remote host {number}" es: "equipo remoto {number}"
     // What is priced, and the place.
     subject(model, quant, context)
         en: "{model} at {quant} with {context} tokens of context"

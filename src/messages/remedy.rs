@@ -3,6 +3,13 @@
 use super::messages;
 
 messages! {
+    experts_on_cpu(layers, all)
+        en: "the experts of {layers} of {all} layers stay with the processor"
+        es: "los expertos de {layers} de {all} capas quedan en el procesador"
+    layers_on_gpu(layers, all)
+        en: "{layers} of {all} layers on the GPU"
+        es: "{layers} de {all} capas en la GPU"
+    slower_tokens() en: "slower tokens" es: "tokens más lentos"
     // What a change costs.
     nothing() en: "nothing" es: "nada"
     slower_prompts() en: "slower prompts" es: "prompts más lentos"

@@ -10,14 +10,11 @@ messages! {
     touched() en: "touched by the run" es: "tocado por la ejecución"
     planned_on_gpu() en: "planned, on the GPU" es: "planificado, en la GPU"
     planned() en: "planned" es: "planificado"
-    inputs() en: "inputs" es: "entradas"
-    read_by_gpu() en: "read by the GPU" es: "leídas por la GPU"
-    rows_of_tables() en: "rows of tables" es: "filas de tablas"
-    looked_up() en: "looked up by the processor" es: "consultadas por el procesador"
     inputs_on_cpu() en: "inputs, on the processor" es: "entradas, en el procesador"
-    inputs_of_run()
-        en: "inputs of the run, on the processor"
-        es: "entradas de la ejecución, en el procesador"
+    pinned_surplus() en: "end of a pinned buffer" es: "final de un búfer fijado"
+    pinned_rule()
+        en: "a buffer that a device reads directly is a little larger than asked for"
+        es: "un búfer que un dispositivo lee directamente es un poco mayor de lo pedido"
     alive() en: "alive at the peak" es: "vivo en el pico"
     gaps() en: "gaps between them" es: "huecos entre ellos"
     too_small() en: "too small for any tensor" es: "demasiado pequeños para un tensor"

@@ -41,6 +41,14 @@ messages! {
         en: "it uses {working}, of which {charged} count against {have} (mapped weights do not count)"
         es: "usa {working}, de los que {charged} cuentan para {have} (los pesos mapeados no cuentan)"
 
+    // A memory beside the machine's decides.
+    memory_short(memory, needed, missing, have)
+        en: "{memory} would have to hold {needed}, {missing} more than the {have} left there in typical use"
+        es: "{memory} tendría que alojar {needed}, {missing} más que los {have} que quedan ahí en uso normal"
+    memory_tight(memory, needed, have)
+        en: "{memory} holds {needed} of the {have} left there in typical use, with little to spare"
+        es: "{memory} aloja {needed} de los {have} que quedan ahí en uso normal, con poco margen"
+
     // Why the verdict is what it is.
     fits_always(uses)
         en: "{uses}, and fits even if the system keeps its maximum"

@@ -205,6 +205,21 @@ pub struct Weight {
     pub dims: [u64; 3],
 }
 
+impl Kind {
+    /// A table that is looked up with what is given to a pass; it is never given to a device.
+    pub const fn is_input(self) -> bool {
+        matches!(
+            self,
+            Self::TokenEmbd | Self::PositionEmbd | Self::TokenTypes | Self::PerLayerTokenEmbd
+        )
+    }
+
+    /// Factors of a rotation: layers share them, and each has them where it is.
+    pub const fn is_rotation(self) -> bool {
+        matches!(self, Self::RopeFreqs | Self::RopeFactorsLong | Self::RopeFactorsShort)
+    }
+}
+
 impl Weight {
     /// Its elements; saturates.
     pub fn elements(&self) -> u64 {
@@ -213,7 +228,7 @@ impl Weight {
 
     /// Tables of rotation factors are tensors of the file, but not parameters of the model.
     pub const fn is_parameter(&self) -> bool {
-        !matches!(self.kind, Kind::RopeFreqs | Kind::RopeFactorsLong | Kind::RopeFactorsShort)
+        !self.kind.is_rotation()
     }
 
     /// The full GGUF name, such as `blk.3.attn_q.weight`.

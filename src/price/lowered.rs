@@ -83,9 +83,9 @@ fn measured(
     let ctx_size = Some(Tokens::new(u32::try_from(tokens).unwrap_or(u32::MAX)));
     let how = How { ctx_size, load_mode: Some(LoadMode::None), ..how.clone() };
     let mut at = workload.run_as(&how)?;
-    let pool = if at.setup.offload.is_used() { Pool::Vram } else { Pool::Ram };
+    let pool = if at.setup.offload.is_used() { Pool::VRAM } else { Pool::Ram };
     // Told apart from the machine's, also where both are one memory.
-    at.setup.offload.pool = pool;
+    at.setup.offload = at.setup.offload.apart();
     let estimate = bill(&at)?;
     let parts = [Part::CopiedWeights, Part::KvCache, Part::RecurrentState, Part::Compute];
     let counted = |term: &&Term| term.pool == pool && parts.contains(&term.part);

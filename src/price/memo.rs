@@ -16,7 +16,10 @@ use crate::{
     forward::Pass,
     model::adapter::AdapterFile,
     model::encoder::ImageSize,
-    resolve::workload::{Mmproj, Pool, PromptCache, Workload},
+    resolve::{
+        offload::Offload,
+        workload::{Mmproj, PromptCache, Workload},
+    },
 };
 
 /// The most graphs and bills that are kept: some megabytes of each.
@@ -70,8 +73,10 @@ struct Graph {
     at: [usize; 3],
     /// None where the runtime is priced from data.
     passes: Vec<Pass>,
-    layers: u64,
-    pool: Pool,
+    /// Where layers are given to devices; with some, graphs depend on the weights too.
+    offload: Offload,
+    weights: Option<Weights>,
+    flash_attn_open: bool,
     /// Pairs of adapters, which make room for nodes.
     pairs: usize,
     others: Vec<Self>,
@@ -90,7 +95,31 @@ impl Graph {
         let at = [place(&workload.model), place(&workload.site.backend.value), file];
         let pairs = workload.adapters.iter().map(|file| file.pairs.len()).sum();
         let others = workload.others().map(|other| Self::of(other)).collect();
-        Self { at, passes, layers: offload.layers.value, pool: offload.pool, pairs, others }
+        let weights = offload.is_used().then(|| Weights::of(workload));
+        let (offload, flash_attn_open) = (offload.clone(), context.flash_attn_open);
+        Self { at, passes, offload, weights, flash_attn_open, pairs, others }
+    }
+}
+
+/// What decides how long each weight is, and whether the processor keeps it in a layout of its own.
+#[derive(Debug, PartialEq, Eq)]
+struct Weights {
+    quant: String,
+    imatrix: bool,
+    load_mode: LoadMode,
+    repack: bool,
+    cpu: String,
+}
+
+impl Weights {
+    fn of(workload: &Workload) -> Self {
+        Self {
+            quant: workload.quant().to_owned(),
+            imatrix: workload.imatrix,
+            load_mode: workload.setup.load_mode.value,
+            repack: workload.setup.repack,
+            cpu: workload.cpu().id.clone(),
+        }
     }
 }
 

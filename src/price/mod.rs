@@ -10,7 +10,7 @@ use crate::{
     ask::Question,
     catalog::{app::App, support::Support, system::System},
     estimate::{Estimate, growth::Growth},
-    judge::{budget::Budget, obstacle::Obstacle, rules},
+    judge::{beside::Beside, budget::Budget, obstacle::Obstacle, rules},
     messages::{nor, notes, notes as say},
     resolve::{self, workload::Workload},
     speed::Speed,
@@ -81,7 +81,8 @@ impl Judged {
         let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
         let obstacle = obstacle.map(|it| rules::beside(it, &workload, catalog)).transpose()?;
         let judgement = budget.as_ref().map(|budget| {
-            Judgement::of(&Need::of(&workload, &estimate), budget).hindered_by(obstacle.as_ref())
+            let judgement = Judgement::of(&Need::of(&workload, &estimate), budget);
+            judgement.everywhere(&workload, &estimate).hindered_by(obstacle.as_ref())
         });
         Ok(Self {
             workload,
@@ -100,6 +101,15 @@ impl Judged {
 
     pub(crate) fn verdict(&self) -> Option<Verdict> {
         self.judgement.map(|judgement| judgement.verdict)
+    }
+
+    /// Whether the memory of every device holds what lies there.
+    pub(crate) fn devices_hold(&self) -> bool {
+        let beside = Beside::all(&self.workload);
+        if beside.is_empty() {
+            return self.verdict().is_some_and(Verdict::is_yes);
+        }
+        beside.iter().all(|it| it.judge(&self.workload, &self.estimate).verdict.is_yes())
     }
 }
 
@@ -128,7 +138,8 @@ impl Priced {
         let growth = Growth::of(&workload)?;
         let when_full = budget.as_ref().map(|budget| {
             let need = Need::of(&workload, &estimate).grown(&workload, &growth);
-            Judgement::of(&need, budget).hindered_by(obstacle.as_ref())
+            let judgement = Judgement::of(&need, budget).everywhere(&workload, &estimate);
+            judgement.hindered_by(obstacle.as_ref())
         });
         Ok(Self {
             workload,
@@ -187,7 +198,8 @@ impl Priced {
     pub(crate) fn judge(&self, changed: (&Workload, &Estimate), budget: &Budget) -> Judgement {
         let (workload, estimate) = changed;
         let obstacle = Obstacle::of(workload, self.hindrance.as_ref(), estimate);
-        Judgement::of(&Need::of(workload, estimate), budget).hindered_by(obstacle.as_ref())
+        let judgement = Judgement::of(&Need::of(workload, estimate), budget);
+        judgement.everywhere(workload, estimate).hindered_by(obstacle.as_ref())
     }
 }
 

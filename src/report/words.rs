@@ -4,10 +4,13 @@ use crate::{
     Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
     ask::command,
     catalog::{meter::Meter, support::Support, system::System},
-    judge::{Need, budget::Budget},
+    judge::{Judgement, Need, beside::Beside, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
-    resolve::{site::Site, workload::Workload},
+    resolve::{
+        site::Site,
+        workload::{Pool, Workload},
+    },
 };
 
 /// The program whose defaults are taken where none is named.
@@ -177,8 +180,8 @@ pub(crate) fn reason(answer: &Priced) -> Option<Message> {
 /// The same, by memory and what stands in the way.
 fn by_memory(answer: &Priced) -> Option<Message> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
-    if let Some(obstacle) = &answer.obstacle {
-        return Some(obstacle.message());
+    if let Some(said) = elsewhere(answer, judgement) {
+        return Some(said);
     }
     let need = answer.need();
     let available = |case| {
@@ -231,6 +234,20 @@ fn by_memory(answer: &Priced) -> Option<Message> {
         Verdict::TooLarge => too_large(need.charged, budget),
         Verdict::NotViable => return None,
     })
+}
+
+/// What decides that is not the RAM: an obstacle, or a memory beside it.
+fn elsewhere(answer: &Priced, judgement: Judgement) -> Option<Message> {
+    if let Some(obstacle) = &answer.obstacle {
+        return Some(obstacle.message());
+    }
+    if judgement.verdict == Verdict::Fits {
+        return None;
+    }
+    let (workload, estimate) = (&answer.workload, &*answer.estimate);
+    let decides = |one: &Beside| one.judge(workload, estimate) == judgement;
+    let beside = Beside::all(workload).into_iter().find(decides)?;
+    Some(beside.reason(workload, estimate))
 }
 
 /// That what is charged is more than an app, or all of them, may use.
@@ -289,5 +306,21 @@ fn left(budget: &Budget, amount: Bytes) -> Message {
         say::available_now(amount)
     } else {
         say::left_typically(amount)
+    }
+}
+
+/// The memory of a device of a run, by its kind and number; `None` for the machine's.
+pub(super) fn memory(workload: &Workload, device: Option<usize>) -> String {
+    let devices = &workload.setup.offload.devices;
+    let Some((at, found)) = device.and_then(|at| Some((at, devices.get(at)?))) else {
+        return "host".to_owned();
+    };
+    match found.pool {
+        Pool::Remote(number) => format!("remote{number}"),
+        Pool::Gpu(number) => format!("gpu{number}"),
+        Pool::Ram => {
+            let kind = if found.backend.npus.is_empty() { "gpu" } else { "npu" };
+            format!("{kind}{at}")
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     LoadMode, Workload,
-    ask::command::quoted,
+    ask::command::{quoted, split},
     resolve::workload::{Context, PromptCache, Setup},
 };
 
@@ -63,6 +63,7 @@ pub fn setup_flags(workload: &Workload) -> Vec<String> {
     let mut flags = context_flags(workload, context);
     if offload.is_used() {
         flags.push(format!("-ngl {}", offload.layers.value));
+        flags.extend(split(&offload.split));
     } else if workload.site.gpu.is_some() && workload.backend().is_cpu() {
         flags.push("--device none".to_owned());
     }

@@ -70,6 +70,8 @@ pub(super) fn context(run: Run<'_>) -> Result<Context, Error> {
         keys_stored: stored(&formats[keys]),
         values_stored: stored(&formats[values]),
         flash_attn,
+        // Quantized values decide for it.
+        flash_attn_open: how.flash_attn.is_none() && !formats[values].is_quantized(),
         swa_full: how.swa_full,
         kv_unified: how.kv_unified,
         asked: asked_context,

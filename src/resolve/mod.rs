@@ -1,15 +1,19 @@
 //! From question to workload: names are found, defaults applied in the open, contradictions refused.
 
+mod accelerators;
 mod adapter;
 mod app;
 mod beside;
+pub mod cards;
 pub mod choose;
 pub mod command;
 mod context;
 mod draft;
 mod encoder;
 mod notes;
+pub mod offload;
 pub mod origin;
+pub mod pattern;
 mod priced;
 mod setup;
 pub mod site;

@@ -72,12 +72,15 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
     let card = site.device.as_ref().filter(|device| device.is_card());
     if let Some(card) = card {
         notes.push(say::card_only(&card.name));
-    } else if offload.is_used() && site.gpu.is_none() && place.is_some() {
+    } else if offload.is_used() && site.has_own_gpu() && site.gpu.is_none() && place.is_some() {
         notes.push(say::shared_gpu());
     }
     let planned = offload.is_used() && workload.scheme.is_none();
-    if planned && site.backend.value.compute_error_permille > 0 {
-        notes.push(say::gpu_buffers());
+    let backend = &site.backend.value;
+    let percent = backend.compute_error_permille / 10;
+    // What is measured to the byte may still take some scratch of its own.
+    if planned && percent > 1 {
+        notes.push(say::gpu_buffers(&backend.name, percent));
     }
     notes.extend(site.backend.value.note.clone().filter(|_| workload.scheme.is_none()));
     if let Some(device) = &site.device {

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, How, LoadMode, Message, Tokens,
+    ask::Split,
     catalog::{
         format::FormatId,
         pricing::{Cost, CostPart, Keep, Pricing, Window},
@@ -12,11 +13,12 @@ use crate::{
     messages::{bill, errors as say, or, origin},
     resolve::{
         Run, asked, context_asked, counted, default,
+        offload::Offload,
         origin::Given,
         prompt,
         site::Site,
         threads,
-        workload::{Context, Offload, Pool, PromptCache, Setup},
+        workload::{Context, PromptCache, Setup},
     },
 };
 
@@ -33,13 +35,14 @@ pub fn setup(run: Run<'_>, pricing: &Pricing) -> Result<Setup, Error> {
     let cpu = site.backend.value.is_cpu();
     let layers = model.shape.layers.saturating_add(1);
     let offloaded = default(if cpu { 0 } else { layers }, origin::all_or_nothing());
-    let pool = if site.is_unified() || cpu { Pool::Ram } else { Pool::Vram };
+    let offload = Offload::none(offloaded, layers);
+    let offload = if cpu { offload } else { offload.on(&site.backend.value, site.is_unified()) };
     let mapped = !(pricing.weights == Keep::Copied && pricing.tables == Keep::Copied);
     let mode = if mapped { LoadMode::Mmap } else { LoadMode::None };
     Ok(Setup {
         load_mode: default(mode, origin::of_the_runtime()),
         repack: repacks(pricing, site),
-        offload: Offload { layers: offloaded, of: layers, pool },
+        offload,
         threads: threads(run)?,
         context: context(run, pricing)?,
         by_app: How::default(),
@@ -66,6 +69,7 @@ fn refuse_others(how: &How, runtime: &Runtime) -> Result<(), Error> {
         ("--embeddings", how.embeddings),
         ("--outputs-max", how.outputs_max.is_some()),
         ("--n-gpu-layers", how.gpu_layers.is_some()),
+        ("--n-cpu-moe", how.split != Split::default()),
         ("--batch-size", how.batch_size.is_some()),
         ("--model-draft", how.draft.is_some()),
         ("--lora", !how.lora.is_empty()),
@@ -113,6 +117,7 @@ fn context(run: Run<'_>, pricing: &Pricing) -> Result<Context, Error> {
         keys_stored: Stored::Half,
         values_stored: Stored::Half,
         flash_attn: true,
+        flash_attn_open: false,
         swa_full: false,
         kv_unified: false,
         embeddings: default(false, origin::no_option()),

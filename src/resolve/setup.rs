@@ -7,9 +7,10 @@ use crate::{
     catalog::{app::App, format::Formats, model::Model, runtime::Runtime},
     messages::{errors as say, origin},
     resolve::{
+        offload::Offload,
         origin::{Given, Origin},
         site::Site,
-        workload::{Offload, Pool, Setup},
+        workload::Setup,
     },
 };
 
@@ -84,8 +85,14 @@ fn offload(Run { how, model, site, heads, .. }: Run<'_>) -> Result<Offload, Erro
         (Some(n), false) => asked(u64::from(n).min(of)),
         (None, false) => default(of, origin::llama_cpp()),
     };
-    let pool = if site.is_unified() || layers.value == 0 { Pool::Ram } else { Pool::Vram };
-    Ok(Offload { layers, of, pool })
+    let offload = Offload::none(layers, of);
+    if site.backend.value.is_cpu() {
+        return match how.split.flag() {
+            Some(flag) => Err(Error::Refused(say::split_needs_gpu(flag))),
+            None => Ok(offload),
+        };
+    }
+    offload.over(site.accelerators(), &how.split)
 }
 
 pub fn threads(Run { how, site, .. }: Run<'_>) -> Result<Given<u64>, Error> {

@@ -18,7 +18,9 @@ use crate::{
     },
     messages::{Number, errors, origin},
     resolve::{
-        asked, default,
+        asked,
+        cards::{BesideCard, CARD},
+        default,
         origin::{Given, Origin},
     },
 };
@@ -27,8 +29,10 @@ use crate::{
 const CPU: &str = "armv8.2-dotprod";
 /// The backend taken when none is named and no place suggests one.
 const BACKEND: &str = "cpu";
-/// The system whose reserve a graphics card has.
-const CARD: &str = "discrete-gpu";
+/// The backend of a card of which nothing but the size is known.
+const BARE_CARD: &str = "cuda";
+/// That of remote hosts.
+pub const REMOTE: &str = "rpc";
 /// Threads taken when neither asked for nor known: llama.cpp takes one for each physical core.
 const THREADS: u64 = 4;
 
@@ -54,6 +58,11 @@ pub struct Site {
     pub cpu: Given<Arc<Cpu>>,
     /// Threads of the processor that llama.cpp takes by itself.
     pub threads: Given<u64>,
+    /// Graphics cards beside the machine.
+    pub cards: Vec<BesideCard>,
+    /// What is free on remote hosts, and how those are used.
+    pub remotes: Vec<Bytes>,
+    pub remote_backend: Option<Arc<Backend>>,
 }
 
 /// A question, and the names of its place, found.
@@ -65,6 +74,7 @@ struct Found<'a> {
     soc: Option<Arc<Soc>>,
     system: Option<Arc<System>>,
     gpu: Option<Gpu>,
+    cards: Vec<BesideCard>,
 }
 
 impl Site {
@@ -86,6 +96,12 @@ impl Site {
             backend: found.backend(runtime)?,
             cpu: found.cpu()?,
             threads: found.threads(),
+            cards: found.cards,
+            remotes: question.remotes.clone(),
+            remote_backend: {
+                let named = !question.remotes.is_empty();
+                named.then(|| catalog.get::<Backend>(REMOTE)).transpose()?
+            },
             gpu: found.gpu,
             system: found.system,
             device_ram: found.device_ram,
@@ -99,11 +115,16 @@ impl Site {
         !self.device.as_ref().is_some_and(|device| device.is_card())
     }
 
+    /// Whether layers are given to a GPU of the machine itself, and not to cards or hosts beside it.
+    pub fn has_own_gpu(&self) -> bool {
+        self.cards.is_empty() && self.backend.value.id != REMOTE
+    }
+
     /// Whether the file is mapped when nothing is asked for.
     pub fn maps_by_itself(&self) -> bool {
         match self.backend.value.mmap {
             Mmap::Always => true,
-            Mmap::Discrete => !self.is_unified(),
+            Mmap::Discrete => !self.is_unified() || !self.cards.is_empty(),
             Mmap::Never => false,
         }
     }
@@ -143,9 +164,10 @@ impl<'a> Found<'a> {
         let of_device = device.as_ref().and_then(|device| device.soc.as_deref());
         let of_device = of_device.filter(|_| soc.is_none());
         let soc = of_device.map(|id| catalog.get::<Soc>(id)).transpose()?.or(soc);
+        let cards = BesideCard::of(question, catalog)?;
         let own = device.as_ref().and_then(|device| device.gpu.clone());
         let gpu = own.or_else(|| soc.as_ref().and_then(|soc| soc.gpu.clone()));
-        Ok(Self { question, catalog, device, device_ram, soc, system, gpu })
+        Ok(Self { question, catalog, device, device_ram, soc, system, gpu, cards })
     }
 
     fn is_card(&self) -> bool {
@@ -173,8 +195,12 @@ impl<'a> Found<'a> {
     /// that of the system, the CPU.
     fn backend(&self, runtime: &Runtime) -> Result<Given<Arc<Backend>>, Error> {
         let (catalog, gpu) = (self.catalog, self.gpu.as_ref());
+        let gpu = self.cards.iter().find_map(|card| card.gpu.as_ref()).or(gpu);
         if let Some(name) = &self.question.how.backend {
             return Ok(asked(catalog.get::<Backend>(name)?));
+        }
+        if let Some(id) = self.beside_backend() {
+            return Ok(default(catalog.get::<Backend>(id)?, origin::graphics_card()));
         }
         if let Some(value) = self.backend_of(runtime)? {
             return Ok(default(value, origin::usual_for_runtime()));
@@ -183,7 +209,7 @@ impl<'a> Found<'a> {
             backend.api.as_ref().is_some_and(|api| gpu.is_some_and(|gpu| gpu.apis.contains(api)))
         };
         let on_gpu = match self.question.how.gpu_layers {
-            _ if self.is_card() => Some(origin::graphics_card()),
+            _ if self.is_card() || !self.cards.is_empty() => Some(origin::graphics_card()),
             Some(layers) if layers > 0 => Some(origin::layers_named()),
             _ => None,
         };
@@ -203,6 +229,14 @@ impl<'a> Found<'a> {
             Some(value) => default(value, origin::usual_on_system()),
             None => default(catalog.get::<Backend>(BACKEND)?, origin::backend_not_named()),
         })
+    }
+
+    /// The backend of cards of which nothing but the size is known, or of remote hosts alone.
+    fn beside_backend(&self) -> Option<&'static str> {
+        if self.cards.is_empty() {
+            return (!self.question.remotes.is_empty()).then_some(REMOTE);
+        }
+        self.cards.iter().all(|card| card.gpu.is_none()).then_some(BARE_CARD)
     }
 
     /// Of the backends a runtime has, the first that the place offers, or the usual one.

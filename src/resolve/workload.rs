@@ -22,19 +22,40 @@ use crate::{
     file::{Contents, Packing},
     forward::{Pass, Stored},
     model::{adapter::AdapterFile, encoder::ImageSize},
-    resolve::{origin::Given, site::Site},
-    units::names,
+    resolve::{offload::Offload, origin::Given, site::Site},
 };
 
-names! {
-    /// Which memory an amount lies in.
-    #[derive(Default, Hash)]
-    pub enum Pool {
-        /// The machine's memory, which a GPU that is part of the chip shares.
-        #[default]
-        Ram = "ram",
-        /// A graphics card's own.
-        Vram = "vram",
+/// Which memory an amount lies in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pool {
+    /// The machine's memory, which a GPU that is part of the chip shares.
+    #[default]
+    Ram,
+    /// A graphics card's own, by the number of the card.
+    Gpu(u8),
+    /// That of a remote host.
+    Remote(u8),
+}
+
+impl Pool {
+    /// That of the first graphics card.
+    pub const VRAM: Self = Self::Gpu(0);
+}
+
+impl std::fmt::Display for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ram => f.write_str("ram"),
+            Self::Gpu(0) => f.write_str("vram"),
+            Self::Gpu(number) => write!(f, "vram{number}"),
+            Self::Remote(number) => write!(f, "remote{number}"),
+        }
+    }
+}
+
+impl serde::Serialize for Pool {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -123,7 +144,7 @@ impl Workload {
 
     /// The memory a question about the place is about: a graphics card's own, else the machine's.
     pub(crate) fn pool_asked_about(&self) -> Pool {
-        if self.site.is_unified() { Pool::Ram } else { Pool::Vram }
+        if self.site.is_unified() { Pool::Ram } else { Pool::VRAM }
     }
 
     /// The backend.
@@ -159,45 +180,6 @@ pub struct Setup {
     pub by_app: How,
 }
 
-/// Which layers run on a GPU. Source: llama.cpp 0c1e57098, `src/llama-model.cpp` (`load_tensors`).
-///
-/// Layers are taken from the end, and what follows the last one counts as a layer too. Tables that
-/// are read row by row stay with the processor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offload {
-    /// Layers on the GPU, the output counted as one.
-    pub layers: Given<u64>,
-    /// All layers, the output counted as one.
-    pub of: u64,
-    /// The memory of the GPU.
-    pub pool: Pool,
-}
-
-impl Offload {
-    /// Whether anything runs on the GPU.
-    pub const fn is_used(&self) -> bool {
-        self.layers.value > 0
-    }
-
-    /// Whether everything does.
-    pub const fn is_whole(&self) -> bool {
-        self.layers.value >= self.of
-    }
-
-    /// Whether a layer does; `None` for what follows the last one.
-    pub const fn has(&self, layer: Option<u64>) -> bool {
-        match layer {
-            Some(layer) => layer.saturating_add(self.layers.value) >= self.of,
-            None => self.is_used(),
-        }
-    }
-
-    /// The memory that what a layer keeps lies in.
-    pub const fn pool_of(&self, layer: u64) -> Pool {
-        if self.has(Some(layer)) { self.pool } else { Pool::Ram }
-    }
-}
-
 /// The context of a run, as the runtime allocates it after its own rounding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
@@ -228,6 +210,8 @@ pub struct Context {
     pub keys_stored: Stored,
     pub values_stored: Stored,
     pub flash_attn: bool,
+    /// Nobody asked for fused attention or against it: the runtime decides.
+    pub flash_attn_open: bool,
     pub swa_full: bool,
     pub kv_unified: bool,
     /// Embeddings are made, and no text.
@@ -345,6 +329,7 @@ impl Context {
             cells: cells.min(self.cells),
             window_cells: cells.min(self.window_cells),
             flash_attn: self.flash_attn,
+            values_turned: !self.flash_attn,
             split_cache: self.streams > 1,
             keys: self.keys_stored,
             values: self.values_stored,

@@ -8,19 +8,19 @@ use std::{collections::HashMap, fmt::Write as _, path::Path};
 use edgefit::{Catalog, Error, Estimate, How, LoadMode, Part, Question, Tokens, resolve};
 
 /// A measured table: rows of named cells.
-struct Table {
+pub(super) struct Table {
     columns: HashMap<String, usize>,
     rows: Vec<Vec<String>>,
 }
 
 #[derive(Clone, Copy)]
-struct Row<'a> {
+pub(super) struct Row<'a> {
     table: &'a Table,
     cells: &'a [String],
 }
 
 impl Table {
-    fn read(name: &str) -> Self {
+    pub(super) fn read(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth").join(name);
         let text = std::fs::read_to_string(path).unwrap();
         let mut lines =
@@ -30,30 +30,30 @@ impl Table {
     }
 
     /// The rows of models the catalog has.
-    fn known<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = Row<'a>> {
+    pub(super) fn known<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = Row<'a>> {
         let rows = self.rows.iter().map(|cells| Row { table: self, cells });
         rows.filter(|row| catalog.model(row.text("model")).is_ok())
     }
 }
 
 impl<'a> Row<'a> {
-    fn text(self, column: &str) -> &'a str {
+    pub(super) fn text(self, column: &str) -> &'a str {
         &self.cells[self.table.columns[column]]
     }
 
-    fn number(self, column: &str) -> u64 {
+    pub(super) fn number(self, column: &str) -> u64 {
         self.text(column).parse().unwrap_or_else(|_| panic!("{column}: {}", self.text(column)))
     }
 
-    fn flag(self, column: &str) -> bool {
+    pub(super) fn flag(self, column: &str) -> bool {
         self.text(column) == "1"
     }
 
-    fn tokens(self, column: &str) -> Option<Tokens> {
+    pub(super) fn tokens(self, column: &str) -> Option<Tokens> {
         u32::try_from(self.number(column)).ok().map(Tokens::new)
     }
 
-    fn question(self) -> Question {
+    pub(super) fn question(self) -> Question {
         Question {
             quant: Some(self.text("ftype").to_owned()),
             ..Question::about(self.text("model"))
@@ -89,18 +89,18 @@ fn estimate(question: &Question, catalog: &Catalog) -> Result<Estimate, Error> {
 }
 
 /// Compares rows; fails with all that disagree, or if there are fewer than the ratchet holds.
-struct Comparison {
+pub(super) struct Comparison {
     what: &'static str,
     rows: usize,
     wrong: String,
 }
 
 impl Comparison {
-    const fn of(what: &'static str) -> Self {
+    pub(super) const fn of(what: &'static str) -> Self {
         Self { what, rows: 0, wrong: String::new() }
     }
 
-    fn row(&mut self, row: Row<'_>, pairs: &[(&str, u64, u64)]) {
+    pub(super) fn row(&mut self, row: Row<'_>, pairs: &[(&str, u64, u64)]) {
         self.rows += 1;
         for (name, ours, theirs) in pairs.iter().filter(|(_, ours, theirs)| ours != theirs) {
             writeln!(self.wrong, "{}: {name} {ours}, measured {theirs}", row.cells.join(" "))
@@ -108,7 +108,7 @@ impl Comparison {
         }
     }
 
-    fn end(self) {
+    pub(super) fn end(self) {
         assert!(self.wrong.is_empty(), "{} disagree:\n{}", self.what, self.wrong);
         assert_held(self.what, self.rows, 0, 0);
         assert_in_readme(self.what, self.rows, "100 % | 0 | 0");

@@ -27,6 +27,7 @@ mod cli;
 mod configs;
 mod contributing;
 mod depth;
+mod devices;
 mod embeddings;
 #[cfg(feature = "cli")]
 mod encoders;

@@ -280,7 +280,7 @@ proptest! {
             Estimate::of(&workload).map(|bill| {
                 let held = |pool| bill.lying_in(pool, |columns| columns.reserved);
                 let weights = bill.part(Part::CopiedWeights);
-                (held(Pool::Vram), weights, bill.part(Part::KvCache))
+                (held(Pool::VRAM), weights, bill.part(Part::KvCache))
             })
         };
         let (Ok(fewer), Ok(more)) = (on_card(layers), on_card(layers + 1)) else {

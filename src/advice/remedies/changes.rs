@@ -40,7 +40,7 @@ impl Change {
         })
     }
 
-    fn new(
+    pub(super) fn new(
         (subject, loss): (Subject, Loss),
         words: Message,
         flags: impl Into<String>,

@@ -21,9 +21,8 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
     let (context, offload) = (&workload.setup.context, &workload.setup.offload);
     let widest = workload.model.shape.widest_values();
     let mut terms = Vec::new();
-    let key = |cache: &&LayerCache| {
-        (cache.span, cache.keys, cache.values, offload.has(Some(cache.layer)))
-    };
+    let key =
+        |cache: &&LayerCache| (cache.span, cache.keys, cache.values, offload.keeper(cache.layer));
     for (cache, layers) in alike(caches.iter().map(|cache| (cache, 1)), key) {
         let values = match cache.values {
             0 => 0,
@@ -38,7 +37,7 @@ pub fn terms(workload: &Workload, caches: &[LayerCache]) -> Result<Vec<Term>, Er
         let layers = (layers, cache.span);
         let keys = term(workload, of_keys, layers, cache.keys, context.keys)?;
         let values = term(workload, of_values, layers, values, context.values)?;
-        terms.extend([keys, values].map(|term| term.lying_in(offload.pool_of(cache.layer))));
+        terms.extend([keys, values].map(|term| term.on(offload, offload.keeper(cache.layer))));
     }
     Ok(terms)
 }
@@ -63,9 +62,9 @@ pub fn states(workload: &Workload, states: &[LayerState]) -> Result<Vec<Term>, E
             factors.push(Factor::computed(terms::states_kept(), kept, terms::states_kept_rule()));
         }
         let term = Term::new(Part::RecurrentState, label, Formula::Product, factors, STATES)?;
-        Ok(term.lying_in(offload.pool_of(state.layer)))
+        Ok(term.on(offload, offload.keeper(state.layer)))
     };
-    let key = |state: &&LayerState| (state.carried, state.elements, offload.has(Some(state.layer)));
+    let key = |state: &&LayerState| (state.carried, state.elements, offload.keeper(state.layer));
     alike(states.iter().map(|state| (state, 1)), key).into_iter().map(term).collect()
 }
 

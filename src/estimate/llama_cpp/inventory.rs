@@ -1,9 +1,13 @@
 //! The weights of a workload: each tensor's block format, its bytes, and where it is kept.
 
+use super::schedule::sizes;
 use crate::{
     Error,
     ask::LoadMode,
-    catalog::{backend::Weights, format::FormatId},
+    catalog::{
+        backend::{Device, Weights},
+        format::FormatId,
+    },
     estimate::traffic::Read,
     forward::{
         fold::Reads,
@@ -18,6 +22,9 @@ use crate::{
 
 const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
 
+/// Tokens that the runtime tries each weight with.
+const LOADED_WITH: u64 = 512;
+
 /// Weights alike as the file stores them.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredWeight {
@@ -30,6 +37,8 @@ pub struct StoredWeight {
     pub reads: Reads,
     /// Where it is read from.
     pub home: Home,
+    /// Where its rows are looked up, if it is a table.
+    pub table: Home,
     key: Key,
 }
 
@@ -38,12 +47,14 @@ pub struct StoredWeight {
 struct Key {
     group: usize,
     format: FormatId,
-    /// Their layer runs on a GPU.
-    offloaded: bool,
+    /// The device they are loaded for.
+    owner: Option<usize>,
     /// The file of a split model they lie in; each is mapped on its own.
     part: u16,
     /// They are of heads behind the model.
     of_heads: bool,
+    /// The file has them once, and another device has them too.
+    again: bool,
 }
 
 /// Where a weight is read from.
@@ -51,12 +62,14 @@ struct Key {
 pub enum Home {
     /// Where it was loaded: the mapped file, or memory it was read into.
     Loaded,
+    /// Read into a buffer of the machine's memory that a device reads directly.
+    Pinned,
     /// The mapped file, by a GPU that needs no copy.
     Wrapped,
     /// A copy in the layout the processor prefers.
     Repacked,
-    /// A copy in buffers of a GPU.
-    Gpu,
+    /// A copy in buffers of a device.
+    Device(usize),
     /// Nowhere: it is in the file, and not loaded.
     Skipped,
 }
@@ -67,8 +80,8 @@ impl StoredWeight {
     /// A table of rows stays with the processor, also where its product is taken from a copy.
     pub const fn stays(&self) -> bool {
         match self.home {
-            Home::Loaded | Home::Wrapped => true,
-            Home::Repacked | Home::Gpu => self.reads.as_table,
+            Home::Loaded | Home::Pinned | Home::Wrapped => true,
+            Home::Repacked | Home::Device(_) => self.reads.as_table,
             Home::Skipped => false,
         }
     }
@@ -80,12 +93,42 @@ impl StoredWeight {
 
     /// Its product is taken by the processor.
     pub const fn is_on_cpu(&self) -> bool {
-        matches!(self.home, Home::Loaded | Home::Repacked)
+        matches!(self.home, Home::Loaded | Home::Pinned | Home::Repacked)
+    }
+
+    /// Whether a device may work on it: the tensor, and what its product with a micro-batch comes to, are no
+    /// longer than its operations allow. Source: `src/llama-model-loader.cpp` (`weight_buft_supported`).
+    fn fits(&self, rules: &Device) -> bool {
+        let Some(range) = rules.range else { return true };
+        let [row, rows, matrices] = self.weight.dims;
+        let results = match self.reads.routed {
+            Some(routed) => rows.saturating_mul(routed.used),
+            None if self.reads.as_matrix || self.reads.as_spare => rows.saturating_mul(matrices),
+            None => row,
+        };
+        let result = results.saturating_mul(LOADED_WITH).saturating_mul(4);
+        self.bytes <= range && result <= range
     }
 
     /// They are of heads behind the model, which guess further tokens.
     pub const fn is_of_heads(&self) -> bool {
         self.key.of_heads
+    }
+
+    /// It is one of those that several devices have, and counted with another.
+    pub const fn is_again(&self) -> bool {
+        self.key.again
+    }
+
+    /// The processor uses it as it was loaded.
+    pub const fn is_on_cpu_as_is(&self) -> bool {
+        matches!(self.home, Home::Loaded | Home::Pinned)
+    }
+
+    /// The rows are looked up in memory of their own, beside the matrix that the same weight is.
+    pub fn has_own_table(&self) -> bool {
+        let is_matrix = self.reads.by_every_token() || self.reads.as_spare;
+        self.reads.as_table && is_matrix && (self.reads.twice || self.table != self.home)
     }
 
     /// How a run reads them.
@@ -96,24 +139,69 @@ impl StoredWeight {
 }
 
 impl Home {
+    /// The home of rows that are looked up.
+    fn of_table(workload: &Workload, bytes: u64) -> Self {
+        let setup = &workload.setup;
+        let pinning = setup.offload.devices.iter().find(|device| device.rules.host.is_some());
+        let pinned =
+            pinning.is_some_and(|device| device.rules.range.is_none_or(|range| bytes <= range));
+        if pinned && setup.load_mode.value == LoadMode::None { Self::Pinned } else { Self::Loaded }
+    }
+
+    /// What a tensor takes there, padded.
+    pub fn padded(self, workload: &Workload, stored: &StoredWeight) -> u64 {
+        let devices = &workload.setup.offload.devices;
+        let format = &workload.formats[stored.format];
+        let extra = match self {
+            Self::Device(device) => devices.get(device).map_or(0, |device| {
+                let unit = [format.block, format.bytes];
+                sizes::of_weight(device.rules.sizes, stored.weight.dims[0], unit)
+            }),
+            _ => 0,
+        };
+        pad(stored.bytes.saturating_add(extra), self.alignment(workload))
+    }
+
+    /// What tensors are padded to there.
+    pub fn alignment(self, workload: &Workload) -> u64 {
+        let devices = &workload.setup.offload.devices;
+        let alignment = match self {
+            Self::Device(device) => devices.get(device).map(|device| device.rules.alignment),
+            Self::Pinned => devices.iter().find_map(|device| Some(device.rules.host?.alignment)),
+            Self::Loaded | Self::Wrapped | Self::Repacked | Self::Skipped => None,
+        };
+        alignment.unwrap_or(ALIGNMENT)
+    }
+
     /// The home of a weight that is read like this.
-    fn of(workload: &Workload, weight: &Weight, reads: Reads, format: FormatId) -> Self {
-        let (setup, backend) = (&workload.setup, workload.backend());
+    fn of(workload: &Workload, stored: &StoredWeight) -> Self {
+        let StoredWeight { weight, reads, format, .. } = stored;
+        let (setup, format) = (&workload.setup, *format);
         let only_a_table = reads.as_table && !reads.by_every_token() && !reads.as_spare;
-        if setup.offload.has(weight.layer.map(u64::from)) && !only_a_table {
-            let wraps = backend.weights == Weights::Mapped;
+        let offload = &setup.offload;
+        let device = stored.key.owner.and_then(|at| Some((at, offload.devices.get(at)?)));
+        if let Some((at, device)) = device
+            && !(only_a_table && weight.kind.is_input())
+            && stored.fits(&device.rules)
+        {
+            let wraps = device.backend.weights == Weights::Mapped;
             return if wraps && setup.load_mode.value == LoadMode::Mmap {
                 Self::Wrapped
             } else {
-                Self::Gpu
+                Self::Device(at)
             };
         }
-        let pinned = setup.offload.is_used() && backend.host_buffers;
+        let pinning = offload.devices.iter().find(|device| device.rules.host.is_some());
+        let pinned = pinning.is_some_and(|device| stored.fits(&device.rules));
         let repacked = setup.repack
             && !pinned
             && reads.may_repack(weight)
             && workload.cpu().repacks(&workload.formats[format].id, weight.dims[1]);
-        if repacked { Self::Repacked } else { Self::Loaded }
+        match (repacked, pinned && setup.load_mode.value == LoadMode::None) {
+            (true, _) => Self::Repacked,
+            (false, true) => Self::Pinned,
+            (false, false) => Self::Loaded,
+        }
     }
 }
 
@@ -181,6 +269,11 @@ impl Inventory {
         Ok(inventory)
     }
 
+    /// What is known of a weight of the file, by its place there.
+    pub fn stored(&self, place: usize) -> Option<&StoredWeight> {
+        self.weights.get(*self.order.get(place)?)
+    }
+
     /// Tensor data as stored, without padding.
     pub fn bytes(&self) -> Option<u64> {
         self.sum(|bytes| bytes)
@@ -204,14 +297,14 @@ impl Inventory {
     }
 
     fn sum(&self, of_one: impl Fn(u64) -> u64) -> Option<u64> {
-        self.weights.iter().try_fold(0, |sum: u64, stored| {
+        self.weights.iter().filter(|stored| !stored.key.again).try_fold(0, |sum: u64, stored| {
             sum.checked_add(of_one(stored.bytes).checked_mul(stored.count)?)
         })
     }
 
     /// The largest tensor a GPU gets at, by name and size; of equals the first.
     pub fn largest_on_gpu(&self) -> Option<&StoredWeight> {
-        let is_on_gpu = |home| matches!(home, Home::Wrapped | Home::Gpu);
+        let is_on_gpu = |home| matches!(home, Home::Wrapped | Home::Device(_));
         let on_gpu = self.weights.iter().filter(|stored| is_on_gpu(stored.home));
         on_gpu.reduce(|largest, one| if one.bytes > largest.bytes { one } else { largest })
     }
@@ -263,6 +356,8 @@ struct Layout<'a> {
     /// For weights alike, the place of those before them that are of the same group.
     before: Vec<Option<usize>>,
     inventory: Inventory,
+    /// The devices that have layers which rotate, and `None` for the processor; of each one.
+    rotated: Vec<Option<usize>>,
 }
 
 impl<'a> Layout<'a> {
@@ -276,16 +371,54 @@ impl<'a> Layout<'a> {
             requantized: None,
         };
         let before = Vec::with_capacity(groups.len());
-        Self { workload, groups, last: vec![None; groups.len()], before, inventory }
+        let offload = &workload.setup.offload;
+        let mut rotated: Vec<Option<usize>> = Vec::new();
+        for &layer in &workload.model.outline().rotating {
+            let owner = offload.owner(Some(layer));
+            if !rotated.contains(&owner) {
+                rotated.push(owner);
+            }
+        }
+        Self { workload, groups, last: vec![None; groups.len()], before, inventory, rotated }
     }
 
     /// Adds the next weight of the file, in a format and a part of the file.
     fn add(&mut self, ((one, &format), part): ((&Declared, &FormatId), u16)) -> Result<(), Error> {
         let Declared { weight, group } = *one;
-        let offloaded = self.workload.setup.offload.has(weight.layer.map(u64::from));
         let of_heads = self.workload.is_of_heads(&weight);
-        let key = Key { group, format, offloaded, part, of_heads };
-        let mut place = self.last[group];
+        let owner = self.owner(&weight, self.groups[group].reads);
+        let key = Key { group, format, owner, part, of_heads, again: false };
+        let place = self.count(&weight, key)?;
+        self.inventory.order.push(place);
+        for owner in self.further_owners(&weight, owner) {
+            self.count(&weight, Key { owner, again: true, ..key })?;
+        }
+        Ok(())
+    }
+
+    /// The device a weight is loaded for.
+    fn owner(&self, weight: &Weight, reads: Reads) -> Option<usize> {
+        let offload = &self.workload.setup.offload;
+        if weight.kind.is_rotation() {
+            return self.rotated.first().copied().flatten();
+        }
+        // A table that is the matrix behind the last layer too is loaded for that.
+        let is_head = weight.kind.is_input() && (reads.by_every_token() || reads.as_spare);
+        let is_last = is_head || self.workload.model.outline().closing.contains(&weight.kind);
+        offload.owner_of(weight, is_last)
+    }
+
+    /// Other devices that have a weight of their own of those that layers share.
+    fn further_owners(&self, weight: &Weight, first: Option<usize>) -> Vec<Option<usize>> {
+        if !weight.kind.is_rotation() {
+            return Vec::new();
+        }
+        self.rotated.iter().copied().filter(|&owner| owner != first).collect()
+    }
+
+    /// Counts a weight with those like it; says where.
+    fn count(&mut self, weight: &Weight, key: Key) -> Result<usize, Error> {
+        let mut place = self.last[key.group];
         while let Some(at) = place
             && self.inventory.weights[at].key != key
         {
@@ -293,12 +426,11 @@ impl<'a> Layout<'a> {
         }
         let place = match place {
             Some(place) => place,
-            None => self.start(&weight, key)?,
+            None => self.start(weight, key)?,
         };
         let stored = &mut self.inventory.weights[place];
         stored.count = stored.count.saturating_add(1);
-        self.inventory.order.push(place);
-        Ok(())
+        Ok(place)
     }
 
     /// Makes room for weights like this one; says where.
@@ -307,13 +439,13 @@ impl<'a> Layout<'a> {
         let bytes = self.workload.formats[format].size(weight.dims).ok_or(OVERFLOW)?;
         let reads = self.groups[group].reads;
         let is_skipped = key.of_heads && self.workload.heads().is_none();
-        let home = if is_skipped {
-            Home::Skipped
-        } else {
-            Home::of(self.workload, &weight, reads, format)
-        };
+        let home = Home::Skipped;
+        let table = Home::of_table(self.workload, bytes);
+        let mut stored = StoredWeight { weight, count: 0, format, bytes, reads, home, table, key };
+        if !is_skipped {
+            stored.home = Home::of(self.workload, &stored);
+        }
         let place = self.inventory.weights.len();
-        let stored = StoredWeight { weight, count: 0, format, bytes, reads, home, key };
         self.inventory.weights.push(stored);
         self.before.push(self.last[group].replace(place));
         Ok(place)

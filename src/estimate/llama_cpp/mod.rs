@@ -2,7 +2,9 @@
 
 mod cache;
 pub mod inventory;
+pub mod placement;
 mod process;
+pub mod schedule;
 pub mod state;
 mod weights;
 pub mod work;
@@ -46,6 +48,7 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         encoder: None,
         requantized: inventory.requantized.map(Bytes::new),
         traffic: Traffic::of(read, outline),
+        fused: graphs.fused,
     })
 }
 

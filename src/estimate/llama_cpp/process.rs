@@ -202,6 +202,7 @@ fn small(
     let work = work::bytes(workload, inventory, &graphs.needs);
     let work = [Factor::computed(terms::bytes(), work, terms::hungriest())];
     let mut small = outputs(workload)?;
+    small.extend(end_of_outputs(workload)?);
     small.extend([
         product(Part::Process, terms::cell_tables(), cells, CELLS)?,
         product(Part::Process, terms::graph_objects(), objects, GRAPH)?,
@@ -238,6 +239,15 @@ fn outputs(workload: &Workload) -> Result<Vec<Term>, Error> {
         bytes,
     ];
     Ok(vec![product(Part::Output, terms::embeddings(), embeddings, OUTPUT)?])
+}
+
+/// The end of the buffer of outputs, where the device of the last layer reads it directly.
+fn end_of_outputs(workload: &Workload) -> Result<Option<Term>, Error> {
+    let offload = &workload.setup.offload;
+    let device = offload.owner(None).and_then(|device| offload.devices.get(device));
+    let Some(host) = device.and_then(|device| device.rules.host) else { return Ok(None) };
+    let bytes = Factor::computed(terms::bytes(), host.surplus, terms::pinned_rule());
+    product(Part::Output, terms::pinned_surplus(), [bytes], OUTPUT).map(Some)
 }
 
 /// The last states that heads guess from: those of a batch, and of the heads those of each sequence.

@@ -11,12 +11,9 @@ use crate::{
     ask::LoadMode,
     catalog::format::FormatId,
     estimate::bill::{Columns, Factor, Formula, Part, Term, alike},
-    forward::{
-        fold::Routed,
-        plan::{ALIGNMENT, pad},
-    },
+    forward::fold::Routed,
     messages::terms,
-    resolve::workload::{Pool, Workload},
+    resolve::workload::Workload,
 };
 
 const LOADING: &str = "llama.cpp 0c1e57098, src/llama-model-loader.cpp";
@@ -35,9 +32,9 @@ pub fn terms(
     // Pages of the file that nothing reads are of the file.
     let is_of_heads = |kept: &Kept<'_>| kept.tensor.is_of_heads() && kept.part != Part::FilePages;
     kept.retain(|(kept, _)| is_of_heads(kept) == of_heads);
-    let groups = alike(kept, |Kept { part, columns, pool, tensor }| {
+    let groups = alike(kept, |Kept { part, columns, device, padded, tensor }| {
         let alike = (tensor.weight.kind, tensor.format, tensor.weight.dims);
-        (alike, *part, *columns, *pool)
+        (alike, *part, *columns, *device, *padded)
     });
     // Most terms are of few formats: each is put in words once.
     let mut units: Vec<(FormatId, Message)> = Vec::new();
@@ -58,7 +55,9 @@ pub fn terms(
 struct Kept<'a> {
     part: Part,
     columns: Columns,
-    pool: Pool,
+    device: Option<usize>,
+    /// What one takes there, padded.
+    padded: u64,
     tensor: &'a StoredWeight,
 }
 
@@ -66,36 +65,44 @@ struct Kept<'a> {
 fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64)> {
     let mode = workload.setup.load_mode.value;
     let mut all = Vec::with_capacity(inventory.weights.len());
-    let mut keep = |part, tensor: &'a StoredWeight, count, columns, pool| {
-        all.push((Kept { part, columns, pool, tensor }, count));
-    };
+    let mut keep =
+        |part, tensor: &'a StoredWeight, count, columns, (device, home): (Option<usize>, Home)| {
+            let padded = home.padded(workload, tensor);
+            all.push((Kept { part, columns, device, padded, tensor }, count));
+        };
+    let in_file = (None, Home::Loaded);
     for stored in inventory.weights.iter().filter(|stored| stored.stays()) {
-        let in_place = matches!(stored.home, Home::Loaded | Home::Wrapped);
+        let in_place = matches!(stored.home, Home::Loaded | Home::Pinned | Home::Wrapped);
         match mode {
             LoadMode::Mmap => {
                 let working = stored.reads.by_every_token() && in_place;
                 let columns = Columns::file(working);
-                keep(Part::MappedWeights, stored, stored.count, columns, Pool::Ram);
+                let wrapped = (stored.home == Home::Wrapped).then_some(0);
+                let there = (wrapped, Home::Loaded);
+                keep(Part::MappedWeights, stored, stored.count, columns, there);
                 if idle(stored).is_some() {
-                    keep(Part::IdleExperts, stored, stored.count, Columns::file(false), Pool::Ram);
+                    keep(Part::IdleExperts, stored, stored.count, Columns::file(false), in_file);
                 }
             }
             LoadMode::None => {
-                let times = if stored.reads.twice && in_place { 2 } else { 1 };
-                let count = stored.count.saturating_mul(times);
-                keep(Part::CopiedWeights, stored, count, Columns::HELD, Pool::Ram);
+                let own = stored.has_own_table() || !in_place;
+                let homes = [own.then_some(stored.table), in_place.then_some(stored.home)];
+                for home in homes.into_iter().flatten() {
+                    let there = (None, home);
+                    keep(Part::CopiedWeights, stored, stored.count, Columns::HELD, there);
+                }
             }
         }
     }
     for stored in inventory.weights.iter().filter(|stored| stored.is_repacked()) {
-        keep(Part::RepackedWeights, stored, stored.count, Columns::HELD, Pool::Ram);
+        keep(Part::RepackedWeights, stored, stored.count, Columns::HELD, (None, stored.home));
     }
-    for stored in inventory.weights.iter().filter(|stored| stored.home == Home::Gpu) {
-        let pool = workload.setup.offload.pool;
-        keep(Part::CopiedWeights, stored, stored.count, Columns::HELD, pool);
+    for stored in &inventory.weights {
+        let Home::Device(device) = stored.home else { continue };
+        keep(Part::CopiedWeights, stored, stored.count, Columns::HELD, (Some(device), stored.home));
     }
     for (stored, count) in inventory.left_mapped(mode) {
-        keep(Part::FilePages, stored, count, Columns::file(false), Pool::Ram);
+        keep(Part::FilePages, stored, count, Columns::file(false), in_file);
     }
     all
 }
@@ -106,7 +113,7 @@ fn kept<'a>(workload: &Workload, inventory: &'a Inventory) -> Vec<(Kept<'a>, u64
 fn idle(stored: &StoredWeight) -> Option<[u64; 2]> {
     let Routed { experts, used, .. } = stored.reads.routed?;
     let idle = experts.checked_sub(used).filter(|&idle| idle > 0)?;
-    (stored.home == Home::Loaded).then_some([used, idle])
+    matches!(stored.home, Home::Loaded | Home::Pinned).then_some([used, idle])
 }
 
 impl Kept<'_> {
@@ -128,7 +135,7 @@ impl Kept<'_> {
         let of_model = |name, value| Factor::of_model(name, value, workload);
         let tensors = of_model(terms::tensors(), tensors);
         // Copies start at multiples of the alignment; only odd-sized tensors notice.
-        let padded = pad(bytes, ALIGNMENT);
+        let padded = self.padded;
         let is_copy = matches!(part, Part::CopiedWeights | Part::RepackedWeights);
         let units = of_model(format.unit_in_a_row(), format.blocks(row));
         let unit = Factor::of_data(unit, format.bytes, "data/formats.yaml");
@@ -144,6 +151,6 @@ impl Kept<'_> {
         let label = Message::same([weight.kind.name(), &format.id].join(" "));
         let source = if part == Part::RepackedWeights { REPACKING } else { LOADING };
         let term = Term::new(part, label, Formula::Product, factors, source)?;
-        Ok(term.standing_in(self.columns).lying_in(self.pool))
+        Ok(term.standing_in(self.columns).on(&workload.setup.offload, self.device))
     }
 }

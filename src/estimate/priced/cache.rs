@@ -51,7 +51,7 @@ fn term(
     ];
     let source = format!("{} ({FILE})", workload.runtime.source);
     let term = Term::new(part, label, Formula::Product, factors, source)?;
-    Ok(term.lying_in(workload.setup.offload.pool))
+    Ok(term.lying_in(workload.setup.offload.pool()))
 }
 
 /// Bytes of one token's keys, or values: elements, and scales of groups and heads.

@@ -48,7 +48,7 @@ fn term(run: PricedRun<'_>, cost: &Cost, inventory: &Inventory) -> Result<Term, 
     let source = format!("{} ({FILE})", run.workload.runtime.source);
     let term = Term::new(part, cost.label.clone(), formula, factors, source)?;
     let in_ram = matches!(cost.part, CostPart::Process | CostPart::FilePages);
-    let pool = if in_ram { Pool::Ram } else { run.workload.setup.offload.pool };
+    let pool = if in_ram { Pool::Ram } else { run.workload.setup.offload.pool() };
     Ok(term.standing_in(cost.held.columns()).lying_in(pool))
 }
 

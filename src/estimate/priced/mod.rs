@@ -49,6 +49,7 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
         encoder: None,
         requantized: None,
         traffic: traffic(run, &inventory, graphs),
+        fused: true,
     })
 }
 

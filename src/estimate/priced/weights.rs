@@ -24,7 +24,7 @@ pub fn terms(run: PricedRun<'_>, inventory: &Inventory) -> Result<Vec<Term>, Err
         let label = terms::tensor(packed.weight.kind.name(), packed.packing.describe());
         let factors = factors(run.workload, packed, tensors);
         let term = Term::new(part, label, Formula::Product, factors, source())?;
-        let pool = if keep == Keep::Copied { run.workload.setup.offload.pool } else { Pool::Ram };
+        let pool = if keep == Keep::Copied { run.workload.setup.offload.pool() } else { Pool::Ram };
         terms.push(term.standing_in(columns).lying_in(pool));
     }
     terms.extend(rotations(run.workload, inventory, source())?);

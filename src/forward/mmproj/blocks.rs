@@ -69,7 +69,7 @@ impl<Shape> Tower<'_, Shape> {
 
     /// The same memory in another shape or order.
     pub(super) fn view(&mut self, x: Id, ne: [u64; 4]) -> Id {
-        self.graph.push_view(Op::View, x, ne, &[x])
+        self.graph.push_view(Op::Reshape, x, ne, &[x])
     }
 
     /// A copy whose rows lie one behind the other.

@@ -7,7 +7,7 @@ use crate::{
     Bytes, Message, Part, Pool,
     messages::{Say, fit as say},
     render::{Style, bar, segments, wrap},
-    report::fit::{Budget, Fit, Term},
+    report::fit::{Budget, Fit, MemoryBuffers, Term},
 };
 
 /// The bars and their legend: the working set against the memory, system first, and what is
@@ -19,6 +19,7 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
     let whole = budget.map_or(need, |budget| Bytes::new(budget.ram_bytes));
     let working = drawn(fit, |term| term.working_set);
     let mut text = bars(fit, &working, (kept, whole), style);
+    text.push_str(&beside_bars(fit, style));
     let width = widest(&labels(), lang, 0);
     let mut line = |mark: char, label: Message, bytes: Bytes, note: Option<Message>| {
         let (label, bytes) = (label.to(lang), bytes.say(lang));
@@ -36,7 +37,7 @@ pub(super) fn picture(fit: &Fit, style: Style) -> String {
     let left = budget.map(|budget| Bytes::new(budget.physical_bytes));
     let of_budget = match fit.footprint.pool {
         Pool::Ram => say::of_budget,
-        Pool::Vram => say::of_gpu_memory,
+        Pool::Gpu(_) | Pool::Remote(_) => say::of_gpu_memory,
     };
     line('=', say::working_set(), need, left.map(of_budget));
     let experts = idle_experts(fit);
@@ -110,7 +111,7 @@ fn residents(fit: &Fit, line: &mut impl FnMut(char, Message, Bytes, Option<Messa
     let back = Some(resident.saturating_sub(charged)).filter(|back| *back > Bytes::ZERO);
     let (label, note) = match fit.footprint.pool {
         Pool::Ram => (say::resident(), back.map(say::most_in_ram)),
-        Pool::Vram => (say::in_ram(), back.map(say::reclaimable_of_it)),
+        Pool::Gpu(_) | Pool::Remote(_) => (say::in_ram(), back.map(say::reclaimable_of_it)),
     };
     line(' ', label, resident, note);
 }
@@ -164,4 +165,38 @@ fn bars(
         let _ = writeln!(text, "  {bar} {}", say::app(limit).to(style.lang));
     }
     text + "\n"
+}
+
+/// One bar for each memory beside the machine's: what the driver keeps, weights, cache, compute.
+fn beside_bars(fit: &Fit, style: Style) -> String {
+    let width = style.width.saturating_sub(22);
+    let mark = |part: Part| {
+        let at = segments::SEGMENTS.iter().position(|parts| parts.contains(&part));
+        bar::mark(at.unwrap_or(0))
+    };
+    let mut text = String::new();
+    let own = fit.budget.iter().flat_map(|budget| &budget.memories);
+    for memory in own.rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
+        let lies = |one: &&MemoryBuffers| one.memory == memory.memory;
+        let Some(buffers) = fit.footprint.buffers.iter().find(lies) else { continue };
+        let whole = Bytes::new(memory.total_bytes);
+        let kept = whole.saturating_sub(Bytes::new(memory.available_bytes.typical));
+        let cache = buffers.kv_cache_bytes.saturating_add(buffers.recurrent_state_bytes);
+        let segments = [
+            ('-', kept),
+            (mark(Part::KvCache), Bytes::new(cache)),
+            (mark(Part::CopiedWeights), Bytes::new(buffers.weights_bytes)),
+            (mark(Part::Compute), Bytes::new(buffers.compute_bytes)),
+        ];
+        let bar = bar::bar(&segments, whole, width);
+        let _ = writeln!(text, "  {bar} {}", whole.say(style.lang));
+        let need = Bytes::new(memory.needed_bytes);
+        let left = Bytes::new(memory.available_bytes.typical);
+        let layers = buffers.layers.map_or_else(String::new, |[first, last]| {
+            if first == last { first.to_string() } else { format!("{first}-{last}") }
+        });
+        let line = say::beside(&buffers.device, need, left, layers);
+        let _ = writeln!(text, "    {}", line.to(style.lang));
+    }
+    if text.is_empty() { text } else { text + "\n" }
 }

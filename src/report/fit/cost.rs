@@ -1,11 +1,11 @@
 //! What a model takes, and the memory it is held against.
 
-use super::{Evidence, Formula, Origin, Part, Pool};
+use super::{super::words, Evidence, Formula, Origin, Part, Pool};
 use crate::{
-    Answer, Bytes, Case, Estimate, Lang, Verdict,
+    Answer, Bytes, Case, Estimate, Judgement, Lang, Verdict,
     catalog::system::Cases,
-    estimate::{bill, encoder::Encoding, growth},
-    judge::{Need, budget},
+    estimate::{bill, buffers::InMemory, encoder::Encoding, growth},
+    judge::{Need, beside::Beside, budget},
     messages::Say,
     model::encoder::SoundTokens,
     resolve::workload::{Mmproj, Workload},
@@ -71,6 +71,12 @@ facts! {
         adapter_bytes: u64 = estimate.part(Part::Adapter).get(),
         /// The process itself, its vocabulary included.
         process_bytes: u64 = estimate.process().get(),
+        /// What lies in the buffers of each memory: of devices, then of the machine.
+        buffers: Vec<MemoryBuffers> = {
+            let workload = &answer.workload;
+            let all = InMemory::all(workload, estimate);
+            all.iter().map(|one| MemoryBuffers::of(workload, one)).collect()
+        },
         /// Everything the process asks for.
         reserved_bytes: u64 = estimate.reserved().get(),
         /// The peak resident set of a run, file pages read at load included.
@@ -80,7 +86,7 @@ facts! {
         /// What the system cannot take back.
         charged_bytes: u64 = estimate.charged().get(),
         /// Of everything asked for, what lies in a graphics card.
-        vram_bytes: u64 = estimate.lying_in(Pool::Vram, |columns| columns.reserved).get(),
+        vram_bytes: u64 = estimate.lying_in(Pool::VRAM, |columns| columns.reserved).get(),
         /// What a server grows by with use; in none of the totals.
         growth: Growth = Growth::of(answer, &answer.growth, lang),
         /// The bill, line by line; each total above sums a column of it.
@@ -88,6 +94,37 @@ facts! {
         /// The memory the question is about: what lies elsewhere is not held against the budget.
         #[serde(skip)]
         pool: Pool = answer.workload.pool_asked_about(),
+    }
+}
+
+facts! {
+    /// What lies in the buffers of one memory, in bytes.
+    MemoryBuffers as "FitBuffers", of(workload: &Workload, one: &InMemory) -> Self {
+        /// host, or gpu0, npu0, remote0 and so on.
+        memory: String = words::memory(workload, one.device),
+        /// What llama.cpp calls the buffer.
+        device: String = {
+            let devices = &workload.setup.offload.devices;
+            let device = one.device.and_then(|device| devices.get(device));
+            device.map_or_else(|| "CPU".to_owned(), |device| device.name.clone())
+        },
+        /// host, gpu, npu or remote.
+        kind: String = {
+            let memory = words::memory(workload, one.device);
+            memory.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+        },
+        /// The first and the last layer that run there, the output behind the last; null where none does.
+        layers: Option<[u64; 2]> = one.layers,
+        /// Weights.
+        weights_bytes: u64 = one.weights,
+        /// Keys and values of the context.
+        kv_cache_bytes: u64 = one.cache,
+        /// State of recurrent layers.
+        recurrent_state_bytes: u64 = one.state,
+        /// The reserved compute buffer.
+        compute_bytes: u64 = one.compute,
+        /// Logits and embeddings that are handed out.
+        output_bytes: u64 = one.output,
     }
 }
 
@@ -201,6 +238,7 @@ facts! {
         /// What the amount is made of.
         factors: Vec<Factor> = term.factors.iter().map(|one| Factor::of(one, lang)).collect(),
         /// The memory it lies in.
+        #[cfg_attr(feature = "cli", schemars(with = "String"))]
         pool: Pool = term.pool,
         /// What is asked for.
         reserved: u64 = term.column(|columns| columns.reserved).get(),
@@ -239,7 +277,7 @@ impl Term {
 
 facts! {
     /// The memory there is, in bytes.
-    Budget, of(budget: &budget::Budget, lang: Lang) -> Self {
+    Budget, of(answer: &Answer, budget: &budget::Budget, lang: Lang) -> Self {
         /// The memory of the machine, or what was given as free.
         ram_bytes: u64 = budget.ram.get(),
         /// What the system and other programs keep.
@@ -252,6 +290,8 @@ facts! {
         system: String = budget.system().to_owned(),
         /// Where the reserve comes from.
         source: String = budget.source().say(lang),
+        /// Every memory that something lies in: of devices beside the machine, then the machine's.
+        memories: Vec<Memory> = Memory::all(answer, budget),
         /// Nothing is kept: the amount is what is free.
         #[serde(skip)]
         is_free: bool = budget.is_free(),
@@ -261,6 +301,44 @@ facts! {
         /// A GPU that is part of the chip gets no more than a share of the memory.
         #[serde(skip)]
         is_shared_with_gpu: bool = budget.is_shared_with_gpu(),
+    }
+}
+
+facts! {
+    /// One memory, and what lies there, in bytes.
+    Memory as "FitMemory", of(named: String, budget: &budget::Budget, need: &Need) -> Self {
+        /// host, or gpu0, remote0 and so on.
+        memory: String = named,
+        /// All of it.
+        total_bytes: u64 = budget.ram.get(),
+        /// What of it may be used.
+        available_bytes: Reserve = Reserve::of(Cases {
+            optimistic: budget.physical(Case::Optimistic),
+            typical: budget.physical(Case::Typical),
+            conservative: budget.physical(Case::Conservative),
+        }),
+        /// What must stay there to be fast.
+        needed_bytes: u64 = need.working_set.get(),
+        /// What is left in typical use; below zero what is missing.
+        headroom_bytes: i64 = Judgement::of(need, budget).headroom,
+    }
+}
+
+impl Memory {
+    fn all(answer: &Answer, budget: &budget::Budget) -> Vec<Self> {
+        let (workload, estimate) = (&answer.workload, &*answer.estimate);
+        let beside = Beside::all(workload);
+        let of = |one: &Beside| {
+            let need = Need::in_pool(workload, estimate, one.pool);
+            Self::of(words::memory(workload, Some(one.device)), &one.budget, &need)
+        };
+        let own = workload.pool_asked_about();
+        let named = match own {
+            Pool::Ram => words::memory(workload, None),
+            Pool::Gpu(_) | Pool::Remote(_) => words::memory(workload, Some(0)),
+        };
+        let own = Self::of(named, budget, &Need::in_pool(workload, estimate, own));
+        beside.iter().map(of).chain([own]).collect()
     }
 }
 

@@ -18,7 +18,10 @@ pub use crate::{
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
-pub use cost::{Accuracy, Budget, Encoder, Factor, Footprint, Growth, Reserve, Second, Term};
+pub use cost::{
+    Accuracy, Budget, Encoder, Factor, Footprint, Growth, Memory, MemoryBuffers, Reserve, Second,
+    Term,
+};
 
 /// The report of `question`, its texts in `lang`.
 ///
@@ -45,7 +48,10 @@ facts! {
         /// What was asked about.
         model: Model = Model::of(answer, &answer.workload.model, catalog)?,
         /// How it is run.
-        setup: Setup = Setup::of(&answer.workload, &answer.workload.setup.context),
+        setup: Setup = Setup {
+            flash_attn: answer.estimate.fused,
+            ..Setup::of(&answer.workload, &answer.workload.setup.context)
+        },
         /// What it takes.
         footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
         /// The encoder of images and sound; null where none is loaded.
@@ -61,7 +67,7 @@ facts! {
         },
         /// The memory there is; null only where nothing was given and nothing can be detected.
         budget: Option<Budget> =
-            answer.budget.as_ref().map(|budget| Budget::of(budget, lang)),
+            answer.budget.as_ref().map(|budget| Budget::of(answer, budget, lang)),
         /// The answer in a word; null with a null budget.
         verdict: Option<Verdict> = answer.verdict(),
         /// The verdict in a sentence; null with a null verdict.
@@ -247,6 +253,8 @@ facts! {
         max_ctx_size: Option<u64> = limits.max_ctx_size,
         /// The best quantization that fits.
         best_quant: Option<String> = limits.best_quant.as_ref().map(|best| best.id.clone()),
+        /// Most layers, the output counted as one, that the memories of devices hold; null without one.
+        max_gpu_layers: Option<u64> = limits.max_gpu_layers,
         /// The least memory it fits in, in bytes of what was asked: free memory, else the machine's.
         min_ram_bytes: Option<u64> = limits.min_ram.map(Bytes::get),
         /// The device of the catalog with the least memory that it fits.

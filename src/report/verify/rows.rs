@@ -140,7 +140,7 @@ impl<'a> Predicted<'a> {
             let own = self.estimate.terms.iter().filter(is_it).filter(|term| term.pool == pool);
             own.fold(0_u64, |sum, term| sum.saturating_add(term.amount().get()))
         };
-        self.sided(part, printed, Sides { host: sum(Pool::Ram), gpu: sum(Pool::Vram) })
+        self.sided(part, printed, Sides { host: sum(Pool::Ram), gpu: sum(Pool::VRAM) })
     }
 
     /// A row for what a meter showed.

@@ -1,0 +1,112 @@
+//! Compute buffers as terms: what is alive when each is at its highest, and the gaps between.
+
+use super::{
+    reserved::{Buffers, Decided},
+    touched::Touched,
+};
+use crate::{
+    Error, Message,
+    catalog::backend::Compute,
+    estimate::bill::{Columns, Factor, Formula, Part, Term},
+    forward::{
+        graph::{Graph, Id, Op},
+        plan::{ALIGNMENT, Plan, pad},
+    },
+    messages::terms,
+    resolve::workload::Workload,
+};
+
+const RESERVING: &str =
+    "llama.cpp 0c1e57098, src/llama-context.cpp (sched_reserve) and ggml/src/ggml-alloc.c";
+
+/// The compute buffers: those of devices, then the processor's.
+pub fn terms(
+    workload: &Workload,
+    buffers: &Buffers<'_>,
+    touched: &Touched,
+) -> Result<Vec<Term>, Error> {
+    let offload = &workload.setup.offload;
+    let mut all = Vec::with_capacity(buffers.len().saturating_mul(2));
+    for at in 0..buffers.len() {
+        let device = offload.devices.get(at);
+        let (label, commits) = match device {
+            Some(device) => (terms::planned_on_gpu(), device.backend.compute == Compute::Committed),
+            None if offload.is_whole() => (terms::inputs_on_cpu(), is_pinned(workload)),
+            None => (terms::planned(), is_pinned(workload)),
+        };
+        let on = device.map(|_| at);
+        let columns = if commits { Columns::HELD } else { Columns::RESERVED };
+        all.push(planned(label, &buffers.at(at), at)?.standing_in(columns).on(offload, on));
+        if !commits {
+            all.push(touched.term(at)?.on(offload, on));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether the buffer of the processor is one that a device reads directly, which is held whole.
+fn is_pinned(workload: &Workload) -> bool {
+    let first = workload.setup.offload.devices.first();
+    first.is_some_and(|device| device.rules.host.is_some())
+}
+
+/// What is reserved of a buffer: the tensors alive at the peak of the plan, and the gaps between them.
+fn planned(label: Message, decided: &Decided<'_>, buffer: usize) -> Result<Term, Error> {
+    let Decided { schedule, plan } = *decided;
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut alive = 0_u64;
+    for id in plan.alive_at_peak(&schedule.graph, buffer) {
+        let bytes = schedule.padded(id);
+        alive = alive.saturating_add(bytes);
+        factors.push(Factor::computed(describe(&schedule.graph, id), bytes, terms::alive()));
+    }
+    let all = plan.buffers.get(buffer).map_or(0, |planned| {
+        let chunks = planned.chunks.len() as u64;
+        planned.bytes().saturating_add(schedule.surplus(buffer).saturating_mul(chunks))
+    });
+    factors.push(Factor::computed(terms::gaps(), all.saturating_sub(alive), terms::too_small()));
+    Term::new(Part::Compute, label, Formula::Sum, factors, RESERVING)
+}
+
+/// The tensors alive at the peak of a plan, and the gaps between them, for some part of the bill.
+pub fn alive(
+    part: Part,
+    label: Message,
+    (graph, plan): (&Graph, &Plan),
+    source: &'static str,
+) -> Result<Term, Error> {
+    let mut factors: Vec<Factor> = Vec::new();
+    let mut alive = 0_u64;
+    for id in plan.alive_at_peak(graph, 0) {
+        let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
+        alive = alive.saturating_add(bytes);
+        factors.push(Factor::computed(describe(graph, id), bytes, terms::alive()));
+    }
+    let gap = plan.bytes().saturating_sub(alive);
+    factors.push(Factor::computed(terms::gaps(), gap, terms::too_small()));
+    Term::new(part, label, Formula::Sum, factors, source)
+}
+
+/// A tensor in words: what made it, and its shape.
+fn describe(graph: &Graph, id: Id) -> Message {
+    let node = graph.node(id);
+    let made: fn(String) -> Message = match node.op {
+        Op::Input | Op::UnusedInput => terms::made_input,
+        Op::GetRows => terms::made_rows,
+        Op::MatMul | Op::MatMulId => terms::made_matrix_product,
+        op if op.is_elementwise() => terms::made_elementwise,
+        Op::RmsNorm | Op::LayerNorm => terms::made_norm,
+        Op::Rope => terms::made_rotation,
+        Op::SoftMax => terms::made_softmax,
+        Op::Gate => terms::made_gated_activation,
+        Op::FlashAttention => terms::made_attention,
+        Op::Convolution | Op::SumRows | Op::Argsort | Op::Copy | Op::Other | Op::Arrival => {
+            terms::made_copy
+        }
+        Op::DeltaNet | Op::Scan | Op::Wkv => terms::made_recurrence,
+        _ => terms::made_view,
+    };
+    let used = node.ne.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));
+    let shape: Vec<String> = node.ne.iter().take(used).map(u64::to_string).collect();
+    made(shape.join("×"))
+}
