@@ -225,6 +225,11 @@ impl Backend {
     pub const fn is_cpu(&self) -> bool {
         self.api.is_none()
     }
+
+    /// Whether it is a neural processor, which llama.cpp gives layers to as to a GPU.
+    pub const fn is_npu(&self) -> bool {
+        !self.npus.is_empty()
+    }
 }
 
 impl Plain for Backend {

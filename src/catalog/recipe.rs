@@ -64,7 +64,7 @@ impl Recipe {
 }
 
 /// What may stand in braces in a command: src/plan/making/words.rs says what of each.
-pub const PLACEHOLDERS: [&str; 30] = [
+pub const PLACEHOLDERS: [&str; 32] = [
     "repo",
     "dir",
     "id",
@@ -83,6 +83,8 @@ pub const PLACEHOLDERS: [&str; 30] = [
     "ready",
     "ready_mmproj",
     "ready_repo",
+    "beside_ready",
+    "beside_file",
     "python",
     "scripts",
     "built",
@@ -122,6 +124,8 @@ pub struct Step {
     /// None where it is done by hand.
     #[serde(default)]
     pub commands: Vec<String>,
+    /// What there is afterwards, so that a second run leaves it out.
+    pub makes: Option<String>,
     /// What is written in an app for it.
     pub code: Option<Code>,
     /// It is typed beside a run, asks questions or never ends: no script can do it.

@@ -55,6 +55,12 @@ pub struct Scope {
     gated: Option<bool>,
     /// Whether just this file is published.
     published: Option<bool>,
+    /// Whether a second model stays loaded beside it.
+    beside: Option<bool>,
+    /// How weights are rounded: techniques by id, `plain` where none is asked for.
+    techniques: Vec<String>,
+    /// Instruction sets where it does not hold.
+    not_isas: Vec<String>,
 }
 
 /// What a scope is held against: a place and what would run there, by ids of the catalog. What is
@@ -87,6 +93,8 @@ pub struct Circumstances<'a> {
     pub encoder: Option<bool>,
     pub gated: Option<bool>,
     pub published: Option<bool>,
+    pub beside: Option<bool>,
+    pub technique: Option<&'a str>,
 }
 
 /// What becomes of a condition on something that is not known.
@@ -131,10 +139,12 @@ impl Scope {
             && is(self.encoder, here.encoder)
             && is(self.gated, here.gated)
             && is(self.published, here.published)
+            && is(self.beside, here.beside)
+            && !here.isa.is_some_and(|isa| self.not_isas.iter().any(|one| one == isa))
     }
 
     /// Each list of ids with the fact it is about.
-    fn lists<'a>(&'a self, here: &Circumstances<'a>) -> [(&'a [String], Option<&'a str>); 11] {
+    fn lists<'a>(&'a self, here: &Circumstances<'a>) -> [(&'a [String], Option<&'a str>); 12] {
         [
             (&self.systems, here.system),
             (&self.devices, here.device),
@@ -147,6 +157,7 @@ impl Scope {
             (&self.runtimes, here.runtime),
             (&self.archs, here.arch),
             (&self.schemes, here.scheme),
+            (&self.techniques, here.technique),
         ]
     }
 }
@@ -170,7 +181,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_passes_or_fails_as_is_asked() {
-        let all = "systems devices classes socs vendors isas families apis backends runtimes archs schemes";
+        let all = "systems devices classes socs vendors isas families apis backends runtimes archs schemes techniques";
         let lists = all.split(' ').map(|key| format!("{{{key}: [x]}}"));
         let bounds = [
             "{most_params: 1}",
@@ -181,6 +192,7 @@ mod tests {
             "{encoder: true}",
             "{gated: true}",
             "{published: true}",
+            "{beside: true}",
         ];
         for text in lists.chain(bounds.map(str::to_owned)) {
             assert!(scope(&text).holds(&nowhere(), Unknown::Passes), "{text}");

@@ -142,13 +142,15 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         None => plan.changes = nothing::changes(&plan, catalog)?,
         Some(first) => {
             let request = &plan.request;
+            let technique = request.technique(catalog)?;
+            let technique = technique.as_ref().map(|one| one.id.as_str());
             let runtimes = framework::compare(request, first, preference.as_deref(), &pricing)?;
             plan.body = Some(Body {
                 place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
                 backends: backends::compare(request, first, &runtimes, &pricing)?,
                 runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
-                making: making::of(first, &plan.task, catalog, &pricing)?,
+                making: making::of(first, (&plan.task, technique), catalog, &pricing)?,
                 shipping: shipping::notes(first, &plan.task, &pricing)?,
             });
         }

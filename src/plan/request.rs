@@ -1,9 +1,14 @@
 //! What a plan is asked for.
 
+use std::sync::Arc;
+
 use crate::{
     Bytes, Catalog, Error, How, Lang, Model, Place, Question,
     ask::command::{how, place, quoted, typed_file},
-    catalog::licence::{Class, Licence},
+    catalog::{
+        licence::{Class, Licence},
+        technique::Technique,
+    },
     units::names,
 };
 
@@ -88,6 +93,12 @@ impl PlanRequest {
         let licence = model.licence.as_deref().map(|name| catalog.by_id::<Licence>(name));
         let class = licence.transpose()?.flatten().map(|licence| licence.class);
         Ok(self.licences().admit(class))
+    }
+
+    /// The technique that is asked for as a quantization, if one is.
+    pub(crate) fn technique(&self, catalog: &Catalog) -> Result<Option<Arc<Technique>>, Error> {
+        let asked = self.quant.as_deref().map(|quant| quant.trim().to_ascii_lowercase());
+        Ok(asked.map(|id| catalog.by_id::<Technique>(&id)).transpose()?.flatten())
     }
 
     /// The question whether a model fits there, as it would be asked alone.

@@ -10,7 +10,10 @@ use crate::{
     Case, Error, Question, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     ask::Mmproj,
-    catalog::{model::Model, suitability::Modality, support::Support, task::Task},
+    catalog::{
+        model::Model, scope::admits, suitability::Modality, support::Support, task::Task,
+        technique::Reader,
+    },
     price::Priced,
 };
 
@@ -25,6 +28,9 @@ impl Search<'_, '_> {
         model: &Model,
         quant: &Quant<'_>,
     ) -> Result<Option<Candidate>, Error> {
+        if !self.is_made_for(model, quant)? {
+            return Ok(None);
+        }
         let ladder = self.ladder(model);
         let mut price = |levers: &[Lever]| self.candidate(model, quant, levers);
         let no = |one: &Candidate| !one.row.judgement.is_some_and(|one| one.holds_all());
@@ -54,6 +60,14 @@ impl Search<'_, '_> {
             found = better.or(found);
         }
         Ok(found)
+    }
+
+    /// Whether the technique asked for is known for the model in that runtime.
+    fn is_made_for(&self, model: &Model, quant: &Quant<'_>) -> Result<bool, Error> {
+        let Some(technique) = self.request.technique(self.catalog)? else { return Ok(true) };
+        let is_it = |reader: &&Reader| quant.engine.runtime.as_ref() == Some(&reader.runtime);
+        let reader = technique.readers.iter().find(is_it);
+        Ok(reader.is_none_or(|reader| admits(&reader.archs, &model.arch)))
     }
 
     /// What a setup falls short of: the place, or what is asked for besides.

@@ -206,6 +206,6 @@ messages! {
         en: "Its commands are for PowerShell: type them there, without the number sign."
         es: "Sus comandos son de PowerShell: escríbelos ahí, sin la almohadilla."
     script_waits()
-        en: "Then run the rest of this script."
-        es: "Después ejecuta el resto de este script."
+        en: "Then run this script again."
+        es: "Después ejecuta este script otra vez."
 }

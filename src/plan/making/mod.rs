@@ -13,7 +13,7 @@ use published::owner;
 pub use words::file;
 
 use crate::{
-    Bytes, Catalog, Error, Message,
+    Bytes, Catalog, Error, Lang, Message,
     catalog::{
         check::Check,
         recipe::{Code, Recipe, Requirement, Step, Writes},
@@ -31,6 +31,10 @@ use workshop::Workshop;
 
 /// Codes of so many bits and fewer are better made with an importance matrix.
 const IMATRIX_BITS: u64 = 4;
+/// Weights are rounded as the runtime does by itself.
+const PLAIN: &str = "plain";
+/// The tool that brings a second model.
+const SECOND: &str = "second-model";
 /// What is typed where nobody says under which system.
 const ANYWHERE: &str = "linux";
 /// The placeholder of the folder of original weights, where it is what is run.
@@ -80,6 +84,8 @@ pub struct Making {
 pub struct PlannedStep {
     pub does: Message,
     pub commands: Vec<String>,
+    /// What there is afterwards, so that a second run leaves it out.
+    pub makes: Option<String>,
     /// What is written in an app for it.
     pub code: Option<Code>,
     /// What the machine must have for it.
@@ -133,24 +139,26 @@ pub enum Way {
     Convert,
 }
 
-/// How `chosen` gets onto its device for `task`.
+/// How `chosen` gets onto its device for `task`, its weights rounded by a technique where one is asked for.
 ///
 /// # Errors
 /// [`Error::Catalog`] where a recipe names a tool that there is not.
 pub fn of(
     chosen: &Candidate,
-    task: &Task,
+    (task, technique): (&Task, Option<&str>),
     catalog: &Catalog,
     pricing: &Pricer<'_>,
 ) -> Result<Making, Error> {
     let workload = &chosen.row.workload;
     let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
-    let published = Published::of(workload, &recipe);
+    // What is published is rounded as usual.
+    let published = Published::of(workload, &recipe).filter(|_| technique.is_none());
     let published = published.as_ref();
-    let here = here(workload, &recipe, published);
+    let technique = Some(technique.unwrap_or(PLAIN));
+    let here = Circumstances { technique, ..here(workload, &recipe, published) };
     let sizes = Sizes::of(chosen, pricing)?;
     let ends = made_file(&recipe, workload, &here).is_some();
-    let fill = Filling { words: Words::of(chosen, task, (&recipe, published)), sizes };
+    let fill = Filling { words: Words::of(chosen, task, (&recipe, published), catalog)?, sizes };
     let there = |all: &[Step]| -> Vec<Step> {
         all.iter().filter(|step| step.when.holds(&here, Unknown::Fails)).cloned().collect()
     };
@@ -168,13 +176,17 @@ pub fn of(
     let [import, trial, build, run, verify] =
         [&recipe.import, &recipe.trial, &recipe.build, &recipe.run, &recipe.verify]
             .map(|all| there(all));
-    let is_ready = published.is_some() || convert.is_empty();
+    // What no script can convert is better had ready.
+    let by_hand = !ready.is_empty() && convert.iter().any(|step| step.by_hand);
+    let is_ready = published.is_some() || convert.is_empty() || by_hand;
     making.way = if is_ready { Way::Ready } else { Way::Convert };
     let (taken, left) = if is_ready { (&ready, &convert) } else { (&convert, &ready) };
     let mut shop = Workshop::new(&here, catalog);
+    let beside = workload.beside.as_ref().map(|_| shop.tool(SECOND)).transpose()?;
     for steps in [taken, &import, &trial, &build, &run, &verify] {
         making.prepare.extend(fill.all(&shop.tools_of(steps)?));
     }
+    making.prepare.extend(fill.all(&beside.unwrap_or_default()));
     // The way that is not taken brings what only it needs.
     let more = fill.all(&shop.tools_of(left)?);
     let beside = more.into_iter().chain(fill.all(left)).collect();
@@ -208,7 +220,11 @@ impl Filling {
         };
         let commands = words.filled(&step.commands);
         PlannedStep {
-            does: step.does.clone(),
+            does: Message::new(
+                words.fill(step.does.to(Lang::En)),
+                words.fill(step.does.to(Lang::Es)),
+            ),
+            makes: step.makes.clone(),
             by_hand: step.by_hand || commands.iter().any(unknown),
             commands,
             code: step
@@ -237,6 +253,7 @@ fn checks(
     checks.retain(|check| check.when.holds(&here, Unknown::Fails));
     let step = |check: &Arc<Check>| PlannedStep {
         does: check.does.clone(),
+        makes: None,
         commands: fill.words.filled(&check.commands),
         code: None,
         requires: None,
@@ -264,6 +281,7 @@ fn here<'a>(
         scheme: Some(workload.quant()),
         imatrix: Some(with_imatrix(workload)),
         encoder: Some(workload.encoder.is_some() && !workload.runtime.carries_encoder),
+        beside: Some(workload.beside.is_some()),
         gated: Some(model.usage.gated_repo == Some(true) && asks),
         published: Some(published.is_some() || recipe.reads.is_none()),
         system: facts.system.or(Some(ANYWHERE)),

@@ -21,16 +21,20 @@ const FOLDER: &str = "original";
 /// What only the reader can say.
 const REPOSITORY: &str = "<repository>";
 /// Words for placeholders, by their names.
-pub(super) struct Words(BTreeMap<&'static str, String>);
+pub(super) struct Words(BTreeMap<&'static str, String>, Shell);
 
 impl Words {
     pub(super) fn of(
         chosen: &Candidate,
         task: &Task,
         (recipe, published): (&Recipe, Option<&Published<'_>>),
-    ) -> Self {
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
         let workload = &chosen.row.workload;
         let mut words = Self::of_model(workload, recipe, published);
+        if let Some(beside) = &workload.beside {
+            words.add(second(beside, catalog)?);
+        }
         words.add([
             ("flags", setup_flags(workload).join(" ")),
             ("bench_flags", bench_flags(workload)),
@@ -49,7 +53,7 @@ impl Words {
             ]);
             words.0.extend(published.encoder.map(|it| ("ready_mmproj", from_repository(it))));
         }
-        words
+        Ok(words)
     }
 
     /// What the model and its file are called.
@@ -57,7 +61,8 @@ impl Words {
         let (model, setup) = (&workload.model, &workload.setup);
         let group = workload.scheme.as_ref().map_or(0, |scheme| scheme.linear.group);
         let repo = model.repo.clone().unwrap_or_else(|| REPOSITORY.to_owned());
-        let mut words = Self(BTreeMap::new());
+        let shell = workload.site.system.as_ref().map(|system| system.shell).unwrap_or_default();
+        let mut words = Self(BTreeMap::new(), shell);
         words.add([
             ("repo", repo),
             ("dir", FOLDER.to_owned()),
@@ -97,13 +102,38 @@ impl Words {
         })
     }
 
-    /// Commands with their words; an option that is left out leaves no blank.
+    /// Commands with their words, as the shell there takes them; an option that is left out leaves no blank.
     pub(super) fn filled(&self, commands: &[String]) -> Vec<String> {
         let one_line = |command: String| {
             let lines = command.contains('\n');
             if lines { command } else { command.replace("  ", " ").trim_end().to_owned() }
         };
-        commands.iter().map(|command| one_line(self.fill(command))).collect()
+        let all = commands.iter().map(|command| one_line(self.fill(command)));
+        match self.1 {
+            Shell::Sh => all.collect(),
+            Shell::Powershell => all.flat_map(|command| in_powershell(&command)).collect(),
+        }
+    }
+}
+
+/// The file of a second model, which llama.cpp runs, and where it lies.
+fn second(beside: &Workload, catalog: &Catalog) -> Result<[(&'static str, String); 2], Error> {
+    let recipe = catalog.get::<Recipe>(&beside.runtime.id)?;
+    let published = Published::of(beside, &recipe);
+    let own = Words::of_model(beside, &recipe, published.as_ref());
+    let ready = published.map(|it| from_repository(it.model));
+    let ready = ready.unwrap_or_else(|| "<repository> <file>".to_owned());
+    Ok([("beside_ready", ready), ("beside_file", own.fill("{file}"))])
+}
+
+/// A command of the shell in PowerShell: one line for each, a program handed over as a string.
+fn in_powershell(command: &str) -> Vec<String> {
+    match command.split_once(" - <<'PY'\n") {
+        Some((program, text)) => {
+            let text = text.trim_end().trim_end_matches("PY").trim_end();
+            vec![format!("@'\n{text}\n'@ | {program} -")]
+        }
+        None => command.split(" && ").map(str::to_owned).collect(),
     }
 }
 
@@ -130,7 +160,7 @@ fn bench_flags(workload: &Workload) -> String {
     flags.extend((!context.flash_attn).then(|| "-fa off".to_owned()));
     if setup.offload.is_used() {
         flags.push(format!("-ngl {}", setup.offload.layers.value));
-    } else if workload.site.gpu.is_some() && workload.backend().is_cpu() {
+    } else if workload.site.gpu.is_some() && !workload.backend().is_npu() {
         flags.push("-dev none".to_owned());
     }
     flags.extend((setup.load_mode.value == LoadMode::None).then(|| "-lm none".to_owned()));
@@ -183,10 +213,14 @@ fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What the file of a model is called.
-pub fn file(candidate: &Candidate, catalog: &Catalog) -> Result<String, Error> {
+/// What the file of a model is called, its weights rounded by a technique where one is asked for.
+pub fn file(
+    candidate: &Candidate,
+    technique: Option<&str>,
+    catalog: &Catalog,
+) -> Result<String, Error> {
     let workload = &candidate.row.workload;
     let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
-    let published = Published::of(workload, &recipe);
+    let published = Published::of(workload, &recipe).filter(|_| technique.is_none());
     Ok(Words::of_model(workload, &recipe, published.as_ref()).fill("{file}"))
 }

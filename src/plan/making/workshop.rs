@@ -28,13 +28,20 @@ impl<'a> Workshop<'a> {
     pub(super) fn tools_of(&mut self, steps: &[Step]) -> Result<Vec<Step>, Error> {
         let mut had = Vec::new();
         for id in steps.iter().flat_map(|step| &step.tools) {
-            if self.has.insert(id.clone()) {
-                let mut own = self.catalog.get::<Tool>(id)?.steps.clone();
-                own.retain(|step| step.when.holds(self.here, Unknown::Fails));
-                had.extend(self.tools_of(&own)?);
-                had.extend(own);
-            }
+            had.extend(self.tool(id)?);
         }
+        Ok(had)
+    }
+
+    /// How a tool is had, what it needs itself before; nothing where it is there.
+    pub(super) fn tool(&mut self, id: &str) -> Result<Vec<Step>, Error> {
+        if !self.has.insert(id.to_owned()) {
+            return Ok(Vec::new());
+        }
+        let mut own = self.catalog.get::<Tool>(id)?.steps.clone();
+        own.retain(|step| step.when.holds(self.here, Unknown::Fails));
+        let mut had = self.tools_of(&own)?;
+        had.extend(own);
         Ok(had)
     }
 }

@@ -123,7 +123,7 @@ mod tests {
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
                 let candidate = Candidate::unranked(question, row);
-                let made = making::of(&candidate, &task, &catalog, &pricing).unwrap();
+                let made = making::of(&candidate, (&task, None), &catalog, &pricing).unwrap();
                 all.push((candidate, made));
             }
         }

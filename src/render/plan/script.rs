@@ -24,6 +24,10 @@ pub fn script(plan: &Plan, lang: Lang) -> String {
     }
     for (heading, steps) in stages(plan) {
         page.stage(&heading, &steps, is_powershell);
+        let by_hand = |step: &&&Step| step.by_hand && step.writes_bytes > 0;
+        if let Some((made, step)) = plan.quantization.as_ref().zip(steps.iter().find(by_hand)) {
+            page.awaits(&made.file, step);
+        }
     }
     page.text
 }
@@ -89,8 +93,21 @@ impl Script {
         }
     }
 
-    /// The commands of a step, where the machine has what they need.
+    /// Ends where a file is not there that no script can get.
+    fn awaits(&mut self, file: &str, step: &Step) {
+        let waits = say::script_waits().say(self.lang);
+        let say = quoted(&format!("{}. {waits}", capitalized(&step.does)));
+        self.line(&format!("if [ ! -e {file} ]; then\n  echo {say} >&2\n  exit 0\nfi"));
+    }
+
+    /// The commands of a step, where the machine has what they need and not yet what they make.
     fn typed(&mut self, step: &Step) {
+        if let Some(made) = &step.makes {
+            self.line(&format!("if [ ! -e {made} ]; then"));
+            self.lines(&step.commands, "");
+            self.line("fi");
+            return;
+        }
         let Some((guard, requires)) = step.guard.as_ref().zip(step.requires.as_ref()) else {
             self.lines(&step.commands, "");
             return;

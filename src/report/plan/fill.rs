@@ -107,6 +107,8 @@ fn model(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Model, Error> {
+    let technique = plan.request.technique(catalog)?;
+    let technique = technique.as_ref().map(|one| one.id.as_str());
     let model = candidate.model();
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
@@ -127,7 +129,7 @@ fn model(
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
         licence_note: remarks::licence(model, catalog)?.map(|note| note.say(lang)),
-        file: making::file(candidate, catalog)?,
+        file: making::file(candidate, technique, catalog)?,
     })
 }
 

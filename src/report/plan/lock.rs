@@ -4,7 +4,12 @@ use serde::Serialize;
 
 use crate::{
     Candidate, Catalog, Error, Lang,
-    catalog::{recipe::Recipe, shipping::ShippingTopic, task::Task, usage::Mode},
+    catalog::{
+        recipe::Recipe,
+        shipping::ShippingTopic,
+        task::Task,
+        usage::{Mode, Ready},
+    },
     command,
     plan::{Body, making::Published, remarks},
     resolve::{command::llama_cpp_flags, workload::Workload},
@@ -20,6 +25,8 @@ pub struct Lock {
     pub task: String,
     /// The model.
     pub model: Locked,
+    /// The published encoder it sees and hears through; null where none is loaded, or none is known.
+    pub encoder: Option<LockedFile>,
     /// The second model that stays loaded; null where none does.
     pub beside: Option<Locked>,
     /// What applies the chat template, and switches thinking: calls and options.
@@ -60,6 +67,22 @@ pub struct Locked {
     pub original: Option<String>,
 }
 
+/// A published file.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LockedFile {
+    /// Its repository.
+    pub repository: String,
+    /// The commit it was listed at.
+    pub revision: Option<String>,
+    /// The file there.
+    pub file: Option<String>,
+    /// Its exact size.
+    pub bytes: Option<u64>,
+    /// Its sum.
+    pub sha256: Option<String>,
+}
+
 /// A runtime, and the version that figures hold for.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -82,18 +105,21 @@ impl Lock {
         let workload = &first.row.workload;
         let mut notes = body.shipping.iter();
         let template = notes.find(|note| note.topic == ShippingTopic::Template);
+        let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
+        let encoder = Published::of(workload, &recipe).and_then(|it| it.encoder);
         let thinking = remarks::thinking(first, task, catalog)?;
         let beside = workload.beside.as_deref().map(|one| Locked::of(one, catalog)).transpose()?;
         Ok(Self {
             edgefit: env!("CARGO_PKG_VERSION"),
             task: task.id.clone(),
             model: Locked::of(workload, catalog)?,
+            encoder: encoder.map(LockedFile::of),
             beside,
             template: template.map(|note| note.short.to(Lang::En).replace('`', "")),
             thinking: thinking.map(|(mode, _)| mode == Mode::Thinking),
             context: workload.setup.context.asked.value,
             threads: workload.setup.threads.value,
-            flags: workload.scheme.is_none().then(|| llama_cpp_flags(workload)),
+            flags: workload.scheme.is_none().then(|| flags(workload, encoder)),
             runtime: LockedRuntime {
                 id: workload.runtime.id.clone(),
                 version: workload.runtime.version.clone(),
@@ -101,6 +127,28 @@ impl Lock {
             },
             fit: command(&first.question),
         })
+    }
+}
+
+/// Options of llama.cpp, with the encoder under its published name.
+fn flags(workload: &Workload, encoder: Option<&Ready>) -> String {
+    let flags = llama_cpp_flags(workload);
+    let own = workload.encoder.as_ref().map(|it| it.file.name.as_str());
+    match own.zip(encoder.and_then(|it| it.file.as_deref())) {
+        Some((own, published)) => flags.replace(own, published),
+        None => flags,
+    }
+}
+
+impl LockedFile {
+    fn of(ready: &Ready) -> Self {
+        Self {
+            repository: ready.repo.clone(),
+            revision: ready.revision.clone(),
+            file: ready.file.clone(),
+            bytes: ready.bytes,
+            sha256: ready.sha256.clone(),
+        }
     }
 }
 

@@ -55,6 +55,9 @@ pub struct Step {
     pub does: String,
     /// What is typed for it, in the one folder that everything is typed in.
     pub commands: Vec<String>,
+    /// What there is afterwards, so that a second run leaves it out.
+    #[serde(skip)]
+    pub makes: Option<String>,
     /// What is written in an app for it; null where nothing is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Snippet>,

@@ -20,7 +20,7 @@ pub use crate::{
     plan::{Role, StepMemory, Way},
 };
 pub use backends::Backend;
-pub use lock::{Lock, Locked, LockedRuntime};
+pub use lock::{Lock, Locked, LockedFile, LockedRuntime};
 pub use making::{Framework, Guard, OtherFramework, Quantization, Snippet, Step, Technique};
 pub use overview::{Overview, OverviewModel, OverviewRow, Span};
 pub use shipping::{Shipping, ShippingTopic};

@@ -14,6 +14,7 @@ impl Step {
         Self {
             does: step.does.say(lang),
             commands: step.commands.clone(),
+            makes: step.makes.clone(),
             code: code.map(|it| Snippet { language: it.language, text: it.text.clone() }),
             requires: requires.map(|it| it.say.say(lang)),
             by_hand: step.by_hand,
