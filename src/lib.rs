@@ -55,7 +55,8 @@ pub use judge::{Judgement, Need, Verdict, budget::Budget, budget::Case, obstacle
 pub use messages::{Lang, Message};
 pub use model::{adapter::AdapterFile, encoder::ImageSize};
 pub use plan::{
-    Candidate, Constraints, Licences, Plan, PlanRequest, Role, Score, ScorePart, overview, plan,
+    Candidate, Constraints, Licences, Plan, PlanRequest, Role, Score, ScorePart, SizePlan,
+    overview, plan,
 };
 pub use price::{Priced, Pricer, verdict};
 pub use resolve::{

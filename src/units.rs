@@ -154,24 +154,48 @@ impl Bytes {
     }
 }
 
+/// What amounts are printed in, 1024 times the one before.
+const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+#[expect(clippy::arithmetic_side_effects, reason = "64 bits × 10 fit 128; shifts are below 64")]
+impl Bytes {
+    /// The amount in a unit of so many bits as printed: `1.4`.
+    fn decimal(self, shift: usize) -> String {
+        if shift == 0 {
+            return self.0.to_string();
+        }
+        let tenths = self.tenths(shift);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+
+    const fn tenths(self, shift: usize) -> u128 {
+        (self.0 as u128 * 10 + ((1_u128 << shift) >> 1)) >> shift
+    }
+
+    /// The bits of the unit it is printed in.
+    const fn shift(self) -> usize {
+        let mut shift = 0;
+        // A value that would print as 1024.0 belongs to the next unit.
+        while self.tenths(shift) >= 10_240 && shift < 60 {
+            shift += 10;
+        }
+        shift
+    }
+
+    /// The amount in the unit that `whole` is printed in, without that unit: `1.4` beside 4.0 GiB.
+    pub(crate) fn beside(self, whole: Self) -> String {
+        self.decimal(whole.shift())
+    }
+}
+
 impl fmt::Display for Bytes {
-    #[expect(clippy::arithmetic_side_effects, reason = "64 bits × 10 fit 128; shifts are below 64")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
         if f.alternate() {
             return f.pad_integral(true, "", &grouped(self.0));
         }
-        let mut shift = 0;
-        let mut tenths = u128::from(self.0) * 10;
-        // A value that would print as 1024.0 belongs to the next unit.
-        while (tenths + ((1_u128 << shift) >> 1)) >> shift >= 10_240 && shift < 60 {
-            shift += 10;
-        }
-        let Some(unit) = (shift / 10_usize).checked_sub(1).and_then(|unit| UNITS.get(unit)) else {
-            return f.pad(&format!("{} B", self.0));
-        };
-        tenths = (tenths + ((1_u128 << shift) >> 1)) >> shift;
-        f.pad(&format!("{}.{} {unit}", tenths / 10, tenths % 10))
+        let shift = self.shift();
+        let unit = (shift / 10).checked_sub(1).and_then(|unit| UNITS.get(unit)).unwrap_or(&"B");
+        f.pad(&format!("{} {unit}", self.decimal(shift)))
     }
 }
 

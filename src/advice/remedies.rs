@@ -162,7 +162,11 @@ impl Asked<'_> {
 
     /// Where the runtime is in the way, another one that is not, with what else it then takes.
     fn another_runtime(&self) -> Option<WayOut> {
-        let Some(Obstacle::Runtime { instead, .. }) = &self.answer.obstacle else {
+        let Some(
+            Obstacle::Runtime { instead, .. }
+            | Obstacle::Backend { instead: instead @ Some(_), .. },
+        ) = &self.answer.obstacle
+        else {
             return None;
         };
         // What no runtime loads there may still be made into something else.

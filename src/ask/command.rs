@@ -117,6 +117,7 @@ pub fn how(how: &How) -> Vec<String> {
         }),
         how.image.map(|image| format!("--image {image}")),
         name("-md", &how.draft),
+        name("--with", &how.beside),
         how.cache_ram.map(|mib| format!("--cache-ram {mib}")),
         number("--ctx-checkpoints", how.ctx_checkpoints),
     ]

@@ -17,6 +17,9 @@ use crate::{
 /// What heads of a model's own are called where a draft model is named ([`How::draft`]).
 pub(crate) const HEADS: &str = "mtp";
 
+/// What stands for no second model where one is named ([`How::beside`]).
+pub(crate) const NOTHING: &str = "none";
+
 /// A question: which model, where, and how it would be run.
 ///
 /// ```
@@ -37,6 +40,8 @@ pub struct Question {
     pub encoder: Option<Arc<EncoderFile>>,
     /// The draft model as read from a file; [`How::draft`] is then the path it was asked for by.
     pub draft: Option<ModelFile>,
+    /// The second model as read from a file; [`How::beside`] is then the path it was asked for by.
+    pub beside: Option<ModelFile>,
     /// Adapters as read from files: those that [`How::lora`] has the paths of, in its order.
     pub adapters: Vec<Arc<AdapterFile>>,
     /// The quantization, if it does not stand behind the model's name.
@@ -203,6 +208,9 @@ pub struct How {
     ///
     /// `mtp` stands for heads of the model's own, unless some model is called so.
     pub draft: Option<String>,
+    /// A second model that stays loaded beside it, by any name people use; `none` for none where a task
+    /// would take one by itself.
+    pub beside: Option<String>,
     /// Adapters that are loaded too.
     pub lora: Vec<Lora>,
     /// Memory a server may keep past prompts in, MiB: 0 for none, -1 without a limit.

@@ -22,7 +22,7 @@ pub struct Check {
     /// None where it is done by hand.
     #[serde(default)]
     pub commands: Vec<String>,
-    source: String,
+    pub source: String,
     checked: String,
 }
 

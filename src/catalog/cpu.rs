@@ -17,6 +17,8 @@ pub struct Cpu {
     /// Features of the instruction set it takes.
     #[serde(default)]
     pub features: Vec<String>,
+    /// What compilers call it: an Arm architecture with its extensions, as `GGML_CPU_ARM_ARCH` takes it.
+    pub march: Option<String>,
     /// Matrix products of some formats take extra room per thread.
     #[serde(default)]
     pub tiled: bool,

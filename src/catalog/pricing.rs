@@ -27,6 +27,9 @@ pub struct Pricing {
     pub cache: Cache,
     /// Tables of rotations that the file holds, for each trained position.
     pub rotations: Option<Rotations>,
+    /// Widths of heads whose attention to a prompt is fused, so that no scores are kept.
+    #[serde(default)]
+    pub fused_head_dims: Vec<u64>,
     /// While loading, the largest matrix is held once more.
     #[serde(default)]
     pub stages_largest: bool,
@@ -170,6 +173,8 @@ pub enum Quantity {
     FeedForward,
     /// Attention heads.
     Heads,
+    /// The same where attention to a prompt is not fused; none where it is in every layer.
+    UnfusedHeads,
     /// Rows of the embedding.
     Vocab,
     /// Bytes of an activation.

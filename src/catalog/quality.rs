@@ -15,6 +15,9 @@ pub struct Quality {
     pub model: String,
     /// Its parameters, where known exactly.
     pub params: Option<u64>,
+    /// Architectures of models that the figures of trained rows hold for.
+    #[serde(default)]
+    pub archs: Vec<String>,
     /// An id of `data/runtimes.yaml`.
     runtime: String,
     pub measure: Measure,
@@ -49,6 +52,10 @@ pub enum Measure {
     MmluPro,
     /// The mean of MMLU, GSM8K, HellaSwag and Winogrande, in percent; higher is better.
     Accuracy,
+    /// GSM8K, in percent; higher is better.
+    Gsm8k,
+    /// What is left of the loss of perplexity without training for it, in percent; lower is better.
+    PerplexityLoss,
 }
 
 impl Measure {
@@ -61,12 +68,26 @@ impl Measure {
             Self::SameToken => messages::plan::same_token(),
             Self::MmluPro => Message::same("MMLU-Pro"),
             Self::Accuracy => messages::plan::accuracy(),
+            Self::Gsm8k => Message::same("GSM8K"),
+            Self::PerplexityLoss => messages::plan::perplexity_loss_left(),
+        }
+    }
+
+    /// The benchmark it is, as scores of models name it; `None` for what compares texts.
+    pub const fn benchmark(self) -> Option<&'static str> {
+        match self {
+            Self::MmluPro => Some("MMLU_Pro"),
+            Self::Gsm8k => Some("GSM8K"),
+            _ => None,
         }
     }
 
     /// Whether a lower figure is the better one.
     pub const fn lower_is_better(self) -> bool {
-        matches!(self, Self::Perplexity | Self::WordPerplexity | Self::Divergence)
+        matches!(
+            self,
+            Self::Perplexity | Self::WordPerplexity | Self::Divergence | Self::PerplexityLoss
+        )
     }
 }
 
@@ -81,6 +102,9 @@ pub struct Row {
     /// Whether it was made with an importance matrix, where it matters.
     #[expect(dead_code, reason = "for plans to say")]
     imatrix: Option<bool>,
+    /// The weights were trained for it, by their developer.
+    #[serde(default)]
+    pub trained: bool,
     pub value: f64,
 }
 

@@ -51,11 +51,32 @@ pub enum Aspect {
     NarrowCache,
     Download,
     PastStore,
+    /// Somebody published the very file.
+    Published,
     Thinking,
     ThinksHere,
+    Search,
 }
 
 impl Aspect {
+    /// Whether a table that compares models says it.
+    pub(crate) const fn is_tabled(self) -> bool {
+        use Aspect::{
+            Crowded, Download, LicenceConditions, LicenceResearch, LicenceUnknown, SpeedUnknown,
+            WaitUnknown,
+        };
+        matches!(
+            self,
+            Crowded
+                | Download
+                | LicenceConditions
+                | LicenceResearch
+                | LicenceUnknown
+                | SpeedUnknown
+                | WaitUnknown
+        )
+    }
+
     /// What it is about, in a word or two.
     pub(crate) const fn term(self) -> Message {
         match self {
@@ -77,8 +98,9 @@ impl Aspect {
             Self::Tight | Self::Crowded => say::term_room(),
             Self::Unverified => say::term_figures(),
             Self::ShortContext | Self::NarrowCache => say::term_context(),
-            Self::Download | Self::PastStore => say::term_download(),
+            Self::Download | Self::PastStore | Self::Published => say::term_download(),
             Self::Thinking | Self::ThinksHere => say::term_thinking(),
+            Self::Search => say::term_search(),
         }
     }
 }

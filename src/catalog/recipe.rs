@@ -1,17 +1,18 @@
 //! Recipes: how a model is converted for a runtime, and how that is built, run and verified.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     record::{Catalog, Entry, Record, Topic},
     scope::Scope,
+    usage::ReadyFormat,
 };
 use crate::{Error, Message};
 
 /// How a model gets to run in one runtime. Source: `data/recipes.yaml`.
 ///
-/// Commands have placeholders in braces, which [`PLACEHOLDERS`] lists. What only the reader knows
-/// stands in angle brackets, such as `<package>`.
+/// Everything is typed in one folder, in the order of the fields below. Commands have placeholders in braces,
+/// which [`PLACEHOLDERS`] lists. What only the reader knows stands in angle brackets, such as `<package>`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "some keys are for the reader of the file")]
@@ -24,30 +25,46 @@ pub struct Recipe {
     /// stand here.
     #[serde(default)]
     pub file: String,
+    /// The kind of published files it runs as they are.
+    pub reads: Option<ReadyFormat>,
+    /// How its programs are told to think, or not to; as in `from` if it does not stand here.
+    pub thinking: Option<Switch>,
     /// What the machine that converts must be, where the target itself does not do.
     pub needs: Option<Message>,
-    /// From the original weights to the file, in order.
+    /// From the original weights to the file.
     #[serde(default)]
     pub convert: Vec<Step>,
     /// Instead of all of `convert`: getting a file that somebody else converted.
     #[serde(default)]
     pub ready: Vec<Step>,
-    /// How the runtime is built or installed.
+    /// What is done with the file, however it was had, before anything else.
     #[serde(default)]
-    pub build: Vec<Task>,
-    /// How the file is run; for llama.cpp the program writes that command itself.
+    pub import: Vec<Step>,
+    /// Whether the file is good, on the computer that has it, where it is not the device.
     #[serde(default)]
-    pub run: Vec<Task>,
+    pub trial: Vec<Step>,
+    /// How the runtime is built or installed for the device, and the file put there.
+    #[serde(default)]
+    pub build: Vec<Step>,
+    /// How the file is run there.
+    #[serde(default)]
+    pub run: Vec<Step>,
     /// How the runtime itself tells what it took.
     #[serde(default)]
-    pub verify: Vec<Task>,
+    pub verify: Vec<Step>,
     checked: String,
 }
 
-/// What may stand in braces in a command: the Hugging Face repository, the folder of the original
-/// weights, the model's id, the file type or scheme, its bits and group, tokens of context, threads,
-/// the name of the converted file, and of that of its encoder with the type of that.
-pub const PLACEHOLDERS: [&str; 11] = [
+impl Recipe {
+    /// All steps, in the order they are typed in.
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        let made = self.ready.iter().chain(&self.convert).chain(&self.import).chain(&self.trial);
+        made.chain(&self.build).chain(&self.run).chain(&self.verify)
+    }
+}
+
+/// What may stand in braces in a command: src/plan/making/words.rs says what of each.
+pub const PLACEHOLDERS: [&str; 30] = [
     "repo",
     "dir",
     "id",
@@ -55,36 +72,111 @@ pub const PLACEHOLDERS: [&str; 11] = [
     "bits",
     "group",
     "context",
+    "ubatch",
+    "gpu_layers",
     "threads",
     "file",
+    "made",
+    "stem",
     "mmproj",
     "mmproj_type",
+    "ready",
+    "ready_mmproj",
+    "ready_repo",
+    "python",
+    "scripts",
+    "built",
+    "flags",
+    "bench_flags",
+    "reasoning",
+    "prompt",
+    "output",
+    "arm_build",
+    "cuda_arch",
+    "chip",
+    "npu_cores",
 ];
 
-/// One step of a conversion.
+/// Options of a runtime's programs for models that can think.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    pub on: String,
+    pub off: String,
+}
+
+/// Something that is done, and what is typed for it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// What it does, as an instruction.
     pub does: Message,
-    /// The schemes it is for, and whether with an importance matrix or without.
+    /// Where it is done, and for which files.
     #[serde(default)]
     pub when: Scope,
+    /// Tools it is typed with, by their ids: they are installed before.
+    #[serde(default)]
+    pub tools: Vec<String>,
+    /// What the machine must have for it, which no step can install.
+    pub requires: Option<Requirement>,
     /// None where it is done by hand.
     #[serde(default)]
     pub commands: Vec<String>,
+    /// What is written in an app for it.
+    pub code: Option<Code>,
+    /// It is typed beside a run, asks questions or never ends: no script can do it.
+    #[serde(default)]
+    pub by_hand: bool,
     /// Memory it needs on the machine that converts.
+    #[serde(default)]
     pub memory: Memory,
     /// Storage it fills.
+    #[serde(default)]
     pub writes: Writes,
     pub source: String,
 }
 
+/// What a step needs of the machine, and no step can install.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// A command of the shell that succeeds where it is there.
+    pub test: String,
+    /// What is to be done where it is not.
+    pub say: Message,
+    /// What is typed instead; without it all steps from this one on wait.
+    #[serde(default)]
+    pub otherwise: Vec<String>,
+}
+
+/// Lines of an app.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub language: CodeLanguage,
+    pub text: String,
+}
+
+/// What apps are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum CodeLanguage {
+    /// Apps for Apple's systems.
+    Swift,
+    /// Apps for Android.
+    Kotlin,
+    /// Programs for computers.
+    Python,
+}
+
 /// The most memory that a step holds at once on the machine that converts, programs not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Memory {
     /// Nothing worth counting.
+    #[default]
     Nothing,
     /// One tensor after another: so many bytes for each element of the largest.
     LargestTensor {
@@ -113,10 +205,11 @@ pub enum Memory {
 }
 
 /// What a step leaves on storage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Writes {
     /// Nothing worth counting.
+    #[default]
     Nothing,
     /// The original weights as they are published, most in 16 bits.
     Original,
@@ -138,22 +231,6 @@ impl Writes {
     }
 }
 
-/// Something done with a runtime, in some places.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Task {
-    /// What it does, as an instruction.
-    pub does: Message,
-    /// The systems, backends and schemes it is for.
-    #[serde(default)]
-    pub when: Scope,
-    /// None where it is done by hand.
-    #[serde(default)]
-    pub commands: Vec<String>,
-    #[expect(dead_code, reason = "for the reader of the file")]
-    source: String,
-}
-
 impl Record for Recipe {
     fn read(entry: &Entry<'_>, catalog: &Catalog) -> Result<Self, Error> {
         let mut recipe: Recipe = entry.read()?;
@@ -162,29 +239,37 @@ impl Record for Recipe {
             recipe.convert.splice(0..0, base.convert);
             recipe.ready.splice(0..0, base.ready);
             recipe.needs = recipe.needs.or(base.needs);
+            recipe.reads = recipe.reads.or(base.reads);
+            recipe.thinking = recipe.thinking.or(base.thinking);
             if recipe.file.is_empty() {
                 recipe.file = base.file;
             }
         }
-        let steps = recipe.convert.iter().chain(&recipe.ready).flat_map(|step| &step.commands);
-        let tasks = recipe.build.iter().chain(&recipe.run).chain(&recipe.verify);
-        let commands = tasks.flat_map(|task| &task.commands);
-        let sound =
-            steps.chain(commands).chain([&recipe.file]).try_for_each(|one| placeholders(one));
+        let sound = placeholders(&recipe.file);
+        let sound = sound.and_then(|()| recipe.steps().try_for_each(Step::check));
         sound.map_err(|reason| entry.fault(reason))?;
         Ok(recipe)
     }
 }
 
-/// Refuses what stands in braces and is no placeholder.
-pub(super) fn placeholders(command: &str) -> Result<(), String> {
-    for part in command.split('{').skip(1) {
-        let name = part.split('}').next().unwrap_or_default();
-        if !PLACEHOLDERS.contains(&name) {
-            return Err(format!("no placeholder is called {{{name}}}"));
-        }
+impl Step {
+    /// Refuses words in braces that nothing stands for.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let instead = self.requires.iter().flat_map(|one| &one.otherwise);
+        let code = self.code.iter().map(|code| &code.text);
+        self.commands.iter().chain(instead).chain(code).try_for_each(|text| placeholders(text))
     }
-    Ok(())
+}
+
+/// Refuses a word in braces that is no placeholder; braces around anything else are the tool's own.
+pub(super) fn placeholders(text: &str) -> Result<(), String> {
+    let names = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+    let is_word =
+        |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    match names.filter(is_word).find(|name| !PLACEHOLDERS.contains(name)) {
+        Some(name) => Err(format!("no placeholder is called {{{name}}}")),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +281,7 @@ mod tests {
         assert_eq!(placeholders("llama-quantize {id}-BF16.gguf {file} {quant}"), Ok(()));
         let fault = placeholders("cat {files}").unwrap_err();
         assert_eq!(fault, "no placeholder is called {files}");
+        assert_eq!(placeholders("run { print($0) }; --config '{\"thinking\":false}'"), Ok(()));
     }
 
     #[test]

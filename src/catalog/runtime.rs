@@ -5,11 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::{
+    model::Model,
     pricing::Pricing,
     record::{Catalog, Entry, Record, Topic},
     rule::Rule,
     scheme::Evidence,
     scope::{Circumstances, Scope, Unknown},
+    support::{Archs, Support},
 };
 use crate::{
     Error, Message,
@@ -60,9 +62,14 @@ pub struct Runtime {
     /// It maps its file so that it can be written to, which takes addresses that some systems hand out sparsely.
     #[serde(default)]
     pub maps_writable: bool,
+    /// What the very same file was seen to take there.
+    #[serde(skip)]
+    pub seen: Option<Seen>,
     /// Where it can run at all.
     #[serde(default)]
     pub requires: Vec<Rule>,
+    /// Which architectures it carries; all where nothing is said.
+    pub archs: Option<Archs>,
     /// How far resident memory may be off, in thousandths.
     pub stated_error_permille: u64,
     /// How that is known.
@@ -208,21 +215,49 @@ pub struct Grade {
     pub evidence: Evidence,
     /// How far resident memory may be off, thousandths.
     pub error_permille: u64,
+    /// What the very same file was seen to take, by device, where that is further apart.
+    pub seen: Option<Seen>,
+}
+
+/// What one file was seen to take, bytes of resident memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    pub low: u64,
+    pub high: u64,
+    /// That in words, as a note.
+    pub note: Message,
+    #[expect(dead_code, reason = "for the reader of the file")]
+    source: String,
 }
 
 impl Runtime {
-    /// The same runtime, as well known as `backend`, `isa` and the model's architecture have it.
-    pub fn known_for(self: Arc<Self>, backend: &str, isa: &str, arch: Option<&str>) -> Arc<Self> {
+    /// The same runtime, as well known as `backend`, `isa` and the model have it.
+    pub fn known_for(
+        self: Arc<Self>,
+        backend: &str,
+        isa: &str,
+        model: Option<&Model>,
+    ) -> Arc<Self> {
         let (backend, isa) = (Some(backend), Some(isa));
-        let here = Circumstances { isa, backend, arch, ..Circumstances::default() };
+        let arch = model.map(|model| model.arch.as_str());
+        let here = Circumstances { isa, backend, arch, model, ..Circumstances::default() };
         let found = self.grades.iter().find(|grade| grade.when.holds(&here, Unknown::Fails));
-        let Some(&Grade { evidence, error_permille, .. }) = found else { return self };
-        let stated_error_permille = error_permille;
-        Arc::new(Self { stated_error_permille, evidence, ..Self::clone(&self) })
+        let Some(Grade { evidence, error_permille, seen, .. }) = found else { return self };
+        let (evidence, stated_error_permille, seen) = (*evidence, *error_permille, seen.clone());
+        Arc::new(Self { seen, stated_error_permille, evidence, ..Self::clone(&self) })
+    }
+
+    /// Whether it carries a model, and why that is no plain yes.
+    pub fn supports(&self, here: &Circumstances<'_>) -> (Support, Option<&Message>) {
+        self.archs.as_ref().map_or((Support::Supported, None), |archs| archs.of(here))
     }
 
     /// How well its figures are known, in words.
     pub fn grade(&self) -> Message {
+        if self.seen.is_some() {
+            return messages::accuracy::seen(self.evidence.word());
+        }
         let percent = Number(percent(self.stated_error_permille));
         messages::accuracy::grade(self.evidence.word(), percent)
     }
@@ -254,6 +289,7 @@ fn check(runtime: &Runtime) -> Result<(), &'static str> {
     if shares.chain([runtime.stated_error_permille]).any(|share| share >= 1000) {
         return Err("stated_error_permille and error_permille must be below 1000");
     }
+    runtime.archs.as_ref().map_or(Ok(()), Archs::check)?;
     runtime.pricing.as_ref().map_or(Ok(()), Pricing::check)
 }
 

@@ -42,6 +42,8 @@ pub struct Scheme {
     pub tied: Tied,
     /// The scheme made for a GPU instead.
     pub on_gpu: Option<String>,
+    /// What speaks against it: it is priced where it is asked for, and never recommended.
+    pub caution: Option<Message>,
     /// What other runtimes convert such a checkpoint to.
     #[serde(default)]
     pub feeds: Vec<Feed>,

@@ -35,10 +35,14 @@ pub struct Scope {
     pub schemes: Vec<String>,
     /// Schemes where it does not hold.
     not_schemes: Vec<String>,
+    /// Architectures where it does not hold.
+    not_archs: Vec<String>,
     /// Models where it does not hold, by id.
     not_models: Vec<String>,
     /// The most parameters.
     most_params: Option<u64>,
+    /// Whether the model has embeddings of its own for every layer.
+    per_layer_embedding: Option<bool>,
     /// The least memory a device is sold with, GiB.
     least_ram_gib: Option<u64>,
     /// The most, GiB.
@@ -47,6 +51,10 @@ pub struct Scope {
     imatrix: Option<bool>,
     /// Whether an encoder of images and sound is loaded beside the model.
     encoder: Option<bool>,
+    /// Whether whoever downloads has to agree to a licence first.
+    gated: Option<bool>,
+    /// Whether just this file is published.
+    published: Option<bool>,
 }
 
 /// What a scope is held against: a place and what would run there, by ids of the catalog. What is
@@ -77,6 +85,8 @@ pub struct Circumstances<'a> {
     pub ram_bytes: Option<u64>,
     pub imatrix: Option<bool>,
     pub encoder: Option<bool>,
+    pub gated: Option<bool>,
+    pub published: Option<bool>,
 }
 
 /// What becomes of a condition on something that is not known.
@@ -100,6 +110,7 @@ impl Scope {
             let asked = here.model.filter(|_| self.most_params.is_some());
             asked.map(|model| model.outline().params)
         };
+        let per_layer = || here.model.map(|model| model.shape.per_layer_embedding > 0);
         let is = |asked: Option<bool>, fact: Option<bool>| {
             asked.is_none_or(|asked| fact.map_or(passes, |fact| fact == asked))
         };
@@ -110,12 +121,16 @@ impl Scope {
             .all(|(list, fact)| fact.map_or(passes || list.is_empty(), |fact| admits(list, fact)))
             && (self.apis.is_empty() || here.apis.map_or(passes, any))
             && !here.scheme.is_some_and(excluded)
+            && !here.arch.is_some_and(|arch| self.not_archs.iter().any(|one| one == arch))
             && !here.model.is_some_and(|model| self.not_models.contains(&model.id))
             && within(self.most_params, params(), |params, most| params <= most)
             && within(self.least_ram_gib.map(gib), here.ram_bytes, |ram, least| ram >= least)
             && within(self.most_ram_gib.map(gib), here.ram_bytes, |ram, most| ram <= most)
+            && is(self.per_layer_embedding, per_layer())
             && is(self.imatrix, here.imatrix)
             && is(self.encoder, here.encoder)
+            && is(self.gated, here.gated)
+            && is(self.published, here.published)
     }
 
     /// Each list of ids with the fact it is about.
@@ -161,8 +176,11 @@ mod tests {
             "{most_params: 1}",
             "{least_ram_gib: 1}",
             "{most_ram_gib: 1}",
+            "{per_layer_embedding: true}",
             "{imatrix: true}",
             "{encoder: true}",
+            "{gated: true}",
+            "{published: true}",
         ];
         for text in lists.chain(bounds.map(str::to_owned)) {
             assert!(scope(&text).holds(&nowhere(), Unknown::Passes), "{text}");

@@ -111,6 +111,9 @@ pub struct Gpu {
     pub family: Option<String>,
     /// The interfaces its driver offers: vulkan, opencl, metal, cuda, ...
     pub apis: Vec<String>,
+    /// The architecture CUDA compiles for there, such as 87.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cuda_arch: Option<u32>,
     /// What its Vulkan driver says of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vulkan: Option<VulkanLimits>,
@@ -163,6 +166,9 @@ pub struct Npu {
     pub tops_recalled: Option<f64>,
     /// Of which numbers.
     pub precision: Option<String>,
+    /// How many cores it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cores: Option<u32>,
     /// Runtimes that use it.
     #[serde(default)]
     pub runtimes: Vec<String>,

@@ -16,12 +16,18 @@ pub struct Store {
     pub when: Scope,
     /// The most it delivers for one app, in bytes.
     pub delivers: u64,
+    /// The most it delivers in one piece, in bytes; none where that is all it delivers.
+    pub pack: Option<u64>,
     source: String,
     checked: String,
 }
 
 impl Plain for Store {
     fn faults(&self) -> Vec<(bool, &'static str)> {
-        vec![(self.delivers == 0, "delivers must be above 0")]
+        let odd = self.pack.is_some_and(|pack| pack == 0 || pack > self.delivers);
+        vec![
+            (self.delivers == 0, "delivers must be above 0"),
+            (odd, "pack must be above 0 and at most delivers"),
+        ]
     }
 }

@@ -62,6 +62,9 @@ pub struct System {
     pub maps_files: Option<bool>,
     /// What a process may lock in memory.
     pub memlock_bytes: Option<u64>,
+    /// What commands are typed into there.
+    #[serde(default)]
+    pub shell: Shell,
     /// The backend people use there, an id of `data/backends.yaml`; the CPU where none is named.
     pub backend: Option<String>,
     /// The machine it stands for, in words, where memory is named without a system: on a phone.
@@ -76,6 +79,17 @@ pub struct System {
     pub source: String,
     #[expect(dead_code, reason = "for the reader of the file")]
     checked: String,
+}
+
+/// What commands are typed into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shell {
+    /// A shell as POSIX describes it.
+    #[default]
+    Sh,
+    /// PowerShell.
+    Powershell,
 }
 
 fn sizes<'de, D: Deserializer<'de>>(list: D) -> Result<Vec<Bytes>, D::Error> {

@@ -56,6 +56,9 @@ pub struct Task {
     /// It is run thinking, by the models that can; else none should think before it answers.
     #[serde(default)]
     pub reasoning: bool,
+    /// Models that make embeddings for it, the preferred first; empty where nothing is searched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embedders: Vec<String>,
     /// What a model must take in besides text; null for nothing.
     pub needs: Option<Modality>,
     /// The sampling temperature usual for it.

@@ -71,8 +71,10 @@ topics! {
     Ranking: super::ranking::Weight, "ranking", a_weight, "tasks";
     Yardsticks: super::yardstick::Yardstick, "yardstick", a_weight, "tasks";
     Stores: super::store::Store, "stores", a_store, "systems";
+    Shipping: super::shipping::Shipping, "shipping", a_shipping, "tasks";
     Licences: super::licence::Licence, "licences", a_licence, "models";
     Recipes: super::recipe::Recipe, "recipes", a_recipe, "runtimes";
+    Tools: super::tool::Tool, "tools", a_tool, "runtimes";
     Checks: super::check::Check, "checks", a_check, "systems";
     Techniques: super::technique::Technique, "techniques", a_technique, "runtimes";
     Preferences: super::preference::Preference, "preferences", a_preference, "runtimes";

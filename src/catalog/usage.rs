@@ -196,6 +196,11 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Published files of a kind that were trained for their quantization.
+    pub(crate) fn trained(&self, format: ReadyFormat) -> impl Iterator<Item = &Ready> {
+        self.ready.iter().filter(move |one| one.qat && one.format == format)
+    }
+
     /// What is wrong with it.
     pub(super) fn fault(&self) -> Option<String> {
         let thinking = self.thinking.iter().find_map(Thinking::fault);

@@ -210,6 +210,8 @@ pub(super) struct Setup {
     model_draft: Option<String>,
     #[arg(long, value_name = "TYPE")]
     spec_type: Option<SpecType>,
+    #[arg(long, value_name = "MODEL[:QUANT]")]
+    with: Option<String>,
     #[arg(long, value_name = "MIB", allow_negative_numbers = true, value_parser = mebibytes)]
     cache_ram: Option<i64>,
     #[arg(long, value_name = "N", value_parser = whole)]
@@ -357,13 +359,16 @@ pub(super) fn about(
     Ok(Question { model: model.to_owned(), file: read::open(model, catalog)?, ..like })
 }
 
-/// The same with what it names files of read: the encoder, the draft model, adapters.
+/// The same with what it names files of read: the encoder, other models, adapters.
 pub(super) fn with_files(mut like: Question, catalog: &Catalog) -> Result<Question, Error> {
     if let Some(Mmproj::Named(name)) = &like.how.mmproj {
         like.encoder = read::encoder(name, catalog)?;
     }
     if let (Some(name), None) = (&like.how.draft, &like.draft) {
         like.draft = read::open(name, catalog)?;
+    }
+    if let (Some(name), None) = (like.how.second(), &like.beside) {
+        like.beside = read::open(name, catalog)?;
     }
     let files = like.how.lora.iter().filter_map(|lora| match lora {
         Lora::File(path) => Some(read::adapter(path, catalog)),
@@ -457,6 +462,7 @@ impl Setup {
                 .map(|named| named.clone().map_or(Mmproj::Usual, Mmproj::Named)),
             image: self.image,
             draft: self.model_draft.clone(),
+            beside: self.with.clone(),
             lora: self.lora.iter().map(|name| Lora::from(name.as_str())).collect(),
             cache_ram: self.cache_ram,
             ctx_checkpoints: self.ctx_checkpoints,

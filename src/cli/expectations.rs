@@ -5,10 +5,11 @@ use std::{
     path::Path,
 };
 
-use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser};
-use serde_yaml::Value;
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser};
+use serde_yaml::{Mapping, Value};
 
 use super::{
+    LONG_SHORTS,
     args::{Setup, Where, about},
     refusal,
 };
@@ -169,8 +170,8 @@ fn flags(value: &Value, command: &Command) -> Result<Vec<String>, String> {
             .ok_or_else(|| unknown(key, command))?;
         let switch = matches!(argument.get_action(), ArgAction::SetTrue);
         match value {
-            Value::Bool(true) if switch => flags.push(format!("--{long}")),
-            Value::Bool(false) if switch => {}
+            Value::Bool(true) if switch || is_optional(argument) => flags.push(format!("--{long}")),
+            Value::Bool(false) if switch || (is_optional(argument) && !takes_off(argument)) => {}
             _ if switch => return Err(format!("{key} is true or false")),
             Value::Bool(on) => flags.push(format!("--{long}={}", if *on { "on" } else { "off" })),
             Value::Number(number) => flags.push(format!("--{long}={number}")),
@@ -179,6 +180,44 @@ fn flags(value: &Value, command: &Command) -> Result<Vec<String>, String> {
         }
     }
     Ok(flags)
+}
+
+/// Whether a flag may stand without a value.
+fn is_optional(argument: &Arg) -> bool {
+    argument.get_num_args().is_some_and(|values| values.min_values() == 0)
+}
+
+/// Whether a flag can be set to off; another that is not wanted is left out.
+fn takes_off(argument: &Arg) -> bool {
+    argument.get_possible_values().iter().any(|value| value.get_name() == "off")
+}
+
+/// Flags as they are typed, as fields of an entry: what [`flags`] reads; `None` where one is not known.
+pub(super) fn fields(words: &[String]) -> Option<Mapping> {
+    let command = Flags::command();
+    let mut words = words.iter().peekable();
+    let mut fields = Mapping::new();
+    while let Some(word) = words.next() {
+        let long = LONG_SHORTS.iter().find(|(short, _)| short == word).map(|(_, long)| *long);
+        let word = long.unwrap_or(word);
+        let is = |argument: &&Arg| match word.strip_prefix("--") {
+            Some(name) => argument.get_long() == Some(name),
+            None => argument.get_short().is_some_and(|short| {
+                word.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))
+            }),
+        };
+        let argument = command.get_arguments().find(is)?;
+        let switch = matches!(argument.get_action(), ArgAction::SetTrue);
+        let alone = is_optional(argument) && words.peek().is_none_or(|next| next.starts_with('-'));
+        let value = if switch || alone { Value::Bool(true) } else { value(words.next()?) };
+        fields.insert(argument.get_long()?.replace('-', "_").into(), value);
+    }
+    Some(fields)
+}
+
+/// A number where it is one, else text.
+fn value(text: &str) -> Value {
+    text.parse::<i64>().map_or_else(|_| text.into(), Into::into)
 }
 
 fn unknown(key: &str, command: &Command) -> String {

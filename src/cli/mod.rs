@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod emit;
 mod expectations;
 mod fit;
 mod help;

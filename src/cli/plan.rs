@@ -1,5 +1,7 @@
 //! The commands `plan` and `prompt`: a task and a place in, a deployment plan out.
 
+use std::path::PathBuf;
+
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -7,26 +9,35 @@ use clap::{
 
 use super::{
     args::{Setup, Where, this_machine},
+    emit::Emit,
     fit::tokens_a_second,
+    output,
     progress::Progress,
 };
 use crate::{
     Bytes, Catalog, Constraints, Error, Lang, Licences, PlanRequest, Question,
+    ask::command::quoted,
     catalog::device::Platform,
     messages::{command_line, errors, progress as say},
     overview,
     render::{self, Style, document},
-    report::{self, Overview},
+    report::{self, Overview, plan::Shipping},
 };
 
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     #[arg(long)]
     basic: bool,
-    #[arg(long, conflicts_with = "basic")]
-    explain: bool,
+    #[arg(long, conflicts_with_all = ["basic", "full", "format"])]
+    script: bool,
+    #[arg(long, conflicts_with = "basic", alias = "explain")]
+    full: bool,
     #[arg(long, value_enum)]
     format: Option<PlanFormat>,
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["basic", "full", "format", "script"])]
+    emit: Option<Emit>,
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -87,26 +98,45 @@ fn language(text: &str) -> Result<String, Error> {
 }
 
 impl Plan {
+    /// The plan, or nothing where it is written to a file; and whether something is viable.
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let Some(path) = &self.output else { return self.text(catalog, style) };
+        let in_file = Style { is_terminal: false, ..style };
+        let (text, yes) = self.text(catalog, in_file)?;
+        output::file(path, std::iter::once(Ok(text)))?;
+        Ok((String::new(), yes))
+    }
+
+    fn text(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let format = self.format(style);
         let lang = if format == PlanFormat::Json { style.written } else { style.lang };
         let request = self.asked.request(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
+            Platform::named(platform)?;
             return self.overview(&request, platform, (catalog, style));
         }
         let progress = Progress::busy(&say::comparing_models(), style.lang);
-        let plan = report::plan(&request, catalog, lang)?;
+        let mut plan = report::plan(&request, catalog, lang)?;
         drop(progress);
+        if let Some(emit) = self.emit {
+            return Ok((emit.text(&plan)?, plan.viable));
+        }
         if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
+        }
+        if self.script && plan.viable {
+            return Ok((render::plan::script(&plan, lang), true));
         }
         if self.basic {
             return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));
         }
-        let mut document = render::plan::document(&plan, lang, self.explain);
         if format == PlanFormat::Table {
-            document.blocks.extend(render::plan::ending(&plan, lang));
+            if !self.full {
+                plan.shipping.iter_mut().for_each(Shipping::shorten);
+            }
+            return Ok((render::plan::terminal(&plan, style, self.full), plan.viable));
         }
+        let document = render::plan::document(&plan, lang, self.full);
         Ok((self.written(&document, style), plan.viable))
     }
 
@@ -117,16 +147,13 @@ impl Plan {
         platform: &str,
         (catalog, style): (&Catalog, Style),
     ) -> Result<(String, bool), Error> {
-        Platform::named(platform)?;
         if !self.basic {
-            return Err(Error::Refused(errors::platform_is_many(platform)));
+            return Err(self.asked.is_many(platform, "plan"));
         }
         if self.format == Some(PlanFormat::Json) {
             return Err(Error::Refused(errors::overview_is_read()));
         }
-        let progress = Progress::busy(&say::comparing_models(), style.lang);
-        let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
-        drop(progress);
+        let all = overview_of(request, platform, (catalog, style))?;
         let viable = all.rows.iter().any(|row| row.model.is_some());
         Ok((self.written(&render::plan::overview(&all, style.lang), style), viable))
     }
@@ -148,11 +175,16 @@ impl Plan {
 
 impl Prompt {
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let request = self.asked.request(style.lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
             Platform::named(platform)?;
-            return Err(Error::Refused(errors::platform_is_many(platform)));
+            if !self.basic {
+                return Err(self.asked.is_many(platform, "prompt"));
+            }
+            let all = overview_of(&request, platform, (catalog, style))?;
+            let document = render::plan::prompt_of_platform(&all, style.lang);
+            return Ok((document::markdown::markdown(&document), true));
         }
-        let request = self.asked.request(style.lang)?;
         let progress = Progress::busy(&say::comparing_models(), style.lang);
         let plan = report::plan(&request, catalog, style.lang)?;
         drop(progress);
@@ -161,7 +193,26 @@ impl Prompt {
     }
 }
 
+/// What a platform carries.
+fn overview_of(
+    request: &PlanRequest,
+    platform: &str,
+    (catalog, style): (&Catalog, Style),
+) -> Result<Overview, Error> {
+    let progress = Progress::busy(&say::comparing_models(), style.lang);
+    let all = Overview::of(&overview(request, platform, catalog)?, style.lang);
+    drop(progress);
+    Ok(all)
+}
+
 impl Asked {
+    /// That a platform is many machines, and what to ask instead.
+    fn is_many(&self, platform: &str, command: &str) -> Error {
+        let task = quoted(&self.task);
+        let asked = format!("edgefit {command} --basic --platform {platform} --task {task}");
+        Error::Refused(errors::platform_is_many(platform, asked))
+    }
+
     fn request(&self, lang: Lang) -> Result<PlanRequest, Error> {
         let constraints = Constraints {
             languages: self.languages.clone(),

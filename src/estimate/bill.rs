@@ -40,6 +40,8 @@ names! {
         Encoder = "encoder",
         /// What guesses ahead of the model: weights, cache, buffers and tables of its own.
         Draft = "draft",
+        /// A second model in the same process: weights, cache, buffers and tables of its own.
+        Beside = "beside",
         /// Adapters, copied into ordinary or device memory.
         Adapter = "adapter",
         /// Past prompts a server keeps; grows with use.
@@ -69,6 +71,7 @@ impl Part {
             Self::Output => say::output(),
             Self::Encoder => say::encoder(),
             Self::Draft => say::draft(),
+            Self::Beside => say::beside(),
             Self::Adapter => say::adapter(),
             Self::PromptCache => say::prompt_cache(),
             Self::Checkpoints => say::checkpoints(),

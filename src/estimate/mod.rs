@@ -74,9 +74,12 @@ impl Estimate {
         estimate.terms.extend(app::term(workload)?);
         estimate.terms.extend(adapter::terms(workload)?);
         let apart = workload.draft.as_ref().filter(|_| workload.heads().is_none());
-        if let (Some(draft), Some(graphs)) = (apart, &graphs.draft) {
-            let terms = llama_cpp::beside(draft, graphs)?.into_iter();
-            estimate.terms.extend(terms.map(|term| term.counted_with(Part::Draft)));
+        let draft = apart.zip(graphs.draft.as_ref());
+        let second = workload.beside.as_ref().zip(graphs.beside.as_ref());
+        for (part, other) in [(Part::Draft, draft), (Part::Beside, second)] {
+            let Some((other, graphs)) = other else { continue };
+            let terms = llama_cpp::beside(other, graphs)?.into_iter();
+            estimate.terms.extend(terms.map(|term| term.counted_with(part)));
         }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
         estimate.terms.sort_by_key(|term| term.part);

@@ -67,6 +67,8 @@ pub struct Need {
     /// By how much they must hold to be a sure yes: that error, twice that of a shape which is itself an
     /// estimate, or several times the need where what is computed is not known.
     pub margin: Bytes,
+    /// What the very same file was seen to take, where that is further apart than the error has it.
+    pub seen: Option<(Bytes, Bytes)>,
 }
 
 impl Need {
@@ -98,6 +100,9 @@ impl Need {
         let system = workload.site.system.as_ref().filter(|_| workload.runtime.maps_writable);
         let mapping = system.and_then(|system| system.writable_mapping());
         let may_not_map = mapping.is_some_and(|most| estimate.weights_bytes > most);
+        let seen = workload.runtime.seen.as_ref();
+        let seen = seen.map(|seen| (Bytes::new(seen.low), Bytes::new(seen.high)));
+        let above = seen.map_or(0, |(_, high)| high.saturating_sub(working_set).get());
         let sure = estimate.part(Part::Compute) > Bytes::ZERO;
         Self {
             charged: estimate.lying_in(pool, |columns| columns.charged),
@@ -106,11 +111,12 @@ impl Need {
             loading: loading(workload, estimate, pool),
             may_not_map,
             claims: app::claims(workload, estimate),
+            seen,
             error: if sure { Bytes::new(error) } else { Bytes::MAX },
             margin: Bytes::new(if may_not_map {
                 u64::MAX
             } else if sure {
-                error.saturating_add(estimated)
+                error.saturating_add(estimated).max(above)
             } else {
                 working_set.get().saturating_mul(ROOM_WITHOUT_A_GRAPH)
             }),
@@ -133,8 +139,12 @@ impl Need {
 
     /// What the working set may be at least and at most.
     pub(crate) fn range(&self) -> (Bytes, Bytes) {
-        let high = self.working_set.get().saturating_add(self.error.get());
-        (self.working_set.saturating_sub(self.error), Bytes::new(high))
+        let high = Bytes::new(self.working_set.get().saturating_add(self.error.get()));
+        let low = self.working_set.saturating_sub(self.error);
+        let around = |(least, most): (Bytes, Bytes)| {
+            (least.min(self.working_set), most.max(self.working_set))
+        };
+        self.seen.map_or((low, high), around)
     }
 }
 

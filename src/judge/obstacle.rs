@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Bytes, Case, Estimate, Message, Workload,
-    catalog::{backend::Backend, gpu::BufferLimit, runtime::Runtime, scope::admits, soc::Soc},
+    catalog::{
+        backend::Backend, gpu::BufferLimit, rule::Barrier, runtime::Runtime, scope::admits,
+        soc::Soc,
+    },
     messages::{and, obstacle},
     resolve::site::Site,
 };
@@ -26,6 +29,10 @@ pub enum Obstacle {
         name: String,
         /// What is missing.
         reason: Message,
+        /// A runtime that has the backend there, where one is known.
+        alternative: Option<Message>,
+        /// The same, by id.
+        instead: Option<String>,
     },
     /// The runtime, or the scheme, does not run there or not with the model.
     Runtime {
@@ -33,6 +40,8 @@ pub enum Obstacle {
         name: Message,
         /// Why not.
         reason: Message,
+        /// What kind of thing is in the way.
+        barrier: Barrier,
         /// What to do instead, where anything works.
         alternative: Option<Message>,
         /// The runtime that works there, by id.
@@ -89,7 +98,8 @@ impl Obstacle {
             .or_else(|| {
                 let backend = &site.backend.value;
                 let reason = missing(backend, &workload.runtime, site)?;
-                Some(Self::Backend { name: backend.name.clone(), reason })
+                let name = backend.name.clone();
+                Some(Self::Backend { name, reason, alternative: None, instead: None })
             })
             .or_else(|| buffer(site, estimate))
             .or_else(|| addresses(site, estimate))
@@ -99,17 +109,27 @@ impl Obstacle {
     #[must_use]
     pub fn message(&self) -> Message {
         let way_out = match self {
-            Self::Runtime { alternative: way_out, .. } | Self::Buffer { way_out, .. } => way_out,
+            Self::Runtime { alternative: way_out, .. }
+            | Self::Backend { alternative: way_out, .. }
+            | Self::Buffer { way_out, .. } => way_out,
             _ => &None,
         };
         Message::joined(std::iter::once(&self.reason()).chain(way_out), "; ")
+    }
+
+    /// What kind of thing stands in the way.
+    pub(crate) const fn barrier(&self) -> Barrier {
+        match self {
+            Self::Runtime { barrier, .. } => *barrier,
+            _ => Barrier::Setup,
+        }
     }
 
     /// What stands in the way, without what lifts it.
     pub(crate) fn reason(&self) -> Message {
         match self {
             Self::Device { name, reason } => obstacle::device(name, reason),
-            Self::Backend { name, reason } => obstacle::backend(name, reason),
+            Self::Backend { name, reason, .. } => obstacle::backend(name, reason),
             Self::Runtime { name, reason, .. } => obstacle::runtime(name, reason),
             Self::Buffer { tensor, bytes, limit, what, .. } => {
                 obstacle::buffer(tensor, bytes, what, limit)

@@ -5,21 +5,23 @@ use std::sync::Arc;
 use crate::{
     Bytes, Catalog, Error, Message, Obstacle,
     catalog::{
-        rule::Rule,
+        backend::Backend,
+        rule::{Barrier, Rule},
         runtime::Runtime,
         scheme::Scheme,
         scope::{Circumstances, Unknown},
+        support::Support,
     },
     file::Packing,
     messages,
-    resolve::{QUANT, origin::Origin, workload::Workload},
+    resolve::{QUANT, origin::Origin, site::Site, workload::Workload},
 };
 
 /// What a place and a model are, as far as rules go.
 pub fn facts(workload: &Workload) -> Circumstances<'_> {
     let (site, model) = (&workload.site, &workload.model);
-    // A device without a known chip or GPU has none that a rule could ask for.
-    let known = site.device.is_some();
+    // Of a device whose chip or graphics card is known, what is not named is not there.
+    let known = site.device.is_some() && (site.soc.is_some() || site.gpu.is_some());
     let none = || known.then_some("");
     let soc = site.soc.as_ref();
     let of_chip = soc.and_then(|soc| soc.isa.as_ref()).map(|isa| isa.arch.as_str());
@@ -40,9 +42,15 @@ pub fn facts(workload: &Workload) -> Circumstances<'_> {
         family: site.family.as_ref().map(|family| family.id.as_str()),
         backend: Some(&site.backend.value.id),
         arch: Some(&model.arch),
+        scheme: workload.scheme.as_ref().map(|scheme| scheme.id.as_str()),
         model: Some(model.as_ref()),
         ..Circumstances::default()
     }
+}
+
+/// Whether the runtime carries the model, and why that is no plain yes.
+pub fn support(workload: &Workload) -> (Support, Option<&Message>) {
+    workload.runtime.supports(&facts(workload))
 }
 
 /// The most the runtime asks a GPU for there, where it has a ceiling of its own.
@@ -65,36 +73,77 @@ pub fn hindrance(workload: &Workload, catalog: &Catalog) -> Result<Option<Obstac
     let facts = facts(workload);
     if workload.priced_from_data().is_some() && workload.model.outline().embeds {
         let reason = messages::obstacle::writes_text();
-        return Ok(Some(in_the_way(reason, other(runtime, &facts, catalog)?, workload)));
-    }
-    if runtime.requires.is_empty() && of_scheme.is_empty() {
-        return Ok(None);
+        let barrier = Barrier::Architecture;
+        let other = other(runtime, &facts, catalog)?;
+        return Ok(Some(in_the_way((reason, barrier), other, workload)));
     }
     let broken = |rules: &[Rule]| rules.iter().find(|rule| !rule.holds(&facts)).cloned();
     let of_scheme = broken(of_scheme).zip(scheme.map(|scheme| scheme.name.clone()));
     let of_runtime = || Some((broken(&runtime.requires)?, Message::same(runtime.name.clone())));
-    let Some((rule, name)) = of_scheme.or_else(of_runtime) else { return Ok(None) };
-    let other = match &workload.packing {
-        Some(packing) => reader(packing, &facts, catalog)?,
-        None => other(runtime, &facts, catalog)?,
+    let other = || match &workload.packing {
+        Some(packing) => reader(packing, &facts, catalog),
+        None => other(runtime, &facts, catalog),
     };
+    let Some((rule, name)) = of_scheme.or_else(of_runtime) else {
+        let (Support::Unsupported, Some(why)) = runtime.supports(&facts) else { return Ok(None) };
+        return Ok(Some(in_the_way((why.clone(), Barrier::Architecture), other()?, workload)));
+    };
+    let other = other()?;
     let words = || way_out(other.as_deref(), workload);
     let alternative = rule.instead.clone().or_else(words);
     let instead = other.as_ref().map(|other| other.id.clone());
-    Ok(Some(Obstacle::Runtime { name, reason: rule.reason, alternative, instead }))
+    let (barrier, reason) = (rule.barrier(&facts), rule.reason);
+    Ok(Some(Obstacle::Runtime { name, reason, barrier, alternative, instead }))
+}
+
+/// The same obstacle; where it is the backend, with the runtime that has it there.
+pub fn beside(
+    obstacle: Obstacle,
+    workload: &Workload,
+    catalog: &Catalog,
+) -> Result<Obstacle, Error> {
+    let Obstacle::Backend { name, reason, alternative: None, .. } = obstacle else {
+        return Ok(obstacle);
+    };
+    let facts = facts(workload);
+    let backend = &workload.backend().id;
+    let has = |other: &Runtime| {
+        other.id != workload.runtime.id
+            && other.backends.contains(backend)
+            && is_there(workload.backend(), &workload.site)
+            && carries(other, &facts)
+    };
+    let other = catalog.first::<Runtime>(has)?;
+    let alternative = other.as_ref().map(|it| messages::obstacle::runs_there(&it.name, &it.id));
+    let instead = other.map(|other| other.id.clone());
+    Ok(Obstacle::Backend { name, reason, alternative, instead })
+}
+
+/// Whether the place has what a backend runs on, as far as that is known.
+fn is_there(backend: &Backend, site: &Site) -> bool {
+    match &backend.api {
+        Some(api) => site.gpu.as_ref().is_some_and(|gpu| gpu.apis.contains(api)),
+        None => site.soc.is_some(),
+    }
 }
 
 /// What is packed in a way that the runtime does not load.
 fn unread(packing: &Packing, workload: &Workload, catalog: &Catalog) -> Result<Obstacle, Error> {
     let reason = messages::obstacle::not_loaded(packing.label());
-    Ok(in_the_way(reason, reader(packing, &facts(workload), catalog)?, workload))
+    let reader = reader(packing, &facts(workload), catalog)?;
+    Ok(in_the_way((reason, Barrier::Setup), reader, workload))
 }
 
 /// That the runtime itself is in the way, and which other one is not.
-fn in_the_way(reason: Message, other: Option<Arc<Runtime>>, workload: &Workload) -> Obstacle {
+fn in_the_way(
+    (reason, barrier): (Message, Barrier),
+    other: Option<Arc<Runtime>>,
+    workload: &Workload,
+) -> Obstacle {
     Obstacle::Runtime {
         name: Message::same(workload.runtime.name.clone()),
         reason,
+        barrier,
         alternative: way_out(other.as_deref(), workload),
         instead: other.map(|other| other.id.clone()),
     }
@@ -113,8 +162,8 @@ fn reader(
     facts: &Circumstances<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Arc<Runtime>>, Error> {
-    let holds = |other: &Arc<Runtime>| other.requires.iter().all(|rule| rule.holds(facts));
-    Ok(packing.readers(catalog)?.into_iter().find(holds))
+    let mut readers = packing.readers(catalog)?.into_iter();
+    Ok(readers.find(|other| carries(other, facts)))
 }
 
 /// The first runtime whose rules hold, by the order of the data.
@@ -123,9 +172,22 @@ fn other(
     facts: &Circumstances<'_>,
     catalog: &Catalog,
 ) -> Result<Option<Arc<Runtime>>, Error> {
-    catalog.first::<Runtime>(|other| {
-        other.id != runtime.id && other.requires.iter().all(|rule| rule.holds(facts))
-    })
+    catalog.first::<Runtime>(|other| other.id != runtime.id && carries(other, facts))
+}
+
+/// The first other runtime that is known to carry the workload's model there.
+pub fn carrier(workload: &Workload, catalog: &Catalog) -> Result<Option<Arc<Runtime>>, Error> {
+    other(&workload.runtime, &facts(workload), catalog)
+}
+
+/// Whether a runtime's rules hold, and it is known to carry the model.
+fn carries(runtime: &Runtime, facts: &Circumstances<'_>) -> bool {
+    let has = |backend: &str| runtime.backends.iter().any(|own| own == backend);
+    let backend = facts.backend.filter(|it| has(it)).or(runtime.backends.first().map(|it| &**it));
+    let scheme = runtime.pricing.as_ref().map(|pricing| pricing.scheme.as_str());
+    let facts = Circumstances { backend, scheme, ..*facts };
+    runtime.supports(&facts).0 <= Support::Limited
+        && runtime.requires.iter().all(|rule| rule.holds(&facts))
 }
 
 /// The schemes of the workload's runtime that can run where it does, in the order of the data.
@@ -137,6 +199,7 @@ pub fn schemes(workload: &Workload, catalog: &Catalog) -> Result<Vec<Arc<Scheme>
     let there = |scheme: &Arc<Scheme>| {
         let made_for_gpu = stand_ins.contains(&scheme.id);
         scheme.is_for(&workload.runtime.id)
+            && (scheme.caution.is_none() || scheme.id == current.id)
             && scheme.requires.iter().all(|rule| rule.holds(&facts))
             && (on_gpu || !made_for_gpu)
             && (!on_gpu || scheme.on_gpu.is_none())

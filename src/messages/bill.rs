@@ -15,6 +15,7 @@ messages! {
     output() en: "output buffer" es: "búfer de salida"
     encoder() en: "encoder" es: "codificador"
     draft() en: "draft model" es: "modelo borrador"
+    beside() en: "second model" es: "segundo modelo"
     adapter() en: "adapters" es: "adaptadores"
     prompt_cache() en: "prompt cache" es: "caché de prompts"
     checkpoints() en: "context checkpoints" es: "checkpoints de contexto"

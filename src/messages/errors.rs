@@ -123,9 +123,14 @@ messages! {
     a_meter() en: "meter" es: "medidor"
     a_measured_run() en: "measured run" es: "ejecución medida"
     a_task() en: "task" es: "tarea"
+    not_a_command(command)
+        en: "'{command}' is no question a promise could be made of"
+        es: "'{command}' no es una pregunta de la que se pueda hacer una promesa"
+    a_shipping() en: "note on shipping" es: "nota de publicación"
     a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"
     a_licence() en: "licence" es: "licencia"
+    a_tool() en: "tool" es: "herramienta"
     a_recipe() en: "recipe" es: "receta"
     a_check() en: "check" es: "comprobación"
     a_technique() en: "technique" es: "técnica"
@@ -192,9 +197,9 @@ messages! {
     no_such_quant(name)
         en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is"
         es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay"
-    platform_is_many(platform)
-        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask with --basic for an overview"
-        es: "--platform {platform} son muchas máquinas; agrega --free 4GB o --ram 8GiB, indica una con --device o pide un panorama con --basic"
+    platform_is_many(platform, command)
+        en: "--platform {platform} is many machines; add --free 4GB or --ram 8GiB, name one with --device, or ask for an overview: `{command}`"
+        es: "--platform {platform} son muchas máquinas; agrega --free 4GB o --ram 8GiB, indica una con --device o pide un panorama: `{command}`"
     no_model()
         en: "no model is named; `edgefit list models` shows what there is"
         es: "no se indica ningún modelo; `edgefit list models` muestra lo que hay"
@@ -395,6 +400,9 @@ messages! {
     heads_apart()
         en: "--spec-type draft-mtp is priced with heads in the model's own file; leave --model-draft out"
         es: "--spec-type draft-mtp se calcula con cabezas en el propio archivo del modelo; quita --model-draft"
+    beside_in_llama_cpp(name)
+        en: "--with prices a second model as llama.cpp runs it, and '{name}' is in another runtime's quantization; take one of llama.cpp's, such as Q4_0"
+        es: "--with calcula un segundo modelo como lo ejecuta llama.cpp, y '{name}' tiene una cuantización de otro runtime; usa una de llama.cpp, como Q4_0"
     no_draft_named()
         en: "--spec-type draft-simple needs a draft model; name a small model of the same family after --model-draft"
         es: "--spec-type draft-simple necesita un modelo borrador; indica un modelo pequeño de la misma familia después de --model-draft"

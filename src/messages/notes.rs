@@ -142,6 +142,12 @@ messages! {
     assumed_adapter(rank, matrices)
         en: "an adapter of rank {rank} is taken to change every matrix of every layer ({matrices} in all, experts left out) in 32-bit floats, as convert_lora_to_gguf.py writes it by default"
         es: "se supone que un adaptador de rango {rank} cambia cada matriz de cada capa ({matrices} en total, sin los expertos) con flotantes de 32 bits, como lo escribe por defecto convert_lora_to_gguf.py"
+    embeds_beside(model, quant, tokens)
+        en: "{model} ({quant}) stays loaded beside it and embeds passages of up to {tokens} tokens; it shares the process, not the context"
+        es: "{model} ({quant}) sigue cargado junto a él y convierte en embeddings pasajes de hasta {tokens} tokens; comparte el proceso, no el contexto"
+    runs_beside(model, quant, tokens)
+        en: "{model} ({quant}) stays loaded beside it with a context of its own of {tokens} tokens; they share the process"
+        es: "{model} ({quant}) sigue cargado junto a él con un contexto propio de {tokens} tokens; comparten el proceso"
     draft_speed()
         en: "llama-server uses the draft model only with --spec-type draft-simple; the speed shown is without it"
         es: "llama-server usa el modelo borrador solo con --spec-type draft-simple; la velocidad mostrada es sin él"

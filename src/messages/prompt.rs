@@ -20,6 +20,9 @@ messages! {
         es: "Calculados por edgefit a partir de la arquitectura de cada modelo; las velocidades son estimaciones."
     platform_label() en: "Platform" es: "Plataforma"
     device_label() en: "Device" es: "Dispositivo"
+    sizes(all)
+        en: "any of its devices; they are sold with {all} of memory"
+        es: "cualquiera de sus dispositivos; se venden con {all} de memoria"
     memory_label() en: "Memory for the model" es: "Memoria para el modelo"
     chip_label() en: "Processor" es: "Procesador"
     task_label() en: "Task" es: "Tarea"

@@ -18,6 +18,7 @@ messages! {
     alive() en: "alive at the peak" es: "vivo en el pico"
     gaps() en: "gaps between them" es: "huecos entre ellos"
     too_small() en: "too small for any tensor" es: "demasiado pequeños para un tensor"
+    unfused_heads() en: "heads whose attention is not fused" es: "cabezas cuya atención no se fusiona"
     start() en: "start of the process" es: "inicio del proceso"
     own_memory(app) en: "{app} without a model" es: "{app} sin modelo"
     program() en: "program and libraries" es: "programa y bibliotecas"

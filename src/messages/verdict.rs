@@ -88,6 +88,11 @@ messages! {
         en: "{app} would reserve {claims}, {over} more than {have}, and refuses to load it"
         es: "{app} reservaría {claims}: {over} más que {have}, y se niega a cargarlo"
 
+    untested(said, runtime)
+        en: "{said}, but untested: {runtime} is not known to run this architecture"
+        es: "{said}, pero sin probar: no consta que {runtime} ejecute esta arquitectura"
+    word_untested(verdict) en: "{verdict}, untested" es: "{verdict}, sin probar"
+
     // What verdicts and columns mean, below a table.
     means(word, meaning) en: "{word}: {meaning}" es: "{word}: {meaning}"
     means_fits() en: "with room to spare" es: "con margen"

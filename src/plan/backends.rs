@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Priced,
-    catalog::{backend::Backend, runtime::Runtime},
+    catalog::{backend::Backend, runtime::Runtime, support::Support},
     price::Pricer,
     resolve::site::Site,
 };
@@ -33,7 +33,8 @@ pub(super) fn compare(
     pricing: &Pricer<'_>,
 ) -> Result<Vec<BackendVerdict>, Error> {
     let site = &chosen.row.workload.site;
-    let runs = |one: &&RuntimeVerdict| one.outcome.is_ok() && one.runtime.wraps.is_none();
+    let tried = |one: &RuntimeVerdict| one.outcome.is_ok() && one.support != Support::Untested;
+    let runs = |one: &&RuntimeVerdict| tried(one) && one.runtime.wraps.is_none();
     let mut all = Vec::new();
     for RuntimeVerdict { runtime, .. } in runtimes.iter().filter(runs) {
         for backend in backends(runtime, site, pricing.catalog())? {
@@ -43,7 +44,7 @@ pub(super) fn compare(
             if backend.is_cpu() {
                 question.how.gpu_layers = None;
             }
-            let outcome = framework::outcome(&question, pricing)?;
+            let outcome = framework::outcome(&question, pricing)?.map_err(|why| why.reason);
             all.push(BackendVerdict { runtime: Arc::clone(runtime), backend, outcome });
         }
     }

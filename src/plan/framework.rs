@@ -12,9 +12,10 @@ use crate::{
     advice::levers::Lever,
     catalog::{
         preference::{Avoid, Choice, Preference},
-        rule::Rule,
+        rule::{Barrier, Rule},
         runtime::Runtime,
         scope::{Circumstances, Scope, admits},
+        support::Support,
         system::System,
     },
     judge::rules,
@@ -30,6 +31,9 @@ pub const SURE_PERMILLE: u64 = 200;
 #[derive(Debug)]
 pub struct RuntimeVerdict {
     pub runtime: Arc<Runtime>,
+    /// Whether it is known to carry the model, and why that is no plain yes.
+    pub support: Support,
+    why: Option<Message>,
     /// What speaks for it there, where it is among those that suit.
     preferred: Option<Choice>,
     /// What speaks against it there, whatever its figures.
@@ -38,7 +42,20 @@ pub struct RuntimeVerdict {
 }
 
 /// What a model takes in a runtime; or why it cannot run there, or not this model, or not in this setup.
-type Outcome = Result<Priced, Message>;
+type Outcome = Result<Priced, Hindrance>;
+
+/// Why a runtime is of no use in a place.
+#[derive(Clone, Debug)]
+pub struct Hindrance {
+    pub barrier: Barrier,
+    pub reason: Message,
+}
+
+impl From<&Obstacle> for Hindrance {
+    fn from(obstacle: &Obstacle) -> Self {
+        Self { barrier: obstacle.barrier(), reason: obstacle.reason() }
+    }
+}
 
 pub(super) fn fits(row: &Priced) -> bool {
     row.verdict().is_none_or(Verdict::is_yes)
@@ -47,7 +64,7 @@ pub(super) fn fits(row: &Priced) -> bool {
 impl RuntimeVerdict {
     /// Whether the model can be run so.
     pub fn is_viable(&self) -> bool {
-        self.outcome.as_ref().is_ok_and(fits)
+        self.support <= Support::Limited && self.outcome.as_ref().is_ok_and(fits)
     }
 
     /// Why it is the one.
@@ -57,13 +74,22 @@ impl RuntimeVerdict {
         } else {
             say::figures_within(self.runtime.stated_error_permille / 10)
         };
-        self.preferred.iter().map(|choice| choice.why.clone()).chain([sure]).collect()
+        self.preferred
+            .iter()
+            .map(|choice| choice.why.clone())
+            .chain([sure])
+            .chain(self.why.clone())
+            .collect()
     }
 
     /// Why it is not the one.
     pub fn reason(&self) -> Message {
         match &self.outcome {
-            Err(why) => say::not_viable(why),
+            Err(why) => say::not_viable(&why.reason),
+            Ok(row) if self.support == Support::Untested => {
+                let why = self.why.clone().unwrap_or_default();
+                say::untested_with(why, row.need().with_experts())
+            }
             Ok(row) if fits(row) => self.does_as_well(row),
             Ok(row) => does_not_fit(row),
         }
@@ -75,6 +101,7 @@ impl RuntimeVerdict {
             None => say::unknown_speed(),
         };
         let mut parts = vec![say::runs_too(row.need().with_experts(), speed)];
+        parts.extend(self.why.clone());
         let error = row.workload.runtime.stated_error_permille;
         parts.extend(self.avoided.iter().map(|avoided| avoided.why.clone()));
         parts.extend(self.preferred.iter().map(|choice| choice.why.clone()));
@@ -94,10 +121,11 @@ fn does_not_fit(row: &Priced) -> Message {
     let need = row.need();
     let limit = row.budget.as_ref().and_then(|budget| budget.charge_limit(Case::Typical));
     if let Some(limit) = limit.filter(|limit| need.charged > *limit) {
-        return say::too_large_for_app(need.charged, limit);
+        return say::too_large_for_app(need.charged, need.charged.saturating_sub(limit), limit);
     }
     let needs = need.with_experts();
-    say::too_large_in(needs, figures::budget(row).unwrap_or(needs))
+    let budget = figures::budget(row).unwrap_or(needs);
+    say::too_large_in(needs, needs.saturating_sub(budget), budget)
 }
 
 /// The runtimes that models are tried with: llama.cpp as it suits the place and as it is by itself, and
@@ -132,6 +160,12 @@ pub fn engines(
         let (runtime, backend) = (Some(first.runtime.clone()), first.backend.clone());
         all.push(Engine { runtime, backend });
     }
+    // What the place cannot run may be read by others: a checkpoint that they convert.
+    if let Some(asked) = request.quant.as_deref().filter(|asked| !catalog.has_file_type(asked)) {
+        let feeds = catalog.schemes_called(asked)?.into_iter().flat_map(|one| one.feeds.clone());
+        let engine = |runtime| Engine { runtime: Some(runtime), backend: None };
+        all.extend(feeds.filter(|feed| feed.scheme.is_some()).map(|feed| engine(feed.runtime)));
+    }
     all.dedup();
     Ok(all)
 }
@@ -161,8 +195,8 @@ pub fn compare(
         let preferred = prefer.iter().find(|choice| choice.runtime == runtime.id).cloned();
         let outcome = if runtime.id == workload.runtime.id {
             Ok(chosen.row.clone())
-        } else if let Some(rule) = unproven(&runtime, &place, &usual) {
-            Err(say::unproven(&runtime.name, &rule.reason))
+        } else if let Some(unproven) = unproven(&runtime, &place, &usual) {
+            Err(unproven)
         } else {
             let backend = preferred.as_ref().and_then(|choice| choice.backend.clone());
             let question_on = |backend| question(request, chosen, &runtime, backend);
@@ -177,32 +211,42 @@ pub fn compare(
             one.runtime == runtime.id && (one.backend.is_none() || one.backend.as_ref() == on)
         };
         let avoided = avoid.iter().find(speaks).cloned();
-        all.push(RuntimeVerdict { runtime, preferred, avoided, outcome });
+        let support = outcome.as_ref().map(|row| rules::support(&row.workload)).ok();
+        let (support, why) = support.unwrap_or((Support::Unsupported, None));
+        let why = why.cloned();
+        all.push(RuntimeVerdict { runtime, support, why, preferred, avoided, outcome });
     }
     all.sort_by_key(|one| {
         let is = |other: &Choice| other.runtime == one.runtime.id;
         let place = prefer.iter().position(is).unwrap_or(usize::MAX);
         let other = one.runtime.id != workload.runtime.id;
-        (other, one.outcome.is_err(), !one.is_viable(), one.avoided.is_some(), place)
+        let fits = one.outcome.as_ref().is_ok_and(fits);
+        (other, one.outcome.is_err(), !one.is_viable(), !fits, one.avoided.is_some(), place)
     });
     Ok(all)
 }
 
-/// A rule about the system, the chip or its GPU, of a place where that is not known: elsewhere what is
-/// not known breaks no rule, but a plan does not promise with it.
+/// That a rule about the system, the chip or its GPU cannot be checked, as that is not known: elsewhere
+/// what is not known breaks no rule, but a plan does not promise with it. Where another rule is broken for
+/// sure, that says more.
 /// `usual` are the systems that stand for one that is not known.
-pub(super) fn unproven<'a>(
-    runtime: &'a Runtime,
+pub(super) fn unproven(
+    runtime: &Runtime,
     place: &Circumstances<'_>,
     usual: &[Arc<System>],
-) -> Option<&'a Rule> {
+) -> Option<Hindrance> {
+    if !runtime.requires.iter().all(|rule| rule.holds(place)) {
+        return None;
+    }
     let everywhere = |rule: &Scope| usual.iter().all(|one| admits(&rule.systems, &one.id));
-    runtime.requires.iter().find(|Rule { needs, .. }| {
+    let rule = runtime.requires.iter().find(|Rule { needs, .. }| {
         (!needs.socs.is_empty() && place.soc.is_none())
             || (!needs.vendors.is_empty() && place.vendor.is_none())
             || (!needs.apis.is_empty() && place.apis.is_none())
             || (place.system.is_none() && !everywhere(needs))
-    })
+    })?;
+    let reason = say::unproven(&runtime.name, &rule.reason);
+    Some(Hindrance { barrier: rule.barrier(place), reason })
 }
 
 /// The same model and context in another runtime, in its usual scheme.
@@ -232,8 +276,8 @@ pub(super) fn question(
 pub(super) fn outcome(question: &Question, pricing: &Pricer<'_>) -> Result<Outcome, Error> {
     Ok(match pricing.price(question) {
         Err(fault @ Error::Catalog { .. }) => return Err(fault),
-        Err(_) => Err(say::setup_refused()),
-        Ok(row) => row.obstacle.as_ref().map(Obstacle::reason).map_or(Ok(row), Err),
+        Err(_) => Err(Hindrance { barrier: Barrier::Setup, reason: say::setup_refused() }),
+        Ok(row) => row.obstacle.as_ref().map(Hindrance::from).map_or(Ok(row), Err),
     })
 }
 

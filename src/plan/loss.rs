@@ -6,7 +6,8 @@ use super::{capability::CapabilityLines, figures::exact};
 use crate::{
     Catalog, Error, Message,
     catalog::{
-        quality::{Measure, Quality},
+        file_type::FileType,
+        quality::{Measure, Quality, Row},
         scheme::Scheme,
     },
     resolve::workload::Workload,
@@ -14,8 +15,6 @@ use crate::{
 
 /// The type that is as narrow in every model: others fall back where rows do not divide by 256.
 const SAME_EVERYWHERE: &str = "Q4_0";
-/// The measure that schemes of other runtimes are published with, as `data/models` has it.
-const MMLU_PRO: &str = "MMLU_Pro";
 
 /// Published losses, made comparable.
 #[derive(Debug, Default)]
@@ -30,6 +29,18 @@ pub struct Losses {
     schemes: BTreeMap<String, f64>,
     /// The same by bits, the fewest first.
     by_bits: Vec<(u64, f64)>,
+    /// What file types add to the perplexity where weights were trained for them.
+    trained: Vec<Trained>,
+}
+
+/// A file type that weights were trained for.
+#[derive(Debug)]
+struct Trained {
+    /// Architectures of the models it was published for.
+    archs: Vec<String>,
+    quant: String,
+    /// What it adds to the perplexity that `data/file_types.yaml` adds to.
+    added: f64,
 }
 
 impl Losses {
@@ -51,6 +62,7 @@ impl Losses {
             ..Self::default()
         };
         losses.read_schemes(&all, lines, catalog)?;
+        losses.read_trained(&all, catalog)?;
         Ok(losses)
     }
 
@@ -60,25 +72,69 @@ impl Losses {
         lines: &CapabilityLines,
         catalog: &Catalog,
     ) -> Result<(), Error> {
-        for one in all.iter().filter(|one| one.measure == Measure::MmluPro) {
+        for one in all {
+            let Some(name) = one.measure.benchmark() else { continue };
             for row in &one.rows {
                 let Some(id) = &row.quant else { continue };
-                let Some(lost) = lines.lost(MMLU_PRO, one.base, row.value) else { continue };
+                let Some(lost) = lines.lost(name, one.base, row.value) else { continue };
                 let worst = self.schemes.entry(id.clone()).or_insert(lost);
                 *worst = worst.max(lost);
             }
         }
         for (id, lost) in &self.schemes {
-            let bits = catalog.get::<Scheme>(id)?.linear.bits;
-            self.by_bits.push((bits, *lost));
+            let scheme = catalog.get::<Scheme>(id)?;
+            // What breaks models says nothing of others as wide.
+            if scheme.caution.is_none() {
+                self.by_bits.push((scheme.linear.bits, *lost));
+            }
         }
         self.by_bits.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         Ok(())
     }
 
+    /// Of weights that were trained for a file type: a share of what it adds to others, or what the file
+    /// type adds that keeps as many likeliest tokens in others, and not more.
+    fn read_trained(&mut self, all: &[Arc<Quality>], catalog: &Catalog) -> Result<(), Error> {
+        let added = |id: &str| -> Result<Option<f64>, Error> {
+            Ok(catalog.by_id::<FileType>(id)?.and_then(|one| one.perplexity))
+        };
+        let kept = all.iter().filter(|one| one.measure == Measure::SameToken);
+        let kept: Vec<&Row> = kept.flat_map(|one| &one.rows).filter(|row| !row.trained).collect();
+        for one in all {
+            for row in one.rows.iter().filter(|row| row.trained) {
+                let Some(quant) = &row.quant else { continue };
+                let lost = match one.measure {
+                    Measure::PerplexityLoss => added(quant)?.map(|all| all * row.value / one.base),
+                    Measure::SameToken => {
+                        let worse = kept.iter().filter(|it| it.value <= row.value);
+                        let next = worse.max_by(|a, b| a.value.total_cmp(&b.value));
+                        let like = next.and_then(|row| row.quant.as_deref());
+                        like.map(added).transpose()?.flatten()
+                    }
+                    _ => None,
+                };
+                let (archs, quant) = (one.archs.clone(), quant.clone());
+                self.trained.extend(lost.map(|added| Trained { archs, quant, added }));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the file type of `workload` adds to the perplexity where its developer publishes weights
+    /// trained for it, as far as that is known.
+    pub fn trained(&self, workload: &Workload) -> Option<f64> {
+        let quant = workload.quant();
+        if !workload.is_trained_for_its_quant() {
+            return None;
+        }
+        let known = |one: &&Trained| one.quant == quant && one.archs.contains(&workload.model.arch);
+        self.trained.iter().find(known).map(|one| one.added)
+    }
+
     /// What the quantization of `workload`, whose model has `size` doublings, costs in doublings.
     pub fn doublings(&self, workload: &Workload, size: f64) -> f64 {
-        let lost = match (&workload.scheme, workload.file_type.perplexity) {
+        let added = self.trained(workload).or(workload.file_type.perplexity);
+        let lost = match (&workload.scheme, added) {
             (Some(scheme), _) => self.of_scheme(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => (1.0 + added / self.base).ln() / self.per_doubling,
             (None, None) => 0.0,
@@ -145,5 +201,30 @@ mod tests {
         assert!((at(0.494) - 2.36).abs() < 0.05, "{}", at(0.494));
         assert!(at(0.2) > at(1.0) && at(1.0) > at(3.0) && at(70.0) < 1.01);
         assert!((losses.percent(0.1754) - 2.8).abs() < 0.05);
+    }
+
+    #[test]
+    fn a_file_trained_for_its_quantization_loses_less_where_that_is_published() {
+        let catalog = Catalog::bundled();
+        let lines = CapabilityLines::of(&[], None, &catalog).unwrap();
+        let losses = Losses::of(&catalog, &lines).unwrap();
+        let pricer = crate::Pricer::new(&catalog);
+        let of = |name: &str| {
+            let row = pricer.price(&crate::Question::about(name)).unwrap();
+            (losses.trained(&row.workload).is_some(), losses.doublings(&row.workload, 32.0))
+        };
+        // Of Gemma 4 the developer's Q4_0 is above Q6_K of the plain weights, of Gemma 3 it loses half as much.
+        let lost = |name: &str| of(name).1;
+        assert!(lost("gemma-4-e4b:Q4_0") < lost("gemma-4-e4b:Q6_K"));
+        let share = lost("gemma-3-4b:Q4_0") / lost("llama-3.2-3b:Q4_0");
+        assert!((0.4..0.5).contains(&share), "{share}");
+        for (name, trained) in [
+            ("gemma-4-e4b:Q4_0", true),
+            ("gemma-4-e4b:Q4_K_M", false),
+            ("gemma-3-1b:Q4_0", false),
+            ("llama-3.2-3b:Q4_0", false),
+        ] {
+            assert_eq!(of(name).0, trained, "{name}");
+        }
     }
 }

@@ -4,13 +4,14 @@
 
 mod backends;
 mod capability;
-pub mod conversion;
+mod embedder;
 pub mod figures;
 mod fitness;
 mod framework;
 #[cfg(test)]
 mod judgement;
 mod loss;
+pub mod making;
 mod nothing;
 mod overview;
 pub mod picks;
@@ -21,6 +22,7 @@ mod score;
 mod search;
 pub mod settings;
 mod setups;
+mod shipping;
 mod standing;
 mod techniques;
 
@@ -40,15 +42,15 @@ use crate::{
     resolve::workload::Workload,
 };
 pub use backends::BackendVerdict;
-pub use conversion::{Conversion, ConversionStep, Instruction, StepMemory};
 pub use framework::RuntimeVerdict;
-pub use overview::overview;
+pub use making::{Making, PlannedStep, StepMemory, Way};
+pub use overview::{SizePlan, overview};
 pub use picks::Role;
 pub use request::{Constraints, Licences, PlanRequest};
 use score::Scorer;
 pub use score::{Score, ScorePart};
 pub use search::Candidate;
-use search::Search;
+pub use shipping::ShippingNote;
 pub use techniques::TechniqueVerdict;
 
 /// A plan.
@@ -84,7 +86,9 @@ pub struct Body {
     /// The model on every backend there is.
     pub backends: Vec<BackendVerdict>,
     pub techniques: Vec<TechniqueVerdict>,
-    pub conversion: Conversion,
+    pub making: Making,
+    /// What else there is to do before it is published.
+    pub shipping: Vec<ShippingNote>,
 }
 
 /// Plans what `request` asks for.
@@ -119,9 +123,9 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let named = request.models.iter().map(|name| catalog.get::<Model>(name));
     let named = named.collect::<Result<Vec<_>, _>>()?;
     let candidates = if named.is_empty() { &models } else { &named };
-    let scorer = Scorer::of((&task, &request.constraints), &models, catalog)?;
-    let mut search = Search { request: &request, scorer: &scorer, pricing: &pricing, catalog };
-    let mut found = search.field(candidates, &engines)?;
+    let constraints = request.constraints.clone();
+    let scorer = Scorer::of((&task, &constraints), &models, catalog)?;
+    let (request, mut found) = embedder::best(request, (candidates, &engines), &scorer, &pricing)?;
     let mut plan = Plan {
         models: picks::picked(&mut found),
         others: found.viable,
@@ -135,7 +139,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
         probe,
     };
     match plan.models.first() {
-        None => plan.changes = nothing::changes(&plan.missed, &plan.probe, catalog)?,
+        None => plan.changes = nothing::changes(&plan, catalog)?,
         Some(first) => {
             let request = &plan.request;
             let runtimes = framework::compare(request, first, preference.as_deref(), &pricing)?;
@@ -144,7 +148,8 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
                 backends: backends::compare(request, first, &runtimes, &pricing)?,
                 runtimes,
                 techniques: techniques::all(request, first, &pricing)?,
-                conversion: conversion::of(first, catalog, &pricing)?,
+                making: making::of(first, &plan.task, catalog, &pricing)?,
+                shipping: shipping::notes(first, &plan.task, &pricing)?,
             });
         }
     }

@@ -6,44 +6,63 @@ use super::{
 };
 use crate::{
     Bytes, Catalog, Error, How, Message, Obstacle, Question, Verdict, answer,
-    catalog::device::Platform,
+    catalog::{device::Platform, runtime::Runtime},
+    judge::rules,
     messages::{Number, plan as say, rounded},
     on_devices, platform_devices,
     price::Priced,
+    resolve::{QUANT, width},
 };
 
 /// What would have to change for the one that comes closest.
-pub(super) fn changes(
-    missed: &[Candidate],
-    probe: &Priced,
-    catalog: &Catalog,
-) -> Result<Vec<Message>, Error> {
+pub(super) fn changes(plan: &Plan, catalog: &Catalog) -> Result<Vec<Message>, Error> {
+    let (missed, probe) = (&plan.missed, &plan.probe);
     let Some(nearest) = missed.first() else { return Ok(vec![say::change_wishes()]) };
     let answer = answer(&nearest.question, catalog)?;
     let mut all = match nearest.lacks {
         Some(Shortfall::Memory) => answer.limits.min_ram.iter().map(say::change_memory).collect(),
         Some(Shortfall::Speed) => vec![say::change_speed()],
         Some(Shortfall::Download) => vec![say::change_download()],
-        Some(Shortfall::Viability) | None => Vec::new(),
+        Some(Shortfall::Proof | Shortfall::Viability) | None => Vec::new(),
     };
-    let by_memory = nearest.lacks >= Some(Shortfall::Memory);
+    let untested = nearest.lacks == Some(Shortfall::Proof);
+    let by_memory = nearest.lacks >= Some(Shortfall::Memory) && !untested;
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.obstacle {
         device = board(&nearest.question, catalog)?;
     }
     all.extend(device.iter().map(say::change_device));
+    if untested && let Some(other) = rules::carrier(&nearest.row.workload, catalog)? {
+        all.push(say::change_runtime(in_runtime(&other.id, plan, catalog)?));
+    }
     match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
         Some(Obstacle::Device { .. }) => all.push(say::change_any_device()),
         Some(Obstacle::AddressSpace { .. } | Obstacle::Mapping { .. }) => {
             all.push(say::change_system());
         }
-        Some(Obstacle::Runtime { instead: Some(other), .. }) => {
-            all.push(say::change_runtime(format!("--runtime {other}")));
+        Some(
+            Obstacle::Runtime { instead: Some(other), .. }
+            | Obstacle::Backend { instead: Some(other), .. },
+        ) => {
+            all.push(say::change_runtime(in_runtime(other, plan, catalog)?));
         }
         Some(Obstacle::Backend { .. } | Obstacle::Buffer { .. }) => all.push(say::change_backend()),
         Some(Obstacle::Runtime { .. }) | None => {}
     }
     Ok(all)
+}
+
+/// The flags that plan with another runtime: what it does not read is asked for otherwise.
+fn in_runtime(id: &str, plan: &Plan, catalog: &Catalog) -> Result<String, Error> {
+    let runtime = catalog.get::<Runtime>(id)?;
+    let asked = plan.request.quant.as_deref();
+    let reads =
+        |asked| catalog.schemes_called(asked).is_ok_and(|all| all.iter().any(|it| it.is_for(id)));
+    let is_width = |asked| width::of_integers(asked, catalog).is_some();
+    let own = |asked| runtime.pricing.is_none() && catalog.has_file_type(asked);
+    let open = asked.is_none_or(|asked| reads(asked) || is_width(asked) || own(asked));
+    let usual = runtime.pricing.as_ref().map_or(QUANT, |pricing| &pricing.scheme);
+    Ok(if open { format!("--runtime {id}") } else { format!("--runtime {id} --quant {usual}") })
 }
 
 /// The smallest board of the catalog that runs what comes closest.
@@ -93,6 +112,9 @@ impl Candidate {
             (Some(Shortfall::Speed), None) => say::closest_speed_unknown(name, quant),
             (Some(Shortfall::Download), _) => {
                 say::closest_download(name, quant, row.estimate.download())
+            }
+            (Some(Shortfall::Proof), _) => {
+                say::closest_untested(name, quant, needs, &workload.runtime.name)
             }
             (Some(Shortfall::Viability), _) if missing == Bytes::ZERO => {
                 say::closest_never(name, quant, needs)

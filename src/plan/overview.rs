@@ -2,14 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::{Plan, PlanRequest, plan};
+use super::{Candidate, Plan, PlanRequest, plan};
 use crate::{
-    Bytes, Catalog, Error, Place,
+    Bytes, Catalog, Error, Place, Question,
     catalog::device::{Device, Platform},
+    price::Pricer,
+    speed::Speed,
 };
 
 /// How many sizes of memory are looked at.
 const SIZES: usize = 4;
+
+/// The plan for a size of memory.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SizePlan {
+    /// What such a device is sold with.
+    pub ram: Bytes,
+    /// What is recommended for it.
+    pub plan: Plan,
+    /// How fast the first model is on the devices of the catalog with that memory, where that is known.
+    pub(crate) speeds: Vec<Speed>,
+}
 
 /// A plan for each of the sizes of memory that most devices of a platform come with, smallest first.
 ///
@@ -19,24 +33,38 @@ pub fn overview(
     request: &PlanRequest,
     platform: &str,
     catalog: &Catalog,
-) -> Result<Vec<(Bytes, Plan)>, Error> {
+) -> Result<Vec<SizePlan>, Error> {
     let platform = Platform::named(platform)?;
-    let mut counts: BTreeMap<Bytes, usize> = BTreeMap::new();
+    let mut by_size: BTreeMap<Bytes, Vec<String>> = BTreeMap::new();
     for device in catalog.all::<Device>()?.iter().filter(|device| device.platform == platform) {
         for &gib in &device.ram_gib {
-            let count = counts.entry(Bytes::from_decimal_gib(gib)).or_default();
-            *count = count.saturating_add(1);
+            let ram = Bytes::from_decimal_gib(gib);
+            by_size.entry(ram).or_default().push(device.variant(ram));
         }
     }
-    let mut sizes: Vec<(Bytes, usize)> = counts.into_iter().collect();
-    sizes.sort_by_key(|&(size, count)| (std::cmp::Reverse(count), size));
+    let mut sizes: Vec<(Bytes, Vec<String>)> = by_size.into_iter().collect();
+    sizes.sort_by_key(|(size, devices)| (std::cmp::Reverse(devices.len()), *size));
     sizes.truncate(SIZES);
     sizes.sort_unstable();
-    let of = |size: Bytes| {
-        let place =
-            Place::Ram { size, system: Some(platform.system().to_owned()), entitled: false };
+    let pricing = Pricer::new(catalog);
+    let of = |(ram, devices): (Bytes, Vec<String>)| {
+        let system = Some(platform.system().to_owned());
+        let place = Place::Ram { size: ram, system, entitled: false };
         let request = PlanRequest { place: Some(place), system: None, ..request.clone() };
-        Ok((size, plan(&request, catalog)?))
+        let plan = plan(&request, catalog)?;
+        let speeds = plan.models.first().map(|first| speeds(first, &devices, &pricing));
+        Ok(SizePlan { ram, speeds: speeds.transpose()?.unwrap_or_default(), plan })
     };
-    sizes.into_iter().map(|(size, _)| of(size)).collect()
+    sizes.into_iter().map(of).collect()
+}
+
+/// How fast a model is on devices, where that is known.
+fn speeds(first: &Candidate, names: &[String], pricing: &Pricer<'_>) -> Result<Vec<Speed>, Error> {
+    let on = |name: &String| {
+        let place = Place::Device { name: name.clone(), system: None, entitled: false };
+        let question = Question { place: Some(place), system: None, ..first.question.clone() };
+        Ok(pricing.price(&question)?.speed)
+    };
+    let all: Vec<Speed> = names.iter().map(on).collect::<Result<_, Error>>()?;
+    Ok(all.into_iter().filter(|speed| speed.decode_tps.is_some()).collect())
 }

@@ -34,7 +34,9 @@ impl Search<'_, '_> {
                 Ok(one) => file_types.extend(named.is_none().then_some(one)),
                 Err(unknown) => {
                     let one = catalog.schemes_called(name)?.into_iter().next().ok_or(unknown)?;
-                    let reads = named.is_none_or(|runtime| one.is_for(runtime));
+                    let fed =
+                        |runtime: &String| one.feeds.iter().any(|feed| feed.runtime == *runtime);
+                    let reads = named.is_none_or(|runtime| one.is_for(runtime) || fed(runtime));
                     schemes.extend(reads.then_some(one));
                 }
             },

@@ -1,9 +1,9 @@
 //! What a plan is asked for.
 
 use crate::{
-    Bytes, How, Lang, Place, Question,
+    Bytes, Catalog, Error, How, Lang, Model, Place, Question,
     ask::command::{how, place, quoted, typed_file},
-    catalog::licence::Class,
+    catalog::licence::{Class, Licence},
     units::names,
 };
 
@@ -83,14 +83,22 @@ impl PlanRequest {
         self.constraints.licences.unwrap_or(usual)
     }
 
+    /// Whether it takes models of the licence that this one has.
+    pub(crate) fn admits(&self, model: &Model, catalog: &Catalog) -> Result<bool, Error> {
+        let licence = model.licence.as_deref().map(|name| catalog.by_id::<Licence>(name));
+        let class = licence.transpose()?.flatten().map(|licence| licence.class);
+        Ok(self.licences().admit(class))
+    }
+
     /// The question whether a model fits there, as it would be asked alone.
     pub(crate) fn question(&self, model: &str) -> Question {
+        let how = How { beside: self.how.second().map(str::to_owned), ..self.how.clone() };
         Question {
             model: model.to_owned(),
             place: self.place.clone(),
             system: self.system.clone(),
             soc: self.soc.clone(),
-            how: self.how.clone(),
+            how,
             ..Question::default()
         }
     }

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use super::{
     capability::{self, CapabilityLines, Evidence, Measured},
+    embedder,
     figures::{self, exact},
     fitness::{self, Pace},
     loss::Losses,
+    making::Published,
     request::Constraints,
 };
 use crate::{
@@ -17,6 +19,7 @@ use crate::{
         licence::{Class, Licence},
         model::Model,
         ranking::{Aspect, Weight},
+        recipe::Recipe,
         scope::Unknown,
         store::Store,
         suitability::{Speaks, Suits, Tuned},
@@ -104,6 +107,7 @@ impl<'a> Scorer<'a> {
         counts.extend(self.licence(model)?);
         counts.extend(self.setup(row, narrow_cache));
         counts.extend(self.delivery(row)?);
+        counts.push(self.search(row));
         let mut parts: Vec<ScorePart> =
             counts.into_iter().filter_map(|count| self.part(count)).collect();
         parts.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
@@ -135,7 +139,9 @@ impl<'a> Scorer<'a> {
     fn quantization(&self, row: &Priced) -> Count {
         let workload = &row.workload;
         let lost = self.losses.doublings(workload, self.lines.size(&workload.model));
+        let trained = self.losses.trained(workload);
         let reason = match (&workload.scheme, workload.file_type.perplexity) {
+            (None, _) if trained.is_some() => say::trained_for_it(&workload.file_type.id),
             (Some(scheme), _) => say::scheme_loss(&scheme.id, scheme.linear.bits),
             (None, Some(added)) => {
                 let percent = decimals(self.losses.percent(added), 1);
@@ -257,6 +263,16 @@ impl<'a> Scorer<'a> {
         counts
     }
 
+    /// How well it finds what it is to answer from, where it searches first.
+    fn search(&self, row: &Priced) -> Count {
+        let places = embedder::preferred(&row.workload, self.task);
+        let reason = match row.workload.beside.as_ref() {
+            Some(second) => say::searches_with(&second.model.name),
+            None => say::searches_by_words(),
+        };
+        (Aspect::Search, exact(places as u64), reason)
+    }
+
     /// What it is to bring the file to the device.
     fn delivery(&self, row: &Priced) -> Result<Vec<Count>, Error> {
         let file = row.estimate.download();
@@ -268,7 +284,10 @@ impl<'a> Scorer<'a> {
             (Aspect::PastStore, 1.0, reason)
         });
         let download = (Aspect::Download, exact(file.get()) / exact(1 << 30), say::downloads(file));
-        Ok(past.into_iter().chain([download]).collect())
+        let recipe = self.catalog.get::<Recipe>(&row.workload.runtime.id)?;
+        let published = Published::of(&row.workload, &recipe)
+            .map(|it| (Aspect::Published, 1.0, say::is_published(&it.model.repo)));
+        Ok(past.into_iter().chain([download]).chain(published).collect())
     }
 }
 

@@ -15,7 +15,6 @@ use super::{
 use crate::{
     Bytes, Catalog, Error, Question, Verdict,
     catalog::{
-        licence::Licence,
         model::Model,
         suitability::{Modality, Speaks, Suits, Tuned},
     },
@@ -61,6 +60,12 @@ impl Candidate {
         self.row.judgement.map_or(Verdict::NotViable, |judgement| judgement.verdict)
     }
 
+    /// Whether something else than memory is in the way, which no leaner setup changes.
+    pub(super) fn is_only_barred(&self) -> bool {
+        let holds = self.row.judgement.is_some_and(|one| one.missing() == Bytes::ZERO);
+        self.lacks >= Some(Shortfall::Proof) && holds
+    }
+
     /// The model.
     pub(crate) fn model(&self) -> &Model {
         &self.row.workload.model
@@ -89,6 +94,8 @@ pub enum Shortfall {
     Download,
     /// It does not fit.
     Memory,
+    /// Nobody is known to have tried the runtime with such a model.
+    Proof,
     /// It cannot run there.
     Viability,
 }
@@ -201,7 +208,7 @@ impl Search<'_, '_> {
         model: &Model,
         tries: &[Vec<Quant<'_>>],
     ) -> Result<Option<Candidate>, Error> {
-        let (mut best, mut last) = (None::<Candidate>, None);
+        let (mut best, mut last) = (None::<Candidate>, None::<Candidate>);
         for quants in tries {
             match self.first(model, quants)? {
                 Some(fits) if fits.lacks.is_none() => {
@@ -212,7 +219,12 @@ impl Search<'_, '_> {
                         break;
                     }
                 }
-                Some(misses) => last = last.or(Some(misses)),
+                Some(misses) => {
+                    let is_nearer = |last: &Candidate| nearer(&misses, last).is_lt();
+                    if last.as_ref().is_none_or(is_nearer) {
+                        last = Some(misses);
+                    }
+                }
                 None => {}
             }
         }
@@ -239,10 +251,7 @@ impl Search<'_, '_> {
             Some(Tuned::Chat | Tuned::Code) => true,
         };
         let takes = |one: Modality| one == Modality::Text || facts.modalities.contains(&one);
-        let licence =
-            model.licence.as_deref().map(|name| self.catalog.by_id::<Licence>(name)).transpose()?;
-        let class = licence.flatten().map(|licence| licence.class);
-        let free = self.request.licences().admit(class);
+        let free = self.request.admits(model, self.catalog)?;
         Ok(tuned && needed.into_iter().flatten().all(takes) && free)
     }
 
@@ -253,6 +262,7 @@ impl Search<'_, '_> {
         let smallest = quants.iter().min_by_key(|quant| quant.bits);
         let (Some(middle), Some(smallest)) = (middle, smallest) else { return Ok(None) };
         match self.setup(model, middle)? {
+            Some(one) if one.is_only_barred() => Ok(Some(one)),
             Some(one) if one.lacks.is_some() && smallest.id != middle.id => {
                 self.setup(model, smallest)
             }
@@ -274,17 +284,19 @@ fn nearer(a: &Candidate, b: &Candidate) -> Ordering {
     by_distance.then_with(|| b.score.total().total_cmp(&a.score.total()))
 }
 
-/// How far off one is: bytes that lack, bytes to download, seconds a token; of what cannot run there, what
-/// it would take.
+/// How far off one is, as a share of what is asked for: seconds a token, bytes to download, or bytes that
+/// it needs. What cannot run there is as far as its memory is beyond what there is.
 fn distance(missed: &Candidate) -> f64 {
     let row = &missed.row;
-    let lacking = || row.judgement.map_or(Bytes::MAX, |one| one.missing());
     match missed.lacks {
+        // Of what is wanted every candidate falls short of the same.
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
         Some(Shortfall::Download) => exact(row.estimate.download().get()),
-        Some(Shortfall::Viability) => exact(row.need().with_experts().get()),
-        _ => exact(lacking().get()),
+        _ => {
+            let lacking = row.judgement.map_or(Bytes::MAX, |one| one.missing());
+            exact(lacking.get()) / exact(row.need().with_experts().get().max(1))
+        }
     }
 }

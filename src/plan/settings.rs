@@ -97,7 +97,9 @@ pub fn warnings(plan: &Plan) -> Vec<Message> {
             say::languages_wanted(names)
         });
     }
-    let imatrix = plan.body.as_ref().is_some_and(|body| body.conversion.imatrix);
+    let by_words = !plan.task.embedders.is_empty() && plan.request.how.beside.is_none();
+    all.extend(by_words.then(say::no_room_to_search));
+    let imatrix = plan.body.as_ref().is_some_and(|body| body.making.imatrix);
     all.extend(imatrix.then(say::not_before_quant));
     all.push(say::scores_differ());
     all

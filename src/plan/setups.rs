@@ -10,7 +10,7 @@ use crate::{
     Case, Error, Question, Tokens, Verdict,
     advice::levers::Lever::{self, Cache8, KeepLayout, SmallBatches},
     ask::Mmproj,
-    catalog::{model::Model, suitability::Modality, task::Task},
+    catalog::{model::Model, suitability::Modality, support::Support, task::Task},
     price::Priced,
 };
 
@@ -29,6 +29,10 @@ impl Search<'_, '_> {
         let mut price = |levers: &[Lever]| self.candidate(model, quant, levers);
         let no = |one: &Candidate| !one.row.judgement.is_some_and(|one| one.holds_all());
         let mut found = price(&[])?;
+        // What stands in the way whatever the memory stays there in a leaner setup.
+        if found.as_ref().is_some_and(Candidate::is_only_barred) {
+            return Ok(found);
+        }
         if let Some(mildest) = found.as_ref().filter(|one| no(one)) {
             // Where not even the leanest setup fits, those between need not be priced.
             let leanest = match ladder.last() {
@@ -60,6 +64,7 @@ impl Search<'_, '_> {
         match row.verdict().unwrap_or(Verdict::NotViable) {
             Verdict::NotViable => Some(Shortfall::Viability),
             _ if !row.judgement.is_some_and(|one| one.holds_all()) => Some(Shortfall::Memory),
+            _ if row.support() == Support::Untested => Some(Shortfall::Proof),
             _ if constraints.min_tps.is_some_and(|least| typical < least) => Some(Shortfall::Speed),
             _ => constraints.max_download.filter(|most| file > *most).map(|_| Shortfall::Download),
         }

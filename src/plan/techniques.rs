@@ -8,15 +8,40 @@ use super::{
     search::Candidate,
 };
 use crate::{
-    Catalog, Error, Message,
-    catalog::{runtime::Runtime, technique::Technique},
+    Error, Message,
+    catalog::{
+        runtime::Runtime,
+        scope::admits,
+        support::Support,
+        system::System,
+        technique::{Reader, Technique},
+    },
     judge::rules,
     messages::plan as say,
     price::Pricer,
 };
 
-/// A technique people ask about by name, and the runtime that carries it there; or why none does.
-pub type TechniqueVerdict = (Arc<Technique>, Result<String, Message>);
+/// A technique people ask about by name, and whether it is possible there.
+#[derive(Debug)]
+pub struct TechniqueVerdict {
+    pub technique: Arc<Technique>,
+    /// How sure it is that it is; unsupported where it is not.
+    pub support: Support,
+    /// The runtime that carries it there.
+    pub runtime: Option<String>,
+    /// How it is made and what restricts it; or why it is not possible, and what comes nearest.
+    pub why: Option<Message>,
+}
+
+impl TechniqueVerdict {
+    /// Whether it is known to be possible.
+    pub fn is_viable(&self) -> bool {
+        self.support <= Support::Limited
+    }
+}
+
+/// What one reader of a technique makes of it: how sure, why.
+type Reading = (Support, Option<Message>);
 
 /// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
 /// the schemes the technique stands for.
@@ -26,47 +51,85 @@ pub fn all(
     pricing: &Pricer<'_>,
 ) -> Result<Vec<TechniqueVerdict>, Error> {
     let usual = pricing.catalog().usual_systems()?;
-    let mut all = Vec::new();
-    for technique in pricing.catalog().all::<Technique>()? {
-        let mut verdict = Err(say::nothing_reads_it());
-        for id in &technique.runtimes {
-            let runtime = pricing.catalog().get::<Runtime>(id)?;
-            if let Some(rule) = unproven(&runtime, &rules::facts(&chosen.row.workload), &usual) {
-                verdict = verdict.or(Err(say::unproven(&runtime.name, &rule.reason)));
-                continue;
+    let place = Asked { request, chosen, pricing, usual: &usual };
+    let all = pricing.catalog().all::<Technique>()?;
+    all.into_iter().map(|technique| place.verdict(technique)).collect()
+}
+
+/// What techniques are held to.
+struct Asked<'a, 'b> {
+    request: &'a PlanRequest,
+    chosen: &'a Candidate,
+    pricing: &'a Pricer<'b>,
+    usual: &'a [Arc<System>],
+}
+
+impl Asked<'_, '_> {
+    /// The reader that carries it best, the usual one where several do; else why that one does not.
+    fn verdict(&self, technique: Arc<Technique>) -> Result<TechniqueVerdict, Error> {
+        let mut best: Option<(Reading, Arc<Runtime>)> = None;
+        for reader in &technique.readers {
+            let runtime = self.pricing.catalog().get::<Runtime>(&reader.runtime)?;
+            let reading = self.reading(reader, &runtime)?;
+            if best.as_ref().is_none_or(|((known, _), _)| reading.0 < *known) {
+                best = Some((reading, runtime));
             }
-            let mut question = question(request, chosen, &runtime, None);
-            question.model.clone_from(&chosen.model().id);
-            question.quant = scheme(&technique, &runtime, pricing.catalog())?;
-            let found = match leanest(&question, &runtime, pricing)? {
-                Ok(row) if fits(&row) => Ok(runtime.name.clone()),
-                Ok(_) => Err(say::does_not_fit_in(&runtime.name)),
-                Err(why) => Err(why),
-            };
-            // The usual reader's reason says most, if none carries it.
-            if found.is_ok() || technique.runtimes.first() == Some(id) {
-                verdict = found;
-            }
-            if verdict.is_ok() {
+            if best.as_ref().is_some_and(|((known, _), _)| *known == Support::Supported) {
                 break;
             }
         }
-        all.push((technique, verdict));
+        let ((support, why), runtime) =
+            best.map_or(((Support::Unsupported, None), None), |(reading, it)| (reading, Some(it)));
+        let never = support == Support::Unsupported;
+        let nearest = technique.nearest.as_ref().filter(|_| never).map(say::nearest);
+        let why: Vec<Message> = why.into_iter().chain(nearest).collect();
+        Ok(TechniqueVerdict {
+            support,
+            runtime: runtime.filter(|_| !never).map(|runtime| runtime.name.clone()),
+            why: (!why.is_empty()).then(|| Message::joined(&why, "; ")),
+            technique,
+        })
     }
-    Ok(all)
-}
 
-/// The first scheme of a technique that a runtime reads; `None` for the usual one.
-fn scheme(
-    technique: &Technique,
-    runtime: &Runtime,
-    catalog: &Catalog,
-) -> Result<Option<String>, Error> {
-    for id in &technique.schemes {
-        let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
-        if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
-            return Ok(Some(id.clone()));
+    fn reading(&self, reader: &Reader, runtime: &Arc<Runtime>) -> Result<Reading, Error> {
+        let never = |why| Ok((Support::Unsupported, Some(why)));
+        let model = self.chosen.model();
+        let file = reader.trained.map(|format| model.usage.trained(format).next());
+        if let Some(None) = file {
+            return never(say::none_trained(&model.name));
         }
+        let file =
+            file.flatten().map(|one| say::trained_file(one.file.as_ref().unwrap_or(&one.repo)));
+        if let Some(why) = unproven(runtime, &rules::facts(&self.chosen.row.workload), self.usual) {
+            return never(why.reason);
+        }
+        if !admits(&reader.archs, &model.arch) {
+            return never(say::not_for_arch(&runtime.name));
+        }
+        let mut question = question(self.request, self.chosen, runtime, None);
+        question.model.clone_from(&model.id);
+        question.quant = self.scheme(reader, runtime)?;
+        let row = match leanest(&question, runtime, self.pricing)? {
+            Ok(row) if fits(&row) => row,
+            Ok(_) => return never(say::does_not_fit_in(&runtime.name)),
+            Err(why) => return never(why.reason),
+        };
+        let (support, why) = rules::support(&row.workload);
+        let limit = reader.limit.as_ref();
+        let support = if limit.is_some() { support.max(Support::Limited) } else { support };
+        let all: Vec<&Message> = file.iter().chain(&reader.made).chain(limit).chain(why).collect();
+        Ok((support, (!all.is_empty()).then(|| Message::joined(all, "; "))))
     }
-    Ok(None)
+
+    /// The first scheme of a technique that a runtime reads; `None` for the usual one.
+    fn scheme(&self, reader: &Reader, runtime: &Runtime) -> Result<Option<String>, Error> {
+        let catalog = self.pricing.catalog();
+        for id in &reader.schemes {
+            let own = catalog.schemes_called(id)?.iter().any(|scheme| scheme.is_for(&runtime.id));
+            if own || (runtime.pricing.is_none() && catalog.has_file_type(id)) {
+                return Ok(Some(id.clone()));
+            }
+        }
+        Ok(None)
+    }
 }

@@ -58,12 +58,12 @@ struct Planned {
 
 type Held = (Arc<Model>, Arc<Backend>, Option<Arc<Contents>>);
 
-/// What a workload and that of its draft hold.
+/// What a workload and those beside it hold.
 fn held(workload: &Workload) -> Vec<Held> {
-    let beside = workload.draft.as_deref().map(held).unwrap_or_default();
+    let beside = workload.others().flat_map(|other| held(other));
     let (model, backend) = (&workload.model, &workload.site.backend.value);
     let own = (Arc::clone(model), Arc::clone(backend), workload.contents.clone());
-    beside.into_iter().chain([own]).collect()
+    beside.chain([own]).collect()
 }
 
 /// What graphs depend on: the model, what is run of it, and on what.
@@ -79,7 +79,7 @@ struct Graph {
     flash_attn_open: bool,
     /// Pairs of adapters, which make room for nodes.
     pairs: usize,
-    draft: Option<Box<Self>>,
+    others: Vec<Self>,
 }
 
 impl Graph {
@@ -94,10 +94,10 @@ impl Graph {
         let file = workload.contents.as_ref().map_or(0, place);
         let at = [place(&workload.model), place(&workload.site.backend.value), file];
         let pairs = workload.adapters.iter().map(|file| file.pairs.len()).sum();
-        let draft = workload.draft.as_deref().map(|draft| Box::new(Self::of(draft)));
+        let others = workload.others().map(|other| Self::of(other)).collect();
         let weights = offload.is_used().then(|| Weights::of(workload));
         let (offload, flash_attn_open) = (offload.clone(), context.flash_attn_open);
-        Self { at, passes, offload, weights, flash_attn_open, pairs, draft }
+        Self { at, passes, offload, weights, flash_attn_open, pairs, others }
     }
 }
 
@@ -145,7 +145,7 @@ impl Graphs {
         if let Some(known) = lock().get(&key) {
             return Ok(Arc::clone(&known.graphs));
         }
-        let graphs = Arc::new(PlannedGraphs::of(workload)?);
+        let graphs = Arc::new(PlannedGraphs::beside(workload, &|other| self.of(other))?);
         let mut all = lock();
         if all.len() >= MOST_GRAPHS {
             all.clear();
@@ -166,11 +166,11 @@ type Parts = Vec<(Vec<Held>, Arc<FileType>, Option<Arc<Scheme>>, Arc<Cpu>, Besid
 type Beside = (Option<Mmproj>, Option<Arc<App>>);
 
 fn parts(workload: &Workload) -> Parts {
-    let drafts = workload.draft.as_deref().map(parts).unwrap_or_default();
+    let others = workload.others().flat_map(|other| parts(other));
     let (scheme, cpu) = (workload.scheme.clone(), Arc::clone(&workload.site.cpu.value));
     let file_type = Arc::clone(&workload.file_type);
     let beside = (workload.encoder.clone(), workload.app.clone());
-    drafts.into_iter().chain([(held(workload), file_type, scheme, cpu, beside)]).collect()
+    others.chain([(held(workload), file_type, scheme, cpu, beside)]).collect()
 }
 
 /// What the numbers of a bill depend on.
@@ -187,7 +187,7 @@ struct Bill {
     cache: [FormatId; 2],
     prompts: PromptCache,
     adapters: Vec<Arc<AdapterFile>>,
-    draft: Option<Box<Self>>,
+    others: Vec<Self>,
     threads: u64,
     mode: LoadMode,
     /// Weights are repacked; an importance matrix is there; attention is fused.
@@ -221,7 +221,7 @@ impl Bill {
             cache: [context.keys, context.values],
             prompts: context.prompt_cache.value,
             adapters: workload.adapters.clone(),
-            draft: workload.draft.as_deref().map(|draft| Box::new(Self::of(draft))),
+            others: workload.others().map(|other| Self::of(other)).collect(),
             threads: setup.threads.value,
             mode: setup.load_mode.value,
             chosen: [setup.repack, workload.imatrix, context.flash_attn],

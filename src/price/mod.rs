@@ -8,7 +8,7 @@ use std::{cmp::Reverse, sync::Arc};
 use crate::{
     Catalog, Error, Judgement, Message, Model, Need, Verdict,
     ask::Question,
-    catalog::{app::App, system::System},
+    catalog::{app::App, support::Support, system::System},
     estimate::{Estimate, growth::Growth},
     judge::{beside::Beside, budget::Budget, obstacle::Obstacle, rules},
     messages::{nor, notes, notes as say},
@@ -79,6 +79,7 @@ impl Judged {
         let ceiling = rules::ceiling(&workload);
         let budget = Budget::of(question, &workload.site, catalog)?.map(|it| it.under(ceiling));
         let obstacle = Obstacle::of(&workload, hindrance.as_ref(), &estimate);
+        let obstacle = obstacle.map(|it| rules::beside(it, &workload, catalog)).transpose()?;
         let judgement = budget.as_ref().map(|budget| {
             let judgement = Judgement::of(&Need::of(&workload, &estimate), budget);
             judgement.everywhere(&workload, &estimate).hindered_by(obstacle.as_ref())
@@ -126,6 +127,12 @@ impl Priced {
         if let (Some(bytes), Some(born)) = (estimate.requantized, &workload.born) {
             warnings.push(notes::requantized(&workload.file_type.id, &born.id, bytes));
         }
+        let (_, why) = rules::support(&workload);
+        if let Some(why) = why.filter(|_| hindrance.is_none()) {
+            warnings.insert(0, notes::about(&workload.runtime.name, why));
+        }
+        warnings.extend(workload.runtime.seen.iter().map(|seen| seen.note.clone()));
+        warnings.extend(workload.scheme.iter().filter_map(|scheme| scheme.caution.clone()));
         let speed = Speed::of(&workload, &estimate, budget.as_ref().zip(judgement), catalog)?;
         warnings.extend(speed.notes.iter().cloned());
         let growth = Growth::of(&workload)?;
@@ -179,6 +186,12 @@ impl Priced {
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.judgement.map(|judgement| judgement.verdict)
+    }
+
+    /// Whether the runtime is known to carry the model.
+    #[must_use]
+    pub fn support(&self) -> Support {
+        rules::support(&self.workload).0
     }
 
     /// The bill of a workload that was changed, judged in the same place.

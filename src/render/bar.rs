@@ -3,7 +3,7 @@
 use crate::Bytes;
 
 /// Marks of the segments, told apart without colour.
-const MARKS: [char; 10] = ['█', '▓', '▒', '░', '▞', '▚', '·', '▤', '▧', '▨'];
+const MARKS: [char; 11] = ['█', '▓', '▒', '░', '▞', '▚', '·', '▤', '▧', '▨', '▦'];
 
 pub fn mark(place: usize) -> char {
     MARKS.get(place).copied().unwrap_or('·')

@@ -34,7 +34,7 @@ pub fn fragment(view: &View<'_>) -> Document {
     let notes = view.notes().into_iter().map(|note| note + ".");
     let said = std::iter::once(view.caption()).chain(view.legend()).chain(notes);
     let blocks = std::iter::once(Block::Table(view.cells())).chain(said.map(Block::Aside));
-    Document { title: view.title(), blocks: blocks.collect() }
+    Document { blocks: blocks.collect(), ..Document::new(view.title()) }
 }
 
 /// For a document on GitHub: the table first, then what it is about.

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{Style, list::millions, table::Table, words, wrap};
 use crate::{
     Bytes, Lang, Message, Verdict,
-    messages::{Number, Say, and, notes, table as say},
-    report::{self, Cell, Grid, Row},
+    messages::{Number, Say, and, notes, table as say, verdict as say_verdict},
+    report::{self, Cell, Grid, Row, fit::Support},
     table::{Axis, Column},
 };
 
@@ -92,7 +92,7 @@ impl<'a> View<'a> {
             table.columns = self.columns.iter().map(heading).collect();
             let shown = |row: &Row, column: Column| {
                 let verdict = row.verdict.filter(|_| column == Column::Verdict);
-                (cell(&row.cell(column), self.lang), verdict)
+                (self.told(row, column), verdict)
             };
             let row = |row| self.columns.iter().map(|&column| shown(row, column)).collect();
             self.table.rows.iter().map(row).collect()
@@ -135,7 +135,17 @@ impl<'a> View<'a> {
     /// What a row needs, and the sign of its verdict.
     pub fn grid_cell(&self, row: &Row) -> String {
         let needed = cell(&row.cell(Column::Needed), self.lang);
-        row.verdict.map_or(needed.clone(), |verdict| format!("{needed} {}", mark(verdict)))
+        let doubt = if row.support == Support::Untested { "?" } else { "" };
+        let sign = |verdict| format!("{needed} {}{doubt}", mark(verdict));
+        row.verdict.map_or(needed.clone(), sign)
+    }
+
+    /// A cell in words; a verdict on what nobody has tried says so.
+    fn told(&self, row: &Row, column: Column) -> String {
+        let text = cell(&row.cell(column), self.lang);
+        let doubtful = column == Column::Verdict && row.support == Support::Untested;
+        let doubtful = doubtful && row.verdict.is_some_and(Verdict::is_yes);
+        if doubtful { say_verdict::word_untested(text).say(self.lang) } else { text }
     }
 
     fn corner(&self) -> String {

@@ -1,5 +1,7 @@
 //! Rows, made once and dressed for a terminal, Markdown or CSV.
 
+use std::collections::BTreeSet;
+
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets,
 };
@@ -13,12 +15,21 @@ use crate::{
 
 /// Blanks between columns.
 const GAP: usize = 2;
+/// Rows that are seen at once: a table of no more is continued below itself where it is too wide.
+const SEEN_AT_ONCE: usize = 16;
 /// Where a verdict begins and ends while columns are laid out: letters that take no room.
 const BEGIN: char = '\u{2061}';
 const END: char = '\u{2062}';
 
+/// The least a column takes.
+const LEAST_COLUMN: usize = 3;
+
+fn columns_of(text: &str) -> usize {
+    text.chars().count()
+}
+
 /// A table: headings and rows of text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Headings, and whether the column holds numbers.
     pub columns: Vec<(String, bool)>,
@@ -34,7 +45,7 @@ pub struct Table {
 }
 
 /// Memory of rows to one scale.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Memory {
     pub heading: String,
     pub strips: Vec<Strip>,
@@ -47,7 +58,7 @@ pub struct Memory {
 }
 
 /// The memory of one row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Strip {
     /// What it shows, for those who do not see it.
     pub said: String,
@@ -67,9 +78,87 @@ impl Table {
         self.columns.iter().map(|(heading, _)| heading.as_str())
     }
 
-    /// For a terminal: no lines, columns apart. Where a word of each column would not fit, an entry is
-    /// a block of lines instead: no word is ever broken.
+    /// For a terminal: no lines, columns apart. What is too wide is continued below; where a word of each
+    /// column would not fit, an entry is a block of lines instead: no word is ever broken.
     pub fn text(&self, style: Style) -> String {
+        let word = |text: &str| held_together(text).split(' ').map(columns_of).max().unwrap_or(0);
+        let (parts, fit) = self.continued(style.width + GAP, GAP, word);
+        let whole = self.laid_out(style);
+        if !fit || parts.len() == 1 {
+            return whole;
+        }
+        let parts: Vec<String> = parts.iter().map(|part| part.laid_out(style)).collect();
+        let parts = parts.join("\n");
+        // Cells broken into lines are as good where they take no more of them.
+        if whole.lines().count() <= parts.lines().count() { whole } else { parts }
+    }
+
+    /// The table in parts, each in `room` with the first column in front, where it is short enough to be
+    /// seen at once and too wide; else as it is; and whether each part has room. A column takes `beside`
+    /// more than its widest cell and what its heading takes at least.
+    pub fn continued(
+        &self,
+        room: usize,
+        beside: usize,
+        heading: impl Fn(&str) -> usize,
+    ) -> (Vec<Self>, bool) {
+        let cells = self.widths(&self.rows, columns_of).into_iter().zip(self.headings());
+        let widths: Vec<usize> =
+            cells.map(|(cell, name)| cell.max(heading(name)).max(LEAST_COLUMN) + beside).collect();
+        let stacks = |room: usize| {
+            let (first, rest) = (widths.first().copied().unwrap_or(0), 1..widths.len());
+            let (mut all, mut taken) = (vec![vec![0]], first);
+            for column in rest {
+                if taken + widths[column] > room && taken > first {
+                    (all, taken) = ([all, vec![vec![0]]].concat(), first);
+                }
+                taken += widths[column];
+                all.last_mut().into_iter().for_each(|stack: &mut Vec<usize>| stack.push(column));
+            }
+            all
+        };
+        let width = |stack: &Vec<usize>| stack.iter().map(|column| widths[*column]).sum::<usize>();
+        let all = stacks(room);
+        let fit = all.iter().all(|stack| width(stack) <= room);
+        if all.len() == 1 || self.rows.len() > SEEN_AT_ONCE || !self.is_keyed() {
+            return (vec![self.columns_at(&(0..widths.len()).collect::<Vec<_>>())], fit);
+        }
+        // As many parts, of like widths.
+        let even = (0..room).map(stacks).find(|even| even.len() <= all.len()).unwrap_or(all);
+        (even.iter().map(|stack| self.columns_at(stack)).collect(), fit)
+    }
+
+    /// Whether the first column tells rows apart.
+    fn is_keyed(&self) -> bool {
+        let keys: BTreeSet<&String> = self.rows.iter().filter_map(|row| row.first()).collect();
+        keys.len() == self.rows.len()
+    }
+
+    /// The table without columns of which nothing is known: every cell is `unknown`.
+    pub fn told(self, unknown: &str) -> Self {
+        let known = |place: &usize| {
+            self.rows.iter().any(|row| row.get(*place).is_some_and(|it| it != unknown))
+        };
+        let places: Vec<usize> = (0..self.columns.len()).filter(known).collect();
+        if self.rows.is_empty() { self } else { self.columns_at(&places) }
+    }
+
+    /// Some of its columns, by their places.
+    fn columns_at(&self, places: &[usize]) -> Self {
+        fn at<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
+            places.iter().filter_map(|place| all.get(*place).cloned()).collect()
+        }
+        Self {
+            columns: at(&self.columns, places),
+            rows: self.rows.iter().map(|row| at(row, places)).collect(),
+            verdicts: self.verdicts.iter().map(|row| at(row, places)).collect(),
+            ends_with_total: self.ends_with_total,
+            label: self.label.clone(),
+            memory: None,
+        }
+    }
+
+    fn laid_out(&self, style: Style) -> String {
         let rows = self.signed();
         let text = match self.fitted(&rows, style.width) {
             Some(widths) => self.in_columns(&rows, &widths),
@@ -81,7 +170,7 @@ impl Table {
     /// Widths of columns that have room side by side, if there are any that break no word. Headings
     /// give way first, then whatever is widest; an id never does: it is what people copy.
     fn fitted(&self, rows: &[Vec<String>], width: usize) -> Option<Vec<usize>> {
-        let whole = |text: &str| text.chars().count();
+        let whole = columns_of;
         let word = |text: &str| text.split(' ').map(whole).max().unwrap_or_default();
         let headings = [self.headings().map(held_together).collect()];
         let widest = |rows: &[Vec<String>], by: &dyn Fn(&str) -> usize| self.widths(rows, by);
@@ -164,9 +253,8 @@ impl Table {
 
     /// Columns of text it takes, if there is room.
     pub fn width(&self) -> usize {
-        let whole = |text: &str| text.chars().count();
         let headings = [self.headings().map(str::to_owned).collect()];
-        let widths = self.widths(headings.iter().chain(&self.rows), whole);
+        let widths = self.widths(headings.iter().chain(&self.rows), columns_of);
         (widths.iter().sum::<usize>() + GAP * widths.len()).saturating_sub(GAP)
     }
 
@@ -212,4 +300,40 @@ pub fn csv_line(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Stri
     writer.write_record(cells.map(String::into_bytes)).map_err(fault)?;
     let bytes = writer.into_inner().map_err(|error| fault(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(keys: [&str; 2]) -> Table {
+        let columns = ["model", "memory", "speed"].map(|name| (name.to_owned(), false));
+        let row = |key: &str| [key, "1.4 of 4.0 GiB", "12 tokens/s"].map(str::to_owned).to_vec();
+        Table { columns: columns.to_vec(), rows: keys.map(row).to_vec(), ..Table::default() }
+    }
+
+    fn parts(table: &Table, room: usize) -> Vec<usize> {
+        let (parts, _) = table.continued(room, 2, str::len);
+        parts.iter().map(|part| part.columns.len()).collect()
+    }
+
+    #[test]
+    fn what_is_too_wide_is_continued_below_where_rows_are_told_apart() {
+        assert_eq!(parts(&table(["a", "b"]), 40), [3]);
+        assert_eq!(parts(&table(["a", "b"]), 30), [2, 2]);
+        assert_eq!(parts(&table(["-", "-"]), 30), [3]);
+        // Longer than can be seen at once.
+        let mut long = table(["a", "b"]);
+        long.rows = (0..20).map(|n| vec![n.to_string(), "x".repeat(14), "y".repeat(11)]).collect();
+        assert_eq!(parts(&long, 30), [3]);
+    }
+
+    #[test]
+    fn columns_of_which_nothing_is_known_are_left_out() {
+        let mut table = table(["a", "b"]);
+        table.rows.iter_mut().for_each(|row| row[2] = "-".to_owned());
+        assert_eq!(table.clone().told("-").columns.len(), 2);
+        table.rows[1][2] = "12".to_owned();
+        assert_eq!(table.told("-").columns.len(), 3);
+    }
 }

@@ -3,7 +3,7 @@
 use crate::{Bytes, Estimate, Message, Part, Term, Workload, messages::bill};
 
 /// The parts that are drawn as one, in the order they are drawn.
-pub(crate) const SEGMENTS: [&[Part]; 10] = [
+pub(crate) const SEGMENTS: [&[Part]; 11] = [
     &[Part::MappedWeights, Part::IdleExperts],
     &[Part::RepackedWeights],
     &[Part::CopiedWeights],
@@ -14,6 +14,7 @@ pub(crate) const SEGMENTS: [&[Part]; 10] = [
     &[Part::Encoder],
     &[Part::Draft],
     &[Part::Adapter],
+    &[Part::Beside],
 ];
 
 /// Parts of a working set that a picture draws as one.

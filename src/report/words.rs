@@ -3,7 +3,7 @@
 use crate::{
     Bytes, Case, Catalog, Error, LoadMode, Message, Obstacle, Origin, Verdict,
     ask::command,
-    catalog::{meter::Meter, system::System},
+    catalog::{meter::Meter, support::Support, system::System},
     judge::{Judgement, Need, beside::Beside, budget::Budget},
     messages::{self, fit as line, place, verdict as say},
     price::Priced,
@@ -171,6 +171,14 @@ fn origin(origin: &Origin) -> Message {
 
 /// Why the verdict is what it is, in one sentence without a full stop.
 pub(crate) fn reason(answer: &Priced) -> Option<Message> {
+    let said = by_memory(answer)?;
+    let untested = answer.support() == Support::Untested && answer.obstacle.is_none();
+    let runtime = &answer.workload.runtime.name;
+    Some(if untested { say::untested(said, runtime) } else { said })
+}
+
+/// The same, by memory and what stands in the way.
+fn by_memory(answer: &Priced) -> Option<Message> {
     let (budget, judgement) = (answer.budget.as_ref()?, answer.judgement?);
     if let Some(said) = elsewhere(answer, judgement) {
         return Some(said);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{site::Site, width};
 use crate::{
     Catalog, Error, Message, Question,
-    catalog::{file_type::FileType, names, runtime::Runtime, scheme::Scheme},
+    catalog::{file_type::FileType, model::Model, names, runtime::Runtime, scheme::Scheme},
     file::Packing,
     messages::{self, and, errors, notes},
 };
@@ -177,10 +177,10 @@ fn not_read(runtime: &Runtime, quant: &str, catalog: &Catalog) -> Error {
 }
 
 impl Choice {
-    /// The same at `site`, for a model of `arch`: a GPU has schemes of its own.
-    pub fn at(mut self, site: &Site, arch: &str, catalog: &Catalog) -> Result<Self, Error> {
+    /// The same at `site`, for a model: a GPU has schemes of its own.
+    pub fn at(mut self, site: &Site, model: &Model, catalog: &Catalog) -> Result<Self, Error> {
         let (backend, isa) = (&site.backend.value, &site.cpu.value.arch);
-        self.runtime = self.runtime.known_for(&backend.id, isa, Some(arch));
+        self.runtime = self.runtime.known_for(&backend.id, isa, Some(model));
         let made_for_gpu = self.scheme.as_ref().and_then(|scheme| scheme.on_gpu.clone());
         if let Some(id) = made_for_gpu.filter(|_| !backend.is_cpu()) {
             self.scheme = Some(catalog.get::<Scheme>(&id)?);

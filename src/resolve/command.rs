@@ -12,27 +12,20 @@ use crate::{
 /// by itself, so that is the tool then; its prompt cache is turned off where none is asked for.
 #[must_use]
 pub fn llama_cpp_command(workload: &Workload) -> String {
-    let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
-    let served = workload.encoder.is_some()
-        || workload.draft.is_some()
-        || grows(context)
-        || context.outputs_max.value > 0
-        || context.embeddings.value;
+    let served = is_served(workload);
     let tool = if served { "llama-server" } else { "llama-completion" };
-    let mut words = vec![tool.to_owned(), format!("-m {}", quoted(&file(workload)))];
-    words.extend(context_flags(workload, context));
-    if offload.is_used() {
-        words.push(format!("-ngl {}", offload.layers.value));
-        words.extend(split(&offload.split));
-    } else if workload.site.gpu.is_some() {
-        words.push("--device none".to_owned());
-    }
-    if load_mode.value == LoadMode::None {
-        words.push("--load-mode none".to_owned());
-    }
-    if !repack {
-        words.push("--no-repack".to_owned());
-    }
+    format!("{tool} -m {} {}", quoted(&file(workload)), flags(workload, served))
+}
+
+/// Its flags alone, without the model.
+#[must_use]
+pub fn llama_cpp_flags(workload: &Workload) -> String {
+    flags(workload, is_served(workload))
+}
+
+fn flags(workload: &Workload, served: bool) -> String {
+    let context = &workload.setup.context;
+    let mut words = setup_flags(workload);
     if let Some(encoder) = &workload.encoder {
         words.push(format!("--mmproj {}", quoted(&encoder.file.name)));
     }
@@ -52,6 +45,35 @@ pub fn llama_cpp_command(workload: &Workload) -> String {
         words.push(format!("--ctx-checkpoints {}", context.checkpoints.value));
     }
     words.join(" ")
+}
+
+/// Whether llama-server runs it.
+fn is_served(workload: &Workload) -> bool {
+    let context = &workload.setup.context;
+    workload.encoder.is_some()
+        || workload.draft.is_some()
+        || grows(context)
+        || context.outputs_max.value > 0
+        || context.embeddings.value
+}
+
+/// The flags of the setup, whichever of llama.cpp's programs takes them: context, placement, how weights are held.
+pub fn setup_flags(workload: &Workload) -> Vec<String> {
+    let Setup { context, offload, load_mode, repack, .. } = &workload.setup;
+    let mut flags = context_flags(workload, context);
+    if offload.is_used() {
+        flags.push(format!("-ngl {}", offload.layers.value));
+        flags.extend(split(&offload.split));
+    } else if workload.site.gpu.is_some() && workload.backend().is_cpu() {
+        flags.push("--device none".to_owned());
+    }
+    if load_mode.value == LoadMode::None {
+        flags.push("--load-mode none".to_owned());
+    }
+    if !repack {
+        flags.push("--no-repack".to_owned());
+    }
+    flags
 }
 
 /// Whether past prompts are kept, or states to go back to.

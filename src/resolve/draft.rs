@@ -92,8 +92,9 @@ impl Workload {
             Run { how: &how, runtime, model: &heads, formats, site, app, quant, heads: false };
         let setup = Setup { offload: self.setup.offload.clone(), ..Setup::of(run)? };
         let (contents, adapters) = (None, Vec::new());
-        let (draft, encoder, app) = (None, None, None);
-        Ok(Self { model: heads, contents, adapters, draft, encoder, app, setup, ..self.clone() })
+        let (encoder, draft, beside, app) = (None, None, None, None);
+        let alone = Self { contents, encoder, adapters, draft, beside, app, ..self.clone() };
+        Ok(Self { model: heads, setup, ..alone })
     }
 }
 

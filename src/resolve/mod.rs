@@ -3,6 +3,7 @@
 mod accelerators;
 mod adapter;
 mod app;
+mod beside;
 pub mod cards;
 pub mod choose;
 pub mod command;
@@ -113,7 +114,7 @@ fn in_program(
     };
     let Subject { model, file_type, tokenizer, contents, notes: found } = subject;
     let (app, site) = app::at(app, question, &choice.runtime, catalog)?;
-    let Choice { runtime, scheme, note, .. } = choice.at(&site, &model.arch, catalog)?;
+    let Choice { runtime, scheme, note, .. } = choice.at(&site, &model, catalog)?;
     let heads = draft::heads(question, &model, contents.as_deref(), catalog)?.cloned();
     let setup = Setup::of(Run {
         how: &question.how,
@@ -145,15 +146,29 @@ fn in_program(
         encoder,
         adapters,
         draft: None,
+        beside: None,
         site,
         app,
         setup,
         model,
         formats,
     };
-    let (draft, guessed) = draft::draft(question, &workload, heads, catalog)?;
-    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(guessed);
-    Ok((Workload { draft, ..workload }, notes.collect()))
+    let (workload, others) = with_others(question, workload, heads, catalog)?;
+    let notes = found.into_iter().chain(note).chain(seen).chain(adapted).chain(others);
+    Ok((workload, notes.collect()))
+}
+
+/// The same with what else is loaded: what guesses ahead, a second model.
+fn with_others(
+    question: &Question,
+    workload: Workload,
+    heads: Option<Arc<Model>>,
+    catalog: &Catalog,
+) -> Result<(Workload, Vec<Message>), Error> {
+    let (draft, mut notes) = draft::draft(question, &workload, heads, catalog)?;
+    let (beside, told) = beside::beside(question, &workload, catalog)?;
+    notes.extend(told);
+    Ok((Workload { draft, beside, ..workload }, notes))
 }
 
 /// How the model's own file is packed, where it is run as it is, and what runs it.
@@ -189,6 +204,10 @@ impl Workload {
             }
             (None, None) => None,
         };
+        if let Some(second) = &self.beside {
+            let how = beside::how(how, &lowered, &second.model);
+            lowered.beside = Some(Arc::new(second.run_as(&how)?));
+        }
         Ok(lowered)
     }
 

@@ -17,6 +17,7 @@ use crate::{
         scheme::Scheme,
         scope::Circumstances,
         tokenizer::Tokenizer,
+        usage::{Ready, ReadyFormat},
     },
     file::{Contents, Packing},
     forward::{Pass, Stored},
@@ -83,6 +84,8 @@ pub struct Workload {
     pub(crate) adapters: Vec<Arc<AdapterFile>>,
     /// What guesses ahead of the model, if anything does: a workload beside this one.
     pub(crate) draft: Option<Arc<Self>>,
+    /// A second model that stays loaded beside it, if one does.
+    pub(crate) beside: Option<Arc<Self>>,
     /// Where it runs; the budget there is not part of a bill.
     pub(crate) site: Arc<Site>,
     /// The program it is run in, where one is named.
@@ -104,6 +107,12 @@ impl Workload {
     /// The quantization: a file type of llama.cpp, or a scheme.
     pub(crate) fn quant(&self) -> &str {
         self.scheme.as_ref().map_or(&self.file_type.id, |scheme| &scheme.id)
+    }
+
+    /// Whether its developer publishes a file in this quantization that was trained for it.
+    pub(crate) fn is_trained_for_its_quant(&self) -> bool {
+        let is_it = |ready: &Ready| ready.quant.as_deref() == Some(self.quant());
+        self.scheme.is_none() && self.model.usage.trained(ReadyFormat::Gguf).any(is_it)
     }
 
     /// How the runtime spends memory, and in which scheme; `None` for llama.cpp and what wraps it.

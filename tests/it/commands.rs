@@ -53,27 +53,50 @@ pub(crate) fn wrong(line: &str, tools: &Tools) -> Vec<String> {
     wrong
 }
 
-/// The single commands of a line: those between pipes and `&&`, and those handed to a shell of a device.
+/// Words a shell knows by itself, whose options nobody has to know.
+const SHELL: [&str; 4] = ["[", "cd", "echo", "if"];
+
+/// The single commands of a line: those between pipes and `&&`, behind `--`, and those
+/// handed to a shell of a device.
 fn single(line: &str) -> Vec<Vec<String>> {
     // What follows the first line is a script for the program that is named there.
     let first = line.lines().next().unwrap_or_default();
+    // PowerShell's own words.
+    if first.starts_with("if (") {
+        return Vec::new();
+    }
     let (first, script) = match first.split_once(" - <<'PY'") {
         Some((program, _)) => (program, true),
         None => (first, false),
     };
-    let words = shell_words::split(first).unwrap_or_else(|error| panic!("{line}: {error}"));
-    let parts = words.split(|word| word == "|" || word == "&&");
+    // What stands in round brackets is typed in a shell of its own.
+    let inner = first.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(first);
+    let words = shell_words::split(inner).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let parts = words.split(|word| ["|", "&&", "||", "--"].contains(&word.as_str()));
     let mut all: Vec<Vec<String>> = Vec::new();
-    for part in parts.map(<[String]>::to_vec).filter(|part| !part.is_empty()) {
+    for part in parts.map(without_targets).filter(|part| !part.is_empty()) {
         match part.as_slice() {
             [adb, shell, inner] if adb == "adb" && shell == "shell" && inner.contains(' ') => {
                 all.extend(single(inner));
             }
-            [program] if script && program == "python" => {}
+            [program] if script && is_python(program) => {}
+            [first, ..] if SHELL.contains(&first.as_str()) => {}
             _ => all.push(part),
         }
     }
     all
+}
+
+/// A command without the files it reads from and writes to.
+fn without_targets(words: &[String]) -> Vec<String> {
+    let ends = |word: &String| word.starts_with('>') || word.starts_with("2>");
+    words.iter().take_while(|word| !ends(word)).cloned().collect()
+}
+
+/// Whether a program is Python, of the system or of a virtual environment.
+fn is_python(program: &str) -> bool {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    name == "{python}" || name.starts_with("python")
 }
 
 /// The command from its tool on: without settings before it, and scripts and modules by their names.
@@ -84,7 +107,7 @@ fn from_tool(words: &[String]) -> Vec<String> {
     };
     let mut rest: Vec<String> =
         words.iter().skip_while(|word| is_setting(word) || *word == "sudo").cloned().collect();
-    if matches!(rest[0].as_str(), "python" | "sh") {
+    if rest.len() > 1 && (is_python(&rest[0]) || rest[0] == "sh") {
         rest.remove(0);
         if rest[0] == "-m" {
             rest.remove(0);
@@ -93,9 +116,6 @@ fn from_tool(words: &[String]) -> Vec<String> {
     if !rest[0].starts_with("/usr/bin/") {
         let name = rest[0].rsplit('/').next().unwrap().to_owned();
         rest[0] = name;
-    }
-    if rest[0].starts_with("litert_torch.generative.examples.") {
-        "litert_torch.generative.examples".clone_into(&mut rest[0]);
     }
     rest
 }

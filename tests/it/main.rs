@@ -8,12 +8,16 @@ mod commands;
 #[cfg(feature = "cli")]
 mod form;
 #[cfg(feature = "cli")]
+mod glance;
+#[cfg(feature = "cli")]
 mod language;
 #[cfg(feature = "cli")]
 mod markdown;
 
 #[cfg(feature = "cli")]
 mod apps;
+#[cfg(feature = "cli")]
+mod beside;
 mod born;
 mod catalog;
 mod choice;
@@ -52,7 +56,10 @@ mod runtimes;
 mod samples;
 #[cfg(feature = "cli")]
 mod schema;
+mod scripts;
 mod server;
+#[cfg(feature = "cli")]
+mod ship;
 mod speed;
 mod speed_runs;
 #[cfg(feature = "cli")]

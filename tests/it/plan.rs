@@ -14,7 +14,7 @@ use crate::{commands, language, markdown, program::run};
 /// Names questions: a snapshot for each, and a list of all.
 macro_rules! questions {
     ($list:ident: $($name:ident: $question:expr;)+) => {
-        const $list: &[(&str, &[&str])] = &[$((stringify!($name), &$question)),+];
+        pub(crate) const $list: &[(&str, &[&str])] = &[$((stringify!($name), &$question)),+];
         $(
             #[test]
             fn $name() {
@@ -53,7 +53,8 @@ questions! { VARIANTS:
     table: ["plan", "--device", "rpi-5:8", "--task", "rag", "--format", "table"];
     basic: ["plan", "--device", "pixel-8", "--task", "summarization", "--basic"];
     overview: ["plan", "--platform", "android", "--task", "summarization", "--basic"];
-    explain: ["plan", "--device", "iphone-13-pro", "--task", "chat", "--explain"];
+    full: ["plan", "--device", "iphone-13-pro", "--task", "chat", "--full"];
+    prompt_platform: ["prompt", "--basic", "--platform", "android", "--task", "sentiment"];
     prompt_basic: ["prompt", "--basic", "--device", "pixel-6a", "--task", "resumen", "--lang", "es"];
     prompt_pro: ["prompt", "--pro", "--device", "jetson-orin-nano-super", "--task", "rag"];
 }
@@ -72,7 +73,7 @@ const MORE: &[(&str, &[&str])] = &[
     ("too_large_a_file", TOO_LARGE_A_FILE),
     ("not_such_a_model", NO_SUCH_MODEL),
     ("images", &["plan", "--device", "pixel-8", "--task", "vision-questions"]),
-    ("thinking", &["plan", "--ram", "16GiB", "--os", "linux", "--task", "reasoning", "--explain"]),
+    ("thinking", &["plan", "--ram", "16GiB", "--os", "linux", "--task", "reasoning", "--full"]),
 ];
 
 const TOO_SLOW: &[&str] = &["plan", "--device", "rpi-5:8", "--task", "chat", "--min-tps", "1000"];
@@ -92,14 +93,14 @@ const NO_SUCH_MODEL: &[&str] = &[
 
 /// What a question was answered with.
 #[derive(Clone)]
-struct Said {
-    text: String,
-    error: String,
-    code: i32,
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) error: String,
+    pub(crate) code: i32,
 }
 
 /// The answer to a question; asked once for all tests, also if several want it at a time.
-fn ask(question: &[&str]) -> Said {
+pub(crate) fn ask(question: &[&str]) -> Said {
     static KNOWN: Mutex<BTreeMap<String, Arc<OnceLock<Said>>>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let answer = Arc::clone(known.entry(question.join("\n")).or_default());
@@ -116,7 +117,7 @@ fn ask(question: &[&str]) -> Said {
 }
 
 /// The plan as JSON.
-fn json(question: &[&str]) -> Value {
+pub(crate) fn json(question: &[&str]) -> Value {
     let said = ask(&[question, &["--format", "json"]].concat());
     serde_json::from_str(&said.text).unwrap_or_else(|_| panic!("{question:?}: {}", said.error))
 }
@@ -134,7 +135,7 @@ fn repeat(command: &str) -> (Value, i32) {
 }
 
 /// A question in a language.
-fn in_language<'a>(question: &[&'a str], lang: &'a str) -> Vec<&'a str> {
+pub(crate) fn in_language<'a>(question: &[&'a str], lang: &'a str) -> Vec<&'a str> {
     let mut question = question.to_vec();
     if let Some(place) = question.iter().position(|word| *word == "--lang") {
         question.drain(place..place + 2);
@@ -153,15 +154,15 @@ fn everything() -> Vec<(String, Vec<&'static str>, &'static str)> {
 }
 
 /// Whether the answer is Markdown.
-fn is_markdown(question: &[&str]) -> bool {
+pub(crate) fn is_markdown(question: &[&str]) -> bool {
     !question.contains(&"--format")
 }
 
-fn array<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {
+pub(crate) fn array<'a>(value: &'a Value, name: &str) -> &'a Vec<Value> {
     value[name].as_array().unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}"))
 }
 
@@ -548,6 +549,14 @@ fn what_cannot_be_asked_gets_one_sentence() {
         (&["plan", on, place], "--task"),
         (&["prompt", "--task", "chat", on, place], "--basic"),
         (&["prompt", "--pro", "--task", "chat", "--platform", "android"], "--free"),
+        (
+            &["prompt", "--pro", "--task", "intent classification", "--platform", "android"],
+            "edgefit prompt --basic --platform android --task 'intent classification'",
+        ),
+        (
+            &["plan", "--task", "chat", "--platform", "ios", "--lang", "es"],
+            "edgefit plan --basic --platform ios --task chat",
+        ),
     ]);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

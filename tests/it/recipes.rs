@@ -8,8 +8,14 @@ use serde_yaml::Value;
 use crate::commands::{self, read};
 
 /// Files with commands or prose.
-const FILES: [&str; 5] =
-    ["recipes.yaml", "checks.yaml", "techniques.yaml", "preferences.yaml", "quality.yaml"];
+const FILES: [&str; 6] = [
+    "recipes.yaml",
+    "tools.yaml",
+    "checks.yaml",
+    "techniques.yaml",
+    "preferences.yaml",
+    "quality.yaml",
+];
 
 fn entries(file: &str) -> Vec<Value> {
     serde_yaml::from_str(&read(&format!("data/{file}"))).unwrap()
@@ -50,8 +56,9 @@ fn words(mapping: &Value, key: &str) -> Vec<String> {
 /// Every command, with the entry it stands in.
 fn all_commands() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    each(&["recipes.yaml", "checks.yaml"], |id, mapping| {
-        all.extend(words(mapping, "commands").into_iter().map(|line| (id.to_owned(), line)));
+    each(&["recipes.yaml", "tools.yaml", "checks.yaml"], |id, mapping| {
+        let typed = ["commands", "otherwise", "test"].iter().flat_map(|key| words(mapping, key));
+        all.extend(typed.map(|line| (id.to_owned(), line)));
     });
     all
 }
@@ -87,20 +94,13 @@ fn what_only_the_reader_knows_is_one_of_few_things() {
         "<process>",
         "<command>",
         "<model>",
-        "<family>",
         "<template>",
         "<chipset>",
-        "<chip>",
-        "<token>",
-        "<version>",
-        "<gguf-repo>",
-        "<mlx-repo>",
-        "<litert-repo>",
-        "<mlc-repo>",
-        "<quantized-repo>",
+        "<repository>",
+        "<file>",
     ];
     for (id, line) in all_commands() {
-        let line = line.replace("<<'PY'", "");
+        let line = line.replace("<<'PY'", "").replace(",<", "");
         for part in line.split('<').skip(1) {
             let word = format!("<{}>", part.split('>').next().unwrap());
             assert!(known.contains(&word.as_str()), "{id}: {word}");

@@ -6,7 +6,8 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use edgefit::{
-    Bytes, Catalog, Error, Estimate, How, Part, Place, Question, Tokens, Verdict, answer, resolve,
+    Bytes, Catalog, Error, Estimate, How, Lang, Message, Part, Place, PlanRequest, Pricer,
+    Question, Tokens, Verdict, answer, report, resolve,
 };
 
 /// Sizes of measured files, thousandths.
@@ -254,11 +255,12 @@ fn gpu_checkpoints_take_what_their_layouts_say() {
     }
 }
 
-const RUNTIMES: [&str; 16] = [
+const RUNTIMES: [&str; 17] = [
     "llama.cpp",
     "ollama",
     "lm-studio",
     "llamafile",
+    "geniex",
     "mlx",
     "onnxruntime-genai",
     "openvino",
@@ -306,7 +308,9 @@ fn every_pair_of_runtime_and_device_has_an_answer() {
     assert!(devices.len() >= 169, "{}", devices.len());
     let row = &|runtime: &'static str| {
         let how = How { runtime: Some(runtime.to_owned()), ..How::default() };
-        let question = Question { how, ..Question::about("cut-smollm2-135m-4l") };
+        // Qualcomm's bundles are of few models.
+        let model = if runtime == "qnn" { "llama-3.2-1b" } else { "cut-smollm2-135m-4l" };
+        let question = Question { how, ..Question::about(model) };
         let mut viable = 0;
         for one in edgefit::on_devices(&question, &devices, &catalog).unwrap() {
             let pair = format!("{runtime} on {}", one.device().unwrap().0);
@@ -456,4 +460,171 @@ fn options_a_runtime_does_not_have_are_refused() {
         let error = refused(how, quant);
         assert!(error.contains(says), "{error}");
     }
+}
+
+/// The smallest model of every architecture of the catalog.
+fn one_of_each_architecture(catalog: &Catalog) -> Vec<String> {
+    let mut all: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for model in catalog.models().unwrap() {
+        let question = Question::about(model.id());
+        let params = Pricer::new(catalog).price(&question).unwrap().estimate.params;
+        let one = (params, model.id().to_owned());
+        let smallest = all.entry(model.arch().to_owned()).or_insert_with(|| one.clone());
+        if one < *smallest {
+            *smallest = one;
+        }
+    }
+    all.into_values().map(|(_, id)| id).collect()
+}
+
+/// What a runtime is called, by its id.
+fn name_of(runtime: &str) -> String {
+    let all = text("../../data/runtimes.yaml");
+    let own = all.split("\n- id: ").find(|entry| entry.starts_with(runtime));
+    let name = own.and_then(|own| own.lines().find_map(|line| line.strip_prefix("  name: ")));
+    name.unwrap().to_owned()
+}
+
+/// What is not supported is not viable, by a reason that names the runtime; what is untested is neither that
+/// nor a plain yes.
+#[test]
+fn every_runtime_answers_for_every_architecture() {
+    let catalog = Catalog::bundled();
+    let pricer = Pricer::new(&catalog);
+    let models = one_of_each_architecture(&catalog);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for (runtime, model) in RUNTIMES.iter().flat_map(|it| models.iter().map(move |one| (it, one))) {
+        let how = How { runtime: Some((*runtime).to_owned()), ..How::default() };
+        let row = pricer.price(&Question { how, ..Question::about(model) }).unwrap();
+        let name = name_of(runtime);
+        let (pair, support) = (format!("{model} in {runtime}"), row.support());
+        *seen.entry(support.id()).or_default() += 1;
+        let said = row.warnings.iter().any(|it| it.to_string().starts_with(&format!("{name}: ")));
+        match support.id() {
+            "unsupported" => {
+                let why =
+                    row.obstacle.unwrap_or_else(|| panic!("{pair}: nothing stands in the way"));
+                assert!(why.to_string().starts_with(&name), "{pair}: {why}");
+            }
+            "supported" => {}
+            _ if row.obstacle.is_some() => {}
+            _ => assert!(said, "{pair}: {:?}", row.warnings),
+        }
+    }
+    assert!(seen.len() == 4 && seen.values().all(|count| *count >= 5), "{seen:?}");
+}
+
+/// What is untested fits nowhere without a word of doubt.
+#[test]
+fn an_untested_fit_is_said_to_be_untested() {
+    let catalog = Catalog::bundled();
+    for (model, runtime) in
+        [("smollm3-3b", "litert-lm"), ("olmo2-1b", "executorch"), ("llama-3.2-1b", "core-ml")]
+    {
+        let mut question = Question::about(model);
+        question.how.runtime = Some(runtime.to_owned());
+        question.place = Some(Place::Free(Bytes::gib(64)));
+        for (lang, word) in [(Lang::En, "untested"), (Lang::Es, "sin probar")] {
+            let fit = report::fit(&question, &catalog, lang).unwrap();
+            assert_eq!(fit.support.id(), "untested", "{model} {runtime}");
+            assert_ne!(fit.verdict, Some(Verdict::NotViable));
+            assert!(fit.reason.unwrap().contains(word), "{model} {runtime}");
+        }
+    }
+}
+
+/// A plan is not made with what nobody has tried, also where a runtime is asked for that tries everything.
+#[test]
+fn no_plan_chooses_what_is_untested() {
+    let catalog = Catalog::bundled();
+    for (runtime, device) in [
+        ("litert-lm", "galaxy-s24"),
+        ("mnn", "galaxy-s24"),
+        ("executorch", "galaxy-s24"),
+        ("core-ml", "mac-m4:16"),
+        ("qnn", "galaxy-s25"),
+    ] {
+        let mut request = PlanRequest::of("chat");
+        request.how.runtime = Some(runtime.to_owned());
+        request.place =
+            Some(Place::Device { name: device.to_owned(), system: None, entitled: false });
+        let plan = report::plan(&request, &catalog, Lang::En).unwrap();
+        for model in &plan.models {
+            let (id, support) = (&model.answer.model.id, model.answer.support.id());
+            assert!(["supported", "limited"].contains(&support), "{id} in {runtime}: {support}");
+        }
+        for other in &plan.also_viable {
+            assert_ne!(other.row.support.id(), "untested", "{} in {runtime}", other.id);
+        }
+        // Nobody exports a language model to Core ML but by hand.
+        assert_eq!(plan.viable, runtime != "core-ml", "{runtime}");
+    }
+}
+
+/// Restrictions that depend on the model: embeddings per layer, ready bundles, the scheme.
+#[test]
+fn what_a_runtime_carries_may_depend_on_the_model() {
+    let catalog = Catalog::bundled();
+    let pricer = Pricer::new(&catalog);
+    for (model, runtime, support) in [
+        ("gemma-4-e2b", "onnxruntime-genai", "unsupported"),
+        ("gemma-4-e4b", "onnxruntime-genai", "unsupported"),
+        ("gemma-4-12b", "onnxruntime-genai", "limited"),
+        ("gemma-4-26b-a4b", "onnxruntime-genai", "limited"),
+        ("gemma-3-1b", "onnxruntime-genai", "limited"),
+        ("olmo2-1b", "onnxruntime-genai", "unsupported"),
+        ("gemma-4-e2b", "litert-lm", "limited"),
+        ("gemma-4-12b", "litert-lm", "supported"),
+        ("gemma-4-e4b", "executorch", "limited"),
+        ("gemma-4-12b", "executorch", "untested"),
+        ("qwen3.5-2b", "executorch", "unsupported"),
+        ("gemma-4-e4b", "qnn", "limited"),
+        ("gemma-4-e2b", "qnn", "unsupported"),
+        ("gemma-4-e2b", "geniex", "supported"),
+        ("gemma-4-e2b", "openvino", "limited"),
+        ("smollm3-3b", "rkllm", "supported"),
+        ("smollm3-3b", "mlc-llm", "unsupported"),
+        ("llama-3.2-1b", "core-ml", "untested"),
+        ("gemma-4-e2b", "llama.cpp", "supported"),
+    ] {
+        let how = How { runtime: Some(runtime.to_owned()), ..How::default() };
+        let row = pricer.price(&Question { how, ..Question::about(model) }).unwrap();
+        assert_eq!(row.support().id(), support, "{model} in {runtime}");
+    }
+}
+
+#[test]
+fn a_backend_that_is_not_there_names_the_runtime_that_has_it() {
+    let how = How { backend: Some("npu".to_owned()), ..How::default() };
+    let place =
+        |name: &str| Some(Place::Device { name: name.to_owned(), system: None, entitled: false });
+    let ask = |device: &str| {
+        let question =
+            Question { place: place(device), how: how.clone(), ..Question::about("qwen3-0.6b") };
+        answer(&question, &Catalog::bundled()).unwrap().priced.obstacle
+    };
+    assert!(ask("rock-5b:8").unwrap().to_string().ends_with("--runtime rkllm"));
+    assert_eq!(ask("galaxy-s25"), None);
+}
+
+#[test]
+fn channel_wise_int4_is_priced_and_never_recommended() {
+    let catalog = Catalog::bundled();
+    let mut question = Question::about("qwen3-0.6b");
+    question.how.runtime = Some("litert-lm".to_owned());
+    let priced = |question: &Question| Pricer::new(&catalog).price(question).unwrap();
+    let usual = report::fit(&question, &catalog, Lang::En).unwrap();
+    assert_eq!(usual.setup.quant, "litert-int4-block32");
+    for name in ["litert-int4", "dynamic_wi4_afp32"] {
+        question.quant = Some(name.to_owned());
+        let said = |note: &Message| note.to_string().contains("0 % on GSM8K");
+        assert!(priced(&question).warnings.iter().any(said), "{name}");
+    }
+    let mut request = PlanRequest::of("chat");
+    request.quant = Some("int4".to_owned());
+    request.how.runtime = Some("litert-lm".to_owned());
+    request.place = Some(Place::Free(Bytes::gib(4)));
+    request.system = Some("android".to_owned());
+    let plan = report::plan(&request, &catalog, Lang::En).unwrap();
+    assert!(plan.viable && plan.models.iter().all(|one| one.row.quant != "litert-int4"));
 }

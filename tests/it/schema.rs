@@ -103,7 +103,7 @@ fn rows_have_the_columns_there_are() {
     let mut described: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
     let mut columns: Vec<&str> =
         edgefit::table::Column::ALL.iter().map(|column| column.field()).collect();
-    columns.push("warnings");
+    columns.extend(["support", "warnings"]);
     described.sort_unstable();
     columns.sort_unstable();
     assert_eq!(described, columns);

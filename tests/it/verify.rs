@@ -423,6 +423,17 @@ fn every_load_of_every_log_is_a_run() {
 }
 
 #[test]
+fn what_is_only_measured_to_fit_is_no_run() {
+    let planned = small(SMALL)
+        .replace("136.73 MiB", "0.00 MiB")
+        .replace("n_ctx         = 512", "n_ctx         = 8192");
+    let log = planned + &small(SMALL);
+    let told = told_of(&[("a.log", &log)], Question::default()).unwrap();
+    assert!(told.rows.iter().all(|row| row.run.is_none()), "{told:?}");
+    assert_eq!((told.rows.len(), told.setup.ctx_size), (3, 512));
+}
+
+#[test]
 fn a_reading_that_another_prompt_explains_says_so() {
     let file = path("status.txt");
     let how = ["-t", "2", "--cpu", "x86-64-avx512", "--format", "json"];

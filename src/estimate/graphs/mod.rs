@@ -46,17 +46,30 @@ pub struct PlannedGraphs {
     pub needs: Vec<Scratch>,
     /// Those of what guesses ahead of the model.
     pub draft: Option<Arc<Self>>,
+    /// Those of a second model beside it.
+    pub beside: Option<Arc<Self>>,
 }
+
+/// Plans of what else is loaded in the same process: what guesses, a second model.
+type Others = [Option<Arc<PlannedGraphs>>; 2];
 
 impl PlannedGraphs {
     /// Describes and plans every pass of `workload`.
     pub fn of(workload: &Workload) -> Result<Self, Error> {
+        Self::beside(workload, &|other| Self::of(other).map(Arc::new))
+    }
+
+    /// The same, `plan` giving those of what else is loaded.
+    pub fn beside(
+        workload: &Workload,
+        plan: &dyn Fn(&Workload) -> Result<Arc<Self>, Error>,
+    ) -> Result<Self, Error> {
         let outline = Arc::clone(workload.model.outline());
-        let beside = |draft: &Arc<Workload>| Self::of(draft).map(Arc::new);
-        let draft = workload.draft.as_ref().map(beside).transpose()?;
+        let other = |other: &Option<Arc<Workload>>| other.as_deref().map(plan).transpose();
+        let others = [other(&workload.draft)?, other(&workload.beside)?];
         // Other runtimes do not plan llama.cpp's graph.
         if workload.priced_from_data().is_some() {
-            return Ok(Self::read(workload, outline.groups.clone(), outline, draft));
+            return Ok(Self::read(workload, outline.groups.clone(), outline, others));
         }
         if let Some(reason) = &outline.refusal {
             return Err(Error::Refused(reason.clone()));
@@ -78,7 +91,7 @@ impl PlannedGraphs {
         let step = through(workload, &step, &outline.kinds, room);
         let buffers = reserved.with_step(workload, &step)?;
         let terms = buffers::terms(workload, &buffers, &touched)?;
-        Ok(Self { terms, fused, needs, ..Self::read(workload, groups, outline, draft) })
+        Ok(Self { terms, fused, needs, ..Self::read(workload, groups, outline, others) })
     }
 
     /// What a graph declares, before anything is planned.
@@ -86,7 +99,7 @@ impl PlannedGraphs {
         workload: &Workload,
         groups: Vec<Group>,
         outline: Arc<Outline>,
-        draft: Option<Arc<Self>>,
+        [draft, beside]: Others,
     ) -> Self {
         let tokens = workload.setup.context.reserved_prompt().tokens;
         let mut read = Self {
@@ -99,6 +112,7 @@ impl PlannedGraphs {
             fused: workload.setup.context.flash_attn,
             needs: Vec::new(),
             draft,
+            beside,
             outline,
         };
         if workload.heads().is_some() {

@@ -101,7 +101,12 @@ impl<'a> Reserved<'a> {
 
     /// Spread over the devices of `workload` and the processor.
     fn spread(workload: &Workload, outline: &'a Arc<Outline>) -> Result<Self, Error> {
-        let read = PlannedGraphs::read(workload, outline.groups.clone(), Arc::clone(outline), None);
+        let read = PlannedGraphs::read(
+            workload,
+            outline.groups.clone(),
+            Arc::clone(outline),
+            [None, None],
+        );
         let inventory = Inventory::of(workload, &read.weights, &read.groups)?;
         let beside =
             Beside { machine: placement::machine(workload), file: read.weights, inventory };

@@ -75,6 +75,7 @@ fn factor(run: PricedRun<'_>, quantity: Quantity, inventory: &Inventory) -> Opti
         }
         Quantity::FeedForward => of_model(terms::feed_forward_width(), feed_forward(run.workload)),
         Quantity::Heads => of_model(terms::heads(), shape.heads.max()),
+        Quantity::UnfusedHeads => of_model(terms::unfused_heads(), unfused_heads(run)),
         Quantity::Vocab => of_model(messages::bill::vocabulary(), shape.vocab),
         Quantity::Embedding => {
             of_model(terms::embedding_elements(), shape.vocab.checked_mul(shape.hidden)?)
@@ -95,6 +96,23 @@ fn feed_forward(workload: &Workload) -> u64 {
     let (shape, experts) = (&workload.model.shape, &workload.model.shape.experts);
     let picked = experts.used.saturating_mul(experts.width).saturating_add(experts.shared);
     shape.feed_forward.max().max(picked).max(shape.recurrence.inner)
+}
+
+/// The heads of a layer whose attention to a prompt is not fused: of another width, or with keys of
+/// another width than values.
+fn unfused_heads(run: PricedRun<'_>) -> u64 {
+    let shape = &run.workload.model.shape;
+    let fused = |dim: u64| run.pricing.fused_head_dims.contains(&dim);
+    let dim = |layer| match shape.window_head_dim {
+        0 => shape.head_dim,
+        _ => shape.head_dim_at(layer),
+    };
+    let is_fused = |layer| fused(dim(layer)) && shape.latent.keys == 0;
+    (0..shape.layers)
+        .filter(|&layer| !is_fused(layer))
+        .map(|layer| shape.heads.at(layer))
+        .max()
+        .unwrap_or(0)
 }
 
 /// Where the peak while loading is above that of the run: the largest matrix is held once more then,

@@ -6,9 +6,19 @@ messages! {
     quantization_heading(quant, name)
         en: "2. Quantization: {name} to {quant}"
         es: "2. Cuantización: {name} a {quant}"
-    step_heading(number, does) en: "Step {number}: {does}" es: "Paso {number}: {does}"
-    ready_heading() en: "Or without converting" es: "O sin convertir"
-    ready_alone_heading() en: "A ready-made file" es: "Un archivo ya hecho"
+    file_heading(file) en: "the file: {file}" es: "el archivo: {file}"
+    measure_heading() en: "measure" es: "medir"
+    tools_heading() en: "Tools" es: "Herramientas"
+    tools_intro()
+        en: "Everything is typed in one empty folder, in this order; versions are pinned."
+        es: "Todo se escribe en una carpeta vacía, en este orden; las versiones están fijadas."
+    ready_heading() en: "a file that is published" es: "un archivo publicado"
+    convert_heading() en: "your own conversion" es: "una conversión propia"
+    instead(way) en: "instead: {way}" es: "en su lugar: {way}"
+    sum(sha256)
+        en: "Its SHA-256 is `{sha256}`; a file that was uploaded again has another."
+        es: "Su SHA-256 es `{sha256}`; un archivo subido de nuevo tiene otro."
+    step_with_cost(does, cost) en: "{does} ({cost})" es: "{does} ({cost})"
     techniques_heading() en: "Techniques: what is viable here" es: "Técnicas: qué es viable aquí"
     quality_label() en: "Quality" es: "Calidad"
     converter_label() en: "To convert" es: "Para convertir"
@@ -39,26 +49,28 @@ messages! {
     loss_unpublished(quant)
         en: "no figure is published for {quant}"
         es: "no hay cifra publicada para {quant}"
-    holds_about(bytes) en: "Needs about {bytes} of RAM" es: "Necesita unos {bytes} de RAM"
+    holds_about(bytes) en: "about {bytes} of RAM" es: "unos {bytes} de RAM"
     holds_at_least(bytes)
-        en: "Its developers ask for a machine with {bytes} of RAM"
-        es: "Sus desarrolladores piden un equipo con {bytes} de RAM"
-    holds_gpu(bytes)
-        en: "Needs a GPU with {bytes} of memory"
-        es: "Necesita una GPU con {bytes} de memoria"
-    holds_nothing() en: "Needs little RAM" es: "Necesita poca RAM"
-    holds_unknown() en: "The RAM it needs is unknown" es: "Se desconoce la RAM que necesita"
-    writes(held, bytes) en: "{held}, and writes {bytes}." es: "{held} y escribe {bytes}."
-    writes_nothing(held) en: "{held}." es: "{held}."
-    by_hand() en: "Do this by hand." es: "Esto se hace a mano."
+        en: "its developers ask for {bytes} of RAM"
+        es: "sus desarrolladores piden {bytes} de RAM"
+    holds_gpu(bytes) en: "a GPU with {bytes} of memory" es: "una GPU con {bytes} de memoria"
+    holds_unknown() en: "RAM unknown" es: "RAM desconocida"
+    writes(bytes) en: "writes {bytes}" es: "escribe {bytes}"
     viable_with(what, runtime) en: "viable, with {runtime}: {what}" es: "viable, con {runtime}: {what}"
     not_viable(why) en: "not viable: {why}" es: "no viable: {why}"
+    limited_by(said, limit) en: "{said}; limit: {limit}" es: "{said}; límite: {limit}"
+    and_note(said, note) en: "{said}; {note}" es: "{said}; {note}"
+    nearest(what) en: "what comes nearest: {what}" es: "lo más cercano: {what}"
+    trained_file(name) en: "`{name}` is ready" es: "`{name}` está listo"
+    none_trained(model)
+        en: "its developer publishes no file of {model} trained for a quantization"
+        es: "su desarrollador no publica ningún archivo de {model} entrenado para una cuantización"
+    not_for_arch(runtime)
+        en: "{runtime} does not make it of this architecture"
+        es: "{runtime} no lo crea con esta arquitectura"
     does_not_fit_in(runtime)
         en: "it does not fit with {runtime}"
         es: "no cabe con {runtime}"
-    nothing_reads_it()
-        en: "no runtime of the catalog reads it"
-        es: "ningún runtime del catálogo lo lee"
     unproven(runtime, reason)
         en: "{runtime} {reason}, and the hardware here is unknown"
         es: "{runtime} {reason}, y se desconoce el hardware de aquí"
@@ -69,11 +81,14 @@ messages! {
     word_perplexity() en: "perplexity by word on Wikitext" es: "perplejidad por palabra en Wikitext"
     divergence() en: "Kullback-Leibler divergence" es: "divergencia de Kullback-Leibler"
     same_token() en: "same likeliest token, percent" es: "mismo token más probable, por ciento"
+    perplexity_loss_left()
+        en: "loss of perplexity, percent of that without training for it"
+        es: "pérdida de perplejidad, por ciento de la que hay sin entrenar para ella"
     accuracy() en: "mean accuracy on four benchmarks" es: "precisión media en cuatro pruebas"
     framework_heading(name, backend)
         en: "3. Framework: {name} on {backend}"
         es: "3. Framework: {name} en {backend}"
-    build_heading() en: "Build" es: "Compilar"
+    build_heading() en: "Build for the device" es: "Compilar para el dispositivo"
     run_heading() en: "Run" es: "Ejecutar"
     backends_heading() en: "Backends compared" es: "Comparación de backends"
     backends_intro(prompt)
@@ -102,12 +117,18 @@ messages! {
     unsure(percent)
         en: "estimate within {percent} %: measure first"
         es: "estimación con ±{percent} %: mide antes"
-    too_large_in(needs, budget)
-        en: "does not fit: needs {needs} of {budget}"
-        es: "no cabe: necesita {needs} de {budget}"
-    too_large_for_app(needs, limit)
-        en: "does not fit: needs {needs} of the {limit} an app may use"
-        es: "no cabe: necesita {needs} de los {limit} que una app puede usar"
+    too_large_in(needs, missing, budget)
+        en: "does not fit: needs {needs}, {missing} more than the {budget} available"
+        es: "no cabe: necesita {needs}, {missing} más que los {budget} disponibles"
+    too_large_for_app(needs, missing, limit)
+        en: "does not fit: needs {needs} that the system cannot reclaim, {missing} more than the {limit} an app may use"
+        es: "no cabe: necesita {needs} que el sistema no puede recuperar, {missing} más que los {limit} que una app puede usar"
+    untested_on(runtime, why)
+        en: "untested, with {runtime}: it {why}"
+        es: "sin probar, con {runtime}: {why}"
+    untested_with(why, needs)
+        en: "untested: {why}; it would need {needs}"
+        es: "sin probar: {why}; necesitaría {needs}"
     settings_heading() en: "4. Settings" es: "4. Ajustes"
     warnings_heading() en: "5. Warnings" es: "5. Advertencias"
     verify_heading() en: "6. Verify on the device" es: "6. Verificar en el dispositivo"
@@ -177,4 +198,14 @@ messages! {
     verify_intro(needs, low, high)
         en: "Compare with the estimate: a working set of {needs} ({low} to {high}), which is what must stay in RAM to be fast."
         es: "Compara con la estimación: un conjunto de trabajo de {needs} (de {low} a {high}), que es lo que debe quedar en RAM para ser rápido."
+    as_script() en: "All steps as one script: `--script`." es: "Todos los pasos en un solo script: `--script`."
+    script_how()
+        en: "Run it in an empty folder. What asks questions or is watched beside a run stands in comments."
+        es: "Ejecútalo en una carpeta vacía. Lo que hace preguntas o se mira durante una ejecución está en comentarios."
+    script_windows()
+        en: "Its commands are for PowerShell: type them there, without the number sign."
+        es: "Sus comandos son de PowerShell: escríbelos ahí, sin la almohadilla."
+    script_waits()
+        en: "Then run the rest of this script."
+        es: "Después ejecuta el resto de este script."
 }

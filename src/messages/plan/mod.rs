@@ -2,16 +2,29 @@
 
 mod making;
 mod models;
+mod shipping;
 
 use super::messages;
 pub use making::*;
 pub use models::*;
+pub use shipping::*;
 
 messages! {
+    no_room_to_search()
+        en: "no model that makes embeddings stays loaded: here its memory is better spent on the one that answers, so passages are to be found by their words (full-text search)"
+        es: "ningún modelo de embeddings queda cargado: aquí su memoria rinde más en el que responde, así que los pasajes hay que encontrarlos por sus palabras (búsqueda de texto completo)"
+    searches_by_words() en: "passages are found by their words only" es: "los pasajes se encuentran solo por sus palabras"
+    searches_with(model) en: "passages are found by {model}, not the preferred one" es: "los pasajes los encuentra {model}, que no es el preferido"
+    term_search() en: "the search" es: "la búsqueda"
     overview_title(task, system) en: "Overview: {task} under {system}" es: "Panorama: {task} con {system}"
     overview_intro()
         en: "The best model for each amount of memory that devices are sold with:"
         es: "El mejor modelo para cada cantidad de memoria con la que se venden los dispositivos:"
+    overview_speeds()
+        en: "Speeds are typical figures: the slowest and the fastest device of the catalog with that memory; a dash is not known."
+        es: "Las velocidades son cifras típicas: del dispositivo más lento al más rápido del catálogo con esa memoria; un guion es un valor desconocido."
+    between(least, most) en: "{least} to {most}" es: "{least} a {most}"
+    viable_with_memory(sizes) en: "viable with {sizes}" es: "viable con {sizes}"
     none_viable() en: "none" es: "ninguno"
     title(task, place) en: "Plan: {task} on {place}" es: "Plan: {task} en {place}"
     device_place(name, ram) en: "{name} ({ram})" es: "{name} ({ram})"
@@ -25,24 +38,21 @@ messages! {
     budget_range(typical, least)
         en: "{typical} in typical use, {least} if the system keeps its maximum"
         es: "{typical} en uso normal; {least} si el sistema reserva el máximo"
-    lead(name, quant, framework, backend)
-        en: "Use {name} at {quant} with {framework} on {backend}."
-        es: "Elige {name} en {quant} con {framework} en {backend}."
-    lead_needs(needs, budget, percent)
-        en: "It uses {needs} of {budget} available ({percent} %)."
-        es: "Usa {needs} de {budget} disponibles ({percent} %)."
+    network_label() en: "Network" es: "Red"
     offline()
-        en: "Everything runs on the device; only the initial download needs a network."
-        es: "Todo se ejecuta en el dispositivo; solo la descarga inicial necesita red."
-    basic_line(needs, share, speed, why)
-        en: "{needs} ({share} % of the budget), {speed}. {why}."
-        es: "{needs} ({share} % del presupuesto); {speed}. {why}."
+        en: "only the initial download needs it; everything runs on the device"
+        es: "solo hace falta para la descarga inicial; todo se ejecuta en el dispositivo"
     viable_techniques() en: "Viable techniques" es: "Técnicas viables"
     other_techniques() en: "Not viable here" es: "No viables aquí"
+    untested_techniques() en: "Untested here" es: "Sin probar aquí"
     other_frameworks() en: "Other frameworks that work" es: "Otros frameworks que sirven"
+    techniques_in_short(viable, not)
+        en: "Viable techniques: {viable}; not viable here: {not}."
+        es: "Técnicas viables: {viable}; no viables aquí: {not}."
     in_short(model, quant, framework, backend, verdict)
-        en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}. In detail:"
-        es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}. En detalle:"
+        en: "In short: {model} at {quant} with {framework} on {backend}, {verdict}."
+        es: "En resumen: {model} en {quant} con {framework} en {backend}, {verdict}."
+    in_detail() en: "In detail:" es: "En detalle:"
     full_plan() en: "The full plan:" es: "El plan completo:"
     ask_one() en: "One model in detail:" es: "Un modelo en detalle:"
 }

@@ -14,7 +14,26 @@ messages! {
     battery_label() en: "Energy" es: "Energía"
     licence_label() en: "Licence" es: "Licencia"
     download_label() en: "Download" es: "Descarga"
-    why_label() en: "Why" es: "Por qué"
+    why_model(name) en: "Why {name}" es: "Por qué {name}"
+    why_first() en: "Why first" es: "Por qué primero"
+    why_not_first() en: "Why not first" es: "Por qué no primero"
+    models_label() en: "the models to consider" es: "los modelos a considerar"
+    pace_label() en: "Tokens/s" es: "Tokens/s"
+    verdicts_mean(meanings) en: "Verdict: {meanings}." es: "Veredicto: {meanings}."
+    a_dash() en: "A dash is not known." es: "Un guion es un valor desconocido."
+    left_out(names, flag)
+        en: "Left out here: {names}. `{flag}` shows everything."
+        es: "Omitido aquí: {names}. `{flag}` muestra todo."
+    not_for_system() en: "Not for this system" es: "No son para este sistema"
+    not_for_processor() en: "Not for this processor" es: "No son para este procesador"
+    no_such_gpu()
+        en: "No GPU that they support, or none known"
+        es: "Sin una GPU compatible, o no se conoce"
+    not_for_chip()
+        en: "For other chips, or this one is unknown"
+        es: "Para otros chips, o se desconoce este"
+    no_converter() en: "No converter for this architecture" es: "Sin conversor para esta arquitectura"
+    not_in_setup() en: "Not in this setup" es: "No con esta configuración"
     weakness_label() en: "Weakness" es: "Debilidad"
     weights_label() en: "Weights" es: "Pesos"
     needs_label() en: "Needs" es: "Necesita"
@@ -33,16 +52,21 @@ messages! {
         en: "fits, with more room than the estimate may be off"
         es: "cabe, con más margen que el error de la estimación"
     tight() en: "tight: fits in typical use only" es: "ajustado: cabe solo en uso normal"
-    memory_line(weights, cache, buffers, process, total, budget, percent)
-        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}: {total} of {budget} ({percent} %) must stay in memory"
-        es: "pesos {weights}; caché KV {cache}; búferes {buffers}; proceso {process}: {total} de {budget} ({percent} %) deben quedar en memoria"
+    memory_line(weights, cache, buffers, process)
+        en: "weights {weights}, KV cache {cache}, buffers {buffers}, process {process}"
+        es: "pesos {weights}; caché KV {cache}; búferes {buffers}; proceso {process}"
+    of_budget(needs, budget, percent)
+        en: "{needs} of {budget}, {percent} %"
+        es: "{needs} de {budget}; {percent} %"
+    second_line(second) en: ", second model {second}" es: "; segundo modelo {second}"
     charged_line(charged, limit)
-        en: "; {charged} of it count against the limit of {limit} per app"
+        en: "; {charged} count against the limit of {limit} per app"
         es: "; {charged} cuentan para el límite de {limit} por app"
-    context_line(tokens, why) en: "{tokens} tokens: {why}" es: "{tokens} tokens: {why}"
-    context_trained(tokens, trained, why)
-        en: "{tokens} tokens (trained for {trained}): {why}"
-        es: "{tokens} tokens (entrenado con {trained}): {why}"
+    tokens_planned(tokens) en: "planned with {tokens} tokens" es: "planeado con {tokens} tokens"
+    tokens_trained(tokens) en: "trained for {tokens} tokens" es: "entrenado con {tokens} tokens"
+    task_line(tokens, why, prompt, output)
+        en: "{tokens} tokens: {why} ({prompt} of prompt, {output} of answer)"
+        es: "{tokens} tokens: {why} ({prompt} de prompt, {output} de respuesta)"
     once_warm(typical) en: ", {typical} once warm" es: "; {typical} en caliente"
     first_token(low, high, prompt)
         en: "; the first token of a prompt of {prompt} tokens takes {low} to {high}"
@@ -58,14 +82,12 @@ messages! {
         en: "no power measurements for this device"
         es: "sin mediciones de consumo en este equipo"
     energy_needs_speed() en: "unknown, like the speed" es: "se desconoce, como la velocidad"
-    licence_line(id, note) en: "{id}: {note}" es: "{id}: {note}"
     licence_not_read()
         en: "licence unknown; read the model's card first"
         es: "licencia desconocida; lee antes la ficha del modelo"
-    download_line(size, file) en: "{size} (`{file}`)" es: "{size} (`{file}`)"
     encoder(size, file)
         en: "image input needs a file of its own ({file}, {size}), not counted"
-        es: "para imágenes hace falta un archivo aparte ({file}, {size}), no incluido"
+        es: "para imágenes hace falta un archivo aparte de {size} ({file}), no incluido"
     encoder_counted(size)
         en: "its encoder of images takes {size}, which are counted"
         es: "su codificador de imágenes ocupa {size}, que se cuentan"
@@ -111,6 +133,24 @@ messages! {
     behind_by_margin(name)
         en: "after {name}, which fits even if the system keeps its maximum"
         es: "después de {name}, que cabe incluso si el sistema reserva el máximo"
+    ahead(points, name, term)
+        en: "{points} points ahead of {name}, mostly for {term}"
+        es: "{points} puntos por encima de {name}, sobre todo por {term}"
+    ahead_by_room(name)
+        en: "it leaves more room than {name}"
+        es: "deja más margen que {name}"
+    behind_by_purpose(name)
+        en: "after {name}, which its developer describes as good for the task"
+        es: "después de {name}, que su desarrollador describe como bueno para la tarea"
+    ahead_by_purpose(name)
+        en: "its developer describes it as good for the task, which that of {name} does not"
+        es: "su desarrollador lo describe como bueno para la tarea, y el de {name} no"
+    ahead_by_pace(name)
+        en: "it is fast enough for the task, and {name} is not"
+        es: "es lo bastante rápido para la tarea, y {name} no"
+    ahead_by_margin(name)
+        en: "it fits even if the system keeps its maximum, and {name} does not"
+        es: "cabe incluso si el sistema reserva el máximo, y {name} no"
     role_best() en: "the best choice here" es: "la mejor opción aquí"
     role_other_family() en: "the best of another family" es: "el mejor de otra familia"
     role_light()
@@ -123,17 +163,15 @@ messages! {
     and_more(count, flag)
         en: "{count} more fit; `{flag}` lists them all."
         es: "Caben {count} más; `{flag}` los muestra todos."
-    speed_not_known(reason) en: "speed unknown: {reason}" es: "velocidad desconocida: {reason}"
     unknown_speed() en: "speed unknown" es: "velocidad desconocida"
     budget_line(budget) en: "{budget} for the model" es: "{budget} para el modelo"
     quant_label() en: "Quantization" es: "Cuantización"
-    share_label() en: "Share" es: "Parte"
     others_all()
-        en: "All models that fit, best first, with the size of the weights and the memory needed:"
-        es: "Todos los modelos que caben, el mejor primero, con el tamaño de los pesos y la memoria necesaria:"
+        en: "All models that fit, best first, with download, memory needed and typical tokens/s:"
+        es: "Todos los modelos que caben, el mejor primero, con descarga, memoria necesaria y tokens/s típicos:"
     others_intro()
-        en: "The best of each family, with the size of the weights and the memory needed:"
-        es: "El mejor de cada familia, con el tamaño de los pesos y la memoria necesaria:"
+        en: "The best of each family, with its download, the memory needed and typical tokens/s:"
+        es: "El mejor de cada familia, con su descarga, la memoria necesaria y los tokens/s típicos:"
     score_thinking(name, score) en: "{name} {score} (thinking)" es: "{name} {score} (con razonamiento)"
     score_of_base(name, score) en: "{name} {score} (base)" es: "{name} {score} (base)"
     score(measure, value) en: "{measure} {value}" es: "{measure} {value}"
@@ -149,6 +187,9 @@ messages! {
     perplexity_loss(quant, percent)
         en: "{quant} adds {percent} % to the perplexity (Llama 3 8B)"
         es: "{quant} aumenta un {percent} % la perplejidad (Llama 3 8B)"
+    trained_for_it(quant)
+        en: "published as {quant} by its developer, trained for it (QAT): it loses less than others"
+        es: "publicado en {quant} por su desarrollador, entrenado para ello (QAT): pierde menos que otros"
     scheme_loss(scheme, bits)
         en: "{scheme} keeps {bits} bits per weight"
         es: "{scheme} conserva {bits} bits por peso"
@@ -168,6 +209,9 @@ messages! {
     crowded(percent)
         en: "takes {percent} % of the memory there is"
         es: "ocupa el {percent} % de la memoria disponible"
+    is_published(repo)
+        en: "the very file is published in {repo}"
+        es: "el archivo mismo está publicado en {repo}"
     past_store(size, store, most)
         en: "{size} is more than the {most} {store} delivers with an app: it needs a server of your own"
         es: "{size} es más que los {most} que {store} entrega con una app: hace falta un servidor propio"
@@ -243,6 +287,9 @@ messages! {
     closest_never(name, quant, needs)
         en: "{name} at {quant} would need {needs}, if it could run"
         es: "{name} en {quant} necesitaría {needs}, si pudiera ejecutarse"
+    closest_untested(name, quant, needs, runtime)
+        en: "{name} at {quant} would need {needs}, but is untested: {runtime} is not known to run its architecture"
+        es: "{name} en {quant} necesitaría {needs}, pero está sin probar: no consta que {runtime} ejecute su arquitectura"
     closest_none()
         en: "no model of the catalog has the licence and the modality asked for"
         es: "ningún modelo del catálogo tiene la licencia y la modalidad pedidas"

@@ -276,9 +276,15 @@ impl Load {
         self.drafts
     }
 
-    /// Buffers were made of it, not only planned.
+    /// Buffers were made of it, not only planned: `--fit` first loads a model without its data, and tells of
+    /// weights that take nothing beside the scratch it would reserve.
     #[must_use]
     pub fn is_held(&self) -> bool {
+        let mut weights =
+            self.buffers.iter().filter(|buffer| buffer.holds == Holds::Weights).peekable();
+        if weights.peek().is_some() && weights.all(|buffer| buffer.bytes == 0) {
+            return false;
+        }
         let of_contexts = self.contexts.iter().flat_map(|context| &context.buffers);
         self.buffers.iter().chain(of_contexts).any(|buffer| buffer.bytes > 0)
     }

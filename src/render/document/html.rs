@@ -7,6 +7,7 @@ use crate::{
     Bytes, Lang, Verdict,
     messages::Say,
     render::{
+        held_together,
         markup::{escaped, scaled, side_by_side},
         svg,
         table::{Memory, Table},
@@ -74,7 +75,7 @@ fn block(block: &Block, lang: Lang) -> String {
             });
             format!("<ul>\n{items}</ul>\n")
         }
-        Block::Commands(lines) => {
+        Block::Code(_, lines) => {
             format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escaped_lines(lines))
         }
         Block::Table(table) => self::table(table),
@@ -88,8 +89,8 @@ fn escaped_lines(lines: &[String]) -> String {
 
 fn written(rich: &Rich) -> String {
     let span = |span: &Span| match span {
-        Span::Plain(text) => escaped(text),
-        Span::Strong(text) => format!("<strong>{}</strong>", escaped(text)),
+        Span::Plain(text) => escaped(&held_together(text)),
+        Span::Strong(text) => format!("<strong>{}</strong>", escaped(&held_together(text))),
         Span::Code(text) => format!("<code>{}</code>", escaped(text)),
     };
     rich.0.iter().map(span).collect()

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Bars, Block, Document, Rich, Span, broken};
+use super::{Bars, Block, Document, Rich, Span};
 use crate::{
     Bytes,
     messages::plain::is_unseen,
@@ -38,11 +38,19 @@ fn block(block: &Block, width: Option<usize>) -> String {
         Block::List(items) => {
             items.iter().map(|item| wrapped(&written(item), ["- ", "  "], width)).collect()
         }
-        Block::Commands(lines) => {
-            let lines: Vec<String> = lines.iter().flat_map(|line| broken(line, WIDTH)).collect();
-            format!("```sh\n{}\n```\n", lines.join("\n"))
+        Block::Code(fence, lines) => {
+            let lines = fence.broken(lines, WIDTH);
+            format!("```{}\n{}\n```\n", fence.name(), lines.join("\n"))
         }
-        Block::Table(table) => self::table(table, width.is_some()),
+        Block::Table(table) => match width {
+            // A line begins with a stroke, and a cell takes three columns beside its text.
+            Some(width) => {
+                let (parts, _) = table.continued(width - 1, 3, |heading| heading.chars().count());
+                let parts: Vec<String> = parts.iter().map(|part| self::table(part, true)).collect();
+                parts.join("\n")
+            }
+            None => self::table(table, false),
+        },
         Block::Bars(bars) => format!("```text\n{}```\n", drawn(bars, WIDTH)),
     }
 }
@@ -155,13 +163,14 @@ pub(super) fn drawn(bars: &Bars, width: usize) -> String {
         let _ = writeln!(text, "{:<names$}{end}{drawn} {:>totals$}", one.name, one.total);
     }
     text.push('\n');
-    for (place, label) in &bars.labels {
-        let _ = writeln!(text, "{} {label}", bar::mark(*place));
-    }
-    if let Some((_, name)) = &bars.limit {
-        let _ = writeln!(text, "▏ {name}");
-    }
-    text
+    let marks = bars.labels.iter().map(|(place, label)| (bar::mark(*place), label));
+    let limit = bars.limit.iter().map(|(_, name)| ('▏', name));
+    let key: Vec<String> = marks
+        .chain(limit)
+        .map(|(mark, label)| format!("{mark} {label}").replace(' ', "\u{a0}"))
+        .collect();
+    let options = textwrap::Options::new(width).break_words(false);
+    text + &textwrap::fill(&key.join("  "), options).replace('\u{a0}', " ") + "\n"
 }
 
 #[cfg(test)]

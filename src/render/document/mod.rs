@@ -1,9 +1,12 @@
 //! A document in one language: headings, sentences, lists, commands, tables, a picture. Written once,
 //! dressed as Markdown, as text of a terminal or as a page.
 
+mod cut;
 pub mod html;
 pub mod markdown;
 pub mod text;
+
+use std::ops::Range;
 
 use super::table::Table;
 use crate::{Bytes, Verdict, report::Segment};
@@ -12,10 +15,13 @@ use crate::{Bytes, Verdict, report::Segment};
 pub struct Document {
     pub title: String,
     pub blocks: Vec<Block>,
+    /// What may be left out where there is little room, the least important first: blocks, from the
+    /// last ones up, and how many of their pieces stay.
+    pub spare: Vec<(Range<usize>, usize)>,
 }
 
 /// A piece of a document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Block {
     /// A heading below the title: level 2, or 3 within that.
     Heading(u8, String),
@@ -25,12 +31,46 @@ pub enum Block {
     Aside(String),
     /// A list.
     List(Vec<Rich>),
-    /// Commands, one a line.
-    Commands(Vec<String>),
+    /// Commands, one a line, or a program.
+    Code(Fence, Vec<String>),
     /// A table.
     Table(Table),
     /// Where memory goes: a bar each, to one scale.
     Bars(Bars),
+}
+
+/// What code is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fence {
+    /// A shell as POSIX describes it.
+    #[default]
+    Sh,
+    Powershell,
+    Swift,
+    Kotlin,
+    Python,
+}
+
+impl Fence {
+    /// Its name behind a fence of Markdown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sh => "sh",
+            Self::Powershell => "powershell",
+            Self::Swift => "swift",
+            Self::Kotlin => "kotlin",
+            Self::Python => "python",
+        }
+    }
+
+    /// Its lines as they fit a width, where lines of it can be continued.
+    pub fn broken(self, lines: &[String], width: usize) -> Vec<String> {
+        match self {
+            Self::Sh => lines.iter().flat_map(|line| continued(line, width, "\\")).collect(),
+            Self::Powershell => lines.iter().flat_map(|line| continued(line, width, "`")).collect(),
+            Self::Swift | Self::Kotlin | Self::Python => lines.to_vec(),
+        }
+    }
 }
 
 /// Bars of memory to one scale.
@@ -99,7 +139,7 @@ impl Rich {
 
 impl Document {
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), blocks: Vec::new() }
+        Self { title: title.into(), ..Self::default() }
     }
 
     pub fn section(&mut self, heading: impl Into<String>) {
@@ -114,6 +154,16 @@ impl Document {
         self.blocks.push(Block::Text(Rich::of(text)));
     }
 
+    /// The sections among some of its blocks.
+    pub fn sections(&self, among: &Range<usize>) -> Vec<Range<usize>> {
+        let starts: Vec<usize> = among
+            .clone()
+            .filter(|place| matches!(self.blocks.get(*place), Some(Block::Heading(2, _))))
+            .collect();
+        let ends = starts.iter().skip(1).copied().chain([among.end]);
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    }
+
     /// A list; nothing where there is nothing to list.
     pub fn list(&mut self, items: Vec<Rich>) {
         if !items.is_empty() {
@@ -121,26 +171,36 @@ impl Document {
         }
     }
 
-    /// Commands; nothing where there are none.
+    /// Commands of a shell; nothing where there are none.
     pub fn commands(&mut self, lines: Vec<String>) {
+        self.code(Fence::Sh, lines);
+    }
+
+    /// Code; nothing where there is none.
+    pub fn code(&mut self, fence: Fence, lines: Vec<String>) {
         if !lines.is_empty() {
-            self.blocks.push(Block::Commands(lines));
+            self.blocks.push(Block::Code(fence, lines));
         }
     }
 }
 
-/// A command broken into lines of `width` at its blanks, as a shell continues it.
-pub fn broken(command: &str, width: usize) -> Vec<String> {
-    const CONTINUED: &str = " \\";
+/// A command in lines of `width`; one with a program behind it stays as it is.
+fn continued(command: &str, width: usize, sign: &str) -> Vec<String> {
+    if command.contains('\n') { vec![command.to_owned()] } else { broken(command, width, sign) }
+}
+
+/// A command broken into lines of `width` at its blanks, as a shell continues it behind its `sign`.
+pub fn broken(command: &str, width: usize, sign: &str) -> Vec<String> {
     const INDENT: &str = "  ";
-    let room = width.saturating_sub(CONTINUED.len());
+    let room = width.saturating_sub(sign.len() + 1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in units(command) {
         let length = line.chars().count() + word.chars().count() + 1;
         let blank = line.trim().is_empty();
         if !blank && length > room {
-            line.push_str(CONTINUED);
+            line.push(' ');
+            line.push_str(sign);
             lines.push(std::mem::replace(&mut line, INDENT.to_owned()));
         } else if !blank {
             line.push(' ');
@@ -155,8 +215,9 @@ pub fn broken(command: &str, width: usize) -> Vec<String> {
 fn units(command: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for word in words(command) {
-        let is_flag = |last: &String| last.starts_with('-') && !last.contains(' ');
-        match all.last_mut().filter(|last| is_flag(last) && !word.starts_with(['-', '|', '&'])) {
+        let is_flag = |last: &String| last.starts_with('-') && !last.contains([' ', '=']);
+        let begins = word.trim_start_matches('"').starts_with(['-', '|', '&', '>']);
+        match all.last_mut().filter(|last| is_flag(last) && !begins) {
             Some(flag) => *flag = format!("{flag} {word}"),
             None => all.push(word.to_owned()),
         }
@@ -189,8 +250,8 @@ mod tests {
 
     #[test]
     fn commands_are_continued_as_a_shell_does() {
-        assert_eq!(broken("a --b c", 80), ["a --b c"]);
-        let lines = broken("tool --first one --second 'two three'", 24);
+        assert_eq!(broken("a --b c", 80, "\\"), ["a --b c"]);
+        let lines = broken("tool --first one --second 'two three'", 24, "\\");
         assert_eq!(lines, ["tool --first one \\", "  --second 'two three'"]);
     }
 

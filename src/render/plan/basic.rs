@@ -1,11 +1,14 @@
 //! The short form of a plan: what is viable, in a screen.
 
-use super::{Page, figures, sections};
+use super::{Page, glance, sections};
 use crate::{
-    Bytes, Lang, Message,
-    messages::{Say, plan as say},
+    Lang,
+    messages::plan as say,
     render::document::Document,
-    report::plan::{Model, Plan, Technique},
+    report::{
+        fit::Support,
+        plan::{Plan, Quantization},
+    },
 };
 
 /// The plan in short.
@@ -15,18 +18,18 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
         sections::nothing(&mut page, plan);
         return page.document;
     };
-    super::lead(&mut page, plan);
-    let mut lines: super::Labelled = plan.models.iter().map(|one| model(one, lang)).collect();
-    let techniques = |viable: bool| {
-        let those = made.techniques.iter().filter(|one: &&Technique| one.viable == viable);
-        named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
-    };
+    glance::table(&mut page, plan);
+    let mut lines = glance::reasons(plan);
+    let untested = techniques(made, |support| support == Support::Untested);
     let others = framework.others.iter().filter(|one| one.viable);
     lines.extend([
-        (say::viable_techniques(), techniques(true)),
-        (say::other_techniques(), techniques(false)),
+        (say::viable_techniques(), techniques(made, |support| support <= Support::Limited)),
+        (say::other_techniques(), techniques(made, |support| support == Support::Unsupported)),
         (say::other_frameworks(), named(&others.map(|one| one.name.as_str()).collect::<Vec<_>>())),
+        (say::network_label(), page.said(say::offline())),
     ]);
+    let doubtful = (untested != "-").then(|| (say::untested_techniques(), untested));
+    lines.extend(doubtful);
     page.lines(&lines);
     page.text(say::full_plan());
     page.document.commands(vec![super::spoken(&plan.command, lang)]);
@@ -37,18 +40,13 @@ pub fn basic(plan: &Plan, lang: Lang) -> Document {
     page.document
 }
 
-fn model(model: &Model, lang: Lang) -> (Message, String) {
-    let (answer, row) = (&model.answer, &model.row);
-    let speed = match (&answer.speed.decode_tps, &answer.speed.unknown) {
-        (None, Some(reason)) => say::speed_not_known(reason),
-        _ => figures::speed(&answer.speed, answer.setup.prompt_tokens),
-    };
-    let need = Bytes::new(row.needed());
-    let line = say::basic_line(need, figures::percent(row), speed, &model.why);
-    (Message::same(format!("{} {}", answer.model.name, answer.setup.quant)), line.say(lang))
+/// The techniques that are supported so.
+pub fn techniques(made: &Quantization, is: fn(Support) -> bool) -> String {
+    let those = made.techniques.iter().filter(|one| is(one.support));
+    named(&those.map(|one| one.name.as_str()).collect::<Vec<_>>())
 }
 
 /// Names, or a dash for none.
-fn named(names: &[&str]) -> String {
+pub fn named(names: &[&str]) -> String {
     if names.is_empty() { "-".to_owned() } else { names.join(", ") }
 }

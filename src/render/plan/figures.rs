@@ -29,25 +29,26 @@ pub fn sum(row: &Row, parts: &[Part]) -> Bytes {
     Bytes::new(drawn.map(|segment| segment.bytes).fold(0, u64::saturating_add))
 }
 
-/// Memory in one line.
-pub fn memory(row: &Row) -> Message {
+/// What is needed of what there is, in one unit: `1.4 of 4.0 GiB, 35 %`.
+pub fn of_budget(row: &Row) -> Message {
     let need = Bytes::new(row.needed());
+    let budget = row.budget_bytes.map_or(need, Bytes::new);
+    say::of_budget(Number(need.beside(budget)), budget, percent(row))
+}
+
+/// What memory goes to, in one line.
+pub fn memory(row: &Row) -> Message {
     let line = say::memory_line(
         sum(row, &WEIGHTS),
         sum(row, &CACHE),
         sum(row, &BUFFERS),
         sum(row, &PROCESS),
-        need,
-        row.budget_bytes.map_or(need, Bytes::new),
-        percent(row),
     );
-    match row.charge_limit_bytes.map(Bytes::new) {
-        Some(limit) => {
-            let charged = say::charged_line(Bytes::new(row.charged_bytes), limit);
-            Message::joined([&line, &charged], "")
-        }
-        None => line,
-    }
+    let second = sum(row, &[Part::Beside]);
+    let second = (second > Bytes::ZERO).then(|| say::second_line(second));
+    let limit = row.charge_limit_bytes.map(Bytes::new);
+    let charged = limit.map(|limit| say::charged_line(Bytes::new(row.charged_bytes), limit));
+    Message::joined([Some(line), second, charged].iter().flatten(), "")
 }
 
 /// Tokens a second and the wait for the first.

@@ -1,6 +1,6 @@
 //! A prompt for a chat model: it writes the prose, the figures are attached.
 
-use super::{Page, figures};
+use super::{Page, figures, overview};
 use crate::{
     Bytes, Lang, Message,
     messages::{Say, plan as labels, prompt as say, rounded},
@@ -8,7 +8,7 @@ use crate::{
     render::document::Document,
     report::{
         Row,
-        plan::{Plan, Technique},
+        plan::{Overview, Plan, Technique},
     },
 };
 
@@ -21,15 +21,39 @@ pub fn prompt(plan: &Plan, lang: Lang, basic: bool) -> Document {
     page.text(if basic { say::role_basic() } else { say::role() });
     page.section(say::situation_heading());
     page.lines(&situation(plan, lang));
+    asked(&mut page, &if basic { say::deliver_basic() } else { say::deliver() });
+    models(&mut page, plan);
+    techniques(&mut page, plan);
+    page.document
+}
+
+/// The short prompt for a platform whose devices come with different memory.
+pub fn prompt_of_platform(all: &Overview, lang: Lang) -> Document {
+    let mut page = Page::new(&say::title(), lang);
+    page.text(say::role_basic());
+    page.section(say::situation_heading());
+    let sizes: Vec<String> =
+        all.rows.iter().map(|row| Bytes::new(row.ram_bytes).say(lang)).collect();
+    page.lines(&[
+        (say::platform_label(), all.system.clone()),
+        (say::device_label(), say::sizes(sizes.join("; ")).say(lang)),
+        (say::task_label(), all.task.clone()),
+        (labels::context_label(), say::tokens(all.ctx_size).say(lang)),
+    ]);
+    asked(&mut page, &say::deliver_basic());
+    overview::table(&mut page, all);
+    page.lines(&overview::techniques(all, lang));
+    page.document
+}
+
+/// What to deliver, by which rules, and how the facts came about.
+fn asked(page: &mut Page, deliver: &[Message]) {
     page.section(say::deliver_heading());
-    page.list(&if basic { say::deliver_basic() } else { say::deliver() });
+    page.list(deliver);
     page.section(say::rules_heading());
     page.list(&say::rules());
     page.section(say::facts_heading());
     page.text(say::facts_intro());
-    models(&mut page, plan);
-    techniques(&mut page, plan);
-    page.document
 }
 
 /// The placeholders of the origin, filled.

@@ -2,16 +2,29 @@
 
 #![expect(clippy::float_arithmetic, reason = "bits for each parameter are printed")]
 
+use std::ops::Range;
+
 use super::Page;
 use crate::{
     Bytes, Message,
     messages::{Number, Params, Say, plan as say},
-    plan::{StepMemory, figures::exact},
-    report::plan::{Model, Plan, Quantization, Step, Technique},
+    plan::figures::exact,
+    report::plan::{Model, Plan, Quantization, Technique, Way},
 };
 
-pub fn section(page: &mut Page, plan: &Plan) {
-    let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else { return };
+/// The parts of the section that can be left out of a short plan.
+#[derive(Default)]
+pub struct Parts {
+    pub tools: Range<usize>,
+    /// The way that is not taken.
+    pub instead: Range<usize>,
+    pub techniques: Range<usize>,
+}
+
+pub fn section(page: &mut Page, plan: &Plan) -> Parts {
+    let (Some(first), Some(made)) = (plan.models.first(), &plan.quantization) else {
+        return Parts::default();
+    };
     let runtime = plan.framework.as_ref().map_or("", |framework| framework.name.as_str());
     page.section(say::quantization_heading(&made.quant, &first.answer.model.name));
     page.lines(&[
@@ -19,26 +32,46 @@ pub fn section(page: &mut Page, plan: &Plan) {
         (say::quality_label(), made.quality.clone()),
         (say::converter_label(), converter(made, runtime).say(page.lang)),
     ]);
-    made_or_ready(page, made);
-    page.subsection(say::techniques_heading());
-    let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
-    page.lines(&page.techniques(&made.techniques, viable));
+    let tools = page.part(|page| self::tools(page, plan));
+    let instead = ways(page, plan, made);
+    let techniques = page.part(|page| {
+        page.subsection(say::techniques_heading());
+        let viable = |one: &Technique, runtime: &str| say::viable_with(&one.what, runtime);
+        page.lines(&page.techniques(&made.techniques, viable));
+    });
+    Parts { tools, instead, techniques }
 }
 
-/// The steps, and how it is had without them.
-fn made_or_ready(page: &mut Page, made: &Quantization) {
-    for (number, step) in (1_u32..).zip(&made.steps) {
-        page.subsection(say::step_heading(number, &step.does));
-        self::step(page, step);
+fn tools(page: &mut Page, plan: &Plan) {
+    if !plan.prepare.is_empty() {
+        page.subsection(say::tools_heading());
+        page.text(say::tools_intro());
+        page.steps(&plan.prepare, plan.situation.shell);
     }
-    if !made.ready.is_empty() {
-        let alone = made.steps.is_empty();
-        page.subsection(if alone { say::ready_alone_heading() } else { say::ready_heading() });
-        for step in &made.ready {
-            page.text(page.sentence(&step.does) + ":");
-            page.document.commands(step.commands.clone());
+}
+
+/// The file by the way that is taken, and by the other, which is what is returned.
+fn ways(page: &mut Page, plan: &Plan, made: &Quantization) -> Range<usize> {
+    let shell = plan.situation.shell;
+    let ready = (say::ready_heading(), &made.ready);
+    let own = (say::convert_heading(), &made.steps);
+    let (taken, left) = match made.way {
+        Way::Ready => (ready, own),
+        Way::Convert => (own, ready),
+    };
+    page.subsection(taken.0);
+    page.steps(taken.1, shell);
+    if let Some(sum) = made.published.as_ref().and_then(|ready| ready.sha256.as_deref()) {
+        page.text(say::sum(sum));
+    }
+    page.steps(&made.import, shell);
+    page.steps(&made.trial, shell);
+    page.part(|page| {
+        if !left.1.is_empty() {
+            page.subsection(say::instead(left.0));
+            page.steps(left.1, shell);
         }
-    }
+    })
 }
 
 fn result(first: &Model, made: &Quantization) -> Message {
@@ -66,38 +99,22 @@ fn converter(made: &Quantization, runtime: &str) -> Message {
     }
 }
 
-fn step(page: &mut Page, step: &Step) {
-    let held = match step.memory {
-        StepMemory::Little => say::holds_nothing(),
-        StepMemory::About(bytes) => say::holds_about(bytes),
-        StepMemory::AtLeast(bytes) => say::holds_at_least(bytes),
-        StepMemory::Gpu(bytes) => say::holds_gpu(bytes),
-        StepMemory::Unknown => say::holds_unknown(),
-    };
-    if step.commands.is_empty() {
-        page.text(say::by_hand());
-    }
-    page.document.commands(step.commands.clone());
-    page.text(match step.writes_bytes {
-        0 => say::writes_nothing(held),
-        bytes => say::writes(held, Bytes::new(bytes)),
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         Candidate, Catalog, Lang, Pricer, Question,
-        catalog::{runtime::Runtime, scheme::Scheme},
-        plan::conversion,
+        catalog::{runtime::Runtime, scheme::Scheme, task::Task},
+        plan::making::{self, Making},
         render::document,
+        report::plan::Shell,
     };
 
     /// The conversion of a small model to every scheme of every runtime.
-    fn conversions() -> Vec<(Candidate, conversion::Conversion)> {
+    fn conversions() -> Vec<(Candidate, Making)> {
         let catalog = Catalog::bundled();
         let pricing = Pricer::new(&catalog);
+        let task = catalog.get::<Task>("chat").unwrap();
         let mut all = Vec::new();
         for runtime in catalog.all::<Runtime>().unwrap() {
             let schemes = catalog.all::<Scheme>().unwrap();
@@ -106,7 +123,7 @@ mod tests {
                 question.how.runtime = Some(runtime.id.clone());
                 let row = pricing.price(&question).unwrap();
                 let candidate = Candidate::unranked(question, row);
-                let made = conversion::of(&candidate, &catalog, &pricing).unwrap();
+                let made = making::of(&candidate, &task, &catalog, &pricing).unwrap();
                 all.push((candidate, made));
             }
         }
@@ -121,14 +138,15 @@ mod tests {
             let workload = &candidate.row.workload;
             let scheme = workload.scheme.as_ref().unwrap();
             let name = format!("{} {}", workload.runtime.id, scheme.id);
-            let writes = made.steps.iter().any(|step| step.writes == made.result);
+            let writes = made.convert.iter().any(|step| step.writes == made.result);
             let as_published = made.file == "original" || scheme.linear.bits == 16;
-            assert!(made.steps.is_empty() || writes || as_published, "{name}");
+            assert!(made.convert.is_empty() || writes || as_published, "{name}");
             for lang in Lang::ALL {
                 let said = Quantization::of(candidate, (made, &[]), &catalog, lang).unwrap();
                 let mut page = Page::new(&Message::default(), lang);
                 page.text(converter(&said, &workload.runtime.name));
-                made_or_ready(&mut page, &said);
+                page.steps(&said.steps, Shell::Sh);
+                page.steps(&said.ready, Shell::Sh);
                 let text = document::markdown::markdown(&page.document);
                 assert!(!text.contains(" 0 B"), "{name}: {text}");
             }
@@ -139,11 +157,11 @@ mod tests {
                 workload.runtime.id == runtime && workload.quant() == scheme
             };
             let (_, made) = all.iter().find(is).unwrap();
-            (made.steps.len(), made.ready.len(), made.file.as_str())
+            (made.convert.len(), made.ready.len(), made.file.as_str())
         };
         assert_eq!(of("vllm", "awq-int4"), (0, 2, "smollm2-135m-awq-int4"));
-        assert_eq!(of("vllm", "bf16"), (2, 0, "original"));
-        assert_eq!(of("transformers", "bnb-nf4"), (2, 0, "original"));
+        assert_eq!(of("vllm", "bf16"), (1, 0, "original"));
+        assert_eq!(of("transformers", "bnb-nf4"), (1, 0, "original"));
         assert_eq!(of("executorch", "8da4w-2024"), (0, 0, "smollm2-135m-8da4w-2024"));
     }
 }

@@ -1,6 +1,6 @@
 //! The shorter sections: what runs the models, what to set, heed and verify; and where nothing is viable.
 
-use super::{Page, backends};
+use super::Page;
 use crate::{
     Bytes,
     messages::plan as say,
@@ -8,25 +8,19 @@ use crate::{
     report::plan::Plan,
 };
 
-/// Which runtime, how it is built and run, and what was not chosen.
+/// Which runtime, how it is built and run.
 pub fn framework(page: &mut Page, plan: &Plan) {
     let Some(chosen) = &plan.framework else { return };
     page.section(say::framework_heading(&chosen.name, &chosen.backend_name));
     page.text(say::place_kind(&chosen.place));
     page.list(&chosen.why);
-    page.subsection(say::build_heading());
-    page.actions(&chosen.build);
-    page.subsection(say::run_heading());
-    let (own, run) = chosen.run.split_at(usize::from(chosen.is_llama_cpp).min(chosen.run.len()));
-    for own in own {
-        page.document.commands(own.commands.clone());
+    let shell = plan.situation.shell;
+    if !chosen.build.is_empty() {
+        page.subsection(say::build_heading());
+        page.steps(&chosen.build, shell);
     }
-    page.actions(run);
-    backends::section(page, plan);
-    page.subsection(say::weighed_heading());
-    let lines: Vec<(&String, String)> =
-        chosen.others.iter().map(|one| (&one.name, one.reason.clone())).collect();
-    page.lines(&lines);
+    page.subsection(say::run_heading());
+    page.steps(&chosen.run, shell);
 }
 
 /// What to set, what to heed, and how to see on the device whether it is true.
@@ -42,7 +36,7 @@ pub fn settings(page: &mut Page, plan: &Plan) {
         [first.row.needed(), accuracy.working_set_low_bytes, accuracy.working_set_high_bytes]
             .map(Bytes::new);
     page.text(say::verify_intro(needs, low, high));
-    page.actions(&plan.verify);
+    page.steps(&plan.verify, plan.situation.shell);
 }
 
 /// Where nothing is viable: what comes closest, and what would have to change.

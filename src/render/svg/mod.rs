@@ -22,7 +22,7 @@ const LETTER: u32 = 9;
 const LINE: usize = 94;
 
 /// Fills of the segments, on light and on dark ground.
-const FILLS: [(&str, &str); 10] = [
+const FILLS: [(&str, &str); 11] = [
     ("#4a9bd1", "#6cb6ff"),
     ("#0b5394", "#2f7fd1"),
     ("#5e60ce", "#9a9bff"),
@@ -33,10 +33,11 @@ const FILLS: [(&str, &str); 10] = [
     ("#8a5a2b", "#c79a6b"),
     ("#a13d2d", "#e8867a"),
     ("#5a7d1a", "#a5c95e"),
+    ("#1f7a8c", "#62c3d4"),
 ];
 
 /// What is drawn over the fills, so that they are told apart without colour; an 8 by 8 tile.
-const HATCHES: [&str; 10] = [
+const HATCHES: [&str; 11] = [
     "",
     "M-2 6L6 -2M2 10L10 2",
     "M-2 2L6 10M2 -2L10 6",
@@ -47,6 +48,7 @@ const HATCHES: [&str; 10] = [
     "M0 1h8M0 5h8M2 1v4",
     "M0 0L8 8M0 8L8 0",
     "M4 0v8M0 6h4",
+    "M0 0h4v4h-4zM4 4h4v4h-4z",
 ];
 
 /// The picture of a table: a curve for one model by context, else bars.

@@ -7,6 +7,7 @@ use crate::{
         self,
         pricing::{Keep, Pricing, Window},
         scheme::{self, Evidence},
+        support::{self, Support},
     },
     messages::Say,
     resolve::QUANT,
@@ -50,6 +51,10 @@ facts! {
         /// Where it can run at all, in words.
         requires: Vec<String> =
             runtime.requires.iter().map(|rule| rule.words().say(lang)).collect(),
+        /// Which architectures it carries, where that is not all.
+        #[serde(flatten)]
+        archs: Option<Carried> =
+            runtime.archs.map(|archs| Carried::of(archs, lang)).transpose()?,
         /// What a reader should know, a sentence each.
         notes: Vec<String> = said(&runtime.notes, lang),
         /// What the constants were fitted to, and how well.
@@ -72,6 +77,42 @@ facts! {
         evidence: Evidence = grade.evidence,
         /// How far resident memory may be off, thousandths.
         error_permille: u64 = grade.error_permille,
+    }
+}
+
+facts! {
+    /// Which architectures of models a runtime carries: the first that holds answers.
+    Carried as "RuntimeArchs", of(archs: support::Archs, lang: Lang) {
+        /// Answers that depend on the model, the scheme or the backend, or hold with a restriction.
+        arch_cases: Vec<ArchCase> = archs
+            .cases
+            .into_iter()
+            .map(|case| ArchCase::of(case, lang))
+            .collect::<Result<_, _>>()?,
+        /// Those it carries.
+        supported_archs: Vec<String> = archs.supported,
+        /// Those that only a generic path may carry.
+        untested_archs: Vec<String> = archs.untested,
+        /// Those it does not carry.
+        unsupported_archs: Vec<String> = archs.unsupported,
+        /// The answer for all others.
+        other_archs: Support = archs.rest,
+    }
+}
+
+facts! {
+    /// An answer that depends on more than the architecture.
+    ArchCase, of(case: support::Case, lang: Lang) {
+        /// The architectures.
+        archs: Vec<String> = case.when.archs,
+        /// Schemes it is about; all where none is named.
+        schemes: Vec<String> = case.when.schemes,
+        /// Backends it is about; all where none is named.
+        backends: Vec<String> = case.when.backends,
+        /// Whether it carries them.
+        support: Support = case.support,
+        /// The restriction, or why not.
+        why: String = case.why.say(lang),
     }
 }
 

@@ -65,6 +65,8 @@ facts! {
         encoder_bytes: u64 = estimate.part(Part::Encoder).get(),
         /// What guesses ahead of the model: weights, cache and buffers of its own; zero without one.
         draft_bytes: u64 = estimate.part(Part::Draft).get(),
+        /// A second model in the same process: weights, cache and buffers of its own; zero without one.
+        beside_bytes: u64 = estimate.part(Part::Beside).get(),
         /// Adapters; zero without one.
         adapter_bytes: u64 = estimate.part(Part::Adapter).get(),
         /// The process itself, its vocabulary included.
@@ -152,6 +154,27 @@ facts! {
             all.sort_by_key(|term| term.part);
             all.into_iter().map(|term| Term::of(term, lang)).collect()
         },
+    }
+}
+
+facts! {
+    /// The second model that stays loaded in the same process.
+    Second as "FitSecond", of(second: &Workload) -> Self {
+        /// An id of `list models`, or what the file says.
+        id: String = second.model.id.clone(),
+        /// The name its publisher gives it.
+        name: String = second.model.name.clone(),
+        /// The quantization.
+        quant: String = second.quant().to_owned(),
+        /// Tokens of its own context; of embeddings the longest passage.
+        ctx_size: u64 = second.setup.context.asked.value,
+        /// It makes embeddings.
+        embeddings: bool = second.setup.context.embeddings.value,
+        /// Numbers in an embedding: its hidden size; null where it makes none.
+        dimensions: Option<u64> =
+            second.setup.context.embeddings.value.then_some(second.model.shape.hidden),
+        /// Where its layers are computed.
+        backend: String = second.backend().id.clone(),
     }
 }
 

@@ -14,12 +14,13 @@ use crate::{
     speed::Speed,
 };
 pub use crate::{
-    catalog::{device::Platform, scheme::Evidence},
+    catalog::{device::Platform, scheme::Evidence, support::Support},
     estimate::bill::{Formula, Part},
     resolve::{origin::Origin, workload::Pool},
 };
 pub use cost::{
-    Accuracy, Budget, Encoder, Factor, Footprint, Growth, Memory, MemoryBuffers, Reserve, Term,
+    Accuracy, Budget, Encoder, Factor, Footprint, Growth, Memory, MemoryBuffers, Reserve, Second,
+    Term,
 };
 
 /// The report of `question`, its texts in `lang`.
@@ -55,6 +56,8 @@ facts! {
         footprint: Footprint = Footprint::of(answer, &answer.estimate, lang),
         /// The encoder of images and sound; null where none is loaded.
         encoder: Option<Encoder> = Encoder::of_answer(answer),
+        /// The second model that stays loaded; null where none does.
+        beside: Option<Second> = answer.workload.beside.as_deref().map(Second::of),
         /// How sure that is.
         accuracy: Accuracy = Accuracy::of(&answer.workload, answer.need()),
         /// The device; null where none was named.
@@ -69,6 +72,8 @@ facts! {
         verdict: Option<Verdict> = answer.verdict(),
         /// The verdict in a sentence; null with a null verdict.
         reason: Option<String> = words::reason(answer).map(|reason| reason.say(lang)),
+        /// Whether the runtime is known to carry the model: what is untested may not run at all.
+        support: Support = answer.support(),
         /// Where no system was named, the verdict on each of the usual ones; everything else is said of the
         /// worst of them.
         #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,19 +1,18 @@
 //! Fills the report of a plan.
 
 use super::{
-    Action, Backend, Closest, Framework, Model, Other, OtherFramework, Plan, Quantization,
-    ScorePart, Situation, Step, Task, Technique, Thinking,
+    Backend, Closest, Framework, Lock, Model, Other, OtherFramework, Plan, Quantization, ScorePart,
+    Shipping, Situation, Step, Task, Technique, Thinking,
 };
 use crate::{
     Bytes, Candidate, Case, Catalog, Error, Lang, answer, command,
     judge::budget::Budget,
-    messages::{Say, plan as say},
+    messages::Say,
     plan::{
-        self, Body, Conversion, ConversionStep, Instruction, Role, RuntimeVerdict, Score,
-        TechniqueVerdict, conversion, remarks, settings,
+        self, Body, Making, PlannedStep, Role, RuntimeVerdict, Score, TechniqueVerdict, making,
+        remarks, settings,
     },
     report::{self, Row, fit::Fit},
-    resolve::command::llama_cpp_command,
 };
 
 /// How many of those that come closest are named.
@@ -38,7 +37,7 @@ impl Plan {
             also_viable: plan.others.iter().map(|one| other(one, lang)).collect(),
             quantization: first
                 .map(|(body, first)| {
-                    let made = (&body.conversion, body.techniques.as_slice());
+                    let made = (&body.making, body.techniques.as_slice());
                     Quantization::of(first, made, catalog, lang)
                 })
                 .transpose()?,
@@ -51,7 +50,14 @@ impl Plan {
             }),
             warnings: first
                 .map_or_else(Vec::new, |_| report::said(&settings::warnings(plan), lang)),
-            verify: first.map_or_else(Vec::new, |(body, _)| actions(&body.conversion.verify, lang)),
+            prepare: first.map_or_else(Vec::new, |(body, _)| Step::all(&body.making.prepare, lang)),
+            verify: first.map_or_else(Vec::new, |(body, _)| {
+                let own = Step::all(&body.making.verify, lang).into_iter();
+                own.chain(Step::all(&body.making.checks, lang)).collect()
+            }),
+            shipping: first.map_or_else(Vec::new, |(body, _)| {
+                body.shipping.iter().map(|note| Shipping::of(note, lang)).collect()
+            }),
             closest: missed.map(|missed| closest(missed, lang)).collect(),
             changes: report::said(&plan.changes, lang),
             situation: situation(plan, lang),
@@ -59,6 +65,9 @@ impl Plan {
             obstacle: plan.obstacle().map(|one| one.message().say(lang)),
             misleading: first.map(|(_, first)| settings::misleading(&first.row).say(lang)),
             command: plan.command.clone(),
+            lock: first
+                .map(|(body, first)| Lock::of(first, body, &plan.task, catalog))
+                .transpose()?,
         })
     }
 }
@@ -87,6 +96,7 @@ fn situation(plan: &plan::Plan, lang: Lang) -> Situation {
         budget_bytes: left(Case::Typical),
         least_budget_bytes: left(Case::Conservative),
         is_free: budget.is_some_and(Budget::is_free),
+        shell: site.system.as_ref().map(|system| system.shell).unwrap_or_default(),
     }
 }
 
@@ -101,18 +111,23 @@ fn model(
     Ok(Model {
         answer: Fit::of(&answer(&candidate.question, catalog)?, catalog, lang)?,
         role: candidate.role.unwrap_or(Role::Next),
-        thinking: remarks::thinking(candidate, &plan.task)
+        thinking: remarks::thinking(candidate, &plan.task, catalog)?
             .map(|(mode, switch)| Thinking { mode, switch: switch.say(lang) }),
         why: remarks::why(candidate).say(lang),
         weakness: remarks::weakness(candidate, &plan.models, catalog)?.say(lang),
+        runtime_name: candidate.row.workload.runtime.name.clone(),
+        backend_name: candidate.row.workload.backend().name.clone(),
+        reason: remarks::reason(candidate).say(lang),
+        standing: remarks::standing(candidate, &plan.models).map(|standing| standing.say(lang)),
+        faults: report::said(&remarks::faults(candidate, catalog)?, lang),
         licence: model.licence.clone(),
         download_bytes: candidate.row.estimate.download().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
         row: Row::of(&candidate.row, lang),
-        licence_note: remarks::licence(model, catalog)?.say(lang),
-        file: conversion::file(candidate, catalog)?,
+        licence_note: remarks::licence(model, catalog)?.map(|note| note.say(lang)),
+        file: making::file(candidate, catalog)?,
     })
 }
 
@@ -149,11 +164,11 @@ impl Quantization {
     /// How the file of `first` is had, and which techniques are possible there.
     pub(crate) fn of(
         first: &Candidate,
-        (made, techniques): (&Conversion, &[TechniqueVerdict]),
+        (made, techniques): (&Making, &[TechniqueVerdict]),
         catalog: &Catalog,
         lang: Lang,
     ) -> Result<Self, Error> {
-        let steps = |all: &[ConversionStep]| all.iter().map(|one| step(one, lang)).collect();
+        let steps = |all: &[PlannedStep]| Step::all(all, lang);
         Ok(Self {
             model: first.model().id.clone(),
             quant: first.row.workload.quant().to_owned(),
@@ -163,31 +178,31 @@ impl Quantization {
             storage_bytes: made.storage.get(),
             needs: made.needs.as_ref().map(|needs| needs.say(lang)),
             quality: remarks::published(&first.row, catalog)?.say(lang),
-            steps: steps(&made.steps),
+            way: made.way,
+            published: made.published.clone(),
+            steps: steps(&made.convert),
             ready: steps(&made.ready),
+            import: steps(&made.import),
+            trial: steps(&made.trial),
             techniques: techniques.iter().map(|one| technique(one, lang)).collect(),
         })
     }
 }
 
-fn step(step: &ConversionStep, lang: Lang) -> Step {
-    Step {
-        does: step.does.say(lang),
-        commands: step.commands.clone(),
-        memory_bytes: step.memory.bytes().map(Bytes::get),
-        writes_bytes: step.writes.get(),
-        source: step.source.clone(),
-        memory: step.memory,
-    }
-}
-
-fn technique((technique, verdict): &TechniqueVerdict, lang: Lang) -> Technique {
+fn technique(verdict: &TechniqueVerdict, lang: Lang) -> Technique {
+    let technique = &verdict.technique;
+    let why = |wanted: bool| {
+        let why = verdict.why.as_ref().filter(|_| verdict.is_viable() == wanted);
+        why.map(|why| why.say(lang))
+    };
     Technique {
         id: technique.id.clone(),
         name: technique.name.clone(),
-        viable: verdict.is_ok(),
-        runtime: verdict.as_ref().ok().cloned(),
-        reason: verdict.as_ref().err().map(|why| why.say(lang)),
+        viable: verdict.is_viable(),
+        support: verdict.support,
+        runtime: verdict.runtime.clone(),
+        reason: why(false),
+        note: why(true),
         what: technique.what.say(lang),
     }
 }
@@ -195,22 +210,16 @@ fn technique((technique, verdict): &TechniqueVerdict, lang: Lang) -> Technique {
 fn framework(body: &Body, lang: Lang) -> Option<Framework> {
     let (chosen, others) = body.runtimes.split_first()?;
     let workload = &chosen.outcome.as_ref().ok()?.workload;
-    let is_llama_cpp = workload.scheme.is_none();
-    let own = is_llama_cpp.then(|| Action {
-        does: say::run_heading().say(lang),
-        commands: vec![llama_cpp_command(workload)],
-    });
     Some(Framework {
         id: chosen.runtime.id.clone(),
         name: chosen.runtime.name.clone(),
         backend: workload.backend().id.clone(),
         why: report::said(&chosen.reasons(), lang),
-        build: actions(&body.conversion.build, lang),
-        run: own.into_iter().chain(actions(&body.conversion.run, lang)).collect(),
+        build: Step::all(&body.making.build, lang),
+        run: Step::all(&body.making.run, lang),
         others: others.iter().map(|one| other_framework(one, lang)).collect(),
         backend_name: workload.backend().name.clone(),
         place: body.place.say(lang),
-        is_llama_cpp,
     })
 }
 
@@ -220,17 +229,13 @@ fn other_framework(one: &RuntimeVerdict, lang: Lang) -> OtherFramework {
         id: one.runtime.id.clone(),
         name: one.runtime.name.clone(),
         viable: one.is_viable(),
+        support: one.support,
         working_set_bytes: row.map(|row| row.need().working_set.get()),
         decode_tps: row.and_then(|row| row.speed.decode_tps.as_ref()).map(|speed| speed.typical),
         error_permille: row.map(|row| row.workload.runtime.stated_error_permille),
         reason: one.reason().say(lang),
+        barrier: one.outcome.as_ref().err().map(|why| why.barrier),
     }
-}
-
-fn actions(all: &[Instruction], lang: Lang) -> Vec<Action> {
-    let action =
-        |one: &Instruction| Action { does: one.does.say(lang), commands: one.commands.clone() };
-    all.iter().map(action).collect()
 }
 
 fn closest(missed: &Candidate, lang: Lang) -> Closest {

@@ -3,8 +3,11 @@
 
 mod backends;
 mod fill;
+mod lock;
 mod making;
 mod overview;
+mod shipping;
+mod steps;
 
 #[cfg(feature = "cli")]
 use schemars::JsonSchema;
@@ -13,12 +16,14 @@ use serde::Serialize;
 use super::{Row, fit::Fit};
 use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
 pub use crate::{
-    catalog::{ranking::Aspect, usage::Mode},
-    plan::{Role, StepMemory},
+    catalog::{ranking::Aspect, recipe::CodeLanguage, rule::Barrier, system::Shell, usage::Mode},
+    plan::{Role, StepMemory, Way},
 };
 pub use backends::Backend;
-pub use making::{Action, Framework, OtherFramework, Quantization, Step, Technique};
-pub use overview::{Overview, OverviewRow};
+pub use lock::{Lock, Locked, LockedRuntime};
+pub use making::{Framework, Guard, OtherFramework, Quantization, Snippet, Step, Technique};
+pub use overview::{Overview, OverviewModel, OverviewRow, Span};
+pub use shipping::{Shipping, ShippingTopic};
 
 /// The report of the plan that `request` asks for, its texts in `lang`.
 ///
@@ -65,8 +70,12 @@ pub struct Plan {
     pub settings: Vec<String>,
     /// What the reader should know, a sentence each.
     pub warnings: Vec<String>,
+    /// How the tools are had that everything else is typed with, each once.
+    pub prepare: Vec<Step>,
     /// What to measure before relying on it.
-    pub verify: Vec<Action>,
+    pub verify: Vec<Step>,
+    /// What else there is to do before an app with the first model is published; empty if nothing is viable.
+    pub shipping: Vec<Shipping>,
     /// What comes nearest, where nothing is viable.
     pub closest: Vec<Closest>,
     /// What would have to change, where nothing is viable, a sentence each.
@@ -86,6 +95,9 @@ pub struct Plan {
     /// The command that asks for the plan.
     #[serde(skip)]
     pub command: String,
+    /// The first model, pinned; none if nothing is viable.
+    #[serde(skip)]
+    pub lock: Option<Lock>,
 }
 
 /// A recommended model: all that `fit` says of it, and why it is recommended.
@@ -114,12 +126,27 @@ pub struct Model {
     pub score: f64,
     /// What counts for and against it, the heaviest first.
     pub score_parts: Vec<ScorePart>,
+    /// What its runtime is called.
+    #[serde(skip)]
+    pub runtime_name: String,
+    /// What its backend is called.
+    #[serde(skip)]
+    pub backend_name: String,
+    /// As what it is recommended, and what speaks for it most.
+    #[serde(skip)]
+    pub reason: String,
+    /// Why it goes after the first; of the first, why it goes before the second; none where it is alone.
+    #[serde(skip)]
+    pub standing: Option<String>,
+    /// What speaks against it beside its figures, its licence and its standing, a clause each.
+    #[serde(skip)]
+    pub faults: Vec<String>,
     /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
     pub row: Row,
-    /// Its licence and what that asks for, in words.
+    /// What its licence asks for, in words; none where only its name is known.
     #[serde(skip)]
-    pub licence_note: String,
+    pub licence_note: Option<String>,
     /// The name of its file, or of the folder.
     #[serde(skip)]
     pub file: String,
@@ -246,4 +273,6 @@ pub struct Situation {
     pub least_budget_bytes: Option<u64>,
     /// The memory that was named is free: the system keeps none of it.
     pub is_free: bool,
+    /// What commands are typed into there.
+    pub shell: Shell,
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::{
     Bytes, Case, Lang, LoadMode, Message, Part, Priced, Verdict, Workload,
+    catalog::support::Support,
     judge::budget::Budget,
     messages::{self, Say},
     report::{Segment, said},
@@ -76,10 +77,13 @@ facts! {
             priced.speed.prefill_tps.as_ref().map(Figure::typical_in_tenths),
         /// The answer in a word; null without a place.
         verdict: Option<Verdict> = priced.verdict(),
+        /// Whether the runtime is known to carry the model: what is untested may not run at all; left
+        /// out with `--columns`.
+        support: Support = priced.support(),
         /// How well it is known, or why it cannot run.
         why: String = match &priced.obstacle {
             Some(obstacle) => obstacle.message().say(lang),
-            None => priced.workload.runtime.grade().say(lang),
+            None => grade(priced).say(lang),
         },
         /// What the reader should know, a sentence each; left out with `--columns`.
         warnings: Vec<String> = said(&priced.warnings, lang),
@@ -171,6 +175,15 @@ impl Row {
             }
         };
         orders.iter().map(by).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+}
+
+/// How well a row is known.
+fn grade(priced: &Priced) -> Message {
+    let grade = priced.workload.runtime.grade();
+    match priced.support() {
+        Support::Untested => messages::accuracy::untested(grade),
+        _ => grade,
     }
 }
 

@@ -1,0 +1,122 @@
+//! What was chosen, as exactly as it is known: for a file that a build reads.
+
+use serde::Serialize;
+
+use crate::{
+    Candidate, Catalog, Error, Lang,
+    catalog::{recipe::Recipe, shipping::ShippingTopic, task::Task, usage::Mode},
+    command,
+    plan::{Body, making::Published, remarks},
+    resolve::{command::llama_cpp_flags, workload::Workload},
+};
+
+/// The first choice of a plan, pinned; what is not known is null.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Lock {
+    /// The version of edgefit that chose it.
+    pub edgefit: &'static str,
+    /// An id of `list tasks`.
+    pub task: String,
+    /// The model.
+    pub model: Locked,
+    /// The second model that stays loaded; null where none does.
+    pub beside: Option<Locked>,
+    /// What applies the chat template, and switches thinking: calls and options.
+    pub template: Option<String>,
+    /// Whether it thinks before it answers; null where it cannot.
+    pub thinking: Option<bool>,
+    /// Tokens of context.
+    pub context: u64,
+    /// Threads of the processor.
+    pub threads: u64,
+    /// Options of llama.cpp; null for another runtime.
+    pub flags: Option<String>,
+    /// What runs it.
+    pub runtime: LockedRuntime,
+    /// The question that `fit` answers as the plan does.
+    pub fit: String,
+}
+
+/// A file of weights.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Locked {
+    /// An id of `list models`.
+    pub id: String,
+    /// The quantization.
+    pub quantization: String,
+    /// The repository that has the file ready to run; null where none is known.
+    pub repository: Option<String>,
+    /// The commit it was listed at.
+    pub revision: Option<String>,
+    /// The file there; null for a whole repository, or where none is known.
+    pub file: Option<String>,
+    /// Its exact size.
+    pub bytes: Option<u64>,
+    /// Its sum.
+    pub sha256: Option<String>,
+    /// The repository of the original weights.
+    pub original: Option<String>,
+}
+
+/// A runtime, and the version that figures hold for.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct LockedRuntime {
+    /// An id of `list runtimes`.
+    pub id: String,
+    /// The version.
+    pub version: String,
+    /// Where layers are computed.
+    pub backend: String,
+}
+
+impl Lock {
+    pub(super) fn of(
+        first: &Candidate,
+        body: &Body,
+        task: &Task,
+        catalog: &Catalog,
+    ) -> Result<Self, Error> {
+        let workload = &first.row.workload;
+        let mut notes = body.shipping.iter();
+        let template = notes.find(|note| note.topic == ShippingTopic::Template);
+        let thinking = remarks::thinking(first, task, catalog)?;
+        let beside = workload.beside.as_deref().map(|one| Locked::of(one, catalog)).transpose()?;
+        Ok(Self {
+            edgefit: env!("CARGO_PKG_VERSION"),
+            task: task.id.clone(),
+            model: Locked::of(workload, catalog)?,
+            beside,
+            template: template.map(|note| note.short.to(Lang::En).replace('`', "")),
+            thinking: thinking.map(|(mode, _)| mode == Mode::Thinking),
+            context: workload.setup.context.asked.value,
+            threads: workload.setup.threads.value,
+            flags: workload.scheme.is_none().then(|| llama_cpp_flags(workload)),
+            runtime: LockedRuntime {
+                id: workload.runtime.id.clone(),
+                version: workload.runtime.version.clone(),
+                backend: workload.backend().id.clone(),
+            },
+            fit: command(&first.question),
+        })
+    }
+}
+
+impl Locked {
+    fn of(workload: &Workload, catalog: &Catalog) -> Result<Self, Error> {
+        let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
+        let found = Published::of(workload, &recipe).map(|it| it.model);
+        Ok(Self {
+            id: workload.model.id.clone(),
+            quantization: workload.quant().to_owned(),
+            repository: found.map(|one| one.repo.clone()),
+            revision: found.and_then(|one| one.revision.clone()),
+            file: found.and_then(|one| one.file.clone()),
+            bytes: found.and_then(|one| one.bytes),
+            sha256: found.and_then(|one| one.sha256.clone()),
+            original: workload.model.repo.clone(),
+        })
+    }
+}
