@@ -147,7 +147,7 @@ fn rotating(trace: &Trace) -> Vec<u64> {
     let layers = starts.clone().zip(starts.skip(1)).zip(0_u64..);
     let reads = |(from, to): (usize, usize)| {
         let nodes = trace.graph.nodes(from..to);
-        nodes.iter().any(|node| node.sources().iter().any(|id| is_factor(id)))
+        nodes.iter().any(|node| node.sources().iter().any(&is_factor))
     };
     layers.filter(|(range, _)| reads(*range)).map(|(_, layer)| layer).collect()
 }

@@ -7,9 +7,10 @@ use super::{
     budget::{Budget, Case},
 };
 use crate::{
-    Bytes, Estimate, Message, Verdict, Workload,
+    Bytes, Message, Verdict,
+    estimate::Estimate,
     messages::{place, verdict as say},
-    resolve::workload::Pool,
+    resolve::workload::{Pool, Workload},
 };
 
 /// One memory beside the machine's.

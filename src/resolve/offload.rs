@@ -111,7 +111,7 @@ impl Offload {
         let keeps_cache = !split.no_kv_offload;
         let offloads_ops = !split.no_op_offload;
         let split = split.clone();
-        Ok(Self { devices, owners, overrides, keeps_cache, offloads_ops, split, ..self })
+        Ok(Self { devices, owners, keeps_cache, offloads_ops, overrides, split, ..self })
     }
 
     /// The same with memory of its own for each device, also where that is the machine's.
@@ -187,6 +187,11 @@ impl Offload {
     }
 
     /// Gives each of so many layers, the output behind them, to the device whose share it falls in.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::float_arithmetic,
+        reason = "a share is a 32-bit float in llama.cpp, and a layer falls where its rounding says"
+    )]
     pub fn spread(layers: u64, given: u64, shares: &[f32]) -> Vec<Option<usize>> {
         let all = layers.saturating_add(1);
         let start = all.saturating_sub(given);
@@ -210,6 +215,7 @@ impl Offload {
 }
 
 /// How much of the layers each device gets: as asked, or by what is free there.
+#[expect(clippy::cast_precision_loss, reason = "a share is a 32-bit float in llama.cpp")]
 fn shares(split: &Split, devices: &[Accelerator]) -> Result<Vec<f32>, Error> {
     let Some(text) = &split.tensor_split else {
         let free = |device: &Accelerator| device.free.map_or(1.0, |free| free.get() as f32);

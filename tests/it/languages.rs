@@ -159,10 +159,7 @@ fn errors_are_in_the_language_asked_for() {
         (&["fit"], "falta <MODELO[:CUANT]>; escribe `edgefit fit <MODELO[:CUANT]>`"),
         (&["fit", "gemma-2-2b", "--ram", "4"], "--ram: '4' es un tamaño sin unidad"),
         (&["fit", "gemma-2-2b", "-c", "x"], "--ctx-size: 'x' no es un número de tokens"),
-        (
-            &["fit", "gemma-2-2b", "--made-about"],
-            "no existe la opción '--made-about'; `edgefit fit --help`",
-        ),
+        (&["fit", "gemma-2-2b", "--xyzzy"], "no existe la opción '--xyzzy'; `edgefit fit --help`"),
         (&["gemma-2-2b"], "es un modelo, no un comando; pregunta `edgefit fit gemma-2-2b`"),
     ] {
         let output = run(&[question, &["--lang", "es"]].concat());

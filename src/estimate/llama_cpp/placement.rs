@@ -56,10 +56,10 @@ impl<'a> Placement<'a> {
         };
         Self { workload, weights: pass.iter().map(of).collect() }
     }
+}
 
-    fn device(&self, device: Option<usize>) -> Place {
-        device.map_or(Place::Host, Place::Device)
-    }
+fn of_device(device: Option<usize>) -> Place {
+    device.map_or(Place::Host, Place::Device)
 }
 
 impl Placing for Placement<'_> {
@@ -76,11 +76,11 @@ impl Placing for Placement<'_> {
     }
 
     fn layer(&self, layer: u64) -> Place {
-        self.device(self.workload.setup.offload.owner(Some(self.behind(layer))))
+        of_device(self.workload.setup.offload.owner(Some(self.behind(layer))))
     }
 
     fn kept(&self, layer: u64, _: Op) -> Place {
-        self.device(self.workload.setup.offload.keeper(self.behind(layer)))
+        of_device(self.workload.setup.offload.keeper(self.behind(layer)))
     }
 
     fn unit(&self, node: &Node) -> Option<Unit> {
