@@ -344,6 +344,7 @@ texts! {
     "MODELS" en: "MODELS" es: "MODELOS"
     "PLATFORM" en: "PLATFORM" es: "PLATAFORMA"
     "SIZE" en: "SIZE" es: "TAMAÑO"
+    "ID|SIZE" en: "ID|SIZE" es: "ID|TAMAÑO"
     "SYSTEM" en: "SYSTEM" es: "SISTEMA"
     "CHIP" en: "CHIP" es: "CHIP"
     "N" en: "N" es: "N"
