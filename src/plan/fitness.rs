@@ -1,5 +1,5 @@
-//! How a setup serves, before points are compared: whether it leaves room, whether the model is for such a
-//! task, whether it is fast enough for it, whether it fits even if the system keeps much.
+//! How a setup serves, before points are compared: whether it leaves room, whether it is fast enough for the
+//! task, whether the model is for such a task, whether it fits even if the system keeps much.
 
 use super::figures;
 use crate::{
@@ -10,6 +10,10 @@ use crate::{
 
 /// The share of a budget from which a setup leaves no room, thousandths.
 const CROWDED: u64 = 920;
+
+/// How far an estimate may be off what the task needs without missing it: as far as good estimates are off
+/// what is measured.
+const ERROR: f64 = 1.15;
 
 /// By how much the pace of one quantization is above that of another of the same model.
 const NEARLY: f64 = 1.5;
@@ -27,10 +31,10 @@ pub enum Pace {
 pub struct Fitness {
     /// It takes nearly all there is.
     pub crowded: bool,
-    /// Its publisher does not describe it as good for the task.
-    pub unsuited: bool,
     /// It is slower than the task bears, or its first token comes later.
     pub slow: bool,
+    /// Its publisher does not describe it as good for the task.
+    pub unsuited: bool,
     pub verdict: Verdict,
 }
 
@@ -38,15 +42,15 @@ impl Fitness {
     pub fn of(row: &Priced, task: &Task) -> Self {
         Self {
             crowded: figures::share_permille(row).is_some_and(|share| share >= CROWDED),
-            unsuited: !suits(&row.workload.model, task),
             slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
+            unsuited: !suits(&row.workload.model, task),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),
         }
     }
 
-    /// Room, purpose, and speed as far as it is known: what comes before the verdict and points.
+    /// Room, speed as far as it is known, and purpose: what comes before the verdict and points.
     pub const fn class(self) -> (bool, bool, bool) {
-        (self.crowded, self.unsuited, self.slow)
+        (self.crowded, self.slow, self.unsuited)
     }
 
     /// Nothing could serve better but by points.
@@ -71,24 +75,33 @@ fn wait_of(row: &Priced) -> Option<f64> {
     row.speed.ttft_ms.as_ref().map(|first| first.typical)
 }
 
+/// How many times slower than the task needs it writes.
+fn behind(row: &Priced, task: &Task) -> Option<f64> {
+    pace_of(row).map(|tps| task.tps / tps)
+}
+
+/// How many times later than the task needs the first token comes.
+fn late(row: &Priced, task: &Task) -> Option<f64> {
+    wait_of(row).map(|first| first / (task.first_token_s * 1000.0))
+}
+
 /// Whether it writes as fast as the task needs.
 pub fn speed(row: &Priced, task: &Task) -> Pace {
-    pace_of(row).map_or(Pace::Unknown, |tps| pace(tps >= task.tps))
+    pace(behind(row, task))
 }
 
 /// Whether the first token comes as soon as the task needs.
 pub fn wait(row: &Priced, task: &Task) -> Pace {
-    wait_of(row).map_or(Pace::Unknown, |first| pace(first <= task.first_token_s * 1000.0))
+    pace(late(row, task))
 }
 
-const fn pace(meets: bool) -> Pace {
-    if meets { Pace::Meets } else { Pace::Misses }
+fn pace(times: Option<f64>) -> Pace {
+    times.map_or(Pace::Unknown, |it| if it <= ERROR { Pace::Meets } else { Pace::Misses })
 }
 
 /// Whether it misses the speed or the wait by so little that another quantization may meet both.
 pub fn is_nearly_fast(row: &Priced, task: &Task) -> bool {
-    let behind = pace_of(row).map_or(0.0, |tps| task.tps / tps);
-    let late = wait_of(row).map_or(0.0, |first| first / (task.first_token_s * 1000.0));
-    let worst = behind.max(late);
-    worst > 1.0 && worst <= NEARLY
+    let all = [behind(row, task), late(row, task)];
+    let worst = all.into_iter().flatten().fold(0.0, f64::max);
+    worst > ERROR && worst <= NEARLY * ERROR
 }

@@ -107,11 +107,11 @@ fn order(best: &Candidate, other: &Candidate) -> Order {
     if second.crowded && !first.crowded {
         return Order::Room;
     }
-    if second.unsuited && !first.unsuited {
-        return Order::Purpose;
-    }
     if second.slow && !first.slow {
         return Order::Pace;
+    }
+    if second.unsuited && !first.unsuited {
+        return Order::Purpose;
     }
     if second.verdict != first.verdict {
         return Order::Margin;

@@ -50,7 +50,7 @@ impl Candidate {
     #[cfg(test)]
     pub(crate) fn unranked(question: Question, row: Priced) -> Self {
         let verdict = row.verdict().unwrap_or(Verdict::NotViable);
-        let fitness = Fitness { crowded: false, unsuited: false, slow: false, verdict };
+        let fitness = Fitness { crowded: false, slow: false, unsuited: false, verdict };
         Self { question, row, score: Score::default(), fitness, lacks: None, role: None }
     }
 
@@ -102,8 +102,6 @@ pub enum Shortfall {
 
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
-/// Models for such a task, beside which others are left out.
-const ENOUGH: usize = 3;
 /// How many of the best are tried in every quantization.
 const REFINED: usize = 12;
 
@@ -181,14 +179,6 @@ impl Search<'_, '_> {
             }
         }
         found.viable.sort_by(Candidate::rank);
-        let suited = |one: &Candidate| !one.fitness.unsuited;
-        let mut families: Vec<&str> =
-            found.viable.iter().filter(|one| suited(one)).map(Candidate::family).collect();
-        let enough = families.len() >= ENOUGH;
-        families.dedup();
-        if enough && families.len() > 1 {
-            found.viable.retain(suited);
-        }
         found.missed.sort_by(nearer);
         Ok(found)
     }
