@@ -1,11 +1,12 @@
 //! How a setup serves, before points are compared: whether it leaves room, whether it is fast enough for the
-//! task, whether the model is for such a task, whether it fits even if the system keeps much.
+//! task, whether the model is known for the languages and such a task, whether it fits even if the system keeps much.
 
 use super::figures;
 use crate::{
     Verdict,
-    catalog::{model::Model, task::Task},
+    catalog::{model::Model, suitability::Speaks, task::Task},
     price::Priced,
+    speed::Speed,
 };
 
 /// The share of a budget from which a setup leaves no room, thousandths.
@@ -33,24 +34,29 @@ pub struct Fitness {
     pub crowded: bool,
     /// It is slower than the task bears, or its first token comes later.
     pub slow: bool,
+    /// Its publisher does not name every language asked for.
+    pub unnamed: bool,
     /// Its publisher does not describe it as good for the task.
     pub unsuited: bool,
     pub verdict: Verdict,
 }
 
 impl Fitness {
-    pub fn of(row: &Priced, task: &Task) -> Self {
+    pub fn of(row: &Priced, task: &Task, languages: &[String]) -> Self {
+        let facts = &row.workload.model.facts;
+        let named = |code: &String| facts.speaks(code) == Speaks::Named;
         Self {
             crowded: figures::share_permille(row).is_some_and(|share| share >= CROWDED),
-            slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
+            slow: is_slow(&row.speed, task),
+            unnamed: !languages.iter().all(named),
             unsuited: !suits(&row.workload.model, task),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),
         }
     }
 
-    /// Room, speed as far as it is known, and purpose: what comes before the verdict and points.
-    pub const fn class(self) -> (bool, bool, bool) {
-        (self.crowded, self.slow, self.unsuited)
+    /// Room, speed as far as it is known, language and purpose: what comes before the verdict and points.
+    pub const fn class(self) -> (bool, bool, bool, bool) {
+        (self.crowded, self.slow, self.unnamed, self.unsuited)
     }
 
     /// Nothing could serve better but by points.
@@ -64,35 +70,31 @@ pub fn suits(model: &Model, task: &Task) -> bool {
     task.suits.iter().any(|suits| model.facts.good_for.contains(suits))
 }
 
-/// Tokens a second, once warm where that is known.
-fn pace_of(row: &Priced) -> Option<f64> {
-    let decode = row.speed.sustained_tps.as_ref().or(row.speed.decode_tps.as_ref());
-    decode.map(|decode| decode.typical)
-}
-
-/// Milliseconds to the first token.
-fn wait_of(row: &Priced) -> Option<f64> {
-    row.speed.ttft_ms.as_ref().map(|first| first.typical)
-}
-
-/// How many times slower than the task needs it writes.
-fn behind(row: &Priced, task: &Task) -> Option<f64> {
-    pace_of(row).map(|tps| task.tps / tps)
+/// How many times slower than the task needs it writes, once warm where that is known.
+fn behind(speed: &Speed, task: &Task) -> Option<f64> {
+    let decode = speed.sustained_tps.as_ref().or(speed.decode_tps.as_ref());
+    decode.map(|decode| task.tps / decode.typical)
 }
 
 /// How many times later than the task needs the first token comes.
-fn late(row: &Priced, task: &Task) -> Option<f64> {
-    wait_of(row).map(|first| first / (task.first_token_s * 1000.0))
+fn late(speed: &Speed, task: &Task) -> Option<f64> {
+    let first = speed.ttft_ms.as_ref();
+    first.map(|first| first.typical / (task.first_token_s * 1000.0))
 }
 
 /// Whether it writes as fast as the task needs.
-pub fn speed(row: &Priced, task: &Task) -> Pace {
-    pace(behind(row, task))
+pub fn speed(speed: &Speed, task: &Task) -> Pace {
+    pace(behind(speed, task))
 }
 
 /// Whether the first token comes as soon as the task needs.
-pub fn wait(row: &Priced, task: &Task) -> Pace {
-    pace(late(row, task))
+pub fn wait(speed: &Speed, task: &Task) -> Pace {
+    pace(late(speed, task))
+}
+
+/// Whether it misses the speed or the wait, as far as they are known.
+pub fn is_slow(of: &Speed, task: &Task) -> bool {
+    [speed(of, task), wait(of, task)].contains(&Pace::Misses)
 }
 
 fn pace(times: Option<f64>) -> Pace {
@@ -100,8 +102,8 @@ fn pace(times: Option<f64>) -> Pace {
 }
 
 /// Whether it misses the speed or the wait by so little that another quantization may meet both.
-pub fn is_nearly_fast(row: &Priced, task: &Task) -> bool {
-    let all = [behind(row, task), late(row, task)];
+pub fn is_nearly_fast(of: &Speed, task: &Task) -> bool {
+    let all = [behind(of, task), late(of, task)];
     let worst = all.into_iter().flatten().fold(0.0, f64::max);
     worst > ERROR && worst <= NEARLY * ERROR
 }

@@ -155,7 +155,7 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
         command: command(&candidate.question),
         name: candidate.model().name.clone(),
         row: Row::of(row, lang),
-        decode_tps: row.speed.decode_tps.as_ref().map(|speed| speed.typical),
+        speed: row.speed.only(lang),
         score_parts: parts(&candidate.score, lang),
     }
 }
