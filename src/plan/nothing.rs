@@ -128,7 +128,7 @@ impl Candidate {
             }
             (Some(Shortfall::Speed), None) => say::closest_speed_unknown(name, quant),
             (Some(Shortfall::Download), _) => {
-                say::closest_download(name, quant, row.estimate.download())
+                say::closest_download(name, quant, row.estimate.downloads())
             }
             (Some(Shortfall::Context), _) => {
                 say::closest_context(name, quant, workload.setup.context.asked.value)

@@ -276,7 +276,7 @@ impl<'a> Scorer<'a> {
 
     /// What it is to bring the file to the device.
     fn delivery(&self, row: &Priced) -> Result<Vec<Count>, Error> {
-        let file = row.estimate.download();
+        let file = row.estimate.downloads();
         let here = rules::facts(&row.workload);
         let sells = |store: &Store| store.when.holds(&here, Unknown::Fails);
         let store = self.catalog.first(sells)?.filter(|store| file.get() > store.delivers);

@@ -287,7 +287,7 @@ fn distance(missed: &Candidate) -> f64 {
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
-        Some(Shortfall::Download) => exact(row.estimate.download().get()),
+        Some(Shortfall::Download) => exact(row.estimate.downloads().get()),
         Some(Shortfall::Context) => 1.0 / exact(row.workload.setup.context.asked.value.max(1)),
         _ => {
             let lacking = row.judgement.map_or(Bytes::MAX, |one| one.missing());

@@ -60,7 +60,7 @@ impl Search<'_, '_> {
     fn lacks(&self, row: &Priced) -> Option<Shortfall> {
         let constraints = self.scorer.constraints;
         let typical = row.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
-        let file = row.estimate.download();
+        let file = row.estimate.downloads();
         match row.verdict().unwrap_or(Verdict::NotViable) {
             Verdict::NotViable => Some(Shortfall::Viability),
             _ if !row.judgement.is_some_and(|one| one.holds_all()) => Some(Shortfall::Memory),

@@ -47,6 +47,7 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
         largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
         needs_imatrix: false,
         encoder: None,
+        beside: Bytes::ZERO,
         requantized: None,
         traffic: traffic(run, &inventory, graphs),
     })

@@ -121,7 +121,7 @@ fn model(
         standing: remarks::standing(candidate, &plan.models).map(|standing| standing.say(lang)),
         faults: report::said(&remarks::faults(candidate, catalog)?, lang),
         licence: model.licence.clone(),
-        download_bytes: candidate.row.estimate.download().get(),
+        download_bytes: candidate.row.estimate.downloads().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
