@@ -34,8 +34,8 @@ pub struct Fitness {
     pub crowded: bool,
     /// It is slower than the task bears, or its first token comes later.
     pub slow: bool,
-    /// Its publisher does not name every language asked for.
-    pub unnamed: bool,
+    /// It is not known to speak every language asked for.
+    pub unspoken: bool,
     /// Its publisher does not describe it as good for the task.
     pub unsuited: bool,
     pub verdict: Verdict,
@@ -44,11 +44,11 @@ pub struct Fitness {
 impl Fitness {
     pub fn of(row: &Priced, task: &Task, languages: &[String]) -> Self {
         let facts = &row.workload.model.facts;
-        let named = |code: &String| facts.speaks(code) == Speaks::Named;
+        let known = |code: &String| matches!(facts.speaks(code), Speaks::Named | Speaks::Likely);
         Self {
             crowded: figures::share_permille(row).is_some_and(|share| share >= CROWDED),
             slow: is_slow(&row.speed, task),
-            unnamed: !languages.iter().all(named),
+            unspoken: !languages.iter().all(known),
             unsuited: !suits(&row.workload.model, task),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),
         }
@@ -56,7 +56,7 @@ impl Fitness {
 
     /// Room, speed as far as it is known, language and purpose: what comes before the verdict and points.
     pub const fn class(self) -> (bool, bool, bool, bool) {
-        (self.crowded, self.slow, self.unnamed, self.unsuited)
+        (self.crowded, self.slow, self.unspoken, self.unsuited)
     }
 
     /// Nothing could serve better but by points.

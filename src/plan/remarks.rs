@@ -111,7 +111,7 @@ fn order(best: &Candidate, other: &Candidate) -> Order {
     if second.slow && !first.slow {
         return Order::Pace;
     }
-    if second.unnamed && !first.unnamed {
+    if second.unspoken && !first.unspoken {
         return Order::Language;
     }
     if second.unsuited && !first.unsuited {

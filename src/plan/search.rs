@@ -51,7 +51,7 @@ impl Candidate {
     pub(crate) fn unranked(question: Question, row: Priced) -> Self {
         let verdict = row.verdict().unwrap_or(Verdict::NotViable);
         let fitness =
-            Fitness { crowded: false, slow: false, unnamed: false, unsuited: false, verdict };
+            Fitness { crowded: false, slow: false, unspoken: false, unsuited: false, verdict };
         Self { question, row, score: Score::default(), fitness, lacks: None, role: None }
     }
 

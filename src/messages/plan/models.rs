@@ -131,8 +131,8 @@ messages! {
         en: "after {name}, which is fast enough for the task"
         es: "después de {name}, que es lo bastante rápido para la tarea"
     behind_by_language(name)
-        en: "after {name}, whose publisher names the language"
-        es: "después de {name}, cuyo autor nombra el idioma"
+        en: "after {name}, which is known to speak the language"
+        es: "después de {name}, del que se sabe que habla el idioma"
     behind_by_margin(name)
         en: "after {name}, which fits even if the system keeps its maximum"
         es: "después de {name}, que cabe incluso si el sistema reserva el máximo"
@@ -152,8 +152,8 @@ messages! {
         en: "it is fast enough for the task, and {name} is not"
         es: "es lo bastante rápido para la tarea, y {name} no"
     ahead_by_language(name)
-        en: "its publisher names the language, and that of {name} does not"
-        es: "su autor nombra el idioma, y el de {name} no"
+        en: "it is known to speak the language, and {name} is not"
+        es: "se sabe que habla el idioma, y de {name} no"
     ahead_by_margin(name)
         en: "it fits even if the system keeps its maximum, and {name} does not"
         es: "cabe incluso si el sistema reserva el máximo, y {name} no"
