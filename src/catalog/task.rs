@@ -71,6 +71,21 @@ pub struct Task {
     pub checked: String,
 }
 
+/// Of a usual prompt, the share below which a shorter one is another task: one in so many.
+const LEAST_PROMPT: u32 = 4;
+
+impl Task {
+    /// The tokens of a usual prompt that a context holds beside the answer.
+    pub(crate) fn prompt_in(&self, context: u32) -> u32 {
+        self.prompt.min(context.saturating_sub(self.output).max(1))
+    }
+
+    /// Whether a context holds the answer and so much of the prompt that it is still the task.
+    pub(crate) fn is_held_by(&self, context: u32) -> bool {
+        self.prompt_in(context) >= self.prompt / LEAST_PROMPT
+    }
+}
+
 impl Plain for Task {
     fn faults(&self) -> Vec<(bool, &'static str)> {
         let used = self.prompt.checked_add(self.output);

@@ -30,6 +30,8 @@ pub struct Yardstick {
     pub other_measures: f64,
     /// What is kept of a standing measured in another mode only.
     pub other_modes: f64,
+    /// By how much a model stands lower without thinking where only scores of thinking are published.
+    pub without_thinking: f64,
     /// What is kept of the standing of siblings.
     pub siblings: f64,
     /// What a model without scores and siblings has below its size.
@@ -46,6 +48,7 @@ impl Plain for Yardstick {
             || shares.iter().any(|share| !(0.0..=1.0).contains(share));
         vec![
             (odd, "weights and variances must be above 0, shares from 0 to 1"),
+            (self.without_thinking < 0.0, "without_thinking must be at least 0"),
             (self.fewest < 2, "fewest must be at least 2"),
         ]
     }

@@ -124,8 +124,14 @@ impl Plan {
         if format == PlanFormat::Json {
             return Ok((render::json::answer(&plan)?, plan.viable));
         }
-        if self.script && plan.viable {
-            return Ok((render::plan::script(&plan, lang), true));
+        if self.script {
+            return Ok(match &plan.nothing {
+                Some(nothing) => {
+                    anstream::eprintln!("{nothing}");
+                    (String::new(), false)
+                }
+                None => (render::plan::script(&plan, lang), true),
+            });
         }
         if self.basic {
             return Ok((self.written(&render::plan::basic(&plan, lang), style), plan.viable));

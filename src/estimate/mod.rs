@@ -45,6 +45,8 @@ pub struct Estimate {
     pub(crate) requantized: Option<Bytes>,
     /// Of a model with an encoder that is loaded too: what that comes to.
     pub encoder: Option<encoder::Encoding>,
+    /// The files of what is loaded beside the model: the encoder, a draft, a second model.
+    pub(crate) beside: Bytes,
     /// What a token reads.
     pub(crate) traffic: Traffic,
     /// Attention is fused: as asked, or as the runtime decides.
@@ -69,6 +71,7 @@ impl Estimate {
         };
         if let Some((terms, encoding)) = encoder::terms(workload)? {
             estimate.terms.extend(terms);
+            estimate.beside = encoding.weights;
             estimate.encoder = Some(encoding);
         }
         estimate.terms.extend(app::term(workload)?);
@@ -78,7 +81,10 @@ impl Estimate {
         let second = workload.beside.as_ref().zip(graphs.beside.as_ref());
         for (part, other) in [(Part::Draft, draft), (Part::Beside, second)] {
             let Some((other, graphs)) = other else { continue };
-            let terms = llama_cpp::beside(other, graphs)?.into_iter();
+            let (terms, file) = llama_cpp::beside(other, graphs)?;
+            let overflow = || Error::Overflow { part: messages::bill::all_parts() };
+            estimate.beside = Bytes::sum([estimate.beside, file]).ok_or_else(overflow)?;
+            let terms = terms.into_iter();
             estimate.terms.extend(terms.map(|term| term.counted_with(part)));
         }
         estimate.terms.retain(|term| term.amount() > Bytes::ZERO);
@@ -99,6 +105,11 @@ impl Estimate {
     /// What is downloaded and stored: the file, or its weights where the file is not known.
     pub(crate) fn download(&self) -> Bytes {
         self.file_bytes.unwrap_or(self.weights_bytes)
+    }
+
+    /// All that is downloaded and stored: the model, and what is loaded beside it.
+    pub(crate) fn downloads(&self) -> Bytes {
+        Bytes::sum([self.download(), self.beside]).unwrap_or(Bytes::MAX)
     }
 
     /// Everything the process asks for.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Bytes, Message, Verdict,
     estimate::Estimate,
-    messages::{place, verdict as say},
+    messages::{self, place},
     resolve::workload::{Pool, Workload},
 };
 
@@ -56,8 +56,8 @@ impl Beside {
         let need = Need::in_pool(workload, estimate, self.pool).working_set;
         let have = self.budget.physical(Case::Typical);
         match need.checked_sub(have).filter(|missing| *missing > Bytes::ZERO) {
-            Some(missing) => say::memory_short(&self.name, need, missing, have),
-            None => say::memory_tight(&self.name, need, have),
+            Some(missing) => messages::verdict::memory_short(&self.name, need, missing, have),
+            None => messages::verdict::memory_tight(&self.name, need, have),
         }
     }
 }

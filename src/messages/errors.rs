@@ -194,6 +194,9 @@ messages! {
     one_device(names)
         en: "a plan is for one device, and '{names}' are several; name one with --device"
         es: "un plan es para un dispositivo, y '{names}' son varios; indica uno con --device"
+    no_such_language(code)
+        en: "no model of the catalog names '{code}' among its languages; write an ISO 639-1 code such as en or es"
+        es: "ningún modelo del catálogo nombra '{code}' entre sus idiomas; escribe un código ISO 639-1 como en o es"
     no_such_quant(name)
         en: "nothing that runs there is quantized as '{name}'; `edgefit list quants` shows what there is"
         es: "nada que se ejecute ahí se cuantiza como '{name}'; `edgefit list quants` muestra lo que hay"

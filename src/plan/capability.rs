@@ -44,6 +44,8 @@ pub struct CapabilityLines {
 pub enum Evidence {
     /// These published scores, each of a measure in a mode.
     Scores(Vec<(Measured, f64)>),
+    /// These, though it is run without thinking: no score of that is published.
+    Thinking(Vec<(Measured, f64)>),
     /// Scores of siblings.
     Siblings,
     /// Its size and age alone.
@@ -116,6 +118,14 @@ impl CapabilityLines {
         let own = self.measured(model, |(name, other)| (*other == mode).then(|| weight(name)));
         if let Some((standing, scores)) = own {
             return (standing, Evidence::Scores(scores));
+        }
+        let other = |(name, other): &Measured| (*other == Mode::Thinking).then(|| weight(name));
+        if mode == Mode::NonThinking
+            && let Some((standing, scores)) = self.measured(model, other)
+        {
+            let kept = self.rule.other_modes * (standing - expected);
+            let without = (expected + kept).min(standing) - self.rule.without_thinking;
+            return (without, Evidence::Thinking(scores));
         }
         if let Some((standing, scores)) = self.measured(model, |(name, _)| Some(weight(name))) {
             let kept = self.rule.other_modes * (standing - expected);

@@ -1,15 +1,20 @@
-//! How a setup serves, before points are compared: whether it leaves room, whether the model is for such a
-//! task, whether it is fast enough for it, whether it fits even if the system keeps much.
+//! How a setup serves, before points are compared: whether it leaves room, whether it is fast enough for the
+//! task, whether the model is known for the languages and such a task, whether it fits even if the system keeps much.
 
 use super::figures;
 use crate::{
     Verdict,
-    catalog::{model::Model, task::Task},
+    catalog::{model::Model, suitability::Speaks, task::Task},
     price::Priced,
+    speed::Speed,
 };
 
 /// The share of a budget from which a setup leaves no room, thousandths.
 const CROWDED: u64 = 920;
+
+/// How far an estimate may be off what the task needs without missing it: as far as good estimates are off
+/// what is measured.
+const ERROR: f64 = 1.15;
 
 /// By how much the pace of one quantization is above that of another of the same model.
 const NEARLY: f64 = 1.5;
@@ -27,26 +32,31 @@ pub enum Pace {
 pub struct Fitness {
     /// It takes nearly all there is.
     pub crowded: bool,
-    /// Its publisher does not describe it as good for the task.
-    pub unsuited: bool,
     /// It is slower than the task bears, or its first token comes later.
     pub slow: bool,
+    /// It is not known to speak every language asked for.
+    pub unspoken: bool,
+    /// Its publisher does not describe it as good for the task.
+    pub unsuited: bool,
     pub verdict: Verdict,
 }
 
 impl Fitness {
-    pub fn of(row: &Priced, task: &Task) -> Self {
+    pub fn of(row: &Priced, task: &Task, languages: &[String]) -> Self {
+        let facts = &row.workload.model.facts;
+        let known = |code: &String| matches!(facts.speaks(code), Speaks::Named | Speaks::Likely);
         Self {
             crowded: figures::share_permille(row).is_some_and(|share| share >= CROWDED),
+            slow: is_slow(&row.speed, task),
+            unspoken: !languages.iter().all(known),
             unsuited: !suits(&row.workload.model, task),
-            slow: [speed(row, task), wait(row, task)].contains(&Pace::Misses),
             verdict: row.verdict().unwrap_or(Verdict::NotViable),
         }
     }
 
-    /// Room, purpose, and speed as far as it is known: what comes before the verdict and points.
-    pub const fn class(self) -> (bool, bool, bool) {
-        (self.crowded, self.unsuited, self.slow)
+    /// Room, speed as far as it is known, language and purpose: what comes before the verdict and points.
+    pub const fn class(self) -> (bool, bool, bool, bool) {
+        (self.crowded, self.slow, self.unspoken, self.unsuited)
     }
 
     /// Nothing could serve better but by points.
@@ -60,35 +70,40 @@ pub fn suits(model: &Model, task: &Task) -> bool {
     task.suits.iter().any(|suits| model.facts.good_for.contains(suits))
 }
 
-/// Tokens a second, once warm where that is known.
-fn pace_of(row: &Priced) -> Option<f64> {
-    let decode = row.speed.sustained_tps.as_ref().or(row.speed.decode_tps.as_ref());
-    decode.map(|decode| decode.typical)
+/// How many times slower than the task needs it writes, once warm where that is known.
+fn behind(speed: &Speed, task: &Task) -> Option<f64> {
+    let decode = speed.sustained_tps.as_ref().or(speed.decode_tps.as_ref());
+    decode.map(|decode| task.tps / decode.typical)
 }
 
-/// Milliseconds to the first token.
-fn wait_of(row: &Priced) -> Option<f64> {
-    row.speed.ttft_ms.as_ref().map(|first| first.typical)
+/// How many times later than the task needs the first token comes.
+fn late(speed: &Speed, task: &Task) -> Option<f64> {
+    let first = speed.ttft_ms.as_ref();
+    first.map(|first| first.typical / (task.first_token_s * 1000.0))
 }
 
 /// Whether it writes as fast as the task needs.
-pub fn speed(row: &Priced, task: &Task) -> Pace {
-    pace_of(row).map_or(Pace::Unknown, |tps| pace(tps >= task.tps))
+pub fn speed(speed: &Speed, task: &Task) -> Pace {
+    pace(behind(speed, task))
 }
 
 /// Whether the first token comes as soon as the task needs.
-pub fn wait(row: &Priced, task: &Task) -> Pace {
-    wait_of(row).map_or(Pace::Unknown, |first| pace(first <= task.first_token_s * 1000.0))
+pub fn wait(speed: &Speed, task: &Task) -> Pace {
+    pace(late(speed, task))
 }
 
-const fn pace(meets: bool) -> Pace {
-    if meets { Pace::Meets } else { Pace::Misses }
+/// Whether it misses the speed or the wait, as far as they are known.
+pub fn is_slow(of: &Speed, task: &Task) -> bool {
+    [speed(of, task), wait(of, task)].contains(&Pace::Misses)
+}
+
+fn pace(times: Option<f64>) -> Pace {
+    times.map_or(Pace::Unknown, |it| if it <= ERROR { Pace::Meets } else { Pace::Misses })
 }
 
 /// Whether it misses the speed or the wait by so little that another quantization may meet both.
-pub fn is_nearly_fast(row: &Priced, task: &Task) -> bool {
-    let behind = pace_of(row).map_or(0.0, |tps| task.tps / tps);
-    let late = wait_of(row).map_or(0.0, |first| first / (task.first_token_s * 1000.0));
-    let worst = behind.max(late);
-    worst > 1.0 && worst <= NEARLY
+pub fn is_nearly_fast(of: &Speed, task: &Task) -> bool {
+    let all = [behind(of, task), late(of, task)];
+    let worst = all.into_iter().flatten().fold(0.0, f64::max);
+    worst > ERROR && worst <= NEARLY * ERROR
 }

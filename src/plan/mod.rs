@@ -33,7 +33,7 @@ use crate::{
     catalog::{
         preference::Preference,
         scope::{Circumstances, Unknown},
-        suitability::Tuned,
+        suitability::{Speaks, Tuned},
         task::Task,
     },
     judge::{budget::Budget, rules},
@@ -120,8 +120,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
     let blocked = probe.obstacle.is_some();
     let engines = framework::engines(&request, preference.as_deref(), (usual, blocked), catalog)?;
     let models = catalog.all::<Model>()?;
-    let named = request.models.iter().map(|name| catalog.get::<Model>(name));
-    let named = named.collect::<Result<Vec<_>, _>>()?;
+    let named = named(&request, &models, catalog)?;
     let candidates = if named.is_empty() { &models } else { &named };
     let constraints = request.constraints.clone();
     let scorer = Scorer::of((&task, &constraints), &models, catalog)?;
@@ -149,7 +148,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog) -> Result<Plan, Error> {
                 place: preference.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
                 backends: backends::compare(request, first, &runtimes, &pricing)?,
                 runtimes,
-                techniques: techniques::all(request, first, &pricing)?,
+                techniques: techniques::all(request, &plan.models, &pricing)?,
                 making: making::of(first, (&plan.task, technique), catalog, &pricing)?,
                 shipping: shipping::notes(first, &plan.task, &pricing)?,
             });
@@ -173,6 +172,27 @@ impl Plan {
             (None, false) => say::ram_place(ram),
         }
     }
+}
+
+/// The models that are named, each once. The languages must be such that any model is known to speak.
+fn named(
+    request: &PlanRequest,
+    models: &[Arc<Model>],
+    catalog: &Catalog,
+) -> Result<Vec<Arc<Model>>, Error> {
+    for code in &request.constraints.languages {
+        if !models.iter().any(|model| model.facts.speaks(code) == Speaks::Named) {
+            return Err(Error::Refused(errors::no_such_language(code)));
+        }
+    }
+    let mut all: Vec<Arc<Model>> = Vec::new();
+    for name in &request.models {
+        let model = catalog.get::<Model>(name)?;
+        if all.iter().all(|other| other.id != model.id) {
+            all.push(model);
+        }
+    }
+    Ok(all)
 }
 
 /// The smallest model of the catalog where the plan is for.

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Bytes, Catalog, Error, How, Message, Obstacle, Question, Verdict, answer,
     catalog::{device::Platform, runtime::Runtime},
+    command,
     judge::rules,
     messages::{Number, plan as say, rounded},
     on_devices, platform_devices,
@@ -23,16 +24,21 @@ pub(super) fn changes(plan: &Plan, catalog: &Catalog) -> Result<Vec<Message>, Er
         Some(Shortfall::Memory) => answer.limits.min_ram.iter().map(say::change_memory).collect(),
         Some(Shortfall::Speed) => vec![say::change_speed()],
         Some(Shortfall::Download) => vec![say::change_download()],
-        Some(Shortfall::Proof | Shortfall::Viability) | None => Vec::new(),
+        Some(Shortfall::Context) => vec![say::change_context()],
+        Some(Shortfall::Proof) => vec![say::change_trial(command(&nearest.question))],
+        Some(Shortfall::Viability) | None => Vec::new(),
     };
     let untested = nearest.lacks == Some(Shortfall::Proof);
-    let by_memory = nearest.lacks >= Some(Shortfall::Memory) && !untested;
+    let by_memory = matches!(nearest.lacks, Some(Shortfall::Memory | Shortfall::Viability));
     let mut device = answer.limits.smallest_device.clone().filter(|_| by_memory);
     if let Some(Obstacle::Device { .. }) = &probe.obstacle {
         device = board(&nearest.question, catalog)?;
     }
     all.extend(device.iter().map(say::change_device));
-    if untested && let Some(other) = rules::carrier(&nearest.row.workload, catalog)? {
+    if untested
+        && let Some(other) = rules::carrier(&nearest.row.workload, catalog)?
+        && is_run_by(&other.id, nearest, plan, catalog)?
+    {
         all.push(say::change_runtime(in_runtime(&other.id, plan, catalog)?));
     }
     match probe.obstacle.as_ref().or(answer.obstacle.as_ref()) {
@@ -50,6 +56,17 @@ pub(super) fn changes(plan: &Plan, catalog: &Catalog) -> Result<Vec<Message>, Er
         Some(Obstacle::Runtime { .. }) | None => {}
     }
     Ok(all)
+}
+
+/// Whether another runtime runs what comes closest there, in its usual quantization.
+fn is_run_by(id: &str, nearest: &Candidate, plan: &Plan, catalog: &Catalog) -> Result<bool, Error> {
+    let mut question = plan.request.question(&nearest.row.workload.model.id);
+    question.how = How { ctx_size: nearest.question.how.ctx_size, ..How::default() };
+    question.how.runtime = Some(id.to_owned());
+    match answer(&question, catalog) {
+        Err(fault @ Error::Catalog { .. }) => Err(fault),
+        found => Ok(found.is_ok_and(|found| found.verdict().is_some_and(Verdict::is_yes))),
+    }
 }
 
 /// The flags that plan with another runtime: what it does not read is asked for otherwise.
@@ -111,7 +128,10 @@ impl Candidate {
             }
             (Some(Shortfall::Speed), None) => say::closest_speed_unknown(name, quant),
             (Some(Shortfall::Download), _) => {
-                say::closest_download(name, quant, row.estimate.download())
+                say::closest_download(name, quant, row.estimate.downloads())
+            }
+            (Some(Shortfall::Context), _) => {
+                say::closest_context(name, quant, workload.setup.context.asked.value)
             }
             (Some(Shortfall::Proof), _) => {
                 say::closest_untested(name, quant, needs, &workload.runtime.name)

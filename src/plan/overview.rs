@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Candidate, Plan, PlanRequest, plan};
+use super::{Candidate, Plan, PlanRequest, Role, fitness, plan, techniques};
 use crate::{
     Bytes, Catalog, Error, Place, Question,
-    catalog::device::{Device, Platform},
+    catalog::{
+        device::{Device, Platform},
+        task::Task,
+    },
     price::Pricer,
     speed::Speed,
 };
@@ -51,11 +54,44 @@ pub fn overview(
         let system = Some(platform.system().to_owned());
         let place = Place::Ram { size: ram, system, entitled: false };
         let request = PlanRequest { place: Some(place), system: None, ..request.clone() };
-        let plan = plan(&request, catalog)?;
-        let speeds = plan.models.first().map(|first| speeds(first, &devices, &pricing));
-        Ok(SizePlan { ram, speeds: speeds.transpose()?.unwrap_or_default(), plan })
+        let mut plan = plan(&request, catalog)?;
+        let speeds = fast_first(&mut plan, &devices, &pricing)?;
+        Ok(SizePlan { ram, speeds, plan })
     };
     sizes.into_iter().map(of).collect()
+}
+
+/// Puts the first model that meets the speed and the wait of the task on any of the devices before the
+/// others, where there is one; and how fast the first is there.
+fn fast_first(
+    plan: &mut Plan,
+    names: &[String],
+    pricing: &Pricer<'_>,
+) -> Result<Vec<Speed>, Error> {
+    let Some(first) = plan.models.first() else { return Ok(Vec::new()) };
+    let usual = speeds(first, names, pricing)?;
+    let misses = |speeds: &[Speed], task: &Task| {
+        !speeds.is_empty() && speeds.iter().all(|speed| fitness::is_slow(speed, task))
+    };
+    if !misses(&usual, &plan.task) {
+        return Ok(usual);
+    }
+    let all = plan.models.iter().skip(1).chain(&plan.others);
+    let mut all: Vec<&Candidate> = all.filter(|one| !one.fitness.crowded).collect();
+    all.sort_by(|a, b| a.rank(b));
+    for candidate in all {
+        let there = speeds(candidate, names, pricing)?;
+        if !there.is_empty() && !misses(&there, &plan.task) {
+            let first = Candidate { role: Some(Role::Best), ..candidate.clone() };
+            plan.models.retain(|one| one.model().id != first.model().id);
+            plan.models.insert(0, first);
+            if let Some(body) = &mut plan.body {
+                body.techniques = techniques::all(&plan.request, &plan.models, pricing)?;
+            }
+            return Ok(there);
+        }
+    }
+    Ok(usual)
 }
 
 /// How fast a model is on devices, where that is known.

@@ -98,6 +98,7 @@ enum Order {
     Room,
     Purpose,
     Pace,
+    Language,
     Margin,
     Points(Number<String>, Option<Aspect>),
 }
@@ -107,11 +108,14 @@ fn order(best: &Candidate, other: &Candidate) -> Order {
     if second.crowded && !first.crowded {
         return Order::Room;
     }
-    if second.unsuited && !first.unsuited {
-        return Order::Purpose;
-    }
     if second.slow && !first.slow {
         return Order::Pace;
+    }
+    if second.unspoken && !first.unspoken {
+        return Order::Language;
+    }
+    if second.unsuited && !first.unsuited {
+        return Order::Purpose;
     }
     if second.verdict != first.verdict {
         return Order::Margin;
@@ -134,6 +138,7 @@ fn behind(candidate: &Candidate, best: &Candidate) -> Message {
         Order::Room => say::behind_by_room(name),
         Order::Purpose => say::behind_by_purpose(name),
         Order::Pace => say::behind_by_pace(name),
+        Order::Language => say::behind_by_language(name),
         Order::Margin => say::behind_by_margin(name),
         Order::Points(total, Some(most)) => say::runner_up(total, name, most.term()),
         Order::Points(_, None) => say::level(name),
@@ -147,6 +152,7 @@ fn ahead(best: &Candidate, second: &Candidate) -> Message {
         Order::Room => say::ahead_by_room(name),
         Order::Purpose => say::ahead_by_purpose(name),
         Order::Pace => say::ahead_by_pace(name),
+        Order::Language => say::ahead_by_language(name),
         Order::Margin => say::ahead_by_margin(name),
         Order::Points(total, Some(most)) => say::ahead(total, name, most.term()),
         Order::Points(_, None) => say::level(name),

@@ -127,9 +127,10 @@ impl<'a> Scorer<'a> {
         let (capable, evidence) = self.lines.capability(model, self.task);
         // An average model as capable has so many parameters.
         let like = Params(capable.exp2());
-        let scored = matches!(evidence, Evidence::Scores(_));
+        let scored = matches!(evidence, Evidence::Scores(_) | Evidence::Thinking(_));
         let reason = match evidence {
             Evidence::Scores(scores) => say::scores(named(&scores), like),
+            Evidence::Thinking(scores) => say::scores_of_thinking(named(&scores), like),
             Evidence::Siblings => say::as_its_siblings(like),
             Evidence::Size => say::by_size_alone(like),
         };
@@ -184,10 +185,10 @@ impl<'a> Scorer<'a> {
                 (Aspect::Fast, above, say::faster(pace, need))
             });
         }
-        if fitness::speed(row, task) == Pace::Unknown {
+        if fitness::speed(speed, task) == Pace::Unknown {
             counts.push((Aspect::SpeedUnknown, 1.0, say::unknown_speed()));
         }
-        if fitness::wait(row, task) == Pace::Unknown {
+        if fitness::wait(speed, task) == Pace::Unknown {
             counts.push((Aspect::WaitUnknown, 1.0, say::wait_unknown()));
         }
         if let Some(first) = &speed.ttft_ms {
@@ -275,7 +276,7 @@ impl<'a> Scorer<'a> {
 
     /// What it is to bring the file to the device.
     fn delivery(&self, row: &Priced) -> Result<Vec<Count>, Error> {
-        let file = row.estimate.download();
+        let file = row.estimate.downloads();
         let here = rules::facts(&row.workload);
         let sells = |store: &Store| store.when.holds(&here, Unknown::Fails);
         let store = self.catalog.first(sells)?.filter(|store| file.get() > store.delivers);

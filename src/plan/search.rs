@@ -50,7 +50,8 @@ impl Candidate {
     #[cfg(test)]
     pub(crate) fn unranked(question: Question, row: Priced) -> Self {
         let verdict = row.verdict().unwrap_or(Verdict::NotViable);
-        let fitness = Fitness { crowded: false, unsuited: false, slow: false, verdict };
+        let fitness =
+            Fitness { crowded: false, slow: false, unspoken: false, unsuited: false, verdict };
         Self { question, row, score: Score::default(), fitness, lacks: None, role: None }
     }
 
@@ -63,7 +64,8 @@ impl Candidate {
     /// Whether something else than memory is in the way, which no leaner setup changes.
     pub(super) fn is_only_barred(&self) -> bool {
         let holds = self.row.judgement.is_some_and(|one| one.missing() == Bytes::ZERO);
-        self.lacks >= Some(Shortfall::Proof) && holds
+        let bars = [Shortfall::Proof, Shortfall::Context, Shortfall::Viability];
+        self.lacks.is_some_and(|lacks| bars.contains(&lacks)) && holds
     }
 
     /// The model.
@@ -92,18 +94,18 @@ pub enum Shortfall {
     Speed,
     /// Its file is larger than asked for.
     Download,
-    /// It does not fit.
-    Memory,
     /// Nobody is known to have tried the runtime with such a model.
     Proof,
+    /// It does not fit.
+    Memory,
+    /// Its context does not hold the task.
+    Context,
     /// It cannot run there.
     Viability,
 }
 
 /// The bits of the quantization that every model is tried in.
 const MIDDLE_BITS: u64 = 4;
-/// Models for such a task, beside which others are left out.
-const ENOUGH: usize = 3;
 /// How many of the best are tried in every quantization.
 const REFINED: usize = 12;
 
@@ -166,7 +168,7 @@ impl Search<'_, '_> {
         }
         found.viable.sort_by(Candidate::rank);
         for (place, candidate) in found.viable.iter_mut().enumerate() {
-            let nearly = is_nearly_fast(&candidate.row, self.scorer.task);
+            let nearly = is_nearly_fast(&candidate.row.speed, self.scorer.task);
             if place >= REFINED && !nearly {
                 continue;
             }
@@ -181,14 +183,6 @@ impl Search<'_, '_> {
             }
         }
         found.viable.sort_by(Candidate::rank);
-        let suited = |one: &Candidate| !one.fitness.unsuited;
-        let mut families: Vec<&str> =
-            found.viable.iter().filter(|one| suited(one)).map(Candidate::family).collect();
-        let enough = families.len() >= ENOUGH;
-        families.dedup();
-        if enough && families.len() > 1 {
-            found.viable.retain(suited);
-        }
         found.missed.sort_by(nearer);
         Ok(found)
     }
@@ -293,7 +287,8 @@ fn distance(missed: &Candidate) -> f64 {
         Some(Shortfall::Speed) => {
             row.speed.decode_tps.as_ref().map_or(f64::INFINITY, |speed| 1.0 / speed.typical)
         }
-        Some(Shortfall::Download) => exact(row.estimate.download().get()),
+        Some(Shortfall::Download) => exact(row.estimate.downloads().get()),
+        Some(Shortfall::Context) => 1.0 / exact(row.workload.setup.context.asked.value.max(1)),
         _ => {
             let lacking = row.judgement.map_or(Bytes::MAX, |one| one.missing());
             exact(lacking.get()) / exact(row.need().with_experts().get().max(1))

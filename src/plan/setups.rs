@@ -74,14 +74,23 @@ impl Search<'_, '_> {
     fn lacks(&self, row: &Priced) -> Option<Shortfall> {
         let constraints = self.scorer.constraints;
         let typical = row.speed.decode_tps.as_ref().map_or(0.0, |speed| speed.typical);
-        let file = row.estimate.download();
+        let file = row.estimate.downloads();
         match row.verdict().unwrap_or(Verdict::NotViable) {
             Verdict::NotViable => Some(Shortfall::Viability),
             _ if !row.judgement.is_some_and(|one| one.holds_all()) => Some(Shortfall::Memory),
             _ if row.support() == Support::Untested => Some(Shortfall::Proof),
+            _ if self.is_cut(row) => Some(Shortfall::Context),
             _ if constraints.min_tps.is_some_and(|least| typical < least) => Some(Shortfall::Speed),
             _ => constraints.max_download.filter(|most| file > *most).map(|_| Shortfall::Download),
         }
+    }
+
+    /// Whether the context that the model was trained for, or that is asked for, does not hold the task.
+    fn is_cut(&self, row: &Priced) -> bool {
+        let (task, how) = (self.scorer.task, &self.request.how);
+        let context = u32::try_from(row.workload.setup.context.asked.value).unwrap_or(u32::MAX);
+        let short = how.ctx_size.is_none() && context < task.least_context;
+        short || (how.prompt_tokens.is_none() && !task.is_held_by(context))
     }
 
     /// The setups to try, mildest first: what the request decides is left as it is.
@@ -134,8 +143,7 @@ impl Search<'_, '_> {
         }
         let context = how.ctx_size.map_or_else(|| context(task, model), Tokens::get);
         how.ctx_size = Some(Tokens::new(context));
-        let prompt = task.prompt.min(context.saturating_sub(task.output).max(1));
-        how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(prompt)));
+        how.prompt_tokens = how.prompt_tokens.or(Some(Tokens::new(task.prompt_in(context))));
         if self.needed()?.contains(&Some(Modality::Vision)) {
             question.how.mmproj.get_or_insert(Mmproj::Usual);
         }
@@ -145,7 +153,8 @@ impl Search<'_, '_> {
             Err(_) => return Ok(None),
         };
         let score = self.scorer.score(&row, levers.contains(&Cache8))?;
-        let (lacks, fitness) = (self.lacks(&row), Fitness::of(&row, task));
+        let languages = &self.scorer.constraints.languages;
+        let (lacks, fitness) = (self.lacks(&row), Fitness::of(&row, task, languages));
         Ok(Some(Candidate { question, row, score, fitness, lacks, role: None }))
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{capability, figures::exact, search::Candidate};
 use crate::{
-    Bytes, Error, Estimate, How, Message, Tokens,
+    Bytes, Error, How, Message, Tokens,
     ask::{HEADS, Question},
     catalog::{
         scope::{Circumstances, Unknown},
@@ -171,9 +171,7 @@ impl Figures {
     fn delivery(&mut self, row: &Priced, pricing: &Pricer<'_>) -> Result<(), Error> {
         let workload = &row.workload;
         let first = row.estimate.download();
-        let second = workload.beside.as_deref().map(Estimate::of).transpose()?;
-        let size = Bytes::sum([first].into_iter().chain(second.map(|second| second.download())));
-        let size = size.unwrap_or(Bytes::MAX);
+        let size = row.estimate.downloads();
         self.add("size", gigabytes(size));
         self.add("free_disk", gigabytes(Bytes::new(size.get().saturating_mul(2))));
         let here = here(workload);

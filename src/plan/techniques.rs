@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Error, Message,
     catalog::{
+        model::Model,
         runtime::Runtime,
         scope::admits,
         support::Support,
@@ -38,22 +39,43 @@ impl TechniqueVerdict {
     pub fn is_viable(&self) -> bool {
         self.support <= Support::Limited
     }
+
+    /// The same, said of the model it is true of.
+    fn with(self, model: &Model) -> Self {
+        let name = Message::same(model.name.clone());
+        let why = [name].into_iter().chain(self.why);
+        Self { why: Some(Message::joined(&why.collect::<Vec<_>>(), ": ")), ..self }
+    }
 }
 
 /// What one reader of a technique makes of it: how sure, why.
 type Reading = (Support, Option<Message>);
 
-/// Which techniques are possible there with `chosen`'s model: by the runtimes that read them, each in
-/// the schemes the technique stands for.
+/// Which techniques are possible there with any of the models that are `chosen`, the first wherever it can:
+/// by the runtimes that read them, each in the schemes the technique stands for.
 pub fn all(
     request: &PlanRequest,
-    chosen: &Candidate,
+    chosen: &[Candidate],
     pricing: &Pricer<'_>,
 ) -> Result<Vec<TechniqueVerdict>, Error> {
     let usual = pricing.catalog().usual_systems()?;
-    let place = Asked { request, chosen, pricing, usual: &usual };
     let all = pricing.catalog().all::<Technique>()?;
-    all.into_iter().map(|technique| place.verdict(technique)).collect()
+    let mut found: Vec<TechniqueVerdict> = Vec::new();
+    for technique in all {
+        let mut best: Option<TechniqueVerdict> = None;
+        for (place, one) in chosen.iter().enumerate() {
+            let asked = Asked { request, chosen: one, pricing, usual: &usual };
+            let verdict = asked.verdict(Arc::clone(&technique))?;
+            if best.as_ref().is_none_or(|best| verdict.support < best.support) {
+                best = Some(if place == 0 { verdict } else { verdict.with(one.model()) });
+            }
+            if best.as_ref().is_some_and(TechniqueVerdict::is_viable) {
+                break;
+            }
+        }
+        found.extend(best);
+    }
+    Ok(found)
 }
 
 /// What techniques are held to.

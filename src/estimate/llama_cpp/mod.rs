@@ -46,6 +46,7 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
         needs_imatrix: inventory.needs_imatrix,
         encoder: None,
+        beside: Bytes::ZERO,
         requantized: inventory.requantized.map(Bytes::new),
         traffic: Traffic::of(read, outline),
         fused: graphs.fused,
@@ -81,9 +82,12 @@ fn of_heads(
 }
 
 /// The bill of what is run beside a model in the same process: without what a process holds anyway.
-pub fn beside(workload: &Workload, graphs: &PlannedGraphs) -> Result<Vec<Term>, Error> {
+/// With it the size of its file.
+pub fn beside(workload: &Workload, graphs: &PlannedGraphs) -> Result<(Vec<Term>, Bytes), Error> {
     let inventory = Inventory::of(workload, &graphs.weights, &graphs.groups)?;
     let mut terms = held(workload, &inventory, graphs)?;
     terms.extend(process::beside(workload, &inventory, graphs)?);
-    Ok(terms)
+    let file = inventory.file_bytes.or_else(|| inventory.bytes());
+    let file = file.ok_or(Error::Overflow { part: bill::weights() })?;
+    Ok((terms, Bytes::new(file)))
 }

@@ -130,6 +130,9 @@ messages! {
     behind_by_pace(name)
         en: "after {name}, which is fast enough for the task"
         es: "después de {name}, que es lo bastante rápido para la tarea"
+    behind_by_language(name)
+        en: "after {name}, which is known to speak the language"
+        es: "después de {name}, del que se sabe que habla el idioma"
     behind_by_margin(name)
         en: "after {name}, which fits even if the system keeps its maximum"
         es: "después de {name}, que cabe incluso si el sistema reserva el máximo"
@@ -148,6 +151,9 @@ messages! {
     ahead_by_pace(name)
         en: "it is fast enough for the task, and {name} is not"
         es: "es lo bastante rápido para la tarea, y {name} no"
+    ahead_by_language(name)
+        en: "it is known to speak the language, and {name} is not"
+        es: "se sabe que habla el idioma, y de {name} no"
     ahead_by_margin(name)
         en: "it fits even if the system keeps its maximum, and {name} does not"
         es: "cabe incluso si el sistema reserva el máximo, y {name} no"
@@ -258,6 +264,12 @@ messages! {
     shorter_context(has, planned)
         en: "{has} tokens of context instead of the {planned} usual for the task"
         es: "{has} tokens de contexto en lugar de los {planned} habituales de la tarea"
+    prompt_is_cut(name, has, planned)
+        en: "The wait of {name} is for a prompt cut to {has} of {planned} tokens: its context holds no more."
+        es: "La espera de {name} es con un prompt recortado a {has} de {planned} tokens: su contexto no admite más."
+    scores_of_thinking(scores, size)
+        en: "published thinking only, counted lower without: {scores}; scores like a typical {size} model"
+        es: "publicadas solo con razonamiento, cuentan menos sin él: {scores}; puntúa como un modelo típico de {size} de parámetros"
     few_addresses(needs, has)
         en: "needs {needs} of address space; a process there may get only {has}"
         es: "necesita {needs} de espacio de direcciones; un proceso ahí puede tener solo {has}"
@@ -284,6 +296,9 @@ messages! {
     closest_download(name, quant, size)
         en: "{name} at {quant} is a file of {size}"
         es: "{name} en {quant} es un archivo de {size}"
+    closest_context(name, quant, has)
+        en: "{name} at {quant} holds {has} tokens of context, too few for the prompt and the answer of the task"
+        es: "{name} en {quant} admite {has} tokens de contexto: muy pocos para el prompt y la respuesta de la tarea"
     closest_never(name, quant, needs)
         en: "{name} at {quant} would need {needs}, if it could run"
         es: "{name} en {quant} necesitaría {needs}, si pudiera ejecutarse"
@@ -299,6 +314,12 @@ messages! {
     change_speed()
         en: "the speed asked for, or the chip: where it is unknown, name it with `--soc`"
         es: "la velocidad pedida, o el chip: si se desconoce, indícalo con `--soc`"
+    change_context()
+        en: "the context: a model trained for more, or a shorter prompt with `--prompt-tokens`"
+        es: "el contexto: un modelo entrenado con más, o un prompt más corto con `--prompt-tokens`"
+    change_trial(command)
+        en: "a trial: it has room there but is untested; `{command}` says what it would take"
+        es: "una prueba: tiene espacio ahí pero está sin probar; `{command}` dice cuánto ocuparía"
     change_download() en: "the largest download allowed" es: "la descarga máxima permitida"
     change_wishes() en: "the licence or the modality asked for" es: "la licencia o la modalidad pedidas"
     change_device(device)

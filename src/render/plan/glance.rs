@@ -103,7 +103,16 @@ fn legend(page: &mut Page, plan: &Plan) {
     let speeds = || plan.models.iter().map(|model| &model.answer.speed);
     let unknown = speeds().any(|it| it.decode_tps.is_none() || it.ttft_ms.is_none());
     said.extend(unknown.then(say::a_dash));
+    said.extend(plan.models.iter().filter_map(|model| cut_prompt(model, plan)));
     page.text(Message::joined(&said, " "));
+}
+
+/// That a wait is not for the whole prompt of the task.
+fn cut_prompt(model: &Model, plan: &Plan) -> Option<Message> {
+    let (has, planned) = (model.answer.setup.prompt_tokens, u64::from(plan.task.prompt_tokens));
+    let short = model.answer.setup.ctx_size_asked < u64::from(plan.task.ctx_size);
+    let name = &model.answer.model.name;
+    (short && has < planned).then(|| say::prompt_is_cut(name, has, planned))
 }
 
 fn picture(page: &mut Page, plan: &Plan) {

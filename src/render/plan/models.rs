@@ -79,7 +79,8 @@ pub fn others(page: &mut Page, plan: &Plan, all: bool) {
     let row = |one: &&Other| {
         let size = |bytes| Bytes::new(bytes).say(lang);
         let name = format!("{}:{}", one.id, one.quant);
-        let speed = one.decode_tps.map(|tps| crate::messages::rounded(tps).say(lang));
+        let speed = one.speed.decode_tps.as_ref();
+        let speed = speed.map(|tps| crate::messages::rounded(tps.typical).say(lang));
         let speed = speed.unwrap_or_else(|| "-".to_owned());
         vec![name, size(one.weights_bytes), size(one.needed_bytes), speed]
     };

@@ -94,7 +94,10 @@ fn models(page: &mut Page, plan: &Plan) {
         let speed = one.answer.speed.decode_tps.as_ref();
         fact(&one.row, speed.map(|speed| speed.typical))
     });
-    let others = plan.also_viable.iter().map(|one| fact(&one.row, one.decode_tps));
+    let others = plan.also_viable.iter().map(|one| {
+        let speed = one.speed.decode_tps.as_ref();
+        fact(&one.row, speed.map(|speed| speed.typical))
+    });
     let rows: Vec<_> = best.chain(others).take(FACTS).collect();
     if rows.is_empty() {
         page.text(say::nothing_fits());

@@ -123,7 +123,7 @@ fn model(
         standing: remarks::standing(candidate, &plan.models).map(|standing| standing.say(lang)),
         faults: report::said(&remarks::faults(candidate, catalog)?, lang),
         licence: model.licence.clone(),
-        download_bytes: candidate.row.estimate.download().get(),
+        download_bytes: candidate.row.estimate.downloads().get(),
         command: command(&candidate.question),
         score: candidate.score.total(),
         score_parts: parts(&candidate.score, lang),
@@ -157,7 +157,7 @@ fn other(candidate: &Candidate, lang: Lang) -> Other {
         command: command(&candidate.question),
         name: candidate.model().name.clone(),
         row: Row::of(row, lang),
-        decode_tps: row.speed.decode_tps.as_ref().map(|speed| speed.typical),
+        speed: row.speed.only(lang),
         score_parts: parts(&candidate.score, lang),
     }
 }

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Row, fit::Fit};
-use crate::{Catalog, Error, Lang, PlanRequest, Verdict};
+use crate::{Catalog, Error, Lang, PlanRequest, Speed, Verdict};
 pub use crate::{
     catalog::{ranking::Aspect, recipe::CodeLanguage, rule::Barrier, system::Shell, usage::Mode},
     plan::{Role, StepMemory, Way},
@@ -219,9 +219,9 @@ pub struct Other {
     /// What it takes of the memory asked about, and what there is.
     #[serde(skip)]
     pub row: Row,
-    /// Tokens a second, typically, where that is known.
+    /// How fast it is, as far as that is known.
     #[serde(skip)]
-    pub decode_tps: Option<f64>,
+    pub speed: Speed,
     /// What counts for and against it, the heaviest first.
     #[serde(skip)]
     pub score_parts: Vec<ScorePart>,

@@ -102,7 +102,7 @@ fn model(first: &Candidate, of: &SizePlan, lang: Lang) -> OverviewModel {
         row: Row::of(row, lang),
         runtime_name: row.workload.runtime.name.clone(),
         backend_name: row.workload.backend().name.clone(),
-        download_bytes: row.estimate.download().get(),
+        download_bytes: row.estimate.downloads().get(),
         decode_tps: Span::of(&of.speeds, |speed| speed.decode_tps.as_ref()),
         ttft_ms: Span::of(&of.speeds, |speed| speed.ttft_ms.as_ref()),
         techniques: techniques
