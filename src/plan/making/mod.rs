@@ -208,7 +208,7 @@ impl Filling {
         };
         let commands = words.filled(&step.commands);
         PlannedStep {
-            does: step.does.clone(),
+            does: words.told(&step.does),
             by_hand: step.by_hand || commands.iter().any(unknown),
             commands,
             code: step
@@ -236,7 +236,7 @@ fn checks(
     let mut checks: Vec<Arc<Check>> = catalog.all()?;
     checks.retain(|check| check.when.holds(&here, Unknown::Fails));
     let step = |check: &Arc<Check>| PlannedStep {
-        does: check.does.clone(),
+        does: fill.words.told(&check.does),
         commands: fill.words.filled(&check.commands),
         code: None,
         requires: None,
