@@ -65,6 +65,7 @@ mod speed_runs;
 mod stream;
 #[cfg(feature = "cli")]
 mod table;
+mod toolchains;
 #[cfg(feature = "cli")]
 mod verify;
 
