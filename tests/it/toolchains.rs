@@ -10,6 +10,10 @@ use crate::commands::read;
 const CLIENT: &str = "/hf ";
 /// What a row is about that has a reason instead of a command.
 const LEFT_OUT: &str = "not run";
+/// How a result begins of what did what it was to do.
+const RAN: &str = "ok";
+/// The same, where only the options were looked up.
+const READ: &str = "options in --help";
 /// Names that stand for several words, or none.
 const MANY: [&str; 4] = ["{flags}", "{bench_flags}", "{reasoning}", "{ready}"];
 
@@ -136,7 +140,9 @@ fn what_was_typed_is_still_what_is_printed() {
 #[test]
 fn every_runtime_was_typed_once_or_says_why_not() {
     let rows = rows();
-    let typed = |template: &String| rows.iter().any(|row| is_of(&row.command, template));
+    let typed = |template: &String| {
+        rows.iter().any(|row| row.result.starts_with(RAN) && is_of(&row.command, template))
+    };
     let (mut done, mut all) = (BTreeSet::new(), BTreeSet::new());
     for (id, template) in printed("data/recipes.yaml") {
         if !template.contains(CLIENT) && typed(&template) {
@@ -159,6 +165,7 @@ fn every_runtime_was_typed_once_or_says_why_not() {
 fn what_failed_as_printed_is_not_printed() {
     for row in rows().iter().filter(|row| row.what != LEFT_OUT) {
         let Row { tool, command, result, .. } = row;
-        assert!(result.starts_with("ok"), "{tool}: {command}: {result}");
+        let stands = [RAN, READ].iter().any(|it| result.starts_with(it));
+        assert!(stands, "{tool}: {command}: {result}");
     }
 }
