@@ -66,6 +66,7 @@ mod speed_runs;
 mod stream;
 #[cfg(feature = "cli")]
 mod table;
+mod toolchains;
 #[cfg(feature = "cli")]
 mod verify;
 

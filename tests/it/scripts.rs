@@ -71,6 +71,18 @@ fn a_shell_reads_every_script() {
 }
 
 #[test]
+fn no_word_is_left_in_braces() {
+    for (question, script) in scripts() {
+        for part in script.replace("${", "").split('{').skip(1) {
+            let name = part.split('}').next().unwrap_or_default();
+            let is_name =
+                !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_lowercase());
+            assert!(!is_name, "{question:?}: {{{name}}}");
+        }
+    }
+}
+
+#[test]
 fn nothing_is_got_twice_and_every_option_is_known() {
     let tools = commands::known();
     let mut wrong = BTreeSet::new();

@@ -220,10 +220,7 @@ impl Filling {
         };
         let commands = words.filled(&step.commands);
         PlannedStep {
-            does: Message::new(
-                words.fill(step.does.to(Lang::En)),
-                words.fill(step.does.to(Lang::Es)),
-            ),
+            does: words.told(&step.does),
             makes: step.makes.clone(),
             by_hand: step.by_hand || commands.iter().any(unknown),
             commands,
@@ -252,7 +249,7 @@ fn checks(
     let mut checks: Vec<Arc<Check>> = catalog.all()?;
     checks.retain(|check| check.when.holds(&here, Unknown::Fails));
     let step = |check: &Arc<Check>| PlannedStep {
-        does: check.does.clone(),
+        does: fill.words.told(&check.does),
         makes: None,
         commands: fill.words.filled(&check.commands),
         code: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::published::Published;
 use crate::{
-    Catalog, Error, LoadMode, Tokens,
+    Catalog, Error, Lang, LoadMode, Message, Tokens,
     catalog::{
         names,
         recipe::Recipe,
@@ -100,6 +100,11 @@ impl Words {
         self.0.iter().fold(text.to_owned(), |text, (name, value)| {
             text.replace(&format!("{{{name}}}"), value)
         })
+    }
+
+    /// A text with its words, in every language.
+    pub(super) fn told(&self, text: &Message) -> Message {
+        Message::new(self.fill(text.to(Lang::En)), self.fill(text.to(Lang::Es)))
     }
 
     /// Commands with their words, as the shell there takes them; an option that is left out leaves no blank.
