@@ -13,7 +13,7 @@ use published::owner;
 pub use words::file;
 
 use crate::{
-    Bytes, Catalog, Error, Lang, Message,
+    Bytes, Catalog, Error, Message,
     catalog::{
         check::Check,
         recipe::{Code, Recipe, Requirement, Step, Writes},
