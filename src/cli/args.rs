@@ -185,13 +185,13 @@ pub(super) struct Setup {
     cpu_moe: bool,
     #[arg(long, value_name = "N", value_parser = whole, conflicts_with = "cpu_moe")]
     n_cpu_moe: Option<u32>,
-    #[arg(long, value_name = "PATTERN=BUFFER")]
+    #[arg(long, value_name = "RULE")]
     override_tensor: Vec<String>,
     #[arg(long)]
     no_kv_offload: bool,
     #[arg(long)]
     no_op_offload: bool,
-    #[arg(long, value_name = "N,...")]
+    #[arg(long, value_name = "SHARES")]
     tensor_split: Option<String>,
     #[arg(long, value_name = "MODE", value_parser = split_mode())]
     split_mode: Option<SplitMode>,

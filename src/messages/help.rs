@@ -344,6 +344,8 @@ texts! {
     "MODELS" en: "MODELS" es: "MODELOS"
     "PLATFORM" en: "PLATFORM" es: "PLATAFORMA"
     "SIZE" en: "SIZE" es: "TAMAÑO"
+    "RULE" en: "RULE" es: "REGLA"
+    "SHARES" en: "SHARES" es: "PARTES"
     "ID|SIZE" en: "ID|SIZE" es: "ID|TAMAÑO"
     "SYSTEM" en: "SYSTEM" es: "SISTEMA"
     "CHIP" en: "CHIP" es: "CHIP"

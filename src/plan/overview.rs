@@ -62,36 +62,41 @@ pub fn overview(
 }
 
 /// Puts the first model that meets the speed and the wait of the task on any of the devices before the
-/// others, where there is one; and how fast the first is there.
+/// others, where there is one, judged on the fastest; and how fast the first is there.
 fn fast_first(
     plan: &mut Plan,
     names: &[String],
     pricing: &Pricer<'_>,
 ) -> Result<Vec<Speed>, Error> {
     let Some(first) = plan.models.first() else { return Ok(Vec::new()) };
-    let usual = speeds(first, names, pricing)?;
-    let misses = |speeds: &[Speed], task: &Task| {
-        !speeds.is_empty() && speeds.iter().all(|speed| fitness::is_slow(speed, task))
-    };
-    if !misses(&usual, &plan.task) {
-        return Ok(usual);
+    let mut usual = Vec::new();
+    for name in names {
+        usual.extend(speeds(first, std::slice::from_ref(name), pricing)?.pop().map(|it| (name, it)));
     }
+    let rate = |speed: &Speed| speed.decode_tps.as_ref().map_or(0.0, |rate| rate.typical);
+    let misses = |speed: &Speed, task: &Task| fitness::is_slow(speed, task);
+    let fastest = usual.iter().max_by(|a, b| rate(&a.1).total_cmp(&rate(&b.1)));
+    let Some((fastest, _)) = fastest.filter(|_| usual.iter().all(|it| misses(&it.1, &plan.task)))
+    else {
+        return Ok(usual.into_iter().map(|(_, speed)| speed).collect());
+    };
     let all = plan.models.iter().skip(1).chain(&plan.others);
     let mut all: Vec<&Candidate> = all.filter(|one| !one.fitness.crowded).collect();
     all.sort_by(|a, b| a.rank(b));
     for candidate in all {
-        let there = speeds(candidate, names, pricing)?;
-        if !there.is_empty() && !misses(&there, &plan.task) {
+        let there = speeds(candidate, std::slice::from_ref(*fastest), pricing)?;
+        if there.iter().any(|speed| !misses(speed, &plan.task)) {
             let first = Candidate { role: Some(Role::Best), ..candidate.clone() };
             plan.models.retain(|one| one.model().id != first.model().id);
+            let speeds = speeds(&first, names, pricing)?;
             plan.models.insert(0, first);
             if let Some(body) = &mut plan.body {
                 body.techniques = techniques::all(&plan.request, &plan.models, pricing)?;
             }
-            return Ok(there);
+            return Ok(speeds);
         }
     }
-    Ok(usual)
+    Ok(usual.into_iter().map(|(_, speed)| speed).collect())
 }
 
 /// How fast a model is on devices, where that is known.
