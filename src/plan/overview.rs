@@ -71,7 +71,8 @@ fn fast_first(
     let Some(first) = plan.models.first() else { return Ok(Vec::new()) };
     let mut usual = Vec::new();
     for name in names {
-        usual.extend(speeds(first, std::slice::from_ref(name), pricing)?.pop().map(|it| (name, it)));
+        usual
+            .extend(speeds(first, std::slice::from_ref(name), pricing)?.pop().map(|it| (name, it)));
     }
     let rate = |speed: &Speed| speed.decode_tps.as_ref().map_or(0.0, |rate| rate.typical);
     let misses = |speed: &Speed, task: &Task| fitness::is_slow(speed, task);

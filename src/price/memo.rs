@@ -95,7 +95,7 @@ impl Graph {
         let at = [place(&workload.model), place(&workload.site.backend.value), file];
         let pairs = workload.adapters.iter().map(|file| file.pairs.len()).sum();
         let others = workload.others().map(|other| Self::of(other)).collect();
-        let weights = offload.is_used().then(|| Weights::of(workload));
+        let weights = offload.depends_on_weights().then(|| Weights::of(workload));
         let (offload, flash_attn_open) = (offload.clone(), context.flash_attn_open);
         Self { at, passes, offload, weights, flash_attn_open, pairs, others }
     }

@@ -133,6 +133,14 @@ impl Offload {
         self.is_used() && self.layers.value >= self.of
     }
 
+    /// Whether who runs what depends on how long weights are: where some stay with the processor, or a device
+    /// reads no longer ones.
+    pub fn depends_on_weights(&self) -> bool {
+        let is_free = |device: &Accelerator| device.rules.range.is_none();
+        let all = self.is_whole() && self.overrides.is_empty();
+        self.is_used() && !(all && self.devices.iter().all(is_free))
+    }
+
     /// The device of a layer, or of what follows the last one.
     pub fn owner(&self, layer: Option<u64>) -> Option<usize> {
         let place = match layer {
