@@ -56,7 +56,7 @@ pub fn overview(
         let request = PlanRequest { place: Some(place), system: None, ..request.clone() };
         let mut plan = plan(&request, catalog)?;
         let speeds = fast_first(&mut plan, &devices, &pricing)?;
-        Ok(SizePlan { ram, speeds, plan })
+        Ok(SizePlan { ram, plan, speeds })
     };
     sizes.into_iter().map(of).collect()
 }

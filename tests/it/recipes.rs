@@ -97,6 +97,8 @@ fn what_only_the_reader_knows_is_one_of_few_things() {
         "<template>",
         "<chipset>",
         "<repository>",
+        "<checkpoint>",
+        "<configuration>",
         "<file>",
     ];
     for (id, line) in all_commands() {

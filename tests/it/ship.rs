@@ -8,6 +8,7 @@ use crate::program::run;
 
 /// Places and tasks, so many that every note holds somewhere.
 const QUESTIONS: &[&[&str]] = &[
+    &["--device", "rock-5b:8", "--task", "chat", "--runtime", "rkllm"],
     &["--task", "summarization", "--device", "galaxy-s24:8"],
     &["--task", "summarization", "--free", "2GiB"],
     &["--task", "translation", "--device", "rtx-4060"],

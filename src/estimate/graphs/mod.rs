@@ -91,7 +91,7 @@ impl PlannedGraphs {
         let step = through(workload, &step, &outline.kinds, room);
         let buffers = reserved.with_step(workload, &step)?;
         let terms = buffers::terms(workload, &buffers, &touched)?;
-        Ok(Self { terms, needs, fused, ..Self::read(workload, groups, outline, others) })
+        Ok(Self { terms, fused, needs, ..Self::read(workload, groups, outline, others) })
     }
 
     /// What a graph declares, before anything is planned.
