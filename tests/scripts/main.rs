@@ -4,7 +4,7 @@
 //! `SHELLCHECK` the program of that name. What is downloaded, and the conversion, which needs PyTorch, are replaced
 //! by a small model with random weights.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "cli"))]
 
 mod stand_in;
 
