@@ -56,6 +56,7 @@ mod runtimes;
 mod samples;
 #[cfg(feature = "cli")]
 mod schema;
+#[cfg(feature = "cli")]
 mod scripts;
 mod server;
 #[cfg(feature = "cli")]
