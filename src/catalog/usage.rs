@@ -40,6 +40,14 @@ pub enum Thinks {
     ByCheckpoint,
 }
 
+impl Thinks {
+    /// Whether who runs it chooses.
+    #[must_use]
+    pub const fn is_switched(self) -> bool {
+        matches!(self, Self::On | Self::Off | Self::ByItself)
+    }
+}
+
 /// How a model is told to think, or not to. Source: `data/models/`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

@@ -101,13 +101,12 @@ impl Figures {
         let model = first.model();
         let thinking = model.usage.thinking.as_ref();
         let thinks = capability::mode(model, task) == Mode::Thinking;
-        match thinking.and_then(|thinking| thinking.default) {
-            Some(Thinks::On | Thinks::Off | Thinks::ByItself) => {
-                self.add("mode", Message::same(if thinks { "on" } else { "off" }));
-                self.add("thinks", Message::same(thinks.to_string()));
-            }
-            Some(Thinks::Always) => self.add("always", say::always()),
-            Some(Thinks::Never | Thinks::ByCheckpoint) | None => {}
+        let Some(default) = thinking.and_then(|thinking| thinking.default) else { return };
+        if default.is_switched() {
+            self.add("mode", Message::same(if thinks { "on" } else { "off" }));
+            self.add("thinks", Message::same(thinks.to_string()));
+        } else if default == Thinks::Always {
+            self.add("always", say::always());
         }
     }
 

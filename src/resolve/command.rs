@@ -64,7 +64,7 @@ pub fn setup_flags(workload: &Workload) -> Vec<String> {
     if offload.is_used() {
         flags.push(format!("-ngl {}", offload.layers.value));
         flags.extend(split(&offload.split));
-    } else if workload.site.gpu.is_some() && !workload.backend().is_npu() {
+    } else if workload.leaves_gpu() {
         flags.push("--device none".to_owned());
     }
     if load_mode.value == LoadMode::None {

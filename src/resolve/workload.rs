@@ -147,6 +147,11 @@ impl Workload {
         if self.site.is_unified() { Pool::Ram } else { Pool::VRAM }
     }
 
+    /// Whether there is a graphics processor that computes nothing. What an NPU computes, it might not see.
+    pub(crate) fn leaves_gpu(&self) -> bool {
+        !self.setup.offload.is_used() && self.site.gpu.is_some() && !self.backend().is_npu()
+    }
+
     /// The backend.
     pub(crate) fn backend(&self) -> &Backend {
         &self.site.backend.value

@@ -45,7 +45,7 @@ impl Words {
             ),
             ("output", task.output.to_string()),
         ]);
-        words.add(of_place(workload));
+        words.add(of_place(workload, words.1));
         if let Some(published) = published {
             words.add([
                 ("ready", from_repository(published.model)),
@@ -165,7 +165,7 @@ fn bench_flags(workload: &Workload) -> String {
     flags.extend((!context.flash_attn).then(|| "-fa off".to_owned()));
     if setup.offload.is_used() {
         flags.push(format!("-ngl {}", setup.offload.layers.value));
-    } else if workload.site.gpu.is_some() && !workload.backend().is_npu() {
+    } else if workload.leaves_gpu() {
         flags.push("-dev none".to_owned());
     }
     flags.extend((setup.load_mode.value == LoadMode::None).then(|| "-lm none".to_owned()));
@@ -178,7 +178,7 @@ fn bench_flags(workload: &Workload) -> String {
 fn reasoning(workload: &Workload, task: &Task, recipe: &Recipe) -> String {
     let model = &workload.model;
     let default = model.usage.thinking.as_ref().and_then(|thinking| thinking.default);
-    let chooses = matches!(default, Some(Thinks::On | Thinks::Off | Thinks::ByItself));
+    let chooses = default.is_some_and(Thinks::is_switched);
     let Some(switch) = recipe.thinking.as_ref().filter(|_| chooses) else { return String::new() };
     match capability::mode(model, task) {
         Mode::Thinking => switch.on.clone(),
@@ -187,11 +187,11 @@ fn reasoning(workload: &Workload, task: &Task, recipe: &Recipe) -> String {
 }
 
 /// What depends on the shell there, and on the chip.
-fn of_place(workload: &Workload) -> [(&'static str, String); 7] {
+fn of_place(workload: &Workload, shell: Shell) -> [(&'static str, String); 7] {
     let site = &workload.site;
-    let [python, scripts, built] = match site.system.as_ref().map(|system| system.shell) {
-        Some(Shell::Powershell) => ["python", "Scripts", "llama.cpp/build/bin/Release"],
-        Some(Shell::Sh) | None => ["python3", "bin", "llama.cpp/build/bin"],
+    let [python, scripts, built] = match shell {
+        Shell::Powershell => ["python", "Scripts", "llama.cpp/build/bin/Release"],
+        Shell::Sh => ["python3", "bin", "llama.cpp/build/bin"],
     };
     let soc = site.soc.as_ref();
     let npu_cores = soc.and_then(|soc| soc.npu.as_ref()?.cores);

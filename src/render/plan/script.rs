@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     Lang, Message,
+    ask::command::quoted,
     messages::{Say, capitalized, plan as say},
     report::plan::{Guard, Plan, Shell, Step, Way},
 };
@@ -133,9 +134,4 @@ impl Script {
             self.line(&format!("{indent}{line}"));
         }
     }
-}
-
-/// Text as one word of the shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
