@@ -262,6 +262,12 @@ fn a_lock_has_what_is_known_of_the_file() {
     assert!(locked["runtime"]["version"].as_str().unwrap().contains("0c1e57098"));
     let other = lock(&["--task", "chat", "--device", "pixel-9", "--runtime", "litert-lm"]);
     assert!(other["flags"].is_null() && other["model"]["sha256"].is_null());
+    // What is rounded by a technique is not the file that is published.
+    let mac = ["--task", "chat", "--ram", "16GB", "--os", "macos", "--models", "qwen3-1.7b"];
+    for (quant, is_published) in [("mlx-4bit", true), ("AWQ", false)] {
+        let locked = lock(&[&mac[..], &["--quant", quant]].concat());
+        assert_eq!(locked["model"]["repository"].is_string(), is_published, "{quant}");
+    }
 }
 
 #[test]

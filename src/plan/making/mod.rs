@@ -69,6 +69,8 @@ pub struct Making {
     pub checks: Vec<PlannedStep>,
     /// The published file that `ready` gets, where one is known.
     pub published: Option<Ready>,
+    /// Its encoder, where one lies in a file of its own.
+    pub encoder: Option<Ready>,
     pub file: String,
     /// What the file weighs.
     pub result: Bytes,
@@ -168,6 +170,7 @@ pub fn of(
         result: fill.sizes.result,
         imatrix: with_imatrix(workload) && ends && published.is_none(),
         published: published.map(|it| it.model.clone()),
+        encoder: published.and_then(|it| it.encoder.cloned()),
         checks: checks(workload, &fill, catalog)?,
         ..Making::default()
     };

@@ -53,29 +53,22 @@ pub struct Locked {
     pub id: String,
     /// The quantization.
     pub quantization: String,
-    /// The repository that has the file ready to run; null where none is known.
-    pub repository: Option<String>,
-    /// The commit it was listed at.
-    pub revision: Option<String>,
-    /// The file there; null for a whole repository, or where none is known.
-    pub file: Option<String>,
-    /// Its exact size.
-    pub bytes: Option<u64>,
-    /// Its sum.
-    pub sha256: Option<String>,
+    /// The file that is ready to run.
+    #[serde(flatten)]
+    pub published: LockedFile,
     /// The repository of the original weights.
     pub original: Option<String>,
 }
 
-/// A published file.
-#[derive(Clone, Debug, Serialize)]
+/// A published file; all of it null where none is known.
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct LockedFile {
     /// Its repository.
-    pub repository: String,
+    pub repository: Option<String>,
     /// The commit it was listed at.
     pub revision: Option<String>,
-    /// The file there.
+    /// The file there; null for a whole repository.
     pub file: Option<String>,
     /// Its exact size.
     pub bytes: Option<u64>,
@@ -105,14 +98,13 @@ impl Lock {
         let workload = &first.row.workload;
         let mut notes = body.shipping.iter();
         let template = notes.find(|note| note.topic == ShippingTopic::Template);
-        let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
-        let encoder = Published::of(workload, &recipe).and_then(|it| it.encoder);
+        let (published, encoder) = (body.making.published.as_ref(), body.making.encoder.as_ref());
         let thinking = remarks::thinking(first, task, catalog)?;
-        let beside = workload.beside.as_deref().map(|one| Locked::of(one, catalog)).transpose()?;
+        let beside = workload.beside.as_deref().map(|one| second(one, catalog)).transpose()?;
         Ok(Self {
             edgefit: env!("CARGO_PKG_VERSION"),
             task: task.id.clone(),
-            model: Locked::of(workload, catalog)?,
+            model: Locked::of(workload, published),
             encoder: encoder.map(LockedFile::of),
             beside,
             template: template.map(|note| note.short.to(Lang::En).replace('`', "")),
@@ -140,10 +132,16 @@ fn flags(workload: &Workload, encoder: Option<&Ready>) -> String {
     }
 }
 
+/// A second model, as the commands get it.
+fn second(beside: &Workload, catalog: &Catalog) -> Result<Locked, Error> {
+    let recipe = catalog.get::<Recipe>(&beside.runtime.id)?;
+    Ok(Locked::of(beside, Published::of(beside, &recipe).map(|it| it.model)))
+}
+
 impl LockedFile {
     fn of(ready: &Ready) -> Self {
         Self {
-            repository: ready.repo.clone(),
+            repository: Some(ready.repo.clone()),
             revision: ready.revision.clone(),
             file: ready.file.clone(),
             bytes: ready.bytes,
@@ -153,18 +151,12 @@ impl LockedFile {
 }
 
 impl Locked {
-    fn of(workload: &Workload, catalog: &Catalog) -> Result<Self, Error> {
-        let recipe = catalog.get::<Recipe>(&workload.runtime.id)?;
-        let found = Published::of(workload, &recipe).map(|it| it.model);
-        Ok(Self {
+    fn of(workload: &Workload, published: Option<&Ready>) -> Self {
+        Self {
             id: workload.model.id.clone(),
             quantization: workload.quant().to_owned(),
-            repository: found.map(|one| one.repo.clone()),
-            revision: found.and_then(|one| one.revision.clone()),
-            file: found.and_then(|one| one.file.clone()),
-            bytes: found.and_then(|one| one.bytes),
-            sha256: found.and_then(|one| one.sha256.clone()),
+            published: published.map(LockedFile::of).unwrap_or_default(),
             original: workload.model.repo.clone(),
-        })
+        }
     }
 }
