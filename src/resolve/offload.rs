@@ -107,7 +107,7 @@ impl Offload {
         }
         let shares = shares(split, &devices)?;
         let owners = Self::spread(self.of.saturating_sub(1), self.layers.value, &shares);
-        let overrides = overrides(split, &devices)?;
+        let overrides = overrides(split, &devices, self.of)?;
         let keeps_cache = !split.no_kv_offload;
         let offloads_ops = !split.no_op_offload;
         let split = split.clone();
@@ -244,8 +244,8 @@ fn shares(split: &Split, devices: &[Accelerator]) -> Result<Vec<f32>, Error> {
     Ok(shares)
 }
 
-/// What is loaded elsewhere than its layer is, the first that matches first.
-fn overrides(split: &Split, devices: &[Accelerator]) -> Result<Vec<Override>, Error> {
+/// What is loaded elsewhere than its layer is, of a model with so many `layers`, the first that matches first.
+fn overrides(split: &Split, devices: &[Accelerator], layers: u64) -> Result<Vec<Override>, Error> {
     let mut all = Vec::new();
     for text in split.override_tensor.iter().flat_map(|texts| texts.split(',')) {
         let wrong = || Error::Refused(errors::no_override(text));
@@ -263,8 +263,11 @@ fn overrides(split: &Split, devices: &[Accelerator]) -> Result<Vec<Override>, Er
     if split.cpu_moe {
         all.extend(experts("").map(|pattern| Override { pattern, device: None }));
     }
-    for layer in 0..split.n_cpu_moe.unwrap_or(0) {
-        let pattern = experts(&format!("blk\\.{layer}"));
+    let first = layers.min(split.n_cpu_moe.unwrap_or(0).into());
+    if first > 0 {
+        // The runtime has a pattern for each layer; one for all finds the same.
+        let first: Vec<String> = (0..first).map(|layer| layer.to_string()).collect();
+        let pattern = experts(&format!("blk\\.({})", first.join("|")));
         all.extend(pattern.map(|pattern| Override { pattern, device: None }));
     }
     Ok(all)

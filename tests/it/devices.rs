@@ -168,3 +168,23 @@ fn buffers_of_remote_hosts_with_gpus_are_off_by_alignment_alone() {
     }
     assert!(rows > 50);
 }
+
+#[test]
+fn experts_of_more_layers_than_there_are_are_those_of_all() {
+    let catalog = Catalog::bundled();
+    let bill = |count| {
+        let split = Split { n_cpu_moe: Some(count), ..Split::default() };
+        let place = Place::Ram { size: Bytes::gib(32), system: None, entitled: false };
+        let question = Question {
+            place: Some(place),
+            gpus: vec![Card::Sized(Bytes::gib(24))],
+            how: How { split, ..How::default() },
+            ..Question::about("qwen3-30b-a3b:Q4_K_M")
+        };
+        let workload = resolve(&question, &catalog).unwrap().workload;
+        let estimate = Estimate::of(&workload).unwrap();
+        [None, Some(0)].map(|device| held(&estimate, device))
+    };
+    assert_ne!(bill(12), bill(48));
+    assert_eq!(bill(48), bill(u32::MAX));
+}
