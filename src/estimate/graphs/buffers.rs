@@ -53,19 +53,13 @@ fn is_pinned(workload: &Workload) -> bool {
 /// What is reserved of a buffer: the tensors alive at the peak of the plan, and the gaps between them.
 fn planned(label: Message, decided: &Decided<'_>, buffer: usize) -> Result<Term, Error> {
     let Decided { schedule, plan } = *decided;
-    let mut factors: Vec<Factor> = Vec::new();
-    let mut alive = 0_u64;
-    for id in plan.alive_at_peak(&schedule.graph, buffer) {
-        let bytes = schedule.padded(id);
-        alive = alive.saturating_add(bytes);
-        factors.push(Factor::computed(describe(&schedule.graph, id), bytes, terms::alive()));
-    }
+    let alive = plan.alive_at_peak(&schedule.graph, buffer).into_iter();
+    let alive = alive.map(|id| (id, schedule.padded(id)));
     let all = plan.buffers.get(buffer).map_or(0, |planned| {
         let chunks = planned.chunks.len() as u64;
         planned.bytes().saturating_add(schedule.surplus(buffer).saturating_mul(chunks))
     });
-    factors.push(Factor::computed(terms::gaps(), all.saturating_sub(alive), terms::too_small()));
-    Term::new(Part::Compute, label, Formula::Sum, factors, RESERVING)
+    Term::new(Part::Compute, label, Formula::Sum, factors(&schedule.graph, alive, all), RESERVING)
 }
 
 /// The tensors alive at the peak of a plan, and the gaps between them, for some part of the bill.
@@ -75,16 +69,21 @@ pub fn alive(
     (graph, plan): (&Graph, &Plan),
     source: &'static str,
 ) -> Result<Term, Error> {
+    let alive = plan.alive_at_peak(graph, 0).into_iter();
+    let alive = alive.map(|id| (id, pad(graph.node(id).bytes(), ALIGNMENT)));
+    Term::new(part, label, Formula::Sum, factors(graph, alive, plan.bytes()), source)
+}
+
+/// Each tensor with its bytes, and what is left of `all`.
+fn factors(graph: &Graph, alive: impl Iterator<Item = (Id, u64)>, all: u64) -> Vec<Factor> {
+    let mut left = all;
     let mut factors: Vec<Factor> = Vec::new();
-    let mut alive = 0_u64;
-    for id in plan.alive_at_peak(graph, 0) {
-        let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
-        alive = alive.saturating_add(bytes);
+    for (id, bytes) in alive {
+        left = left.saturating_sub(bytes);
         factors.push(Factor::computed(describe(graph, id), bytes, terms::alive()));
     }
-    let gap = plan.bytes().saturating_sub(alive);
-    factors.push(Factor::computed(terms::gaps(), gap, terms::too_small()));
-    Term::new(part, label, Formula::Sum, factors, source)
+    factors.push(Factor::computed(terms::gaps(), left, terms::too_small()));
+    factors
 }
 
 /// A tensor in words: what made it, and its shape.

@@ -79,7 +79,7 @@ impl Placing for Placement<'_> {
         of_device(self.workload.setup.offload.owner(Some(self.behind(layer))))
     }
 
-    fn kept(&self, layer: u64, _: Op) -> Place {
+    fn kept(&self, layer: u64) -> Place {
         of_device(self.workload.setup.offload.keeper(self.behind(layer)))
     }
 

@@ -154,13 +154,11 @@ impl Draft<'_> {
 
     /// Whether a backend reads memory there.
     fn reads(&self, side: Side, place: Place) -> bool {
-        match place {
-            Place::Device(device) => side == device,
-            Place::Host | Place::Repacked => side == self.cpu(),
-        }
+        side == self.side_of(place)
     }
 
-    fn side_of(&self, place: Place) -> Side {
+    /// The backend whose memory it is.
+    pub(super) fn side_of(&self, place: Place) -> Side {
         match place {
             Place::Device(device) => device,
             Place::Host | Place::Repacked => self.cpu(),

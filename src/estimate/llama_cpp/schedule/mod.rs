@@ -95,7 +95,7 @@ pub trait Placing {
     /// Where a layer is run.
     fn layer(&self, layer: u64) -> Place;
     /// Where a layer keeps its cache or its state.
-    fn kept(&self, layer: u64, op: Op) -> Place;
+    fn kept(&self, layer: u64) -> Place;
     /// What the elements of a weight or a cache are stored in.
     fn unit(&self, node: &Node) -> Option<Unit>;
 }
@@ -184,12 +184,8 @@ impl Schedule {
         let fused =
             draft.graph.order().iter().filter(|id| draft.graph.node(**id).op == Op::FlashAttention);
         let stays = |id: &Id| {
-            let place = draft.layer(*id).map(|layer| draft.placing.layer(layer));
-            let side = match place {
-                Some(Place::Device(device)) => device,
-                _ => draft.cpu(),
-            };
-            draft.sides[id.index()] == Some(side)
+            let place = draft.layer(*id).map_or(Place::Host, |layer| draft.placing.layer(layer));
+            draft.sides[id.index()] == Some(draft.side_of(place))
         };
         Ok(fused.copied().all(|id| stays(&id)))
     }
@@ -275,7 +271,7 @@ impl<'a> Draft<'a> {
             let op = self.graph.node(id).op;
             if matches!(op, Op::Keys | Op::Values | Op::State) {
                 let layer = self.layer(id).unwrap_or(0);
-                self.homes[at] = Some(self.placing.kept(layer, op));
+                self.homes[at] = Some(self.placing.kept(layer));
             }
         }
         let mut twins: Vec<(Id, Place, Id)> = Vec::new();
