@@ -1,5 +1,7 @@
 //! Backends: where llama.cpp runs operations, and what that does to weights and buffers.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::record::Plain;
@@ -37,6 +39,9 @@ pub struct Backend {
     /// What its buffers are called in logs, before the number of the device.
     #[serde(default)]
     pub buffers: Vec<String>,
+    /// Its buffers have no numbers.
+    #[serde(default)]
+    pub is_alone: bool,
     /// How the GPU gets at weights.
     #[serde(default)]
     pub weights: Weights,
@@ -51,6 +56,8 @@ pub struct Backend {
     pub host_buffers: bool,
     /// How it takes part where a graph is spread over several backends; the CPU needs no description.
     pub device: Option<Device>,
+    /// The weights whose products it takes; those of others are the processor's. All where none is named.
+    pub products: Option<Products>,
     /// How far a planned compute buffer may be off there, thousandths: kernels take scratch of their own.
     #[serde(default)]
     pub compute_error_permille: u32,
@@ -58,14 +65,9 @@ pub struct Backend {
     pub driver_bytes: Option<Range>,
     /// Where that comes from.
     basis: Option<String>,
-    /// The generations of a neural processor it runs on, if it runs on one.
+    /// The generations of a neural processor it runs on, if it runs on one, and as how many devices each is used.
     #[serde(default)]
-    pub npus: Vec<String>,
-    /// How far all of a bill may be off there, thousandths, beyond what is stated of the runtime.
-    #[serde(default)]
-    pub error_permille: u32,
-    /// What a reader of an answer should know.
-    pub note: Option<Message>,
+    pub npus: BTreeMap<String, u8>,
     /// Why llama.cpp's rules do not cover it, or no other neural processor.
     pub refused: Option<Message>,
     source: String,
@@ -101,6 +103,9 @@ pub struct Device {
     /// Several of them work on different parts of a prompt at the same time.
     #[serde(default)]
     pub pipelines: bool,
+    /// The processor reads its memory as its own.
+    #[serde(default)]
+    pub is_open: bool,
 }
 
 impl Device {
@@ -116,6 +121,7 @@ impl Device {
         sizes: Sizes::Plain,
         order: Order::AsGiven,
         pipelines: false,
+        is_open: false,
     };
 }
 
@@ -139,6 +145,25 @@ pub enum Operations {
     All,
     /// Those Vulkan has shaders for.
     Vulkan,
+    /// Those OpenCL has kernels for.
+    OpenCl,
+    /// Those a Hexagon has kernels for.
+    Hexagon,
+}
+
+/// The weights whose products a backend takes, by their formats.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Products {
+    /// Of a matrix.
+    pub matrices: Vec<String>,
+    /// Of matrices of which a router picks some.
+    pub experts: Vec<String>,
+    /// Most rows of a quantized matrix; any number where none is named.
+    pub most_rows: Option<u64>,
+    /// It scans over tokens too.
+    #[serde(default)]
+    pub scans: bool,
 }
 
 /// What tensors take in a buffer beyond their elements.
@@ -152,8 +177,6 @@ pub enum Sizes {
     Cuda,
     /// As Metal has them.
     Metal,
-    /// As OpenCL has them.
-    OpenCl,
 }
 
 /// The order a piece of a graph is run in.
@@ -167,6 +190,8 @@ pub enum Order {
     LookAhead,
     /// What may run at the same time is brought together.
     Concurrent,
+    /// Products with the same operand are brought together.
+    Stacked,
 }
 
 /// How a GPU gets at weights.
@@ -216,6 +241,7 @@ impl Backend {
     /// What the buffers of one of its devices are called.
     pub fn buffer(&self, device: usize) -> String {
         match self.buffers.first() {
+            Some(name) if self.is_alone => name.clone(),
             Some(name) => format!("{name}{device}"),
             None => self.id.clone(),
         }
@@ -226,8 +252,13 @@ impl Backend {
         self.api.is_none()
     }
 
+    /// Whether llama.cpp gives layers to devices of it.
+    pub const fn takes_layers(&self) -> bool {
+        self.device.is_some()
+    }
+
     /// Whether it is a neural processor, which llama.cpp gives layers to as to a GPU.
-    pub const fn is_npu(&self) -> bool {
+    pub fn is_npu(&self) -> bool {
         !self.npus.is_empty()
     }
 }

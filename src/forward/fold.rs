@@ -73,6 +73,8 @@ pub struct Reads {
     pub as_table: bool,
     /// Whole, in some other way: a norm, a bias.
     pub whole: bool,
+    /// So, by a scan over tokens.
+    pub scanned: bool,
     /// Elements of the largest operand it is multiplied with.
     pub operand: u64,
 }
@@ -173,7 +175,10 @@ pub fn reads_by(
                         reads.operand = reads.operand.max(product.operand);
                     }
                     None if place == 0 && graph.node(id).op == Op::GetRows => reads.as_table = true,
-                    None => reads.whole = true,
+                    None => {
+                        reads.whole = true;
+                        reads.scanned |= graph.node(id).op == Op::Scan;
+                    }
                 }
             }
         }

@@ -45,6 +45,8 @@ pub enum Op {
     Scale,
     /// An activation.
     Unary,
+    /// A hyperbolic tangent, which keeps values between bounds.
+    Tanh,
     /// Kept between two bounds.
     Clamp,
     /// Anything else element by element: differences, squares, roots.
@@ -109,6 +111,7 @@ impl Op {
                 | Self::Div
                 | Self::Scale
                 | Self::Unary
+                | Self::Tanh
                 | Self::Clamp
                 | Self::Elementwise
         )

@@ -83,7 +83,7 @@ impl Forward<'_> {
         self.same_shape(Op::Scale, x, &[x])
     }
 
-    /// An activation: silu, gelu, relu, tanh, an exponential.
+    /// An activation: silu, gelu, relu, an exponential.
     pub fn unary(&mut self, x: Id) -> Id {
         self.same_shape(Op::Unary, x, &[x])
     }
@@ -101,7 +101,7 @@ impl Forward<'_> {
     /// Keeps `x` between two bounds: divided, squashed, multiplied.
     pub fn soft_cap(&mut self, x: Id) -> Id {
         let divided = self.scale(x);
-        let squashed = self.unary(divided);
+        let squashed = self.same_shape(Op::Tanh, divided, &[divided]);
         self.scale(squashed)
     }
 

@@ -89,10 +89,6 @@ impl Need {
         let mut error = thousandths(working_set, workload.runtime.stated_error_permille);
         let estimated = thousandths(working_set, workload.model.error_permille);
         error = error.saturating_add(estimated);
-        if workload.scheme.is_none() {
-            let backend = workload.backend().error_permille;
-            error = error.saturating_add(thousandths(working_set, backend.into()));
-        }
         // Of a runtime priced from data, the stated error is that of all of it.
         if workload.setup.offload.is_used() && workload.scheme.is_none() {
             error = error.saturating_add(error_beside(workload, estimate, pool));

@@ -180,7 +180,7 @@ fn missing(backend: &Backend, runtime: &Runtime, site: &Site) -> Option<Message>
 /// Whether the backend programs the neural processor of the place, as far as that is known.
 fn runs_on_npu(backend: &Backend, site: &Site) -> bool {
     let runs = |generation: &Option<String>| {
-        generation.as_ref().is_some_and(|one| backend.npus.contains(one))
+        generation.as_ref().is_some_and(|one| backend.npus.contains_key(one))
     };
     let there = site.system.as_ref().is_none_or(|system| admits(&backend.systems, &system.id));
     let npu = |soc: &Arc<Soc>| soc.npu.as_ref().is_some_and(|npu| runs(&npu.generation));

@@ -37,12 +37,20 @@ impl Site {
         };
         if self.cards.is_empty() {
             let pool = if self.is_unified() { Pool::Ram } else { Pool::VRAM };
-            all.push(of(self.gpu.as_ref(), pool, None, 0));
+            let own = (0..self.devices()).map(|at| of(self.gpu.as_ref(), pool, None, at));
+            all.extend(own);
         }
         for ((at, card), number) in self.cards.iter().enumerate().zip(0_u8..) {
             all.push(of(card.gpu.as_ref(), Pool::Gpu(number), Some(card.free()), at));
         }
         all
+    }
+
+    /// As how many devices what the machine has itself is used.
+    fn devices(&self) -> usize {
+        let generation = self.soc.as_ref().and_then(|soc| soc.npu.as_ref()?.generation.as_ref());
+        let sessions = generation.and_then(|one| self.backend.value.npus.get(one));
+        sessions.map_or(1, |&sessions| usize::from(sessions))
     }
 
     /// How a device schedules, with what its driver says of itself.

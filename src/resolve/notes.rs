@@ -82,7 +82,6 @@ pub(super) fn place_notes(workload: &Workload, place: Option<&Place>) -> Vec<Mes
     if planned && percent > 1 {
         notes.push(say::gpu_buffers(&backend.name, percent));
     }
-    notes.extend(site.backend.value.note.clone().filter(|_| workload.scheme.is_none()));
     if let Some(device) = &site.device {
         let recalled = site.device_ram.filter(|ram| device.is_recalled(*ram));
         notes.extend(recalled.map(|ram| say::recalled_size(&device.name, ram)));

@@ -77,7 +77,7 @@ fn load_mode(Run { how, site, .. }: Run<'_>) -> Result<Given<LoadMode>, Error> {
 fn offload(Run { how, model, site, heads, .. }: Run<'_>) -> Result<Offload, Error> {
     let behind = if heads { model.shape.nextn_layers } else { 0 };
     let of = model.shape.layers.saturating_add(behind).saturating_add(1);
-    let layers = match (how.gpu_layers, site.backend.value.is_cpu()) {
+    let layers = match (how.gpu_layers, !site.backend.value.takes_layers()) {
         (Some(n), true) if n > 0 => {
             return Err(Error::Refused(say::layers_need_gpu(n)));
         }
@@ -86,7 +86,7 @@ fn offload(Run { how, model, site, heads, .. }: Run<'_>) -> Result<Offload, Erro
         (None, false) => default(of, origin::llama_cpp()),
     };
     let offload = Offload::none(layers, of);
-    if site.backend.value.is_cpu() {
+    if !site.backend.value.takes_layers() {
         return match how.split.flag() {
             Some(flag) => Err(Error::Refused(say::split_needs_gpu(flag))),
             None => Ok(offload),

@@ -5,8 +5,8 @@ use crate::{
     Error,
     ask::LoadMode,
     catalog::{
-        backend::{Device, Weights},
-        format::FormatId,
+        backend::{Backend, Weights},
+        format::{Format, FormatId},
     },
     estimate::traffic::Read,
     forward::{
@@ -17,7 +17,7 @@ use crate::{
     messages::{bill, errors},
     model::tensor::{Kind, Weight},
     quantize::{self, Candidate, Facts, Quantized},
-    resolve::workload::Workload,
+    resolve::{offload::Accelerator, workload::Workload},
 };
 
 const OVERFLOW: Error = Error::Overflow { part: bill::weights() };
@@ -98,8 +98,11 @@ impl StoredWeight {
 
     /// Whether a device may work on it: the tensor, and what its product with a micro-batch comes to, are no
     /// longer than its operations allow. Source: `src/llama-model-loader.cpp` (`weight_buft_supported`).
-    fn fits(&self, rules: &Device) -> bool {
-        let Some(range) = rules.range else { return true };
+    fn fits(&self, device: &Accelerator, workload: &Workload) -> bool {
+        if !self.is_taken_by(&device.backend, &workload.formats[self.format]) {
+            return false;
+        }
+        let Some(range) = device.rules.range else { return true };
         let [row, rows, matrices] = self.weight.dims;
         let results = match self.reads.routed {
             Some(routed) => rows.saturating_mul(routed.used),
@@ -108,6 +111,23 @@ impl StoredWeight {
         };
         let result = results.saturating_mul(LOADED_WITH).saturating_mul(4);
         self.bytes <= range && result <= range
+    }
+
+    /// Whether a backend has kernels for what is done with it.
+    fn is_taken_by(&self, backend: &Backend, format: &Format) -> bool {
+        let Some(products) = &backend.products else { return true };
+        let Reads { as_matrix, as_spare, routed, scanned, .. } = self.reads;
+        let is_named = |formats: &[String]| formats.contains(&format.id);
+        match (routed, as_matrix || as_spare) {
+            (Some(_), _) => is_named(&products.experts),
+            (None, true) => {
+                let most = products.most_rows.filter(|_| format.is_quantized());
+                let [_, rows, matrices] = self.weight.dims;
+                is_named(&products.matrices)
+                    && most.is_none_or(|most| rows.saturating_mul(matrices) <= most)
+            }
+            (None, false) => products.scans || !scanned,
+        }
     }
 
     /// They are of heads behind the model, which guess further tokens.
@@ -182,7 +202,7 @@ impl Home {
         let device = stored.key.owner.and_then(|at| Some((at, offload.devices.get(at)?)));
         if let Some((at, device)) = device
             && !(only_a_table && weight.kind.is_input())
-            && stored.fits(&device.rules)
+            && stored.fits(device, workload)
         {
             let wraps = device.backend.weights == Weights::Mapped;
             return if wraps && setup.load_mode.value == LoadMode::Mmap {
@@ -192,7 +212,7 @@ impl Home {
             };
         }
         let pinning = offload.devices.iter().find(|device| device.rules.host.is_some());
-        let pinned = pinning.is_some_and(|device| stored.fits(&device.rules));
+        let pinned = pinning.is_some_and(|device| stored.fits(device, workload));
         let repacked = setup.repack
             && !pinned
             && reads.may_repack(weight)

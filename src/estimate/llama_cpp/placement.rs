@@ -132,6 +132,7 @@ pub fn machine(workload: &Workload) -> Machine {
             order: rules.order,
             takes_from: rules.takes_from,
             takes_products: rules.takes_products,
+            is_open: rules.is_open,
         }
     });
     let devices: Vec<Device> = devices.collect();

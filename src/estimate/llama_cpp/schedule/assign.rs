@@ -149,12 +149,19 @@ impl Draft<'_> {
             return self.reads(side, place);
         }
         let of_root = || self.sides[self.root(id).index()];
-        self.sides[id.index()].or_else(of_root) == Some(side)
+        let lies = self.sides[id.index()].or_else(of_root);
+        lies.is_some_and(|lies| self.reaches(side, lies))
     }
 
     /// Whether a backend reads memory there.
     fn reads(&self, side: Side, place: Place) -> bool {
-        side == self.side_of(place)
+        self.reaches(side, self.side_of(place))
+    }
+
+    /// Whether a backend reads what lies with another.
+    fn reaches(&self, side: Side, other: Side) -> bool {
+        let is_open = || self.machine.devices.get(other).is_some_and(|device| device.is_open);
+        side == other || (side == self.cpu() && is_open())
     }
 
     /// The backend whose memory it is.

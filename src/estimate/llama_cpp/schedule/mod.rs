@@ -16,6 +16,7 @@ mod operations;
 mod pieces;
 mod reorder;
 pub mod sizes;
+mod stacked;
 
 pub use assign::Side;
 pub use layout::Unit;
@@ -85,6 +86,8 @@ pub struct Device {
     pub takes_from: Option<u64>,
     /// Of those, products alone.
     pub takes_products: bool,
+    /// The processor reads its memory as its own.
+    pub is_open: bool,
 }
 
 /// Where a run keeps what no graph makes.

@@ -2,7 +2,7 @@
 //!
 //! Source: llama.cpp 0c1e57098, `ggml/src/ggml-backend.cpp` (`ggml_backend_sched_split_graph`, from pass 5 on).
 
-use super::{Draft, assign::Side, concurrent, reorder};
+use super::{Draft, assign::Side, concurrent, reorder, stacked::Stacks};
 use crate::{
     catalog::backend::Order,
     forward::graph::{Id, MOST_SOURCES, Op},
@@ -99,6 +99,7 @@ impl Draft<'_> {
                     kept.extend(reorder::Reorder::new(graph, layouts, uses).run(&mut piece.run));
                 }
                 Some(Order::Concurrent) => concurrent::run(graph, &mut piece.run),
+                Some(Order::Stacked) => Stacks { graph, layouts, uses }.run(&mut piece.run),
                 Some(Order::AsGiven) | None => {}
             }
         }

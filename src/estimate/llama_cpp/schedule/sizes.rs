@@ -12,8 +12,6 @@ use crate::{
 const CUDA_ROW: u64 = 512;
 /// What CUDA aligns converted caches to.
 const CUDA_SCRATCH: u64 = 128;
-/// Gaps that OpenCL leaves between the parts of a quantized tensor.
-const OPENCL_GAPS: u64 = 4;
 /// Metal's fused attention: cells and tokens that a group of threads works on, and groups that share a head.
 const METAL_CELLS: u64 = 64;
 const METAL_TOKENS: u64 = 8;
@@ -31,10 +29,6 @@ impl Schedule {
             Sizes::Plain => 0,
             Sizes::Cuda if node.op == Op::FlashAttention => self.cuda_attention(node, layout),
             Sizes::Cuda => cuda_row(layout),
-            Sizes::OpenCl => {
-                let quantized = layout.unit.elements > 1;
-                if quantized { OPENCL_GAPS * OPENCL_ALIGNMENT } else { 0 }
-            }
             Sizes::Metal => match node.op {
                 Op::FlashAttention => self.metal_attention(node),
                 Op::Argsort => layout.bytes(),
@@ -101,9 +95,6 @@ impl Schedule {
     }
 }
 
-/// Where OpenCL's buffers start.
-const OPENCL_ALIGNMENT: u64 = 128;
-
 fn elements(layout: &Layout) -> u64 {
     layout.ne.iter().fold(1, |all: u64, &n| all.saturating_mul(n))
 }
@@ -120,10 +111,9 @@ fn cuda_row(layout: &Layout) -> u64 {
 /// What a weight takes besides in a buffer of `sizes`: its row, and the bytes of a block of so many elements.
 pub fn of_weight(sizes: Sizes, row: u64, [block, bytes]: [u64; 2]) -> u64 {
     match sizes {
-        Sizes::OpenCl if block > 1 => OPENCL_GAPS * OPENCL_ALIGNMENT,
         Sizes::Cuda if block > 1 && !row.is_multiple_of(CUDA_ROW) => {
             (CUDA_ROW - row % CUDA_ROW).div_ceil(block) * bytes
         }
-        Sizes::Plain | Sizes::Cuda | Sizes::Metal | Sizes::OpenCl => 0,
+        Sizes::Plain | Sizes::Cuda | Sizes::Metal => 0,
     }
 }
