@@ -27,7 +27,15 @@ pub struct GpuFamily {
 pub struct BufferLimit {
     /// An id of `data/backends.yaml`.
     pub backend: String,
-    pub bytes: u64,
+    /// The systems it is so on; all where none is named.
+    #[serde(default)]
+    pub systems: Vec<String>,
+    /// So many bytes, or a share of the memory.
+    pub bytes: Option<u64>,
+    pub of_ram_permille: Option<u64>,
+    /// llama.cpp leaves operations on longer tensors to the processor; for other runtimes there is no way.
+    #[serde(default)]
+    pub left_to_cpu: bool,
     /// What the limit is about: one allocation, one binding.
     pub what: Message,
     /// What lifts it, where anything does.
@@ -36,4 +44,10 @@ pub struct BufferLimit {
     basis: String,
 }
 
-impl Plain for GpuFamily {}
+impl Plain for GpuFamily {
+    fn faults(&self) -> Vec<(bool, &'static str)> {
+        let is_one = |limit: &BufferLimit| limit.bytes.is_some() != limit.of_ram_permille.is_some();
+        let all = self.limits.iter().all(is_one);
+        vec![(!all, "limits: each has either bytes or of_ram_permille")]
+    }
+}

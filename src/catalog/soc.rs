@@ -1,5 +1,7 @@
 //! Chips: processor, GPU, NPU and memory, as far as a model's memory and speed depend on them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::record::Plain;
@@ -114,6 +116,9 @@ pub struct Gpu {
     /// The architecture CUDA compiles for there, such as 87.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cuda_arch: Option<u32>,
+    /// The longest buffer its driver gives, in bytes, by ids of `data/backends.yaml`; of others, that of its family.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub longest_buffers: BTreeMap<String, u64>,
     /// What its Vulkan driver says of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vulkan: Option<VulkanLimits>,

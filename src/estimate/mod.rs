@@ -12,7 +12,7 @@ pub mod priced;
 pub mod traffic;
 
 use crate::{
-    Bytes, Error,
+    Bytes, Error, Message,
     catalog::meter::Column,
     messages,
     resolve::workload::{Pool, Workload},
@@ -37,8 +37,10 @@ pub struct Estimate {
     pub weights_bytes: Bytes,
     /// The whole file, where it is known: of a model read from one.
     pub file_bytes: Option<Bytes>,
-    /// The largest weight a GPU gets at, by name and size; `None` without one.
-    pub largest_on_gpu: Option<(String, Bytes)>,
+    /// The longest tensor a GPU gets at, what it is and its size; `None` without one.
+    pub largest_on_gpu: Option<(Message, Bytes)>,
+    /// A cache that a GPU keeps and that its driver lets no operation work on: llama.cpp aborts.
+    pub stuck: Option<Bytes>,
     /// llama-quantize refuses to write the file type without an importance matrix.
     pub needs_imatrix: bool,
     /// Of a model born quantized: the tensor data once what is packed from birth is packed anew.

@@ -49,8 +49,8 @@ pub enum Obstacle {
     },
     /// A tensor is larger than the largest buffer the driver gives.
     Buffer {
-        /// The tensor, as the file names it.
-        tensor: String,
+        /// The tensor: a weight as the file names it, or what makes it.
+        tensor: Message,
         /// Its size.
         bytes: Bytes,
         /// The largest buffer.
@@ -59,6 +59,11 @@ pub enum Obstacle {
         what: Message,
         /// What lifts it, where anything does.
         way_out: Option<Message>,
+    },
+    /// A device keeps a cache that its driver lets no operation work on, where llama.cpp aborts.
+    Cache {
+        /// What it has in one layer.
+        bytes: Bytes,
     },
     /// The process does not fit into the addresses it has.
     AddressSpace {
@@ -101,14 +106,17 @@ impl Obstacle {
                 let name = backend.name.clone();
                 Some(Self::Backend { name, reason, alternative: None, instead: None })
             })
-            .or_else(|| buffer(site, estimate))
+            .or_else(|| buffer(workload, estimate))
+            .or_else(|| estimate.stuck.map(|bytes| Self::Cache { bytes }))
             .or_else(|| addresses(site, estimate))
     }
 
     /// What stands in the way and what lifts it, in one sentence without a full stop.
     #[must_use]
     pub fn message(&self) -> Message {
+        let smaller = Some(obstacle::smaller_cache());
         let way_out = match self {
+            Self::Cache { .. } => &smaller,
             Self::Runtime { alternative: way_out, .. }
             | Self::Backend { alternative: way_out, .. }
             | Self::Buffer { way_out, .. } => way_out,
@@ -134,6 +142,7 @@ impl Obstacle {
             Self::Buffer { tensor, bytes, limit, what, .. } => {
                 obstacle::buffer(tensor, bytes, what, limit)
             }
+            Self::Cache { bytes } => obstacle::cache(bytes),
             Self::AddressSpace { needs, has, system } => obstacle::addresses(needs, system, has),
             Self::Mapping { weights, largest, system } => {
                 obstacle::mapping(weights, system, largest)
@@ -195,14 +204,18 @@ fn every(names: &[String]) -> Message {
 }
 
 /// A tensor that no buffer of the driver holds.
-fn buffer(site: &Site, estimate: &Estimate) -> Option<Obstacle> {
-    let BufferLimit { bytes: limit, what, way_out, .. } = site.buffer_limit()?;
+fn buffer(workload: &Workload, estimate: &Estimate) -> Option<Obstacle> {
+    let site = &workload.site;
+    let (limit, BufferLimit { what, way_out, left_to_cpu, .. }) = site.buffer_limit()?;
+    if *left_to_cpu && workload.priced_from_data().is_none() {
+        return None;
+    }
     let (tensor, bytes) = estimate.largest_on_gpu.clone()?;
     let family = site.family.as_ref().map_or(obstacle::the_gpu(), |family| family.name.clone());
-    (bytes > Bytes::new(*limit)).then(|| Obstacle::Buffer {
+    (bytes > limit).then(|| Obstacle::Buffer {
         tensor,
         bytes,
-        limit: Bytes::new(*limit),
+        limit,
         what: obstacle::under(what, &site.backend.value.name, family),
         way_out: way_out.clone(),
     })

@@ -305,9 +305,6 @@ messages! {
     split_needs_gpu(flag)
         en: "{flag} says what stays beside a GPU, and there is none; name --gpu or --backend, or leave it out"
         es: "{flag} dice lo que queda fuera de una GPU, y no hay ninguna; indica --gpu o --backend, o quítala"
-    cannot_run_there(mib)
-        en: "llama.cpp aborts: the GPU's driver lets no operation work on a cache of {mib} MiB in one layer; take a shorter context, a quantized cache or fewer layers (-ngl)"
-        es: "llama.cpp aborta: el controlador de la GPU no deja que ninguna operación trabaje con una caché de {mib} MiB en una capa; usa un contexto más corto, una caché cuantizada o menos capas (-ngl)"
     no_such_option(flag, runtime)
         en: "{flag} is an option of llama.cpp that {runtime} does not have; leave it out"
         es: "{flag} es una opción de llama.cpp que {runtime} no tiene; quítala"

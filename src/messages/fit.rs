@@ -52,6 +52,12 @@ messages! {
     on_gpu(backend, origin, layers, of)
         en: "{backend} ({origin}), {layers} of {of} layers on the GPU"
         es: "{backend} ({origin}), {layers} de {of} capas en la GPU"
+    in_sessions(backend, origin, layers, of, sessions)
+        en: "{backend} ({origin}), {layers} of {of} layers in {sessions} sessions"
+        es: "{backend} ({origin}), {layers} de {of} capas en {sessions} sesiones"
+    in_a_session(backend, origin, layers, of)
+        en: "{backend} ({origin}), {layers} of {of} layers in one session"
+        es: "{backend} ({origin}), {layers} de {of} capas en una sesión"
 
     // That repacking makes a second copy.
     copied(copy)

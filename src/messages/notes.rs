@@ -39,8 +39,8 @@ messages! {
         en: "the GPU is assumed to share the memory given; name a graphics card with --device"
         es: "se supone que la GPU comparte la memoria indicada; indica una tarjeta gráfica con --device"
     gpu_buffers(backend, percent)
-        en: "compute buffers of {backend} are planned by its source, not measured, and may be off by {percent} %"
-        es: "los búferes de cómputo de {backend} se planifican según su código, sin medir, y pueden variar un {percent} %"
+        en: "compute buffers under {backend} are planned by its source and may be off by {percent} %"
+        es: "los búferes de cómputo con {backend} se planifican según su código y pueden variar un {percent} %"
     own_memory_unknown(app)
         en: "the memory {app} takes without a model is unknown and not counted"
         es: "no se conoce la memoria que ocupa {app} sin un modelo, y no se cuenta"

@@ -10,8 +10,15 @@ messages! {
         es: "se conoce aquí para modelos que escriben texto; este produce embeddings"
     runtime(name, reason) en: "{name} {reason}" es: "{name} {reason}"
     buffer(tensor, bytes, what, limit)
-        en: "the tensor {tensor} takes {bytes}, more than the {limit} of {what}"
-        es: "el tensor {tensor} ocupa {bytes}, más que los {limit} de {what}"
+        en: "{tensor} takes {bytes}, more than the {limit} of {what}"
+        es: "{tensor} ocupa {bytes}, más que los {limit} de {what}"
+    weight(name) en: "the tensor {name}" es: "el tensor {name}"
+    cache(bytes)
+        en: "llama.cpp aborts: the driver of the GPU lets no operation work on a cache of {bytes} in one layer"
+        es: "llama.cpp aborta: el controlador de la GPU no deja que ninguna operación trabaje con una caché de {bytes} en una capa"
+    smaller_cache()
+        en: "a shorter context, a quantized cache or fewer layers (-ngl) help"
+        es: "ayudan un contexto más corto, una caché cuantizada o menos capas (-ngl)"
     addresses(needs, system, has)
         en: "the process needs {needs} of address space and gets {has} ({system})"
         es: "el proceso necesita {needs} de espacio de direcciones y tiene {has} ({system})"

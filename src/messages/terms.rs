@@ -8,7 +8,7 @@ messages! {
     page_bytes() en: "bytes of a page" es: "bytes de una página"
     pages_of_4_kib() en: "4 KiB pages" es: "páginas de 4 KiB"
     touched() en: "touched by the run" es: "tocado por la ejecución"
-    planned_on_gpu() en: "planned, on the GPU" es: "planificado, en la GPU"
+    planned_in(buffer) en: "planned, in {buffer}" es: "planificado, en {buffer}"
     planned() en: "planned" es: "planificado"
     inputs_on_cpu() en: "inputs, on the processor" es: "entradas, en el procesador"
     pinned_surplus() en: "end of a pinned buffer" es: "final de un búfer fijado"
@@ -16,6 +16,9 @@ messages! {
         en: "a buffer that a device reads directly is a little larger than asked for"
         es: "un búfer que un dispositivo lee directamente es un poco mayor de lo pedido"
     alive() en: "alive at the peak" es: "vivo en el pico"
+    alive_in(piece, pieces)
+        en: "alive, piece {piece} of {pieces}"
+        es: "vivo, parte {piece} de {pieces}"
     gaps() en: "gaps between them" es: "huecos entre ellos"
     too_small() en: "too small for any tensor" es: "demasiado pequeños para un tensor"
     unfused_heads() en: "heads whose attention is not fused" es: "cabezas cuya atención no se fusiona"
@@ -189,6 +192,9 @@ messages! {
     made_gated_activation(shape) en: "gated activation {shape}" es: "activación con puerta {shape}"
     made_attention(shape) en: "attention {shape}" es: "atención {shape}"
     made_copy(shape) en: "copy {shape}" es: "copia {shape}"
+    made_arrival(what) en: "copy of {what}" es: "copia de {what}"
     made_recurrence(shape) en: "recurrence {shape}" es: "recurrencia {shape}"
+    made_cache(shape) en: "cache of a layer {shape}" es: "caché de una capa {shape}"
+    made_weight(shape) en: "weight {shape}" es: "peso {shape}"
     made_view(shape) en: "view {shape}" es: "vista {shape}"
 }

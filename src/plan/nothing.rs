@@ -52,7 +52,9 @@ pub(super) fn changes(plan: &Plan, catalog: &Catalog) -> Result<Vec<Message>, Er
         ) => {
             all.push(say::change_runtime(in_runtime(other, plan, catalog)?));
         }
-        Some(Obstacle::Backend { .. } | Obstacle::Buffer { .. }) => all.push(say::change_backend()),
+        Some(Obstacle::Backend { .. } | Obstacle::Buffer { .. } | Obstacle::Cache { .. }) => {
+            all.push(say::change_backend());
+        }
         Some(Obstacle::Runtime { .. }) | None => {}
     }
     Ok(all)

@@ -88,14 +88,20 @@ fn backend(workload: &Workload) -> Message {
     let offload = &workload.setup.offload;
     let origin = origin(&backend.origin);
     let on_npu = line::on_npu(&backend.value.name, &origin);
-    let on_gpu = line::on_gpu(&backend.value.name, origin, offload.layers.value, offload.of);
+    let (layers, of) = (offload.layers.value, offload.of);
+    let name = &backend.value.name;
+    let on_device = match (backend.value.is_npu(), offload.devices.len()) {
+        (false, _) => line::on_gpu(name, origin, layers, of),
+        (true, 1) => line::in_a_session(name, origin, layers, of),
+        (true, sessions) => line::in_sessions(name, origin, layers, of, sessions),
+    };
     match (offload.is_used(), offload.is_whole()) {
         (false, _) if !backend.value.npus.is_empty() => {
             Message::joined([&on_npu, &processor], "; ")
         }
         (false, _) => processor,
-        (true, true) => on_gpu,
-        (true, false) => Message::joined([&on_gpu, &processor], "; "),
+        (true, true) if !backend.value.is_npu() => on_device,
+        (true, _) => Message::joined([&on_device, &processor], "; "),
     }
 }
 

@@ -55,7 +55,11 @@ impl Site {
 
     /// How a device schedules, with what its driver says of itself.
     fn rules(&self, backend: &Backend, gpu: Option<&Gpu>) -> Device {
-        let rules = backend.device.unwrap_or(Device::PLAIN);
+        let mut rules = backend.device.unwrap_or(Device::PLAIN);
+        if let Some((longest, limit)) = self.buffer_limit() {
+            let bound = if limit.left_to_cpu { &mut rules.range } else { &mut rules.chunk };
+            *bound = Some(bound.map_or(longest.get(), |own| own.min(longest.get())));
+        }
         if rules.operations != Operations::Vulkan {
             return rules;
         }

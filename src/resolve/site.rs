@@ -134,10 +134,18 @@ impl Site {
         self.system.as_ref().is_none_or(|system| system.maps_files.unwrap_or(true))
     }
 
-    /// The largest buffer the backend gets from the driver, where it is known.
-    pub fn buffer_limit(&self) -> Option<&BufferLimit> {
-        let limits = self.family.as_ref()?.limits.iter();
-        limits.into_iter().find(|limit| limit.backend == self.backend.value.id)
+    /// The longest buffer the backend gets from the driver, where it is known, and what is known of it.
+    pub fn buffer_limit(&self) -> Option<(Bytes, &BufferLimit)> {
+        let backend = &self.backend.value.id;
+        let is_here = |limit: &&BufferLimit| {
+            let there = |system: &Arc<System>| admits(&limit.systems, &system.id);
+            limit.backend == *backend && self.system.as_ref().is_none_or(there)
+        };
+        let limit = self.family.as_ref()?.limits.iter().find(is_here)?;
+        let own = self.gpu.as_ref().and_then(|gpu| gpu.longest_buffers.get(backend).copied());
+        let share = |permille: u64| Some((self.ram?.get() / 1000).saturating_mul(permille));
+        let bytes = own.or(limit.bytes).or_else(|| share(limit.of_ram_permille?))?;
+        Some((Bytes::new(bytes), limit))
     }
 }
 

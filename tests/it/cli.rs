@@ -72,13 +72,19 @@ fn a_measured_limit_wins_and_metal_charges_no_mapped_weights() {
 #[test]
 fn what_cannot_run_says_why() {
     snapshot!(
-        "backend_buffer",
+        "backend_cache",
         "fit",
-        "gemma-2-2b",
-        "--device",
-        "galaxy-s24",
+        "llama-3.2-3b",
+        "--soc",
+        "snapdragon-8-gen-1",
+        "--ram",
+        "16GB",
+        "--os",
+        "android",
         "--backend",
-        "vulkan"
+        "vulkan",
+        "-c",
+        "70000"
     );
     snapshot!(
         "backend_opencl",
@@ -345,7 +351,7 @@ fn a_no_hands_over_commands_that_answer_yes() {
     for question in [
         &["fit", "gemma-2-2b:Q4_K_M", "--ram", "4GB", "--os", "android"][..],
         &["fit", "llama-3.1-8b", "--free", "4GiB", "--no-repack", "-c", "2048"],
-        &["fit", "gemma-2-2b", "--device", "galaxy-s24", "--backend", "vulkan"],
+        &["fit", "gemma-2-2b:F16", "--device", "xiaomi 14:16", "--backend", "opencl"],
         &["fit", "qwen3-8b:Q8_0", "--device", "iphone 13 pro", "-c", "16k"],
         &["fit", "qwen3-8b:F16", "--device", "rtx 3050 8gb"],
         &["fit", "gemma-2-2b", "--device", "rpi-zero-2w"],

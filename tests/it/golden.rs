@@ -314,7 +314,7 @@ fn repacked_and_copied_weights_are_exact() {
 }
 
 /// A line of the README's table of accuracy, which must say what was measured here.
-fn assert_in_readme(part: &str, rows: usize, cells: &str) {
+pub(super) fn assert_in_readme(part: &str, rows: usize, cells: &str) {
     let line = format!("| {part} | {rows} | {cells} |");
     assert!(include_str!("../../README.md").contains(&line), "the README must say {line}");
 }

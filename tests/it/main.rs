@@ -43,6 +43,7 @@ mod languages;
 mod limits;
 #[cfg(all(feature = "cli", feature = "hub"))]
 mod links;
+mod logged;
 mod names;
 mod outcomes;
 #[cfg(feature = "cli")]

@@ -5,9 +5,12 @@ use super::{
     touched::Touched,
 };
 use crate::{
-    Error, Message,
+    Bytes, Error, Message,
     catalog::backend::Compute,
-    estimate::bill::{Columns, Factor, Formula, Part, Term},
+    estimate::{
+        bill::{Columns, Factor, Formula, Part, Term},
+        llama_cpp::schedule::Schedule,
+    },
     forward::{
         graph::{Graph, Id, Op},
         plan::{ALIGNMENT, Plan, pad},
@@ -30,8 +33,12 @@ pub fn terms(
     for at in 0..buffers.len() {
         let device = offload.devices.get(at);
         let (label, commits) = match device {
-            Some(device) => (terms::planned_on_gpu(), device.backend.compute == Compute::Committed),
-            None if offload.is_whole() => (terms::inputs_on_cpu(), is_pinned(workload)),
+            Some(device) => {
+                (terms::planned_in(&device.name), device.backend.compute == Compute::Committed)
+            }
+            None if buffers.at(at).schedule.pieces_of(at) == 1 => {
+                (terms::inputs_on_cpu(), is_pinned(workload))
+            }
             None => (terms::planned(), is_pinned(workload)),
         };
         let on = device.map(|_| at);
@@ -54,12 +61,12 @@ fn is_pinned(workload: &Workload) -> bool {
 fn planned(label: Message, decided: &Decided<'_>, buffer: usize) -> Result<Term, Error> {
     let Decided { schedule, plan } = *decided;
     let alive = plan.alive_at_peak(&schedule.graph, buffer).into_iter();
-    let alive = alive.map(|id| (id, schedule.padded(id)));
+    let alive = alive.map(|id| in_piece(schedule, id));
     let all = plan.buffers.get(buffer).map_or(0, |planned| {
         let chunks = planned.chunks.len() as u64;
         planned.bytes().saturating_add(schedule.surplus(buffer).saturating_mul(chunks))
     });
-    Term::new(Part::Compute, label, Formula::Sum, factors(&schedule.graph, alive, all), RESERVING)
+    Term::new(Part::Compute, label, Formula::Sum, factors(alive, all), RESERVING)
 }
 
 /// The tensors alive at the peak of a plan, and the gaps between them, for some part of the bill.
@@ -70,20 +77,37 @@ pub fn alive(
     source: &'static str,
 ) -> Result<Term, Error> {
     let alive = plan.alive_at_peak(graph, 0).into_iter();
-    let alive = alive.map(|id| (id, pad(graph.node(id).bytes(), ALIGNMENT)));
-    Term::new(part, label, Formula::Sum, factors(graph, alive, plan.bytes()), source)
+    let alive = alive.map(|id| {
+        let bytes = pad(graph.node(id).bytes(), ALIGNMENT);
+        Factor::computed(describe(graph, id), bytes, terms::alive())
+    });
+    Term::new(part, label, Formula::Sum, factors(alive, plan.bytes()), source)
 }
 
-/// Each tensor with its bytes, and what is left of `all`.
-fn factors(graph: &Graph, alive: impl Iterator<Item = (Id, u64)>, all: u64) -> Vec<Factor> {
-    let mut left = all;
-    let mut factors: Vec<Factor> = Vec::new();
-    for (id, bytes) in alive {
-        left = left.saturating_sub(bytes);
-        factors.push(Factor::computed(describe(graph, id), bytes, terms::alive()));
-    }
+/// The tensors, and what is left of `all`.
+fn factors(alive: impl Iterator<Item = Factor>, all: u64) -> Vec<Factor> {
+    let mut factors: Vec<Factor> = alive.collect();
+    let left = factors.iter().fold(all, |left, one| left.saturating_sub(one.value));
     factors.push(Factor::computed(terms::gaps(), left, terms::too_small()));
     factors
+}
+
+/// The longest tensor that lies on a device, weights aside, in words.
+pub fn longest(schedule: &Schedule) -> Option<(Message, Bytes)> {
+    let (id, bytes) = schedule.longest_on_devices()?;
+    Some((describe(&schedule.graph, id), Bytes::new(bytes)))
+}
+
+/// A tensor of a graph that was cut: what it is, or is a copy of, its bytes, and the piece it belongs to.
+fn in_piece(schedule: &Schedule, id: Id) -> Factor {
+    let is_copy = schedule.graph.node(id).op == Op::Arrival;
+    let of = schedule.described_as(id).filter(|_| is_copy);
+    let what = of.map(|of| terms::made_arrival(describe(&schedule.graph, of)));
+    let what = what.unwrap_or_else(|| describe(&schedule.graph, id));
+    let origin = schedule.piece_of(id).map_or_else(terms::alive, |piece| {
+        terms::alive_in(piece.saturating_add(1), schedule.pieces.len())
+    });
+    Factor::computed(what, schedule.padded(id), origin)
 }
 
 /// A tensor in words: what made it, and its shape.
@@ -103,6 +127,8 @@ fn describe(graph: &Graph, id: Id) -> Message {
             terms::made_copy
         }
         Op::DeltaNet | Op::Scan | Op::Wkv => terms::made_recurrence,
+        Op::Keys | Op::Values => terms::made_cache,
+        Op::Weight(_) => terms::made_weight,
         _ => terms::made_view,
     };
     let used = node.ne.iter().rposition(|&n| n > 1).map_or(1, |last| last.saturating_add(1));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::llama_cpp::work::{self, Scratch};
 use crate::{
-    Error, Message,
+    Bytes, Error, Message,
     estimate::bill::Term,
     forward::{
         self, Pass, Trace,
@@ -42,6 +42,10 @@ pub struct PlannedGraphs {
     pub terms: Vec<Term>,
     /// Attention is fused: as asked, or as the runtime decides.
     pub fused: bool,
+    /// The longest tensor that the run keeps on a device, weights aside.
+    pub largest_on_gpu: Option<(Message, Bytes)>,
+    /// A cache that a device keeps and cannot work on: the runtime aborts.
+    pub stuck: Option<Bytes>,
     /// What operations of the run need scratch for.
     pub needs: Vec<Scratch>,
     /// Those of what guesses ahead of the model.
@@ -89,9 +93,12 @@ impl PlannedGraphs {
         }
         let step = context.reserved_token().decided(fused);
         let step = through(workload, &step, &outline.kinds, room);
+        let stuck = reserved.schedule.stuck.map(Bytes::new);
+        let largest_on_gpu = buffers::longest(&reserved.schedule);
         let buffers = reserved.with_step(workload, &step)?;
         let terms = buffers::terms(workload, &buffers, &touched)?;
-        Ok(Self { terms, fused, needs, ..Self::read(workload, groups, outline, others) })
+        let read = Self::read(workload, groups, outline, others);
+        Ok(Self { terms, fused, largest_on_gpu, stuck, needs, ..read })
     }
 
     /// What a graph declares, before anything is planned.
@@ -110,6 +117,8 @@ impl PlannedGraphs {
             most_nodes: most_nodes(workload, &outline, tokens),
             terms: Vec::new(),
             fused: workload.setup.context.flash_attn,
+            largest_on_gpu: None,
+            stuck: None,
             needs: Vec::new(),
             draft,
             beside,

@@ -113,12 +113,12 @@ impl<'a> Reserved<'a> {
         let walk = Walk::every(workload.model.shape.layers);
         let context = &workload.setup.context;
         let fused = context.flash_attn
-            && (!context.flash_attn_open || beside.fuses(workload, &walk, outline)?);
+            && (!context.flash_attn_open || beside.fuses(workload, &walk, outline));
         let pass = context.reserved_prompt().decided(fused);
         let trace = through(workload, &pass, &walk, Graph::with_room(outline.tensors));
         check(walk.tensors(&trace), outline.most_nodes(pass.tokens).0)?;
         let marks = trace.marks.clone();
-        let schedule = beside.schedule(workload, &pass, trace)?;
+        let schedule = beside.schedule(workload, &pass, trace);
         let (plan, walk, beside) = (schedule.plan()?, Cow::Owned(walk), Some(beside));
         Ok(Self { outline, walk, marks, schedule, plan, beside, fused })
     }
@@ -154,7 +154,7 @@ impl<'a> Reserved<'a> {
         let trace = through(workload, &pass, &self.walk, room);
         let schedule = match &self.beside {
             None => Schedule::alone(trace.graph),
-            Some(beside) => beside.schedule(workload, &pass, trace)?,
+            Some(beside) => beside.schedule(workload, &pass, trace),
         };
         let plan = schedule.plan()?;
         // The prompt is reserved once more behind it; a buffer is made anew where one of its chunks is short.
@@ -168,13 +168,13 @@ impl<'a> Reserved<'a> {
 }
 
 impl Beside {
-    fn schedule(&self, workload: &Workload, pass: &Pass, trace: Trace) -> Result<Schedule, Error> {
+    fn schedule(&self, workload: &Workload, pass: &Pass, trace: Trace) -> Schedule {
         let placement = Placement::of(workload, &trace.weights, &self.file, &self.inventory);
         Schedule::of(trace, pass.tokens, &self.machine, &placement)
     }
 
     /// Whether fused attention stays with every layer, in a pass of a token for each sequence.
-    fn fuses(&self, workload: &Workload, walk: &Walk, outline: &Outline) -> Result<bool, Error> {
+    fn fuses(&self, workload: &Workload, walk: &Walk, outline: &Outline) -> bool {
         let pass = workload.setup.context.reserved_token();
         let trace = through(workload, &pass, walk, Graph::with_room(outline.tensors));
         let placement = Placement::of(workload, &trace.weights, &self.file, &self.inventory);

@@ -17,7 +17,11 @@ use super::{
     graphs::PlannedGraphs,
     traffic::Traffic,
 };
-use crate::{Bytes, Error, messages::bill, resolve::workload::Workload};
+use crate::{
+    Bytes, Error,
+    messages::{bill, obstacle},
+    resolve::workload::Workload,
+};
 use inventory::{Inventory, StoredWeight};
 
 /// The bill of a run of llama.cpp.
@@ -34,7 +38,9 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
     terms.extend(own.map(|term| term.counted_with(Part::Draft)));
     terms.extend(process);
     let bytes = inventory.bytes().ok_or(Error::Overflow { part: bill::weights() })?;
-    let largest = inventory.largest_on_gpu();
+    let weight = inventory.largest_on_gpu();
+    let weight = weight.map(|it| (obstacle::weight(it.weight.name()), Bytes::new(it.bytes)));
+    let largest = weight.into_iter().chain(graphs.largest_on_gpu.clone());
     let trunk = inventory.weights.iter().filter(|stored| !stored.is_of_heads());
     let read = trunk.map(StoredWeight::streamed);
     Ok(Estimate {
@@ -43,7 +49,8 @@ pub fn estimate(workload: &Workload, graphs: &PlannedGraphs) -> Result<Estimate,
         active_params: graphs.active_params,
         weights_bytes: Bytes::new(bytes),
         file_bytes: inventory.file_bytes.map(Bytes::new),
-        largest_on_gpu: largest.map(|stored| (stored.weight.name(), Bytes::new(stored.bytes))),
+        largest_on_gpu: largest.max_by_key(|(_, bytes)| *bytes),
+        stuck: graphs.stuck,
         needs_imatrix: inventory.needs_imatrix,
         encoder: None,
         beside: Bytes::ZERO,

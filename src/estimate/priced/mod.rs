@@ -18,6 +18,7 @@ use crate::{
         llama_cpp,
         traffic::{Read, Traffic},
     },
+    messages::obstacle,
     resolve::workload::PricedRun,
 };
 use pack::{Inventory, Packed};
@@ -44,7 +45,9 @@ pub fn estimate(run: PricedRun<'_>, graphs: &PlannedGraphs) -> Result<Estimate, 
         active_params: graphs.active_params,
         weights_bytes: Bytes::new(inventory.bytes()?),
         file_bytes: None,
-        largest_on_gpu: largest.map(|packed| (packed.weight.name(), Bytes::new(packed.size.data))),
+        largest_on_gpu: largest
+            .map(|packed| (obstacle::weight(packed.weight.name()), Bytes::new(packed.size.data))),
+        stuck: None,
         needs_imatrix: false,
         encoder: None,
         beside: Bytes::ZERO,

@@ -2,28 +2,22 @@
 //! (`ggml_backend_sched_split_graph`, passes 1 to 4).
 
 use super::{Draft, Place};
-use crate::{
-    Error,
-    forward::graph::{Id, Op, Pin},
-    messages::errors,
-};
+use crate::forward::graph::{Id, Op, Pin};
 
 /// A backend: a device by its place, or the processor, which stands behind them.
 pub type Side = usize;
 
 impl Draft<'_> {
     /// Gives every tensor of the graph to a backend.
-    pub(super) fn assign(&mut self) -> Result<(), Error> {
+    pub(super) fn assign(&mut self) {
         self.assign_pinned();
-        for &leaf in self.graph.leafs() {
-            self.sides[leaf.index()] = self.by_itself(leaf)?;
-        }
-        for &id in self.graph.order() {
+        let order: Vec<Id> = self.graph.order().to_vec();
+        let leafs = self.graph.leafs().to_vec();
+        for id in leafs.into_iter().chain(order.iter().copied()) {
             if self.sides[id.index()].is_none() {
-                self.sides[id.index()] = self.by_itself(id)?;
+                self.sides[id.index()] = self.by_itself(id);
             }
         }
-        let order: Vec<Id> = self.graph.order().to_vec();
         let cpu = self.cpu();
         for spare in [Some(cpu), None] {
             self.expand(order.iter(), spare);
@@ -37,7 +31,6 @@ impl Draft<'_> {
         for &id in &order {
             self.inherit(id);
         }
-        Ok(())
     }
 
     /// What the runtime places before anything else.
@@ -58,30 +51,31 @@ impl Draft<'_> {
     }
 
     /// Where a tensor goes by where it or its weights lie.
-    fn by_itself(&self, id: Id) -> Result<Option<Side>, Error> {
+    fn by_itself(&mut self, id: Id) -> Option<Side> {
         let node = self.graph.node(id);
         if let Some(place) = self.home(id) {
             let side = self.reading(place, id);
-            return side.map(Some).ok_or_else(|| Error::Refused(self.aborts(id)));
+            if side.is_none() {
+                self.stuck = self.stuck.max(Some(self.layouts[self.root(id).index()].bytes()));
+            }
+            return side.or_else(|| Some(self.side_of(place)));
         }
         if node.op.is_input() {
-            return Ok(Some(self.cpu()));
+            return Some(self.cpu());
         }
         if matches!(node.op, Op::Rope | Op::FlashAttention) {
-            return Ok(None);
+            return None;
         }
         let weights = node.sources().iter();
         let mut weights =
             weights.filter(|source| matches!(self.graph.node(**source).op, Op::Weight(_)));
-        let Some(place) = weights.next().and_then(|&weight| self.home(weight)) else {
-            return Ok(None);
-        };
+        let place = weights.next().and_then(|&weight| self.home(weight))?;
         let side = self.reading(place, id);
         if self.machine.offloads && place == Place::Host && side == Some(self.cpu()) {
             let takes = |&side: &Side| self.supports(side, id) && self.takes(side, id);
-            return Ok((0..self.cpu()).find(takes).or(side));
+            return (0..self.cpu()).find(takes).or(side);
         }
-        Ok(side)
+        side
     }
 
     /// The first backend that reads memory there and runs the operation.
@@ -170,11 +164,5 @@ impl Draft<'_> {
             Place::Device(device) => device,
             Place::Host | Place::Repacked => self.cpu(),
         }
-    }
-
-    /// What the runtime aborts on: something kept by a device that cannot work on it.
-    fn aborts(&self, id: Id) -> crate::Message {
-        let bytes = self.layouts[self.root(id).index()].bytes();
-        errors::cannot_run_there(bytes >> 20)
     }
 }

@@ -110,6 +110,8 @@ pub struct Schedule {
     /// Tensors that the pass described; those behind them were made here.
     pub described: usize,
     pub pieces: Vec<Piece>,
+    /// The longest cache that a device keeps and cannot work on, in bytes: the runtime aborts.
+    pub stuck: Option<u64>,
     sides: Vec<Option<Side>>,
     layouts: Vec<Layout>,
     arenas: Vec<Buffer>,
@@ -126,6 +128,7 @@ struct Draft<'a> {
     homes: Vec<Option<Place>>,
     layouts: Vec<Layout>,
     sides: Vec<Option<Side>>,
+    stuck: Option<u64>,
 }
 
 impl Schedule {
@@ -133,7 +136,7 @@ impl Schedule {
     pub fn alone(graph: Graph) -> Self {
         let (described, arenas) = (graph.len(), vec![Buffer::PLAIN]);
         let (pieces, sides, layouts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { graph, described, pieces, sides, layouts, arenas }
+        Self { graph, described, pieces, stuck: None, sides, layouts, arenas }
     }
 
     /// The tensor of the pass that one is, or is a copy of.
@@ -143,6 +146,19 @@ impl Schedule {
         }
         let inputs = self.pieces.iter().flat_map(|piece| &piece.inputs);
         inputs.filter(|(_, copies)| copies.contains(&id)).map(|(source, _)| *source).next()
+    }
+
+    /// The piece that makes a tensor or is handed it, where the graph was cut.
+    pub fn piece_of(&self, id: Id) -> Option<usize> {
+        let has = |piece: &Piece| {
+            piece.run.contains(&id) || piece.inputs.iter().any(|(_, copies)| copies.contains(&id))
+        };
+        self.pieces.iter().position(has).filter(|_| self.pieces.len() > 1)
+    }
+
+    /// How many pieces a backend runs.
+    pub fn pieces_of(&self, side: Side) -> usize {
+        self.pieces.iter().filter(|piece| piece.side == side).count()
     }
 
     /// What a tensor takes in its buffer.
@@ -157,40 +173,42 @@ impl Schedule {
     }
 
     /// Spreads a pass of so many tokens, described layer by layer, over the backends of `machine`.
-    pub fn of(
-        trace: Trace,
-        tokens: u64,
-        machine: &Machine,
-        placing: &dyn Placing,
-    ) -> Result<Self, Error> {
+    pub fn of(trace: Trace, tokens: u64, machine: &Machine, placing: &dyn Placing) -> Self {
         let described = trace.graph.len();
         let mut draft = Draft::new(trace, tokens, machine, placing);
-        draft.assign()?;
+        draft.assign();
         let uses = reorder::uses(&draft.graph);
         let mut pieces = draft.cut();
         draft.join(&mut pieces, &uses);
         let devices = machine.devices.iter().map(|device| device.buffer);
         let arenas = devices.chain([machine.host]).collect();
-        let Draft { graph, sides, layouts, .. } = draft;
-        Ok(Self { graph, described, pieces, sides, layouts, arenas })
+        let Draft { graph, sides, layouts, stuck, .. } = draft;
+        Self { graph, described, pieces, stuck, sides, layouts, arenas }
     }
 
     /// Whether every fused attention is run where its layer is.
-    pub fn fuses(
-        trace: Trace,
-        tokens: u64,
-        machine: &Machine,
-        placing: &dyn Placing,
-    ) -> Result<bool, Error> {
+    pub fn fuses(trace: Trace, tokens: u64, machine: &Machine, placing: &dyn Placing) -> bool {
         let mut draft = Draft::new(trace, tokens, machine, placing);
-        draft.assign()?;
+        draft.assign();
         let fused =
             draft.graph.order().iter().filter(|id| draft.graph.node(**id).op == Op::FlashAttention);
         let stays = |id: &Id| {
             let place = draft.layer(*id).map_or(Place::Host, |layer| draft.placing.layer(layer));
             draft.sides[id.index()] == Some(draft.side_of(place))
         };
-        Ok(fused.copied().all(|id| stays(&id)))
+        fused.copied().all(|id| stays(&id))
+    }
+
+    /// The longest tensor that lies on a device, and its bytes; weights aside.
+    pub fn longest_on_devices(&self) -> Option<(Id, u64)> {
+        let cpu = self.arenas.len().saturating_sub(1);
+        let lies = |id: &Id| {
+            let node = self.graph.node(*id);
+            !matches!(node.op, Op::Weight(_)) && node.view_of.is_none() && self.buffer_of(*id) < cpu
+        };
+        let all = self.graph.leafs().iter().chain(self.graph.order());
+        let sized = all.filter(|id| lies(id)).map(|&id| (id, self.size(id, self.graph.node(id))));
+        sized.max_by_key(|(_, bytes)| *bytes)
     }
 
     /// What each buffer takes: those of devices, then the processor's.
@@ -234,6 +252,7 @@ impl<'a> Draft<'a> {
             homes: Vec::new(),
             layouts: Vec::new(),
             sides: Vec::new(),
+            stuck: None,
         };
         draft.place();
         draft.layouts = layout::layouts(&draft.graph, |node| placing.unit(node));

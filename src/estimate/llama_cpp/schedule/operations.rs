@@ -164,13 +164,19 @@ impl Operation<'_> {
         let all_dense = || self.sources().all(|layout| layout.is_dense_from(0));
         match node.op {
             op if op.is_look() || op.is_leaf() => true,
-            Op::Add | Op::AddId | Op::Mul | Op::Div | Op::Elementwise | Op::Store => true,
-            Op::RmsNorm | Op::Scale | Op::Unary | Op::SumRows | Op::Convolution => all_dense(),
-            Op::Gate => all_dense(),
+            Op::Add
+            | Op::AddId
+            | Op::Mul
+            | Op::Div
+            | Op::Elementwise
+            | Op::Store
+            | Op::MatMulId => true,
+            Op::RmsNorm | Op::Scale | Op::Unary | Op::SumRows | Op::Convolution | Op::Gate => {
+                all_dense()
+            }
             Op::Rope => all_dense() && !self.rotates_by_sections(),
             Op::SoftMax => node.sources().len() < 3 && all_dense(),
             Op::MatMul => self.hexagon_multiplies(),
-            Op::MatMulId => true,
             Op::FlashAttention => {
                 let kept = [1, 2].map(|at| self.source(at));
                 let is_half = kept.into_iter().flatten().all(|layout| layout.unit.is_half);
