@@ -75,7 +75,9 @@ messages! {
     split()
         en: "layers are split between CPU and GPU by number"
         es: "las capas se reparten entre CPU y GPU por número"
-    npu() en: "how an NPU keeps it is not known" es: "no se sabe cómo lo guarda una NPU"
+    npu()
+        en: "the sessions of an NPU are not rebuilt from a log"
+        es: "las sesiones de una NPU no se reconstruyen a partir de un registro"
     not_asked(option)
         en: "loaded beside the model; add {option} with its file"
         es: "se carga junto al modelo; agrega {option} con su archivo"

@@ -14,7 +14,7 @@ pub enum Cause {
     SharedOut,
     /// Which layers lie where is predicted by number.
     Split,
-    /// How an NPU keeps weights and plans graphs is not known.
+    /// As how many devices an NPU is used is not rebuilt from a log.
     Npu,
     /// It is part of the run, but not of the question; the option that asks for it.
     NotAsked(&'static str),
