@@ -106,7 +106,8 @@ function fault(text) {
 function apply({ flags }) {
   const words = (flags ?? "").split(" ");
   const known = { "-c": "ctx", "--quant": "quant", "--app": "app" }[words[0]];
-  const [key, value] = known ? [known, words[1]] : ["model", models().find((model) => model.id === words[0])?.id];
+  const model = words[0] && !words[0].startsWith("-") && words[0];
+  const [key, value] = known ? [known, words[1]] : ["model", model];
   if (!value || words.length > 2) return undefined;
   return () => { write(key, value); show(); };
 }
