@@ -14,5 +14,5 @@ fi
 
 [ "$(gzip -9 -c target/web/edgefit.html | wc -c)" -le 1200000 ] || { echo "the page is larger than 1.2 MB" >&2; exit 1; }
 cargo build --quiet
-node web/equal.mjs target/debug/edgefit target/web/edgefit.wasm "${EDGEFIT_QUESTIONS:-300}"
+node web/equal.mjs target/debug/edgefit target/web/edgefit.wasm "${EDGEFIT_QUESTIONS:-100}"
 CHROMIUM=$(command -v chromium) timeout 300 node web/test.mjs target/web/edgefit.html "$@"
