@@ -4,8 +4,8 @@
     not(test),
     warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
 )]
-// Words that only pages have, and what only files need, are used with the features for them.
-#![cfg_attr(not(feature = "cli"), allow(dead_code))]
+// Words that only pages or terminals have, and what only files need, are used with the features for them.
+#![cfg_attr(not(all(feature = "cli", feature = "terminal")), allow(dead_code))]
 
 mod advice;
 mod ask;

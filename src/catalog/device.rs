@@ -11,7 +11,7 @@ use crate::{Bytes, Error, Message, messages, units::names};
 
 /// A device of the catalog. What is not known is `None`, and what stands here wins over its chip.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// Its name in the catalog.
@@ -116,7 +116,7 @@ names! {
 
 /// Memory that the system reports, of a variant.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VisibleRam {
     /// The variant, GiB it is sold with.
@@ -127,7 +127,7 @@ pub struct VisibleRam {
 
 /// A measured limit of one app on a variant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AppLimit {
     /// The variant, GiB it is sold with.
@@ -142,7 +142,7 @@ pub struct AppLimit {
 
 /// Memory set aside for something of the maker's.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExtraReserve {
     /// The amount, GiB.
@@ -153,7 +153,7 @@ pub struct ExtraReserve {
 
 /// An add-on that computes.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Accelerator {
     /// What it is called.
@@ -176,7 +176,7 @@ pub struct Accelerator {
 
 /// One figure, or one for each model of an add-on.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "Tops"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Tops"))]
 #[serde(untagged)]
 pub enum Tops {
     /// One figure.
@@ -187,7 +187,7 @@ pub enum Tops {
 
 /// A battery.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Battery {
     /// Milliampere-hours.

@@ -38,17 +38,30 @@ impl<'a> Entry<'a> {
     /// Reads the entry.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         match self.said {
-            Said::Prepared { json, .. } => {
-                // The line of JSON is followed by those of the next entry.
-                let mut reader = serde_json::Deserializer::from_str(json);
-                T::deserialize(&mut reader).map_err(|error| self.fault(error.to_string()))
-            }
+            Said::Prepared { json, .. } => self.of_json(json),
             Said::Written { cut, whole, at, .. } => self.parse(cut, whole, at),
         }
     }
 
+    /// Reads the entry where it stands as JSON; that of the next one may follow.
+    fn of_json<T: DeserializeOwned>(&self, json: &str) -> Result<T, Error> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        T::deserialize(&mut reader).map_err(|error| self.fault(error.to_string()))
+    }
+
+    /// Parses the entry as the prepared ones are, so that no type is read in two ways.
+    #[cfg(not(feature = "lines"))]
+    fn parse<T: DeserializeOwned>(&self, _: &str, whole: &str, at: usize) -> Result<T, Error> {
+        let entry = head::nth::<serde_yaml::Value>(whole, at);
+        let entry = entry.map_err(|error| self.fault(head::reason(&error)))?;
+        let entry = entry.ok_or_else(|| self.fault("the entry is empty".to_owned()))?;
+        let json = serde_json::to_value(entry).map_err(|error| self.fault(error.to_string()))?;
+        self.of_json(&json.to_string())
+    }
+
     /// Parses the entry: cut out of its file, or within it where only the whole file makes it
     /// whole (an anchor, another form of list) or tells the line of a fault.
+    #[cfg(feature = "lines")]
     fn parse<T: DeserializeOwned>(&self, cut: &str, whole: &str, at: usize) -> Result<T, Error> {
         let cut = serde_yaml::from_str(cut).map(|mut list: Vec<T>| list.pop());
         let read = match cut {

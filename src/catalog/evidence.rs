@@ -11,7 +11,7 @@ use crate::{Bytes, Error, Message};
 /// Source: `data/evidence.yaml`, or an entry of a user's folder.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(schemars::JsonSchema),
     schemars(
         rename = "ShowEvidence",
@@ -53,7 +53,7 @@ pub struct Evidence {
 
 /// What ran.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ran {
     /// How many runs.
@@ -66,7 +66,7 @@ pub struct Ran {
 
 /// What was killed, or could not be allocated.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Died {
     /// How many runs.
@@ -79,7 +79,7 @@ pub struct Died {
 
 /// What ran from storage.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Paged {
     /// How many runs.

@@ -7,7 +7,7 @@ use crate::Message;
 
 /// How much a licence asks of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "LicenceClass"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "LicenceClass"))]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Free for commercial use; notices are kept.

@@ -39,7 +39,7 @@ pub struct Pricing {
 
 /// Where weights lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "WhereWeightsLie"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WhereWeightsLie"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Keep {
     /// In memory of the process or the device.
@@ -91,7 +91,7 @@ pub struct CacheType {
 
 /// What layers with a sliding window keep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "CacheWindow"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "CacheWindow"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Window {
     /// The whole context.

@@ -82,7 +82,7 @@ impl Evidence {
 
 /// What a matrix is stored as that is embedding and output at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tied {
     /// Once, packed as the embedding.

@@ -13,7 +13,7 @@ use crate::{
 /// A chip of the catalog. What is not known is `None`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(schemars::JsonSchema),
     schemars(
         rename = "ShowSoc",
@@ -62,7 +62,7 @@ pub struct Soc {
 
 /// The instruction set, with the features that decide how llama.cpp lays weights out.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Isa {
     /// As entries of `data/cpus.yaml` name it: `aarch64`, `x86-64`, or one that none of them has.
@@ -79,7 +79,7 @@ pub struct Isa {
 
 /// Whether a document that was read says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// A document that was read.
@@ -90,7 +90,7 @@ pub enum Basis {
 
 /// How many of the sources listed were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "SourcesRead"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SourcesRead"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Read {
     /// Every one.
@@ -103,7 +103,7 @@ pub enum Read {
 
 /// A GPU and the interfaces its driver offers.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Gpu {
     /// What it is called.
@@ -157,7 +157,7 @@ impl VulkanLimits {
 
 /// A neural processor and the runtimes that use it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Npu {
     /// What it is called.
@@ -181,7 +181,7 @@ pub struct Npu {
 
 /// What speed depends on beside memory.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Compute {
     /// Cores that are not the small ones.
@@ -198,7 +198,7 @@ pub struct Compute {
 
 /// Memory and its theoretical peak bandwidth.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Memory {
     /// What kind, such as LPDDR5X.

@@ -13,7 +13,7 @@ use crate::Message;
 /// A task of the catalog. Source: `data/tasks.yaml`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(schemars::JsonSchema),
     schemars(
         rename = "ShowTask",

@@ -6,7 +6,7 @@ use super::suitability::Suits;
 
 /// Whether a model thought before it answered; figures of two modes are never compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ScoreMode"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ScoreMode"))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Mode {
@@ -22,7 +22,7 @@ pub enum Mode {
 
 /// What a model does where nobody says whether it should think.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ThinkingDefault"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ThinkingDefault"))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Thinks {
@@ -50,7 +50,7 @@ impl Thinks {
 
 /// How a model is told to think, or not to. Source: `data/models/`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Thinking {
     /// What it does untold; null where nobody says.
@@ -68,7 +68,7 @@ pub struct Thinking {
 
 /// How its publisher recommends to sample a model.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sampling {
     /// Only in this mode; null for any.
@@ -102,7 +102,7 @@ pub struct Sampling {
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ReadyFormat"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReadyFormat"))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ReadyFormat {
@@ -126,7 +126,7 @@ pub enum ReadyFormat {
 
 /// A published file, or a repository of files, ready to run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ready {
     /// What kind it is.

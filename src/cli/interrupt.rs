@@ -1,14 +1,18 @@
 //! Ctrl-C: what must not stay behind is taken away, then the program ends.
 
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+#[cfg(feature = "terminal")]
+use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What a shell says of a program that was interrupted.
+#[cfg(feature = "terminal")]
 const INTERRUPTED: i32 = 130;
 
 /// What takes something away.
 pub(super) type Action = Box<dyn FnOnce() + Send>;
 
 static ACTIONS: Mutex<Vec<(usize, Action)>> = Mutex::new(Vec::new());
+#[cfg(feature = "terminal")]
 static LISTENING: Once = Once::new();
 
 /// An action that an interrupt causes as long as this lives.
@@ -18,6 +22,7 @@ pub(super) struct Undo(usize);
 /// Makes something that an interrupt takes away again. Where nothing is made so, it just ends the
 /// program.
 pub(super) fn undone<T, E>(make: impl FnOnce() -> Result<(T, Action), E>) -> Result<(T, Undo), E> {
+    #[cfg(feature = "terminal")]
     LISTENING.call_once(|| {
         // Where interrupts are ignored, as in the background of a script, they stay so.
         let _ = ctrlc::try_set_handler(end);
@@ -36,6 +41,7 @@ impl Drop for Undo {
 }
 
 /// Nobody else does anything while this does: the actions stay locked to the end.
+#[cfg(feature = "terminal")]
 fn end() {
     let mut actions = actions();
     for (_, action) in actions.drain(..) {

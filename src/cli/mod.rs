@@ -2,6 +2,8 @@
 
 // Lines and files are counted here, no amounts of memory.
 #![allow(clippy::arithmetic_side_effects)]
+// Where nobody watches, nothing ends with a progress that is dropped.
+#![cfg_attr(not(feature = "terminal"), allow(clippy::drop_non_drop))]
 
 mod args;
 mod check;
@@ -13,6 +15,10 @@ mod inject;
 mod interrupt;
 mod output;
 mod plan;
+#[cfg(feature = "terminal")]
+mod progress;
+#[cfg(not(feature = "terminal"))]
+#[path = "progress/unseen.rs"]
 mod progress;
 mod refusal;
 mod table;
@@ -163,10 +169,13 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: ShowFormat,
     },
+    #[cfg(feature = "schema")]
     Schema,
+    #[cfg(feature = "shell")]
     Completions {
         shell: clap_complete::Shell,
     },
+    #[cfg(feature = "shell")]
     Man,
 }
 
@@ -293,8 +302,11 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Show { kind, id, format: ShowFormat::Json } => {
             (render::json::text(&entry::show(*kind, id, &catalog, style.written)?)?, true)
         }
+        #[cfg(feature = "schema")]
         Command::Schema => (render::schema::schema()?, true),
+        #[cfg(feature = "shell")]
         Command::Completions { shell } => (completions(*shell, style.lang), true),
+        #[cfg(feature = "shell")]
         Command::Man => (manual()?, true),
     };
     output::lines(std::iter::once(Ok(text)), out)?;
@@ -302,6 +314,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
 }
 
 /// What a shell needs to complete commands, flags and their values.
+#[cfg(feature = "shell")]
 fn completions(shell: clap_complete::Shell, lang: Lang) -> String {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut help::command(lang, None), "edgefit", &mut text);
@@ -309,6 +322,7 @@ fn completions(shell: clap_complete::Shell, lang: Lang) -> String {
 }
 
 /// The manual page of every command, one after another; in English, as its headings are.
+#[cfg(feature = "shell")]
 fn manual() -> Result<String, Error> {
     let fault = |source| Error::Io { what: "the manual page".to_owned(), source };
     let command = help::command(Lang::En, None);

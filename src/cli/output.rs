@@ -96,6 +96,7 @@ impl Whole {
     /// With the permissions given, or those of a new file.
     pub(super) fn beside(path: &Path, permissions: Option<Permissions>) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        #[cfg_attr(not(unix), expect(unused_mut, reason = "only there are permissions set"))]
         let mut builder = Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

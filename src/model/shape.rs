@@ -8,7 +8,7 @@ pub use blocks::{Experts, Latent, Ranks, Recurrence};
 
 /// A number that layers share, or one for each layer.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "expected a whole number, or a list of one for each layer")]
 pub enum PerLayer {
     /// The same in every layer.

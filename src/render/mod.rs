@@ -15,6 +15,7 @@ pub mod markup;
 pub mod page;
 pub mod plan;
 pub mod records;
+#[cfg(feature = "schema")]
 pub mod schema;
 pub mod sheet;
 pub mod show;

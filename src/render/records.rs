@@ -62,7 +62,7 @@ pub fn csv<R: Borrow<Row>>(
 
 /// The fields of a row that are asked for.
 fn record(row: &Row, columns: &[Column]) -> Result<Map<String, Value>, Error> {
-    let Value::Object(record) = json::value(row)? else { return Ok(Map::new()) };
+    let Value::Object(record) = json::figures(row)? else { return Ok(Map::new()) };
     if columns.is_empty() {
         return Ok(record);
     }

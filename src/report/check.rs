@@ -39,7 +39,7 @@ pub struct Expectation {
 
 /// The answer to `check`; sizes are integers, in bytes.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Check {
     /// Every promise is kept.

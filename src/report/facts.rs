@@ -28,8 +28,8 @@ macro_rules! facts {
         $($(#[$of_fact:meta])* $fact:ident: $type:ty = $value:expr,)+
     ) => {
         #[derive(Clone, Debug, serde::Serialize)]
-        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-        $(#[cfg_attr(feature = "cli", schemars(rename = $shown))])?
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        $(#[cfg_attr(feature = "schema", schemars(rename = $shown))])?
         #[non_exhaustive]
         $($meta)*
         pub struct $name {

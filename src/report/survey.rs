@@ -16,7 +16,7 @@ use crate::{
 
 /// The answer to `fit` on several devices, the smallest that works first; sizes are in bytes.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Survey {
     /// The model's id.

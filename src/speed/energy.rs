@@ -20,7 +20,7 @@ const JOULES_PER_PERCENT_OF_WH: f64 = 36.0;
 /// The energy of generating, the whole machine; the joules for each token stand in the object
 /// itself too.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Energy {
     #[serde(flatten)]
     itself: Figure,

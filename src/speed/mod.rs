@@ -30,7 +30,7 @@ use facts::{Bandwidth, Facts};
 
 /// An estimate: most likely `typical`, four times in five from `low` to `high`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figure {
     /// The lowest it is likely to be.
     pub low: f64,
@@ -57,7 +57,7 @@ pub struct Figure {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(schemars::JsonSchema),
     schemars(description = "How fast it runs there; null for what is not known.")
 )]

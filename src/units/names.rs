@@ -7,7 +7,7 @@ macro_rules! names {
         $($(#[$of_variant:meta])* $variant:ident = $id:literal,)+
     }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         $(#[$meta])*
         $vis enum $name {
             $($(#[$of_variant])* #[serde(rename = $id)] $variant,)+

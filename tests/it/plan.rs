@@ -674,7 +674,8 @@ fn no_family_thrice_no_base_model_nothing_that_pages() {
         for model in models {
             let parts = array(model, "score_parts").iter();
             let sum: f64 = parts.map(|part| part["points"].as_f64().unwrap()).sum();
-            assert!((sum - model["score"].as_f64().unwrap()).abs() < 1e-6, "{question:?}");
+            // Each is rounded to four digits.
+            assert!((sum - model["score"].as_f64().unwrap()).abs() < 0.05, "{question:?}");
         }
     }
 }

@@ -21,7 +21,7 @@ use words::InWords;
 names! {
     /// How a value is known.
     #[derive(Deserialize)]
-    #[cfg_attr(feature = "cli", schemars(rename = "AppMark"))]
+    #[cfg_attr(feature = "schema", schemars(rename = "AppMark"))]
     #[non_exhaustive]
     pub enum Mark {
         /// The program's own source, at the commit its source names.

@@ -130,7 +130,7 @@ impl StepMemory {
 
 /// How a file is had.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "PlanWay"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PlanWay"))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Way {

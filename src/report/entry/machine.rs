@@ -44,7 +44,7 @@ facts! {
 /// The answer to `show device`: what is known of a device; null for what is not. Its memory, GPU
 /// and compute are those of its chip where the device has none of its own.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowDevice"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ShowDevice"))]
 #[non_exhaustive]
 pub struct Device {
     /// What the catalog says of the device; memory and GPU may be those of its chip.
@@ -62,7 +62,7 @@ pub struct Device {
 
 /// What a device has from its chip, where that is in the catalog.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OfChip {
     /// The neural processor.
@@ -172,7 +172,7 @@ facts! {
 
 /// What ran with one size of memory and what did not, all devices and programs together.
 #[derive(Clone, Debug, Default, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowRuns"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ShowRuns"))]
 #[non_exhaustive]
 pub struct Runs {
     /// The memory, in bytes.
@@ -222,7 +222,7 @@ impl Runs {
 
 /// What a model gets of a machine's memory.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Share {
     /// All but what is kept at some sizes of memory; linear between them.

@@ -98,7 +98,7 @@ macro_rules! kinds {
         }
 
         /// The form of each kind of entry as JSON.
-        #[cfg(feature = "cli")]
+        #[cfg(feature = "schema")]
         pub(crate) fn schemas(
             generator: &mut schemars::SchemaGenerator,
         ) -> [(EntryKind, schemars::Schema); KINDS.len()] {

@@ -18,7 +18,7 @@ use crate::{
 
 /// The answer to `show quant`: a file type of llama.cpp, or a scheme of another runtime.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema), schemars(rename = "ShowQuant"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ShowQuant"))]
 #[serde(untagged)]
 pub enum Quantization {
     /// A file type of llama.cpp.

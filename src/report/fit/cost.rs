@@ -262,7 +262,7 @@ facts! {
         value: u64 = factor.value,
         /// asked, detected, a file of the catalog, or what it is behind `default:`, `constant:` and
         /// `computed:`.
-        #[cfg_attr(feature = "cli", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         origin: Origin = factor.origin.only(lang),
     }
 }

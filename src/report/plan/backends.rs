@@ -1,6 +1,6 @@
 //! The model that is recommended first, on every backend of its place.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::{Lang, Verdict, messages::Say, plan::BackendVerdict, speed::Figure};
 
 /// The first model with one runtime on one backend, at the task's lengths.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanBackend"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanBackend"))]
 #[non_exhaustive]
 pub struct Backend {
     /// An id of `list runtimes`.

@@ -1,6 +1,6 @@
 //! How the file of a model is made, and what runs it.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::{
 
 /// How the file of a model is had.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanQuantization"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanQuantization"))]
 #[non_exhaustive]
 pub struct Quantization {
     /// The model's id.
@@ -48,7 +48,7 @@ pub struct Quantization {
 
 /// Something that is done, and what is typed for it.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanStep"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanStep"))]
 #[non_exhaustive]
 pub struct Step {
     /// What it does, as an instruction.
@@ -91,7 +91,7 @@ pub struct Guard {
 
 /// Lines of an app.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema))]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[non_exhaustive]
 pub struct Snippet {
     /// What they are written in.
@@ -102,7 +102,7 @@ pub struct Snippet {
 
 /// A way to make a model smaller.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanTechnique"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanTechnique"))]
 #[non_exhaustive]
 pub struct Technique {
     /// Its name in short: int4, gguf, awq, ...
@@ -126,7 +126,7 @@ pub struct Technique {
 
 /// What runs the model.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanFramework"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanFramework"))]
 #[non_exhaustive]
 pub struct Framework {
     /// An id of `list runtimes`.
@@ -153,7 +153,7 @@ pub struct Framework {
 
 /// A framework that was not chosen.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanOtherFramework"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanOtherFramework"))]
 #[non_exhaustive]
 pub struct OtherFramework {
     /// An id of `list runtimes`.

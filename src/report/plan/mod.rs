@@ -9,7 +9,7 @@ mod overview;
 mod shipping;
 mod steps;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -45,7 +45,7 @@ pub fn plan(request: &PlanRequest, catalog: &Catalog, lang: Lang) -> Result<Plan
 
 /// The answer to `plan`; sizes are integers, in bytes.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema))]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[non_exhaustive]
 pub struct Plan {
     /// The language of every text, an ISO 639-1 code.
@@ -102,7 +102,7 @@ pub struct Plan {
 
 /// A recommended model: all that `fit` says of it, and why it is recommended.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanModel"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanModel"))]
 #[non_exhaustive]
 pub struct Model {
     /// The report of the question `command` asks.
@@ -154,7 +154,7 @@ pub struct Model {
 
 /// Whether a model thinks before it answers, as it is planned.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanThinking"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanThinking"))]
 #[non_exhaustive]
 pub struct Thinking {
     /// The mode it is scored in and should be run in.
@@ -165,7 +165,7 @@ pub struct Thinking {
 
 /// What the task asks for.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanTask"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanTask"))]
 #[non_exhaustive]
 pub struct Task {
     /// An id of `list tasks`.
@@ -189,7 +189,7 @@ pub struct Task {
 
 /// A model that is viable too.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanOther"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanOther"))]
 #[non_exhaustive]
 pub struct Other {
     /// The model's id.
@@ -229,7 +229,7 @@ pub struct Other {
 
 /// A part of a score.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanScorePart"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanScorePart"))]
 #[non_exhaustive]
 pub struct ScorePart {
     /// What counts.
@@ -242,7 +242,7 @@ pub struct ScorePart {
 
 /// What comes nearest to being viable.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanClosest"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanClosest"))]
 #[non_exhaustive]
 pub struct Closest {
     /// The model's id.

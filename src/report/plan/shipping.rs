@@ -1,6 +1,6 @@
 //! What a team that ships does besides choosing a model.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::{Lang, messages::Say, plan::ShippingNote};
 
 /// What to do about a topic before an app with the first model is published.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "PlanShipping"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "PlanShipping"))]
 #[non_exhaustive]
 pub struct Shipping {
     /// What it is about.

@@ -21,7 +21,7 @@ use rows::Answer;
 
 /// The answer to `table`; sizes are integers, in bytes.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Table {
     /// One for each question that was answered and not filtered out, in the order asked for.

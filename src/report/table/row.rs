@@ -16,7 +16,7 @@ facts! {
     /// A row of `table`, a line of its own as ndjson. It has every field, or those of `--columns`;
     /// sizes are integers, in bytes.
     #[derive(PartialEq)]
-    #[cfg_attr(feature = "cli", schemars(transform = whatever_is_asked))]
+    #[cfg_attr(feature = "schema", schemars(transform = whatever_is_asked))]
     Row as "TableRow", of(priced: &Priced, lang: Lang) -> Self {
         /// The model's id.
         model: String = priced.workload.model.id.clone(),
@@ -94,7 +94,7 @@ facts! {
 }
 
 /// Which fields there are is up to who asks.
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 fn whatever_is_asked(schema: &mut schemars::Schema) {
     schema.remove("required");
 }
