@@ -10,7 +10,7 @@ rustup --quiet target add wasm32-wasip1
 rustup --quiet component add rust-src
 
 # A trap says as much as a panic nobody reads: the standard library is built without the texts of panics.
-RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zlocation-detail=none -Zunstable-options -Cpanic=immediate-abort" \
+RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort" \
   cargo build --quiet --bin edgefit --profile web --target wasm32-wasip1 \
   --no-default-features --features cli \
   -Zbuild-std=std,panic_abort -Zbuild-std-features=optimize_for_size

@@ -126,7 +126,7 @@ pub struct Gpu {
 
 /// What a Vulkan driver says of itself; what is missing is that of its family, or what most say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VulkanLimits {
     /// maxStorageBufferRange: the longest tensor an operation reads or makes.

@@ -22,6 +22,7 @@ mod progress;
 mod progress;
 mod refusal;
 mod table;
+#[cfg(feature = "logs")]
 mod verify;
 
 use std::{
@@ -48,6 +49,7 @@ use check::Check;
 use fit::Fit;
 use plan::{Plan, Prompt};
 use table::Table;
+#[cfg(feature = "logs")]
 use verify::Verify;
 
 /// Parses the command line, answers, and says how it went. 0: answered, or it fits. 1: it does not
@@ -152,6 +154,7 @@ enum Command {
     Check(Check),
     Plan(Box<Plan>),
     Prompt(Box<Prompt>),
+    #[cfg(feature = "logs")]
     Verify(Box<Verify>),
     List {
         #[arg(value_parser = listed())]
@@ -290,6 +293,7 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,
         Command::Plan(plan) => plan.answer(&catalog, style)?,
+        #[cfg(feature = "logs")]
         Command::Verify(verify) => verify.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style, out)?,

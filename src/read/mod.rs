@@ -11,6 +11,7 @@ mod config;
 mod facts;
 mod folder;
 mod gguf;
+#[cfg(feature = "logs")]
 pub mod log;
 mod metadata;
 mod model;

@@ -19,7 +19,7 @@ pub struct Versioned<T> {
 
 /// A report as an answer.
 pub fn answer(report: &impl Serialize) -> Result<String, Error> {
-    text(&figures(&Versioned { schema: SCHEMA, report })?)
+    written(&figures(&Versioned { schema: SCHEMA, report })?)
 }
 
 /// Anything as a JSON value, as it is.
@@ -57,8 +57,12 @@ fn fault(error: serde_json::Error) -> Error {
 
 /// Any answer as JSON, readable and with a line's end.
 pub fn text(document: &impl Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(document);
-    Ok(text.map_err(fault)? + "\n")
+    written(&value(document)?)
+}
+
+/// By way of a value every report is serialized in one way only.
+fn written(value: &Value) -> Result<String, Error> {
+    Ok(serde_json::to_string_pretty(value).map_err(fault)? + "\n")
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod show;
 pub mod survey;
 pub mod svg;
 pub mod table;
+#[cfg(feature = "logs")]
 pub mod verify;
 pub mod words;
 

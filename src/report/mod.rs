@@ -10,7 +10,7 @@ pub mod plan;
 pub(crate) mod segments;
 pub mod survey;
 pub mod table;
-#[cfg(feature = "files")]
+#[cfg(feature = "logs")]
 pub mod verify;
 pub(crate) mod words;
 
@@ -20,7 +20,7 @@ pub use plan::{Overview, Plan, plan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Rows, Table, rows, table};
-#[cfg(feature = "files")]
+#[cfg(feature = "logs")]
 pub use verify::{Verify, verify};
 
 use crate::{Lang, Message, messages::Say};

@@ -238,7 +238,7 @@ facts! {
         /// What the amount is made of.
         factors: Vec<Factor> = term.factors.iter().map(|one| Factor::of(one, lang)).collect(),
         /// The memory it lies in.
-        #[cfg_attr(feature = "cli", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         pool: Pool = term.pool,
         /// What is asked for.
         reserved: u64 = term.column(|columns| columns.reserved).get(),
