@@ -112,6 +112,8 @@ pub struct Schedule {
     pub pieces: Vec<Piece>,
     /// The longest cache that a device keeps and cannot work on, in bytes: the runtime aborts.
     pub stuck: Option<u64>,
+    /// Of tensors that were made here, what each is a copy of.
+    copied: Vec<Option<Id>>,
     sides: Vec<Option<Side>>,
     layouts: Vec<Layout>,
     arenas: Vec<Buffer>,
@@ -135,17 +137,17 @@ impl Schedule {
     /// A graph that the processor runs alone.
     pub fn alone(graph: Graph) -> Self {
         let (described, arenas) = (graph.len(), vec![Buffer::PLAIN]);
-        let (pieces, sides, layouts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { graph, described, pieces, stuck: None, sides, layouts, arenas }
+        let (pieces, copied) = (Vec::new(), Vec::new());
+        let (sides, layouts) = (Vec::new(), Vec::new());
+        Self { graph, described, pieces, stuck: None, copied, sides, layouts, arenas }
     }
 
     /// The tensor of the pass that one is, or is a copy of.
     pub fn described_as(&self, id: Id) -> Option<Id> {
-        if id.index() < self.described {
-            return Some(id);
+        match id.index().checked_sub(self.described) {
+            None => Some(id),
+            Some(made) => self.copied.get(made).copied().flatten(),
         }
-        let inputs = self.pieces.iter().flat_map(|piece| &piece.inputs);
-        inputs.filter(|(_, copies)| copies.contains(&id)).map(|(source, _)| *source).next()
     }
 
     /// The piece that makes a tensor or is handed it, where the graph was cut.
@@ -183,7 +185,13 @@ impl Schedule {
         let devices = machine.devices.iter().map(|device| device.buffer);
         let arenas = devices.chain([machine.host]).collect();
         let Draft { graph, sides, layouts, stuck, .. } = draft;
-        Self { graph, described, pieces, stuck, sides, layouts, arenas }
+        let mut copied = vec![None; graph.len().saturating_sub(described)];
+        for (source, copies) in pieces.iter().flat_map(|piece| &piece.inputs) {
+            for copy in copies {
+                copied[copy.index() - described] = Some(*source);
+            }
+        }
+        Self { graph, described, pieces, stuck, copied, sides, layouts, arenas }
     }
 
     /// Whether every fused attention is run where its layer is.
