@@ -25,7 +25,8 @@ target/python-alone/venv/bin/pip install --quiet --disable-pip-version-check --n
   code=0
   LC_ALL=C ../venv/bin/edgefit fit gemma-2-2b:Q4_K_M --ram 4GB > printed || code=$?
   [ "$code" = 1 ] || { echo "the command ended with $code" >&2; exit 1; }
-  LC_ALL=C "$target/debug/edgefit" fit gemma-2-2b:Q4_K_M --ram 4GB | cmp - printed
+  LC_ALL=C "$target/debug/edgefit" fit gemma-2-2b:Q4_K_M --ram 4GB > told || true
+  cmp told printed
 )
 
 "$tools/bin/pip" install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall "$wheel"

@@ -25,6 +25,15 @@ def arguments(options: dict[str, Any]) -> Iterator[str]:
             yield f"{flag}={word(value)}"
 
 
+def command_line(command: str, words: Iterable[Any], options: dict[str, Any]) -> list[str]:
+    """A command as it is typed, after the name of the program."""
+    typed = [word(each) for each in words]
+    # A word that looks like an option is none; an option that may stand alone takes no word for its value.
+    if any(each.startswith("-") for each in typed):
+        return ["edgefit", command, *arguments(options), "--", *typed]
+    return ["edgefit", command, *typed, *arguments(options)]
+
+
 def several(flag: str, words: list[str], repeated: bool) -> Iterable[str]:
     """An option with several values, or with none."""
     if repeated:

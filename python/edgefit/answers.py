@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Dict, List, cast
 
 from . import _edgefit
-from ._arguments import arguments, word
+from ._arguments import command_line
 
 if TYPE_CHECKING:
     import os
@@ -32,8 +32,7 @@ class EdgefitError(ValueError):
 
 def text(command: str, *words: Name, **options: Any) -> str:
     """What the program prints for a command, in any format: ``text("fit", "gemma3", format="markdown")``."""
-    args = ["edgefit", command, *arguments(options), "--", *map(word, words)]
-    answer, wrong = _edgefit.reply(args)
+    answer, wrong = _edgefit.reply(command_line(command, words, options))
     if answer is None:
         code, message = wrong or ("", "")
         raise EdgefitError(message, code)

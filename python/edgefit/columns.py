@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from . import _edgefit
-from ._arguments import arguments, word
+from ._arguments import command_line
 from .answers import EdgefitError
 
 if TYPE_CHECKING:
@@ -103,4 +103,4 @@ def check_lengths(columns: dict[str, list[Any]]) -> None:
 def question(asked: dict[str, Any]) -> list[str]:
     """A row as it is asked."""
     model = asked.pop("model")
-    return ["edgefit", "fit", *arguments(asked), "--", "" if model is None else word(model)]
+    return command_line("fit", ["" if model is None else model], asked)

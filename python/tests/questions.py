@@ -32,7 +32,7 @@ def places() -> list[dict[str, Any]]:
     devices = [{"device": device["id"]} for device in edgefit.list("devices")]
     sold = [{"ram": ram, "os": os} for ram in ("4GB", "8GiB", "16GiB") for os in ("android", "ios", "windows", "sbc")]
     cards = [{"ram": "16GiB", "os": "linux", "gpu": ["8GiB", "6GiB"]}, {"ram": "16GiB", "gpu": "8GiB"}]
-    return sold + cards + [{"ram": "4GB"}, {"free": "2GiB"}, {"free": "6GiB"}, {}] + devices[::20]
+    return sold + cards + [{"ram": "4GB"}, {"free": "2GiB"}, {"free": "6GiB"}] + devices[::20]
 
 
 def questions(count: int, seed: int = 1) -> list[tuple[str, dict[str, Any]]]:

@@ -33,7 +33,7 @@ def test_rows_are_the_answers_of_fit():
         speed = fit["speed"]["decode_tps"]
         assert speed is None or found["decode_tps"][row] == pytest.approx(speed["typical"], abs=0.06, rel=0.001)
         compared += 1
-    assert compared > 50
+    assert compared > 40
 
 
 def test_columns_of_any_kind_and_missing_values():
@@ -62,7 +62,8 @@ def test_what_is_wrong_names_its_row():
 def test_a_million_rows_of_polars():
     chance = random.Random(3)
     models = [model["id"] for model in edgefit.list("models") if model["verified"]][:40]
-    devices = [f"{device['id']}:{device['ram_gib'][0]:g}" for device in edgefit.list("devices")[::12]]
+    sold = [device for device in edgefit.list("devices") if device["ram_gib"]]
+    devices = [f"{device['id']}:{device['ram_gib'][0]:g}" for device in sold[::12]]
     count = 1_000_000
     fleet = polars.DataFrame({
         "model": chance.choices(models, k=count),
