@@ -4,12 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+export CARGO_TARGET_DIR="$target"
 tools=target/tools/python
 profile="${EDGEFIT_PROFILE:-dev}"
 
 [ -x "$tools/bin/python" ] || python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet --disable-pip-version-check maturin==1.16.0 pytest==9.2.0 mypy==2.4.1 \
-  typing-extensions==4.16.0 polars==2.1.0 duckdb==2.0.1 pyarrow pandas
+  typing-extensions==4.16.0 polars==2.1.0 duckdb==2.0.1 pyarrow==26.0.1 pandas==3.1.1
 rm -rf target/wheels-python target/python-alone
 cargo build --quiet
 "$tools/bin/maturin" build --quiet --manifest-path python/Cargo.toml --profile "$profile" --out target/wheels-python
