@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     Catalog, Error, Message, Question, Verdict,
-    messages::{self, Number, command_line, fit as say, notes, progress::comparing_devices},
+    messages::{
+        self, Number, command_line, errors, fit as say, notes, progress::comparing_devices,
+    },
     render::{self, Style},
     report,
     speed::{Figure, Speed},
@@ -37,9 +39,21 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+    /// What is asked, about one device.
+    pub(super) fn alone(&self, catalog: &Catalog, style: Style) -> Result<Question, Error> {
+        match self.place.several(catalog)? {
+            Some(names) => Err(Error::Refused(errors::one_at_a_time(names.join(",")))),
+            None => self.question(catalog, style),
+        }
+    }
+
+    fn question(&self, catalog: &Catalog, style: Style) -> Result<Question, Error> {
         let like = self.place.question(self.quant.as_ref(), &self.how, this_machine);
-        let question = self.links.about(&self.model, like, catalog, style.lang)?;
+        self.links.about(&self.model, like, catalog, style.lang)
+    }
+
+    pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let question = self.question(catalog, style)?;
         if let Some(names) = self.place.several(catalog)? {
             return self.survey(&question, &names, catalog, style);
         }

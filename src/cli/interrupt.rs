@@ -2,7 +2,10 @@
 
 #[cfg(feature = "terminal")]
 use std::sync::Once;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// What a shell says of a program that was interrupted.
 #[cfg(feature = "terminal")]
@@ -14,19 +17,33 @@ pub(super) type Action = Box<dyn FnOnce() + Send>;
 static ACTIONS: Mutex<Vec<(usize, Action)>> = Mutex::new(Vec::new());
 #[cfg(feature = "terminal")]
 static LISTENING: Once = Once::new();
+/// A guest of another program leaves interrupts and the terminal to it.
+static IS_PROGRAM: AtomicBool = AtomicBool::new(false);
 
 /// An action that an interrupt causes as long as this lives.
 #[must_use]
 pub(super) struct Undo(usize);
 
+/// From now on this is the program.
+pub(super) fn listen() {
+    IS_PROGRAM.store(true, Ordering::Relaxed);
+}
+
+/// Whether this is the program, and no guest of another.
+pub(super) fn listens() -> bool {
+    IS_PROGRAM.load(Ordering::Relaxed)
+}
+
 /// Makes something that an interrupt takes away again. Where nothing is made so, it just ends the
 /// program.
 pub(super) fn undone<T, E>(make: impl FnOnce() -> Result<(T, Action), E>) -> Result<(T, Undo), E> {
     #[cfg(feature = "terminal")]
-    LISTENING.call_once(|| {
-        // Where interrupts are ignored, as in the background of a script, they stay so.
-        let _ = ctrlc::try_set_handler(end);
-    });
+    if listens() {
+        LISTENING.call_once(|| {
+            // Where interrupts are ignored, as in the background of a script, they stay so.
+            let _ = ctrlc::try_set_handler(end);
+        });
+    }
     let mut actions = actions();
     let (made, action) = make()?;
     let place = actions.last().map_or(0, |(last, _)| last + 1);

@@ -21,11 +21,13 @@ mod progress;
 #[path = "progress/unseen.rs"]
 mod progress;
 mod refusal;
+mod reply;
 mod table;
 #[cfg(feature = "logs")]
 mod verify;
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -48,6 +50,7 @@ use crate::{
 use check::Check;
 use fit::Fit;
 use plan::{Plan, Prompt};
+pub use reply::{Fault, Reply, priced, reply};
 use table::Table;
 #[cfg(feature = "logs")]
 use verify::Verify;
@@ -56,48 +59,66 @@ use verify::Verify;
 /// fit. 2: the question or the data is wrong.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args: Vec<_> = long_flags(std::env::args_os());
+    ExitCode::from(program(std::env::args_os()))
+}
+
+/// The program with these arguments, of which the first is its own name: its exit code. It takes the
+/// terminal for itself: it may show how far it is, and ends the process where it is interrupted.
+pub fn program(args: impl IntoIterator<Item = OsString>) -> u8 {
+    interrupt::listen();
+    let args = long_flags(args);
     if let Some(color) = given(&args, "--color").find_map(|when| Color::from_str(when, false).ok())
     {
         color.choice().write_global();
     }
     let (columns, is_terminal) = (columns(), std::io::stdout().is_terminal());
-    let (style, as_json) = (
-        Style { is_terminal, ..Style::of(columns, locale()) },
-        given(&args, "--format").any(is_json),
-    );
-    let wrong = |code: &str, message: &str| {
-        anstream::eprintln!("{}", fault(code, message, as_json));
-        ExitCode::from(2)
+    let style = Style { is_terminal, ..Style::of(columns, locale()) };
+    let wrong = |fault: &Fault| {
+        anstream::eprintln!("{}", fault.line(given(&args, "--format").any(is_json)));
+        2
     };
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match parse(&args, style, columns) {
         Ok(cli) => cli,
-        Err(error) => {
-            let asked = given(&args, "--lang").find_map(Lang::of_locale);
-            let style = style.asked(asked);
-            let lang = if as_json { style.written } else { style.lang };
-            let spoken = help::command(lang, columns).try_get_matches_from(&args);
-            let error = spoken.err().unwrap_or(error);
-            if error.use_stderr() {
-                return wrong("command_line", refusal::sentence(&error).to(lang));
-            }
+        Err(Unasked::Shown(text)) => {
             // Help and version are answers; a closed pipe is nobody's fault.
-            let _ = write!(anstream::stdout(), "{}", error.render().ansi());
-            return ExitCode::SUCCESS;
+            let _ = write!(anstream::stdout(), "{text}");
+            return 0;
         }
+        Err(Unasked::Wrong(fault)) => return wrong(&fault),
     };
     let style = style.asked(cli.lang);
-    match run(&cli, style, &mut anstream::stdout().lock()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            let lang = if as_json { style.written } else { style.lang };
-            wrong(error.code(), error.message().to(lang))
-        }
+    match run(&cli, &Catalog::bundled(), style, &mut anstream::stdout().lock()) {
+        Ok(true) => 0,
+        Ok(false) => 1,
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(error) => wrong(&Fault::of(&error, fault_lang(&args, style))),
     }
+}
+
+/// A command line that asks nothing.
+enum Unasked {
+    /// Help or the version is wanted: here it is.
+    Shown(String),
+    Wrong(Fault),
+}
+
+/// What is typed.
+fn parse(args: &[OsString], style: Style, columns: Option<usize>) -> Result<Cli, Unasked> {
+    Cli::try_parse_from(args).map_err(|error| {
+        let lang = fault_lang(args, style.asked(given(args, "--lang").find_map(Lang::of_locale)));
+        let spoken = help::command(lang, columns).try_get_matches_from(args);
+        let error = spoken.err().unwrap_or(error);
+        if error.use_stderr() {
+            let message = refusal::sentence(&error).to(lang).to_owned();
+            return Unasked::Wrong(Fault { code: "command_line".to_owned(), message });
+        }
+        Unasked::Shown(error.render().ansi().to_string())
+    })
+}
+
+/// The language in which it is said what is wrong: for programs that of what they read.
+fn fault_lang(args: &[OsString], style: Style) -> Lang {
+    if given(args, "--format").any(is_json) { style.written } else { style.lang }
 }
 
 /// Which small language models fit this device, and what exactly will they cost?
@@ -257,15 +278,6 @@ fn locale() -> Lang {
     spoken.unwrap_or_default()
 }
 
-/// An error as it stands on standard error: a line, or an object for a program.
-fn fault(code: &str, message: &str, as_json: bool) -> String {
-    if as_json {
-        return serde_json::json!({ "code": code, "message": message }).to_string();
-    }
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    format!("{red}error:{red:#} {message}")
-}
-
 /// What there is of a kind, or what of it has all of `words` in its names.
 fn list(
     topic: EntryKind,
@@ -287,8 +299,8 @@ fn list(
 
 /// Answers, writing to `out`; whether the answer is yes. After an error nothing has been written, but
 /// rows of a table that are written as they are made, up to the one it is in.
-fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
-    let catalog = catalog(cli.data.as_deref())?;
+fn run(cli: &Cli, known: &Catalog, style: Style, out: &mut impl Write) -> Result<bool, Error> {
+    let catalog = catalog(known, cli.data.as_deref())?;
     let (text, yes) = match &cli.command {
         Command::Fit(fit) => fit.answer(&catalog, style)?,
         Command::Check(check) => check.answer(&catalog, style)?,
@@ -340,10 +352,10 @@ fn manual() -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// The bundled catalog, and the files of a user's folder over it.
-fn catalog(folder: Option<&std::path::Path>) -> Result<Catalog, Error> {
-    let mut catalog = Catalog::bundled();
-    let Some(folder) = folder else { return Ok(catalog) };
+/// A catalog, and the files of a user's folder over it.
+fn catalog<'a>(known: &'a Catalog, folder: Option<&Path>) -> Result<Cow<'a, Catalog>, Error> {
+    let Some(folder) = folder else { return Ok(Cow::Borrowed(known)) };
+    let mut catalog = known.clone();
     let fault = |source| Error::Io { what: format!("--data {}", folder.display()), source };
     let mut files = Vec::new();
     let read = |path: &Path| -> Result<Vec<PathBuf>, Error> {
@@ -362,5 +374,5 @@ fn catalog(folder: Option<&std::path::Path>) -> Result<Catalog, Error> {
         let below = path.strip_prefix(folder).unwrap_or(&path);
         catalog.add(&below.to_string_lossy().replace('\\', "/"), text)?;
     }
-    Ok(catalog)
+    Ok(Cow::Owned(catalog))
 }

@@ -79,7 +79,7 @@ fn shown(
     form: &'static str,
     draw: impl Fn(&ProgressBar, Duration) + Send + 'static,
 ) -> Option<(Sender<()>, JoinHandle<()>)> {
-    if !stderr().is_terminal() || env::var_os("CI").is_some() {
+    if !interrupt::listens() || !stderr().is_terminal() || env::var_os("CI").is_some() {
         return None;
     }
     let (stop, stopped) = channel::<()>();

@@ -194,6 +194,9 @@ messages! {
     one_device(names)
         en: "a plan is for one device, and '{names}' are several; name one with --device"
         es: "un plan es para un dispositivo, y '{names}' son varios; indica uno con --device"
+    one_at_a_time(names)
+        en: "one device is asked about at a time, and '{names}' are several; ask about each"
+        es: "se pregunta por un dispositivo a la vez, y '{names}' son varios; pregunta por cada uno"
     no_such_language(code)
         en: "no model of the catalog names '{code}' among its languages; write an ISO 639-1 code such as en or es"
         es: "ningún modelo del catálogo nombra '{code}' entre sus idiomas; escribe un código ISO 639-1 como en o es"

@@ -103,7 +103,7 @@ fn both_run_the_same_commands_and_show_the_same_code() {
         commands.collect::<Vec<_>>()
     });
     assert_eq!(commands[0], commands[1]);
-    for language in ["rust", "yaml"] {
+    for language in ["rust", "yaml", "python"] {
         let code = READMES.map(|(_, readme)| {
             let lines = blocks(readme, language).into_iter().flat_map(str::lines);
             // A promise may be called what its team calls it.
