@@ -76,9 +76,11 @@ impl Fit {
             Format::Markdown => render::markdown::fit(&fit, self.explain, lang),
             Format::Json => render::json::answer(&fit)?,
             #[cfg(feature = "pictures")]
-            Format::Html => pictures::page(&render::fit::page::page(&fit, self.explain, lang), lang),
+            Format::Html => {
+                pictures::page(&render::fit::page::page(&fit, self.explain, lang), lang)
+            }
             #[cfg(feature = "pictures")]
-            Format::Svg => render::svg::answers(&[fit.clone()], lang),
+            Format::Svg => render::svg::answers(std::slice::from_ref(&fit), slow.as_deref(), lang),
         };
         if let Some(reason) = slow.as_ref().filter(|_| self.format == Format::Table) {
             let no = say::no(reason);
@@ -108,7 +110,7 @@ impl Fit {
             #[cfg(feature = "pictures")]
             Format::Svg => {
                 let each = pictures::on_devices(question, names, catalog, lang)?;
-                render::svg::answers(&each, lang)
+                render::svg::answers(&each, None, lang)
             }
         };
         let is_fast = |decode: Option<&Figure>| {

@@ -46,10 +46,14 @@ pub(super) fn on_devices(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Vec<Fit>, Error> {
+    let (system, entitled) = match &question.place {
+        Some(Place::Device { system, entitled, .. }) => (system.clone(), *entitled),
+        _ => (None, false),
+    };
     let on = |name: &String| {
-        let entitled = matches!(question.place, Some(Place::Device { entitled: true, .. }));
-        let place = Place::Device { name: name.clone(), system: None, entitled };
-        report::fit(&Question { place: Some(place), ..question.clone() }, catalog, lang)
+        let (name, system) = (name.trim().to_owned(), system.clone());
+        let place = Some(Place::Device { name, system, entitled });
+        report::fit(&Question { place, ..question.clone() }, catalog, lang)
     };
     names.iter().map(on).collect()
 }

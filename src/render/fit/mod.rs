@@ -59,7 +59,7 @@ pub(super) fn sentence(fit: &Fit) -> Message {
         let first = say::where_it_holds(subject, Bytes::new(budget.ram_bytes), places);
         return Message::joined(&[first, say::on_the_worst(machine, reason)], " ");
     }
-    say::verdict(subject, &words::predicate(verdict), place, reason)
+    say::verdict(subject, words::predicate(verdict), place, reason)
 }
 
 fn headline(fit: &Fit, style: Style) -> String {
@@ -233,7 +233,8 @@ fn limits_there(fit: &Fit, lang: Lang) -> Vec<(Message, String)> {
         (say::images_in_context(), encoder.and_then(images)),
         (say::sound_in_context(), encoder.and_then(sound)),
     ];
-    let encoded = encoded.into_iter().filter_map(|(name, of)| Some((name, of?.to(lang).to_owned())));
+    let encoded =
+        encoded.into_iter().filter_map(|(name, of)| Some((name, of?.to(lang).to_owned())));
     rows.extend(encoded);
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
     rows

@@ -62,9 +62,8 @@ fn section(page: &mut Document, heading: &Message, lang: Lang) {
 }
 
 fn labelled<T: Say>(page: &mut Document, rows: Vec<(Message, T)>, lang: Lang) {
-    let line = |(name, words): (Message, T)| {
-        Rich::labelled(&capitalized(name.to(lang)), &words.say(lang))
-    };
+    let line =
+        |(name, words): (Message, T)| Rich::labelled(&capitalized(name.to(lang)), &words.say(lang));
     page.list(rows.into_iter().map(line).collect());
 }
 
@@ -89,7 +88,7 @@ fn meaning(page: &mut Document, fit: &Fit, lang: Lang) {
 fn picture(page: &mut Document, fit: &Fit, by_term: bool, lang: Lang) {
     section(page, &say::memory(), lang);
     let bars = memory::bars(fit).into_iter().chain(memory::beside_bars(fit));
-    page.blocks.extend(bars.map(|bar| Block::Bars(to_scale(&bar, fit, lang))));
+    page.blocks.extend(bars.map(|bar| Block::Bars(to_scale(&bar, lang))));
     let amounts = [(say::part(), false), (say::memory(), true), (Message::default(), false)];
     let mut table = Table::headed(&amounts, lang);
     for line in memory::lines(fit) {
@@ -101,9 +100,10 @@ fn picture(page: &mut Document, fit: &Fit, by_term: bool, lang: Lang) {
 }
 
 /// A bar, with the key to its colours.
-fn to_scale(bar: &Bar, fit: &Fit, lang: Lang) -> Bars {
+fn to_scale(bar: &Bar, lang: Lang) -> Bars {
     let parts = bar.parts.iter().filter(|(_, bytes)| *bytes > Bytes::ZERO);
-    let parts: Vec<_> = parts.filter_map(|&(sign, bytes)| Some((sign.place()?, sign, bytes))).collect();
+    let parts: Vec<_> =
+        parts.filter_map(|&(sign, bytes)| Some((sign.place()?, sign, bytes))).collect();
     let segments: Vec<Segment> = parts
         .iter()
         .map(|&(place, _, bytes)| Segment { parts: &[], bytes: bytes.get(), place })

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{EDGE, LETTER, LINE, PITCH, Picture, WIDTH, escaped, letters, spread::spread};
 use crate::{
     Bytes, Lang, Verdict,
-    messages::{Say, capitalized},
+    messages::{Say, capitalized, fit as say},
     render::{
         fit::{
             self,
@@ -21,8 +21,8 @@ use crate::{
 const HEIGHT: u32 = 26;
 const WHOLE_WIDTH: u32 = WIDTH - 2 * EDGE;
 
-/// One picture of all answers, one below the other.
-pub fn answers(fits: &[Fit], lang: Lang) -> String {
+/// One picture of all answers, one below the other; `no` is why the answer is no though it fits.
+pub fn answers(fits: &[Fit], no: Option<&str>, lang: Lang) -> String {
     let subjects: Vec<String> = fits.iter().map(|fit| words::subject(fit).say(lang)).collect();
     let mut titles = subjects.clone();
     titles.dedup();
@@ -37,13 +37,13 @@ pub fn answers(fits: &[Fit], lang: Lang) -> String {
             let y = picture.bottom - 6;
             picture.path("edgefit-grid", &format!("M{EDGE} {y}H{}", WIDTH - EDGE));
         }
-        answer(&mut picture, fit, said);
+        answer(&mut picture, fit, said, no);
     }
     picture.finish()
 }
 
 /// Model, quantization and context; place and verdict; the memory, unless nothing runs whatever there is.
-fn answer(picture: &mut Picture, fit: &Fit, said: String) {
+fn answer(picture: &mut Picture, fit: &Fit, said: String, no: Option<&str>) {
     let (lang, subject) = (picture.lang, words::subject(fit).say(picture.lang));
     picture.head(&subject);
     picture.bottom += 2;
@@ -62,6 +62,10 @@ fn answer(picture: &mut Picture, fit: &Fit, said: String) {
     }
     picture.lines(x, LINE - 2, "edgefit-ink", &capitalized(rest));
     picture.said.push(said);
+    if let Some(no) = no.map(|reason| say::no(reason).say(lang)) {
+        picture.lines(x, LINE - 2, "edgefit-over", &no);
+        picture.said.push(no);
+    }
     if fit.obstacle.is_some() {
         return;
     }
@@ -89,7 +93,8 @@ fn bar(picture: &mut Picture, bar: &Bar) {
     let x = |bytes: u64| EDGE + markup::scaled(bytes, whole, WHOLE_WIDTH);
     let end = x(bar.whole.get());
     let label = [(end, letters(limit))];
-    let (middle, _) = spread(&label, (EDGE, WIDTH - EDGE)).places.first().copied().unwrap_or_default();
+    let (middle, _) =
+        spread(&label, (EDGE, WIDTH - EDGE)).places.first().copied().unwrap_or_default();
     picture.bottom += PITCH;
     picture.text(middle, picture.bottom, "edgefit-over edgefit-mid", limit);
     let top = picture.bottom + 10;

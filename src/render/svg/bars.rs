@@ -90,7 +90,8 @@ fn limits(picture: &mut Picture, field: &Field, common: &[&Limit]) {
     for limit in common {
         let name = format!("{} {}", limit.what.to(picture.lang), size(limit.bytes, picture.lang));
         let label = [(field.x(limit.bytes), letters(&name))];
-        let (x, _) = spread(&label, (EDGE, WIDTH - EDGE)).places.first().copied().unwrap_or_default();
+        let (x, _) =
+            spread(&label, (EDGE, WIDTH - EDGE)).places.first().copied().unwrap_or_default();
         if y + 10 < field.top {
             picture.leader(&[(field.x(limit.bytes), y + 4), (field.x(limit.bytes), field.top)]);
         }

@@ -117,7 +117,7 @@ fn limits(picture: &mut Picture, field: &Field, all: &[Limit]) {
     seen.sort_by_key(|limit| std::cmp::Reverse(limit.bytes));
     let tall: Vec<(u32, u32)> =
         seen.iter().map(|limit| (field.y(limit.bytes), 2 * PITCH)).collect();
-    let apart = spread(&tall, (field.top() - 2 * PITCH, field.bottom + 2 * PITCH));
+    let apart = spread(&tall, (field.top() - 4, field.bottom + 16));
     for (limit, (middle, _)) in seen.iter().zip(apart.places) {
         let (y, end) = (field.y(limit.bytes), field.right + 16);
         picture.limit(&format!("M{} {y}H{}", field.left, field.right));

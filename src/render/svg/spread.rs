@@ -25,8 +25,9 @@ pub(super) fn spread(labels: &[(u32, u32)], (low, high): (u32, u32)) -> Spread {
     let taken = |line, lines| on(line, lines).map(|(_, width)| width + GAP).sum::<u32>();
     let has_room = |lines: &u32| (0..*lines).all(|line| taken(line, *lines) <= room);
     let lines = (1..count).find(has_room).unwrap_or(count);
-    let apart: Vec<Vec<u32>> =
-        (0..lines).map(|line| moved_apart(&on(line, lines).collect::<Vec<_>>(), (low, high))).collect();
+    let apart: Vec<Vec<u32>> = (0..lines)
+        .map(|line| moved_apart(&on(line, lines).collect::<Vec<_>>(), (low, high)))
+        .collect();
     let mut apart: Vec<_> = apart.into_iter().map(Vec::into_iter).collect();
     let place = |place: u32| {
         let line = place % lines;
