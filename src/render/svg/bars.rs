@@ -128,10 +128,11 @@ fn bar(
     let _ = writeln!(picture.body, "<g><title>{}</title>", escaped(&said));
     picture.said.push(format!("{said}."));
     let base = strip.top + 15;
-    for (line, up) in strip.name.iter().rev().zip(0_u32..) {
+    let mut y = strip.top + 12 - LINE_PITCH * u32::try_from(strip.name.len()).unwrap_or_default();
+    for line in &strip.name {
         if above {
-            let y = strip.top - 6 - LINE_PITCH * up;
             picture.text(EDGE, y, "edgefit-ink edgefit-halo", line);
+            y += LINE_PITCH;
         } else {
             picture.text(field.left - 10, base, "edgefit-ink edgefit-end", line);
         }

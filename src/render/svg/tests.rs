@@ -102,7 +102,7 @@ fn questions() -> impl Strategy<Value = (Request, usize, Lang)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn labels_of_tables_are_apart_and_all_there((request, longer, lang) in questions()) {
