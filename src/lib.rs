@@ -5,7 +5,10 @@
     warn(clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::unwrap_used)
 )]
 // Words that only pages or terminals have, and what only files need, are used with the features for them.
-#![cfg_attr(not(all(feature = "cli", feature = "logs", feature = "terminal")), allow(dead_code))]
+#![cfg_attr(
+    not(all(feature = "cli", feature = "logs", feature = "pictures", feature = "terminal")),
+    allow(dead_code)
+)]
 
 mod advice;
 mod ask;

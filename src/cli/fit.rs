@@ -4,8 +4,12 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
+#[cfg(not(feature = "pictures"))]
+use super::args::Format;
+#[cfg(feature = "pictures")]
+use super::pictures::{self, Format};
 use super::{
-    args::{Format, Links, Setup, Where, this_machine},
+    args::{Links, Setup, Where, this_machine},
     progress::Progress,
 };
 use crate::{
@@ -32,6 +36,9 @@ pub(super) struct Fit {
     links: Links,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[cfg(feature = "pictures")]
+    #[arg(long, value_name = "FILE")]
+    output: Option<std::path::PathBuf>,
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
@@ -52,7 +59,21 @@ impl Fit {
         self.links.about(&self.model, like, catalog, style.lang)
     }
 
+    /// The answer, or nothing where it is written to a file; and whether it is yes.
+    #[cfg(feature = "pictures")]
     pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        let Some(path) = &self.output else { return self.text(catalog, style) };
+        let (text, yes) = self.text(catalog, Style { is_terminal: false, ..style })?;
+        pictures::file(path, &text)?;
+        Ok((String::new(), yes))
+    }
+
+    #[cfg(not(feature = "pictures"))]
+    pub(super) fn answer(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        self.text(catalog, style)
+    }
+
+    fn text(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let question = self.question(catalog, style)?;
         if let Some(names) = self.place.several(catalog)? {
             return self.survey(&question, &names, catalog, style);
@@ -68,6 +89,12 @@ impl Fit {
             Format::Table => render::fit::fit(&fit, style),
             Format::Markdown => render::markdown::fit(&fit, self.explain, lang),
             Format::Json => render::json::answer(&fit)?,
+            #[cfg(feature = "pictures")]
+            Format::Html => {
+                pictures::page(&render::fit::page::page(&fit, self.explain, lang), lang)
+            }
+            #[cfg(feature = "pictures")]
+            Format::Svg => render::svg::answers(std::slice::from_ref(&fit), slow.as_deref(), lang),
         };
         if let Some(reason) = slow.as_ref().filter(|_| self.format == Format::Table) {
             let no = say::no(reason);
@@ -92,6 +119,13 @@ impl Fit {
             Format::Table => render::survey::text(&survey, style),
             Format::Markdown => render::survey::markdown(&survey, lang),
             Format::Json => render::json::answer(&survey)?,
+            #[cfg(feature = "pictures")]
+            Format::Html => pictures::page(&render::fit::page::several(&survey, lang), lang),
+            #[cfg(feature = "pictures")]
+            Format::Svg => {
+                let each = pictures::on_devices(question, names, catalog, lang)?;
+                render::svg::answers(&each, None, lang)
+            }
         };
         let is_fast = |decode: Option<&Figure>| {
             let enough = |least| decode.is_some_and(|decode| decode.typical >= least);

@@ -14,6 +14,8 @@ mod help;
 mod inject;
 mod interrupt;
 mod output;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod plan;
 #[cfg(feature = "terminal")]
 mod progress;

@@ -16,7 +16,7 @@ use crate::{
     Catalog, Error, Lang, Place,
     messages::errors,
     price::Pricer,
-    render::{Style, document, page, records, sheet::View, svg},
+    render::{Style, document, page, records, sheet::View},
     report,
     table::{AtLeast, Axis, Column, MostParams, Order, Request, Values},
 };
@@ -83,6 +83,7 @@ pub(super) enum TableFormat {
     Json,
     Ndjson,
     Html,
+    #[cfg(feature = "pictures")]
     Svg,
 }
 
@@ -153,7 +154,8 @@ impl Table {
             TableFormat::Html => {
                 document::html::page(&page::page(&view.answer_first()), style.lang)
             }
-            TableFormat::Svg => svg::svg(&view),
+            #[cfg(feature = "pictures")]
+            TableFormat::Svg => crate::render::svg::svg(&view),
         })
     }
 

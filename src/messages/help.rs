@@ -285,6 +285,7 @@ texts! {
     "sort"
         en: "Columns to sort by; -needed for the largest first"
         es: "Columnas por las que ordenar; -needed para empezar por el mayor"
+    "fit output" en: "Write the answer to a file" es: "Escribe la respuesta en un archivo"
     "table output" en: "Write the table to a file" es: "Escribe la tabla en un archivo"
     "inject"
         en: "Refresh the tables between `<!-- edgefit:table ARGS -->` and `<!-- /edgefit -->` in files"

@@ -55,7 +55,8 @@ fn headed(mut columns: Vec<(Message, bool)>, lang: Lang) -> Table {
     Table::headed(&columns, lang)
 }
 
-fn parts(fit: &Fit, lang: Lang) -> Table {
+/// The bill by part.
+pub(super) fn parts(fit: &Fit, lang: Lang) -> Table {
     let mut table = headed(vec![(say::part(), false)], lang);
     let all: Vec<&Term> = fit.footprint.terms.iter().collect();
     let parts: BTreeSet<Part> = all.iter().map(|term| term.part).collect();
@@ -68,7 +69,8 @@ fn parts(fit: &Fit, lang: Lang) -> Table {
     table
 }
 
-fn terms(fit: &Fit, lang: Lang) -> Table {
+/// The bill by term.
+pub(super) fn terms(fit: &Fit, lang: Lang) -> Table {
     let names = [say::part(), say::term(), say::factors()];
     let mut table = headed(names.map(|name| (name, false)).into(), lang);
     for term in &fit.footprint.terms {

@@ -10,6 +10,27 @@ use crate::{
     report::{Row, Segment},
 };
 
+/// The place of what the system keeps among segments, and of experts that a token is not sent to.
+pub const KEPT: usize = 11;
+pub const IDLE: usize = 12;
+
+/// Fills of the segments, of what the system keeps and of idle experts, on light and on dark ground.
+const FILLS: [(&str, &str); 13] = [
+    ("#4a9bd1", "#6cb6ff"),
+    ("#0b5394", "#2f7fd1"),
+    ("#5e60ce", "#9a9bff"),
+    ("#d98500", "#f0a53c"),
+    ("#b3478a", "#e08cc0"),
+    ("#00795a", "#3fb68b"),
+    ("#6e7781", "#9198a1"),
+    ("#8a5a2b", "#c79a6b"),
+    ("#a13d2d", "#e8867a"),
+    ("#5a7d1a", "#a5c95e"),
+    ("#1f7a8c", "#62c3d4"),
+    ("#b7bfc8", "#545d68"),
+    ("#c9dcec", "#2b4a66"),
+];
+
 /// `text` as text of HTML or SVG, also within quotes.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -109,4 +130,15 @@ pub fn filled(needed: u64, limits: impl Iterator<Item = u64>) -> u64 {
 pub fn ticks(whole: u64) -> impl Iterator<Item = u64> {
     let step = (whole / 5).max(1).next_power_of_two();
     (0..16_u64).map(move |n| n.saturating_mul(step)).take_while(move |tick| *tick <= whole)
+}
+
+/// The fills of segments, light and dark.
+pub fn fills(segments: &[usize]) -> String {
+    let (mut light, mut dark) = (String::new(), String::new());
+    for &segment in segments {
+        let (day, night) = FILLS.get(segment).copied().unwrap_or(("#888", "#aaa"));
+        let _ = writeln!(light, ".edgefit .edgefit-{segment}{{fill:{day}}}");
+        let _ = writeln!(dark, ".edgefit .edgefit-{segment}{{fill:{night}}}");
+    }
+    format!("{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n")
 }

@@ -20,6 +20,7 @@ pub mod schema;
 pub mod sheet;
 pub mod show;
 pub mod survey;
+#[cfg(feature = "pictures")]
 pub mod svg;
 pub mod table;
 #[cfg(feature = "logs")]

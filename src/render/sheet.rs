@@ -296,7 +296,7 @@ const fn axis_word(axis: Axis) -> Message {
 }
 
 /// The sign of a verdict, told apart without colour.
-const fn mark(verdict: Verdict) -> char {
+pub const fn mark(verdict: Verdict) -> char {
     match verdict {
         Verdict::Fits => '✓',
         Verdict::Tight => '~',

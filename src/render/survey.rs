@@ -15,8 +15,7 @@ use crate::{
 /// A table for a reader, the smallest device that works first.
 pub fn text(survey: &Survey, style: Style) -> String {
     let all = &survey.devices;
-    let works = all.iter().filter(|one| one.verdict.is_yes()).count();
-    let heading = say::works_on(&survey.subject, works, all.len());
+    let heading = heading(survey);
     // Speeds are the first to go where a line would not fit.
     let mut table = table(all, true, style.lang);
     if table.width() > style.width {
@@ -25,20 +24,24 @@ pub fn text(survey: &Survey, style: Style) -> String {
     super::wrap(heading.to(style.lang), style, "")
         + "\n\n"
         + &table.text(style)
-        + &legend(all, style)
+        + &legend(all, style.lang)
+            .map_or_else(String::new, |said| format!("\n{}\n", super::wrap(&said, style, "")))
+}
+
+/// On how many it works.
+pub fn heading(survey: &Survey) -> Message {
+    let all = &survey.devices;
+    let works = all.iter().filter(|one| one.verdict.is_yes()).count();
+    say::works_on(&survey.subject, works, all.len())
 }
 
 /// What columns and verdicts mean.
-fn legend(all: &[OnDevice], style: Style) -> String {
+pub fn legend(all: &[OnDevice], lang: Lang) -> Option<String> {
     let mut terms = vec![words::needed()];
     let limited = all.iter().any(|one| one.charge_limit_bytes.is_some());
     terms.extend(limited.then(|| verdict::means(say::charged(), verdict::means_charged())));
     let verdicts: BTreeSet<Verdict> = all.iter().map(|one| one.verdict).collect();
-    let said = words::glossary(
-        terms.into_iter().chain(verdicts.into_iter().map(words::defined)),
-        style.lang,
-    );
-    said.map_or_else(String::new, |said| format!("\n{}\n", super::wrap(&said, style, "")))
+    words::glossary(terms.into_iter().chain(verdicts.into_iter().map(words::defined)), lang)
 }
 
 pub fn markdown(survey: &Survey, lang: Lang) -> String {
@@ -46,7 +49,7 @@ pub fn markdown(survey: &Survey, lang: Lang) -> String {
 }
 
 /// Working sets against what is left; where apps are limited, also what is charged against that.
-fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
+pub fn table(all: &[OnDevice], speed: bool, lang: Lang) -> Table {
     let limited = all.iter().any(|one| one.charge_limit_bytes.is_some());
     let mut columns = vec![
         (say::device(), false),

@@ -193,6 +193,44 @@ fn the_answer_for_a_document() {
 }
 
 #[test]
+fn the_answer_as_a_picture_and_as_a_page() {
+    let asked = ["fit", "gpt-oss-20b", "--ram", "32GiB", "--os", "linux", "--gpu", "8GiB"];
+    snapshot!("fit_svg"; &[&asked[..], &["--format", "svg"]].concat());
+    let asked = ["fit", "gemma-2-2b:Q4_K_M", "--device", "iphone-13-pro", "--lang", "es"];
+    snapshot!("fit_html"; &[&asked[..], &["--format", "html"]].concat());
+}
+
+#[test]
+fn an_answer_goes_to_a_file_without_colours() {
+    let path = std::env::temp_dir().join(format!("edgefit-answer-{}", std::process::id()));
+    let file = path.to_str().unwrap();
+    for format in ["table", "svg", "html"] {
+        let asked = ["fit", "smollm2-135m", "--free", "4GiB", "--format", format];
+        let shown = run(&asked);
+        let kept = run(&[&asked[..], &["--output", file]].concat());
+        assert_eq!((kept.status.code(), kept.stdout.as_slice()), (Some(0), &b""[..]));
+        assert_eq!(std::fs::read(&path).unwrap(), shown.stdout, "{format}");
+    }
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn several_devices_are_drawn_one_below_the_other() {
+    let asked = ["fit", "smollm2-135m", "--device", "pixel-8,rpi-5:4", "--format"];
+    let drawn = |format| String::from_utf8(run(&[&asked[..], &[format]].concat()).stdout).unwrap();
+    assert_eq!(drawn("svg").matches("<text class=\"edgefit-head\"").count(), 2);
+    assert_eq!(drawn("html").matches("<th scope=\"row\">").count(), 2);
+}
+
+#[test]
+fn a_picture_of_what_is_too_slow_says_no() {
+    let slow = ["fit", "smollm2-135m", "--device", "rpi-5:4", "--min-tps", "9000"];
+    let output = run(&[&slow[..], &["--format", "svg"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stdout).unwrap().contains(">No: "));
+}
+
+#[test]
 fn the_answer_for_a_program() {
     snapshot!("fit_json", "fit", "smollm2-135m:Q8_0", "--free", "4GiB", "--format", "json");
 }

@@ -161,7 +161,9 @@ impl TableFormat {
     /// Text that keeps its form between lines of Markdown.
     fn in_a_document(self, text: &str) -> String {
         let language = match self {
-            Self::Markdown | Self::Html | Self::Svg => return text.to_owned(),
+            #[cfg(feature = "pictures")]
+            Self::Svg => return text.to_owned(),
+            Self::Markdown | Self::Html => return text.to_owned(),
             Self::Table => "text",
             Self::Csv => "csv",
             Self::Json | Self::Ndjson => "json",

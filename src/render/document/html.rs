@@ -8,8 +8,7 @@ use crate::{
     messages::Say,
     render::{
         held_together,
-        markup::{escaped, scaled, side_by_side},
-        svg,
+        markup::{self, escaped, scaled, side_by_side},
         table::{Memory, Table},
     },
     report::Segment,
@@ -19,7 +18,7 @@ pub fn page(document: &Document, lang: Lang) -> String {
     let segments: Vec<usize> = document.blocks.iter().flat_map(segments).collect();
     let is_prose = document.blocks.iter().any(|block| matches!(block, Block::Text(_)));
     let more = if is_prose { MORE } else { "" };
-    let (title, code, fills) = (escaped(&document.title), lang.code(), svg::fills(&segments));
+    let (title, code, fills) = (escaped(&document.title), lang.code(), markup::fills(&segments));
     let body: String = document.blocks.iter().map(|block| self::block(block, lang)).collect();
     let version = env!("CARGO_PKG_VERSION");
     format!(

@@ -1,5 +1,8 @@
 //! The answer for a person at a terminal: verdict, picture, what would change it.
 
+pub(super) mod memory;
+#[cfg(feature = "pictures")]
+pub mod page;
 mod picture;
 mod speed;
 
@@ -25,8 +28,8 @@ pub fn fit(fit: &Fit, style: Style) -> String {
             + &super::notes(&fit.warnings, style);
     }
     text.push_str(&picture::picture(fit, style));
-    text.push_str(&second_copy(fit, style));
-    text.push_str(&grown(fit, style));
+    text.push_str(&paragraph(second_copy(fit), style));
+    text.push_str(&paragraph(words::growth(fit), style));
     text.push_str(&changes(fit, style));
     text.push_str(&legend(fit, style));
     text.push_str(&limits(fit, style));
@@ -44,26 +47,30 @@ pub(super) fn widest(labels: &[Message], lang: Lang, least: usize) -> usize {
     labels.iter().map(|label| label.to(lang).chars().count()).fold(least, usize::max)
 }
 
-fn headline(fit: &Fit, style: Style) -> String {
+/// The answer in a sentence or two.
+pub(super) fn sentence(fit: &Fit) -> Message {
     let subject = words::subject(fit);
     let (Some(place), Some(verdict), Some(reason)) = (&fit.place.name, fit.verdict, &fit.reason)
     else {
-        let need = Bytes::new(fit.footprint.working_set_bytes);
-        return wrap(say::needs_memory(subject, need).to(style.lang), style, "") + "\n\n";
+        return say::needs_memory(subject, Bytes::new(fit.footprint.working_set_bytes));
     };
     if let (Some(machine), Some(budget)) = (words::worst(&fit.by_system), &fit.budget) {
         let places = words::by_system(&fit.by_system);
         let first = say::where_it_holds(subject, Bytes::new(budget.ram_bytes), places);
-        let second = say::on_the_worst(machine, reason);
-        let said = Message::joined(&[first, second], " ");
-        return wrap(said.to(style.lang), style, "") + "\n\n";
+        return Message::joined(&[first, say::on_the_worst(machine, reason)], " ");
     }
-    let predicate = words::predicate(verdict);
-    let sentence = say::verdict(subject, &predicate, place, reason);
+    say::verdict(subject, words::predicate(verdict), place, reason)
+}
+
+fn headline(fit: &Fit, style: Style) -> String {
+    let mut text = wrap(sentence(fit).to(style.lang), style, "") + "\n\n";
     // Colour goes on after wrapping, where it takes no room.
-    let predicate = predicate.to(style.lang);
-    let coloured = words::coloured(verdict, predicate);
-    wrap(sentence.to(style.lang), style, "").replacen(predicate, &coloured, 1) + "\n\n"
+    if let Some(verdict) = fit.verdict.filter(|_| fit.by_system.is_empty()) {
+        let predicate = words::predicate(verdict);
+        let predicate = predicate.to(style.lang);
+        text = text.replacen(predicate, &words::coloured(verdict, predicate), 1);
+    }
+    text
 }
 
 /// What an amount of memory means on machines it is sold with.
@@ -99,32 +106,35 @@ fn lines(rows: Vec<(Message, String)>, width: usize, style: Style) -> String {
     rows.into_iter().map(line).collect::<String>() + "\n"
 }
 
-/// Device, chip, system and backend, a line each; nothing where none is known.
-fn place(fit: &Fit, style: Style) -> String {
-    let labels = [say::device(), say::chip(), say::system(), say::runtime(), say::backend()];
-    let width = widest(&labels, style.lang, 0).saturating_add(1);
+const fn place_labels() -> [Message; 5] {
+    [say::device(), say::chip(), say::system(), say::runtime(), say::backend()]
+}
+
+/// Device, chip, system and backend; what is not known is left out.
+fn places(fit: &Fit) -> Vec<(Message, String)> {
     let place = fit.place.clone();
     let words = [place.device, place.chip, place.system, place.runtime, place.backend];
-    let known = labels.into_iter().zip(words).filter_map(|(name, words)| Some((name, words?)));
-    lines(known.collect(), width, style)
+    let known = place_labels().into_iter().zip(words);
+    known.filter_map(|(name, words)| Some((name, words?))).collect()
+}
+
+/// The same, a line each.
+fn place(fit: &Fit, style: Style) -> String {
+    let width = widest(&place_labels(), style.lang, 0).saturating_add(1);
+    lines(places(fit), width, style)
 }
 
 /// That repacking makes a second copy, where it does.
-fn second_copy(fit: &Fit, style: Style) -> String {
+fn second_copy(fit: &Fit) -> Option<Message> {
     let copy = Bytes::new(fit.footprint.repacked_weights_bytes);
-    if copy == Bytes::ZERO || !fit.setup.is_llama_cpp {
-        return String::new();
-    }
-    let line = match fit.setup.load_mode {
+    (copy > Bytes::ZERO && fit.setup.is_llama_cpp).then(|| match fit.setup.load_mode {
         LoadMode::Mmap => say::copied_beside(copy),
         LoadMode::None => say::copied(copy),
-    };
-    wrap(line.to(style.lang), style, "") + "\n\n"
+    })
 }
 
-/// What a server grows by with use, where it does.
-fn grown(fit: &Fit, style: Style) -> String {
-    let words = words::growth(fit);
+/// A paragraph, where there is something to say.
+fn paragraph(words: Option<Message>, style: Style) -> String {
     words.map_or_else(String::new, |words| wrap(words.to(style.lang), style, "") + "\n\n")
 }
 
@@ -154,11 +164,15 @@ fn changes(fit: &Fit, style: Style) -> String {
 }
 
 /// What the verdicts of other systems and of changes mean, where their words do not say it.
-fn legend(fit: &Fit, style: Style) -> String {
+fn meanings(fit: &Fit, lang: Lang) -> Option<String> {
     let others = fit.by_system.iter().map(|one| one.verdict);
     let shown = others.chain(fit.remedies.iter().map(|remedy| remedy.verdict));
     let unclear = shown.filter(|is| matches!(is, Verdict::Tight | Verdict::Pages));
-    let said = words::legend(unclear.filter(|is| Some(*is) != fit.verdict), style.lang);
+    words::legend(unclear.filter(|is| Some(*is) != fit.verdict), lang)
+}
+
+fn legend(fit: &Fit, style: Style) -> String {
+    let said = meanings(fit, style.lang);
     said.map_or_else(String::new, |said| wrap(&said, style, "") + "\n\n")
 }
 
@@ -181,10 +195,22 @@ fn suggestion(fit: &Fit, style: Style) -> String {
 
 /// What the budget would just hold.
 fn limits(fit: &Fit, style: Style) -> String {
-    let lang = style.lang;
     if fit.budget.is_none() {
-        return wrap(say::add_a_place().to(lang), style, "") + "\n\n";
+        return wrap(say::add_a_place().to(style.lang), style, "") + "\n\n";
     }
+    let heading = wrap(limits_heading(fit).to(style.lang), style, "");
+    heading + "\n" + &lines(limits_there(fit, style.lang), 20, style)
+}
+
+const fn limits_heading(fit: &Fit) -> Message {
+    match fit.limits.in_memory {
+        Some(_) => say::limits_of_experts(),
+        None => say::limits(),
+    }
+}
+
+/// Each limit and what it is.
+fn limits_there(fit: &Fit, lang: Lang) -> Vec<(Message, String)> {
     // A mixture of experts that waits for storage answers hardly anyone.
     let limits = fit.limits.in_memory.as_deref().unwrap_or(&fit.limits);
     let context = match (limits.max_ctx_size, fit.model.trained_ctx_size) {
@@ -202,24 +228,16 @@ fn limits(fit: &Fit, style: Style) -> String {
         (say::best_quantization(), quant.to(lang).to_owned()),
         (say::least_memory(), least),
     ];
-    rows.extend(
-        fit.encoder
-            .as_ref()
-            .and_then(images)
-            .map(|of| (say::images_in_context(), of.to(lang).to_owned())),
-    );
-    rows.extend(
-        fit.encoder
-            .as_ref()
-            .and_then(sound)
-            .map(|of| (say::sound_in_context(), of.to(lang).to_owned())),
-    );
+    let encoder = fit.encoder.as_ref();
+    let encoded = [
+        (say::images_in_context(), encoder.and_then(images)),
+        (say::sound_in_context(), encoder.and_then(sound)),
+    ];
+    let encoded =
+        encoded.into_iter().filter_map(|(name, of)| Some((name, of?.to(lang).to_owned())));
+    rows.extend(encoded);
     rows.extend(limits.smallest_device.clone().map(|device| (say::smallest_device(), device)));
-    let heading = match fit.limits.in_memory {
-        Some(_) => say::limits_of_experts(),
-        None => say::limits(),
-    };
-    wrap(heading.to(lang), style, "") + "\n" + &lines(rows, 20, style)
+    rows
 }
 
 /// How many images the context holds, and what one takes of it.

@@ -15,35 +15,42 @@ use crate::{
 
 /// The block; nothing where the model does not run, one line where no speed is known.
 pub(super) fn speed(fit: &Fit, style: Style) -> String {
-    if matches!(fit.verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
-        return String::new();
+    let lang = style.lang;
+    let rows = match known(fit) {
+        None => return String::new(),
+        Some(Err(reason)) => return wrap(reason.to(lang), style, "") + "\n\n",
+        Some(Ok(rows)) => rows,
+    };
+    let mut names: Vec<Message> = rows.iter().map(|(name, _)| name.clone()).collect();
+    // Columns do not move from one answer to the next.
+    if names.first() == Some(&say::decode()) {
+        names.extend([say::once_warm(), say::first_token(), say::loading(), say::energy()]);
     }
-    let (speed, lang) = (&fit.speed, style.lang);
+    let width = widest(&names, lang, 0).saturating_add(1);
+    let rows = rows.into_iter().map(|(name, words)| (name, words.to(lang).to_owned())).collect();
+    format!("{}\n{}", say::speed().to(lang), lines(rows, width, style))
+}
+
+/// Name and words of each line, or why there are none; nothing where the model does not run.
+pub(super) fn known(fit: &Fit) -> Option<Result<Vec<(Message, Message)>, Message>> {
+    if matches!(fit.verdict, Some(Verdict::TooLarge | Verdict::NotViable)) {
+        return None;
+    }
+    let speed = &fit.speed;
     if let Some(texts) = speed.prefill_tps.as_ref().filter(|_| fit.setup.embeddings) {
-        return of_texts(texts, speed, style);
+        return Some(Ok(of_texts(texts, speed)));
     }
     let Some(decode) = &speed.decode_tps else {
         let reason = speed.unknown.clone().unwrap_or_else(unknown::not_measured);
         let nowhere = fit.device.is_none() && fit.place.chip.is_none();
         let words = if nowhere { say::speed_needs_place } else { say::speed_not_known };
-        return wrap(words(reason).to(lang), style, "") + "\n\n";
+        return Some(Err(words(reason)));
     };
-    let names = [
-        say::decode(),
-        say::once_warm(),
-        say::first_token(),
-        say::loading(),
-        say::energy(),
-        say::basis(),
-    ];
-    let width = widest(&names, lang, 0).saturating_add(1);
-    let rows = figures(speed, decode).into_iter();
-    let rows = rows.map(|(name, words)| (name, words.to(lang).to_owned())).collect();
-    format!("{}\n{}", say::speed().to(lang), lines(rows, width, style))
+    Some(Ok(figures(speed, decode)))
 }
 
-/// The block where texts are read and none is generated.
-fn of_texts(texts: &Figure, speed: &Speed, style: Style) -> String {
+/// Where texts are read and none is generated.
+fn of_texts(texts: &Figure, speed: &Speed) -> Vec<(Message, Message)> {
     let loading = speed.load_ms.as_ref();
     let loading = loading.map(|load| Message::joined([&range(load, "", time), &load.basis], "; "));
     let rows = [
@@ -51,13 +58,7 @@ fn of_texts(texts: &Figure, speed: &Speed, style: Style) -> String {
         (say::loading(), loading),
         (say::basis(), Some(texts.basis.clone())),
     ];
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter_map(|(name, words)| Some((name, words?.to(style.lang).to_owned())))
-        .collect();
-    let names: Vec<Message> = rows.iter().map(|(name, _)| name.clone()).collect();
-    let width = widest(&names, style.lang, 0).saturating_add(1);
-    format!("{}\n{}", say::speed().to(style.lang), lines(rows, width, style))
+    rows.into_iter().filter_map(|(name, words)| Some((name, words?))).collect()
 }
 
 /// Name and words of each line.

@@ -1,7 +1,14 @@
-//! Pictures: bars of memory, one a row, or memory against context. Equal tables give equal bytes.
+//! Pictures: bars of memory, one a row, memory against context, or where the memory of one answer goes.
+//! Equal answers give equal bytes. No label covers another, and none is left out.
 
+mod answer;
 mod bars;
 mod curve;
+mod spread;
+#[cfg(test)]
+mod tests;
+
+pub use answer::answers;
 
 use std::fmt::Write as _;
 
@@ -19,25 +26,14 @@ const EDGE: u32 = 24;
 /// Room for a letter, generously.
 const LETTER: u32 = 9;
 /// Letters in a line of words.
-const LINE: usize = 94;
-
-/// Fills of the segments, on light and on dark ground.
-const FILLS: [(&str, &str); 11] = [
-    ("#4a9bd1", "#6cb6ff"),
-    ("#0b5394", "#2f7fd1"),
-    ("#5e60ce", "#9a9bff"),
-    ("#d98500", "#f0a53c"),
-    ("#b3478a", "#e08cc0"),
-    ("#00795a", "#3fb68b"),
-    ("#6e7781", "#9198a1"),
-    ("#8a5a2b", "#c79a6b"),
-    ("#a13d2d", "#e8867a"),
-    ("#5a7d1a", "#a5c95e"),
-    ("#1f7a8c", "#62c3d4"),
-];
+const LINE: usize = ((WIDTH - 2 * EDGE) / LETTER) as usize;
+/// Letters in a line of a title, which are larger.
+const HEAD_LINE: usize = 64;
+/// From one line of words to the next.
+const PITCH: u32 = 20;
 
 /// What is drawn over the fills, so that they are told apart without colour; an 8 by 8 tile.
-const HATCHES: [&str; 11] = [
+const HATCHES: [&str; 13] = [
     "",
     "M-2 6L6 -2M2 10L10 2",
     "M-2 2L6 10M2 -2L10 6",
@@ -49,13 +45,15 @@ const HATCHES: [&str; 11] = [
     "M0 0L8 8M0 8L8 0",
     "M4 0v8M0 6h4",
     "M0 0h4v4h-4zM4 4h4v4h-4z",
+    "",
+    "M-2 6L6 -2M2 10L10 2",
 ];
 
 /// The picture of a table: a curve for one model by context, else bars.
 pub fn svg(view: &View<'_>) -> String {
     let rows = &view.table.rows;
     let curve = view.table.one_model && view.table.by == [Axis::CtxSize] && rows.len() > 1;
-    let mut picture = Picture::new(view);
+    let mut picture = of_table(view);
     if curve {
         curve::draw(&mut picture, view);
     } else {
@@ -74,34 +72,46 @@ struct Picture {
     key: u32,
     lang: Lang,
     body: String,
+    /// Down to where something is drawn.
     bottom: u32,
 }
 
+/// What stands above the rows of a table: title, setting, what colours and signs mean.
+fn of_table(view: &View<'_>) -> Picture {
+    let rows = &view.table.rows;
+    let caption = view.caption();
+    let mut picture = Picture::new(&view.title(), &caption, markup::in_use(rows), view.lang);
+    picture.said.push(caption);
+    picture.head(&view.title());
+    picture.lines(EDGE, LINE, "edgefit-soft", &view.setting());
+    picture.legend(rows.iter().any(|row| row.budget_bytes.is_some()));
+    if let Some(marks) = view.marks() {
+        picture.bottom += 2;
+        picture.lines(EDGE, LINE, "edgefit-soft", &marks);
+    }
+    picture.bottom += 16;
+    picture
+}
+
 impl Picture {
-    fn new(view: &View<'_>) -> Self {
-        let rows = &view.table.rows;
-        let mut picture = Self {
-            title: view.title(),
-            said: vec![view.caption()],
-            segments: markup::in_use(rows),
-            key: key(&view.caption()),
-            lang: view.lang,
-            body: String::new(),
-            bottom: EDGE + 16,
-        };
-        let title = picture.title.clone();
-        picture.text(EDGE, picture.bottom, "edgefit-head", &title);
-        for line in textwrap::wrap(&view.setting(), LINE) {
-            picture.bottom += 20;
-            picture.text(EDGE, picture.bottom, "edgefit-soft", &line);
+    /// With nothing in it yet; `about` tells its ids from those of others.
+    fn new(title: &str, about: &str, segments: Vec<usize>, lang: Lang) -> Self {
+        let (body, bottom) = (String::new(), EDGE - 4);
+        let title = title.to_owned();
+        Self { title, said: Vec::new(), segments, key: key(about), lang, body, bottom }
+    }
+
+    /// A title, in as many lines as it takes.
+    fn head(&mut self, title: &str) {
+        self.lines(EDGE, HEAD_LINE, "edgefit-head", title);
+    }
+
+    /// Words in lines of so many letters, below what is drawn.
+    fn lines(&mut self, x: u32, letters: usize, class: &str, words: &str) {
+        for line in textwrap::wrap(words, letters) {
+            self.bottom += PITCH;
+            self.text(x, self.bottom, class, &line);
         }
-        picture.legend(rows.iter().any(|row| row.budget_bytes.is_some()));
-        if let Some(marks) = view.marks() {
-            picture.bottom += 22;
-            picture.text(EDGE, picture.bottom, "edgefit-soft", &marks);
-        }
-        picture.bottom += 16;
-        picture
     }
 
     /// A swatch and a name for each segment, and the line of the budget.
@@ -158,6 +168,11 @@ impl Picture {
         self.path("edgefit-limit", path);
     }
 
+    /// A thin line from a place to the label that belongs to it, by way of what lies between.
+    fn leader(&mut self, points: &[(u32, u32)]) {
+        self.path("edgefit-lead", &line(points.iter().copied()));
+    }
+
     fn path(&mut self, class: &str, path: &str) {
         let _ = writeln!(self.body, r#"<path class="{class}" d="{path}"/>"#);
     }
@@ -174,7 +189,7 @@ impl Picture {
 {STYLE}{}</style>
 <defs>
 "#,
-            fills(&self.segments)
+            markup::fills(&self.segments)
         );
         for &segment in &self.segments {
             let hatch = HATCHES.get(segment).copied().unwrap_or_default();
@@ -196,15 +211,13 @@ impl Picture {
 
 const STYLE: &str = include_str!("picture.css");
 
-/// The fills of segments, light and dark.
-pub(super) fn fills(segments: &[usize]) -> String {
-    let (mut light, mut dark) = (String::new(), String::new());
-    for &segment in segments {
-        let (day, night) = FILLS.get(segment).copied().unwrap_or(("#888", "#aaa"));
-        let _ = writeln!(light, ".edgefit .edgefit-{segment}{{fill:{day}}}");
-        let _ = writeln!(dark, ".edgefit .edgefit-{segment}{{fill:{night}}}");
+/// A path by way of `points`.
+fn line(points: impl Iterator<Item = (u32, u32)>) -> String {
+    let mut path = String::new();
+    for (x, y) in points {
+        let _ = write!(path, "{}{x} {y}", if path.is_empty() { "M" } else { "L" });
     }
-    format!("{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n")
+    path
 }
 
 fn shared(all: &[Vec<Limit>]) -> &[Limit] {
@@ -214,6 +227,7 @@ fn shared(all: &[Vec<Limit>]) -> &[Limit] {
     }
 }
 
+/// Room for a text, generously.
 fn letters(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX / LETTER) * LETTER
 }
