@@ -44,8 +44,8 @@ impl Fault {
 }
 
 /// Runs a command, whose arguments follow the name of the program, with the facts of `known` and of
-/// `--data`. It neither prints nor looks at the terminal; people are answered in English unless
-/// `--lang` says otherwise.
+/// `--data`. It looks at no terminal, and prints nothing but why `plan --script` has no script; people
+/// are answered in English unless `--lang` says otherwise.
 ///
 /// ```
 /// use edgefit::{Catalog, cli::reply};
