@@ -41,6 +41,8 @@ pub use advice::{limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 #[cfg(feature = "proptest")]
 pub use ask::strategies;
+#[cfg(feature = "fleet")]
+pub use ask::{fleet::Amount, fleet::Fleet};
 pub use ask::{
     Card, How, LoadMode, Lora, Machine, Mmproj, Place, Question, Split, SplitMode, command::command,
 };

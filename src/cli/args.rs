@@ -9,6 +9,8 @@ use clap::{
 
 #[cfg(feature = "hub")]
 use super::progress::Progress;
+#[cfg(feature = "fleet")]
+use crate::advice::fleet::Everywhere;
 use crate::{
     BitsPerWeight, Bytes, Card, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj,
     Place, Question, Split, SplitMode, Tokens,
@@ -271,6 +273,29 @@ impl Where {
             how: How { draft: how.draft()?, ..how.how() },
             ..Question::default()
         })
+    }
+
+    /// The same of many devices that are named elsewhere.
+    #[cfg(feature = "fleet")]
+    pub(super) fn of_many(
+        &self,
+        quant: Option<&String>,
+        how: &Setup,
+    ) -> Result<Question, Error> {
+        Ok(Question {
+            quant: how.quant(quant)?,
+            imatrix: how.imatrix.is_some(),
+            how: How { draft: how.draft()?, ..how.how() },
+            ..Question::default()
+        })
+    }
+
+    /// What holds for all of them.
+    #[cfg(feature = "fleet")]
+    pub(super) fn everywhere(&self) -> Result<Everywhere, Error> {
+        let platform = self.platform.as_deref().map(Platform::named).transpose()?;
+        let system = platform.map(|platform| platform.system().to_owned());
+        Ok(Everywhere { system: system.or_else(|| self.os.clone()), entitled: self.entitlement })
     }
 
     pub(super) const fn is_plain(&self) -> bool {
