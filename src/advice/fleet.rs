@@ -8,10 +8,14 @@ use std::{
 use crate::{
     Amount, Bytes, Catalog, Error, Fleet, Place, Question, Verdict,
     ask::fleet::{FleetRow, Named},
-    catalog::{device::Device, system::System},
+    catalog::{
+        device::Device,
+        phones::{Index, Known, Phone},
+        pick::split_size,
+        system::System,
+    },
     messages::fleet as say,
     price::Pricer,
-    resolve::site::named_device,
 };
 
 /// What a system shows of the memory a device is sold with, at least: four fifths.
@@ -44,8 +48,10 @@ pub struct Placed {
 /// A device with a size of memory, or a size alone, and who has it.
 #[derive(Clone, Debug)]
 pub struct FleetPlace {
-    /// The device, where it is known.
+    /// The device, where it is one of the catalog.
     pub device: Option<Arc<Device>>,
+    /// The phone, where it is another of which memory and chip are known.
+    pub phone: Option<Arc<Phone>>,
     /// The memory it is judged with.
     pub ram: Bytes,
     /// The most it is sold with, where nothing says which of several sizes it is: it is judged with the least.
@@ -76,19 +82,20 @@ pub struct Reach {
 }
 
 /// What places are one by: device, memory, the most of it, system.
-type Key = (Option<String>, Bytes, Option<Bytes>, Option<String>);
+type Key = (Option<String>, Option<String>, Bytes, Option<Bytes>, Option<String>);
 
 /// Finds devices by what rows call them, each name once.
 struct Finder<'a> {
     catalog: &'a Catalog,
     everywhere: &'a Everywhere,
+    index: Index,
     known: HashMap<String, Option<Found>>,
     /// Sizes that devices are sold with.
     sold: Vec<Bytes>,
 }
 
-/// A device, and the memory its name tells.
-type Found = (Arc<Device>, Option<Bytes>);
+/// What a name stands for, and the memory it tells.
+type Found = (Known, Option<Bytes>);
 
 impl Placed {
     /// Finds the devices of a fleet in the catalog.
@@ -143,26 +150,23 @@ fn too_many() -> Error {
 impl FleetPlace {
     fn key(&self) -> Key {
         let device = self.device.as_ref().map(|device| device.id.clone());
-        (device, self.ram, self.most, self.system.clone())
+        let phone = self.phone.as_ref().map(|phone| phone.name.clone());
+        (device, phone, self.ram, self.most, self.system.clone())
     }
 
-    /// What it is called: the device with its memory, or memory and system.
-    pub fn id(&self) -> String {
-        match &self.device {
-            Some(device) if self.is_sold() => device.variant(self.ram),
-            Some(device) => format!("{} {}", device.id, self.ram),
-            None => self.ram.to_string(),
-        }
+    /// The id of the device, with its memory where it comes in several sizes.
+    pub fn id(&self) -> Option<String> {
+        self.device.as_ref().map(|device| device.variant(self.ram))
+    }
+
+    /// Whether memory is all that is known of it.
+    pub const fn is_memory_alone(&self) -> bool {
+        self.device.is_none() && self.phone.is_none()
     }
 
     /// The system of the device, or the one of a size alone, where it is known.
     pub fn system(&self) -> Option<&str> {
         self.device.as_ref().map(|device| device.system()).or(self.system.as_deref())
-    }
-
-    /// Whether the device is known to come with that memory.
-    fn is_sold(&self) -> bool {
-        self.size(self.ram).is_some()
     }
 
     fn size(&self, ram: Bytes) -> Option<f64> {
@@ -197,12 +201,30 @@ impl FleetPlace {
                 Place::Device { name: device.named(size), system: None, entitled }
             }
             (device, _) => {
-                here.soc = device.as_ref().and_then(|device| device.soc.clone());
+                let of_device = device.as_ref().and_then(|device| device.soc.clone());
+                let of_phone = || self.phone.as_ref()?.soc.clone();
+                here.soc = of_device.or_else(of_phone);
                 let system = self.system().map(str::to_owned);
                 Place::Ram { size: ram, system, entitled }
             }
         });
         here
+    }
+}
+
+/// The sizes that are confirmed, and all of them, the least first.
+fn sold_with(known: &Known) -> (Vec<Bytes>, Vec<Bytes>) {
+    let bytes = |sizes: Vec<f64>| {
+        let mut all: Vec<Bytes> = sizes.into_iter().map(Bytes::from_decimal_gib).collect();
+        all.sort_unstable();
+        all
+    };
+    match known {
+        Known::Device(device) => (bytes(device.sizes()), bytes(sizes(device))),
+        Known::Phone(phone) => {
+            let both = vec![phone.sizes.0, phone.sizes.1];
+            (both.clone(), both)
+        }
     }
 }
 
@@ -221,18 +243,26 @@ impl<'a> Finder<'a> {
         let mut sold: Vec<Bytes> = sold.map(|size| Bytes::from_decimal_gib(*size)).collect();
         sold.sort_unstable();
         sold.dedup();
-        Ok(Self { catalog, everywhere, known: HashMap::new(), sold })
+        let index = Index::of(catalog)?;
+        Ok(Self { catalog, everywhere, index, known: HashMap::new(), sold })
     }
 
     /// Where the device of a row runs a model; `None` where nothing tells.
     fn place(&mut self, row: &FleetRow) -> Result<Option<FleetPlace>, Error> {
         let shown = row.memory.map(|memory| memory.0);
-        if let Some((device, named)) = self.device(row)?
-            && let Some((ram, most)) = self.memory(&device, shown.or(named))
+        let found = self.device(row)?;
+        let named = found.as_ref().and_then(|(_, named)| *named);
+        if let Some((known, _)) = found
+            && let Some((ram, most)) = self.memory(&known, shown.or(named))
         {
-            let entitled = self.entitled(device.system());
-            let device = Some(device);
-            return Ok(Some(FleetPlace { device, most, entitled, ..alone(ram, None) }));
+            let system = known.system().to_owned();
+            let entitled = self.entitled(&system);
+            let (device, phone) = match known {
+                Known::Device(device) => (Some(device), None),
+                Known::Phone(phone) => (None, Some(phone)),
+            };
+            let system = phone.as_ref().map(|_| system);
+            return Ok(Some(FleetPlace { device, phone, most, entitled, ..alone(ram, system) }));
         }
         let (Some(shown), Some(system)) = (shown, self.system(row)?) else { return Ok(None) };
         let ram = as_sold(shown, &self.sold).unwrap_or(shown);
@@ -241,18 +271,13 @@ impl<'a> Finder<'a> {
     }
 
     /// The memory a device is judged with, and the most it comes with where nothing says which it is.
-    fn memory(&self, device: &Device, shown: Option<Bytes>) -> Option<(Bytes, Option<Bytes>)> {
-        let bytes = |sizes: Vec<f64>| {
-            let mut all: Vec<Bytes> = sizes.into_iter().map(Bytes::from_decimal_gib).collect();
-            all.sort_unstable();
-            all
-        };
+    fn memory(&self, known: &Known, shown: Option<Bytes>) -> Option<(Bytes, Option<Bytes>)> {
+        let (confirmed, all) = sold_with(known);
         if let Some(shown) = shown {
-            let own = as_sold(shown, &bytes(sizes(device)));
+            let own = as_sold(shown, &all);
             return Some((own.or_else(|| as_sold(shown, &self.sold)).unwrap_or(shown), None));
         }
-        let confirmed = bytes(device.sizes());
-        let all = if confirmed.is_empty() { bytes(sizes(device)) } else { confirmed };
+        let all = if confirmed.is_empty() { all } else { confirmed };
         let (least, most) = (*all.first()?, all.last().copied());
         Some((least, most.filter(|most| *most != least)))
     }
@@ -273,10 +298,15 @@ impl<'a> Finder<'a> {
         if let Some(known) = self.known.get(name) {
             return Ok(known.clone());
         }
-        let found = match named_device(name, self.catalog) {
-            Ok((device, size)) => Some((device, size.map(Bytes::from_decimal_gib))),
-            Err(Error::Unknown { .. } | Error::Ambiguous { .. } | Error::Refused(_)) => None,
-            Err(other) => return Err(other),
+        let found = match self.index.find(name, self.catalog)? {
+            Some(known) => Some((known, None)),
+            None => match split_size(name) {
+                (bare, Some(size)) => {
+                    let known = self.index.find(bare, self.catalog)?;
+                    known.map(|known| (known, Some(Bytes::from_decimal_gib(size))))
+                }
+                (_, None) => None,
+            },
         };
         self.known.insert(name.to_owned(), found.clone());
         Ok(found)
@@ -320,6 +350,7 @@ fn spelled(named: &Named) -> Vec<String> {
 fn alone(ram: Bytes, system: Option<String>) -> FleetPlace {
     FleetPlace {
         device: None,
+        phone: None,
         ram,
         most: None,
         system,

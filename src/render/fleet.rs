@@ -190,7 +190,7 @@ fn unserved(document: &mut Document, one: &FleetFit, lang: Lang) {
 /// What a place is called: the device, or the system of a size of memory.
 fn called(place: &OnPlace, lang: Lang) -> String {
     let system = || place.system.clone().unwrap_or_else(|| say::any_device().say(lang));
-    place.device.clone().unwrap_or_else(system)
+    place.device.clone().or_else(|| place.name.clone()).unwrap_or_else(system)
 }
 
 /// What a reader should know of the numbers.
@@ -200,7 +200,7 @@ fn notes(all: &[FleetFit]) -> Vec<Message> {
     if !first.by_memory.is_zero() {
         notes.push(say::judged_by_memory(percent(first.by_memory, first.total)));
     }
-    if first.places.iter().any(|place| place.device.is_none() && place.system.is_none()) {
+    if first.places.iter().any(|place| place.name.is_none() && place.system.is_none()) {
         notes.push(say::on_the_scarcest());
     }
     if !first.at_smallest.is_zero() {

@@ -81,7 +81,7 @@ pub struct ByVerdict {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FleetPlace"))]
 #[non_exhaustive]
 pub struct OnPlace {
-    /// An id of `list devices`, with a size where it comes in several; null for a size of memory alone.
+    /// An id of `list devices`, with a size where it comes in several; null for what is none of them.
     pub device: Option<String>,
     /// What people call it; null for a size of memory alone.
     pub name: Option<String>,
@@ -223,7 +223,7 @@ impl FleetFit {
             served_at_most: at_most.served(),
             by_verdict,
             unknown: sum(placed.unknown.iter().map(|one| one.users)),
-            by_memory: of(|place| place.device.is_none()),
+            by_memory: of(FleetPlace::is_memory_alone),
             at_smallest: of(|place| place.most.is_some()),
             largest_for_90: None,
             places: places.map(|(place, reach)| OnPlace::of(place, reach, lang)).collect(),
@@ -268,8 +268,11 @@ pub(crate) fn unknown(placed: &Placed) -> Vec<UnknownDevice> {
 impl OnPlace {
     pub(crate) fn of(place: &FleetPlace, reach: Reach, lang: Lang) -> Self {
         Self {
-            device: place.device.is_some().then(|| place.id()),
-            name: place.device.as_ref().map(|device| device.name.say(lang)),
+            device: place.id(),
+            name: {
+                let phone = || place.phone.as_ref().map(|phone| phone.name.clone());
+                place.device.as_ref().map(|device| device.name.say(lang)).or_else(phone)
+            },
             ram_bytes: place.ram.get(),
             system: place.system().map(str::to_owned),
             users: place.users,
