@@ -41,11 +41,11 @@ pub use advice::{limits::BestQuant, limits::Limits};
 pub use advice::{remedies::Remedies, remedies::Remedy, remedies::WayOut};
 #[cfg(feature = "proptest")]
 pub use ask::strategies;
-#[cfg(feature = "fleet")]
-pub use ask::{fleet::Amount, fleet::Fleet};
 pub use ask::{
     Card, How, LoadMode, Lora, Machine, Mmproj, Place, Question, Split, SplitMode, command::command,
 };
+#[cfg(feature = "fleet")]
+pub use ask::{fleet::Amount, fleet::Fleet};
 pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::{

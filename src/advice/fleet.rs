@@ -107,18 +107,15 @@ impl Placed {
         let mut places: BTreeMap<Key, FleetPlace> = BTreeMap::new();
         let mut unknown: BTreeMap<String, Unplaced> = BTreeMap::new();
         for row in &fleet.rows {
-            let (users, lines) = match finder.place(row)? {
-                Some(place) => {
-                    let known = places.entry(place.key()).or_insert(place);
-                    (&mut known.users, &mut known.lines)
-                }
-                None => {
-                    let name = row.names.first().map_or_else(String::new, |one| one.name.clone());
-                    let (users, lines) = (Amount::default(), Vec::new());
-                    let new = Unplaced { name: name.clone(), users, lines };
-                    let known = unknown.entry(name).or_insert(new);
-                    (&mut known.users, &mut known.lines)
-                }
+            let (users, lines) = if let Some(place) = finder.place(row)? {
+                let known = places.entry(place.key()).or_insert(place);
+                (&mut known.users, &mut known.lines)
+            } else {
+                let name = row.names.first().map_or_else(String::new, |one| one.name.clone());
+                let (users, lines) = (Amount::default(), Vec::new());
+                let new = Unplaced { name: name.clone(), users, lines };
+                let known = unknown.entry(name).or_insert(new);
+                (&mut known.users, &mut known.lines)
             };
             *users = users.checked_add(row.users).ok_or_else(too_many)?;
             lines.push(row.line);
@@ -264,7 +261,14 @@ impl<'a> Finder<'a> {
             let system = phone.as_ref().map(|_| system);
             return Ok(Some(FleetPlace { device, phone, most, entitled, ..alone(ram, system) }));
         }
-        let (Some(shown), Some(system)) = (shown, self.system(row)?) else { return Ok(None) };
+        let Some(shown) = shown else { return Ok(None) };
+        let system = match &row.system {
+            Some(said) => match self.system(said)? {
+                Some(system) => Some(system),
+                None => return Ok(None),
+            },
+            None => self.everywhere.system.clone(),
+        };
         let ram = as_sold(shown, &self.sold).unwrap_or(shown);
         let entitled = system.as_deref().is_some_and(|system| self.entitled(system));
         Ok(Some(FleetPlace { entitled, ..alone(ram, system) }))
@@ -312,13 +316,12 @@ impl<'a> Finder<'a> {
         Ok(found)
     }
 
-    /// The system of a row that names memory, or the one of all; `None` for one nobody knows.
-    fn system(&self, row: &FleetRow) -> Result<Option<Option<String>>, Error> {
-        let Some(said) = &row.system else { return Ok(Some(self.everywhere.system.clone())) };
+    /// The system that stands in a row; `None` for one nobody knows.
+    fn system(&self, said: &str) -> Result<Option<String>, Error> {
         let first = said.split_whitespace().next().unwrap_or_default();
-        for name in [said.as_str(), first] {
+        for name in [said, first] {
             match self.catalog.get::<System>(name) {
-                Ok(system) => return Ok(Some(Some(system.id.clone()))),
+                Ok(system) => return Ok(Some(system.id.clone())),
                 Err(Error::Unknown { .. } | Error::Ambiguous { .. } | Error::Refused(_)) => {}
                 Err(other) => return Err(other),
             }

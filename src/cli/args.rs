@@ -275,22 +275,7 @@ impl Where {
         })
     }
 
-    /// The same of many devices that are named elsewhere.
-    #[cfg(feature = "fleet")]
-    pub(super) fn of_many(
-        &self,
-        quant: Option<&String>,
-        how: &Setup,
-    ) -> Result<Question, Error> {
-        Ok(Question {
-            quant: how.quant(quant)?,
-            imatrix: how.imatrix.is_some(),
-            how: How { draft: how.draft()?, ..how.how() },
-            ..Question::default()
-        })
-    }
-
-    /// What holds for all of them.
+    /// What holds for all devices that are named elsewhere.
     #[cfg(feature = "fleet")]
     pub(super) fn everywhere(&self) -> Result<Everywhere, Error> {
         let platform = self.platform.as_deref().map(Platform::named).transpose()?;
@@ -415,6 +400,14 @@ impl Setup {
     pub(super) fn is_plain(&self) -> bool {
         let usual = self.imatrix.is_none() && self.bpw.is_none() && self.spec_type.is_none();
         usual && self.how() == How::default()
+    }
+
+    /// What is asked of many devices that are named elsewhere.
+    #[cfg(feature = "fleet")]
+    pub(super) fn of_many(&self, quant: Option<&String>) -> Result<Question, Error> {
+        let how = How { draft: self.draft()?, ..self.how() };
+        let imatrix = self.imatrix.is_some();
+        Ok(Question { quant: self.quant(quant)?, imatrix, how, ..Question::default() })
     }
 
     /// What is to guess: a model that is named, or heads of the model's own.

@@ -17,7 +17,8 @@ use crate::report::FleetFit;
 use crate::{
     Catalog, Error, Message, Question, Verdict,
     messages::{
-        self, Number, command_line, errors, fit as say, notes, plain::short, progress::comparing_devices,
+        self, Number, command_line, errors, fit as say, notes, plain::short,
+        progress::comparing_devices,
     },
     render::{self, Style},
     report,
@@ -93,7 +94,7 @@ impl Fit {
     ) -> Result<(String, bool), Error> {
         let placed = fleet::placed(file, &self.place, catalog)?;
         let about = |model: &String| {
-            let like = self.place.of_many(self.quant.as_ref(), &self.how);
+            let like = self.how.of_many(self.quant.as_ref());
             self.links.about(model, like, catalog, style.lang)
         };
         let questions = self.model.iter().map(about).collect::<Result<Vec<_>, Error>>()?;

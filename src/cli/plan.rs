@@ -163,9 +163,8 @@ impl Plan {
         lang: Lang,
         (catalog, style): (&Catalog, Style),
     ) -> Result<(String, bool), Error> {
-        let place = &self.asked.place;
-        let placed = super::fleet::placed(file, place, catalog)?;
-        let like = place.of_many(self.asked.quant.as_ref(), &self.asked.how)?;
+        let placed = super::fleet::placed(file, &self.asked.place, catalog)?;
+        let like = self.asked.how.of_many(self.asked.quant.as_ref())?;
         let request = self.asked.of(like, lang);
         let progress = Progress::busy(&say::comparing_models(), style.lang);
         let plan = report::plan::fleet::fleet(&request, &placed, catalog, lang)?;

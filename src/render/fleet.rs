@@ -137,10 +137,7 @@ fn by_verdict(all: &[FleetFit], lang: Lang) -> Table {
         .filter(|verdict| all.iter().any(|one| !one.by_verdict.of(*verdict).is_zero()))
         .collect();
     let has_unknown = all.iter().any(|one| !one.unknown.is_zero());
-    let mut columns = vec![
-        (say::model(), false),
-        (say::served(), true),
-    ];
+    let mut columns = vec![(say::model(), false), (say::served(), true)];
     columns.extend(verdicts.iter().map(|verdict| (words::verdict(*verdict), true)));
     columns.extend(has_unknown.then(|| (say::unknown(), true)));
     let mut table = Table::headed(&columns, lang);
@@ -206,9 +203,9 @@ fn notes(all: &[FleetFit]) -> Vec<Message> {
     if !first.at_smallest.is_zero() {
         notes.push(say::at_smallest(percent(first.at_smallest, first.total)));
         let more = all.iter().filter(|one| one.served_at_most != one.served);
-        notes.extend(more.map(|one| {
-            say::would_serve(subject(one), percent(one.served_at_most, one.total))
-        }));
+        notes.extend(
+            more.map(|one| say::would_serve(subject(one), percent(one.served_at_most, one.total))),
+        );
     }
     notes
 }

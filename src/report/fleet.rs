@@ -183,7 +183,9 @@ pub(crate) fn on_fleet(
     let enough = all.iter().filter(|(one, _)| one.served.reaches(ENOUGH, one.total));
     let largest = enough.max_by_key(|(one, bytes)| (one.params, *bytes));
     let largest = largest.map(|(one, _)| one.model.clone());
-    all.iter_mut().for_each(|(one, _)| one.largest_for_90.clone_from(&largest));
+    for (one, _) in &mut all {
+        one.largest_for_90.clone_from(&largest);
+    }
     Ok(all.into_iter().map(|(one, _)| one).collect())
 }
 

@@ -87,9 +87,10 @@ impl Amount {
 /// All of its decimals that count.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = usize::try_from(self.decimals).unwrap_or_default().saturating_add(1);
+        let places = usize::try_from(self.decimals).unwrap_or_default();
+        let width = places.saturating_add(1);
         let digits = format!("{:0width$}", self.units);
-        let (whole, decimals) = digits.split_at(digits.len().saturating_sub(width - 1));
+        let (whole, decimals) = digits.split_at(digits.len().saturating_sub(places));
         let decimals = decimals.trim_end_matches('0');
         f.pad(&if decimals.is_empty() { whole.to_owned() } else { format!("{whole}.{decimals}") })
     }

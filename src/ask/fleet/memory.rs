@@ -54,14 +54,16 @@ impl Unit {
 }
 
 impl Memory {
-    /// The smallest size a cell names, numbers without a unit in that of the heading; within, `None` where it
-    /// names only a largest; `None` if it names none.
-    pub fn read(cell: &str, heading: Option<Unit>) -> Option<Option<Self>> {
+    /// Whether a cell names only a largest size: nobody can say what such a device holds.
+    pub fn is_open(cell: &str) -> bool {
+        let lower = cell.to_lowercase();
+        AT_MOST.iter().any(|word| lower.starts_with(word))
+    }
+
+    /// The smallest size a cell names, numbers without a unit in that of the heading; `None` if it names none.
+    pub fn read(cell: &str, heading: Option<Unit>) -> Option<Self> {
         let lower = cell.to_lowercase();
         let mut text = lower.trim();
-        if AT_MOST.iter().any(|word| text.starts_with(word)) {
-            return Some(None);
-        }
         for word in AT_LEAST {
             text = text.strip_prefix(word).unwrap_or(text).trim();
         }
@@ -73,7 +75,7 @@ impl Memory {
         let unit = parts.iter().rev().find_map(|(_, unit)| *unit).or(heading);
         let sizes = parts.iter().map(|(number, own)| bytes(number, own.or(unit)));
         let smallest = sizes.collect::<Option<Vec<_>>>()?.into_iter().min()?;
-        (smallest > Bytes::ZERO).then_some(Some(Self(smallest)))
+        (smallest > Bytes::ZERO).then_some(Self(smallest))
     }
 }
 
@@ -112,8 +114,8 @@ mod tests {
 
     #[test]
     fn memory_is_read_in_every_form() {
-        let gib = |n| Some(Some(Memory(Bytes::gib(n))));
-        let mb = |n: u64| Some(Some(Memory(Bytes::new(n * 1_000_000))));
+        let gib = |n| Some(Memory(Bytes::gib(n)));
+        let mb = |n: u64| Some(Memory(Bytes::new(n * 1_000_000)));
         for (cell, heading, read) in [
             ("8", None, gib(8)),
             ("8 GB", None, gib(8)),
@@ -128,12 +130,12 @@ mod tests {
             ("3618", Some(Unit::Mb), mb(3618)),
             ("4096", Some(Unit::Mib), gib(4)),
             ("8589934592", None, gib(8)),
-            ("< 4 GB", None, Some(None)),
             ("apples", None, None),
             ("8 apples", None, None),
             ("0", None, None),
         ] {
             assert_eq!(Memory::read(cell, heading), read, "{cell}");
         }
+        assert!(Memory::is_open("< 4 GB") && !Memory::is_open("4 GB"));
     }
 }

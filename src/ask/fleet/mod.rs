@@ -11,8 +11,8 @@ mod numbers;
 use csv::{ReaderBuilder, StringRecord};
 
 pub use amount::Amount;
-pub(crate) use columns::Named;
 use columns::Columns;
+pub(crate) use columns::Named;
 use numbers::Sign;
 
 use crate::{Error, Message, messages::fleet as say};
@@ -21,8 +21,7 @@ pub(crate) use memory::Memory;
 /// Separators that tables are exported with.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 /// What exports write where they know nothing.
-const NOTHING: [&str; 9] =
-    ["", "-", "--", "n/a", "na", "null", "unknown", "(not set)", "(other)"];
+const NOTHING: [&str; 9] = ["", "-", "--", "n/a", "na", "null", "unknown", "(not set)", "(other)"];
 /// What begins a line that is a remark.
 const REMARK: u8 = b'#';
 
@@ -168,13 +167,13 @@ fn row(
 ) -> Result<FleetRow, Message> {
     let said = |column: usize| cells.get(column).filter(|cell| !is_nothing(cell));
     let memory = columns.memory.and_then(|(column, unit)| Some((said(column)?, unit)));
-    let memory = memory.map(|(cell, unit)| {
-        Memory::read(cell, unit).ok_or_else(|| say::no_memory(cell))
-    });
+    let memory = memory.filter(|(cell, _)| !Memory::is_open(cell));
+    let memory =
+        memory.map(|(cell, unit)| Memory::read(cell, unit).ok_or_else(|| say::no_memory(cell)));
     Ok(FleetRow {
         line,
         names: columns.names(said),
-        memory: memory.transpose()?.flatten(),
+        memory: memory.transpose()?,
         system: columns.system(said),
         users: match said(columns.number) {
             Some(cell) => sign.read(cell)?,
@@ -214,10 +213,8 @@ mod tests {
             assert_eq!(fleet.total().unwrap().to_string(), "12", "{text}");
             assert_eq!(fleet.rows[1].names[0].name, "FP5", "{text}");
         }
-        let wide: Vec<u8> = "\u{feff}model\tusers\nFP5\t2\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let wide: Vec<u8> =
+            "\u{feff}model\tusers\nFP5\t2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(Fleet::read("x", &wide).unwrap().rows[0].names[0].name, "FP5");
     }
 

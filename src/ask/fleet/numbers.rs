@@ -63,7 +63,7 @@ impl Sign {
         let (whole, decimals) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
         let whole = ungrouped(whole, group).ok_or_else(no_number)?;
         let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number(&whole) || !is_number(decimals) || whole.len() + decimals.len() == 0 {
+        if !is_number(&whole) || !is_number(decimals) || (whole.is_empty() && decimals.is_empty()) {
             return Err(no_number());
         }
         let (whole, decimals) = moved(&whole, decimals, power).ok_or_else(say::too_many)?;

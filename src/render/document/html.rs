@@ -197,9 +197,10 @@ fn picture(bars: &Bars, lang: Lang) -> String {
         );
         let said = one.segments.iter().filter_map(|segment| {
             let label = bars.labels.iter().find(|(known, _)| *known == segment.place)?;
-            let amount = match bars.are_shares {
-                true => format!("{} ‰", segment.bytes),
-                false => Bytes::new(segment.bytes).say(lang),
+            let amount = if bars.are_shares {
+                format!("{} ‰", segment.bytes)
+            } else {
+                Bytes::new(segment.bytes).say(lang)
             };
             Some(format!("{} {amount}", label.1))
         });

@@ -23,9 +23,7 @@ pub fn fleet(plan: &FleetPlan, lang: Lang) -> Document {
     let total = Number(plan.total);
     document.text(say::counted_in(plan.rows, total, &plan.counted_by).to(lang));
     document.blocks.push(Block::Table(table(plan, lang)));
-    let drawn = plan.tiers.iter().map(|tier| {
-        bar(memory(tier, lang), &tier.by_verdict, plan.total)
-    });
+    let drawn = plan.tiers.iter().map(|tier| bar(memory(tier, lang), &tier.by_verdict, plan.total));
     document.blocks.push(Block::Bars(bars(drawn.collect(), lang)));
     document.text(enough(plan).to(lang));
     let without = (!plan.without_model.is_zero())
@@ -76,17 +74,16 @@ fn table(plan: &FleetPlan, lang: Lang) -> Table {
 
 fn row(tier: &FleetTier, plan: &FleetPlan, lang: Lang) -> Vec<String> {
     let mut row = vec![memory(tier, lang), percent(tier.users, plan.total).say(lang)];
-    match &tier.model {
-        Some(model) => row.extend([
+    if let Some(model) = &tier.model {
+        row.extend([
             format!("{}:{}", model.id, model.quant),
             model.runtime_name.clone(),
             Bytes::new(model.download_bytes).say(lang),
             percent(tier.served, tier.users).say(lang),
-        ]),
-        None => {
-            row.push(say::no_model().say(lang));
-            row.extend([NONE; 3].map(str::to_owned));
-        }
+        ]);
+    } else {
+        row.push(say::no_model().say(lang));
+        row.extend([NONE; 3].map(str::to_owned));
     }
     row
 }

@@ -112,11 +112,7 @@ pub(crate) fn fleet(
 }
 
 /// The largest of the first models that serves enough of all users, each asked about everywhere.
-fn largest(
-    tiers: &[Tier],
-    placed: &Placed,
-    pricer: &Pricer<'_>,
-) -> Result<Option<String>, Error> {
+fn largest(tiers: &[Tier], placed: &Placed, pricer: &Pricer<'_>) -> Result<Option<String>, Error> {
     let size = |one: &&Candidate| (one.row.estimate.params, one.row.estimate.weights_bytes);
     let mut firsts: Vec<&Candidate> =
         tiers.iter().filter_map(|tier| tier.plan.models.first()).collect();
