@@ -129,7 +129,7 @@ fn an_export_is_read_as_it_comes() {
     assert_eq!(sum + 640, 41_650);
     // The same with other separators, headings and signs.
     let other = "Código;RAM (TotalMem);Usuarios\nSM-A156B;3618-7825MB;12.400\nSM-A556B;7476MB;8.150\n\
-        22111317G;;6.900\nshiba;7669-7968MB;5.320\nSM-S928B;11472MB;4.010\n\
+        23021RAAEG;;6.900\nshiba;7669-7968MB;5.320\nSM-S928B;11472MB;4.010\n\
         moto g(50);3744MB;2.780\nX680X;2012MB;1.450\nNB-1;;640\n";
     let other = file("fleet-es.csv", other);
     let other = answer(&["fit", "gemma-2-2b", "--fleet", &other, "--format", "json"]);
