@@ -47,6 +47,8 @@ pub use ask::strategies;
 pub use ask::{
     Card, How, LoadMode, Lora, Machine, Mmproj, Place, Question, Split, SplitMode, command::command,
 };
+#[cfg(feature = "fleet")]
+pub use ask::{fleet::Amount, fleet::Fleet};
 pub use catalog::{Catalog, EntryKind, Named, encoder::EncoderFile, model::Model, system::Cases};
 pub use error::Error;
 pub use estimate::{

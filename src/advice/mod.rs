@@ -1,6 +1,8 @@
 //! What would change the verdict: the question backwards, and changes that help.
 
 pub mod devices;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 pub mod growth;
 pub mod levers;
 pub mod limits;

@@ -1,6 +1,8 @@
 //! What is asked: names and numbers as a person gives them, nothing looked up, nothing decided.
 
 pub mod command;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 

@@ -265,7 +265,8 @@ impl Device {
         }
     }
 
-    fn named(&self, size: f64) -> String {
+    /// Its name with a size of its memory, which any but one of several need.
+    pub(crate) fn named(&self, size: f64) -> String {
         format!("{}:{size}", self.id)
     }
 

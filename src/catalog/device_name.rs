@@ -46,20 +46,12 @@ pub(super) fn find<'a>(
     devices: &(impl Iterator<Item = Entry<'a>> + Clone),
     catalog: &Catalog,
 ) -> Result<Entry<'a>, Error> {
-    let (wanted, said) = (key(name), said(name));
+    let said = said(name);
     let those = |fits: &dyn Fn(&Entry<'a>) -> bool| -> Vec<Entry<'a>> {
         devices.clone().filter(|entry| fits(entry)).collect()
     };
-    let some = |fits: &dyn Fn(&Entry<'a>) -> bool| Some(those(fits)).filter(|all| !all.is_empty());
-    let with = |silent: &[&str]| some(&|entry| means(&said, entry, silent));
-    let found = some(&|entry| entry.names().any(|name| key(name) == wanted))
-        .or_else(|| some(&|entry| has_code(entry, name)))
-        .or_else(|| some(&|entry| maker_name(entry).is_some_and(|name| is_rest(&wanted, name))))
-        // Without a network, the name is that of both.
-        .or_else(|| with(&OLDER).and_then(|_| with(&NETWORKS)))
-        .or_else(|| some(&|entry| is_owned(&said, entry, catalog)));
     let near = || those(&|entry| pick::has_words(entry, &words(name)));
-    match found.as_deref().unwrap_or_default() {
+    match called(name, devices, catalog).as_slice() {
         [one] => Ok(*one),
         [] => Err(match near().as_slice() {
             several @ [_, _, ..] => pick::ambiguous(name, ids(several)),
@@ -72,6 +64,27 @@ pub(super) fn find<'a>(
         }),
         several => Err(pick::ambiguous(name, ids(several))),
     }
+}
+
+/// Every device that is called `name`.
+pub(super) fn called<'a>(
+    name: &str,
+    devices: &(impl Iterator<Item = Entry<'a>> + Clone),
+    catalog: &Catalog,
+) -> Vec<Entry<'a>> {
+    let (wanted, said) = (key(name), said(name));
+    let some = |fits: &dyn Fn(&Entry<'a>) -> bool| {
+        let all: Vec<Entry<'a>> = devices.clone().filter(|entry| fits(entry)).collect();
+        Some(all).filter(|all| !all.is_empty())
+    };
+    let with = |silent: &[&str]| some(&|entry| means(&said, entry, silent));
+    some(&|entry| entry.names().any(|name| key(name) == wanted))
+        .or_else(|| some(&|entry| has_code(entry, name)))
+        .or_else(|| some(&|entry| maker_name(entry).is_some_and(|name| is_rest(&wanted, name))))
+        // Without a network, the name is that of both.
+        .or_else(|| with(&OLDER).and_then(|_| with(&NETWORKS)))
+        .or_else(|| some(&|entry| is_owned(&said, entry, catalog)))
+        .unwrap_or_default()
 }
 
 fn ids(entries: &[Entry<'_>]) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "fleet")]
+use super::device_name;
 use super::{
     Catalog, Source,
     cpu::Cpu,
@@ -94,6 +96,14 @@ impl Catalog {
         }
         variants.sort_by_key(|&(ram, id, _)| (ram, id));
         variants
+    }
+
+    /// The device that is called `name`, if it is one; no other is looked for.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn device_called(&self, name: &str) -> Result<Option<Arc<Device>>, Error> {
+        let called = device_name::called(name, &self.entries(Topic::Devices), self);
+        let one = called.first().filter(|_| called.len() == 1);
+        one.map(|entry| self.known(entry)).transpose()
     }
 
     /// The first device with the chip `id`, or else with one of `maker`; others are not parsed.

@@ -28,6 +28,8 @@ pub mod meter;
 pub mod model;
 pub mod names;
 pub mod packing;
+#[cfg(feature = "fleet")]
+pub mod phones;
 pub mod pick;
 pub mod power;
 pub mod preference;

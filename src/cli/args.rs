@@ -9,6 +9,8 @@ use clap::{
 
 #[cfg(feature = "hub")]
 use super::progress::Progress;
+#[cfg(feature = "fleet")]
+use crate::advice::fleet::Everywhere;
 use crate::{
     BitsPerWeight, Bytes, Card, Catalog, Error, How, ImageSize, Lang, LoadMode, Lora, Mmproj,
     Place, Question, Split, SplitMode, Tokens,
@@ -273,6 +275,14 @@ impl Where {
         })
     }
 
+    /// What holds for all devices that are named elsewhere.
+    #[cfg(feature = "fleet")]
+    pub(super) fn everywhere(&self) -> Result<Everywhere, Error> {
+        let platform = self.platform.as_deref().map(Platform::named).transpose()?;
+        let system = platform.map(|platform| platform.system().to_owned());
+        Ok(Everywhere { system: system.or_else(|| self.os.clone()), entitled: self.entitlement })
+    }
+
     pub(super) const fn is_plain(&self) -> bool {
         let Self { device, platform, ram, os, entitlement, free, gpu, rpc, soc } = self;
         let unnamed = device.is_none() && platform.is_none() && soc.is_none();
@@ -390,6 +400,14 @@ impl Setup {
     pub(super) fn is_plain(&self) -> bool {
         let usual = self.imatrix.is_none() && self.bpw.is_none() && self.spec_type.is_none();
         usual && self.how() == How::default()
+    }
+
+    /// What is asked of many devices that are named elsewhere.
+    #[cfg(feature = "fleet")]
+    pub(super) fn of_many(&self, quant: Option<&String>) -> Result<Question, Error> {
+        let how = How { draft: self.draft()?, ..self.how() };
+        let imatrix = self.imatrix.is_some();
+        Ok(Question { quant: self.quant(quant)?, imatrix, how, ..Question::default() })
     }
 
     /// What is to guess: a model that is named, or heads of the model's own.

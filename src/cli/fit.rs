@@ -1,9 +1,13 @@
 //! The command `fit`: one question, one answer.
 
 use std::fmt::Write as _;
+#[cfg(feature = "fleet")]
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+#[cfg(feature = "fleet")]
+use super::fleet;
 #[cfg(not(feature = "pictures"))]
 use super::args::Format;
 #[cfg(feature = "pictures")]
@@ -12,10 +16,13 @@ use super::{
     args::{Links, Setup, Where, this_machine},
     progress::Progress,
 };
+#[cfg(feature = "fleet")]
+use crate::report::FleetFit;
 use crate::{
     Catalog, Error, Message, Question, Verdict,
     messages::{
-        self, Number, command_line, errors, fit as say, notes, progress::comparing_devices,
+        self, Number, command_line, errors, fit as say, notes, plain::short,
+        progress::comparing_devices,
     },
     render::{self, Style},
     report,
@@ -24,14 +31,17 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Fit {
-    #[arg(value_name = "MODEL[:QUANT]")]
-    model: String,
+    #[arg(value_name = "MODEL[:QUANT]", required = true)]
+    model: Vec<String>,
     #[arg(long, value_name = "Q")]
     quant: Option<String>,
     #[arg(long, value_name = "N", value_parser = tokens_a_second)]
     min_tps: Option<f64>,
     #[arg(long)]
     explain: bool,
+    #[cfg(feature = "fleet")]
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["min_tps", "explain", "device", "ram", "free", "gpu", "rpc", "soc"])]
+    fleet: Option<PathBuf>,
     #[command(flatten)]
     links: Links,
     #[arg(long, value_enum, default_value_t)]
@@ -55,8 +65,14 @@ impl Fit {
     }
 
     fn question(&self, catalog: &Catalog, style: Style) -> Result<Question, Error> {
+        let Some((model, rest)) = self.model.split_first() else {
+            return Err(Error::Refused(errors::no_model()));
+        };
+        if let Some(more) = rest.first() {
+            return Err(Error::Refused(command_line::one_too_many(short(more), "edgefit fit")));
+        }
         let like = self.place.question(self.quant.as_ref(), &self.how, this_machine);
-        self.links.about(&self.model, like, catalog, style.lang)
+        self.links.about(model, like, catalog, style.lang)
     }
 
     /// The answer, or nothing where it is written to a file; and whether it is yes.
@@ -74,6 +90,10 @@ impl Fit {
     }
 
     fn text(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
+        #[cfg(feature = "fleet")]
+        if let Some(file) = &self.fleet {
+            return self.on_fleet(file, catalog, style);
+        }
         let question = self.question(catalog, style)?;
         if let Some(names) = self.place.several(catalog)? {
             return self.survey(&question, &names, catalog, style);
@@ -101,6 +121,37 @@ impl Fit {
             text.insert_str(0, &(render::wrap(no.to(lang), style, "") + "\n\n"));
         }
         Ok((text, fit.verdict.is_none_or(Verdict::is_yes) && slow.is_none()))
+    }
+
+    /// The answer for the devices that users have: yes if somebody is served.
+    #[cfg(feature = "fleet")]
+    fn on_fleet(
+        &self,
+        file: &Path,
+        catalog: &Catalog,
+        style: Style,
+    ) -> Result<(String, bool), Error> {
+        let placed = fleet::placed(file, &self.place, catalog)?;
+        let about = |model: &String| {
+            let like = self.how.of_many(self.quant.as_ref());
+            self.links.about(model, like, catalog, style.lang)
+        };
+        let questions = self.model.iter().map(about).collect::<Result<Vec<_>, Error>>()?;
+        let lang = self.format.lang(style);
+        let progress = Progress::busy(&comparing_devices(placed.places.len()), style.lang);
+        let all = report::fleet::on_fleet(&questions, &placed, catalog, lang)?;
+        drop(progress);
+        let document = render::fleet::document(&all, lang);
+        let text = match self.format {
+            Format::Table => render::document::text::text(&document, style),
+            Format::Markdown => render::document::markdown::markdown(&document),
+            Format::Json => render::json::exact(&all)?,
+            #[cfg(feature = "pictures")]
+            Format::Html => pictures::page(&document, lang),
+            #[cfg(feature = "pictures")]
+            Format::Svg => return Err(Error::Refused(command_line::no_picture_of_fleet())),
+        };
+        Ok((text, all.iter().any(FleetFit::serves)))
     }
 
     /// The answer for several devices: yes if it works on one of them.

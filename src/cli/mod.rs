@@ -10,6 +10,8 @@ mod check;
 mod emit;
 mod expectations;
 mod fit;
+#[cfg(feature = "fleet")]
+mod fleet;
 mod help;
 mod inject;
 mod interrupt;

@@ -1,5 +1,7 @@
 //! The commands `plan` and `prompt`: a task and a place in, a deployment plan out.
 
+#[cfg(feature = "fleet")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::{
@@ -38,6 +40,9 @@ pub(super) struct Plan {
     emit: Option<Emit>,
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[cfg(feature = "fleet")]
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["basic", "full", "script", "emit", "device", "ram", "free", "gpu", "rpc", "soc"])]
+    fleet: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -110,6 +115,10 @@ impl Plan {
     fn text(&self, catalog: &Catalog, style: Style) -> Result<(String, bool), Error> {
         let format = self.format(style);
         let lang = if format == PlanFormat::Json { style.written } else { style.lang };
+        #[cfg(feature = "fleet")]
+        if let Some(file) = &self.fleet {
+            return self.on_fleet(file, lang, (catalog, style));
+        }
         let request = self.asked.request(lang)?;
         if let Some(platform) = self.asked.place.platform_alone() {
             Platform::named(platform)?;
@@ -144,6 +153,27 @@ impl Plan {
         }
         let document = render::plan::document(&plan, lang, self.full);
         Ok((self.written(&document, style), plan.viable))
+    }
+
+    /// A model for each class of memory that users have, and whether it serves anybody.
+    #[cfg(feature = "fleet")]
+    fn on_fleet(
+        &self,
+        file: &Path,
+        lang: Lang,
+        (catalog, style): (&Catalog, Style),
+    ) -> Result<(String, bool), Error> {
+        let placed = super::fleet::placed(file, &self.asked.place, catalog)?;
+        let like = self.asked.how.of_many(self.asked.quant.as_ref())?;
+        let request = self.asked.of(like, lang);
+        let progress = Progress::busy(&say::comparing_models(), style.lang);
+        let plan = report::plan::fleet::fleet(&request, &placed, catalog, lang)?;
+        drop(progress);
+        let serves = !plan.served.is_zero();
+        if self.format(style) == PlanFormat::Json {
+            return Ok((render::json::exact(&[plan])?, serves));
+        }
+        Ok((self.written(&render::plan::fleet(&plan, lang), style), serves))
     }
 
     /// A platform without memory is many machines: an overview by what they are sold with.
@@ -220,6 +250,15 @@ impl Asked {
     }
 
     fn request(&self, lang: Lang) -> Result<PlanRequest, Error> {
+        if let Some(names) = self.place.several_named() {
+            return Err(Error::Refused(errors::one_device(names)));
+        }
+        let like = self.place.question(self.quant.as_ref(), &self.how, this_machine)?;
+        Ok(self.of(like, lang))
+    }
+
+    /// The plan for where a question asks, and as it would be run.
+    fn of(&self, like: Question, lang: Lang) -> PlanRequest {
         let constraints = Constraints {
             languages: self.languages.clone(),
             licences: self.license,
@@ -227,13 +266,9 @@ impl Asked {
             max_download: self.max_download,
             modality: self.modality.clone(),
         };
-        if let Some(names) = self.place.several_named() {
-            return Err(Error::Refused(errors::one_device(names)));
-        }
-        let Question { place, system, soc, quant, how, .. } =
-            self.place.question(self.quant.as_ref(), &self.how, this_machine)?;
+        let Question { place, system, soc, quant, how, .. } = like;
         let (task, constraints) = (self.task.clone(), constraints.spoken_in(lang));
         let models = self.models.clone();
-        Ok(PlanRequest { task, place, system, soc, models, quant, how, constraints })
+        PlanRequest { task, place, system, soc, models, quant, how, constraints }
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn sentence(error: &clap::Error) -> Message {
             if other == option { say::twice(option) } else { say::excluded(option, other) }
         }
         ErrorKind::MissingRequiredArgument => {
-            let missing = all(error, InvalidArg);
+            let missing = all(error, InvalidArg).into_iter();
+            let missing: Vec<String> =
+                missing.map(|one| one.trim_end_matches("...").to_owned()).collect();
             let command = format!("{} {}", asked(error), missing.join(" "));
             say::missing(messages::list(&missing, &and()), command)
         }

@@ -24,6 +24,9 @@ messages! {
     no_option_but(option, near)
         en: "no option '{option}'; did you mean '{near}'?"
         es: "no existe la opción '{option}'; ¿querías decir '{near}'?"
+    no_picture_of_fleet()
+        en: "a fleet is not drawn as one picture; ask for --format html, or table for its bars"
+        es: "una flota no se dibuja en una sola imagen; pide --format html, o table para ver sus barras"
     one_too_many(text, command)
         en: "'{text}' is one argument too many; put a name with blanks between quotes, or see `{command} --help`"
         es: "'{text}' sobra; escribe entre comillas un nombre con espacios, o mira `{command} --help`"

@@ -12,6 +12,8 @@ pub mod command_line;
 mod date;
 pub mod errors;
 pub mod fit;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 #[cfg(feature = "cli")]
 pub mod help;
 #[cfg(feature = "hub")]

@@ -7,6 +7,8 @@ mod capability;
 mod embedder;
 pub mod figures;
 mod fitness;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 mod framework;
 #[cfg(test)]
 mod judgement;

@@ -266,7 +266,10 @@ fn opened(path: &Path) -> Result<(BufReader<File>, u64), Error> {
 }
 
 /// All of a file of at most `most` bytes, whatever length it claims to have.
-fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+///
+/// # Errors
+/// [`Error::File`] for what is no file or too long, [`Error::Io`] where it cannot be read.
+pub(crate) fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let (source, length) = opened(path)?;
     let mut bytes = Vec::new();
     if length <= most {

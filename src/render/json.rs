@@ -22,6 +22,16 @@ pub fn answer(report: &impl Serialize) -> Result<String, Error> {
     written(&figures(&Versioned { schema: SCHEMA, report })?)
 }
 
+/// A report whose numbers add up, or several, as an answer: no fraction is rounded.
+#[cfg(feature = "fleet")]
+pub fn exact<T: Serialize>(reports: &[T]) -> Result<String, Error> {
+    let versioned = |report| Versioned { schema: SCHEMA, report };
+    match reports {
+        [one] => text(&versioned(one)),
+        all => text(&all.iter().map(versioned).collect::<Vec<_>>()),
+    }
+}
+
 /// Anything as a JSON value, as it is.
 pub fn value(document: &impl Serialize) -> Result<Value, Error> {
     serde_json::to_value(document).map_err(fault)

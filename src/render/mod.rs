@@ -8,6 +8,8 @@ pub mod check;
 pub mod document;
 pub mod explain;
 pub mod fit;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 pub mod json;
 pub mod list;
 pub mod markdown;

@@ -46,6 +46,12 @@ pub fn schema() -> Result<String, Error> {
         generator.subschema_for::<Versioned<report::Plan>>(),
         generator.subschema_for::<Versioned<Verify>>(),
     ];
+    #[cfg(feature = "fleet")]
+    answers.extend([
+        generator.subschema_for::<Versioned<report::FleetFit>>(),
+        generator.subschema_for::<Vec<Versioned<report::FleetFit>>>(),
+        generator.subschema_for::<Versioned<report::plan::FleetPlan>>(),
+    ]);
     let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);
     for (kind, entry) in entries {

@@ -6,6 +6,8 @@ mod facts;
 pub mod check;
 pub mod entry;
 pub mod fit;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 pub mod plan;
 pub(crate) mod segments;
 pub mod survey;
@@ -16,6 +18,8 @@ pub(crate) mod words;
 
 pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
+#[cfg(feature = "fleet")]
+pub use fleet::{FleetFit, fleet};
 pub use plan::{Overview, Plan, plan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};

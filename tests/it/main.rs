@@ -34,6 +34,8 @@ mod encoders;
 mod energy;
 #[cfg(feature = "files")]
 mod files;
+#[cfg(all(feature = "cli", feature = "fleet"))]
+mod fleet;
 #[cfg(feature = "files")]
 mod folders;
 mod golden;

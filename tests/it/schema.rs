@@ -40,6 +40,8 @@ fn every_answer_has_the_form_the_schema_gives() {
         ("Check", &["check", promises]),
         ("Plan", &["plan", "--task", "resumen", "--device", "pixel-8"]),
         ("Plan", &["plan", "--task", "chat", "--device", "esp32-s3"]),
+        ("Fleet", &["fit", "gemma-2-2b", "--fleet", "tests/fleets/phones.csv"]),
+        ("FleetPlan", &["plan", "--task", "chat", "--fleet", "tests/fleets/phones.csv"]),
         ("ListModels", &["list", "models"]),
         ("ListQuants", &["list", "quants"]),
         ("ListCpus", &["list", "cpus"]),

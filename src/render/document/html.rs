@@ -196,7 +196,12 @@ fn picture(bars: &Bars, lang: Lang) -> String {
         );
         let said = one.segments.iter().filter_map(|segment| {
             let label = bars.labels.iter().find(|(known, _)| *known == segment.place)?;
-            Some(format!("{} {}", label.1, Bytes::new(segment.bytes).say(lang)))
+            let amount = if bars.are_shares {
+                format!("{} ‰", segment.bytes)
+            } else {
+                Bytes::new(segment.bytes).say(lang)
+            };
+            Some(format!("{} {amount}", label.1))
         });
         let said = format!("{}: {}", one.name, said.collect::<Vec<_>>().join("; "));
         let limit = bars.limit.iter().map(|(limit, _)| limit.get());

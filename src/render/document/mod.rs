@@ -83,6 +83,8 @@ pub struct Bars {
     pub whole: u64,
     /// A line across all bars, and what it is called.
     pub limit: Option<(Bytes, String)>,
+    /// Amounts are thousandths of a whole, and no bytes.
+    pub are_shares: bool,
 }
 
 /// One bar.

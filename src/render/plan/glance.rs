@@ -131,6 +131,7 @@ fn picture(page: &mut Page, plan: &Plan) {
         rows: plan.models.iter().zip(&rows).map(bar).collect(),
         whole: markup::whole(&rows),
         limit: limit.map(|limit| (limit, say::budget_line(limit).say(lang))),
+        ..Bars::default()
     }));
 }
 

@@ -4,6 +4,8 @@ mod alternatives;
 mod backends;
 mod basic;
 mod figures;
+#[cfg(feature = "fleet")]
+mod fleet;
 mod glance;
 mod models;
 mod overview;
@@ -32,6 +34,8 @@ use crate::{
 };
 
 pub use basic::basic;
+#[cfg(feature = "fleet")]
+pub use fleet::fleet;
 pub use overview::overview;
 pub use prompt::{prompt, prompt_of_platform};
 pub use script::script;

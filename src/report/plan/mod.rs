@@ -3,6 +3,8 @@
 
 mod backends;
 mod fill;
+#[cfg(feature = "fleet")]
+pub(crate) mod fleet;
 mod lock;
 mod making;
 mod overview;
@@ -20,6 +22,8 @@ pub use crate::{
     plan::{Role, StepMemory, Way},
 };
 pub use backends::Backend;
+#[cfg(feature = "fleet")]
+pub use fleet::{FleetPlan, FleetTier, TierModel};
 pub use lock::{Lock, Locked, LockedFile, LockedRuntime};
 pub use making::{Framework, Guard, OtherFramework, Quantization, Snippet, Step, Technique};
 pub use overview::{Overview, OverviewModel, OverviewRow, Span};
