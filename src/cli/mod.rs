@@ -21,6 +21,8 @@ mod progress;
 #[path = "progress/unseen.rs"]
 mod progress;
 mod refusal;
+#[cfg(feature = "scan")]
+mod scan;
 mod table;
 #[cfg(feature = "logs")]
 mod verify;
@@ -48,6 +50,8 @@ use crate::{
 use check::Check;
 use fit::Fit;
 use plan::{Plan, Prompt};
+#[cfg(feature = "scan")]
+use scan::Scan;
 use table::Table;
 #[cfg(feature = "logs")]
 use verify::Verify;
@@ -156,6 +160,8 @@ enum Command {
     Prompt(Box<Prompt>),
     #[cfg(feature = "logs")]
     Verify(Box<Verify>),
+    #[cfg(feature = "scan")]
+    Scan(Box<Scan>),
     List {
         #[arg(value_parser = listed())]
         topic: EntryKind,
@@ -295,6 +301,8 @@ fn run(cli: &Cli, style: Style, out: &mut impl Write) -> Result<bool, Error> {
         Command::Plan(plan) => plan.answer(&catalog, style)?,
         #[cfg(feature = "logs")]
         Command::Verify(verify) => verify.answer(&catalog, style)?,
+        #[cfg(feature = "scan")]
+        Command::Scan(scan) => scan.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style, out)?,
         Command::List { topic, words, format } => {

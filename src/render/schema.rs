@@ -46,6 +46,8 @@ pub fn schema() -> Result<String, Error> {
         generator.subschema_for::<Versioned<report::Plan>>(),
         generator.subschema_for::<Versioned<Verify>>(),
     ];
+    #[cfg(feature = "scan")]
+    answers.push(generator.subschema_for::<Versioned<report::Scan>>());
     let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);
     for (kind, entry) in entries {

@@ -7,6 +7,8 @@ pub mod check;
 pub mod entry;
 pub mod fit;
 pub mod plan;
+#[cfg(feature = "scan")]
+pub mod scan;
 pub(crate) mod segments;
 pub mod survey;
 pub mod table;
@@ -17,6 +19,8 @@ pub(crate) mod words;
 pub use check::{Check, Expectation};
 pub use fit::{Fit, fit};
 pub use plan::{Overview, Plan, plan};
+#[cfg(feature = "scan")]
+pub use scan::{Scan, scan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Rows, Table, rows, table};
