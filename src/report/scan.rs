@@ -201,7 +201,7 @@ impl Judge<'_> {
         };
         model.reason = judged.why.map(|why| why.say(lang));
         if !model.known {
-            model.model = without(&model.model, &judged.quant).to_owned();
+            without(&find.name, &judged.quant).clone_into(&mut model.model);
         }
         (model.quant, model.params) = (Some(judged.quant), Some(judged.params));
         (model.verdict, model.max_ctx_size) = (judged.verdict, judged.max_ctx_size);

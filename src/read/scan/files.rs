@@ -1,6 +1,7 @@
 //! Folders whose files bear their own names: GGUF files, and folders of safetensors files.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -94,9 +95,9 @@ impl Search<'_> {
 
     fn unfinished(&mut self, (path, bytes): (PathBuf, u64), rest: &str, within: Within<'_>) {
         let form = if names::is_gguf(rest) { Form::Gguf } else { Form::Safetensors };
-        let name = within.repository.map_or_else(|| names::stem(rest), |repository| repository);
+        let name = within.repository.unwrap_or_else(|| names::stem(rest));
         let fault = Some((State::Unfinished, say::half_downloaded()));
-        let find = Find { fault, form, bytes, ..Find::of(path.clone(), name, within) };
+        let find = Find { form, bytes, fault, ..Find::of(path.clone(), name, within) };
         self.add(find, &path);
     }
 
@@ -106,45 +107,45 @@ impl Search<'_> {
         self.add(Find { fault, ..Find::of(path.to_owned(), &name, within) }, path);
     }
 
-    /// The models of GGUF files, each with the encoder that belongs to it.
+    /// The models of GGUF files, each with the encoder that belongs to it; then encoders that belong to none.
     fn ggufs(&mut self, sorted: &Sorted, within: Within<'_>) {
-        let mut used = vec![false; sorted.encoders.len()];
+        let mut used = BTreeSet::new();
         for (path, bytes) in &sorted.ggufs {
-            let name = named(path);
-            let first = split::parts(path).ok().and_then(|parts| parts.into_iter().next());
-            let is_later = first.as_ref().is_some_and(|first| first != path);
-            // Parts are told with the first, if it is there.
-            if is_later && first.as_ref().is_some_and(|first| first.exists()) {
-                continue;
-            }
-            let fits = |(encoder, _): &(PathBuf, u64)| belongs(&named(encoder), &name);
-            let encoder = sorted.encoders.iter().position(fits);
-            if let Some(used) = encoder.and_then(|at| used.get_mut(at)) {
-                *used = true;
-            }
-            let fault = is_later.then(|| (State::Unfinished, say::first_part_missing()));
-            let others = split::parts(path).unwrap_or_default().into_iter();
-            let others = others.filter(|part| part != path).filter_map(|part| size(&part));
-            let find = Find {
-                bytes: others.fold(*bytes, u64::saturating_add),
-                encoder: encoder.and_then(|at| sorted.encoders.get(at).cloned()),
-                fault,
-                ..Find::of(path.clone(), &own_name(path, within), within)
-            };
-            let told = if is_later { first.unwrap_or_default() } else { path.clone() };
-            // Several parts whose first is missing are one model.
-            let again = is_later && self.found.finds.iter().any(|one| one.name == find.name);
-            if !again {
-                self.add(find, if told.exists() { &told } else { path });
-            }
+            let fits = |(encoder, _): &&(PathBuf, u64)| belongs(&named(encoder), &named(path));
+            let encoder = sorted.encoders.iter().find(fits);
+            used.extend(encoder.map(|(path, _)| path));
+            self.gguf(path, *bytes, encoder.cloned(), within);
         }
-        let alone = sorted.encoders.iter().zip(used).filter(|(_, used)| !used);
-        for ((path, bytes), _) in alone {
+        for (path, bytes) in sorted.encoders.iter().filter(|(path, _)| !used.contains(path)) {
             let fault = Some((State::Part, say::encoder_alone()));
             let name = own_name(path, within);
             let find = Find { bytes: *bytes, fault, ..Find::of(path.clone(), &name, within) };
             self.add(find, path);
         }
+    }
+
+    /// The model of a GGUF file, with the parts it goes on in.
+    fn gguf(
+        &mut self,
+        path: &Path,
+        bytes: u64,
+        encoder: Option<(PathBuf, u64)>,
+        within: Within<'_>,
+    ) {
+        let parts = split::parts(path).unwrap_or_default();
+        let others = parts.iter().filter(|part| *part != path).filter_map(|part| size(part));
+        let bytes = others.fold(bytes, u64::saturating_add);
+        let find = Find::of(path.to_owned(), &own_name(path, within), within);
+        let mut find = Find { bytes, encoder, ..find };
+        if let Some(first) = parts.first().filter(|first| *first != path) {
+            let is_told = |one: &Find| one.name == find.name && one.path.parent() == path.parent();
+            // Parts are told with the first, if it is there; else with the first that is.
+            if first.exists() || self.found.finds.iter().any(is_told) {
+                return;
+            }
+            find.fault = Some((State::Unfinished, say::first_part_missing()));
+        }
+        self.add(find, path);
     }
 
     /// The model of a folder that has a configuration and weights.

@@ -32,6 +32,6 @@ impl Search<'_> {
         let fault = Some((State::Unfinished, say::half_downloaded()));
         let bytes = halves.iter().fold(0, |sum: u64, (_, bytes)| sum.saturating_add(*bytes));
         let form = Form::Unknown;
-        self.add(Find { fault, bytes, form, ..Find::of((*first).clone(), name, within) }, first);
+        self.add(Find { form, bytes, fault, ..Find::of((*first).clone(), name, within) }, first);
     }
 }

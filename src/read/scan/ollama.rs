@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -28,7 +29,7 @@ const DIGEST: usize = 64;
 /// So much of a digest tells it from others.
 const SHORT: usize = 12;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Manifest {
     #[serde(default)]
     layers: Vec<Layer>,
@@ -52,33 +53,22 @@ impl Search<'_> {
             let name = tag(path.strip_prefix(&manifests).unwrap_or(&path));
             let manifest = text(&path, LONGEST).ok();
             let manifest = manifest.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
-            let Some(Manifest { layers }) = manifest else {
-                let fault = Some((State::Broken, say::no_manifest()));
-                self.add(Find { fault, ..Find::of(path.clone(), &name, within) }, &path);
-                continue;
-            };
+            let is_read = manifest.is_some();
+            let Manifest { layers } = manifest.unwrap_or_default();
             let blob = |layer: &Layer| blob(&blobs, &layer.digest);
             used.extend(layers.iter().filter_map(blob));
             let of = |end: &str| layers.iter().find(|layer| layer.media_type.ends_with(end));
-            let encoder = of(ENCODER).and_then(blob);
-            match of(WEIGHTS).map(blob) {
-                None => {
-                    let fault = Some((State::Part, say::names_no_weights()));
-                    self.add(
-                        Find {
-                            fault,
-                            form: Form::Unknown,
-                            ..Find::of(path.clone(), &name, within)
-                        },
-                        &path,
-                    );
+            let fault = match of(WEIGHTS).map(blob) {
+                Some(Some(weights)) => {
+                    let encoder = of(ENCODER).and_then(blob);
+                    self.named_blob(weights, encoder, &name, within);
+                    continue;
                 }
-                Some(None) => {
-                    let fault = Some((State::Broken, say::no_manifest()));
-                    self.add(Find { fault, ..Find::of(path.clone(), &name, within) }, &path);
-                }
-                Some(Some(blob)) => self.named_blob(blob, encoder, &name, within),
-            }
+                None if is_read => (State::Part, say::names_no_weights()),
+                _ => (State::Broken, say::no_manifest()),
+            };
+            let find = Find::of(path.clone(), &name, within);
+            self.add(Find { form: Form::Unknown, fault: Some(fault), ..find }, &path);
         }
         self.nameless(&blobs, &used, within);
     }
@@ -88,7 +78,11 @@ impl Search<'_> {
         for path in self.entries(folder) {
             if path.is_file() {
                 all.push(path);
-            } else if let Some(deepest) = deepest.checked_sub(1).filter(|_| path.is_dir()) {
+                continue;
+            }
+            let folder = fs::canonicalize(&path).ok().filter(|_| path.is_dir());
+            let is_new = folder.is_some_and(|folder| self.entered.insert(folder));
+            if let Some(deepest) = deepest.checked_sub(1).filter(|_| is_new) {
                 self.manifests(&path, deepest, all);
             }
         }
@@ -112,7 +106,7 @@ impl Search<'_> {
         };
         let encoder = encoder.and_then(|path| Some((path.clone(), size(&path)?)));
         let path = if fault.is_some() && bytes > 0 { partial() } else { blob };
-        let find = Find { bytes, fault, encoder, ..Find::of(path.clone(), name, within) };
+        let find = Find { bytes, encoder, fault, ..Find::of(path.clone(), name, within) };
         self.add(find, &path);
     }
 
@@ -127,7 +121,7 @@ impl Search<'_> {
             if half.is_some() {
                 let (fault, form) =
                     (Some((State::Unfinished, say::half_downloaded())), Form::Unknown);
-                let find = Find { fault, bytes, form, ..Find::of(path.clone(), &short, within) };
+                let find = Find { form, bytes, fault, ..Find::of(path.clone(), &short, within) };
                 self.add(find, &path);
             } else if digest.len() == DIGEST && begins_like_gguf(&path).unwrap_or(false) {
                 self.add(Find { bytes, ..Find::of(path.clone(), &short, within) }, &path);
