@@ -73,6 +73,19 @@ impl Limits {
     }
 }
 
+/// The longest context that the budget of a priced question would hold; `None` where nothing does, or no place is
+/// named.
+#[cfg(feature = "scan")]
+pub(crate) fn longest_context(
+    question: &Question,
+    asked: &Priced,
+    pricer: &Pricer<'_>,
+) -> Option<u64> {
+    let enough = |judgement: &Judgement| judgement.verdict.is_yes();
+    let search = Search { asked, budget: asked.budget.as_ref()?, pricer, enough };
+    search.max_context(&question.how)
+}
+
 /// A search for what is enough.
 struct Search<'a> {
     asked: &'a Priced,

@@ -4,6 +4,8 @@ pub mod app;
 pub mod architecture;
 pub mod backend;
 mod bundled;
+#[cfg(feature = "scan")]
+pub mod cache;
 pub mod check;
 pub mod cpu;
 pub mod data_file;

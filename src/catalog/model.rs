@@ -137,6 +137,16 @@ impl Model {
         names::any_is(&self.same_shape, name)
     }
 
+    /// Whether another has the same weights to compute with. How long a context a model was trained for says
+    /// nothing about that, nor what is left out, nor heads.
+    #[cfg(feature = "files")]
+    pub(crate) fn is_shaped_like(&self, other: &Self) -> bool {
+        let Shape { trained_context, left_out, pooling, nextn_layers, .. } = other.shape;
+        let shape =
+            Shape { nextn_layers, pooling, left_out, trained_context, ..self.shape.clone() };
+        self.arch == other.arch && shape == other.shape
+    }
+
     /// The architecture, by its GGUF name.
     #[must_use]
     pub fn arch(&self) -> &str {

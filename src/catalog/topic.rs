@@ -26,14 +26,14 @@ fn sound<T: Record>(entry: &Entry<'_>, catalog: &Catalog) -> Result<(), Error> {
 
 /// The topics, each with what its entries are read to, and its [`Words`].
 macro_rules! topics {
-    ($($topic:ident: $record:path, $path:literal, $noun:ident, $list:literal;)*) => {
+    ($($(#[$meta:meta])* $topic:ident: $record:path, $path:literal, $noun:ident, $list:literal;)*) => {
         /// What a file of the catalog holds.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Topic {
-            $($topic),*
+            $($(#[$meta])* $topic),*
         }
 
-        static TOPICS: &[Words] = &[$(Words {
+        static TOPICS: &[Words] = &[$($(#[$meta])* Words {
             topic: Topic::$topic,
             path: $path,
             noun: say::$noun(),
@@ -41,7 +41,7 @@ macro_rules! topics {
             check: sound::<$record>,
         }),*];
 
-        $(impl Listed for $record {
+        $($(#[$meta])* impl Listed for $record {
             const TOPIC: Topic = Topic::$topic;
         })*
     };
@@ -84,6 +84,8 @@ topics! {
     Meters: super::meter::Meter, "meters", a_meter, "systems";
     Encoders: super::encoder::Encoder, "encoders", an_encoder, "models";
     Apps: super::app::App, "apps", an_app, "apps";
+    #[cfg(feature = "scan")]
+    Caches: super::cache::Cache, "caches", a_cache, "apps";
 }
 
 impl Topic {

@@ -135,7 +135,7 @@ impl Format {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "how")]
 pub(super) struct Setup {
     #[arg(short = 'c', long, value_name = "N")]

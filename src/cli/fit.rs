@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-#[cfg(feature = "fleet")]
-use super::fleet;
 #[cfg(not(feature = "pictures"))]
 use super::args::Format;
+#[cfg(feature = "fleet")]
+use super::fleet;
 #[cfg(feature = "pictures")]
 use super::pictures::{self, Format};
 use super::{

@@ -26,6 +26,8 @@ mod progress;
 mod progress;
 mod refusal;
 mod reply;
+#[cfg(feature = "scan")]
+mod scan;
 mod table;
 #[cfg(feature = "logs")]
 mod verify;
@@ -55,6 +57,8 @@ use check::Check;
 use fit::Fit;
 use plan::{Plan, Prompt};
 pub use reply::{Fault, Reply, priced, reply};
+#[cfg(feature = "scan")]
+use scan::Scan;
 use table::Table;
 #[cfg(feature = "logs")]
 use verify::Verify;
@@ -181,6 +185,8 @@ enum Command {
     Prompt(Box<Prompt>),
     #[cfg(feature = "logs")]
     Verify(Box<Verify>),
+    #[cfg(feature = "scan")]
+    Scan(Box<Scan>),
     List {
         #[arg(value_parser = listed())]
         topic: EntryKind,
@@ -311,6 +317,8 @@ fn run(cli: &Cli, known: &Catalog, style: Style, out: &mut impl Write) -> Result
         Command::Plan(plan) => plan.answer(&catalog, style)?,
         #[cfg(feature = "logs")]
         Command::Verify(verify) => verify.answer(&catalog, style)?,
+        #[cfg(feature = "scan")]
+        Command::Scan(scan) => scan.answer(&catalog, style)?,
         Command::Prompt(prompt) => prompt.answer(&catalog, style)?,
         Command::Table(table) => table.run(&catalog, style, out)?,
         Command::List { topic, words, format } => {

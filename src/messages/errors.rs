@@ -127,6 +127,7 @@ messages! {
         en: "'{command}' is no question a promise could be made of"
         es: "'{command}' no es una pregunta de la que se pueda hacer una promesa"
     a_shipping() en: "note on shipping" es: "nota de publicación"
+    a_cache() en: "cache of models" es: "caché de modelos"
     a_store() en: "store" es: "tienda"
     a_weight() en: "weight of the ranking" es: "peso de la clasificación"
     a_licence() en: "licence" es: "licencia"

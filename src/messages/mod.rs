@@ -31,6 +31,8 @@ pub mod progress;
 pub mod prompt;
 pub mod remedy;
 mod say;
+#[cfg(feature = "scan")]
+pub mod scan;
 pub mod settings;
 pub mod speed;
 pub mod table;

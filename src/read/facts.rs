@@ -9,7 +9,6 @@ use crate::{
         model::{self, Model},
     },
     forward::arch::Page,
-    model::shape::Shape,
 };
 
 /// Facts under the keys of `data/models/`.
@@ -175,12 +174,7 @@ const MOST_HEADS: u64 = 1 << 16;
 
 /// The catalog's tokenizer of a model of the same shape, for files without one.
 pub(super) fn tokenizer(catalog: &Catalog, model: &Model) -> Result<Option<String>, Error> {
-    // How long a context a model was trained for says nothing about its tokens, nor what is left out, nor heads.
-    let alike = |known: &Model| {
-        let Shape { trained_context, left_out, pooling, nextn_layers, .. } = model.shape;
-        let shape =
-            Shape { nextn_layers, pooling, left_out, trained_context, ..known.shape.clone() };
-        known.arch == model.arch && shape == model.shape
-    };
-    Ok(catalog.first(alike)?.and_then(|known| known.tokenizer.clone()))
+    Ok(catalog
+        .first(|known: &Model| known.is_shaped_like(model))?
+        .and_then(|known| known.tokenizer.clone()))
 }

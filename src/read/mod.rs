@@ -18,6 +18,8 @@ mod model;
 mod other_configs;
 mod packed;
 mod safetensors;
+#[cfg(feature = "scan")]
+pub mod scan;
 mod split;
 mod weights;
 

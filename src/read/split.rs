@@ -67,7 +67,7 @@ pub(super) fn read(path: &Path, catalog: &Catalog) -> Result<ModelFile, Error> {
 }
 
 /// The paths of all parts of the model that `path` is a part of, in order.
-fn parts(path: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn parts(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let name = named(path);
     let Some((stem, count)) = split_name(&name) else {
         return Ok(vec![path.to_owned()]);

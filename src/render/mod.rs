@@ -17,6 +17,8 @@ pub mod markup;
 pub mod page;
 pub mod plan;
 pub mod records;
+#[cfg(feature = "scan")]
+pub mod scan;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod sheet;

@@ -52,6 +52,8 @@ pub fn schema() -> Result<String, Error> {
         generator.subschema_for::<Vec<Versioned<report::FleetFit>>>(),
         generator.subschema_for::<Versioned<report::plan::FleetPlan>>(),
     ]);
+    #[cfg(feature = "scan")]
+    answers.push(generator.subschema_for::<Versioned<report::Scan>>());
     let entries = entry::schemas(&mut generator);
     let mut definitions = generator.take_definitions(true);
     for (kind, entry) in entries {

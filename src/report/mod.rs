@@ -9,6 +9,8 @@ pub mod fit;
 #[cfg(feature = "fleet")]
 pub mod fleet;
 pub mod plan;
+#[cfg(feature = "scan")]
+pub mod scan;
 pub(crate) mod segments;
 pub mod survey;
 pub mod table;
@@ -21,6 +23,8 @@ pub use fit::{Fit, fit};
 #[cfg(feature = "fleet")]
 pub use fleet::{FleetFit, fleet};
 pub use plan::{Overview, Plan, plan};
+#[cfg(feature = "scan")]
+pub use scan::{Scan, scan};
 pub use segments::Segment;
 pub use survey::{Survey, survey};
 pub use table::{Cell, Grid, Row, Rows, Table, rows, table};

@@ -57,6 +57,8 @@ mod recipes;
 mod runtimes;
 #[cfg(feature = "files")]
 mod samples;
+#[cfg(all(feature = "cli", feature = "scan", unix))]
+mod scan;
 #[cfg(feature = "cli")]
 mod schema;
 #[cfg(feature = "cli")]

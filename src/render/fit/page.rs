@@ -117,6 +117,7 @@ fn to_scale(bar: &Bar, lang: Lang) -> Bars {
         verdict: if bar.is_over() { Verdict::TooLarge } else { Verdict::Fits },
     };
     Bars {
+        are_shares: false,
         labels: parts.iter().map(|&(place, sign, _)| (place, sign.label().say(lang))).collect(),
         rows: vec![row],
         whole: bar.filled(),
