@@ -16,7 +16,7 @@ HINTS = Path(__file__).parent / "edgefit" / "hints.py"
 ANSWERS = ["Fit", "Survey", "Plan", "TableRow", "Check", "Verify"]
 # Options of a command that its function sets itself, or that only an answer in text has.
 NOT_HERE = {
-    "fit": ["format", "explain", "color"],
+    "fit": ["format", "explain", "output", "color"],
     "plan": ["format", "task", "basic", "full", "script", "emit", "output", "color"],
     "table": ["format", "output", "inject", "check", "color"],
     "check": ["format", "color"],
@@ -41,7 +41,7 @@ def options(program: str, command: str) -> dict[str, str]:
     """The long options of a command, with their types."""
     text = subprocess.run([program, command, "--help", "--lang", "en"], capture_output=True, text=True, check=True).stdout
     found = {}
-    for name, value in re.findall(r"^ +(?:-\w, )?--([a-z-]+)( \S+)?", text, re.MULTILINE):
+    for name, value in re.findall(r"^ {2,6}(?:-\w, )?--([a-z-]+)( \S+)?", text, re.MULTILINE):
         name = name.replace("-", "_")
         if name == "help" or name in NOT_HERE[command]:
             continue

@@ -12,6 +12,7 @@ Values = Union[Value, Sequence[Value]]
 class FitOptions(TypedDict, total=False):
     quant: Optional[Values]
     min_tps: Optional[Values]
+    fleet: Optional[Values]
     offline: Optional[bool]
     data: Optional[Values]
     lang: Optional[Values]
@@ -66,6 +67,7 @@ class FitOptions(TypedDict, total=False):
 
 
 class PlanOptions(TypedDict, total=False):
+    fleet: Optional[Values]
     quant: Optional[Values]
     languages: Optional[Values]
     license: Optional[Values]
