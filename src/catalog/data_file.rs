@@ -144,6 +144,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "lines")]
     fn a_fault_names_file_line_and_entry() {
         let file = rows("# rows\n- id: a\n  n: 1\n- id: b\n  m: 2\n").unwrap();
         assert_eq!(
@@ -178,6 +179,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "lines")]
     fn an_anchor_holds_within_a_whole_file_and_a_fault_has_the_line_there() {
         let text = "- id: a\n  n: &n 7\n- id: b\n  n: *n\n- id: c\n  n: *n\n  m: 1\n";
         let file = rows(text).unwrap();
