@@ -110,9 +110,10 @@ impl Fit {
             Format::Markdown => render::markdown::fit(&fit, self.explain, lang),
             Format::Json => render::json::answer(&fit)?,
             #[cfg(feature = "pictures")]
-            Format::Html => {
-                pictures::page(&render::fit::page::page(&fit, self.explain, lang), lang)
-            }
+            Format::Html => render::document::html::page(
+                &render::fit::page::page(&fit, self.explain, lang),
+                lang,
+            ),
             #[cfg(feature = "pictures")]
             Format::Svg => render::svg::answers(std::slice::from_ref(&fit), slow.as_deref(), lang),
         };
@@ -147,7 +148,7 @@ impl Fit {
             Format::Markdown => render::document::markdown::markdown(&document),
             Format::Json => render::json::exact(&all)?,
             #[cfg(feature = "pictures")]
-            Format::Html => pictures::page(&document, lang),
+            Format::Html => render::document::html::page(&document, lang),
             #[cfg(feature = "pictures")]
             Format::Svg => return Err(Error::Refused(command_line::no_picture_of_fleet())),
         };
@@ -171,7 +172,9 @@ impl Fit {
             Format::Markdown => render::survey::markdown(&survey, lang),
             Format::Json => render::json::answer(&survey)?,
             #[cfg(feature = "pictures")]
-            Format::Html => pictures::page(&render::fit::page::several(&survey, lang), lang),
+            Format::Html => {
+                render::document::html::page(&render::fit::page::several(&survey, lang), lang)
+            }
             #[cfg(feature = "pictures")]
             Format::Svg => {
                 let each = pictures::on_devices(question, names, catalog, lang)?;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::output;
 use crate::{
     Catalog, Error, Lang, Place, Question,
-    render::{Style, document},
+    render::Style,
     report::{self, Fit},
 };
 
@@ -27,10 +27,6 @@ impl Format {
     pub(super) fn lang(self, style: Style) -> Lang {
         if self == Self::Table { style.lang } else { style.written }
     }
-}
-
-pub(super) fn page(document: &document::Document, lang: Lang) -> String {
-    document::html::page(document, lang)
 }
 
 /// Writes an answer to a file, where colours of a terminal mean nothing.

@@ -123,7 +123,16 @@ impl ByVerdict {
         }
     }
 
-    pub(crate) fn add(&mut self, verdict: Verdict, users: Amount) {
+    /// Users counted by the verdict on where they are.
+    pub(crate) fn of_all(all: impl IntoIterator<Item = (Verdict, Amount)>) -> Self {
+        let mut sum = Self::default();
+        for (verdict, users) in all {
+            sum.add(verdict, users);
+        }
+        sum
+    }
+
+    fn add(&mut self, verdict: Verdict, users: Amount) {
         let known = match verdict {
             Verdict::Fits => &mut self.fits,
             Verdict::Tight => &mut self.tight,
@@ -202,11 +211,11 @@ impl FleetFit {
         let workload = resolve::resolve(&anywhere, pricer.catalog())?.workload;
         let estimate = pricer.bill(&workload)?;
         let reaches = placed.judge(question, pricer)?;
-        let (mut by_verdict, mut at_most) = (ByVerdict::default(), ByVerdict::default());
-        for (place, reach) in placed.places.iter().zip(&reaches) {
-            by_verdict.add(reach.verdict, place.users);
-            at_most.add(reach.at_most, place.users);
-        }
+        let by = |verdict: fn(&Reach) -> Verdict| {
+            let verdicts = reaches.iter().map(verdict);
+            ByVerdict::of_all(verdicts.zip(placed.places.iter().map(|place| place.users)))
+        };
+        let (by_verdict, at_most) = (by(|reach| reach.verdict), by(|reach| reach.at_most));
         let served = by_verdict.served();
         let of = |is: fn(&FleetPlace) -> bool| {
             sum(placed.places.iter().filter(|place| is(place)).map(|place| place.users))

@@ -96,9 +96,7 @@ fn backend(workload: &Workload) -> Message {
         (true, sessions) => line::in_sessions(name, origin, layers, of, sessions),
     };
     match (offload.is_used(), offload.is_whole()) {
-        (false, _) if !backend.value.npus.is_empty() => {
-            Message::joined([&on_npu, &processor], "; ")
-        }
+        (false, _) if backend.value.is_npu() => Message::joined([&on_npu, &processor], "; "),
         (false, _) => processor,
         (true, true) if !backend.value.is_npu() => on_device,
         (true, _) => Message::joined([&on_device, &processor], "; "),
@@ -325,7 +323,7 @@ pub(super) fn memory(workload: &Workload, device: Option<usize>) -> String {
         Pool::Remote(number) => format!("remote{number}"),
         Pool::Gpu(number) => format!("gpu{number}"),
         Pool::Ram => {
-            let kind = if found.backend.npus.is_empty() { "gpu" } else { "npu" };
+            let kind = if found.backend.is_npu() { "npu" } else { "gpu" };
             format!("{kind}{at}")
         }
     }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    Amount, Catalog, Error, Lang, PlanRequest,
+    Amount, Catalog, Error, Lang, PlanRequest, Verdict,
     advice::fleet::Placed,
     catalog::task::Task,
     messages::Say,
@@ -119,11 +119,9 @@ fn largest(tiers: &[Tier], placed: &Placed, pricer: &Pricer<'_>) -> Result<Optio
     firsts.sort_by_key(size);
     firsts.dedup_by_key(|one| size(&*one));
     for one in firsts.into_iter().rev() {
-        let mut by_verdict = ByVerdict::default();
-        for (place, reach) in placed.places.iter().zip(placed.judge(&one.question, pricer)?) {
-            by_verdict.add(reach.verdict, place.users);
-        }
-        if by_verdict.served().reaches(ENOUGH, placed.total) {
+        let verdicts = placed.judge(&one.question, pricer)?.into_iter().map(|reach| reach.verdict);
+        let users = placed.places.iter().map(|place| place.users);
+        if ByVerdict::of_all(verdicts.zip(users)).served().reaches(ENOUGH, placed.total) {
             return Ok(Some(one.model().id.clone()));
         }
     }
@@ -139,11 +137,7 @@ impl FleetPlan {
     ) -> Self {
         let tiers: Vec<FleetTier> =
             all.iter().map(|tier| FleetTier::of(tier, placed, lang)).collect();
-        let mut by_verdict = ByVerdict::default();
-        for (tier, of) in tiers.iter().zip(all) {
-            debug_assert_eq!(tier.model.is_none(), of.reaches.is_empty());
-            of.add_to(&mut by_verdict, placed);
-        }
+        let by_verdict = ByVerdict::of_all(all.iter().flat_map(|tier| tier.judged(placed)));
         let served = by_verdict.served();
         let without = tiers.iter().filter(|tier| tier.model.is_none());
         Self {
@@ -165,26 +159,27 @@ impl FleetPlan {
 }
 
 impl Tier {
-    /// Adds its users by the verdict on its model.
-    fn add_to(&self, by_verdict: &mut ByVerdict, placed: &Placed) {
+    /// The users of each of its places.
+    fn users<'a>(&'a self, placed: &'a Placed) -> impl Iterator<Item = Amount> + 'a {
         let places = self.places.iter().filter_map(|at| placed.places.get(*at));
-        for (place, reach) in places.zip(&self.reaches) {
-            by_verdict.add(reach.verdict, place.users);
-        }
+        places.map(|place| place.users)
+    }
+
+    /// The same with the verdict on its model; nobody where none is viable.
+    fn judged<'a>(&'a self, placed: &'a Placed) -> impl Iterator<Item = (Verdict, Amount)> + 'a {
+        self.reaches.iter().map(|reach| reach.verdict).zip(self.users(placed))
     }
 }
 
 impl FleetTier {
     fn of(tier: &Tier, placed: &Placed, lang: Lang) -> Self {
-        let mut by_verdict = ByVerdict::default();
-        tier.add_to(&mut by_verdict, placed);
-        let places = tier.places.iter().filter_map(|at| placed.places.get(*at));
+        let by_verdict = ByVerdict::of_all(tier.judged(placed));
         Self {
             system: tier.system.id.clone(),
             system_name: tier.system.name.say(lang),
             ram_bytes: tier.ram.get(),
             most_ram_bytes: tier.most.get(),
-            users: sum(places.map(|place| place.users)),
+            users: sum(tier.users(placed)),
             served: by_verdict.served(),
             by_verdict,
             model: tier.plan.models.first().map(|first| TierModel {

@@ -91,6 +91,11 @@ impl Operation<'_> {
         self.source(1).is_some_and(|positions| positions.ne[0] != tokens)
     }
 
+    /// Whether values of a gated delta rule are of a size that kernels are written for.
+    fn has_common_heads(&self) -> bool {
+        self.source(2).is_some_and(|values| matches!(values.ne[0], 16 | 32 | 64 | 128))
+    }
+
     /// What Vulkan's shaders cannot do among the operations that are run here.
     fn is_in_vulkan(&self) -> bool {
         let (node, layout) = (self.node, |at: usize| self.source(at));
@@ -118,9 +123,7 @@ impl Operation<'_> {
                 let [state, head, ..] = layout.ne;
                 head > 1 && matches!(state, 128 | 256) && head.is_multiple_of(16)
             }),
-            Op::DeltaNet => {
-                layout(2).is_some_and(|layout| matches!(layout.ne[0], 16 | 32 | 64 | 128))
-            }
+            Op::DeltaNet => self.has_common_heads(),
             _ => true,
         }
     }
@@ -143,9 +146,7 @@ impl Operation<'_> {
             Op::Gate => first.is_none_or(|layout| layout.is_dense_from(1)),
             Op::RmsNorm => self.node.ne[0].is_multiple_of(4),
             Op::FlashAttention => self.attends(&OPENCL_HEADS),
-            Op::DeltaNet => {
-                self.source(2).is_some_and(|layout| matches!(layout.ne[0], 16 | 32 | 64 | 128))
-            }
+            Op::DeltaNet => self.has_common_heads(),
             Op::Wkv => false,
             _ => true,
         }
