@@ -98,8 +98,6 @@ pub struct Board {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lacks {
-    pub backend: String,
-    pub formats: Vec<String>,
     /// An id of `data/speed.yaml`.
     pub class: String,
     pub decode: f64,

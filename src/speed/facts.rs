@@ -67,9 +67,9 @@ impl<'a> Facts<'a> {
         let found = catalog.first::<SpeedClass>(|class| any(&class.when, &spot))?;
         let Some(mut class) = found else { return Ok(Err(say::no_class())) };
         let format = format(workload, traffic);
-        let lacks = class.lacks.as_ref().filter(|lacks| {
-            lacks.backend == workload.backend().id && lacks.formats.contains(&format)
-        });
+        let products = workload.backend().products.as_ref();
+        let is_left = products.is_some_and(|products| !products.matrices.contains(&format));
+        let lacks = class.lacks.as_ref().filter(|_| is_left && workload.scheme.is_none());
         let mut left = None;
         if let Some(lacks) = lacks {
             left = Some((lacks.decode, lacks.prefill));
